@@ -1,0 +1,179 @@
+/**
+ * One shard of one service's log, on a store that keeps it durable.
+ *
+ * Promises (the contract suite `logStoreContract` in `@banyan/testing` tries to break each):
+ * - **Durable.** When `append` resolves, what it accepted survives a power cut.
+ * - **Gapless order.** Accepted events get positions head+1, head+2, … in the order of the batch; a reader never sees position n+1 before n.
+ * - **Atomic components.** Every component is accepted whole or refused whole, independently of the others. All of the accepted ones
+ *   become visible at one instant.
+ * - **Confirmed reads.** A component is accepted only if every stream it read is still at the version it read and every register it
+ *   touches still holds the value it expects; also when it writes nothing.
+ * - **Resubmission.** `append` of a batch whose id was appended before changes nothing and returns the first outcome, also after a crash.
+ *   So an unknown outcome (a thrown error with `outcome: 'unknown'`) is resolved by submitting the same batch again, never by reading.
+ * - **One clock.** `recordedAt` never decreases along the log. A batch older than the head is refused whole with `clock`.
+ * - **Byte for byte.** Payload and meta texts are returned as they were given. A row whose checksum is wrong is never returned: reading it
+ *   rejects with `CorruptLogError`.
+ *
+ * Calls may be made concurrently; `append` calls are carried out in the order in which they were made. `close` waits for those under way.
+ */
+export interface LogStore {
+  /** The service that owns the log. */
+  readonly log: string;
+  /** The shard's number, from 0. */
+  readonly shard: number;
+  /** The end of the log as it is durable now. */
+  head(): Promise<LogHead>;
+  append(batch: Batch): Promise<AppendOutcome>;
+  /** Events of one stream with a version above `afterVersion`, in order, at most `limit`. */
+  readStream(stream: string, afterVersion: number, limit: number): Promise<StoredEvent[]>;
+  /** Events with a position above `afterPosition`, in order, at most `limit` events and about `bytesMax` bytes of text (at least one event). */
+  read(afterPosition: number, limit: number, bytesMax: number): Promise<StoredEvent[]>;
+  /** The register's value, or undefined when it holds none. */
+  register(kind: RegisterKind, key: string): Promise<string | undefined>;
+  /** Registers of a kind with a key above `afterKey`, in key order. */
+  registers(kind: RegisterKind, afterKey: string, limit: number): Promise<Register[]>;
+  /** Registers of a kind with `due` at or before the given time, the earliest first. */
+  dueRegisters(kind: RegisterKind, dueAt: string, limit: number): Promise<Register[]>;
+  /** Deletes up to `limit` registers of a kind that were due at or before the given time; resolves to their number. For expired records only. */
+  purgeRegisters(kind: RegisterKind, dueAt: string, limit: number): Promise<number>;
+  /** The newest snapshot of a stream. A cache: losing one costs time only. */
+  snapshot(stream: string): Promise<Snapshot | undefined>;
+  /** Keeps a snapshot unless a newer one is kept; need not be durable. */
+  saveSnapshot(stream: string, snapshot: Snapshot): Promise<void>;
+  /** The batches with a first position above the given one, in order: what `verifyChain` walks. Batches without events are left out. */
+  batches(afterPosition: number, limit: number): Promise<StoredBatch[]>;
+  close(): Promise<void>;
+}
+
+/** The end of a log shard. An empty log is at position 0 with `recordedAt` '' and `hash` ''. */
+export interface LogHead {
+  readonly position: number;
+  /** ISO 8601 UTC time with milliseconds of the newest batch. */
+  readonly recordedAt: string;
+  /** Chain hash of the newest batch, hex. */
+  readonly hash: string;
+}
+
+/** What one group commit writes. */
+export interface Batch {
+  /** Unique for ever; names the batch when it is submitted again. */
+  readonly id: string;
+  /** The decisions' time: ISO 8601 UTC with milliseconds. */
+  readonly recordedAt: string;
+  readonly components: readonly Component[];
+}
+
+/** The commands of a batch that share streams or registers: accepted or refused together. */
+export interface Component {
+  /** Every stream that a decision read or appended to, with the version it had before this component (0: it did not exist). */
+  readonly reads: readonly StreamVersion[];
+  /** New events, each stream's versions ascending without gaps from the version in `reads`. */
+  readonly events: readonly NewEvent[];
+  /** Compare-and-set changes, at most one for a (kind, key). */
+  readonly registers: readonly RegisterChange[];
+  /** SHA-256 over the events' canonical bytes (see `componentDigest`), hex; '' when there are no events. */
+  readonly digest: string;
+}
+
+export interface StreamVersion {
+  readonly stream: string;
+  readonly version: number;
+}
+
+export interface NewEvent {
+  /** `<aggregate>/<id>`. */
+  readonly stream: string;
+  /** From 1 within the stream. */
+  readonly version: number;
+  /** The event's name in the contract. */
+  readonly type: string;
+  /** The version of the event's schema that the payload was written with. */
+  readonly schema: number;
+  /** Business time, ISO 8601 UTC with milliseconds. */
+  readonly occurredAt: string;
+  /** JSON text; personal fields sealed. */
+  readonly payload: string;
+  /** JSON text: who caused it, and the trace (see `EventMeta`). */
+  readonly meta: string;
+}
+
+/** A durable event. */
+export interface StoredEvent extends NewEvent {
+  /** From 1 within the shard, without gaps. */
+  readonly position: number;
+  readonly recordedAt: string;
+}
+
+/**
+ * A register is a small durable value beside the log, compared and set in the append's own transaction:
+ * - `command`: the recorded answer of an idempotency key, due at its expiry;
+ * - `cursor`: how far a process manager has read a source;
+ * - `intent`: a command that a process manager has decided to send and that is not answered yet;
+ * - `timer`: a process manager's timer, due when it fires;
+ * - `parked`: a process instance that cannot go on, with the reason and what queues behind it;
+ * - `secret`: a key of the service's own (to compare bodies by HMAC).
+ */
+export type RegisterKind = 'command' | 'cursor' | 'intent' | 'timer' | 'parked' | 'secret';
+
+export interface Register {
+  readonly key: string;
+  readonly value: string;
+  readonly due?: string | undefined;
+}
+
+export interface RegisterChange {
+  readonly kind: RegisterKind;
+  readonly key: string;
+  /** The value it must hold now; undefined: it must hold none. */
+  readonly expect: string | undefined;
+  /** The value to hold from now on; undefined: none. */
+  readonly value: string | undefined;
+  /** ISO 8601 UTC with milliseconds; see `dueRegisters`. */
+  readonly due?: string | undefined;
+}
+
+/** What became of a batch, component by component in its order. */
+export interface AppendOutcome {
+  /** The head after the batch. */
+  readonly head: LogHead;
+  /** The position before the first accepted event. */
+  readonly base: number;
+  readonly components: readonly ComponentOutcome[];
+}
+
+export type ComponentOutcome =
+  | { readonly accepted: true }
+  | {
+      readonly accepted: false;
+      /** Streams that were not at the version read, with the version they have. */
+      readonly streams: readonly StreamVersion[];
+      /** Registers that did not hold the expected value, with the value they hold. */
+      readonly registers: readonly {
+        readonly kind: RegisterKind;
+        readonly key: string;
+        readonly value: string | undefined;
+      }[];
+      /** True when the batch was older than the head: decide again with a later time. */
+      readonly clock: boolean;
+    };
+
+/** An aggregate's state after `version` events, and the hash of the code that folded it. */
+export interface Snapshot {
+  readonly version: number;
+  readonly code: string;
+  /** JSON text. */
+  readonly state: string;
+}
+
+/** A batch as it stands in the log: `hash` = SHA-256 over `previous` and the digests (see `chainHash`). */
+export interface StoredBatch {
+  readonly id: string;
+  /** Positions of its first and last event. */
+  readonly first: number;
+  readonly last: number;
+  readonly recordedAt: string;
+  readonly previous: string;
+  readonly hash: string;
+  /** The number of events of each accepted component that has events, in order. */
+  readonly components: readonly number[];
+}

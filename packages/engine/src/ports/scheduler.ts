@@ -1,0 +1,7 @@
+/** Runs functions later. Nothing in the engine waits by any other means, so a simulation can own time. */
+export interface Scheduler {
+  /** Runs `task` once after `delayMs` (0 to 2^31-1). Returns the function that cancels it. */
+  after(delayMs: number, task: () => void): () => void;
+  /** Runs `task` once when the work that is ready now has been done. */
+  soon(task: () => void): void;
+}

@@ -1,0 +1,164 @@
+import type { Json } from '@banyan/core';
+
+/**
+ * Where a service's views are kept. One process writes a view at a time; queries may come at any moment.
+ *
+ * Promises (`viewStoreContract` in `@banyan/testing`):
+ * - rows and the cursor that they stand at change in one transaction, compared and set: a `write` whose `from` is not the cursor changes
+ *   nothing and rejects with `StaleCursorError`;
+ * - a query sees whole writes only;
+ * - after a crash the table is whole, perhaps at an earlier cursor (the log is the truth; replay heals it);
+ * - a rebuild fills a table of its own; `swap` puts it in the place of the live one at one instant, and queries go on throughout.
+ */
+export interface ViewStore {
+  /** Opens a view's live table, creating it empty; one whose stored `shape` differs from the definition's is reported by `ViewTable.shape`. */
+  open(definition: ViewDefinition): Promise<ViewTable>;
+  /** An empty table of the definition beside the live one; an unfinished earlier one is dropped. */
+  shadow(definition: ViewDefinition): Promise<ViewTable>;
+  /** Makes the shadow the live table and drops the old one. Killed half-way, one of the two is live and the other is cleared away at the next open. */
+  swap(shadow: ViewTable): Promise<ViewTable>;
+  close(): Promise<void>;
+}
+
+export interface ViewDefinition {
+  readonly name: string;
+  /** Changes when row schema, indexes or folds change: a table with another shape is rebuilt. */
+  readonly shape: string;
+  readonly indexes: readonly IndexDefinition[];
+}
+
+/**
+ * - `range`: equality on leading columns and a range on the next, ordered by all of them and then the key. Columns hold strings (ordered by code
+ *   point), numbers or booleans (false first); null sorts first;
+ * - `text`: full text over stems;
+ * - `facet`: counts by value, and equality;
+ */
+export interface IndexDefinition {
+  readonly name: string;
+  readonly kind: 'range' | 'text' | 'facet';
+  /** For `range`: the number of columns; for the others 1. */
+  readonly columns: number;
+}
+
+/** A row as stores keep it: JSON text plus the values to index, by index name. */
+export interface StoredRow {
+  readonly key: string;
+  readonly row: string;
+  readonly indexed: Readonly<Record<string, readonly IndexValue[]>>;
+  /** For `text` indexes: the words as people wrote them (lower case), for suggestions. */
+  readonly words?: Readonly<Record<string, readonly string[]>>;
+}
+
+export type IndexValue = string | number | boolean | null;
+
+/** How far a view has folded each source, by `<log>/<shard>`. */
+export type PositionVector = Readonly<Record<string, number>>;
+
+export interface ViewWrite {
+  /** `<log>/<shard>`. */
+  readonly source: string;
+  readonly from: number;
+  readonly to: number;
+  readonly upserts: readonly StoredRow[];
+  readonly deletes: readonly string[];
+  /** Rows that a poison event has parked from now on. */
+  readonly park: readonly ParkedRow[];
+  /** Keys whose row is whole again (refolded); their row comes in `upserts` or `deletes`. */
+  readonly unpark: readonly string[];
+}
+
+/** A row that stopped at a poison event: it stays as it was, marked stale, until a retry folds it again from the log. */
+export interface ParkedRow {
+  readonly key: string;
+  /** `<log>/<shard>`. */
+  readonly source: string;
+  /** Of the poison event. */
+  readonly position: number;
+  readonly stream: string;
+  readonly reason: string;
+  /** Events that were held back so far, the poison one included. */
+  readonly held: number;
+}
+
+export interface ViewTable extends ViewReads {
+  readonly definition: ViewDefinition;
+  /** The shape that the stored rows were written with. */
+  readonly shape: string;
+  positions(): Promise<PositionVector>;
+  /** The rows of these keys; missing ones are left out. */
+  load(keys: readonly string[]): Promise<Map<string, string>>;
+  write(change: ViewWrite): Promise<void>;
+  parked(): Promise<ParkedRow[]>;
+  /** All rows in key order, for comparing: `after` a key, at most `limit`. */
+  scan(after: string, limit: number): Promise<{ readonly key: string; readonly row: string }[]>;
+}
+
+/** What queries use. */
+export interface ViewReads {
+  get(key: string): Promise<FoundRow | undefined>;
+  list(query: ListQuery): Promise<ListPage>;
+  search(query: SearchQuery): Promise<SearchPage>;
+  /** Counts by value of a facet index, the most frequent first (ties by value), over rows that match `equals` on other facet indexes and the text. */
+  facets(query: FacetQuery): Promise<FacetCount[]>;
+}
+
+export interface FoundRow {
+  readonly key: string;
+  readonly row: Json;
+  /** True when the row is parked behind a poison event. */
+  readonly stale: boolean;
+}
+
+export interface ListQuery {
+  /** A `range` index; without one, by key. */
+  readonly index?: string | undefined;
+  /** Values of the leading columns that must be equal. */
+  readonly equals?: readonly IndexValue[] | undefined;
+  /** Bounds on the column after those in `equals` (or on the key): inclusive `from`, exclusive `to`. */
+  readonly from?: IndexValue | undefined;
+  readonly to?: IndexValue | undefined;
+  readonly order?: 'ascending' | 'descending' | undefined;
+  /** 1 to 1000. */
+  readonly limit: number;
+  /** The opaque cursor of an earlier page with the same query. */
+  readonly after?: string | undefined;
+}
+
+export interface ListPage {
+  readonly rows: readonly FoundRow[];
+  /** Continues after the last row; undefined at the end. */
+  readonly next: string | undefined;
+}
+
+export interface SearchQuery {
+  /** A `text` index. */
+  readonly index: string;
+  /** Stems; all must match, the last also as a prefix when `prefix` is set. */
+  readonly stems: readonly string[];
+  readonly prefix?: boolean | undefined;
+  /** The words as typed (lower case), for suggestions when nothing matches. */
+  readonly words: readonly string[];
+  /** Equality on facet indexes. */
+  readonly equals?: Readonly<Record<string, IndexValue>> | undefined;
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
+
+export interface SearchPage extends ListPage {
+  /** When nothing matches: for each word that is not in the index, known words that are spelt alike, the nearest and most frequent first. */
+  readonly suggestions: readonly string[];
+}
+
+export interface FacetQuery {
+  /** A `facet` index. */
+  readonly index: string;
+  readonly equals?: Readonly<Record<string, IndexValue>> | undefined;
+  /** Restricts to rows that match a `text` index. */
+  readonly text?: { readonly index: string; readonly stems: readonly string[] } | undefined;
+  readonly limit: number;
+}
+
+export interface FacetCount {
+  readonly value: IndexValue;
+  readonly count: number;
+}
