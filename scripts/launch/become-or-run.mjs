@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process';
+import { delimiter, join } from 'node:path';
+
+/**
+ * Goes on as `node ARGS`: in this very process where the system can (`execve`), else in a child whose signals and exit
+ * status are passed on. Either way whoever started the launcher sees one program.
+ */
+export function becomeOrRun(root, node, args) {
+  // What the project starts by name (`node`, `tsc`) is the project's own.
+  process.env.PATH = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
+  if (process.execve !== undefined && process.platform !== 'win32') process.execve(node, [node, ...args], process.env);
+  const child = spawn(node, args, { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      // Ctrl-C in a terminal reaches the whole process group: the child has it already.
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
+  child.on('error', (error) => {
+    console.error(`banyan: could not start ${node}: ${error.message}`);
+    process.exitCode = 1;
+  });
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}
