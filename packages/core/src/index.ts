@@ -1,1 +1,66 @@
-export {};
+export { Type as T, type Static, type TSchema } from 'typebox';
+export { aggregate, foldAll, type Aggregate, type EventInfo, type Fold, type Folds, type Handle, type StreamRef } from './aggregate.ts';
+export { answer, type Answer, type AnswerContext, type Found, type Page, type Scalar, type ViewReader, type ViewReaders } from './answer.ts';
+export {
+  command,
+  contract,
+  event,
+  query,
+  type Access,
+  type AnyContract,
+  type CommandAnswer,
+  type CommandBody,
+  type CommandDefinition,
+  type CommandName,
+  type Contract,
+  type EventDefinition,
+  type EventName,
+  type NewPayload,
+  type Payload,
+  type QueryBody,
+  type QueryDefinition,
+  type QueryName,
+  type QueryResult,
+  type RejectionDetails,
+  type RejectionName,
+  type Rejections,
+  type Upcast,
+} from './contract.ts';
+export {
+  decision,
+  isRejection,
+  listStreams,
+  mapStreams,
+  reject,
+  type Caller,
+  type Decided,
+  type Decision,
+  type DecisionContext,
+  type Handles,
+  type Rejection,
+  type Streams,
+} from './decision.ts';
+export { BanyanError, DefectError, DefinitionError, InvalidError, UnknownVersionError, type ErrorTraits, type Fault, type Problem } from './errors.ts';
+export type { Json } from './json.ts';
+export { processManager, step, type Instance, type Outcomes, type ProcessManager, type Reaction, type Step, type Steps } from './process-manager.ts';
+export type { Recorded } from './recorded.ts';
+export { erasable, erased, exactly, identifier, instant, isErased, personal, personalFields, type Erased, type Fields, type PersonalFields, type Plain, type Readable } from './schema.ts';
+export { service, type Service, type ServiceParts } from './service.ts';
+export { upcast } from './upcast.ts';
+export { Checker } from './validation.ts';
+export {
+  facet,
+  fullText,
+  range,
+  view,
+  type FacetIndex,
+  type Index,
+  type Indexes,
+  type RangeIndex,
+  type Row,
+  type RowEvent,
+  type TextIndex,
+  type View,
+  type ViewFold,
+  type ViewSource,
+} from './view.ts';

@@ -1,1 +1,71 @@
-export {};
+export { anybody, customer, staff } from './caller.ts';
+export { chainHash, componentDigest, verifyChain, type ChainReport } from './chain.ts';
+export type { Client, Outcome, QueryOptions, SendOptions, Token } from './client.ts';
+export {
+  ContentionError,
+  CorruptLogError,
+  ForbiddenError,
+  KeyReusedError,
+  OverloadedError,
+  PersonErasedError,
+  StaleCursorError,
+  StorageFullError,
+  StoreError,
+  TokenError,
+  UnavailableError,
+  UnknownOperationError,
+} from './errors.ts';
+export type { Clock } from './ports/clock.ts';
+export type { Hub, Source } from './ports/hub.ts';
+export type { Ids } from './ports/ids.ts';
+export type { KeyStore, SubjectKey } from './ports/key-store.ts';
+export type {
+  AppendOutcome,
+  Batch,
+  Component,
+  ComponentOutcome,
+  LogHead,
+  LogStore,
+  NewEvent,
+  Register,
+  RegisterChange,
+  RegisterKind,
+  Snapshot,
+  StoredBatch,
+  StoredEvent,
+  StreamVersion,
+} from './ports/log-store.ts';
+export type { Random } from './ports/random.ts';
+export type { Scheduler } from './ports/scheduler.ts';
+export type {
+  FacetCount,
+  FacetQuery,
+  FoundRow,
+  IndexDefinition,
+  IndexValue,
+  ListPage,
+  ListQuery,
+  ParkedRow,
+  PositionVector,
+  SearchPage,
+  SearchQuery,
+  StoredRow,
+  ViewDefinition,
+  ViewReads,
+  ViewStore,
+  ViewTable,
+  ViewWrite,
+} from './ports/view-store.ts';
+export type {
+  Limits,
+  LogEntry,
+  Operations,
+  ParkedInstance,
+  ParkedViewRow,
+  Readiness,
+  System,
+  SystemParts,
+  SystemPorts,
+  ViewComparison,
+  ViewStatus,
+} from './system.ts';

@@ -1,0 +1,101 @@
+import type { AnyContract, EventName, NewPayload, Payload } from './contract.ts';
+import { DefinitionError } from './errors.ts';
+import type { Json } from './json.ts';
+
+/** What a fold may know of an event besides its payload. */
+export interface EventInfo {
+  /** The id of the aggregate it was appended to. */
+  readonly id: string;
+  /** Its version within the stream, from 1. */
+  readonly version: number;
+  /** When the log recorded it: decides deadlines. ISO 8601 UTC with milliseconds. */
+  readonly recordedAt: string;
+  /** When it happened in business: decides reports. ISO 8601 UTC with milliseconds. */
+  readonly occurredAt: string;
+}
+
+/** Turns a state into the next one. Pure and synchronous; must not change what it was given. */
+export type Fold<S, P> = (state: S, payload: P, event: EventInfo) => S;
+
+/**
+ * An aggregate (decider): the rules by which a stream's events make its state. Calling it with an id names one stream: `stock('A-1')`.
+ */
+export interface Aggregate<K extends AnyContract = AnyContract, S = any, E extends string = string> {
+  (id: string): StreamRef<K, S, E>;
+  readonly contract: K;
+  /** The first part of its streams' names. */
+  readonly aggregate: string;
+  readonly initial: S;
+  readonly folds: Readonly<Record<E, Fold<S, any>>>;
+}
+
+/** One stream of an aggregate. */
+export interface StreamRef<K extends AnyContract = AnyContract, S = any, E extends string = string> {
+  readonly of: Aggregate<K, S, E>;
+  readonly id: string;
+  /** `<aggregate>/<id>` */
+  readonly stream: string;
+}
+
+/** What a decision holds of a stream: its state so far, including what this decision has appended already. */
+export interface Handle<K extends AnyContract = AnyContract, S = any, E extends string = string> {
+  readonly id: string;
+  readonly state: S;
+  /** The number of events so far; 0 when the stream does not exist. */
+  readonly version: number;
+  /** Appends an event and folds it at once. */
+  append<N extends E & EventName<K>>(event: N, payload: NewPayload<K, N>): void;
+}
+
+/** Folds for some of a contract's events. */
+export type Folds<K extends AnyContract, S> = { readonly [E in EventName<K>]?: Fold<S, Payload<K, E>> };
+
+/** Refuses names that are no event of the contract. */
+type NoOthers<K extends AnyContract, F> = { readonly [E in Exclude<keyof F, EventName<K>>]: never };
+
+const AGGREGATE_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+const ID_LENGTH_MAX = 200;
+
+/**
+ * Declares an aggregate: its initial state and a fold per event that its streams hold. State is plain JSON, and small.
+ * @throws DefinitionError when a fold is for an event that the contract does not have.
+ */
+export function aggregate<K extends AnyContract, const N extends string, S extends object, F extends Folds<K, S>>(
+  contract: K,
+  name: N,
+  initial: S,
+  folds: F & NoOthers<K, F>,
+): Aggregate<K, S, keyof F & string> {
+  const mistakes = Object.keys(folds)
+    .filter((event) => !(event in contract.events))
+    .map((event) => `contract ${contract.name} has no event ${event}`);
+  if (!AGGREGATE_NAME.test(name)) mistakes.push(`the name ${JSON.stringify(name)} is not kebab-case`);
+  if (mistakes.length > 0) throw new DefinitionError(`aggregate ${name}`, mistakes);
+  const refer = (id: string): StreamRef<K, S, keyof F & string> => {
+    if (typeof id !== 'string' || id.length === 0 || id.length > ID_LENGTH_MAX) {
+      throw new RangeError(`an id of aggregate ${name} has 1 to ${ID_LENGTH_MAX} characters`);
+    }
+    return { of: built, id, stream: `${name}/${id}` };
+  };
+  const built: Aggregate<K, S, keyof F & string> = Object.assign(refer, { contract, aggregate: name, initial: deepFreeze(initial), folds: folds as any });
+  return built;
+}
+
+/** The state of a stream that holds these events. */
+export function foldAll<K extends AnyContract, S, E extends string>(
+  of: Aggregate<K, S, E>,
+  events: Iterable<{ readonly type: string; readonly payload: unknown; readonly info: EventInfo }>,
+  from: S = of.initial,
+): S {
+  let state = from;
+  for (const { type, payload, info } of events) state = of.folds[type as E](state, payload, info);
+  return state;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) deepFreeze(inner as Json);
+  }
+  return value;
+}

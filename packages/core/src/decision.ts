@@ -1,0 +1,101 @@
+import type { Aggregate, Handle, StreamRef } from './aggregate.ts';
+import type { AnyContract, CommandAnswer, CommandBody, CommandName, RejectionDetails, RejectionName } from './contract.ts';
+import { DefinitionError } from './errors.ts';
+
+/** A named refusal with its details: the command was understood, and the rules say no. Nothing has changed. */
+export interface Rejection<N extends string = string, D = any> {
+  readonly rejected: N;
+  readonly details: D;
+}
+
+const rejections = new WeakSet<object>();
+
+/** Refuses a command by a rejection that its contract declares. */
+export function reject<const N extends string, D extends object = {}>(name: N, details: D = {} as D): Rejection<N, D> {
+  const rejection: Rejection<N, D> = { rejected: name, details };
+  rejections.add(rejection);
+  return rejection;
+}
+
+/** True for what `reject` made, and not for an answer that looks like it. */
+export function isRejection(value: unknown): value is Rejection {
+  return typeof value === 'object' && value !== null && rejections.has(value);
+}
+
+/** Who sends a command or asks a query. */
+export interface Caller {
+  readonly role: 'public' | 'customer' | 'staff' | 'partner' | 'service';
+  /** The person's, partner's or service's id; of the public an anonymous one. */
+  readonly id: string;
+  readonly tenant: string;
+  /** A partner's scopes. */
+  readonly scopes?: readonly string[];
+}
+
+/** What a decision may know besides its command and its streams. */
+export interface DecisionContext {
+  /** When the log records the decision: ISO 8601 UTC with milliseconds. */
+  readonly at: string;
+  /** The business time that staff or an import gave, else `at`. */
+  readonly occurredAt: string;
+  readonly caller: Caller;
+  /**
+   * The handle of one more stream, found out on the way. The decision is started over when the stream had to be loaded first, so name what is known
+   * beforehand in the decision's streams.
+   */
+  stream<K extends AnyContract, S, E extends string>(ref: StreamRef<K, S, E>): Handle<K, S, E>;
+}
+
+/** Streams in whatever shape is handy: one, a list, a record, or records of lists. */
+export type Streams = StreamRef | readonly Streams[] | { readonly [name: string]: Streams };
+
+/** The handles of streams, in the same shape. */
+export type Handles<R> =
+  R extends StreamRef<infer K, infer S, infer E> ? Handle<K, S, E> : { readonly [I in keyof R]: Handles<R[I]> };
+
+/** What a decision may return: a declared rejection, or the answer (nothing, when the contract declares none). */
+export type Decided<K extends AnyContract, C extends CommandName<K>> =
+  | (CommandAnswer<K, C> extends undefined ? void : CommandAnswer<K, C>)
+  | { [R in RejectionName<K, C>]: Rejection<R, RejectionDetails<K, C, R>> }[RejectionName<K, C>];
+
+/** A decision: which streams a command concerns, and what happens to them. */
+export interface Decision<K extends AnyContract = AnyContract, C extends string = string> {
+  readonly contract: K;
+  readonly command: C;
+  readonly streams: (body: any) => Streams;
+  readonly decide: (body: any, streams: any, context: DecisionContext) => unknown;
+}
+
+/**
+ * Declares how a command is decided. All the events that `decide` appends, to whatever streams, are recorded together or not at all.
+ * `decide` is pure and synchronous: it may be run again, on newer states, before anything is recorded.
+ */
+export function decision<K extends AnyContract, const C extends CommandName<K>, const R extends Streams>(
+  contract: K,
+  command: C,
+  streams: (body: CommandBody<K, C>) => R,
+  decide: (body: CommandBody<K, C>, streams: Handles<R>, context: DecisionContext) => Decided<K, C>,
+): Decision<K, C> {
+  if (!(command in contract.commands)) throw new DefinitionError(`decision ${command}`, [`contract ${contract.name} has no command ${command}`]);
+  return { contract, command, streams: streams as Decision['streams'], decide: decide as unknown as Decision['decide'] };
+}
+
+/** True for one stream, as against a list or record of them. */
+export function isStreamRef(streams: Streams): streams is StreamRef {
+  return typeof (streams as Partial<StreamRef>).stream === 'string' && typeof (streams as Partial<StreamRef>).of === 'function';
+}
+
+/** Every stream in a shape, in order. */
+export function listStreams(streams: Streams): StreamRef[] {
+  if (isStreamRef(streams)) return [streams];
+  return Object.values(streams).flatMap(listStreams);
+}
+
+/** The same shape with a handle in the place of each stream. */
+export function mapStreams(streams: Streams, toHandle: (ref: StreamRef) => Handle): unknown {
+  if (isStreamRef(streams)) return toHandle(streams);
+  if (Array.isArray(streams)) return streams.map((inner) => mapStreams(inner, toHandle));
+  return Object.fromEntries(Object.entries(streams).map(([name, inner]) => [name, mapStreams(inner, toHandle)]));
+}
+
+export type { Aggregate };

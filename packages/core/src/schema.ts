@@ -1,0 +1,72 @@
+import { Type, type Static, type TObject, type TSchema } from 'typebox';
+
+/** The fields of a payload, by name. Every schema is JSON Schema 2020-12. */
+export type Fields = Readonly<Record<string, TSchema>>;
+
+/** A payload as it is written: personal fields in the clear. */
+export type Plain<F extends Fields> = Static<TObject<F>>;
+
+/** What a fold sees in the place of a personal field once its person has been erased. */
+export interface Erased {
+  readonly erased: true;
+}
+
+/** The one value of type `Erased`. */
+export const erased: Erased = Object.freeze({ erased: true });
+
+/** True for what stands in the place of an erased person's field. */
+export function isErased(value: unknown): value is Erased {
+  return typeof value === 'object' && value !== null && (value as Partial<Erased>).erased === true;
+}
+
+/** The mark of a personal field. */
+export interface PersonalMark {
+  readonly 'x-personal': string;
+}
+
+/** The names of a payload's personal fields. */
+export type PersonalFields<F extends Fields> = { [K in keyof F]: F[K] extends PersonalMark ? K : never }[keyof F];
+
+/** A payload as it is read back: a personal field may have been erased. */
+export type Readable<F extends Fields> = {
+  [K in keyof Plain<F>]: K extends PersonalFields<F> ? Plain<F>[K] | Erased : Plain<F>[K];
+};
+
+/**
+ * Marks a field as personal: it is encrypted with a key per person before it is written anywhere, and unreadable once that person is erased.
+ * @param subject the field of the same payload that holds the person's id
+ */
+export function personal<S extends TSchema>(subject: string, schema: S): S & PersonalMark {
+  const marked = Object.create(Object.getPrototypeOf(schema), Object.getOwnPropertyDescriptors(schema));
+  marked['x-personal'] = subject;
+  return marked;
+}
+
+/** The schema of a personal value kept in a view's row or an aggregate's state: the value, or the mark that its person was erased. */
+export function erasable<S extends TSchema>(schema: S) {
+  return Type.Union([schema, Type.Object({ erased: Type.Literal(true) }, { additionalProperties: false })]);
+}
+
+/** An object schema with exactly these fields: unknown ones are refused. */
+export function exactly<F extends Fields>(fields: F): TObject<F> {
+  return Type.Object(fields as F & Record<string, TSchema>, { additionalProperties: false });
+}
+
+/** The personal fields of a payload with the field that names their person. */
+export function personalFields(fields: Fields): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [name, schema] of Object.entries(fields)) {
+    const subject = (schema as Partial<PersonalMark>)['x-personal'];
+    if (subject !== undefined) found.set(name, subject);
+  }
+  return found;
+}
+
+/** A UTC time as contracts write it: ISO 8601 with milliseconds, so that text order is time order. */
+export const instant = Type.String({
+  format: 'date-time',
+  pattern: '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\\.[0-9]{3}Z$',
+});
+
+/** An identifier chosen by a caller: 1 to 200 characters, printable, no white space at either end. */
+export const identifier = Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$' });

@@ -1,0 +1,123 @@
+import type { AnyContract, EventName, Payload } from './contract.ts';
+import { DefinitionError } from './errors.ts';
+import type { Recorded } from './recorded.ts';
+import { exactly, type Fields, type Plain } from './schema.ts';
+import { Checker } from './validation.ts';
+
+/** An event and the key of the row that is being folded. */
+export interface RowEvent extends Recorded {
+  readonly key: string;
+}
+
+/** How one event changes a view: which rows it concerns, and what becomes of each. Pure. */
+export interface ViewFold<P, R> {
+  /** The key of the row, or the keys of several; none: the event is not for this view. */
+  readonly key: (payload: P, event: Recorded) => string | readonly string[];
+  /** The row's next value; undefined deletes it. */
+  readonly fold: (row: R | undefined, payload: P, event: RowEvent) => R | undefined;
+}
+
+/** Ordered by these fields, then by the key: lists by equality on the first ones and a range on the next. */
+export interface RangeIndex<F extends string = string> {
+  readonly kind: 'range';
+  readonly fields: readonly F[];
+}
+
+/** Counts of rows by the field's value. */
+export interface FacetIndex<F extends string = string> {
+  readonly kind: 'facet';
+  readonly field: F;
+}
+
+/** Full-text search over the words of these fields. */
+export interface TextIndex<F extends string = string> {
+  readonly kind: 'text';
+  readonly fields: readonly F[];
+  /** The language whose stemmer is applied: `english`, `german`, … */
+  readonly language: string;
+}
+
+export type Index<F extends string = string> = RangeIndex<F> | FacetIndex<F> | TextIndex<F>;
+export type Indexes<F extends string = string> = Readonly<Record<string, Index<F>>>;
+
+/** An index for lists in order: `range('status', 'placedAt')`. */
+export function range<const F extends string>(...fields: readonly [F, ...F[]]): RangeIndex<F> {
+  return { kind: 'range', fields };
+}
+
+/** An index that counts rows by a field's value. */
+export function facet<const F extends string>(field: F): FacetIndex<F> {
+  return { kind: 'facet', field };
+}
+
+/** An index for full-text search. */
+export function fullText<const F extends string>(fields: readonly [F, ...F[]], language = 'english'): TextIndex<F> {
+  return { kind: 'text', fields, language };
+}
+
+/** The folds of one source, by event name. */
+export interface ViewSource<R = any> {
+  readonly contract: AnyContract;
+  readonly folds: Readonly<Record<string, ViewFold<any, R>>>;
+}
+
+/**
+ * A view: rows by key, made by folding events of its own service or of others. Where its rows are stored is the topology's business.
+ * `U` names the contracts that it reads.
+ */
+export interface View<N extends string = string, F extends Fields = Fields, I extends Indexes = Indexes, U extends string = string> {
+  readonly name: N;
+  readonly fields: F;
+  readonly indexes: I;
+  readonly sources: readonly ViewSource[];
+  readonly checker: Checker;
+  /** Only for types. */
+  readonly reads?: U;
+  /** The same view, which also folds events of this contract. */
+  on<K extends AnyContract>(contract: K, folds: { readonly [E in EventName<K>]?: ViewFold<Payload<K, E>, Plain<F>> }): View<N, F, I, U | K['name']>;
+}
+
+/** A view's row. */
+export type Row<V extends View> = V extends View<string, infer F, any, any> ? Plain<F> : never;
+
+/**
+ * Declares a view: the fields of a row and its indexes; then `.on(contract, folds)` for each source.
+ * @throws DefinitionError when an index names a field that the row does not have.
+ */
+export function view<const N extends string, F extends Fields, const I extends Indexes<keyof F & string> = {}>(
+  name: N,
+  fields: F,
+  indexes: I = {} as I,
+): View<N, F, I, never> {
+  const mistakes = Object.entries(indexes).flatMap(([index, definition]) =>
+    (definition.kind === 'facet' ? [definition.field] : definition.fields)
+      .filter((field) => !(field in fields))
+      .map((field) => `index ${index} is on ${field}, which the row does not have`),
+  );
+  if (mistakes.length > 0) throw new DefinitionError(`view ${name}`, mistakes);
+  return build(name, fields, indexes, [], new Checker(exactly(fields)));
+}
+
+function build<N extends string, F extends Fields, I extends Indexes, U extends string>(
+  name: N,
+  fields: F,
+  indexes: I,
+  sources: readonly ViewSource[],
+  checker: Checker,
+): View<N, F, I, U> {
+  return {
+    name,
+    fields,
+    indexes,
+    sources,
+    checker,
+    on(contract, folds) {
+      const mistakes = Object.keys(folds)
+        .filter((event) => !(event in contract.events))
+        .map((event) => `contract ${contract.name} has no event ${event}`);
+      if (sources.some((source) => source.contract.name === contract.name)) mistakes.push(`it folds ${contract.name} already; put all of its folds together`);
+      if (mistakes.length > 0) throw new DefinitionError(`view ${name}`, mistakes);
+      return build(name, fields, indexes, [...sources, { contract, folds: folds as Record<string, ViewFold<any, Plain<F>>> }], checker);
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import type { Caller } from '@banyan/core';
+
+/** Staff of the default tenant. */
+export function staff(id: string): Caller {
+  return { role: 'staff', id, tenant: 'default' };
+}
+
+/** Anybody, in the default tenant. */
+export function anybody(id = 'anybody'): Caller {
+  return { role: 'public', id, tenant: 'default' };
+}
+
+/** A signed-in customer of the default tenant. */
+export function customer(id: string): Caller {
+  return { role: 'customer', id, tenant: 'default' };
+}

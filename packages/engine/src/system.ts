@@ -1,0 +1,141 @@
+import type { Caller, Service } from '@banyan/core';
+import type { ChainReport } from './chain.ts';
+import type { Client } from './client.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Hub } from './ports/hub.ts';
+import type { Ids } from './ports/ids.ts';
+import type { KeyStore } from './ports/key-store.ts';
+import type { LogStore } from './ports/log-store.ts';
+import type { Random } from './ports/random.ts';
+import type { Scheduler } from './ports/scheduler.ts';
+import type { ParkedRow, ViewStore } from './ports/view-store.ts';
+
+/** What a system is started from. */
+export interface SystemParts {
+  readonly services: readonly Service[];
+  readonly stores: {
+    log(service: string): Promise<LogStore>;
+    views(service: string): Promise<ViewStore>;
+    keys(): Promise<KeyStore>;
+  };
+  /** How events travel between services; in process when left out. */
+  readonly hub?: Hub;
+  readonly ports?: Partial<SystemPorts>;
+  readonly limits?: Partial<Limits>;
+  /** Receives what operators should know: parked events, rebuilds, refused batches. */
+  readonly log?: (entry: LogEntry) => void;
+}
+
+/** Everything by which the engine touches the world outside. */
+export interface SystemPorts {
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly ids: Ids;
+}
+
+/** The bounds of one service. Every queue and cache has one. */
+export interface Limits {
+  /** Commands under way at once; beyond it new public work is refused. */
+  readonly commandsMax: number;
+  /** The part of `commandsMax` that only processes and timers may use, 0 to 1. */
+  readonly reservedShare: number;
+  /** Commands in one group commit. */
+  readonly batchCommandsMax: number;
+  /** State cache, in bytes of JSON text (estimated). */
+  readonly cacheBytesMax: number;
+  /** A stream with this many events since its last snapshot gets one. */
+  readonly snapshotEvents: number;
+  /** How often a command that collides with other writers is decided again. */
+  readonly decideTriesMax: number;
+  /** Events that a view folds in one transaction. */
+  readonly viewBatchEvents: number;
+  /** Events that may queue behind a parked process instance before it raises an alarm. */
+  readonly parkedEventsMax: number;
+  /** How long a query waits for its token, in milliseconds. */
+  readonly tokenWaitMsMax: number;
+}
+
+export interface LogEntry {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly service?: string;
+  readonly [detail: string]: unknown;
+}
+
+/** Services at work in this process. */
+export interface System {
+  readonly services: readonly Service[];
+  /** Calls on behalf of this caller; what it may call, the contracts say. */
+  client(caller: Caller): Client;
+  readiness(): Readiness;
+  readonly operations: Operations;
+  /** Refuses new work, finishes what is under way, closes the stores. Calling it again waits for the same end. */
+  stop(): Promise<void>;
+}
+
+export interface Readiness {
+  readonly ready: boolean;
+  /** By service, why it is not ready. */
+  readonly reasons: Readonly<Record<string, string>>;
+}
+
+/** A process instance that cannot go on. */
+export interface ParkedInstance {
+  readonly service: string;
+  readonly process: string;
+  readonly instance: string;
+  readonly reason: string;
+  /** ISO 8601 UTC. */
+  readonly since: string;
+  /** What waits, the poison one first: `event <source>:<position>`, `outcome <step>`, `timer <name>`. */
+  readonly held: readonly string[];
+}
+
+/** A view's row that is stale, behind a poison event. */
+export interface ParkedViewRow extends ParkedRow {
+  readonly service: string;
+  readonly view: string;
+}
+
+/** The difference between a view and the fold of the log. */
+export interface ViewComparison {
+  readonly service: string;
+  readonly view: string;
+  readonly rows: number;
+  readonly events: number;
+  readonly parked: number;
+  /** Keys whose row differs, at most 20. */
+  readonly differing: readonly string[];
+  readonly differences: number;
+}
+
+export interface ViewStatus {
+  readonly service: string;
+  readonly view: string;
+  readonly positions: Readonly<Record<string, number>>;
+  /** Events that it has still to fold. */
+  readonly behind: number;
+  readonly parked: number;
+  readonly rebuilding: boolean;
+}
+
+/** What operators do to a running system. */
+export interface Operations {
+  /** Resolves when every view and process has seen all that is committed, no command is outstanding, and nothing new came of it. */
+  settle(): Promise<void>;
+  verifyLog(service: string, onProgress?: (position: number) => void): Promise<ChainReport>;
+  views(): Promise<ViewStatus[]>;
+  /** Folds the log into a table of its own and swaps it in; queries go on meanwhile. */
+  rebuildView(service: string, view: string, onProgress?: (folded: number, of: number) => void): Promise<void>;
+  /** Folds the log anew, aside, and compares it with the live view row by row. */
+  compareView(service: string, view: string, onProgress?: (folded: number, of: number) => void): Promise<ViewComparison>;
+  parkedRows(): Promise<ParkedViewRow[]>;
+  parkedInstances(): Promise<ParkedInstance[]>;
+  /** Folds a parked row again from the log. Resolves to true when it is whole again. */
+  retryRow(service: string, view: string, key: string): Promise<boolean>;
+  /** Gives a parked instance what waits, in order. Resolves to true when nothing waits any more. */
+  retryInstance(service: string, process: string, instance: string): Promise<boolean>;
+  /** Holds all commits while `within` runs: no log then has an effect whose cause another one lacks. For backups. */
+  holdCommits<R>(within: () => Promise<R>): Promise<R>;
+}
