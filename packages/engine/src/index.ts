@@ -1,6 +1,7 @@
 export { anybody, customer, staff } from './caller.ts';
-export { chainHash, componentDigest, verifyChain, type ChainReport } from './chain.ts';
+export { verifyChain, type ChainReport } from './chain.ts';
 export type { Client, Outcome, QueryOptions, SendOptions, Token } from './client.ts';
+export { chainHash, componentDigest } from './digest.ts';
 export {
   ContentionError,
   CorruptLogError,
