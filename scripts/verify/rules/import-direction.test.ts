@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sourceTreeOf } from '../source-tree.ts';
+import { importDirection } from './import-direction.ts';
+
+const workspaces: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    ...['packages/core', 'packages/engine', 'packages/sqlite', 'packages/postgres', 'packages/cli', 'packages/testing'],
+    ...[
+      'services/orders',
+      'services/inventory',
+      'bffs/web',
+      'topologies',
+      'apps/market',
+      'outside/card-network',
+      'bench',
+    ],
+  ].map((directory) => [
+    `${directory}/package.json`,
+    JSON.stringify({ name: `@banyan/${directory.split('/').at(-1) ?? ''}` }),
+  ]),
+);
+
+const complaints = (path: string, specifier: string): readonly string[] =>
+  importDirection
+    .check(sourceTreeOf({ ...workspaces, 'package.json': '{}', [path]: `import { x } from '${specifier}';` }))
+    .map(({ message }) => message);
+
+const forbidden: readonly (readonly [path: string, specifier: string])[] = [
+  ['packages/core/src/a.ts', '@banyan/engine'],
+  ['packages/core/src/a.ts', 'zod'],
+  ['packages/engine/src/a.ts', '@banyan/sqlite'],
+  ['packages/sqlite/src/a.ts', '@banyan/postgres'],
+  ['packages/sqlite/src/a.ts', '@banyan/testing'],
+  ['packages/sqlite/src/a.ts', '@banyan/orders/contract'],
+  ['packages/sqlite/src/a.test.ts', '@banyan/orders/contract'],
+  ['services/orders/service.ts', '@banyan/inventory'],
+  ['services/orders/service.ts', '@banyan/inventory/stock'],
+  ['services/orders/service.ts', '@banyan/engine'],
+  ['services/orders/service.ts', '@banyan/sqlite'],
+  ['services/orders/service.ts', '@banyan/topologies/one-process'],
+  ['bffs/web/web.ts', '@banyan/market/start'],
+  ['topologies/one-process.ts', '@banyan/market/start'],
+  ['apps/market/src/start.ts', '@banyan/bench/order'],
+  ['outside/card-network/src/a.ts', '@banyan/core'],
+];
+
+const allowed: readonly (readonly [path: string, specifier: string])[] = [
+  ['packages/core/src/a.ts', 'typebox'],
+  ['packages/core/src/a.ts', 'typebox/compile'],
+  ['packages/core/src/a.ts', './b.ts'],
+  ['packages/core/src/a.test.ts', 'fast-check'],
+  ['packages/core/src/a.test.ts', '@banyan/core/testing'],
+  ['packages/engine/src/a.ts', '@banyan/core'],
+  ['packages/sqlite/src/a.ts', '@banyan/engine'],
+  ['packages/sqlite/src/a.test.ts', '@banyan/testing'],
+  ['packages/cli/src/a.ts', '@banyan/sqlite'],
+  ['services/orders/service.ts', '@banyan/core'],
+  ['services/orders/service.ts', '@banyan/inventory/contract'],
+  ['services/orders/service.test.ts', '@banyan/inventory'],
+  ['services/orders/service.test.ts', '@banyan/sqlite'],
+  ['bffs/web/web.ts', '@banyan/orders/contract'],
+  ['topologies/one-process.ts', '@banyan/orders'],
+  ['apps/market/src/start.ts', '@banyan/topologies/one-process'],
+  ['outside/card-network/src/a.ts', 'fastify'],
+  ['bench/order.ts', '@banyan/market/start'],
+  ['scripts/contracts.ts', '@banyan/orders/contract'],
+];
+
+for (const [path, specifier] of forbidden) {
+  test(`refuses ${specifier} in ${path}`, () => assert.equal(complaints(path, specifier).length, 1));
+}
+
+for (const [path, specifier] of allowed) {
+  test(`lets pass ${specifier} in ${path}`, () => assert.deepEqual(complaints(path, specifier), []));
+}
+
+test('sees re-exports, dynamic imports and types as well', () => {
+  for (const code of [
+    `export { x } from '@banyan/sqlite';`,
+    `export * from '@banyan/sqlite';`,
+    `const x = await import('@banyan/sqlite');`,
+    `import type { X } from '@banyan/sqlite';`,
+    `type X = import('@banyan/sqlite').X;`,
+  ]) {
+    const tree = sourceTreeOf({ ...workspaces, 'packages/engine/src/a.ts': code });
+    assert.equal(importDirection.check(tree).length, 1, code);
+  }
+});

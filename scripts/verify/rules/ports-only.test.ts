@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sourceTreeOf } from '../source-tree.ts';
+import { portsOnly } from './ports-only.ts';
+
+const complaints = (code: string, path = 'packages/engine/src/lane.ts'): readonly string[] =>
+  portsOnly.check(sourceTreeOf({ [path]: code })).map(({ message }) => message.split(':', 2).join(':'));
+
+const forbidden: readonly string[] = [
+  'Date.now()',
+  'new Date()',
+  'Date()',
+  'const now = Date.now',
+  'const { now } = Date',
+  'Date["now"]()',
+  'new Lane(Date)',
+  'performance.now()',
+  'Temporal.Now.instant()',
+  'Math.random()',
+  'const { random } = Math',
+  'Math[name]()',
+  'crypto.randomUUID()',
+  'crypto.getRandomValues(new Uint8Array(4))',
+  'setTimeout(() => {}, 1)',
+  'setInterval(() => {}, 1)',
+  'setImmediate(() => {})',
+  'AbortSignal.timeout(5)',
+  'process.env.PORT',
+  'process.nextTick(() => {})',
+  'console.log(1)',
+  'fetch("http://localhost")',
+  'globalThis.Date.now()',
+  'require("node:fs")',
+  'const x = (Date as unknown as Clock).now()',
+  'const x = { setTimeout }',
+  'function f(at = Date.now()) { return at; }',
+  'class Lane { at = Date.now() }',
+  'const { setTimeout } = ports; { fetch(setTimeout) }',
+  'import { readFileSync } from "node:fs"',
+  'import { readFileSync } from "fs"',
+  'import "node:fs"',
+  'export { createServer } from "node:net"',
+  'await import("node:fs")',
+  'await import(name)',
+  'import { setTimeout } from "node:timers/promises"',
+  'import { createHash, randomUUID } from "node:crypto"',
+  'import * as crypto from "node:crypto"',
+  'import { gzipSync } from "node:zlib"',
+];
+
+const allowed: readonly string[] = [
+  'new Date(at).toISOString()',
+  'Date.parse(text)',
+  'Date.UTC(2009, 11)',
+  'at instanceof Date',
+  'Math.max(1, 2)',
+  'import { createHash, timingSafeEqual } from "node:crypto"',
+  'import { crc32 } from "node:zlib"',
+  'import { inspect } from "node:util"',
+  'import type { Socket } from "node:net"',
+  'import { type Socket } from "node:net"',
+  'function run(process: Process) { return process.state; }',
+  'const run = ({ setTimeout }: Scheduler) => setTimeout(1)',
+  'for (const process of processes) process.run()',
+  'try {} catch (console) { throw console; }',
+  'import { fetch } from "./port.ts"; fetch()',
+  'lane.process.fetch()',
+  'const ports = { setTimeout: 1, process: 2 }',
+  'type Fetch = typeof fetch',
+  'const at: Date | undefined = undefined',
+  'import.meta.url',
+  'process: for (;;) break process',
+  'queueMicrotask(() => {})',
+];
+
+for (const code of forbidden) {
+  test(`refuses ${code}`, () => assert.equal(complaints(code).length, 1));
+}
+
+for (const code of allowed) {
+  test(`lets pass ${code}`, () => assert.deepEqual(complaints(code), []));
+}
+
+test('looks at core, engine and services, tests and the port file excepted', () => {
+  const looksAt = (path: string) => complaints('Date.now()', path).length > 0;
+  assert.ok(looksAt('packages/core/src/contract.ts'));
+  assert.ok(looksAt('services/orders/service.ts'));
+  assert.ok(!looksAt('services/orders/service.test.ts'));
+  assert.ok(!looksAt('packages/engine/src/system-ports.ts'));
+  assert.ok(!looksAt('packages/sqlite/src/log.ts'));
+});
+
+test('core gets not even the pure modules of Node', () => {
+  assert.equal(complaints('import { createHash } from "node:crypto"', 'packages/core/src/a.ts').length, 1);
+});
+
+test('names the line', () => {
+  const [violation] = portsOnly.check(sourceTreeOf({ 'packages/core/src/a.ts': '// a\n\nDate.now();\n' }));
+  assert.equal(violation?.line, 3);
+});
