@@ -1,0 +1,95 @@
+import type { AppendOutcome, Batch, ComponentOutcome, LogHead } from '@banyan/engine';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { rowChecksum } from './checksum.ts';
+import { StoreFailure } from './store-failure.ts';
+
+/** A batch without events is remembered this long, in recorded time: nobody resubmits one later. */
+const REMEMBERED_MS = 24 * 60 * 60 * 1000;
+
+type Refusal = Extract<ComponentOutcome, { accepted: false }>;
+type BatchRow = [
+  first: number,
+  last: number,
+  recordedAt: string,
+  previous: string,
+  hash: string,
+  sizes: string,
+  refused: string,
+  checksum: number,
+];
+
+/** What a batch did: its outcome, and what the hash chain needs of it. */
+export interface BatchRecord {
+  readonly outcome: AppendOutcome;
+  /** The head's hash before the batch. */
+  readonly previous: string;
+  /** The number of events of each accepted component that has events. */
+  readonly sizes: readonly number[];
+}
+
+/** What became of every batch, so that one submitted again is answered as the first time. */
+export class BatchTable {
+  readonly #find: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #forget: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#find = database.prepare(
+      'select first, last, recorded_at, previous, hash, components, refused, checksum from batch where id = ?',
+    );
+    this.#find.setReturnArrays(true);
+    this.#insert = database.prepare(
+      'insert into batch (id, first, last, recorded_at, previous, hash, components, refused, checksum) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#forget = database.prepare(
+      `delete from batch where id in
+         (select id from batch where last < first and recorded_at < ? order by recorded_at limit 2)`,
+    );
+  }
+
+  /** The first outcome of a batch that was submitted before. */
+  find(batch: Batch): AppendOutcome | undefined {
+    const row = this.#find.get(batch.id) as unknown as BatchRow | undefined;
+    if (row === undefined) return undefined;
+    if (rowChecksum([batch.id, ...row.slice(0, 7)]) !== row[7]) {
+      throw new StoreFailure('corrupt', 'none', `batch ${batch.id} does not match its checksum`);
+    }
+    const [first, last, recordedAt, , hash, , refused] = row;
+    const refusals = parseRefusals(refused);
+    return {
+      head: { position: last, recordedAt, hash },
+      base: first - 1,
+      components: batch.components.map((_, nth) => refusals.get(nth) ?? { accepted: true }),
+    };
+  }
+
+  insert(id: string, { outcome, previous, sizes }: BatchRecord): void {
+    const { head, base, components } = outcome;
+    const refused = formatRefusals(components);
+    const row = [id, base + 1, head.position, head.recordedAt, previous, head.hash, JSON.stringify(sizes), refused];
+    this.#insert.run(...row, rowChecksum(row));
+    if (head.position === base) this.#forgetOld(head);
+  }
+
+  #forgetOld({ recordedAt }: LogHead): void {
+    if (recordedAt === '') return;
+    this.#forget.run(new Date(Date.parse(recordedAt) - REMEMBERED_MS).toISOString());
+  }
+}
+
+function formatRefusals(components: readonly ComponentOutcome[]): string {
+  if (components.every(({ accepted }) => accepted)) return '';
+  return JSON.stringify(components.flatMap((outcome, nth) => (outcome.accepted ? [] : [[nth, outcome]])));
+}
+
+function parseRefusals(text: string): Map<number, Refusal> {
+  if (text === '') return new Map();
+  const entries = JSON.parse(text) as [number, Refusal][];
+  return new Map(
+    entries.map(([nth, { accepted, streams, registers, clock }]) => [
+      nth,
+      // JSON drops a value that is undefined; the port promises the property.
+      { accepted, streams, registers: registers.map(({ kind, key, value }) => ({ kind, key, value })), clock },
+    ]),
+  );
+}

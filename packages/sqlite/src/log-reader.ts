@@ -1,0 +1,120 @@
+import type { LogHead, Register, RegisterKind, Snapshot, StoredBatch, StoredEvent } from '@banyan/engine';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { eventChecksum, rowChecksum } from './checksum.ts';
+import { LogHeadRow } from './log-head-row.ts';
+import { openForReading } from './log-schema.ts';
+import { StoreFailure } from './store-failure.ts';
+
+const EVENT = 'position, stream, version, type, schema, occurred_at, recorded_at, payload, meta, checksum';
+type EventRow = [number, string, number, string, number, string, string, string, string, number];
+type BatchRow = [string, number, number, string, string, string, string, string, number];
+type RegisterRow = [key: string, value: string, due: string | null, checksum: number];
+
+/** Reads a log through a connection of its own, so that it sees whole commits and never waits for one. Every row's checksum is verified. */
+export class LogReader {
+  readonly #database: DatabaseSync;
+  readonly #head: LogHeadRow;
+  readonly #stream: StatementSync;
+  readonly #events: StatementSync;
+  readonly #register: StatementSync;
+  readonly #registers: StatementSync;
+  readonly #due: StatementSync;
+  readonly #snapshot: StatementSync;
+  readonly #batches: StatementSync;
+
+  constructor(file: string) {
+    const database = openForReading(file);
+    const prepare = (sql: string): StatementSync => {
+      const statement = database.prepare(sql);
+      statement.setReturnArrays(true);
+      return statement;
+    };
+    this.#database = database;
+    this.#head = new LogHeadRow(database);
+    this.#stream = prepare(`select ${EVENT} from event where stream = ? and version > ? order by version limit ?`);
+    this.#events = prepare(`select ${EVENT} from event where position > ? order by position limit ?`);
+    this.#register = prepare('select key, value, due, checksum from register where kind = ? and key = ?');
+    this.#registers = prepare(
+      'select key, value, due, checksum from register where kind = ? and key > ? order by key limit ?',
+    );
+    this.#due = prepare(
+      'select key, value, due, checksum from register where kind = ? and due <= ? order by due, key limit ?',
+    );
+    this.#snapshot = prepare('select version, code, state, checksum from snapshot where stream = ?');
+    this.#batches = prepare(
+      `select id, first, last, recorded_at, previous, hash, components, refused, checksum from batch
+         where last >= first and first > ? order by first limit ?`,
+    );
+  }
+
+  head(): LogHead {
+    return this.#head.read();
+  }
+
+  readStream(stream: string, afterVersion: number, limit: number): StoredEvent[] {
+    return this.#stream.all(stream, afterVersion, limit).map((row) => toEvent(row as unknown as EventRow));
+  }
+
+  read(afterPosition: number, limit: number, bytesMax: number): StoredEvent[] {
+    const events: StoredEvent[] = [];
+    let bytes = 0;
+    for (const row of this.#events.iterate(afterPosition, limit)) {
+      const event = toEvent(row as unknown as EventRow);
+      bytes += event.payload.length + event.meta.length;
+      if (bytes > bytesMax && events.length > 0) break;
+      events.push(event);
+    }
+    return events;
+  }
+
+  register(kind: RegisterKind, key: string): string | undefined {
+    const row = this.#register.get(kind, key) as unknown as RegisterRow | undefined;
+    return row === undefined ? undefined : toRegister(kind, row).value;
+  }
+
+  registers(kind: RegisterKind, afterKey: string, limit: number): Register[] {
+    return this.#registers.all(kind, afterKey, limit).map((row) => toRegister(kind, row as unknown as RegisterRow));
+  }
+
+  dueRegisters(kind: RegisterKind, dueAt: string, limit: number): Register[] {
+    return this.#due.all(kind, dueAt, limit).map((row) => toRegister(kind, row as unknown as RegisterRow));
+  }
+
+  snapshot(stream: string): Snapshot | undefined {
+    const row = this.#snapshot.get(stream) as unknown as [number, string, string, number] | undefined;
+    if (row === undefined) return undefined;
+    const [version, code, state, checksum] = row;
+    // A snapshot is a cache: a damaged one is as good as none.
+    return rowChecksum([stream, version, code, state]) === checksum ? { version, code, state } : undefined;
+  }
+
+  batches(afterPosition: number, limit: number): StoredBatch[] {
+    return this.#batches.all(afterPosition, limit).map((row) => toBatch(row as unknown as BatchRow));
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+function toEvent(row: EventRow): StoredEvent {
+  const [position, stream, version, type, schema, occurredAt, recordedAt, payload, meta, checksum] = row;
+  const event = { position, stream, version, type, schema, occurredAt, recordedAt, payload, meta };
+  if (eventChecksum(event) !== checksum) throw damaged(`the event at position ${position}`);
+  return event;
+}
+
+function toRegister(kind: RegisterKind, [key, value, due, checksum]: RegisterRow): Register {
+  if (rowChecksum([kind, key, value, due]) !== checksum) throw damaged(`register ${kind} ${JSON.stringify(key)}`);
+  return due === null ? { key, value } : { key, value, due };
+}
+
+function toBatch(row: BatchRow): StoredBatch {
+  const [id, first, last, recordedAt, previous, hash, sizes, , checksum] = row;
+  if (rowChecksum(row.slice(0, 8)) !== checksum) throw damaged(`batch ${id}`);
+  return { id, first, last, recordedAt, previous, hash, components: JSON.parse(sizes) as number[] };
+}
+
+function damaged(what: string): StoreFailure {
+  return new StoreFailure('corrupt', 'none', `${what} does not match its checksum`);
+}

@@ -1,0 +1,86 @@
+import { DatabaseSync } from 'node:sqlite';
+import { StoreFailure } from './store-failure.ts';
+
+/** The layout that this code reads and writes, kept in the file's `user_version`. */
+const LAYOUT = 1;
+
+/** The write-ahead log is copied into the database whenever it holds this many pages (of 4 KiB). */
+export const CHECKPOINT_PAGES = 4000;
+
+/**
+ * - `event`: by position; the unique index finds a stream's events and refuses a version written twice.
+ * - `batch`: what became of every batch. Those with events form the hash chain, and are found by their first position; the others are remembered
+ *   for a day (`batch_without_events`).
+ * - `head`: one row, the end of the log.
+ * - `register`, `snapshot`: see the port.
+ * Every row carries a CRC-32 over its other columns.
+ */
+const TABLES = `
+  create table event (
+    position integer primary key, stream text not null, version integer not null, type text not null, schema integer not null,
+    occurred_at text not null, recorded_at text not null, payload text not null, meta text not null, checksum integer not null
+  ) strict;
+  create unique index event_stream on event (stream, version);
+  create table batch (
+    id text not null primary key, first integer not null, last integer not null, recorded_at text not null, previous text not null,
+    hash text not null, components text not null, refused text not null, checksum integer not null
+  ) strict, without rowid;
+  create index batch_first on batch (first) where last >= first;
+  create index batch_without_events on batch (recorded_at) where last < first;
+  create table head (
+    one integer primary key check (one = 1), position integer not null, recorded_at text not null, hash text not null, checksum integer not null
+  ) strict;
+  create table register (
+    kind text not null, key text not null, value text not null, due text, checksum integer not null, primary key (kind, key)
+  ) strict, without rowid;
+  create index register_due on register (kind, due, key) where due is not null;
+  create table snapshot (
+    stream text not null primary key, version integer not null, code text not null, state text not null, checksum integer not null
+  ) strict, without rowid;
+`;
+
+/** Opens a log for writing, creating it when the file is new. Durable: every commit is on disk before it returns. */
+export function openForWriting(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: 10_000 });
+  try {
+    database.exec(`
+      pragma journal_mode = wal;
+      pragma synchronous = full;
+      pragma fullfsync = on;
+      pragma checkpoint_fullfsync = on;
+      pragma wal_autocheckpoint = ${CHECKPOINT_PAGES};
+      pragma journal_size_limit = ${64 * 1024 * 1024};
+      pragma cache_size = -8000;
+      pragma temp_store = memory;
+      pragma trusted_schema = off;
+      pragma cell_size_check = on;
+    `);
+    checkLayout(database, file);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Opens an existing log for reading; a read never waits for a commit. */
+export function openForReading(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 10_000 });
+  database.exec(
+    'pragma cache_size = -4000; pragma temp_store = memory; pragma trusted_schema = off; pragma cell_size_check = on;',
+  );
+  return database;
+}
+
+function checkLayout(database: DatabaseSync, file: string): void {
+  const layout = Number(database.prepare('pragma user_version').get()?.['user_version']);
+  if (layout > LAYOUT) {
+    throw new StoreFailure(
+      'store',
+      'none',
+      `${file} has layout ${layout}, written by a newer version; this one knows layouts up to ${LAYOUT}`,
+    );
+  }
+  if (layout === LAYOUT) return;
+  database.exec(`begin immediate; ${TABLES} pragma user_version = ${LAYOUT}; commit;`);
+}

@@ -1,0 +1,154 @@
+import { chainHash } from '@banyan/engine/digest';
+import type {
+  AppendOutcome,
+  Batch,
+  Component,
+  ComponentOutcome,
+  LogHead,
+  RegisterKind,
+  Snapshot,
+  StoredEvent,
+} from '@banyan/engine';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { BatchTable } from './batch-table.ts';
+import { eventChecksum, rowChecksum } from './checksum.ts';
+import { LogHeadRow } from './log-head-row.ts';
+import { openForWriting } from './log-schema.ts';
+import { RegisterTable } from './register-table.ts';
+import { StoreFailure, toFailure } from './store-failure.ts';
+import { StreamVersions } from './stream-versions.ts';
+
+type Refusal = Extract<ComponentOutcome, { accepted: false }>;
+
+/**
+ * The one writer of a log. Synchronous: it lives in a writer thread, and each call is one transaction. After a call that threw it may hold
+ * stale state: close it and make a new one, which reads the truth from the file.
+ */
+export class LogWriter {
+  readonly #database: DatabaseSync;
+  readonly #batches: BatchTable;
+  readonly #registers: RegisterTable;
+  readonly #versions: StreamVersions;
+  readonly #insertEvent: StatementSync;
+  readonly #headRow: LogHeadRow;
+  readonly #saveSnapshot: StatementSync;
+  #head: LogHead;
+
+  constructor(file: string) {
+    const database = openForWriting(file);
+    this.#database = database;
+    this.#batches = new BatchTable(database);
+    this.#registers = new RegisterTable(database);
+    this.#versions = new StreamVersions(database);
+    this.#insertEvent = database.prepare('insert into event values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#headRow = new LogHeadRow(database);
+    this.#saveSnapshot = database.prepare(
+      `insert into snapshot values (?, ?, ?, ?, ?) on conflict (stream) do update
+         set version = excluded.version, code = excluded.code, state = excluded.state, checksum = excluded.checksum
+         where excluded.version >= version`,
+    );
+    this.#head = this.#headRow.read();
+  }
+
+  append(batch: Batch): AppendOutcome {
+    const before = this.#batches.find(batch);
+    if (before !== undefined) return before;
+    return this.#transaction(() => this.#carryOut(batch));
+  }
+
+  purgeRegisters(kind: RegisterKind, dueAt: string, limit: number): number {
+    return this.#transaction(() => this.#registers.purge(kind, dueAt, limit));
+  }
+
+  /** Not flushed to the disk by itself: the next append's flush covers it, and a lost snapshot costs time only. */
+  saveSnapshot(stream: string, { version, code, state }: Snapshot): void {
+    this.#database.exec('pragma synchronous = normal');
+    this.#saveSnapshot.run(stream, version, code, state, rowChecksum([stream, version, code, state]));
+    this.#database.exec('pragma synchronous = full');
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #transaction<Result>(work: () => Result): Result {
+    let committing = false;
+    try {
+      this.#database.exec('begin immediate');
+      const result = work();
+      committing = true;
+      this.#database.exec('commit');
+      return result;
+    } catch (error) {
+      const { kind, outcome, message } = toFailure(error, committing);
+      throw new StoreFailure(kind, outcome, message);
+    }
+  }
+
+  #carryOut(batch: Batch): AppendOutcome {
+    const base = this.#head.position;
+    const late = batch.recordedAt < this.#head.recordedAt;
+    let position = base;
+    const accepted: Component[] = [];
+    const components = batch.components.map((component): ComponentOutcome => {
+      const refusal = late ? tooLate : this.#examine(component);
+      if (refusal !== undefined) return refusal;
+      position = this.#accept(component, position, batch.recordedAt);
+      accepted.push(component);
+      return { accepted: true };
+    });
+    const previous = this.#head.hash;
+    const withEvents = accepted.filter(({ events }) => events.length > 0);
+    if (accepted.length > 0) this.#moveHead(position, batch.recordedAt, withEvents);
+    const outcome = { head: this.#head, base, components };
+    this.#batches.insert(batch.id, { outcome, previous, sizes: withEvents.map(({ events }) => events.length) });
+    return outcome;
+  }
+
+  #examine({ reads, registers }: Component): Refusal | undefined {
+    const streams = reads
+      .map(({ stream, version }) => ({ stream, expected: version, version: this.#versions.get(stream) }))
+      .filter(({ expected, version }) => expected !== version);
+    const held = registers
+      .map(({ kind, key, expect }) => ({ kind, key, expect, value: this.#registers.value(kind, key) }))
+      .filter(({ expect, value }) => expect !== value);
+    if (streams.length === 0 && held.length === 0) return undefined;
+    return {
+      accepted: false,
+      streams: streams.map(({ stream, version }) => ({ stream, version })),
+      registers: held.map(({ kind, key, value }) => ({ kind, key, value })),
+      clock: false,
+    };
+  }
+
+  /** Writes a component that was found acceptable; returns the position of its last event. */
+  #accept({ events, registers }: Component, base: number, recordedAt: string): number {
+    let position = base;
+    for (const event of events) {
+      position += 1;
+      this.#insert({ ...event, position, recordedAt });
+    }
+    for (const change of registers) this.#registers.change(change);
+    return position;
+  }
+
+  #insert(event: StoredEvent): void {
+    const { position, stream, version, type, schema, occurredAt, recordedAt, payload, meta } = event;
+    if (version !== this.#versions.get(stream) + 1) {
+      throw new StoreFailure('malformed', 'none', `version ${version} of ${stream} does not follow the one before it`);
+    }
+    const checksum = eventChecksum(event);
+    this.#insertEvent.run(position, stream, version, type, schema, occurredAt, recordedAt, payload, meta, checksum);
+    this.#versions.set(stream, version);
+  }
+
+  #moveHead(position: number, recordedAt: string, withEvents: readonly Component[]): void {
+    const { position: base, hash: previous } = this.#head;
+    const digests = withEvents.map(({ digest }) => digest);
+    const hash = digests.length === 0 ? previous : chainHash(previous, base + 1, recordedAt, digests);
+    this.#head = { position, recordedAt, hash };
+    this.#headRow.write(this.#head);
+  }
+}
+
+const tooLate: Refusal = { accepted: false, streams: [], registers: [], clock: true };

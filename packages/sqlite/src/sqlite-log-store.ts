@@ -1,0 +1,123 @@
+import { type CorruptLogError, StoreError } from '@banyan/engine';
+import type {
+  AppendOutcome,
+  Batch,
+  LogHead,
+  LogStore,
+  Register,
+  RegisterKind,
+  Snapshot,
+  StoredBatch,
+  StoredEvent,
+} from '@banyan/engine';
+import { decodeOutcome, encodeBatch } from './batch-wire.ts';
+import { LogReader } from './log-reader.ts';
+import { toStoreError } from './store-errors.ts';
+import { toFailure } from './store-failure.ts';
+import type { WriterPool, WrittenFile } from './writer-pool.ts';
+
+export interface LogStoreOptions {
+  /** The service that owns the log. */
+  readonly log: string;
+  readonly shard?: number;
+  /** The database file; made when it does not exist. */
+  readonly file: string;
+  /** The threads that commit. */
+  readonly writers: WriterPool;
+}
+
+/** A log in a SQLite file: commits happen in a writer thread, reads on this one through a connection that never waits for them. */
+export class SqliteLogStore implements LogStore {
+  readonly log: string;
+  readonly shard: number;
+  readonly #written: WrittenFile<'log'>;
+  readonly #reader: LogReader;
+  #damage: CorruptLogError | undefined;
+  #closed: Promise<void> | undefined;
+
+  private constructor(log: string, shard: number, written: WrittenFile<'log'>, reader: LogReader) {
+    this.log = log;
+    this.shard = shard;
+    this.#written = written;
+    this.#reader = reader;
+  }
+
+  /** @throws CorruptLogError when the file is not a whole database; StorageFullError; StoreError. */
+  static async open({ log, shard = 0, file, writers }: LogStoreOptions): Promise<SqliteLogStore> {
+    let written: WrittenFile<'log'> | undefined;
+    try {
+      written = await writers.open('log', file);
+      return new SqliteLogStore(log, shard, written, new LogReader(file));
+    } catch (error) {
+      await written?.close();
+      throw toStoreError(toFailure(error, false), log, error);
+    }
+  }
+
+  head(): Promise<LogHead> {
+    return this.#read((reader) => reader.head());
+  }
+
+  append(batch: Batch): Promise<AppendOutcome> {
+    return this.#guard(async () => decodeOutcome(await this.#written.call('append', encodeBatch(batch))));
+  }
+
+  readStream(stream: string, afterVersion: number, limit: number): Promise<StoredEvent[]> {
+    return this.#read((reader) => reader.readStream(stream, afterVersion, limit));
+  }
+
+  read(afterPosition: number, limit: number, bytesMax: number): Promise<StoredEvent[]> {
+    return this.#read((reader) => reader.read(afterPosition, limit, bytesMax));
+  }
+
+  register(kind: RegisterKind, key: string): Promise<string | undefined> {
+    return this.#read((reader) => reader.register(kind, key));
+  }
+
+  registers(kind: RegisterKind, afterKey: string, limit: number): Promise<Register[]> {
+    return this.#read((reader) => reader.registers(kind, afterKey, limit));
+  }
+
+  dueRegisters(kind: RegisterKind, dueAt: string, limit: number): Promise<Register[]> {
+    return this.#read((reader) => reader.dueRegisters(kind, dueAt, limit));
+  }
+
+  purgeRegisters(kind: RegisterKind, dueAt: string, limit: number): Promise<number> {
+    return this.#guard(() => this.#written.call('purgeRegisters', kind, dueAt, limit));
+  }
+
+  snapshot(stream: string): Promise<Snapshot | undefined> {
+    return this.#read((reader) => reader.snapshot(stream));
+  }
+
+  saveSnapshot(stream: string, snapshot: Snapshot): Promise<void> {
+    return this.#guard(() => this.#written.call('saveSnapshot', stream, snapshot));
+  }
+
+  batches(afterPosition: number, limit: number): Promise<StoredBatch[]> {
+    return this.#read((reader) => reader.batches(afterPosition, limit));
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#written.close().finally(() => this.#reader.close());
+    return this.#closed;
+  }
+
+  #read<Result>(work: (reader: LogReader) => Result): Promise<Result> {
+    return this.#guard(async () => work(this.#reader));
+  }
+
+  /** Turns failures into the engine's errors. Once damage was met, nothing of the log is served any more. */
+  async #guard<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#damage !== undefined) throw this.#damage;
+    if (this.#closed !== undefined) throw new StoreError(`the log of ${this.log} is closed`, 'none');
+    try {
+      return await work();
+    } catch (error) {
+      const failure = toFailure(error, false);
+      const thrown = toStoreError(failure, this.log, error);
+      if (failure.kind === 'corrupt') this.#damage = thrown as CorruptLogError;
+      throw thrown;
+    }
+  }
+}

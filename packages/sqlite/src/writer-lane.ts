@@ -1,0 +1,70 @@
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { StoreFailure } from './store-failure.ts';
+import type { FileKind, WriterReply, WriterRequest } from './writer-protocol.ts';
+
+// In the built package the sources are .js, and TypeScript does not rewrite the name of a worker's file.
+const THREAD_FILE = new URL(`./writer-thread${extname(import.meta.filename)}`, import.meta.url);
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (failure: StoreFailure) => void;
+}
+
+/** One writer thread as the main thread sees it. It starts at the first call, and anew at the next call after it died. */
+export class WriterLane {
+  /** How many files are assigned to this thread. */
+  files = 0;
+  #worker: Worker | undefined;
+  #calls = 0;
+  readonly #waiting = new Map<number, Waiting>();
+
+  /** @throws StoreFailure what the thread reports; `outcome` unknown when it died first. */
+  call(kind: FileKind, file: string, command: string, args: readonly unknown[]): Promise<unknown> {
+    this.#worker ??= this.#start();
+    const request: WriterRequest = { call: ++this.#calls, kind, file, command, args };
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(request.call, { resolve, reject });
+      this.#worker?.ref();
+      this.#worker?.postMessage(request);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
+  #start(): Worker {
+    const worker = new Worker(THREAD_FILE, { name: 'banyan-writer' });
+    let reason = 'it was ended';
+    worker.on('message', (reply: WriterReply) => this.#settle(reply));
+    worker.on('error', (error: Error) => {
+      reason = error.message;
+    });
+    worker.on('exit', () => {
+      if (this.#worker === worker) this.#worker = undefined;
+      this.#fail(`the writer thread died: ${reason}`);
+    });
+    // An idle thread does not keep the process alive; a call under way does.
+    worker.unref();
+    return worker;
+  }
+
+  #settle(reply: WriterReply): void {
+    const waiting = this.#waiting.get(reply.call);
+    this.#waiting.delete(reply.call);
+    if (this.#waiting.size === 0) this.#worker?.unref();
+    if ('failure' in reply) {
+      const { kind, outcome, message } = reply.failure;
+      waiting?.reject(new StoreFailure(kind, outcome, message));
+    } else {
+      waiting?.resolve(reply.value);
+    }
+  }
+
+  #fail(message: string): void {
+    const failed = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const { reject } of failed) reject(new StoreFailure('store', 'unknown', message));
+  }
+}

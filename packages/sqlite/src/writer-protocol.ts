@@ -1,0 +1,31 @@
+import type { RegisterKind, Snapshot } from '@banyan/engine';
+import type { Wire, WireOutcome } from './batch-wire.ts';
+import type { Failure } from './store-failure.ts';
+
+/** What a writer thread can do to a log. */
+export interface LogCommands {
+  append(batch: Wire): WireOutcome;
+  purgeRegisters(kind: RegisterKind, dueAt: string, limit: number): number;
+  saveSnapshot(stream: string, snapshot: Snapshot): void;
+}
+
+/** The files that writer threads write, by kind, with what can be asked of each. */
+export interface FileKinds {
+  readonly log: LogCommands;
+}
+
+export type FileKind = keyof FileKinds;
+
+/** A call to the thread that writes `file`. The first call opens it; `close` closes it, and is answered when that is done. */
+export interface WriterRequest {
+  readonly call: number;
+  readonly kind: FileKind;
+  readonly file: string;
+  /** A command of the kind, or `open` or `close`. */
+  readonly command: string;
+  readonly args: readonly unknown[];
+}
+
+export type WriterReply =
+  | { readonly call: number; readonly value: unknown }
+  | { readonly call: number; readonly failure: Failure };
