@@ -5,16 +5,19 @@ import { importDirection } from './import-direction.ts';
 
 const workspaces: Readonly<Record<string, string>> = Object.fromEntries(
   [
-    ...['packages/core', 'packages/engine', 'packages/sqlite', 'packages/postgres', 'packages/cli', 'packages/testing'],
-    ...[
-      'services/orders',
-      'services/inventory',
-      'bffs/web',
-      'topologies',
-      'apps/market',
-      'outside/card-network',
-      'bench',
-    ],
+    'packages/core',
+    'packages/engine',
+    'packages/sqlite',
+    'packages/postgres',
+    'packages/cli',
+    'packages/testing',
+    'services/orders',
+    'services/inventory',
+    'bffs/web',
+    'topologies',
+    'apps/market',
+    'outside/card-network',
+    'bench',
   ].map((directory) => [
     `${directory}/package.json`,
     JSON.stringify({ name: `@banyan/${directory.split('/').at(-1) ?? ''}` }),

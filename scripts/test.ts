@@ -1,0 +1,33 @@
+// `npm test [-- --unit] [-- PART-OF-A-PATH...]`: the unit and integration tests, with one summary at the end.
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { run } from 'node:test';
+import { parseArgs } from 'node:util';
+import { report } from './test/report.ts';
+import { testFiles } from './test/test-files.ts';
+
+// A file that hangs is a failure, not a wait.
+const TIMEOUT_MS = 5 * 60_000;
+
+const root = resolve(import.meta.dirname, '..');
+const { values, positionals } = parseArgs({ options: { unit: { type: 'boolean' } }, allowPositionals: true });
+const files = testFiles(root, { unitOnly: values.unit === true, parts: positionals });
+if (files.length === 0) {
+  console.error(`test: no test file's path contains ${positionals.join(' or ')}`);
+  process.exit(2);
+}
+
+// Set when a test starts this program: its runner would take the files for its own and run none of them.
+delete process.env['NODE_TEST_CONTEXT'];
+const summary = await report(
+  run({
+    files: files.map((file) => join(root, file)),
+    cwd: root,
+    concurrency: availableParallelism(),
+    timeout: TIMEOUT_MS,
+  }),
+  root,
+  (line) => console.log(line),
+);
+console.log(`${summary.passed} passed, ${summary.failed} failed, ${summary.skipped} skipped`);
+process.exitCode = summary.failed === 0 ? 0 : 1;

@@ -1,0 +1,52 @@
+import { basename } from 'node:path';
+import type { Rule, Violation } from '../rule.ts';
+import type { SourceFile } from '../source-tree.ts';
+import { codeFiles, isTest, nameOf, syntaxOf } from '../syntax.ts';
+import type { Node } from '../syntax.ts';
+
+// Names that say nothing about what a file is for.
+const VAGUE = new Set([
+  'util',
+  'utils',
+  'helper',
+  'helpers',
+  'common',
+  'manager',
+  'managers',
+  'handler',
+  'handlers',
+  'misc',
+]);
+
+// Files whose name is their role, the same in every folder.
+const ROLES = new Set(['index', 'contract', 'service', 'errors']);
+
+/** A file is named in kebab-case, after the one thing it exports, and no part of its path is a vague word. */
+export const fileNames: Rule = { name: 'file-names', check: (tree) => codeFiles(tree).flatMap(check) };
+
+function check(file: SourceFile): Violation[] {
+  const name = basename(file.path).replace(/(\.(test|int|sim|config|d|test-d))*\.\w+$/, '');
+  const messages: string[] = [];
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) messages.push('a file name is kebab-case');
+  const vague = file.path.split(/[/.-]/).find((word) => VAGUE.has(word));
+  if (vague !== undefined) messages.push(`"${vague}" says nothing: name the file or folder after what it does`);
+  const [only, ...others] = isTest(file.path) ? [] : exportedNames(syntaxOf(file).program);
+  if (only !== undefined && others.length === 0 && !ROLES.has(name) && plain(only) !== plain(name))
+    messages.push(`exports ${only} alone, so it is named after it`);
+  return messages.map((message) => ({ path: file.path, message }));
+}
+
+// `appendEvents`, `append-events` and `APPEND_EVENTS` are one name.
+const plain = (name: string): string => name.replace(/[-_]/g, '').toLowerCase();
+
+function exportedNames(program: Node): string[] {
+  const names = (program['body'] as Node[])
+    .filter(({ type }) => type === 'ExportNamedDeclaration')
+    .flatMap((statement) => {
+      const declaration = statement['declaration'] as Node | null;
+      if (declaration === null) return (statement['specifiers'] as Node[]).map((specifier) => specifier['exported']);
+      if (declaration.type !== 'VariableDeclaration') return [declaration['id']];
+      return (declaration['declarations'] as Node[]).map((declarator) => declarator['id']);
+    });
+  return [...new Set(names.map((name) => nameOf(name) ?? ''))]; // an overloaded function is one name
+}
