@@ -1,2 +1,6 @@
+export { controlSocketPath } from './control-socket.ts';
+export { openDataFolder, type DataFolder, type DataFolderOptions } from './data-folder.ts';
+export { CorruptKeysError, DataFolderError, DataFolderOwnedError } from './errors.ts';
+export { SqliteKeyStore } from './sqlite-key-store.ts';
 export { SqliteLogStore, type LogStoreOptions } from './sqlite-log-store.ts';
 export { WriterPool } from './writer-pool.ts';

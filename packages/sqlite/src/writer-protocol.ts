@@ -9,9 +9,20 @@ export interface LogCommands {
   saveSnapshot(stream: string, snapshot: Snapshot): void;
 }
 
+/** A person and the key, null once erased. */
+export type KeyEntry = readonly [subject: string, key: Uint8Array | null];
+
+/** What a writer thread can do to the file of people's keys. */
+export interface KeyCommands {
+  find(subjects: readonly string[]): KeyEntry[];
+  obtain(subjects: readonly string[]): KeyEntry[];
+  erase(subject: string): void;
+}
+
 /** The files that writer threads write, by kind, with what can be asked of each. */
 export interface FileKinds {
   readonly log: LogCommands;
+  readonly keys: KeyCommands;
 }
 
 export type FileKind = keyof FileKinds;

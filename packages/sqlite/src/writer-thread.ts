@@ -1,11 +1,15 @@
 import { parentPort } from 'node:worker_threads';
+import { KeyFile } from './key-file.ts';
 import { openLogFile } from './log-file.ts';
 import { toFailure } from './store-failure.ts';
 import type { FileKind, WriterReply, WriterRequest } from './writer-protocol.ts';
 
 type OpenFile = Readonly<Record<string, (...args: never[]) => unknown>> & { close(): void };
 
-const openers: Readonly<Record<FileKind, (file: string) => object>> = { log: openLogFile };
+const openers: Readonly<Record<FileKind, (file: string) => object>> = {
+  log: openLogFile,
+  keys: (file) => new KeyFile(file),
+};
 
 const open = new Map<string, OpenFile>();
 

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, fdatasyncSync, fstatSync, openSync, writeSync } from 'node:fs';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { rowChecksum } from './checksum.ts';
+import { StoreFailure, toFailure } from './store-failure.ts';
+import type { KeyCommands, KeyEntry } from './writer-protocol.ts';
+
+const KEY_BYTES = 32;
+
+/**
+ * The file of people's keys, in a writer thread.
+ *
+ * An erased key must be gone from the bytes of the disk's files, which rules out a write-ahead log (it keeps old pages until it is reused).
+ * With a rollback journal, `secure_delete` overwrites the key where it stood; the journal, which holds the page as it was, is kept
+ * (`journal_mode = persist`) and overwritten with zeros before `erase` returns, and at the next open when a crash came between.
+ */
+export class KeyFile implements KeyCommands {
+  readonly #database: DatabaseSync;
+  readonly #journal: string;
+  readonly #find: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #erase: StatementSync;
+
+  constructor(file: string) {
+    this.#database = openDatabase(file);
+    this.#journal = `${file}-journal`;
+    overwrite(this.#journal);
+    this.#find = this.#database.prepare('select secret, checksum from person where subject = ?');
+    this.#find.setReturnArrays(true);
+    this.#insert = this.#database.prepare('insert into person (subject, secret, checksum) values (?, ?, ?)');
+    this.#erase = this.#database.prepare(
+      `insert into person (subject, secret, checksum) values (?, null, null)
+         on conflict (subject) do update set secret = null, checksum = null`,
+    );
+  }
+
+  find(subjects: readonly string[]): KeyEntry[] {
+    return subjects.map((subject) => this.#entry(subject)).filter((entry) => entry !== undefined);
+  }
+
+  obtain(subjects: readonly string[]): KeyEntry[] {
+    const wanted = [...new Set(subjects)];
+    const missing = wanted.filter((subject) => this.#entry(subject) === undefined);
+    if (missing.length > 0) this.#transaction(() => missing.forEach((subject) => this.#make(subject)));
+    return this.find(wanted);
+  }
+
+  erase(subject: string): void {
+    this.#transaction(() => this.#erase.run(subject));
+    overwrite(this.#journal);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #make(subject: string): void {
+    const key = randomBytes(KEY_BYTES);
+    this.#insert.run(subject, key, keyChecksum(subject, key));
+  }
+
+  #entry(subject: string): KeyEntry | undefined {
+    const row = this.#find.get(subject) as unknown as [Uint8Array | null, number] | undefined;
+    if (row === undefined) return undefined;
+    const [key, checksum] = row;
+    if (key === null) return [subject, null];
+    if (keyChecksum(subject, key) !== checksum) {
+      throw new StoreFailure('corrupt', 'none', `the key of ${JSON.stringify(subject)} does not match its checksum`);
+    }
+    return [subject, key];
+  }
+
+  #transaction(work: () => void): void {
+    let committing = false;
+    try {
+      this.#database.exec('begin immediate');
+      work();
+      committing = true;
+      this.#database.exec('commit');
+    } catch (error) {
+      const { kind, outcome, message } = toFailure(error, committing);
+      throw new StoreFailure(kind, outcome, message);
+    }
+  }
+}
+
+function openDatabase(file: string): DatabaseSync {
+  // Made here, so that nobody else can read it from its first byte on.
+  closeSync(openSync(file, 'a', 0o600));
+  const database = new DatabaseSync(file, { timeout: 10_000 });
+  try {
+    database.exec(`
+      pragma journal_mode = persist;
+      pragma synchronous = full;
+      pragma fullfsync = on;
+      pragma secure_delete = on;
+      pragma temp_store = memory;
+      pragma trusted_schema = off;
+      pragma cell_size_check = on;
+      begin immediate;
+      create table if not exists person (subject text not null primary key, secret blob, checksum integer) strict, without rowid;
+      commit;
+    `);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Zeros in place of all that the file holds. Only after a commit: a journal of zeros is one that has nothing to roll back. */
+function overwrite(journal: string): void {
+  const descriptor = openSync(journal, 'r+');
+  try {
+    const zeros = Buffer.alloc(fstatSync(descriptor).size);
+    writeSync(descriptor, zeros, 0, zeros.length, 0);
+    fdatasyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const keyChecksum = (subject: string, key: Uint8Array): number =>
+  rowChecksum([subject, Buffer.from(key).toString('hex')]);

@@ -1,0 +1,77 @@
+import type { KeyStore, SubjectKey } from '@banyan/engine';
+import { CorruptKeysError } from './errors.ts';
+import { toStoreError } from './store-errors.ts';
+import { toFailure } from './store-failure.ts';
+import type { WriterPool, WrittenFile } from './writer-pool.ts';
+import type { KeyEntry } from './writer-protocol.ts';
+
+/** Callers of `obtain` that share the next transaction. */
+interface Gathering {
+  readonly subjects: Set<string>;
+  readonly keys: Promise<Map<string, SubjectKey>>;
+}
+
+/** People's keys in a SQLite file of their own; see `KeyFile` for how an erased one leaves no trace. */
+export class SqliteKeyStore implements KeyStore {
+  readonly #file: WrittenFile<'keys'>;
+  #next: Gathering | undefined;
+  #underWay: Promise<unknown> = Promise.resolve();
+  #closed: Promise<void> | undefined;
+
+  private constructor(file: WrittenFile<'keys'>) {
+    this.#file = file;
+  }
+
+  /** @throws CorruptKeysError, StorageFullError, StoreError */
+  static async open(file: string, writers: WriterPool): Promise<SqliteKeyStore> {
+    return new SqliteKeyStore(await guard(() => writers.open('keys', file)));
+  }
+
+  async find(subjects: readonly string[]): Promise<Map<string, SubjectKey>> {
+    return toKeys(await guard(() => this.#file.call('find', subjects)));
+  }
+
+  async obtain(subjects: readonly string[]): Promise<Map<string, SubjectKey>> {
+    const next = (this.#next ??= this.#gather());
+    for (const subject of subjects) next.subjects.add(subject);
+    const keys = await next.keys;
+    return new Map(subjects.flatMap((subject) => [[subject, keys.get(subject)] as const]).filter(isFound));
+  }
+
+  erase(subject: string): Promise<void> {
+    return guard(() => this.#file.call('erase', subject));
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#underWay.then(() => this.#file.close());
+    return this.#closed;
+  }
+
+  #gather(): Gathering {
+    const subjects = new Set<string>();
+    const keys = this.#underWay.then(async () => {
+      this.#next = undefined;
+      return toKeys(await guard(() => this.#file.call('obtain', [...subjects])));
+    });
+    this.#underWay = keys.catch(() => {});
+    return { subjects, keys };
+  }
+}
+
+function toKeys(entries: readonly KeyEntry[]): Map<string, SubjectKey> {
+  return new Map(entries.map(([subject, key]) => [subject, key === null ? { erased: true } : { key }]));
+}
+
+function isFound(entry: readonly [string, SubjectKey | undefined]): entry is readonly [string, SubjectKey] {
+  return entry[1] !== undefined;
+}
+
+async function guard<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const failure = toFailure(error, false);
+    if (failure.kind === 'corrupt') throw new CorruptKeysError(failure.message, error);
+    throw toStoreError(failure, `people's keys`, error);
+  }
+}
