@@ -42,6 +42,7 @@ export {
 } from './decision.ts';
 export { BanyanError, DefectError, DefinitionError, InvalidError, UnknownVersionError, type ErrorTraits, type Fault, type Problem } from './errors.ts';
 export type { Json } from './json.ts';
+export { pageOf, paging, toPage } from './paging.ts';
 export { processManager, step, type Instance, type Outcomes, type ProcessManager, type Reaction, type Step, type Steps } from './process-manager.ts';
 export type { Recorded } from './recorded.ts';
 export { erasable, erased, exactly, identifier, instant, isErased, personal, personalFields, type Erased, type Fields, type PersonalFields, type Plain, type Readable } from './schema.ts';
