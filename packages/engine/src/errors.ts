@@ -42,6 +42,19 @@ export class StaleCursorError extends BanyanError {
   }
 }
 
+/** Thrown when a view's table is damaged: nothing of it is served until it is built again from the log. */
+export class DamagedViewError extends BanyanError {
+  constructor(view: string, what: string, cause?: unknown) {
+    super(`view ${view} is damaged: ${what}. It has to be built again; nothing of it is served meanwhile.`, {
+      code: 'damaged-view',
+      fault: 'system',
+      retryable: true,
+      details: { view, what },
+      cause,
+    });
+  }
+}
+
 /** Thrown when the caller may not call what it called. */
 export class ForbiddenError extends BanyanError {
   constructor(what: string, caller: string, allowed: readonly string[]) {

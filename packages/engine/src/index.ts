@@ -5,6 +5,7 @@ export { chainHash, componentDigest } from './digest.ts';
 export {
   ContentionError,
   CorruptLogError,
+  DamagedViewError,
   ForbiddenError,
   KeyReusedError,
   OverloadedError,

@@ -124,8 +124,10 @@ export interface Register {
 export interface RegisterChange {
   readonly kind: RegisterKind;
   readonly key: string;
-  /** The value it must hold now; undefined: it must hold none. */
+  /** The value it must hold now; undefined: it must hold none. Not looked at when `force` is set. */
   readonly expect: string | undefined;
+  /** Sets it whatever it holds. */
+  readonly force?: boolean | undefined;
   /** The value to hold from now on; undefined: none. */
   readonly value: string | undefined;
   /** ISO 8601 UTC with milliseconds; see `dueRegisters`. */

@@ -1,0 +1,196 @@
+import {
+  BanyanError,
+  DefectError,
+  isRejection,
+  listStreams,
+  mapStreams,
+  Checker,
+  exactly,
+  type AnyContract,
+  type Caller,
+  type CommandDefinition,
+  type Decision,
+  type Service,
+  type StreamRef,
+} from '@banyan/core';
+import type { Admission } from './admission.ts';
+import { KeyReusedError } from './errors.ts';
+import type { EventMeta } from './event-decoder.ts';
+import { bodyHash, keptUntil, keyRegister, personalAnswer, type DecidedOutcome, type RecordedOutcome } from './idempotency.ts';
+import type { Committed, LogWriter, Proposal } from './log-writer.ts';
+import type { LogStore } from './ports/log-store.ts';
+import type { Sealer } from './sealer.ts';
+import type { Session } from './session.ts';
+
+/** A command that has been authorised, and its envelope. */
+export interface SentCommand {
+  readonly name: string;
+  readonly body: Record<string, unknown>;
+  readonly caller: Caller;
+  readonly key?: string | undefined;
+  readonly occurredAt?: string | undefined;
+  readonly traceparent?: string | undefined;
+}
+
+interface Compiled {
+  readonly decision: Decision;
+  readonly definition: CommandDefinition;
+  readonly personalAnswer: ReadonlyMap<string, string>;
+  readonly answerChecker: Checker | undefined;
+}
+
+/** An idempotency key at work. */
+interface Once {
+  readonly key: string;
+  readonly register: string;
+  readonly body: string;
+  /** What the ciphertext of a personal answer is bound to. */
+  readonly scope: string;
+}
+
+interface UnderWay {
+  readonly body: string;
+  readonly outcome: Promise<Committed<DecidedOutcome>>;
+}
+
+/** Carries out the commands of one service: validation, idempotency, decision, commit. */
+export class CommandRunner {
+  readonly #contract: AnyContract;
+  readonly #commands = new Map<string, Compiled>();
+  readonly #writer: LogWriter;
+  readonly #store: LogStore;
+  readonly #sealer: Sealer;
+  readonly #admission: Admission;
+  readonly #secret: string;
+  /** Commands under way, by their key's register: the same key at the same time is one command. */
+  readonly #underWay = new Map<string, UnderWay>();
+
+  constructor(service: Service, parts: { writer: LogWriter; store: LogStore; sealer: Sealer; admission: Admission; secret: string }) {
+    this.#contract = service.contract;
+    this.#writer = parts.writer;
+    this.#store = parts.store;
+    this.#sealer = parts.sealer;
+    this.#admission = parts.admission;
+    this.#secret = parts.secret;
+    for (const decision of service.decisions) {
+      const definition: CommandDefinition = service.contract.commands[decision.command];
+      const { answers } = definition;
+      this.#commands.set(decision.command, {
+        decision,
+        definition,
+        personalAnswer: personalAnswer(definition),
+        answerChecker: answers === undefined ? undefined : new Checker(exactly(answers)),
+      });
+    }
+  }
+
+  /** Resolves after the commit that the outcome stands on. */
+  run(sent: SentCommand): Promise<Committed<DecidedOutcome>> {
+    const compiled = this.#commands.get(sent.name)!;
+    return this.#admission.run(sent.caller.role === 'service', async () => {
+      compiled.definition.checker.assert(`command ${this.#contract.name}/${sent.name}`, sent.body);
+      return sent.key === undefined ? this.#submit(compiled, sent, undefined) : this.#runOnce(compiled, sent, sent.key);
+    });
+  }
+
+  async #runOnce(compiled: Compiled, sent: SentCommand, key: string): Promise<Committed<DecidedOutcome>> {
+    const register = keyRegister(sent.caller, sent.name, key);
+    const body = bodyHash(this.#secret, sent.occurredAt === undefined ? sent.body : [sent.body, sent.occurredAt]);
+    const underWay = this.#underWay.get(register);
+    if (underWay !== undefined) {
+      if (underWay.body !== body) throw new KeyReusedError(sent.name, key);
+      return underWay.outcome;
+    }
+    const scope = `${this.#contract.name}/${sent.name}`;
+    const outcome = this.#submit(compiled, sent, { key, register, body, scope });
+    this.#underWay.set(register, { body, outcome });
+    try {
+      return await outcome;
+    } finally {
+      this.#underWay.delete(register);
+    }
+  }
+
+  async #submit(compiled: Compiled, sent: SentCommand, once: Once | undefined): Promise<Committed<DecidedOutcome>> {
+    try {
+      const { result, position } = await this.#writer.submit(this.#propose(compiled, sent, once));
+      if (!('record' in result)) return { result, position };
+      return { result: await this.#repeat(compiled, result.record, once!, sent.name), position };
+    } catch (error) {
+      // What cannot be decided now may have been decided before, under this key.
+      const earlier = once === undefined || isTransient(error) ? undefined : await this.#store.register('command', once.register);
+      if (earlier === undefined) throw error;
+      const { position } = await this.#store.head();
+      return { result: await this.#repeat(compiled, JSON.parse(earlier), once!, sent.name), position };
+    }
+  }
+
+  #propose(compiled: Compiled, sent: SentCommand, once: Once | undefined): Proposal<DecidedOutcome | { readonly record: RecordedOutcome }> {
+    const { decision } = compiled;
+    const streams = decision.streams(sent.body);
+    const meta = metaText(sent);
+    let decidedAt = '';
+    /** The value of an expired record that still stands in the register. */
+    let expired: string | undefined;
+    return {
+      name: `${this.#contract.name}/${sent.name}`,
+      streams: listStreams(streams),
+      decide: (session) => {
+        decidedAt = session.at;
+        const occurredAt = sent.occurredAt ?? session.at;
+        session.annotate(occurredAt, meta);
+        const stream = (ref: StreamRef): any => session.stream(ref);
+        const decided = decision.decide(sent.body, mapStreams(streams, stream), { at: session.at, occurredAt, caller: sent.caller, stream });
+        const outcome = this.#judge(compiled, sent.name, decided);
+        if (!outcome.done) session.discard();
+        if (once !== undefined) this.#record(session, compiled, once, outcome, expired);
+        return outcome;
+      },
+      onConflict: (held) => {
+        const found = held.find(({ kind, key }) => kind === 'command' && key === once?.register)?.value;
+        if (found === undefined) return undefined;
+        const record: RecordedOutcome = JSON.parse(found);
+        if (record.until > decidedAt) return { result: { record } };
+        expired = found;
+        return undefined;
+      },
+    };
+  }
+
+  /** What a decision returned, checked against its contract. */
+  #judge({ definition, answerChecker }: Compiled, command: string, decided: unknown): DecidedOutcome {
+    if (isRejection(decided)) {
+      if (!(decided.rejected in definition.rejects)) throw new DefectError(`${command} rejects with ${decided.rejected}, which its contract does not declare`);
+      return { done: false, rejected: decided.rejected, details: decided.details };
+    }
+    if (answerChecker === undefined) return { done: true, answer: undefined };
+    if (!answerChecker.fits(decided)) throw new DefectError(`the answer of ${command} does not fit its contract`, { problems: answerChecker.problems(decided) });
+    return { done: true, answer: decided as Record<string, unknown> };
+  }
+
+  #record(session: Session, { definition, personalAnswer: personal }: Compiled, once: Once, outcome: DecidedOutcome, expired: string | undefined): void {
+    const sealed = outcome.done && outcome.answer !== undefined ? { ...outcome, answer: session.seal(once.scope, personal, outcome.answer) } : outcome;
+    const until = keptUntil(session.at, definition);
+    const record: RecordedOutcome = { body: once.body, until, outcome: sealed };
+    session.register({ kind: 'command', key: once.register, expect: expired, value: JSON.stringify(record), due: until });
+  }
+
+  /** The recorded outcome again, if the body is the same. */
+  async #repeat({ personalAnswer: personal }: Compiled, record: RecordedOutcome, once: Once, command: string): Promise<DecidedOutcome> {
+    if (record.body !== once.body) throw new KeyReusedError(command, once.key);
+    const { outcome } = record;
+    if (!outcome.done || outcome.answer === undefined || personal.size === 0) return outcome;
+    await this.#sealer.find(this.#sealer.subjects(personal, outcome.answer));
+    return { ...outcome, answer: this.#sealer.open(once.scope, personal, outcome.answer) };
+  }
+}
+
+/** True for errors after which the same command may well succeed: they say nothing about an earlier outcome. */
+function isTransient(error: unknown): boolean {
+  return error instanceof BanyanError && error.retryable;
+}
+
+function metaText({ caller, name, traceparent }: SentCommand): string {
+  const meta: EventMeta = { by: `${caller.role}/${caller.id}`, cause: name };
+  return JSON.stringify({ ...meta, ...(caller.tenant === 'default' ? {} : { tenant: caller.tenant }), ...(traceparent === undefined ? {} : { trace: traceparent }) });
+}

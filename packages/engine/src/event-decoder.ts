@@ -1,0 +1,73 @@
+import { upcast, type AnyContract, type EventDefinition, type Recorded } from '@banyan/core';
+import type { Source } from './ports/hub.ts';
+import type { StoredEvent } from './ports/log-store.ts';
+import type { Sealer } from './sealer.ts';
+
+/** A recorded event as views and process managers get it. */
+export interface DecodedEvent {
+  readonly info: Recorded;
+  readonly payload: Record<string, unknown>;
+}
+
+/** Who and what caused an event. */
+export interface EventMeta {
+  /** `<role>/<id>` */
+  readonly by: string;
+  /** The command that was decided, or the process manager that reacted. */
+  readonly cause: string;
+  readonly tenant?: string | undefined;
+  /** W3C traceparent. */
+  readonly trace?: string | undefined;
+}
+
+/**
+ * Turns stored events of one contract into what folds see: parsed, personal fields opened, old versions upcast. One event object is decoded
+ * once, however many views read it.
+ */
+export class EventDecoder {
+  readonly #contract: AnyContract;
+  readonly #sealer: Sealer;
+  readonly #decoded = new WeakMap<StoredEvent, DecodedEvent>();
+
+  constructor(contract: AnyContract, sealer: Sealer) {
+    this.#contract = contract;
+    this.#sealer = sealer;
+  }
+
+  /** Fetches the keys that `decode` will need for these events. */
+  async prepare(events: readonly StoredEvent[]): Promise<void> {
+    const subjects: string[] = [];
+    for (const event of events) {
+      const definition = this.#definition(event);
+      if (definition === undefined || definition.personal.size === 0 || this.#decoded.has(event)) continue;
+      subjects.push(...this.#sealer.subjects(definition.personal, JSON.parse(event.payload)));
+    }
+    if (subjects.length > 0) await this.#sealer.find(subjects);
+  }
+
+  /** @throws UnknownVersionError when a newer version of the code wrote the event */
+  decode(source: Source, event: StoredEvent): DecodedEvent {
+    const known = this.#decoded.get(event);
+    if (known !== undefined) return known;
+    const decoded = { info: toInfo(source, event), payload: this.payload(event) };
+    this.#decoded.set(event, decoded);
+    return decoded;
+  }
+
+  /** The payload as folds of this code's version see it. */
+  payload(event: StoredEvent): Record<string, unknown> {
+    const parsed: Record<string, unknown> = JSON.parse(event.payload);
+    const definition = this.#definition(event);
+    const opened = definition === undefined ? parsed : this.#sealer.open(`${this.#contract.name}/${event.type}`, definition.personal, parsed);
+    return upcast(this.#contract, event.type, event.schema, opened) as Record<string, unknown>;
+  }
+
+  #definition(event: StoredEvent): EventDefinition | undefined {
+    return this.#contract.events[event.type];
+  }
+}
+
+function toInfo({ log, shard }: Source, event: StoredEvent): Recorded {
+  const { position, stream, type, version, recordedAt, occurredAt } = event;
+  return { log, shard, position, stream, id: stream.slice(stream.indexOf('/') + 1), type, version, recordedAt, occurredAt };
+}

@@ -1,0 +1,53 @@
+import { createHmac } from 'node:crypto';
+import type { Caller, CommandDefinition, Fields } from '@banyan/core';
+import { personalFields } from '@banyan/core';
+
+/** What is recorded under an idempotency key. */
+export interface RecordedOutcome {
+  /** HMAC of the body it was sent with. */
+  readonly body: string;
+  /** After this time the record does not count any more. */
+  readonly until: string;
+  readonly outcome: DecidedOutcome;
+}
+
+export type DecidedOutcome =
+  | { readonly done: true; readonly answer: Record<string, unknown> | undefined }
+  | { readonly done: false; readonly rejected: string; readonly details: Record<string, unknown> };
+
+const DAY_MS = 86_400_000;
+
+/** The register of a key: scoped to tenant, caller and command, so that nobody meets another's keys. */
+export function keyRegister({ tenant, role, id }: Caller, command: string, key: string): string {
+  return JSON.stringify([tenant, `${role}/${id}`, command, key]);
+}
+
+/** Compares bodies without keeping them: HMAC-SHA-256 over their canonical JSON, under a secret of the log's own. */
+export function bodyHash(secret: string, body: unknown): string {
+  return createHmac('sha256', secret).update(canonicalJson(body)).digest('base64url');
+}
+
+/** JSON with sorted keys: two bodies that mean the same give the same text. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+    return `{${entries
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, inner]) => `${JSON.stringify(name)}:${canonicalJson(inner)}`)
+      .join(',')}}`;
+  }
+  return JSON.stringify(value) ?? 'null';
+}
+
+/** When the record of a key stops to count: ISO 8601 UTC. */
+export function keptUntil(at: string, { keysKeptDays }: CommandDefinition): string {
+  return new Date(Date.parse(at) + keysKeptDays * DAY_MS).toISOString();
+}
+
+const none: ReadonlyMap<string, string> = new Map();
+
+/** The personal fields of a command's answer; they are sealed in the record. */
+export function personalAnswer({ answers }: CommandDefinition<any, any, Fields | undefined>): ReadonlyMap<string, string> {
+  return answers === undefined ? none : personalFields(answers);
+}

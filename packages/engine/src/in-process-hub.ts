@@ -1,0 +1,103 @@
+import type { Hub, Source } from './ports/hub.ts';
+import type { LogStore, StoredEvent } from './ports/log-store.ts';
+
+const TAIL_BYTES_MAX = 8 * 1024 * 1024;
+const READ_BYTES_MAX = 4 * 1024 * 1024;
+const EVENT_OVERHEAD_BYTES = 200;
+
+/** The newest events of one log in memory, so that those who follow closely need no read. */
+class Tail {
+  #events: StoredEvent[] = [];
+  #bytes = 0;
+  /** The position before the first event kept. */
+  #base: number;
+
+  constructor(head: number) {
+    this.#base = head;
+  }
+
+  get head(): number {
+    return this.#base + this.#events.length;
+  }
+
+  push(events: readonly StoredEvent[]): void {
+    for (const event of events) {
+      this.#events.push(event);
+      this.#bytes += bytesOf(event);
+    }
+    if (this.#bytes <= TAIL_BYTES_MAX) return;
+    let dropped = 0;
+    while (this.#bytes > TAIL_BYTES_MAX / 2) {
+      this.#bytes -= bytesOf(this.#events[dropped]!);
+      dropped += 1;
+    }
+    this.#events = this.#events.slice(dropped);
+    this.#base += dropped;
+  }
+
+  /** Undefined when the tail does not reach back so far. */
+  read(afterPosition: number, limit: number): StoredEvent[] | undefined {
+    if (afterPosition < this.#base) return undefined;
+    return this.#events.slice(afterPosition - this.#base, afterPosition - this.#base + limit);
+  }
+}
+
+function bytesOf(event: StoredEvent): number {
+  return EVENT_OVERHEAD_BYTES + 2 * (event.payload.length + event.meta.length + event.stream.length);
+}
+
+interface Followed {
+  readonly source: Source;
+  readonly store: LogStore;
+  readonly tail: Tail;
+  readonly watchers: Set<() => void>;
+}
+
+/** The hub of services that share a process: reads go to the memory's tail, or to the owner's log. */
+export class InProcessHub implements Hub {
+  readonly #followed = new Map<string, Followed>();
+
+  /** Makes a log shard followable. */
+  async add(store: LogStore): Promise<void> {
+    const { position } = await store.head();
+    const source = { log: store.log, shard: store.shard };
+    this.#followed.set(sourceName(source), { source, store, tail: new Tail(position), watchers: new Set() });
+  }
+
+  /** Takes what was committed, in order. */
+  publish(source: Source, events: readonly StoredEvent[]): void {
+    const { tail, watchers } = this.#find(source);
+    tail.push(events);
+    for (const watcher of watchers) watcher();
+  }
+
+  sources(): readonly Source[] {
+    return [...this.#followed.values()].map(({ source }) => source);
+  }
+
+  async read(source: Source, afterPosition: number, limit: number): Promise<StoredEvent[]> {
+    const { tail, store } = this.#find(source);
+    return tail.read(afterPosition, limit) ?? (await store.read(afterPosition, limit, READ_BYTES_MAX));
+  }
+
+  async head(source: Source): Promise<number> {
+    return this.#find(source).tail.head;
+  }
+
+  watch(source: Source, onGrowth: () => void): () => void {
+    const { watchers } = this.#find(source);
+    watchers.add(onGrowth);
+    return () => watchers.delete(onGrowth);
+  }
+
+  #find(source: Source): Followed {
+    const followed = this.#followed.get(sourceName(source));
+    if (followed === undefined) throw new Error(`no log ${sourceName(source)} in this process`);
+    return followed;
+  }
+}
+
+/** `<log>/<shard>` */
+export function sourceName({ log, shard }: Source): string {
+  return `${log}/${shard}`;
+}

@@ -1,0 +1,134 @@
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { erased } from '@banyan/core';
+import { CorruptLogError, PersonErasedError } from './errors.ts';
+import type { KeyStore, SubjectKey } from './ports/key-store.ts';
+import type { Random } from './ports/random.ts';
+
+/** A personal value as it is written: base64 of nonce (12 bytes), tag (16 bytes) and ciphertext. */
+interface Sealed {
+  readonly sealed: string;
+}
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const KEYS_CACHED_MAX = 20_000;
+
+/**
+ * Encrypts personal fields with a key per person (AES-256-GCM) before anything is written, and opens them on reading. Keys are cached; sealing and
+ * opening themselves are synchronous, so a decision first makes sure that its keys are here (`missing`, `obtain`).
+ */
+export class Sealer {
+  readonly #store: KeyStore;
+  readonly #random: Random;
+  readonly #keys = new Map<string, SubjectKey>();
+
+  constructor(store: KeyStore, random: Random) {
+    this.#store = store;
+    this.#random = random;
+  }
+
+  /** The person of each personal field in the payload whose value is there. */
+  subjects(personal: ReadonlyMap<string, string>, payload: Record<string, unknown>): string[] {
+    const found: string[] = [];
+    for (const [field, subjectField] of personal) if (payload[field] !== undefined) found.push(payload[subjectField] as string);
+    return found;
+  }
+
+  /** Those of the subjects whose key is not cached. */
+  missing(subjects: readonly string[]): string[] {
+    return subjects.filter((subject) => !this.#keys.has(subject));
+  }
+
+  /** Fetches keys, making those that do not exist; they are durable when this resolves. */
+  async obtain(subjects: readonly string[]): Promise<void> {
+    this.#remember(await this.#store.obtain(subjects));
+  }
+
+  /** Fetches keys for reading; a person without one counts as erased. */
+  async find(subjects: readonly string[]): Promise<void> {
+    const missing = [...new Set(this.missing(subjects))];
+    if (missing.length === 0) return;
+    const found = new Map(await this.#store.find(missing));
+    for (const subject of missing) if (!found.has(subject)) found.set(subject, { erased: true });
+    this.#remember(found);
+  }
+
+  /** Destroys the person's key, here and in the store. */
+  async erase(subject: string): Promise<void> {
+    await this.#store.erase(subject);
+    this.#keys.set(subject, { erased: true });
+  }
+
+  /**
+   * The payload with its personal fields sealed. Their keys must be cached.
+   * @param scope what the ciphertext is bound to besides field and person, e.g. `customers/customer-registered`
+   * @throws PersonErasedError when one of the persons has been erased
+   */
+  seal(scope: string, personal: ReadonlyMap<string, string>, payload: Record<string, unknown>): Record<string, unknown> {
+    if (personal.size === 0) return payload;
+    const copy = { ...payload };
+    for (const [field, subjectField] of personal) {
+      if (copy[field] === undefined) continue;
+      const subject = copy[subjectField] as string;
+      const held = this.#keys.get(subject);
+      if (held === undefined) throw new Error(`the key of a person was not fetched before sealing ${scope}`);
+      if ('erased' in held) throw new PersonErasedError(subject);
+      copy[field] = this.#encrypt(held.key, additionalData(scope, field, subject), JSON.stringify(copy[field]));
+    }
+    return copy;
+  }
+
+  /**
+   * The payload with its personal fields in the clear, or marked as erased. Keys must be cached (see `find`).
+   * @throws CorruptLogError when a ciphertext has been tampered with
+   */
+  open(scope: string, personal: ReadonlyMap<string, string>, payload: Record<string, unknown>): Record<string, unknown> {
+    if (personal.size === 0) return payload;
+    const copy = { ...payload };
+    for (const [field, subjectField] of personal) {
+      const value = copy[field] as Sealed | undefined;
+      if (value === undefined) continue;
+      const subject = copy[subjectField] as string;
+      const held = this.#keys.get(subject);
+      if (held === undefined) throw new Error(`the key of a person was not fetched before opening ${scope}`);
+      copy[field] = 'erased' in held ? erased : JSON.parse(decrypt(held.key, scope, additionalData(scope, field, subject), value));
+    }
+    return copy;
+  }
+
+  #encrypt(key: Uint8Array, bound: Buffer, text: string): Sealed {
+    const nonce = this.#random.bytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', key, nonce);
+    cipher.setAAD(bound);
+    const ciphertext = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+    return { sealed: Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]).toString('base64') };
+  }
+
+  #remember(found: ReadonlyMap<string, SubjectKey>): void {
+    for (const [subject, key] of found) {
+      this.#keys.delete(subject);
+      this.#keys.set(subject, key);
+    }
+    for (const subject of this.#keys.keys()) {
+      if (this.#keys.size <= KEYS_CACHED_MAX) break;
+      this.#keys.delete(subject);
+    }
+  }
+}
+
+function additionalData(scope: string, field: string, subject: string): Buffer {
+  return Buffer.from(JSON.stringify([scope, field, subject]));
+}
+
+function decrypt(key: Uint8Array, scope: string, bound: Buffer, { sealed }: Sealed): string {
+  const bytes = Buffer.from(sealed, 'base64');
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+  decipher.setAAD(bound);
+  decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+  try {
+    return decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+  } catch (cause) {
+    throw new CorruptLogError(scope, 'a personal field does not open with its person’s key', cause);
+  }
+}
+

@@ -1,0 +1,181 @@
+import { DefectError, type EventDefinition, type Handle, type StreamRef } from '@banyan/core';
+import type { NewEvent, RegisterChange } from './ports/log-store.ts';
+import type { Sealer } from './sealer.ts';
+import type { CachedStream, StateCache } from './state-cache.ts';
+
+/** What a decision needs before it can be made; it is then started over. */
+export interface Missing {
+  readonly streams: StreamRef[];
+  readonly subjects: string[];
+}
+
+/** Ends a decision that needs something first. Not an error: the decision is pure and is simply made again. */
+const startOver = Symbol('start over');
+
+/** A stream as one session sees it: the cached state, plus what the session has appended. */
+interface Touched {
+  readonly cached: CachedStream;
+  /** Its version when the session first saw it. */
+  readonly versionBefore: number;
+  state: unknown;
+  version: number;
+  appended: boolean;
+}
+
+/**
+ * One try at making a decision: hands out streams, collects what is appended, and keeps all of it to itself until `commitTo` the cache.
+ */
+export class Session {
+  /** The time of the decision, ISO 8601 UTC with milliseconds. */
+  readonly at: string;
+  readonly events: NewEvent[] = [];
+  readonly registers: RegisterChange[] = [];
+  /** What was missing, once something was. */
+  missing: Missing | undefined;
+  readonly #cache: StateCache;
+  readonly #sealer: Sealer;
+  readonly #touched = new Map<string, Touched>();
+  readonly #undo: (() => void)[] = [];
+  #occurredAt: string;
+  #meta: string;
+
+  constructor(cache: StateCache, sealer: Sealer, at: string) {
+    this.#cache = cache;
+    this.#sealer = sealer;
+    this.at = at;
+    this.#occurredAt = at;
+    this.#meta = '{}';
+  }
+
+  /** What the events appended from now on carry. */
+  annotate(occurredAt: string, meta: string): void {
+    this.#occurredAt = occurredAt;
+    this.#meta = meta;
+  }
+
+  /** The handle of a stream; ends the try when the stream has to be loaded first. */
+  stream(ref: StreamRef): Handle {
+    let touched = this.#touched.get(ref.stream);
+    if (touched === undefined) {
+      const cached = this.#cache.get(ref.stream);
+      if (cached === undefined) return this.#startOver({ streams: [ref], subjects: [] });
+      touched = { cached, versionBefore: cached.version, state: cached.state, version: cached.version, appended: false };
+      this.#touched.set(ref.stream, touched);
+    }
+    return new StreamHandle(this, ref, touched);
+  }
+
+  /** Changes a register in the same commit. */
+  register(change: RegisterChange): void {
+    this.registers.push(change);
+  }
+
+  /** Runs a part of the decision; when it throws, nothing of that part remains, and the error is returned. */
+  attempt(part: () => void): { readonly error: unknown } | undefined {
+    const { length: events } = this.events;
+    const { length: registers } = this.registers;
+    const { length: done } = this.#undo;
+    try {
+      part();
+      return undefined;
+    } catch (error) {
+      if (this.missing !== undefined) throw error;
+      while (this.#undo.length > done) this.#undo.pop()?.();
+      this.events.length = events;
+      this.registers.length = registers;
+      return { error };
+    }
+  }
+
+  /** Every stream that was read, with the version it had before this decision. */
+  *reads(): Iterable<{ readonly stream: string; readonly version: number; readonly cached: CachedStream }> {
+    for (const [stream, { versionBefore, cached }] of this.#touched) yield { stream, version: versionBefore, cached };
+  }
+
+  /** Forgets all that was appended: the decision was to refuse. What was read stays read. */
+  discard(): void {
+    this.events.length = 0;
+    this.registers.length = 0;
+    for (const touched of this.#touched.values()) touched.appended = false;
+  }
+
+  /** Makes the new states what later decisions see. */
+  publish(): void {
+    for (const { cached, state, version, appended } of this.#touched.values()) {
+      if (!appended) continue;
+      cached.state = state;
+      cached.version = version;
+      this.#cache.measure(cached);
+    }
+  }
+
+  /** @internal */
+  append(ref: StreamRef, touched: Touched, type: string, payload: Record<string, unknown>): void {
+    const { contract, folds, aggregate } = ref.of;
+    const definition: EventDefinition | undefined = contract.events[type];
+    const fold = folds[type];
+    if (definition === undefined || fold === undefined) throw new DefectError(`aggregate ${aggregate} does not fold an event ${type}`, { aggregate, type });
+    if (!definition.checker.fits(payload)) {
+      const problems = definition.checker.problems(payload);
+      const list = problems.map(({ path, message }) => `${path} ${message}`).join('; ');
+      throw new DefectError(`event ${type} of ${aggregate} does not fit its schema: ${list}`, { aggregate, type, problems });
+    }
+    const sealed = this.seal(`${contract.name}/${type}`, definition.personal, payload);
+    const info = { id: ref.id, version: touched.version + 1, recordedAt: this.at, occurredAt: this.#occurredAt };
+    const { state, version, appended } = touched;
+    this.#undo.push(() => Object.assign(touched, { state, version, appended }));
+    touched.state = fold(state, payload, info);
+    touched.version = info.version;
+    touched.appended = true;
+    this.events.push({
+      stream: ref.stream,
+      version: info.version,
+      type,
+      schema: definition.version,
+      occurredAt: this.#occurredAt,
+      payload: JSON.stringify(sealed),
+      meta: this.#meta,
+    });
+  }
+
+  /** Encrypts the personal fields of a payload; ends the try when a person's key has to be fetched first. */
+  seal(scope: string, personal: ReadonlyMap<string, string>, payload: Record<string, unknown>): Record<string, unknown> {
+    if (personal.size === 0) return payload;
+    const missing = this.#sealer.missing(this.#sealer.subjects(personal, payload));
+    if (missing.length > 0) return this.#startOver({ streams: [], subjects: missing });
+    return this.#sealer.seal(scope, personal, payload);
+  }
+
+  #startOver(missing: Missing): never {
+    this.missing ??= missing;
+    throw startOver;
+  }
+}
+
+class StreamHandle implements Handle {
+  readonly #session: Session;
+  readonly #ref: StreamRef;
+  readonly #touched: Touched;
+
+  constructor(session: Session, ref: StreamRef, touched: Touched) {
+    this.#session = session;
+    this.#ref = ref;
+    this.#touched = touched;
+  }
+
+  get id(): string {
+    return this.#ref.id;
+  }
+
+  get state(): any {
+    return this.#touched.state;
+  }
+
+  get version(): number {
+    return this.#touched.version;
+  }
+
+  append(event: string, payload: object): void {
+    this.#session.append(this.#ref, this.#touched, event, payload as Record<string, unknown>);
+  }
+}
