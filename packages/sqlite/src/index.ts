@@ -4,3 +4,5 @@ export { CorruptKeysError, DataFolderError, DataFolderOwnedError } from './error
 export { SqliteKeyStore } from './sqlite-key-store.ts';
 export { SqliteLogStore, type LogStoreOptions } from './sqlite-log-store.ts';
 export { WriterPool } from './writer-pool.ts';
+export { SqliteViewStore, type SqliteViewStoreOptions } from './view-store.ts';
+export { ViewWriter } from './view-writer.ts';

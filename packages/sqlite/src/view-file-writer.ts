@@ -1,0 +1,218 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { crc32 } from 'node:zlib';
+import type { ParkedRow, ViewDefinition } from '@banyan/engine';
+import { creationOf, layoutOf, layoutVersion, type ViewLayout } from './view-layout.ts';
+import { type TextEntry, TextIndexWriter } from './view-text-index.ts';
+import { CursorMoved, type FlatWrite } from './view-wire.ts';
+
+/** Pages of the write-ahead log before it is copied into the file: 16 MB, so that a page that many writes touch is copied once. */
+const checkpointPages = 4000;
+
+/** The one connection that writes a view's file. Lives in the writer thread. */
+export class ViewFileWriter {
+  readonly path: string;
+  readonly definition: ViewDefinition;
+  readonly #database: DatabaseSync;
+  readonly #layout: ViewLayout;
+  readonly #rows: RowWriter;
+  readonly #position: StatementSync;
+  readonly #move: StatementSync;
+  readonly #park: StatementSync;
+  readonly #unpark: StatementSync;
+
+  private constructor(path: string, database: DatabaseSync, definition: ViewDefinition) {
+    this.path = path;
+    this.definition = definition;
+    this.#database = database;
+    this.#layout = layoutOf(definition);
+    this.#rows = new RowWriter(database, this.#layout);
+    this.#position = database.prepare('SELECT position FROM cursors WHERE source = ?');
+    this.#move = database.prepare(
+      'INSERT INTO cursors VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET position = excluded.position',
+    );
+    this.#park = database.prepare(
+      'INSERT OR REPLACE INTO parked (key, source, position, stream, reason, held) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    this.#unpark = database.prepare('DELETE FROM parked WHERE key = ?');
+  }
+
+  /**
+   * Creates an empty file for a rebuild. Nothing waits for the disk until `seal`: a file that was not sealed is thrown away after a crash.
+   */
+  static createShadow(path: string, definition: ViewDefinition): ViewFileWriter {
+    const database = new DatabaseSync(path);
+    database.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = ${checkpointPages};`,
+    );
+    const layout = layoutOf(definition);
+    database.exec(`BEGIN; ${creationOf(layout)};`);
+    const about = database.prepare('INSERT INTO about VALUES (?, ?)');
+    about.run('layout', String(layoutVersion));
+    about.run('definition', JSON.stringify(definition));
+    database.exec('COMMIT');
+    return new ViewFileWriter(path, database, definition);
+  }
+
+  /** Creates an empty file that is durable at once. */
+  static create(path: string, definition: ViewDefinition): ViewFileWriter {
+    const writer = ViewFileWriter.createShadow(path, definition);
+    writer.seal();
+    return writer;
+  }
+
+  /** Opens a file that was created before; undefined when it is of another layout. */
+  static open(path: string): ViewFileWriter | undefined {
+    const database = new DatabaseSync(path);
+    try {
+      database.exec(`PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = ${checkpointPages};`);
+      setLive(database);
+      const about = new Map(
+        database
+          .prepare('SELECT name, value FROM about')
+          .all()
+          .map(({ name, value }) => [name as string, value as string]),
+      );
+      if (about.get('layout') === String(layoutVersion)) {
+        return new ViewFileWriter(path, database, JSON.parse(about.get('definition')!) as ViewDefinition);
+      }
+      database.close();
+      return undefined;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  /** Makes all that was written durable, and every later write as a live view's writes are. */
+  seal(): void {
+    this.#database.exec('PRAGMA synchronous = FULL');
+    // At least one page has to change, or there is nothing to copy and the file itself would not be synced.
+    this.#database.prepare('INSERT OR REPLACE INTO about VALUES (?, ?)').run('sealed', '1');
+    this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    setLive(this.#database);
+  }
+
+  /**
+   * Carries out a write in one transaction.
+   * @throws CursorMoved when it does not start where the cursor stands
+   */
+  write({ source, from, to, rows, deletes, park, unpark }: FlatWrite): void {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      const actual = (this.#position.get(source)?.['position'] as number | undefined) ?? 0;
+      if (actual !== from) throw new CursorMoved(actual);
+      if (to !== from) this.#move.run(source, to);
+      for (const key of unpark) this.#unpark.run(key);
+      this.#rows.delete(deletes);
+      this.#rows.upsert(rows);
+      for (const row of park) this.#parkRow(row);
+      this.#rows.flush();
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      this.#rows.forget();
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #parkRow({ key, source, position, stream, reason, held }: ParkedRow): void {
+    this.#park.run(key, source, position, stream, reason, held);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+/** A live view loses at most its newest writes in a power cut, never its wholeness: the log is read again from the cursor that is left. */
+function setLive(database: DatabaseSync): void {
+  database.exec('PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000;');
+}
+
+/** Writes rows and, where the view has any, their text indexes. */
+class RowWriter {
+  readonly #width: number;
+  readonly #texts: readonly { readonly column: number; readonly writer: TextIndexWriter }[];
+  readonly #find: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #update: StatementSync;
+  readonly #upsert: StatementSync;
+  readonly #delete: StatementSync;
+
+  constructor(database: DatabaseSync, layout: ViewLayout) {
+    const columns = ['key', 'row', ...layout.columns, 'checksum'];
+    const marks = columns.map(() => '?').join(', ');
+    const changes = (of: (column: string) => string): string =>
+      columns
+        .slice(1)
+        .map((column) => `${column} = ${of(column)}`)
+        .join(', ');
+    this.#width = columns.length - 1;
+    this.#texts = layout.texts.map((index) => ({
+      column: 2 + layout.columns.indexOf(index.columns[0]!),
+      writer: new TextIndexWriter(database, index),
+    }));
+    this.#find = database.prepare(
+      `SELECT ${['id', ...layout.texts.flatMap((index) => index.columns)].join(', ')} FROM rows WHERE key = ?`,
+    );
+    this.#find.setReturnArrays(true);
+    this.#insert = database.prepare(`INSERT INTO rows (${columns.join(', ')}) VALUES (${marks})`);
+    this.#update = database.prepare(`UPDATE rows SET ${changes(() => '?')} WHERE id = ?`);
+    this.#upsert = database.prepare(
+      `INSERT INTO rows (${columns.join(', ')}) VALUES (${marks}) ON CONFLICT (key) DO UPDATE SET ${changes((column) => `excluded.${column}`)}`,
+    );
+    this.#delete = database.prepare('DELETE FROM rows WHERE key = ?');
+  }
+
+  upsert(flat: readonly unknown[]): void {
+    const rows: SQLInputValue[][] = [];
+    for (let start = 0; start < flat.length; start += this.#width) {
+      const row = flat.slice(start, start + this.#width) as SQLInputValue[];
+      row.push(checksumOf(row[0] as string, row[1] as string));
+      rows.push(row);
+    }
+    // In key order neighbours share pages: half as many again per second when the table is larger than the cache.
+    rows.sort(([left], [right]) => (left! < right! ? -1 : left! > right! ? 1 : 0));
+    if (this.#texts.length === 0) for (const row of rows) this.#upsert.run(...row);
+    else for (const row of rows) this.#upsertWithText(row);
+  }
+
+  #upsertWithText(row: SQLInputValue[]): void {
+    const found = this.#found(row[0] as string);
+    const id = found?.id ?? this.#insert.run(...row).lastInsertRowid;
+    for (const [i, { column, writer }] of this.#texts.entries())
+      writer.replace(id, found?.entries[i], entryAt(row, column));
+    if (found !== undefined) this.#update.run(...row.slice(1), id);
+  }
+
+  delete(keys: readonly string[]): void {
+    for (const key of keys) {
+      const found = this.#texts.length === 0 ? undefined : this.#found(key);
+      if (found !== undefined)
+        for (const [i, { writer }] of this.#texts.entries()) writer.replace(found.id, found.entries[i], undefined);
+      this.#delete.run(key);
+    }
+  }
+
+  #found(key: string): { id: number; entries: TextEntry[] } | undefined {
+    const row = this.#find.get(key) as unknown as unknown[] | undefined;
+    return row && { id: row[0] as number, entries: this.#texts.map((_, i) => entryAt(row, 1 + 3 * i)) };
+  }
+
+  flush(): void {
+    for (const { writer } of this.#texts) writer.flush();
+  }
+
+  forget(): void {
+    for (const { writer } of this.#texts) writer.forget();
+  }
+}
+
+function entryAt(row: readonly unknown[], column: number): TextEntry {
+  return { stems: row[column] as string, length: row[column + 1] as number, words: row[column + 2] as string };
+}
+
+/** CRC-32 over a row's key and text: a row whose text was changed on the disk is noticed and never served. */
+export function checksumOf(key: string, row: string): number {
+  return crc32(row, crc32(key));
+}

@@ -1,0 +1,114 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { FoundRow } from '@banyan/engine';
+import { DamagedViewError } from '@banyan/engine';
+import { crc32 } from 'node:zlib';
+import { isDamage } from './view-catalog.ts';
+import { layoutOf, type IndexLayout, type ViewLayout } from './view-layout.ts';
+import type { SqlValue } from './view-values.ts';
+import type { OpenedFile } from './view-wire.ts';
+
+/** A result row, column by column. */
+export type Columns = readonly unknown[];
+
+/** The columns that `foundRow` reads, from the tables `r` (rows) and `p` (parked, left-joined by key). */
+export const foundColumns = 'r.key, r.row, r.checksum, p.key IS NOT NULL';
+
+/** The number of `foundColumns`. */
+export const foundWidth = 4;
+
+/**
+ * A view's file as queries read it: a read-only connection on the main thread with its prepared statements. Every read is synchronous and sees one
+ * state of the file.
+ */
+export class ViewFile {
+  /** The writer thread's number for the file. */
+  readonly number: number;
+  readonly layout: ViewLayout;
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #onDamage: (damage: string) => void;
+  #damage: string | undefined;
+  #closed = false;
+
+  constructor(opened: OpenedFile, onDamage: (damage: string) => void) {
+    this.number = opened.file;
+    this.layout = layoutOf(opened.definition);
+    this.#onDamage = onDamage;
+    this.#database = new DatabaseSync(opened.path, { readOnly: true });
+  }
+
+  /** The view's name. */
+  get view(): string {
+    return this.layout.definition.name;
+  }
+
+  /** The index of this name and kind, as the stored rows have it. */
+  index(name: string, kind: IndexLayout['definition']['kind']): IndexLayout | undefined {
+    return this.layout.indexes.find(({ definition }) => definition.name === name && definition.kind === kind);
+  }
+
+  all(sql: string, parameters: readonly SqlValue[]): Columns[] {
+    return this.#guard(() => this.#prepare(sql).all(...parameters) as unknown as Columns[]);
+  }
+
+  get(sql: string, parameters: readonly SqlValue[]): Columns | undefined {
+    return this.#guard(() => this.#prepare(sql).get(...parameters) as unknown as Columns | undefined);
+  }
+
+  /** Runs several reads on one state of the file. */
+  snapshot<T>(read: () => T): T {
+    this.#guard(() => this.#database.exec('BEGIN'));
+    try {
+      return read();
+    } finally {
+      this.#database.exec('COMMIT');
+    }
+  }
+
+  /** A row's text, once its checksum was found right. */
+  checked(key: unknown, row: unknown, checksum: unknown): string {
+    if (crc32(row as string, crc32(key as string)) === checksum) return row as string;
+    throw this.damaged(`the row ${JSON.stringify(key)} does not match its checksum`);
+  }
+
+  /** The row that starts with `foundColumns`. */
+  found([key, row, checksum, parked]: Columns): FoundRow {
+    return { key: key as string, row: JSON.parse(this.checked(key, row, checksum)), stale: parked === 1 };
+  }
+
+  /** Notes that the file is damaged: from now on nothing of it is served. */
+  damaged(damage: string): DamagedViewError {
+    if (this.#damage === undefined) {
+      this.#damage = damage;
+      this.#onDamage(damage);
+    }
+    return new DamagedViewError(this.view, damage);
+  }
+
+  #guard<T>(read: () => T): T {
+    if (this.#damage !== undefined) throw new DamagedViewError(this.view, this.#damage);
+    try {
+      return read();
+    } catch (error) {
+      if (isDamage(error)) throw this.damaged((error as Error).message);
+      throw error;
+    }
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      statement.setReturnArrays(true);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#statements.clear();
+    this.#database.close();
+  }
+}

@@ -1,0 +1,76 @@
+import type { IndexDefinition, ViewDefinition } from '@banyan/engine';
+
+/** Changes when the tables of a view's file change, so that files of an older layout are rebuilt. */
+export const layoutVersion = 1;
+
+/** Where an index keeps its values. Names are made of numbers only: no name from a contract ever enters SQL. */
+export interface IndexLayout {
+  readonly definition: IndexDefinition;
+  /** The SQL index or, for `text`, the full-text table. */
+  readonly sqlName: string;
+  /** For `range` and `facet`: the columns of `rows` that hold the values. For `text`: the stems, their number, the words. */
+  readonly columns: readonly string[];
+  /** For `text`: the number that its tables are named by. */
+  readonly number: number;
+}
+
+/** How a view's rows are kept: one table `rows` with the index columns before the row's text, which is the longest. */
+export interface ViewLayout {
+  readonly definition: ViewDefinition;
+  readonly indexes: readonly IndexLayout[];
+  /** All index columns, in the order of a flat row after `key` and `row`. */
+  readonly columns: readonly string[];
+  readonly texts: readonly IndexLayout[];
+}
+
+/** The layout of a view's file. */
+export function layoutOf(definition: ViewDefinition): ViewLayout {
+  const indexes = definition.indexes.map((index, number) => layoutOfIndex(index, number));
+  return {
+    definition,
+    indexes,
+    columns: indexes.flatMap((index) => index.columns),
+    texts: indexes.filter((index) => index.definition.kind === 'text'),
+  };
+}
+
+function layoutOfIndex(definition: IndexDefinition, number: number): IndexLayout {
+  if (definition.kind === 'text') {
+    return {
+      definition,
+      number,
+      sqlName: `text_${number}`,
+      columns: [`stems_${number}`, `length_${number}`, `words_${number}`],
+    };
+  }
+  const width = definition.kind === 'facet' ? 1 : definition.columns;
+  const columns = Array.from({ length: width }, (_, column) => `value_${number}_${column}`);
+  return { definition, number, sqlName: `${definition.kind}_${number}`, columns };
+}
+
+/** The statements that create an empty view file. */
+export function creationOf(layout: ViewLayout): string {
+  return [
+    'CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID',
+    'CREATE TABLE cursors (source TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID',
+    `CREATE TABLE parked (key TEXT PRIMARY KEY, source TEXT NOT NULL, position INTEGER NOT NULL, stream TEXT NOT NULL,
+       reason TEXT NOT NULL, held INTEGER NOT NULL) WITHOUT ROWID`,
+    `CREATE TABLE rows (${['id INTEGER PRIMARY KEY', 'key TEXT NOT NULL', ...layout.columns, 'checksum', 'row TEXT NOT NULL'].join(', ')})`,
+    'CREATE UNIQUE INDEX by_key ON rows (key)',
+    ...layout.indexes.flatMap((index) => creationOfIndex(index)),
+  ].join(';\n');
+}
+
+function creationOfIndex({ definition, sqlName, columns, number }: IndexLayout): string[] {
+  if (definition.kind === 'facet') return [`CREATE INDEX ${sqlName} ON rows (${columns.join(', ')})`];
+  if (definition.kind === 'range') return [`CREATE INDEX ${sqlName} ON rows (${[...columns, 'key'].join(', ')})`];
+  return [
+    // Stems come ready from the engine; the tokenizer only takes them apart again. Matching is all that FTS5 does here (see view-search.ts),
+    // so it keeps neither positions nor sizes nor the text.
+    `CREATE VIRTUAL TABLE ${sqlName} USING fts5 (stems, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii')`,
+    `CREATE TABLE totals_${number} (documents INTEGER NOT NULL, stems INTEGER NOT NULL)`,
+    `INSERT INTO totals_${number} VALUES (0, 0)`,
+    `CREATE TABLE words_${number} (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE, rows INTEGER NOT NULL)`,
+    `CREATE TABLE grams_${number} (gram TEXT NOT NULL, word INTEGER NOT NULL, PRIMARY KEY (gram, word)) WITHOUT ROWID`,
+  ];
+}

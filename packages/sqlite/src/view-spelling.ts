@@ -1,0 +1,53 @@
+/**
+ * How many letters a word may differ from what was typed to be suggested for it: none for one or two letters, one up to five, else two.
+ * With these bounds a word within reach always shares a pair of letters with the typed one (see `pairsOf`), so no candidate is missed.
+ */
+export function reachOf(length: number): number {
+  if (length <= 2) return 0;
+  return length <= 5 ? 1 : 2;
+}
+
+/** The distinct pairs of neighbouring letters of a word, its start and end counting as letters. */
+export function pairsOf(word: string): string[] {
+  const letters = ['\u0002', ...word, '\u0003'];
+  const pairs = new Set<string>();
+  for (let i = 1; i < letters.length; i++) pairs.add(`${letters[i - 1]}${letters[i]}`);
+  return [...pairs];
+}
+
+/**
+ * The least number of pairs that a word within `reach` of the typed one has in common with it: a changed, added or missing letter touches two pairs
+ * and two swapped letters touch three.
+ */
+export function sharedPairsMin(pairs: number, reach: number): number {
+  return Math.max(1, pairs - 3 * reach);
+}
+
+/**
+ * Optimal string alignment distance (Damerau-Levenshtein without editing a part twice): letters changed, added, left out, or swapped with
+ * their neighbour. Infinity when it is above `most`.
+ */
+export function spellingDistance(left: string, right: string, most: number): number {
+  const from = [...left];
+  const to = [...right];
+  if (Math.abs(from.length - to.length) > most) return Infinity;
+  let before: number[] = [];
+  let above = Array.from({ length: to.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= from.length; i++) {
+    const row = [i];
+    let least = i;
+    for (let j = 1; j <= to.length; j++) {
+      const same = from[i - 1] === to[j - 1];
+      let cost = Math.min(above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + (same ? 0 : 1));
+      if (i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1])
+        cost = Math.min(cost, before[j - 2]! + 1);
+      row.push(cost);
+      if (cost < least) least = cost;
+    }
+    if (least > most) return Infinity;
+    before = above;
+    above = row;
+  }
+  const distance = above[to.length]!;
+  return distance <= most ? distance : Infinity;
+}

@@ -1,0 +1,151 @@
+import { DefectError } from '@banyan/core';
+import type {
+  FacetCount,
+  FacetQuery,
+  FoundRow,
+  ListPage,
+  ListQuery,
+  ParkedRow,
+  PositionVector,
+  SearchPage,
+  SearchQuery,
+  StoredRow,
+  ViewDefinition,
+  ViewTable,
+  ViewWrite,
+} from '@banyan/engine';
+import { countFacets } from './view-facets.ts';
+import { foundColumns, type ViewFile } from './view-file.ts';
+import type { IndexLayout, ViewLayout } from './view-layout.ts';
+import { listRows } from './view-list.ts';
+import { searchRows } from './view-search.ts';
+import { encodeValue, faultOfText, faultOfValue, type SqlValue } from './view-values.ts';
+import type { FlatWrite } from './view-wire.ts';
+import { textColumns } from './view-words.ts';
+
+/** Where a table's file is: a swap puts another one in, for every table of the view at once. */
+export interface FileSlot {
+  file: ViewFile | undefined;
+}
+
+/** Keys that one turn of the event loop loads, some 2 ms of work. */
+const loadedAtOnce = 500;
+
+/** A view's table in a file of its own: reads happen here, on the main thread; writes are handed to the writer thread. */
+export class SqliteViewTable implements ViewTable {
+  readonly definition: ViewDefinition;
+  readonly #slot: FileSlot;
+  readonly #write: (file: ViewFile, write: FlatWrite) => Promise<void>;
+
+  constructor(definition: ViewDefinition, slot: FileSlot, write: (file: ViewFile, write: FlatWrite) => Promise<void>) {
+    this.definition = definition;
+    this.#slot = slot;
+    this.#write = write;
+  }
+
+  get #file(): ViewFile {
+    if (this.#slot.file === undefined) throw new DefectError(`view ${this.definition.name} is closed`);
+    return this.#slot.file;
+  }
+
+  get shape(): string {
+    return this.#file.layout.definition.shape;
+  }
+
+  async positions(): Promise<PositionVector> {
+    return Object.fromEntries(this.#file.all('SELECT source, position FROM cursors', []) as [string, number][]);
+  }
+
+  async load(keys: readonly string[]): Promise<Map<string, string>> {
+    const rows = new Map<string, string>();
+    for (let start = 0; start < keys.length; start += loadedAtOnce) {
+      if (start > 0) await new Promise((resolve) => setImmediate(resolve));
+      for (const key of keys.slice(start, start + loadedAtOnce)) {
+        const found = this.#file.get('SELECT row, checksum FROM rows WHERE key = ?', [key]);
+        if (found !== undefined) rows.set(key, this.#file.checked(key, found[0], found[1]));
+      }
+    }
+    return rows;
+  }
+
+  async write(change: ViewWrite): Promise<void> {
+    const file = this.#file;
+    if (this.shape !== this.definition.shape) {
+      throw new DefectError(
+        `the rows of view ${this.definition.name} have another shape: rebuild it, nothing is written to it as it is`,
+      );
+    }
+    if (change.to < change.from)
+      throw new DefectError(`a write to view ${file.view} goes back from ${change.from} to ${change.to}`);
+    await this.#write(file, flatten(file.layout, change));
+  }
+
+  async parked(): Promise<ParkedRow[]> {
+    return this.#file
+      .all('SELECT key, source, position, stream, reason, held FROM parked ORDER BY key', [])
+      .map(
+        ([key, source, position, stream, reason, held]) =>
+          ({ key, source, position, stream, reason, held }) as ParkedRow,
+      );
+  }
+
+  async scan(after: string, limit: number): Promise<{ readonly key: string; readonly row: string }[]> {
+    const file = this.#file;
+    return file
+      .all('SELECT key, row, checksum FROM rows INDEXED BY by_key WHERE key > ? ORDER BY key LIMIT ?', [after, limit])
+      .map(([key, row, checksum]) => ({ key: key as string, row: file.checked(key, row, checksum) }));
+  }
+
+  async get(key: string): Promise<FoundRow | undefined> {
+    const file = this.#file;
+    const row = file.get(`SELECT ${foundColumns} FROM rows r LEFT JOIN parked p ON p.key = r.key WHERE r.key = ?`, [
+      key,
+    ]);
+    return row && file.found(row);
+  }
+
+  async list(query: ListQuery): Promise<ListPage> {
+    return listRows(this.#file, query);
+  }
+
+  async search(query: SearchQuery): Promise<SearchPage> {
+    return searchRows(this.#file, query);
+  }
+
+  async facets(query: FacetQuery): Promise<FacetCount[]> {
+    return countFacets(this.#file, query);
+  }
+}
+
+function flatten(layout: ViewLayout, { source, from, to, upserts, deletes, park, unpark }: ViewWrite): FlatWrite {
+  const rows: SqlValue[] = [];
+  for (const upsert of upserts) {
+    const fault = faultOfText(upsert.key);
+    if (fault !== undefined)
+      throw new DefectError(`key ${JSON.stringify(upsert.key)} of view ${layout.definition.name} ${fault}`);
+    rows.push(upsert.key, upsert.row);
+    for (const index of layout.indexes) pushColumns(rows, index, upsert);
+  }
+  return { source, from, to, rows, deletes, park, unpark };
+}
+
+function pushColumns(rows: SqlValue[], { definition, columns }: IndexLayout, { key, indexed, words }: StoredRow): void {
+  const values = indexed[definition.name];
+  if (values === undefined)
+    throw new DefectError(`row ${JSON.stringify(key)} comes without values for index ${definition.name}`);
+  if (definition.kind === 'text') {
+    rows.push(...textColumns(key, definition.name, values, words?.[definition.name] ?? []));
+    return;
+  }
+  if (values.length !== columns.length) {
+    throw new DefectError(
+      `row ${JSON.stringify(key)} comes with ${values.length} values for the ${columns.length} columns of index ${definition.name}`,
+    );
+  }
+  for (const value of values) {
+    const fault = faultOfValue(value);
+    if (fault !== undefined)
+      throw new DefectError(`row ${JSON.stringify(key)}: a value of index ${definition.name} ${fault}`);
+    rows.push(encodeValue(value));
+  }
+}

@@ -1,0 +1,43 @@
+import { DefectError } from '@banyan/core';
+import { faultOfText, type SqlValue } from './view-values.ts';
+
+/**
+ * Stems as one text: each between U+0001 and U+0002, so that FTS5's `ascii` tokenizer takes them apart again (both are separators to it) and so
+ * that SQL can count one by its length (see `view-search.ts`).
+ */
+export function joinStems(stems: readonly string[]): string {
+  return stems.map((stem) => `\u0001${stem}\u0002`).join('');
+}
+
+/** What counts as one stem in the stored text, or as the beginning of one. */
+export function needleOf(stem: string, prefix: boolean): string {
+  return prefix ? `\u0001${stem}` : `\u0001${stem}\u0002`;
+}
+
+/** Distinct words as one text, in a fixed order so that equal sets are equal texts. */
+export function joinWords(words: readonly string[]): string {
+  return [...new Set(words)].sort().join('\u0001');
+}
+
+/** Why a stem cannot be indexed: the tokenizer would take it apart, or change it. */
+export function faultOfStem(stem: unknown): string | undefined {
+  if (typeof stem !== 'string' || stem === '') return 'must be a text with at least one letter';
+  if (/[^a-z0-9\u0080-\uffff]/.test(stem)) return 'must be made of lower-case letters and digits';
+  return faultOfText(stem);
+}
+
+/** The columns of a row's text index: stems, their number, words. */
+export function textColumns(
+  key: string,
+  index: string,
+  stems: readonly unknown[],
+  words: readonly string[],
+): SqlValue[] {
+  for (const stem of stems) {
+    const fault = faultOfStem(stem);
+    if (fault !== undefined)
+      throw new DefectError(`row ${JSON.stringify(key)}: stem ${JSON.stringify(stem)} of index ${index} ${fault}`);
+  }
+  const usable = words.filter((word) => word !== '' && !/[\u0000-\u0020]/.test(word) && word.isWellFormed());
+  return [joinStems(stems as readonly string[]), stems.length, joinWords(usable)];
+}
