@@ -8,14 +8,20 @@ import type { Json } from '@banyan/core';
  *   nothing and rejects with `StaleCursorError`;
  * - a query sees whole writes only;
  * - after a crash the table is whole, perhaps at an earlier cursor (the log is the truth; replay heals it);
- * - a rebuild fills a table of its own; `swap` puts it in the place of the live one at one instant, and queries go on throughout.
+ * - a rebuild fills a table of its own; `swap` puts it in the place of the live one at one instant, and queries go on throughout;
+ * - a query that names no index of the stored rows, a value that cannot be compared, a limit out of bounds or a cursor of another query rejects
+ *   with `InvalidError`, which names every mistake;
+ * - a damaged table is never served: it is empty again after `open`, or its calls reject with `DamagedViewError` until a rebuild is swapped in.
  */
 export interface ViewStore {
   /** Opens a view's live table, creating it empty; one whose stored `shape` differs from the definition's is reported by `ViewTable.shape`. */
   open(definition: ViewDefinition): Promise<ViewTable>;
   /** An empty table of the definition beside the live one; an unfinished earlier one is dropped. */
   shadow(definition: ViewDefinition): Promise<ViewTable>;
-  /** Makes the shadow the live table and drops the old one. Killed half-way, one of the two is live and the other is cleared away at the next open. */
+  /**
+   * Makes the shadow the live table and drops the old one. Killed half-way, one of the two is live and the other is cleared away at the next open.
+   * Tables of the view that were opened before read the new rows from now on; the shadow's own handle is used no more.
+   */
   swap(shadow: ViewTable): Promise<ViewTable>;
   close(): Promise<void>;
 }
@@ -29,9 +35,9 @@ export interface ViewDefinition {
 
 /**
  * - `range`: equality on leading columns and a range on the next, ordered by all of them and then the key. Columns hold strings (ordered by code
- *   point), numbers or booleans (false first); null sorts first;
+ *   point), numbers or booleans (false first). Null sorts first, then numbers, strings, booleans. Descending is the exact reverse;
  * - `text`: full text over stems;
- * - `facet`: counts by value, and equality;
+ * - `facet`: counts by value (null is one too), and equality.
  */
 export interface IndexDefinition {
   readonly name: string;
@@ -45,7 +51,7 @@ export interface StoredRow {
   readonly key: string;
   readonly row: string;
   readonly indexed: Readonly<Record<string, readonly IndexValue[]>>;
-  /** For `text` indexes: the words as people wrote them (lower case), for suggestions. */
+  /** For `text` indexes, whose values are stems of small letters and digits: the words as people wrote them (lower case), for suggestions. */
   readonly words?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -59,11 +65,12 @@ export interface ViewWrite {
   readonly source: string;
   readonly from: number;
   readonly to: number;
+  /** New and changed rows. No key is both here and in `deletes`. */
   readonly upserts: readonly StoredRow[];
   readonly deletes: readonly string[];
   /** Rows that a poison event has parked from now on. */
   readonly park: readonly ParkedRow[];
-  /** Keys whose row is whole again (refolded); their row comes in `upserts` or `deletes`. */
+  /** Keys whose row is whole again (refolded); their row comes in `upserts` or `deletes`. One that is in `park` too stays parked, as given there. */
   readonly unpark: readonly string[];
 }
 
@@ -87,7 +94,9 @@ export interface ViewTable extends ViewReads {
   positions(): Promise<PositionVector>;
   /** The rows of these keys; missing ones are left out. */
   load(keys: readonly string[]): Promise<Map<string, string>>;
+  /** A table whose `shape` is not its definition's is written no more: it can only be rebuilt. */
   write(change: ViewWrite): Promise<void>;
+  /** By key. */
   parked(): Promise<ParkedRow[]>;
   /** All rows in key order, for comparing: `after` a key, at most `limit`. */
   scan(after: string, limit: number): Promise<{ readonly key: string; readonly row: string }[]>;
@@ -120,7 +129,7 @@ export interface ListQuery {
   readonly order?: 'ascending' | 'descending' | undefined;
   /** 1 to 1000. */
   readonly limit: number;
-  /** The opaque cursor of an earlier page with the same query. */
+  /** The opaque cursor of an earlier page with the same query (the limit may differ). A row that stays as it is comes once, whatever is written between pages. */
   readonly after?: string | undefined;
 }
 
@@ -133,7 +142,7 @@ export interface ListPage {
 export interface SearchQuery {
   /** A `text` index. */
   readonly index: string;
-  /** Stems; all must match, the last also as a prefix when `prefix` is set. */
+  /** Stems; all must match, the last also as a prefix when `prefix` is set. No stems find nothing. The best matches come first, ties by key. */
   readonly stems: readonly string[];
   readonly prefix?: boolean | undefined;
   /** The words as typed (lower case), for suggestions when nothing matches. */
