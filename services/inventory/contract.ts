@@ -21,6 +21,10 @@ export const quantity = T.Integer({ minimum: 1, maximum: 1_000_000_000 });
 /** So many pieces of one SKU. */
 export const line = T.Object({ sku, quantity }, { additionalProperties: false });
 
+/** The pieces of one SKU on all the lines of a command. */
+const summed = T.Integer({ minimum: 1, maximum: 1_000_000_000_000 });
+/** Each SKU once, in the order of the SKUs. */
+const summedLines = T.Array(T.Object({ sku, quantity: summed }, { additionalProperties: false }), { minItems: 1, maxItems: 1000 });
 const lines = T.Array(line, { minItems: 1, maxItems: 1000 });
 const total = T.Integer({ minimum: 0 });
 const reason = T.String({ minLength: 1, maxLength: 200, pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$' });
@@ -56,7 +60,7 @@ export const reservationRecord = T.Object(
     location,
     state: reservationState,
     until: instant,
-    lines: T.Array(line),
+    lines: summedLines,
     madeAt: instant,
     closedAt: T.Union([instant, T.Null()]),
   },
@@ -94,20 +98,19 @@ const documentExists = { 'document-exists': { document: documentId } };
  */
 export const inventory = contract('inventory', {
   events: {
-    'delivery-received': { delivery: documentId, location, lines },
-    'goods-returned': { return: documentId, location, lines },
+    'delivery-received': { delivery: documentId, location, lines: summedLines },
+    'goods-returned': { return: documentId, location, lines: summedLines },
     'adjustment-made': { adjustment: documentId, location, sku, quantity: T.Integer(), reason },
-    /** Lines hold each SKU once, in the order of the SKUs. */
-    'reservation-made': { reservation, location, until: instant, lines },
+    'reservation-made': { reservation, location, until: instant, lines: summedLines },
     /** The goods have left. The SKUs' own streams saw them go when they were reserved. */
-    'reservation-committed': { reservation, location, lines },
+    'reservation-committed': { reservation, location, lines: summedLines },
     'reservation-released': { reservation, cause: T.Union([T.Literal('released'), T.Literal('expired')]) },
-    'stock-received': { sku, location, quantity, delivery: documentId },
-    'stock-returned': { sku, location, quantity, return: documentId },
+    'stock-received': { sku, location, quantity: summed, delivery: documentId },
+    'stock-returned': { sku, location, quantity: summed, return: documentId },
     /** Signed: what was found, or what is gone. */
     'stock-adjusted': { sku, location, quantity: T.Integer(), adjustment: documentId },
-    'stock-reserved': { sku, location, quantity, reservation },
-    'stock-released': { sku, location, quantity, reservation },
+    'stock-reserved': { sku, location, quantity: summed, reservation },
+    'stock-released': { sku, location, quantity: summed, reservation },
   },
   commands: {
     /** Goods of a supplier come in. The same delivery again changes nothing; with other lines it is refused. */
