@@ -1,6 +1,6 @@
 import type { AnyContract, EventName, NewPayload, Payload } from './contract.ts';
+import { deepFreeze } from './deep-freeze.ts';
 import { DefinitionError } from './errors.ts';
-import type { Json } from './json.ts';
 
 /** What a fold may know of an event besides its payload. */
 export interface EventInfo {
@@ -77,7 +77,12 @@ export function aggregate<K extends AnyContract, const N extends string, S exten
     }
     return { of: built, id, stream: `${name}/${id}` };
   };
-  const built: Aggregate<K, S, keyof F & string> = Object.assign(refer, { contract, aggregate: name, initial: deepFreeze(initial), folds: folds as any });
+  const built: Aggregate<K, S, keyof F & string> = Object.assign(refer, {
+    contract,
+    aggregate: name,
+    initial: deepFreeze(initial),
+    folds: folds as any,
+  });
   return built;
 }
 
@@ -90,12 +95,4 @@ export function foldAll<K extends AnyContract, S, E extends string>(
   let state = from;
   for (const { type, payload, info } of events) state = of.folds[type as E](state, payload, info);
   return state;
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const inner of Object.values(value)) deepFreeze(inner as Json);
-  }
-  return value;
 }

@@ -3,7 +3,10 @@ import type { Caller } from './decision.ts';
 import { DefinitionError } from './errors.ts';
 import type { Indexes, Row, View } from './view.ts';
 
-type NamesOf<I extends Indexes, Kind extends string> = { [N in keyof I]: I[N]['kind'] extends Kind ? N : never }[keyof I] & string;
+type NamesOf<I extends Indexes, Kind extends string> = {
+  [N in keyof I]: I[N]['kind'] extends Kind ? N : never;
+}[keyof I] &
+  string;
 /** A value that can be compared in an index. */
 export type Scalar = string | number | boolean | null;
 
@@ -69,12 +72,17 @@ export interface Answer<K extends AnyContract = AnyContract, Q extends string = 
 }
 
 /** Declares how a query is answered from the service's views. */
-export function answer<K extends AnyContract, const Q extends QueryName<K>, V extends Readonly<Record<string, View<any, any, any, any>>>>(
+export function answer<
+  K extends AnyContract,
+  const Q extends QueryName<K>,
+  V extends Readonly<Record<string, View<any, any, any, any>>>,
+>(
   contract: K,
   query: Q,
   views: V,
   how: (body: QueryBody<K, Q>, views: ViewReaders<V>, context: AnswerContext) => Promise<QueryResult<K, Q>>,
 ): Answer<K, Q> {
-  if (!(query in contract.queries)) throw new DefinitionError(`answer to ${query}`, [`contract ${contract.name} has no query ${query}`]);
+  if (!(query in contract.queries))
+    throw new DefinitionError(`answer to ${query}`, [`contract ${contract.name} has no query ${query}`]);
   return { contract, query, views, answer: how };
 }

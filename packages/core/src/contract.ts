@@ -25,7 +25,11 @@ export interface EventDefinition<F extends Fields = Fields> {
 }
 
 /** A command as a contract declares it. */
-export interface CommandDefinition<F extends Fields = Fields, R extends Rejections = Rejections, A extends Fields | undefined = Fields | undefined> {
+export interface CommandDefinition<
+  F extends Fields = Fields,
+  R extends Rejections = Rejections,
+  A extends Fields | undefined = Fields | undefined,
+> {
   readonly kind: 'command';
   readonly fields: F;
   readonly by: readonly Access[];
@@ -52,7 +56,12 @@ export interface QueryDefinition<F extends Fields = Fields, R extends TSchema = 
 }
 
 /** All that others may know of a service. */
-export interface Contract<N extends string = string, E = Readonly<Record<string, EventDefinition>>, C = Readonly<Record<string, CommandDefinition>>, Q = Readonly<Record<string, QueryDefinition>>> {
+export interface Contract<
+  N extends string = string,
+  E = Readonly<Record<string, EventDefinition>>,
+  C = Readonly<Record<string, CommandDefinition>>,
+  Q = Readonly<Record<string, QueryDefinition>>,
+> {
   readonly name: N;
   readonly events: E;
   readonly commands: C;
@@ -73,7 +82,9 @@ export type CommandAnswer<K extends AnyContract, C extends CommandName<K>> = K['
   ? Plain<K['commands'][C]['answers']>
   : undefined;
 export type RejectionName<K extends AnyContract, C extends CommandName<K>> = keyof K['commands'][C]['rejects'] & string;
-export type RejectionDetails<K extends AnyContract, C extends CommandName<K>, R extends RejectionName<K, C>> = Plain<K['commands'][C]['rejects'][R]>;
+export type RejectionDetails<K extends AnyContract, C extends CommandName<K>, R extends RejectionName<K, C>> = Plain<
+  K['commands'][C]['rejects'][R]
+>;
 export type QueryBody<K extends AnyContract, Q extends QueryName<K>> = Plain<K['queries'][Q]['fields']>;
 export type QueryResult<K extends AnyContract, Q extends QueryName<K>> = Static<K['queries'][Q]['returns']>;
 
@@ -83,13 +94,25 @@ export function event<F extends Fields>(
   options: { readonly version?: number; readonly upcasts?: Readonly<Record<number, Upcast>> } = {},
 ): EventDefinition<F> {
   const { version = 1, upcasts = {} } = options;
-  return { kind: 'event', fields, version, upcasts, personal: personalFields(fields), checker: new Checker(exactly(fields)) };
+  return {
+    kind: 'event',
+    fields,
+    version,
+    upcasts,
+    personal: personalFields(fields),
+    checker: new Checker(exactly(fields)),
+  };
 }
 
 /** Declares a command: what it carries, who may send it, how it may be rejected and what it answers. */
 export function command<F extends Fields, R extends Rejections = {}, A extends Fields | undefined = undefined>(
   fields: F,
-  options: { readonly by: readonly Access[]; readonly rejects?: R; readonly answers?: A; readonly keysKeptDays?: number },
+  options: {
+    readonly by: readonly Access[];
+    readonly rejects?: R;
+    readonly answers?: A;
+    readonly keysKeptDays?: number;
+  },
 ): CommandDefinition<F, R, A> {
   const { by, rejects = {} as R, answers, keysKeptDays = 7 } = options;
   return {
@@ -105,12 +128,19 @@ export function command<F extends Fields, R extends Rejections = {}, A extends F
 }
 
 /** Declares a query: its parameters, who may ask, and the schema of what it returns. */
-export function query<F extends Fields, R extends TSchema>(fields: F, options: { readonly by: readonly Access[]; readonly returns: R }): QueryDefinition<F, R> {
+export function query<F extends Fields, R extends TSchema>(
+  fields: F,
+  options: { readonly by: readonly Access[]; readonly returns: R },
+): QueryDefinition<F, R> {
   return { kind: 'query', fields, ...options, checker: new Checker(exactly(fields)) };
 }
 
 type EventsFrom<E extends Readonly<Record<string, EventDefinition | Fields>>> = {
-  readonly [K in keyof E]: E[K] extends EventDefinition<infer F> ? EventDefinition<F> : E[K] extends Fields ? EventDefinition<E[K]> : never;
+  readonly [K in keyof E]: E[K] extends EventDefinition<infer F>
+    ? EventDefinition<F>
+    : E[K] extends Fields
+      ? EventDefinition<E[K]>
+      : never;
 };
 
 /**
@@ -123,7 +153,10 @@ export function contract<
   // Only by kind: naming the definitions' type parameters here would make the compiler infer `any` for those left out.
   C extends Readonly<Record<string, { readonly kind: 'command' }>> = {},
   Q extends Readonly<Record<string, { readonly kind: 'query' }>> = {},
->(name: N, parts: { readonly events?: E; readonly commands?: C; readonly queries?: Q }): Contract<N, EventsFrom<E>, C, Q> {
+>(
+  name: N,
+  parts: { readonly events?: E; readonly commands?: C; readonly queries?: Q },
+): Contract<N, EventsFrom<E>, C, Q> {
   const events: Record<string, EventDefinition> = {};
   for (const [eventName, declared] of Object.entries(parts.events ?? {})) {
     events[eventName] = isEventDefinition(declared) ? declared : event(declared);
@@ -148,12 +181,14 @@ function contractMistakes({ name, events, commands, queries }: Contract): string
     if (!KEBAB_CASE.test(word)) mistakes.push(`the name ${JSON.stringify(word)} is not kebab-case`);
   }
   if (ROLES.includes(name)) mistakes.push(`the name ${name} is a role's`);
-  for (const [eventName, definition] of Object.entries(events)) mistakes.push(...eventMistakes(`event ${eventName}`, definition));
+  for (const [eventName, definition] of Object.entries(events))
+    mistakes.push(...eventMistakes(`event ${eventName}`, definition));
   for (const [commandName, { fields, by, rejects, keysKeptDays }] of Object.entries(commands)) {
     const where = `command ${commandName}`;
     mistakes.push(...personalMistakes(where, fields), ...accessMistakes(where, by));
     for (const rejection of Object.keys(rejects)) {
-      if (!KEBAB_CASE.test(rejection) || rejection === 'done') mistakes.push(`${where}: rejection ${JSON.stringify(rejection)} has a reserved name or is not kebab-case`);
+      if (!KEBAB_CASE.test(rejection) || rejection === 'done')
+        mistakes.push(`${where}: rejection ${JSON.stringify(rejection)} has a reserved name or is not kebab-case`);
     }
     if (!(keysKeptDays >= 1)) mistakes.push(`${where}: idempotency keys must be kept for a day at least`);
   }
@@ -163,19 +198,23 @@ function contractMistakes({ name, events, commands, queries }: Contract): string
 
 function eventMistakes(where: string, { fields, version, upcasts }: EventDefinition): string[] {
   const mistakes = personalMistakes(where, fields);
-  if (!Number.isSafeInteger(version) || version < 1) mistakes.push(`${where}: version ${version} is not a whole number from 1`);
+  if (!Number.isSafeInteger(version) || version < 1)
+    mistakes.push(`${where}: version ${version} is not a whole number from 1`);
   for (let from = 1; from < version; from += 1) {
     if (upcasts[from] === undefined) mistakes.push(`${where}: no upcast from version ${from} to ${from + 1}`);
   }
   for (const from of Object.keys(upcasts)) {
-    if (Number(from) >= version) mistakes.push(`${where}: the upcast from version ${from} leads beyond version ${version}`);
+    if (Number(from) >= version)
+      mistakes.push(`${where}: the upcast from version ${from} leads beyond version ${version}`);
   }
   return mistakes;
 }
 
 function accessMistakes(where: string, by: readonly Access[]): string[] {
   if (by.length === 0) return [`${where}: nobody may call it; name who may in \`by\``];
-  return by.filter((access) => !KEBAB_CASE.test(access.replace(/^partner:/, ''))).map((access) => `${where}: ${JSON.stringify(access)} is no role, partner scope or service name`);
+  return by
+    .filter((access) => !KEBAB_CASE.test(access.replace(/^partner:/, '')))
+    .map((access) => `${where}: ${JSON.stringify(access)} is no role, partner scope or service name`);
 }
 
 function personalMistakes(where: string, fields: Fields): string[] {
@@ -183,12 +222,19 @@ function personalMistakes(where: string, fields: Fields): string[] {
   const personals = personalFields(fields);
   for (const [field, subject] of personals) {
     const subjectSchema = fields[subject] as { type?: string } | undefined;
-    if (subjectSchema === undefined) mistakes.push(`${where}: ${field} is personal of ${subject}, but there is no such field`);
-    else if (subjectSchema.type !== 'string' || personals.has(subject)) mistakes.push(`${where}: ${subject} names the person of ${field}, so it must be a string that is not personal itself`);
+    if (subjectSchema === undefined)
+      mistakes.push(`${where}: ${field} is personal of ${subject}, but there is no such field`);
+    else if (subjectSchema.type !== 'string' || personals.has(subject))
+      mistakes.push(
+        `${where}: ${subject} names the person of ${field}, so it must be a string that is not personal itself`,
+      );
   }
   for (const [field, schema] of Object.entries(fields)) {
     const { 'x-personal': _, ...inside } = schema as Record<string, unknown>;
-    if (JSON.stringify(inside).includes('"x-personal"')) mistakes.push(`${where}: ${field} hides a personal field inside; only fields of the payload itself can be personal`);
+    if (JSON.stringify(inside).includes('"x-personal"'))
+      mistakes.push(
+        `${where}: ${field} hides a personal field inside; only fields of the payload itself can be personal`,
+      );
   }
   return mistakes;
 }

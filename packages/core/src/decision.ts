@@ -1,5 +1,12 @@
 import type { Aggregate, Handle, StreamRef } from './aggregate.ts';
-import type { AnyContract, CommandAnswer, CommandBody, CommandName, RejectionDetails, RejectionName } from './contract.ts';
+import type {
+  AnyContract,
+  CommandAnswer,
+  CommandBody,
+  CommandName,
+  RejectionDetails,
+  RejectionName,
+} from './contract.ts';
 import { DefinitionError } from './errors.ts';
 
 /** A named refusal with its details: the command was understood, and the rules say no. Nothing has changed. */
@@ -76,13 +83,22 @@ export function decision<K extends AnyContract, const C extends CommandName<K>, 
   streams: (body: CommandBody<K, C>) => R,
   decide: (body: CommandBody<K, C>, streams: Handles<R>, context: DecisionContext) => Decided<K, C>,
 ): Decision<K, C> {
-  if (!(command in contract.commands)) throw new DefinitionError(`decision ${command}`, [`contract ${contract.name} has no command ${command}`]);
-  return { contract, command, streams: streams as Decision['streams'], decide: decide as unknown as Decision['decide'] };
+  if (!(command in contract.commands))
+    throw new DefinitionError(`decision ${command}`, [`contract ${contract.name} has no command ${command}`]);
+  return {
+    contract,
+    command,
+    streams: streams as Decision['streams'],
+    decide: decide as unknown as Decision['decide'],
+  };
 }
 
 /** True for one stream, as against a list or record of them. */
 export function isStreamRef(streams: Streams): streams is StreamRef {
-  return typeof (streams as Partial<StreamRef>).stream === 'string' && typeof (streams as Partial<StreamRef>).of === 'function';
+  return (
+    typeof (streams as Partial<StreamRef>).stream === 'string' &&
+    typeof (streams as Partial<StreamRef>).of === 'function'
+  );
 }
 
 /** Every stream in a shape, in order. */

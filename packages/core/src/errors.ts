@@ -65,7 +65,12 @@ export class InvalidError extends BanyanError {
   readonly problems: readonly Problem[];
   constructor(subject: string, problems: readonly Problem[]) {
     const list = problems.map(({ path, message }) => `${path === '' ? '(body)' : path} ${message}`).join('; ');
-    super(`${subject} is not valid: ${list}`, { code: 'invalid', fault: 'caller', retryable: false, details: { problems } });
+    super(`${subject} is not valid: ${list}`, {
+      code: 'invalid',
+      fault: 'caller',
+      retryable: false,
+      details: { problems },
+    });
     this.problems = problems;
   }
 }

@@ -1,6 +1,24 @@
 export { Type as T, type Static, type TSchema } from 'typebox';
-export { aggregate, foldAll, type Aggregate, type EventInfo, type Fold, type Folds, type Handle, type StreamRef } from './aggregate.ts';
-export { answer, type Answer, type AnswerContext, type Found, type Page, type Scalar, type ViewReader, type ViewReaders } from './answer.ts';
+export {
+  aggregate,
+  foldAll,
+  type Aggregate,
+  type EventInfo,
+  type Fold,
+  type Folds,
+  type Handle,
+  type StreamRef,
+} from './aggregate.ts';
+export {
+  answer,
+  type Answer,
+  type AnswerContext,
+  type Found,
+  type Page,
+  type Scalar,
+  type ViewReader,
+  type ViewReaders,
+} from './answer.ts';
 export {
   command,
   contract,
@@ -40,12 +58,44 @@ export {
   type Rejection,
   type Streams,
 } from './decision.ts';
-export { BanyanError, DefectError, DefinitionError, InvalidError, UnknownVersionError, type ErrorTraits, type Fault, type Problem } from './errors.ts';
+export {
+  BanyanError,
+  DefectError,
+  DefinitionError,
+  InvalidError,
+  UnknownVersionError,
+  type ErrorTraits,
+  type Fault,
+  type Problem,
+} from './errors.ts';
 export type { Json } from './json.ts';
 export { pageOf, paging, toPage } from './paging.ts';
-export { processManager, step, type Instance, type Outcomes, type ProcessManager, type Reaction, type Step, type Steps } from './process-manager.ts';
+export {
+  processManager,
+  step,
+  type Instance,
+  type Outcomes,
+  type ProcessManager,
+  type Reaction,
+  type Step,
+  type Steps,
+} from './process-manager.ts';
 export type { Recorded } from './recorded.ts';
-export { erasable, erased, exactly, identifier, instant, isErased, personal, personalFields, type Erased, type Fields, type PersonalFields, type Plain, type Readable } from './schema.ts';
+export {
+  erasable,
+  erased,
+  exactly,
+  identifier,
+  instant,
+  isErased,
+  personal,
+  personalFields,
+  type Erased,
+  type Fields,
+  type PersonalFields,
+  type Plain,
+  type Readable,
+} from './schema.ts';
 export { service, type Service, type ServiceParts } from './service.ts';
 export { upcast } from './upcast.ts';
 export { Checker } from './validation.ts';

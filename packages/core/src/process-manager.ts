@@ -1,5 +1,14 @@
 import type { Aggregate, Handle } from './aggregate.ts';
-import type { AnyContract, CommandAnswer, CommandBody, CommandName, EventName, Payload, RejectionDetails, RejectionName } from './contract.ts';
+import type {
+  AnyContract,
+  CommandAnswer,
+  CommandBody,
+  CommandName,
+  EventName,
+  Payload,
+  RejectionDetails,
+  RejectionName,
+} from './contract.ts';
 import { DefinitionError } from './errors.ts';
 import type { Recorded } from './recorded.ts';
 
@@ -11,7 +20,8 @@ export interface Step<K extends AnyContract = AnyContract, C extends string = st
 
 /** Names a command as a step of a process manager. */
 export function step<K extends AnyContract, const C extends CommandName<K>>(contract: K, command: C): Step<K, C> {
-  if (!(command in contract.commands)) throw new DefinitionError(`step ${command}`, [`contract ${contract.name} has no command ${command}`]);
+  if (!(command in contract.commands))
+    throw new DefinitionError(`step ${command}`, [`contract ${contract.name} has no command ${command}`]);
   return { contract, command };
 }
 
@@ -62,7 +72,12 @@ export interface Reaction {
  * A process manager (saga): reacts to events, to the outcomes of the commands it sent, and to timers. The state of an instance is a stream of one of
  * its service's aggregates. `U` names the contracts that it follows or calls.
  */
-export interface ProcessManager<A extends Aggregate = any, S extends Steps = Steps, T extends string = string, U extends string = string> {
+export interface ProcessManager<
+  A extends Aggregate = any,
+  S extends Steps = Steps,
+  T extends string = string,
+  U extends string = string,
+> {
   readonly name: string;
   readonly state: A;
   readonly steps: S;
@@ -91,17 +106,34 @@ type ContractNames<S extends Steps> = { [N in keyof S]: S[N]['contract']['name']
  * Declares a process manager.
  * @param state the aggregate whose stream holds an instance's state; the instance's id is the stream's
  */
-export function processManager<A extends Aggregate<any, any, any>, const S extends Steps = {}, const T extends string = never>(
+export function processManager<
+  A extends Aggregate<any, any, any>,
+  const S extends Steps = {},
+  const T extends string = never,
+>(
   name: string,
   state: A,
   parts: { readonly steps?: S; readonly timers?: readonly T[] } = {},
 ): ProcessManager<A, S, T, ContractNames<S>> {
-  return build({ name, state, steps: parts.steps ?? ({} as S), timers: parts.timers ?? [], reactions: [], outcomes: {}, alarms: {} });
+  return build({
+    name,
+    state,
+    steps: parts.steps ?? ({} as S),
+    timers: parts.timers ?? [],
+    reactions: [],
+    outcomes: {},
+    alarms: {},
+  });
 }
 
-type Parts<A extends Aggregate, S extends Steps, T extends string> = Omit<ProcessManager<A, S, T, never>, 'on' | 'after' | 'when' | 'reaches'>;
+type Parts<A extends Aggregate, S extends Steps, T extends string> = Omit<
+  ProcessManager<A, S, T, never>,
+  'on' | 'after' | 'when' | 'reaches'
+>;
 
-function build<A extends Aggregate, S extends Steps, T extends string, U extends string>(parts: Parts<A, S, T>): ProcessManager<A, S, T, U> {
+function build<A extends Aggregate, S extends Steps, T extends string, U extends string>(
+  parts: Parts<A, S, T>,
+): ProcessManager<A, S, T, U> {
   const refuse = (mistake: string): never => {
     throw new DefinitionError(`process manager ${parts.name}`, [mistake]);
   };
@@ -109,12 +141,15 @@ function build<A extends Aggregate, S extends Steps, T extends string, U extends
     ...parts,
     on(contract, event, instance, react) {
       if (!(event in contract.events)) refuse(`contract ${contract.name} has no event ${event}`);
-      if (parts.reactions.some((known) => known.contract.name === contract.name && known.event === event)) refuse(`it reacts to ${contract.name}'s ${event} already`);
+      if (parts.reactions.some((known) => known.contract.name === contract.name && known.event === event))
+        refuse(`it reacts to ${contract.name}'s ${event} already`);
       return build({ ...parts, reactions: [...parts.reactions, { contract, event, instance, react }] });
     },
     after(stepName, outcomes) {
       const sent = parts.steps[stepName] ?? refuse(`it has no step ${stepName}`);
-      const missing = ['done', ...Object.keys(sent.contract.commands[sent.command].rejects)].filter((outcome) => !(outcome in outcomes));
+      const missing = ['done', ...Object.keys(sent.contract.commands[sent.command].rejects)].filter(
+        (outcome) => !(outcome in outcomes),
+      );
       if (missing.length > 0) refuse(`step ${stepName} has no reaction to ${missing.join(', ')}`);
       return build({ ...parts, outcomes: { ...parts.outcomes, [stepName]: outcomes as any } });
     },

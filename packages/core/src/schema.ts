@@ -69,4 +69,8 @@ export const instant = Type.String({
 });
 
 /** An identifier chosen by a caller: 1 to 200 characters, printable, no white space at either end. */
-export const identifier = Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$' });
+export const identifier = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$',
+});

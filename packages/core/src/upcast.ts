@@ -8,11 +8,13 @@ import { DefectError, UnknownVersionError } from './errors.ts';
 export function upcast(contract: AnyContract, type: string, version: number, payload: object): object {
   const definition: EventDefinition | undefined = contract.events[type];
   if (definition === undefined) throw new UnknownVersionError(`${contract.name}'s ${type}`, version, 0);
-  if (version > definition.version) throw new UnknownVersionError(`${contract.name}'s ${type}`, version, definition.version);
+  if (version > definition.version)
+    throw new UnknownVersionError(`${contract.name}'s ${type}`, version, definition.version);
   let current = payload;
   for (let from = version; from < definition.version; from += 1) {
     const step = definition.upcasts[from];
-    if (step === undefined) throw new DefectError(`event ${type} has no upcast from version ${from}`, { event: type, version: from });
+    if (step === undefined)
+      throw new DefectError(`event ${type} has no upcast from version ${from}`, { event: type, version: from });
     current = step(current);
   }
   return current;

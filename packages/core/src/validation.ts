@@ -44,18 +44,26 @@ interface SchemaError {
 function schemaProblems(errors: readonly SchemaError[]): Problem[] {
   const problems = errors.flatMap(toProblems);
   const seen = new Set<string>();
-  return problems.filter(({ path, message }) => !seen.has(`${path}\n${message}`) && seen.add(`${path}\n${message}`)).slice(0, PROBLEMS_MAX);
+  return problems
+    .filter(({ path, message }) => !seen.has(`${path}\n${message}`) && seen.add(`${path}\n${message}`))
+    .slice(0, PROBLEMS_MAX);
 }
 
 /** One problem per field: the schema library reports several missing or unknown fields as one error of their object. */
 function toProblems({ keyword, instancePath, params, message }: SchemaError): Problem[] {
   if (keyword === 'required') {
     const { requiredProperties } = params as { requiredProperties: readonly string[] };
-    return requiredProperties.map((name) => ({ path: `${instancePath}/${escapePointer(name)}`, message: 'is missing' }));
+    return requiredProperties.map((name) => ({
+      path: `${instancePath}/${escapePointer(name)}`,
+      message: 'is missing',
+    }));
   }
   if (keyword === 'additionalProperties') {
     const { additionalProperties } = params as { additionalProperties: readonly string[] };
-    return additionalProperties.map((name) => ({ path: `${instancePath}/${escapePointer(name)}`, message: 'is not a known field' }));
+    return additionalProperties.map((name) => ({
+      path: `${instancePath}/${escapePointer(name)}`,
+      message: 'is not a known field',
+    }));
   }
   if (keyword === 'boolean') return [];
   return [{ path: instancePath, message }];
@@ -66,7 +74,8 @@ function findBadStrings(value: unknown, path: string, found: Problem[]): void {
   if (found.length >= PROBLEMS_MAX) return;
   if (typeof value === 'string') {
     if (value.includes('\0')) found.push({ path, message: 'must not contain the character U+0000' });
-    else if (!value.isWellFormed()) found.push({ path, message: 'must be well-formed Unicode (it has a lone surrogate)' });
+    else if (!value.isWellFormed())
+      found.push({ path, message: 'must be well-formed Unicode (it has a lone surrogate)' });
   } else if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) findBadStrings(item, `${path}/${index}`, found);
   } else if (typeof value === 'object' && value !== null) {

@@ -65,7 +65,12 @@ export interface ViewSource<R = any> {
  * A view: rows by key, made by folding events of its own service or of others. Where its rows are stored is the topology's business.
  * `U` names the contracts that it reads.
  */
-export interface View<N extends string = string, F extends Fields = Fields, I extends Indexes = Indexes, U extends string = string> {
+export interface View<
+  N extends string = string,
+  F extends Fields = Fields,
+  I extends Indexes = Indexes,
+  U extends string = string,
+> {
   readonly name: N;
   readonly fields: F;
   readonly indexes: I;
@@ -74,7 +79,10 @@ export interface View<N extends string = string, F extends Fields = Fields, I ex
   /** Only for types. */
   readonly reads?: U;
   /** The same view, which also folds events of this contract. */
-  on<K extends AnyContract>(contract: K, folds: { readonly [E in EventName<K>]?: ViewFold<Payload<K, E>, Plain<F>> }): View<N, F, I, U | K['name']>;
+  on<K extends AnyContract>(
+    contract: K,
+    folds: { readonly [E in EventName<K>]?: ViewFold<Payload<K, E>, Plain<F>> },
+  ): View<N, F, I, U | K['name']>;
 }
 
 /** A view's row. */
@@ -115,9 +123,16 @@ function build<N extends string, F extends Fields, I extends Indexes, U extends 
       const mistakes = Object.keys(folds)
         .filter((event) => !(event in contract.events))
         .map((event) => `contract ${contract.name} has no event ${event}`);
-      if (sources.some((source) => source.contract.name === contract.name)) mistakes.push(`it folds ${contract.name} already; put all of its folds together`);
+      if (sources.some((source) => source.contract.name === contract.name))
+        mistakes.push(`it folds ${contract.name} already; put all of its folds together`);
       if (mistakes.length > 0) throw new DefinitionError(`view ${name}`, mistakes);
-      return build(name, fields, indexes, [...sources, { contract, folds: folds as Record<string, ViewFold<any, Plain<F>>> }], checker);
+      return build(
+        name,
+        fields,
+        indexes,
+        [...sources, { contract, folds: folds as Record<string, ViewFold<any, Plain<F>>> }],
+        checker,
+      );
     },
   };
 }
