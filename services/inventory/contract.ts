@@ -24,7 +24,10 @@ export const line = T.Object({ sku, quantity }, { additionalProperties: false })
 /** The pieces of one SKU on all the lines of a command. */
 const summed = T.Integer({ minimum: 1, maximum: 1_000_000_000_000 });
 /** Each SKU once, in the order of the SKUs. */
-const summedLines = T.Array(T.Object({ sku, quantity: summed }, { additionalProperties: false }), { minItems: 1, maxItems: 1000 });
+const summedLines = T.Array(T.Object({ sku, quantity: summed }, { additionalProperties: false }), {
+  minItems: 1,
+  maxItems: 1000,
+});
 const lines = T.Array(line, { minItems: 1, maxItems: 1000 });
 const total = T.Integer({ minimum: 0 });
 const reason = T.String({ minLength: 1, maxLength: 200, pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$' });

@@ -1,0 +1,22 @@
+import { decision, reject } from '@banyan/core';
+import { adjustment } from './adjustment.ts';
+import { inventory } from './contract.ts';
+import { stockOf } from './stock.ts';
+
+/** A correction of the count: never below what is promised already. */
+export const adjustStock = decision(
+  inventory,
+  'adjust-stock',
+  ({ adjustment: id, sku, location }) => ({ document: adjustment(id), stock: stockOf(sku, location) }),
+  ({ adjustment: id, sku, location, quantity, reason }, { document, stock }) => {
+    if (document.version > 0) {
+      const { state } = document;
+      if (state.sku === sku && state.location === location && state.quantity === quantity) return;
+      return reject('document-exists', { document: id });
+    }
+    const { free } = stock.state;
+    if (free + quantity < 0) return reject('out-of-stock', { sku, location, available: free });
+    document.append('adjustment-made', { adjustment: id, location, sku, quantity, reason });
+    stock.append('stock-adjusted', { sku, location, quantity, adjustment: id });
+  },
+);

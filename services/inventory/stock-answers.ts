@@ -1,0 +1,50 @@
+import { answer, toPage } from '@banyan/core';
+import { adjustments } from './adjustments.ts';
+import { inventory } from './contract.ts';
+import { stockLevels } from './stock-levels.ts';
+import { stockMonths } from './stock-months.ts';
+import { stockKey } from './stock.ts';
+
+/** What can be sold; a SKU that was never in stock is free of none. */
+export const availability = answer(inventory, 'availability', { stockLevels }, async ({ location, skus }, views) => {
+  const levels = await Promise.all(skus.map((sku) => views.stockLevels.get(stockKey(sku, location))));
+  return skus.map((sku, index) => ({ sku, free: levels[index]?.free ?? 0 }));
+});
+
+/** The stock of a SKU at a location. */
+export const stockLevel = answer(inventory, 'stock-level', { stockLevels }, async ({ sku, location }, views) => {
+  return (await views.stockLevels.get(stockKey(sku, location))) ?? null;
+});
+
+/** Stock by SKU and location. */
+export const listStockLevels = answer(inventory, 'stock-levels', { stockLevels }, async ({ sku, ...paging }, views) => {
+  const page = await views.stockLevels.list({ index: 'by-sku', equals: sku === undefined ? [] : [sku], ...paging });
+  return toPage(page, (row) => row);
+});
+
+/** What is about to run out. */
+export const lowStock = answer(
+  inventory,
+  'low-stock',
+  { stockLevels },
+  async ({ location, below, ...paging }, views) => {
+    const page = await views.stockLevels.list({ index: 'by-free', equals: [location], to: below, ...paging });
+    return toPage(page, (row) => row);
+  },
+);
+
+/** A SKU's movements by month. */
+export const listStockMonths = answer(
+  inventory,
+  'stock-months',
+  { stockMonths },
+  async ({ sku, location, ...paging }, views) => {
+    return toPage(await views.stockMonths.list({ index: 'by-sku', equals: [sku, location], ...paging }), (row) => row);
+  },
+);
+
+/** Corrections of the count, the latest first. */
+export const listAdjustments = answer(inventory, 'adjustments', { adjustments }, async ({ sku, ...paging }, views) => {
+  const which = sku === undefined ? ({ index: 'by-time' } as const) : ({ index: 'by-sku', equals: [sku] } as const);
+  return toPage(await views.adjustments.list({ ...which, order: 'descending', ...paging }), (row) => row);
+});
