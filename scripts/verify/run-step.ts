@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import type { Rule, Violation } from './rule.ts';
-import type { SourceTree } from './source-tree.ts';
+import type { SourceFile, SourceTree } from './source-tree.ts';
 import type { Step } from './steps.ts';
+import { codeFiles, syntaxOf } from './syntax.ts';
 
 /** How a step ended. */
 export interface Outcome {
@@ -22,12 +23,21 @@ export async function runStep(step: Step, root: string, tree: () => SourceTree):
 }
 
 function checkRules(rules: readonly Rule[], tree: SourceTree): Pick<Outcome, 'passed' | 'report'> {
+  // A file that does not parse is reported and left out, so that it hides nothing of the others.
+  const errors = new Map(codeFiles(tree).flatMap((file) => syntaxErrorIn(file)));
+  const sound = { ...tree, files: tree.files.filter((file) => !errors.has(file)) };
+  const lines = rules.flatMap((rule) => rule.check(sound).map((violation) => format(rule, violation)));
+  const report = [...errors.values(), ...lines].join('\n');
+  return { passed: report === '', report };
+}
+
+function syntaxErrorIn(file: SourceFile): [SourceFile, string][] {
   try {
-    const lines = rules.flatMap((rule) => rule.check(tree).map((violation) => format(rule, violation)));
-    return { passed: lines.length === 0, report: lines.join('\n') };
+    syntaxOf(file);
+    return [];
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return { passed: false, report: error.message }; // a file that does not parse; the message names it
+    return [[file, error.message]];
   }
 }
 

@@ -18,6 +18,9 @@ const VAGUE = new Set([
   'misc',
 ]);
 
+// A word of the field, and no manager of anything.
+const TERMS = /\bprocess-managers?\b/g;
+
 // Files whose name is their role, the same in every folder.
 const ROLES = new Set(['index', 'contract', 'service', 'errors']);
 
@@ -28,16 +31,24 @@ function check(file: SourceFile): Violation[] {
   const name = basename(file.path).replace(/(\.(test|int|sim|config|d|test-d))*\.\w+$/, '');
   const messages: string[] = [];
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) messages.push('a file name is kebab-case');
-  const vague = file.path.split(/[/.-]/).find((word) => VAGUE.has(word));
+  const vague = file.path
+    .replace(TERMS, '')
+    .split(/[/.-]/)
+    .find((word) => VAGUE.has(word));
   if (vague !== undefined) messages.push(`"${vague}" says nothing: name the file or folder after what it does`);
   const [only, ...others] = isTest(file.path) ? [] : exportedNames(syntaxOf(file).program);
-  if (only !== undefined && others.length === 0 && !ROLES.has(name) && plain(only) !== plain(name))
+  if (only !== undefined && others.length === 0 && !ROLES.has(name) && !isNamedAfter(name, only))
     messages.push(`exports ${only} alone, so it is named after it`);
   return messages.map((message) => ({ path: file.path, message }));
 }
 
-// `appendEvents`, `append-events` and `APPEND_EVENTS` are one name.
-const plain = (name: string): string => name.replace(/[-_]/g, '').toLowerCase();
+// `invoice-date` is named after `parseInvoiceDate`, `append-events` after `appendEvents`: one holds the other.
+function isNamedAfter(file: string, exported: string): boolean {
+  const [a, b] = [plain(file), plain(exported)];
+  return a.includes(b) || b.includes(a);
+}
+
+const plain = (name: string): string => name.replace(/[-_]/g, '').replace(/s$/, '').toLowerCase();
 
 function exportedNames(program: Node): string[] {
   const names = (program['body'] as Node[])

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { after, test } from 'node:test';
+
+const folders: string[] = [];
+after(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+
+// A project whose only dependency is a folder beside it: npm installs it without a network.
+function project(packages: Readonly<Record<string, object>> = {}): string {
+  const root = mkdtempSync(join(tmpdir(), 'banyan-launch-'));
+  folders.push(root);
+  cpSync(import.meta.dirname, join(root, 'scripts'), {
+    recursive: true,
+    filter: (path) => path === import.meta.dirname || /launch(\.mjs|$|\/)/.test(path),
+  });
+  const dependencies = Object.fromEntries(
+    Object.keys(packages).map((path) => [path.replace('node_modules/', ''), '1.0.0'] as const),
+  );
+  const manifest = { name: 'project', version: '1.0.0', workspaces: ['part'], dependencies };
+  const part = { name: 'part', version: '1.0.0' };
+  mkdirSync(join(root, 'part'));
+  writeFileSync(join(root, 'part/package.json'), JSON.stringify(part));
+  writeFileSync(join(root, 'package.json'), JSON.stringify({ ...manifest, optionalDependencies: {} }));
+  const link = { 'node_modules/part': { resolved: 'part', link: true }, part };
+  const lockfile = { ...part, name: 'project', lockfileVersion: 3, packages: { '': manifest, ...link, ...packages } };
+  writeFileSync(join(root, 'package-lock.json'), JSON.stringify(lockfile));
+  writeFileSync(join(root, 'say.mjs'), SAY);
+  return root;
+}
+
+// Says what it was given, and waits when told to.
+const SAY = `
+const [what, ...rest] = process.argv.slice(2);
+if (what === 'exit') process.exit(Number(rest[0]));
+if (what === 'wait') {
+  process.on('SIGTERM', () => process.exit(7));
+  setInterval(() => {}, 60_000);
+}
+console.log(JSON.stringify([what, ...rest, process.env.PORT ?? null]));
+`;
+
+// A Node that cannot replace its own process, like the ones before 22.15, runs the script as a child.
+const WITHOUT_EXECVE = ['--import', 'data:text/javascript,process.execve = undefined'];
+
+function launch(root: string, args: readonly string[], options: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
+  return spawn(process.execPath, [...options, join(root, 'scripts/launch.mjs'), 'say.mjs', ...args], {
+    cwd: tmpdir(),
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function ended(child: ChildProcess) {
+  const closed = once(child, 'close');
+  const [out, err] = await Promise.all([read(child.stdout), read(child.stderr)]);
+  await closed;
+  return { out, err, code: child.exitCode, signal: child.signalCode };
+}
+
+const read = (stream: ChildProcess['stdout']) => (stream === null ? '' : text(stream));
+
+test('installs once and says so, then runs at once; arguments and environment pass through', async () => {
+  const root = project();
+  const first = await ended(launch(root, ['a', '--b=c d'], [], { PORT: '9999' }));
+  assert.equal(first.out, '["a","--b=c d","9999"]\n');
+  assert.match(first.err, /^banyan: installing the dependencies .*\nbanyan: installed in [\d.]+ s\n$/);
+  const second = await ended(launch(root, ['a']));
+  assert.deepEqual([second.err, second.code], ['', 0]);
+});
+
+test('installs again when node_modules no longer holds what the lockfile lists', async () => {
+  const root = project();
+  await ended(launch(root, ['a']));
+  const path = join(root, 'package-lock.json');
+  const lockfile = JSON.parse(readFileSync(path, 'utf8')) as { packages: Record<string, object> };
+  lockfile.packages['node_modules/part'] = { resolved: './part', link: true };
+  writeFileSync(path, JSON.stringify(lockfile));
+  assert.match((await ended(launch(root, ['a']))).err, /installing/);
+});
+
+test('takes node_modules as it is when someone ran npm by hand', async () => {
+  const root = project();
+  await ended(launch(root, ['a']));
+  rmSync(join(root, 'node_modules/.banyan-installed.json'));
+  assert.equal((await ended(launch(root, ['a']))).err, '');
+});
+
+test('of five at once one installs and the others wait for it', async () => {
+  const root = project();
+  const runs = await Promise.all(Array.from({ length: 5 }, (_, i) => ended(launch(root, [String(i)]))));
+  assert.deepEqual(
+    runs.map(({ code }) => code),
+    [0, 0, 0, 0, 0],
+  );
+  assert.equal(runs.filter(({ err }) => err.includes('installing the dependencies from')).length, 1);
+  assert.deepEqual(
+    readdirSync(root).filter((name) => name.startsWith('.install-lock')),
+    [],
+  );
+});
+
+test('takes the lock of a process that is gone', async () => {
+  const root = project();
+  const gone = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
+  await once(gone, 'exit');
+  writeFileSync(join(root, '.install-lock'), String(gone.pid));
+  assert.equal((await ended(launch(root, ['a']))).code, 0);
+  assert.ok(!existsSync(join(root, '.install-lock')));
+});
+
+test('says that the registry cannot be reached, and leaves no lock behind', async () => {
+  const root = project({ 'node_modules/not-in-any-cache-of-anyone': { version: '1.0.0' } });
+  const { code, err, out } = await ended(launch(root, ['a'], [], { npm_config_registry: 'http://127.0.0.1:9/' }));
+  assert.equal(code, 1);
+  assert.match(err, /banyan: the dependencies are not installed and the npm registry cannot be reached\./);
+  assert.equal(out, '');
+  assert.ok(!existsSync(join(root, '.install-lock')));
+});
+
+for (const [how, options] of [
+  ['in the same process', []],
+  ['in a child', WITHOUT_EXECVE],
+] as const) {
+  test(`passes exit codes and signals on, ${how}`, async () => {
+    const root = project();
+    assert.equal((await ended(launch(root, ['exit', '5'], options))).code, 5);
+    const terminated = launch(root, ['wait'], options);
+    await once(terminated.stdout, 'data');
+    terminated.kill('SIGTERM');
+    assert.equal((await ended(terminated)).code, 7);
+    const interrupted = launch(root, ['wait'], options);
+    await once(interrupted.stdout, 'data');
+    interrupted.kill('SIGINT'); // the script does not listen to it: it dies of it, and so must the launcher
+    assert.equal((await ended(interrupted)).signal, 'SIGINT');
+  });
+}

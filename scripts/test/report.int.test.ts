@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+
+const folder = mkdtempSync(join(tmpdir(), 'banyan-report-'));
+after(() => rmSync(folder, { recursive: true }));
+
+// Reports on a run of one file with the given tests: the report, then the counts.
+function reportOn(code: string): string {
+  const file = join(folder, 'some.test.mjs');
+  writeFileSync(file, `import assert from 'node:assert/strict';\nimport { describe, test } from 'node:test';\n${code}`);
+  const program = join(folder, 'program.ts');
+  writeFileSync(
+    program,
+    `import { run } from 'node:test';
+    import { report } from ${JSON.stringify(join(import.meta.dirname, 'report.ts'))};
+    const files = [${JSON.stringify(file)}];
+    console.log(JSON.stringify(await report(run({ files }), ${JSON.stringify(folder)}, (line) => console.log(line))));`,
+  );
+  // Without the variable that tells a runner that it runs inside another.
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  return spawnSync(process.execPath, [program], { encoding: 'utf8', env }).stdout;
+}
+
+test('counts tests, not suites, and says nothing of those that pass', () => {
+  const report = reportOn("describe('s', () => { test('a', () => {}); test('b', () => {}); });");
+  assert.match(report, /^ok     some\.test\.mjs \(2, [\d.]+ s\)\n\n\{"passed":2,"failed":0,"skipped":0\}\n$/);
+});
+
+test('shows each failure with its difference, and what the file printed', () => {
+  const report = reportOn("test('a', () => { console.log('on the way'); assert.equal(1, 2); }); test('b', () => {});");
+  assert.match(report, /^FAILED some\.test\.mjs[^]*--- some\.test\.mjs: a\n[^]*1 !== 2[^]*printed:\non the way/);
+  assert.match(report, /\{"passed":1,"failed":1,"skipped":0\}/);
+});
+
+test('names each skipped test and its reason', () => {
+  const report = reportOn("test('a', { skip: 'no such disk' }, () => {}); test('b', () => {});");
+  assert.match(report, /skipped some\.test\.mjs: a \(no such disk\)\n\{"passed":1,"failed":0,"skipped":1\}/);
+});
+
+for (const [what, code, reason] of [
+  ['does not load', "throw new Error('no database');", /no database/],
+  ['exits on the way', "test('a', () => process.exit(3));", /FAILED some\.test\.mjs/],
+  ['holds no test', 'assert.ok(true);', /holds no test/],
+] as const) {
+  test(`a file that ${what} is a failure`, () => {
+    const report = reportOn(code);
+    assert.match(report, reason);
+    assert.match(report, /\{"passed":0,"failed":1,"skipped":0\}/);
+  });
+}
