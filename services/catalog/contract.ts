@@ -1,4 +1,5 @@
 import { T, command, contract, instant, pageOf, paging, query } from '@banyan/core';
+import { currencyCodes } from './iso-4217.ts';
 
 /**
  * A stock keeping unit, the market's name for one article: 1 to 64 printable characters without lower-case letters (so that no two codes differ by
@@ -11,7 +12,10 @@ export const sku = T.String({
 });
 
 /** A currency by its ISO 4217 code. */
-export const currency = T.String({ pattern: '^[A-Z]{3}$' });
+export const currency = T.Unsafe<string>({ type: 'string', enum: currencyCodes });
+
+/** An amount as people write it: at most four decimals. */
+export const decimal = T.String({ pattern: '^[0-9]{1,11}(\\.[0-9]{1,4})?$' });
 
 /** A price of one piece: exact, at most four decimals, never negative; small enough to be counted in ten-thousandths without loss. */
 export const price = T.Object(
@@ -130,8 +134,8 @@ export const catalog = contract('catalog', {
     'products-by-price': query(
       {
         currency,
-        from: T.Optional(price),
-        to: T.Optional(price),
+        from: T.Optional(decimal),
+        to: T.Optional(decimal),
         order: T.Optional(T.Union([T.Literal('ascending'), T.Literal('descending')])),
         ...paging,
       },
