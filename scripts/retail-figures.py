@@ -30,6 +30,7 @@ from decimal import Decimal, localcontext
 NAMES = {
     "invoice": ("invoice", "invoiceno"),
     "code": ("stockcode",),
+    "description": ("description",),
     "quantity": ("quantity",),
     "date": ("invoicedate",),
     "price": ("price", "unitprice"),
@@ -113,6 +114,8 @@ def parse(record, columns, width):
     sound = (
         code != ""
         and len(record[columns["code"]]) <= 40
+        and len(field("description")) <= 200
+        and len(country) <= 200
         and quantity is not None
         and price is not None
         and date is not None
@@ -137,7 +140,7 @@ def is_goods(code):
 
 def read(paths):
     """All lines by identity, and the number of rejected ones."""
-    lines, rejected = {}, set()
+    lines, rejected = {}, {}
     for path in paths:
         seen, unreadable = {}, {}
         records = csv.reader(open_text(path), strict=True)
@@ -150,16 +153,16 @@ def read(paths):
             content = tuple(record)
             if invoice == "":
                 unreadable[content] = unreadable.get(content, 0) + 1
-                rejected.add(("", unreadable[content], content))
+                rejected.setdefault(("", unreadable[content]), set()).add(content)
                 continue
             seen[invoice] = seen.get(invoice, 0) + 1
             identity = (invoice, seen[invoice])
             if line is None or same_place_differs(lines.get(identity), line):
-                rejected.add((*identity, content))
+                rejected.setdefault(identity, set()).add(content)
             elif identity not in lines:
                 lines[identity] = line
-                rejected = {r for r in rejected if r[:2] != identity} if rejected else rejected
-    return lines, len(rejected)
+                rejected.pop(identity, None)
+    return lines, sum(len(contents) for contents in rejected.values())
 
 
 def same_place_differs(known, line):

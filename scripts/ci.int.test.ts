@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, test } from 'node:test';
+
+const repository = resolve(import.meta.dirname, '..');
+const root = mkdtempSync(join(tmpdir(), 'banyan-ci-'));
+after(() => rmSync(root, { recursive: true }));
+cpSync(join(repository, '.ci'), join(root, '.ci'), { recursive: true });
+cpSync(join(repository, 'scripts/ci.mjs'), join(root, 'scripts/ci.mjs'));
+
+// Runs CI where the two suites are the given shell commands.
+function ci(verify: string, suite: string, ...args: string[]) {
+  writeFileSync(join(root, 'package.json'), JSON.stringify({ scripts: { verify, test: suite } }));
+  const { stdout, status } = spawnSync(join(root, '.ci/run'), args, { encoding: 'utf8' });
+  const counts = stdout.split('\n').filter((line) => /^\d+ passed/.test(line));
+  return { stdout, status, counts, last: stdout.trimEnd().split('\n').at(-1) };
+}
+
+test('adds the counts up in exactly one line, the last', () => {
+  const { counts, last, status, stdout } = ci(
+    "echo '9 passed, 0 failed, 0 skipped'",
+    "echo '40 passed, 0 failed, 2 skipped'",
+  );
+  assert.deepEqual(counts, ['49 passed, 0 failed, 2 skipped']);
+  assert.equal(last, counts[0]);
+  assert.equal(status, 0);
+  assert.match(stdout, /verify: 9 passed/);
+});
+
+test('runs the other suites after one that failed, and fails', () => {
+  const { counts, status } = ci(
+    "echo '8 passed, 1 failed, 0 skipped'; exit 1",
+    "echo '40 passed, 0 failed, 0 skipped'",
+  );
+  assert.deepEqual(counts, ['48 passed, 1 failed, 0 skipped']);
+  assert.equal(status, 1);
+});
+
+for (const [what, suite] of [
+  ['ends before it counts', 'echo started; exit 3'],
+  ['counts nothing although it ends well', 'echo done'],
+  ['counts no failure and ends badly', "echo '0 passed, 0 failed, 0 skipped'; exit 1"],
+] as const) {
+  test(`a suite that ${what} is a failure`, () => {
+    const { counts, status } = ci("echo '9 passed, 0 failed, 0 skipped'", suite);
+    assert.deepEqual(counts, ['9 passed, 1 failed, 0 skipped']);
+    assert.equal(status, 1);
+  });
+}
+
+test('takes its input from nowhere and says that it is CI', () => {
+  const { stdout } = ci("cat; echo CI=$CI; echo '1 passed, 0 failed, 0 skipped'", '', 'verify');
+  assert.match(stdout, /^CI=true$/m);
+});
+
+test('refuses a suite that it does not know', () => {
+  assert.equal(ci('', '', 'tests').status, 1);
+});

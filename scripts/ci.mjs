@@ -1,0 +1,51 @@
+// `.ci/run [SUITE...]`: the suites of this repository one after the other, each by the command a person would type, and their
+// counts in one last line. Plain JavaScript on no dependency, because it starts on a fresh clone under Node 18.
+import { spawn } from 'node:child_process';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Each suite is an npm script whose output holds a last line `N passed, N failed, N skipped`. The quick ones come first. */
+const SUITES = ['verify', 'test'];
+
+const COUNTS = /^(\d+) passed, (\d+) failed, (\d+) skipped$/;
+
+const chosen = process.argv.length > 2 ? process.argv.slice(2) : SUITES;
+const total = [0, 0, 0];
+for (const suite of chosen) {
+  console.log(`\n== npm run ${suite}`);
+  const counts = SUITES.includes(suite) ? await run(suite) : unknown(suite);
+  counts.forEach((count, i) => (total[i] += count));
+}
+const [passed, failed, skipped] = total;
+console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+function unknown(suite) {
+  console.log(`no suite is called ${suite}; the suites are ${SUITES.join(', ')}`);
+  return [0, 1, 0];
+}
+
+async function run(suite) {
+  const child = spawn('npm', ['run', '--silent', suite], {
+    cwd: root,
+    shell: process.platform === 'win32',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise((resolve) => {
+    child.on('close', resolve);
+    child.on('error', () => resolve(1));
+  });
+  let counts;
+  for await (const line of createInterface(child.stdout)) {
+    // The last such line holds this suite's counts. It is shown as part of a sentence: only the total stands alone.
+    counts = COUNTS.exec(line)?.slice(1).map(Number) ?? counts;
+    console.log(COUNTS.test(line) ? `${suite}: ${line}` : line);
+  }
+  const code = await ended;
+  if (counts === undefined) return [0, 1, 0]; // it ended before it could count
+  // A suite that ends badly although it counted no failure has failed all the same.
+  return code !== 0 && counts[1] === 0 ? [counts[0], 1, counts[2]] : counts;
+}
