@@ -1,1 +1,17 @@
-export {};
+export { staffTokenAuthentication, type Authentication } from './authentication.ts';
+export {
+  AnswerTimeoutError,
+  BadHeaderError,
+  BadRequestError,
+  KeyMissingError,
+  UnauthenticatedError,
+  WrongMethodError,
+  type BadRequestCode,
+} from './errors.ts';
+export { startGateway, type Gateway, type GatewayParts } from './gateway.ts';
+export { defaultLimits, type GatewayLimits } from './limits.ts';
+export { newLogger, type LogLevel, type Logger } from './logger.ts';
+export { openApiDocument } from './openapi/openapi-document.ts';
+export { problemOf, type Problem, type Reported } from './problem.ts';
+export { openStaffTokenFile, type StaffTokenFile } from './staff-token-file.ts';
+export { traceContext, type TraceContext } from './trace-context.ts';

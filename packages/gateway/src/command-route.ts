@@ -1,0 +1,63 @@
+import { Checker, instant, type AnyContract, type CommandDefinition, type Json } from '@banyan/core';
+import type { SendOptions } from '@banyan/engine';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Doorkeeper } from './doorkeeper.ts';
+import { BadHeaderError } from './errors.ts';
+import { headers } from './headers.ts';
+import { idempotencyKey } from './idempotency-key.ts';
+import { rejectionProblem } from './problem.ts';
+import { sendProblem } from './send-problem.ts';
+
+/**
+ * `POST /{service}/{command}`: 200 with the command's answer, 204 when it has none, 409 with the rejection. Credentials and headers are looked at
+ * before the body is read.
+ */
+export function commandRoute(
+  app: FastifyInstance,
+  contract: AnyContract,
+  command: string,
+  doorkeeper: Doorkeeper,
+): void {
+  const operation = `${contract.name}/${command}`;
+  const { by } = contract.commands[command] as CommandDefinition;
+  app.route({
+    method: 'POST',
+    url: `/${operation}`,
+    onRequest: (request, _reply, done) => {
+      request.caller = doorkeeper.admit(request.headers.authorization, operation, by);
+      request.idempotencyKey = idempotencyKey(request.headers[headers.idempotencyKey], operation);
+      done();
+    },
+    handler: async (request, reply) => {
+      const client = doorkeeper.clientOf(request.caller!);
+      const outcome = await client.send(
+        contract,
+        command,
+        request.body === undefined ? {} : (request.body as any),
+        sendOptions(request),
+      );
+      reply.header(headers.token, outcome.token);
+      if (!outcome.done) {
+        const { rejected, details } = outcome as { readonly rejected: string; readonly details: Json };
+        return sendProblem(reply, rejectionProblem(contract.name, rejected, details, request.trace.traceId));
+      }
+      return sendAnswer(reply, outcome.answer);
+    },
+  });
+}
+
+const time = new Checker(instant);
+
+function sendOptions(request: FastifyRequest): SendOptions {
+  const options = { key: request.idempotencyKey, traceparent: request.trace.traceparent };
+  const occurredAt = request.headers[headers.occurredAt];
+  if (occurredAt === undefined) return options;
+  if (!time.fits(occurredAt))
+    throw new BadHeaderError('Banyan-Occurred-At', 'must be a UTC time like 2026-01-31T12:00:00.000Z');
+  return { ...options, occurredAt: occurredAt as string };
+}
+
+function sendAnswer(reply: FastifyReply, answer: unknown): FastifyReply {
+  if (answer === undefined || answer === null) return reply.code(204).send();
+  return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer));
+}

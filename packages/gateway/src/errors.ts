@@ -1,0 +1,65 @@
+import { BanyanError } from '@banyan/core';
+
+/** Thrown when the caller's credentials are wrong, or missing where they are needed. */
+export class UnauthenticatedError extends BanyanError {
+  constructor(message: string) {
+    super(message, { code: 'unauthenticated', fault: 'caller', retryable: false });
+  }
+}
+
+/** Thrown when a command comes without an idempotency key. */
+export class KeyMissingError extends BanyanError {
+  constructor(operation: string) {
+    super(
+      `${operation} changes something, so it needs the header Idempotency-Key: any text of your own, such as a UUID. Sent again with the same key it acts once.`,
+      { code: 'key-missing', fault: 'caller', retryable: false, details: { header: 'Idempotency-Key' } },
+    );
+  }
+}
+
+/** Thrown when a header has a value that cannot be understood. */
+export class BadHeaderError extends BanyanError {
+  constructor(header: string, message: string) {
+    super(`${header} ${message}`, { code: 'bad-header', fault: 'caller', retryable: false, details: { header } });
+  }
+}
+
+/** Thrown when a request cannot be read as HTTP and JSON at all. `code` says how. */
+export class BadRequestError extends BanyanError {
+  constructor(code: BadRequestCode, message: string, cause?: unknown) {
+    super(message, { code, fault: 'caller', retryable: code === 'request-timeout', cause });
+  }
+}
+
+/** The ways in which a request can be unreadable. */
+export type BadRequestCode =
+  | 'broken-json'
+  | 'body-too-large'
+  | 'wrong-media-type'
+  | 'bad-request'
+  | 'headers-too-large'
+  | 'request-timeout';
+
+/** Thrown when a path exists, but not for this method. */
+export class WrongMethodError extends BanyanError {
+  readonly allowed: readonly string[];
+  constructor(method: string, path: string, allowed: readonly string[]) {
+    super(`${path} does not take ${method}, but ${allowed.join(', ')}`, {
+      code: 'wrong-method',
+      fault: 'caller',
+      retryable: false,
+      details: { allowed },
+    });
+    this.allowed = allowed;
+  }
+}
+
+/** Thrown when an answer did not come in time; whether the command took effect is not known. */
+export class AnswerTimeoutError extends BanyanError {
+  constructor(timeoutMs: number) {
+    super(
+      `no answer within ${timeoutMs} ms; a command may have taken effect: send it again with the same Idempotency-Key to learn what became of it`,
+      { code: 'answer-timeout', fault: 'system', retryable: true, details: { timeoutMs } },
+    );
+  }
+}

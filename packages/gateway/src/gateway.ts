@@ -1,0 +1,84 @@
+import type { AddressInfo } from 'node:net';
+import type { System } from '@banyan/engine';
+import type { FastifyInstance } from 'fastify';
+import type { Authentication } from './authentication.ts';
+import { commandRoute } from './command-route.ts';
+import { Doorkeeper } from './doorkeeper.ts';
+import { healthRoutes } from './health-routes.ts';
+import { createHttpApp } from './http-app.ts';
+import { IdleConnections } from './idle-connections.ts';
+import { defaultLimits, type GatewayLimits } from './limits.ts';
+import type { Logger } from './logger.ts';
+import { nothingAt } from './nothing-at.ts';
+import { pageRoutes } from './page-routes.ts';
+import { queryRoute } from './query-route.ts';
+
+/** What a gateway is started from. */
+export interface GatewayParts {
+  readonly system: Pick<System, 'services' | 'client' | 'readiness'>;
+  readonly authentication: Authentication;
+  readonly log: Logger;
+  /** The name of what runs here, for people. */
+  readonly title: string;
+  /** Loopback unless told otherwise. */
+  readonly host?: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly limits?: Partial<GatewayLimits>;
+}
+
+/** A gateway that listens. */
+export interface Gateway {
+  /** `http://host:port` */
+  readonly url: string;
+  /** Connections open now. */
+  connections(): number;
+  /** Refuses new requests, answers those under way, and closes; cuts off what takes too long. Calling it again waits for the same end. */
+  stop(): Promise<void>;
+}
+
+/** Listens for HTTP and serves the commands and queries of every service. */
+export async function startGateway(parts: GatewayParts): Promise<Gateway> {
+  const { host = '127.0.0.1', port, log } = parts;
+  const limits = { ...defaultLimits, ...parts.limits };
+  let stopped: Promise<void> | undefined;
+  const isStopping = (): boolean => stopped !== undefined;
+  const app = createHttpApp(limits, log, isStopping);
+  const connections = new IdleConnections(app.server, limits.connectionsMax);
+  connections.observe(app);
+  addRoutes(app, parts, isStopping);
+  await app.listen({ host, port });
+  const address = app.server.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    connections: () => connections.count,
+    stop: () => (stopped ??= stop(app, limits.stopTimeoutMs)),
+  };
+}
+
+function addRoutes(
+  app: FastifyInstance,
+  { system, authentication, title }: GatewayParts,
+  isStopping: () => boolean,
+): void {
+  const contracts = system.services.map(({ contract }) => contract);
+  const doorkeeper = new Doorkeeper(system, authentication);
+  healthRoutes(app, system, isStopping);
+  pageRoutes(app, title, contracts);
+  for (const contract of contracts) {
+    for (const command of Object.keys(contract.commands)) commandRoute(app, contract, command, doorkeeper);
+    for (const query of Object.keys(contract.queries)) queryRoute(app, contract, query, doorkeeper);
+  }
+  app.setNotFoundHandler((request) => {
+    throw nothingAt(request.method, request.url.split('?', 1)[0] ?? '', contracts);
+  });
+}
+
+async function stop(app: FastifyInstance, timeoutMs: number): Promise<void> {
+  const cutOff = setTimeout(() => app.server.closeAllConnections(), timeoutMs);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(cutOff);
+  }
+}

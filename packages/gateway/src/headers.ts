@@ -1,0 +1,11 @@
+/** Names of the headers that mean something to the gateway, as Node gives them: lower case. */
+export const headers = {
+  idempotencyKey: 'idempotency-key',
+  /** Of an answer: where the log stood. Of a query: wait until the views have got there. Several are joined by commas. */
+  token: 'banyan-token',
+  /** Business time of a command, for staff. */
+  occurredAt: 'banyan-occurred-at',
+  traceparent: 'traceparent',
+  /** The trace that a request was served under, in the form of `traceparent`. */
+  traceresponse: 'traceresponse',
+} as const;

@@ -1,0 +1,60 @@
+import { UnavailableError } from '@banyan/engine';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { answerClientError } from './client-error.ts';
+import { headers } from './headers.ts';
+import { takeJsonBodies } from './json-body.ts';
+import type { GatewayLimits } from './limits.ts';
+import type { Logger } from './logger.ts';
+import { logRequest } from './request-log.ts';
+import { decorateRequests } from './request-state.ts';
+import { sendError } from './send-problem.ts';
+import { traceContext } from './trace-context.ts';
+import { translated } from './translated.ts';
+
+/** On every answer. Answers are of the moment and of the caller, so nothing keeps them; and browsers are not to make of them what they are not. */
+const HEADERS_OF_ALL = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+/** The HTTP server without its routes: limits, JSON bodies, headers and a trace for every request, problem details for every error, the log. */
+export function createHttpApp(limits: GatewayLimits, log: Logger, isStopping: () => boolean): FastifyInstance {
+  const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    const problem = sendError(reply, translated(error, limits));
+    if (problem.status >= 500) log.error({ trace: request.trace.traceId, err: error }, problem.code);
+  };
+  const app: FastifyInstance = Fastify({
+    bodyLimit: limits.bodyBytesMax,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    connectionTimeout: limits.silenceTimeoutMs,
+    handlerTimeout: limits.answerTimeoutMs,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false, // done below, as problem details
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => {
+      request.trace = traceContext(request.headers[headers.traceparent]);
+      fail(error, request, reply);
+    },
+    http: { headersTimeout: limits.headersTimeoutMs, connectionsCheckingInterval: limits.checkIntervalMs },
+  });
+  decorateRequests(app);
+  takeJsonBodies(app);
+  app.setErrorHandler(fail);
+  app.addHook('onRequest', (request, reply, done) => {
+    request.trace = traceContext(request.headers[headers.traceparent]);
+    reply.headers(HEADERS_OF_ALL).header(headers.traceresponse, request.trace.traceparent);
+    if (isStopping() && !request.url.startsWith('/health/'))
+      return done(new UnavailableError('this server', 'it is stopping'));
+    return done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    logRequest(log, request, reply);
+    // Whoever was answered while the server stops is the last on that connection.
+    if (isStopping()) app.server.closeIdleConnections();
+    done();
+  });
+  return app;
+}

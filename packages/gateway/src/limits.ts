@@ -1,0 +1,34 @@
+/** The bounds within which the gateway serves. Every one has a default; times are in milliseconds. */
+export interface GatewayLimits {
+  /** A longer request body is refused with 413. */
+  readonly bodyBytesMax: number;
+  /** A connection that has not sent a request's headers in this time gets 408 and is closed, also one that sends nothing at all. */
+  readonly headersTimeoutMs: number;
+  /** A request that has not arrived whole in this time gets 408 and is closed. */
+  readonly requestTimeoutMs: number;
+  /** A request that is not answered in this time gets 504; a command may have taken effect, and sending it again with its key tells. */
+  readonly answerTimeoutMs: number;
+  /** A connection without a request is closed after this time. */
+  readonly keepAliveTimeoutMs: number;
+  /** A connection on which nothing moves for this time is closed, also one whose client does not read its answer. */
+  readonly silenceTimeoutMs: number;
+  /** How often connections are checked against the first two times. */
+  readonly checkIntervalMs: number;
+  /** Connections open at once; a new one beyond it takes the place of the one that has been idle for longest. */
+  readonly connectionsMax: number;
+  /** How long `stop` waits for requests under way before it cuts them off. */
+  readonly stopTimeoutMs: number;
+}
+
+/** What the gateway allows unless told otherwise. */
+export const defaultLimits: GatewayLimits = {
+  bodyBytesMax: 1024 * 1024,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  answerTimeoutMs: 30_000,
+  keepAliveTimeoutMs: 30_000,
+  silenceTimeoutMs: 60_000,
+  checkIntervalMs: 1000,
+  connectionsMax: 5000,
+  stopTimeoutMs: 10_000,
+};

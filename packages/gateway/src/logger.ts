@@ -1,0 +1,34 @@
+import type { AnyContract, CommandDefinition, EventDefinition } from '@banyan/core';
+import { pino, type DestinationStream, type Logger } from 'pino';
+
+export type { Logger } from 'pino';
+
+/** How much is logged: `info` has every command, `debug` every request. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+const CENSORED = '[removed]';
+const CREDENTIALS = ['authorization', 'cookie', 'token', 'password', 'secret'];
+
+/**
+ * A logger of JSON lines. Bodies and query strings are never logged; should a detail be logged all the same whose name is that of a credential or of a
+ * personal field of these contracts, its value is left out.
+ */
+export function newLogger(level: LogLevel, contracts: readonly AnyContract[], destination?: DestinationStream): Logger {
+  const options = {
+    level,
+    base: null,
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: { paths: redactedPaths(contracts), censor: CENSORED },
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+function redactedPaths(contracts: readonly AnyContract[]): string[] {
+  const definitions = contracts.flatMap(({ commands, events }) => [
+    ...(Object.values(commands) as CommandDefinition[]),
+    ...(Object.values(events) as EventDefinition[]),
+  ]);
+  const names = new Set([...CREDENTIALS, ...definitions.flatMap(({ personal }) => [...personal.keys()])]);
+  return [...names].flatMap((name) => [`["${name}"]`, `*["${name}"]`]);
+}

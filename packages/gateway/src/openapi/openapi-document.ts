@@ -1,0 +1,95 @@
+import type { AnyContract, CommandDefinition, QueryDefinition } from '@banyan/core';
+import { isOpenToOutside } from './access-of.ts';
+import { commandOperation } from './command-operation.ts';
+import type { JsonObject } from './json-object.ts';
+import { problemSchema, sharedResponses } from './problem-responses.ts';
+import { queryOperation } from './query-operation.ts';
+
+/** The OpenAPI 3.1 document of these contracts: all that callers from outside may call, nothing that only services may. */
+export function openApiDocument(title: string, contracts: readonly AnyContract[]): JsonObject {
+  return {
+    openapi: '3.1.0',
+    info: { title, version: '1', description: DESCRIPTION, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    servers: [{ url: '/' }],
+    tags: contracts.map(({ name }) => ({ name })),
+    paths: Object.fromEntries(contracts.flatMap(pathsOf)),
+    components: {
+      securitySchemes: {
+        staffToken: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The staff token, printed once at the first start.',
+        },
+      },
+      schemas: { Problem: problemSchema },
+      responses: sharedResponses(),
+      parameters: PARAMETERS,
+      headers: HEADERS,
+    },
+  };
+}
+
+function pathsOf({ name: service, commands, queries }: AnyContract): [string, JsonObject][] {
+  const paths = new Map<string, JsonObject>();
+  for (const [name, definition] of Object.entries(commands as Record<string, CommandDefinition>)) {
+    if (isOpenToOutside(definition.by))
+      paths.set(`/${service}/${name}`, { post: commandOperation(service, name, definition) });
+  }
+  for (const [name, definition] of Object.entries(queries as Record<string, QueryDefinition>)) {
+    const path = `/${service}/${name}`;
+    if (isOpenToOutside(definition.by))
+      paths.set(path, { ...paths.get(path), get: queryOperation(service, name, definition) });
+  }
+  return [...paths];
+}
+
+const DESCRIPTION = `Made from the services' contracts. A command is a POST with an \`Idempotency-Key\`: sent twice, it acts once and gets the same answer.
+A query is a GET; it sees what a command has changed when it brings along the \`Banyan-Token\` of the command's answer. Errors are problem details
+(RFC 9457).`;
+
+const TOKEN = '^[a-z0-9-]+/[0-9]+:[0-9]+( *, *[a-z0-9-]+/[0-9]+:[0-9]+)*$';
+
+const PARAMETERS: JsonObject = {
+  IdempotencyKey: {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: true,
+    description:
+      'Any text of your own, such as a UUID. The same key with the same body acts once; with another body it is refused.',
+    schema: { type: 'string', minLength: 1, maxLength: 200 },
+    example: '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b7e',
+  },
+  OccurredAt: {
+    name: 'Banyan-Occurred-At',
+    in: 'header',
+    required: false,
+    description: 'When it happened in business, in the past: decides reports, never a deadline. For staff.',
+    schema: { type: 'string', format: 'date-time' },
+  },
+  Token: {
+    name: 'Banyan-Token',
+    in: 'header',
+    required: false,
+    description:
+      'The token of an earlier answer, or several joined by commas: the result has all that was done until then.',
+    schema: { type: 'string', pattern: TOKEN },
+  },
+  Traceparent: {
+    name: 'traceparent',
+    in: 'header',
+    required: false,
+    description: 'W3C Trace Context: follows a command into every event that it causes.',
+    schema: { type: 'string' },
+  },
+};
+
+const HEADERS: JsonObject = {
+  BanyanToken: {
+    description: 'Where the log stood when this was answered: `<log>/<shard>:<position>`.',
+    schema: { type: 'string', pattern: TOKEN },
+  },
+  Traceresponse: {
+    description: 'The trace under which the request was served, in the form of `traceparent`.',
+    schema: { type: 'string' },
+  },
+};

@@ -1,0 +1,58 @@
+import type { QueryDefinition } from '@banyan/core';
+import { words } from '../problem.ts';
+import { parameterStyles, type ParameterStyle } from '../query-parameters.ts';
+import { accessOf } from './access-of.ts';
+import { exampleOf } from './example-of.ts';
+import { plainSchema, type JsonObject } from './json-object.ts';
+import { sharedReferences } from './problem-responses.ts';
+
+/** A query as an operation of the document. */
+export function queryOperation(service: string, name: string, definition: QueryDefinition): JsonObject {
+  const { by, fields, returns } = definition;
+  const access = accessOf(by);
+  const required = new Set((definition.checker.schema as { readonly required?: readonly string[] }).required);
+  const styles = parameterStyles(fields);
+  const example = exampleOf(returns);
+  return {
+    operationId: `${service}.${name}`,
+    tags: [service],
+    summary: words(name),
+    description: access.sentence,
+    security: access.security,
+    parameters: [
+      ...Object.entries(fields).map(([field, schema]) =>
+        parameter(
+          field,
+          required.has(field),
+          styles.get(field) ?? 'text',
+          plainSchema(schema),
+          exampleOf(schema, field),
+        ),
+      ),
+      ...['Token', 'Traceparent'].map((shared) => ({ $ref: `#/components/parameters/${shared}` })),
+    ],
+    responses: {
+      200: {
+        description: 'The result.',
+        headers: { traceresponse: { $ref: '#/components/headers/Traceresponse' } },
+        content: { 'application/json': { schema: plainSchema(returns), ...(example !== undefined && { example }) } },
+      },
+      ...sharedReferences('query', access.needsCredentials),
+    },
+  };
+}
+
+function parameter(
+  name: string,
+  required: boolean,
+  style: ParameterStyle,
+  schema: JsonObject,
+  example: unknown,
+): JsonObject {
+  // An optional parameter without an example stays empty when it is tried out.
+  const shown = required && example !== undefined ? { example } : {};
+  const place = { name, in: 'query', required };
+  if (style === 'json')
+    return { ...place, description: 'As JSON text.', content: { 'application/json': { schema, ...shown } } };
+  return { ...place, schema, ...(style.startsWith('list of ') && { style: 'form', explode: true }), ...shown };
+}

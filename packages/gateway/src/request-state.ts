@@ -1,0 +1,21 @@
+import type { Caller } from '@banyan/core';
+import type { FastifyInstance } from 'fastify';
+import type { TraceContext } from './trace-context.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The trace under which the request is served. */
+    trace: TraceContext;
+    /** Of routes of services, once the caller is known. */
+    caller: Caller | undefined;
+    /** Of commands. */
+    idempotencyKey: string;
+  }
+}
+
+/** Makes room on every request for what the gateway knows of it. */
+export function decorateRequests(app: FastifyInstance): void {
+  app.decorateRequest('trace');
+  app.decorateRequest('caller', undefined);
+  app.decorateRequest('idempotencyKey', '');
+}
