@@ -1,0 +1,28 @@
+import { decision, reject } from '@banyan/core';
+import { customers } from './contract.ts';
+import { customer } from './customer.ts';
+import { mayActFor } from './may-act-for.ts';
+
+/** An account. A second registration is refused, also with the same words: states hold nothing personal to compare it with. */
+export const registerCustomer = decision(
+  customers,
+  'register-customer',
+  ({ customer: id }) => customer(id),
+  (registration, account, { caller }) => {
+    if (!mayActFor(caller, registration.customer)) return reject('not-yours');
+    if (account.state.state !== 'unknown') return reject('customer-exists');
+    account.append('customer-registered', registration);
+  },
+);
+
+/** Somebody without an account. Sent again by an order's process, it changes nothing. */
+export const registerGuest = decision(
+  customers,
+  'register-guest',
+  ({ customer: id }) => customer(id),
+  (registration, guest) => {
+    const { state, country } = guest.state;
+    if (state === 'unknown') guest.append('guest-registered', registration);
+    else if (country !== registration.country) return reject('customer-exists');
+  },
+);
