@@ -1,6 +1,7 @@
 import type { AnyContract, EventName, NewPayload, Payload } from './contract.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { DefinitionError } from './errors.ts';
+import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
 
 /** What a fold may know of an event besides its payload. */
 export interface EventInfo {
@@ -53,23 +54,22 @@ export type Folds<K extends AnyContract, S> = { readonly [E in EventName<K>]?: F
 /** Refuses names that are no event of the contract. */
 type NoOthers<K extends AnyContract, F> = { readonly [E in Exclude<keyof F, EventName<K>>]: never };
 
-const AGGREGATE_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const ID_LENGTH_MAX = 200;
 
 /**
  * Declares an aggregate: its initial state and a fold per event that its streams hold. State is plain JSON, and small.
  * @throws DefinitionError when a fold is for an event that the contract does not have.
  */
-export function aggregate<K extends AnyContract, const N extends string, S extends object, F extends Folds<K, S>>(
+export function aggregate<K extends AnyContract, S extends object, F extends Folds<K, S>>(
   contract: K,
-  name: N,
+  name: string,
   initial: S,
   folds: F & NoOthers<K, F>,
 ): Aggregate<K, S, keyof F & string> {
   const mistakes = Object.keys(folds)
-    .filter((event) => !(event in contract.events))
+    .filter((event) => !Object.hasOwn(contract.events, event))
     .map((event) => `contract ${contract.name} has no event ${event}`);
-  if (!AGGREGATE_NAME.test(name)) mistakes.push(`the name ${JSON.stringify(name)} is not kebab-case`);
+  if (!KEBAB_CASE.test(name)) mistakes.push(notKebabCase(name));
   if (mistakes.length > 0) throw new DefinitionError(`aggregate ${name}`, mistakes);
   const refer = (id: string): StreamRef<K, S, keyof F & string> => {
     if (typeof id !== 'string' || id.length === 0 || id.length > ID_LENGTH_MAX) {

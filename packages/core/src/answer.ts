@@ -74,7 +74,7 @@ export interface Answer<K extends AnyContract = AnyContract, Q extends string = 
 /** Declares how a query is answered from the service's views. */
 export function answer<
   K extends AnyContract,
-  const Q extends QueryName<K>,
+  const Q extends string & QueryName<K>,
   V extends Readonly<Record<string, View<any, any, any, any>>>,
 >(
   contract: K,
@@ -82,7 +82,7 @@ export function answer<
   views: V,
   how: (body: QueryBody<K, Q>, views: ViewReaders<V>, context: AnswerContext) => Promise<QueryResult<K, Q>>,
 ): Answer<K, Q> {
-  if (!(query in contract.queries))
+  if (!Object.hasOwn(contract.queries, query))
     throw new DefinitionError(`answer to ${query}`, [`contract ${contract.name} has no query ${query}`]);
   return { contract, query, views, answer: how };
 }

@@ -1,4 +1,5 @@
 import type { Static, TSchema } from 'typebox';
+import { contractMistakes } from './contract-mistakes.ts';
 import { DefinitionError } from './errors.ts';
 import { exactly, personalFields, type Fields, type Plain, type Readable } from './schema.ts';
 import { Checker } from './validation.ts';
@@ -161,80 +162,22 @@ export function contract<
   for (const [eventName, declared] of Object.entries(parts.events ?? {})) {
     events[eventName] = isEventDefinition(declared) ? declared : event(declared);
   }
-  const built = { name, events, commands: parts.commands ?? {}, queries: parts.queries ?? {} } as Contract;
+  const built = {
+    name,
+    events: byName(events),
+    commands: byName(parts.commands),
+    queries: byName(parts.queries),
+  } as Contract;
   const mistakes = contractMistakes(built);
   if (mistakes.length > 0) throw new DefinitionError(`contract ${name}`, mistakes);
   return built as unknown as Contract<N, EventsFrom<E>, C, Q>;
 }
 
-/** Names of contracts, events, commands, … : lower-case words joined by hyphens. */
-const KEBAB_CASE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const ROLES: readonly string[] = ['public', 'customer', 'staff'];
-
 function isEventDefinition(declared: EventDefinition | Fields): declared is EventDefinition {
-  return declared['kind'] === 'event' && (declared as EventDefinition).checker instanceof Checker;
+  return declared['kind'] === 'event';
 }
 
-function contractMistakes({ name, events, commands, queries }: Contract): string[] {
-  const mistakes: string[] = [];
-  for (const word of [name, ...Object.keys(events), ...Object.keys(commands), ...Object.keys(queries)]) {
-    if (!KEBAB_CASE.test(word)) mistakes.push(`the name ${JSON.stringify(word)} is not kebab-case`);
-  }
-  if (ROLES.includes(name)) mistakes.push(`the name ${name} is a role's`);
-  for (const [eventName, definition] of Object.entries(events))
-    mistakes.push(...eventMistakes(`event ${eventName}`, definition));
-  for (const [commandName, { fields, by, rejects, keysKeptDays }] of Object.entries(commands)) {
-    const where = `command ${commandName}`;
-    mistakes.push(...personalMistakes(where, fields), ...accessMistakes(where, by));
-    for (const rejection of Object.keys(rejects)) {
-      if (!KEBAB_CASE.test(rejection) || rejection === 'done')
-        mistakes.push(`${where}: rejection ${JSON.stringify(rejection)} has a reserved name or is not kebab-case`);
-    }
-    if (!(keysKeptDays >= 1)) mistakes.push(`${where}: idempotency keys must be kept for a day at least`);
-  }
-  for (const [queryName, { by }] of Object.entries(queries)) mistakes.push(...accessMistakes(`query ${queryName}`, by));
-  return mistakes;
-}
-
-function eventMistakes(where: string, { fields, version, upcasts }: EventDefinition): string[] {
-  const mistakes = personalMistakes(where, fields);
-  if (!Number.isSafeInteger(version) || version < 1)
-    mistakes.push(`${where}: version ${version} is not a whole number from 1`);
-  for (let from = 1; from < version; from += 1) {
-    if (upcasts[from] === undefined) mistakes.push(`${where}: no upcast from version ${from} to ${from + 1}`);
-  }
-  for (const from of Object.keys(upcasts)) {
-    if (Number(from) >= version)
-      mistakes.push(`${where}: the upcast from version ${from} leads beyond version ${version}`);
-  }
-  return mistakes;
-}
-
-function accessMistakes(where: string, by: readonly Access[]): string[] {
-  if (by.length === 0) return [`${where}: nobody may call it; name who may in \`by\``];
-  return by
-    .filter((access) => !KEBAB_CASE.test(access.replace(/^partner:/, '')))
-    .map((access) => `${where}: ${JSON.stringify(access)} is no role, partner scope or service name`);
-}
-
-function personalMistakes(where: string, fields: Fields): string[] {
-  const mistakes: string[] = [];
-  const personals = personalFields(fields);
-  for (const [field, subject] of personals) {
-    const subjectSchema = fields[subject] as { type?: string } | undefined;
-    if (subjectSchema === undefined)
-      mistakes.push(`${where}: ${field} is personal of ${subject}, but there is no such field`);
-    else if (subjectSchema.type !== 'string' || personals.has(subject))
-      mistakes.push(
-        `${where}: ${subject} names the person of ${field}, so it must be a string that is not personal itself`,
-      );
-  }
-  for (const [field, schema] of Object.entries(fields)) {
-    const { 'x-personal': _, ...inside } = schema as Record<string, unknown>;
-    if (JSON.stringify(inside).includes('"x-personal"'))
-      mistakes.push(
-        `${where}: ${field} hides a personal field inside; only fields of the payload itself can be personal`,
-      );
-  }
-  return mistakes;
+/** Has no names but its own, so that looking up what a caller named never finds `constructor`. */
+function byName(definitions: object = {}): object {
+  return Object.freeze(Object.assign(Object.create(null), definitions));
 }

@@ -15,18 +15,18 @@ export interface Rejection<N extends string = string, D = any> {
   readonly details: D;
 }
 
-const rejections = new WeakSet<object>();
+// Registered for all copies of this package; no JSON text can hold it.
+const brand = Symbol.for('@banyan/core/Rejection');
 
 /** Refuses a command by a rejection that its contract declares. */
 export function reject<const N extends string, D extends object = {}>(name: N, details: D = {} as D): Rejection<N, D> {
   const rejection: Rejection<N, D> = { rejected: name, details };
-  rejections.add(rejection);
-  return rejection;
+  return Object.defineProperty(rejection, brand, { value: true });
 }
 
 /** True for what `reject` made, and not for an answer that looks like it. */
 export function isRejection(value: unknown): value is Rejection {
-  return typeof value === 'object' && value !== null && rejections.has(value);
+  return typeof value === 'object' && value !== null && brand in value;
 }
 
 /** Who sends a command or asks a query. */
@@ -57,12 +57,22 @@ export interface DecisionContext {
 export type Streams = StreamRef | readonly Streams[] | { readonly [name: string]: Streams };
 
 /** The handles of streams, in the same shape. */
-export type Handles<R> =
-  R extends StreamRef<infer K, infer S, infer E> ? Handle<K, S, E> : { readonly [I in keyof R]: Handles<R[I]> };
+export type Handles<R> = Streams extends R
+  ? any // Only while the compiler reports another mistake; unfolding all shapes would bury that one under "excessively deep".
+  : R extends StreamRef<infer K, infer S, infer E>
+    ? Handle<K, S, E>
+    : { readonly [I in keyof R]: Handles<R[I]> };
+
+declare const unmakeable: unique symbol;
+
+/** Nothing has this type. In a union with `void` it keeps the compiler from letting any value pass as `void`. */
+export interface NothingElse {
+  readonly [unmakeable]: never;
+}
 
 /** What a decision may return: a declared rejection, or the answer (nothing, when the contract declares none). */
 export type Decided<K extends AnyContract, C extends CommandName<K>> =
-  | (CommandAnswer<K, C> extends undefined ? void : CommandAnswer<K, C>)
+  | (CommandAnswer<K, C> extends undefined ? void | NothingElse : CommandAnswer<K, C>)
   | { [R in RejectionName<K, C>]: Rejection<R, RejectionDetails<K, C, R>> }[RejectionName<K, C>];
 
 /** A decision: which streams a command concerns, and what happens to them. */
@@ -77,19 +87,19 @@ export interface Decision<K extends AnyContract = AnyContract, C extends string 
  * Declares how a command is decided. All the events that `decide` appends, to whatever streams, are recorded together or not at all.
  * `decide` is pure and synchronous: it may be run again, on newer states, before anything is recorded.
  */
-export function decision<K extends AnyContract, const C extends CommandName<K>, const R extends Streams>(
+export function decision<K extends AnyContract, const C extends string & CommandName<K>, const R extends Streams>(
   contract: K,
   command: C,
   streams: (body: CommandBody<K, C>) => R,
   decide: (body: CommandBody<K, C>, streams: Handles<R>, context: DecisionContext) => Decided<K, C>,
 ): Decision<K, C> {
-  if (!(command in contract.commands))
+  if (!Object.hasOwn(contract.commands, command))
     throw new DefinitionError(`decision ${command}`, [`contract ${contract.name} has no command ${command}`]);
   return {
     contract,
     command,
     streams: streams as Decision['streams'],
-    decide: decide as unknown as Decision['decide'],
+    decide,
   };
 }
 

@@ -19,8 +19,11 @@ export interface Step<K extends AnyContract = AnyContract, C extends string = st
 }
 
 /** Names a command as a step of a process manager. */
-export function step<K extends AnyContract, const C extends CommandName<K>>(contract: K, command: C): Step<K, C> {
-  if (!(command in contract.commands))
+export function step<K extends AnyContract, const C extends string & CommandName<K>>(
+  contract: K,
+  command: C,
+): Step<K, C> {
+  if (!Object.hasOwn(contract.commands, command))
     throw new DefinitionError(`step ${command}`, [`contract ${contract.name} has no command ${command}`]);
   return { contract, command };
 }
@@ -85,10 +88,10 @@ export interface ProcessManager<
   readonly reactions: readonly Reaction[];
   readonly outcomes: Readonly<Record<string, Readonly<Record<string, (instance: any, value: any) => void>>>>;
   readonly alarms: Readonly<Record<string, (instance: any) => void>>;
-  /** Only for types. */
-  readonly reaches?: U;
+  /** The names of the contracts that it follows or calls. */
+  readonly reaches: readonly U[];
   /** Reacts to an event. `instance` tells whose it is; undefined: nobody's. */
-  on<K extends AnyContract, const E extends EventName<K>>(
+  on<K extends AnyContract, const E extends string & EventName<K>>(
     contract: K,
     event: E,
     instance: (payload: Payload<K, E>, event: Recorded) => string | undefined,
@@ -139,22 +142,27 @@ function build<A extends Aggregate, S extends Steps, T extends string, U extends
   };
   return {
     ...parts,
+    reaches: [
+      ...new Set([...Object.values(parts.steps), ...parts.reactions].map(({ contract }) => contract.name as U)),
+    ],
     on(contract, event, instance, react) {
-      if (!(event in contract.events)) refuse(`contract ${contract.name} has no event ${event}`);
+      if (!Object.hasOwn(contract.events, event)) refuse(`contract ${contract.name} has no event ${event}`);
       if (parts.reactions.some((known) => known.contract.name === contract.name && known.event === event))
         refuse(`it reacts to ${contract.name}'s ${event} already`);
       return build({ ...parts, reactions: [...parts.reactions, { contract, event, instance, react }] });
     },
     after(stepName, outcomes) {
       const sent = parts.steps[stepName] ?? refuse(`it has no step ${stepName}`);
+      if (Object.hasOwn(parts.outcomes, stepName)) refuse(`it says what follows step ${stepName} already`);
       const missing = ['done', ...Object.keys(sent.contract.commands[sent.command].rejects)].filter(
-        (outcome) => !(outcome in outcomes),
+        (outcome) => !Object.hasOwn(outcomes, outcome),
       );
       if (missing.length > 0) refuse(`step ${stepName} has no reaction to ${missing.join(', ')}`);
       return build({ ...parts, outcomes: { ...parts.outcomes, [stepName]: outcomes as any } });
     },
     when(timer, react) {
       if (!parts.timers.includes(timer)) refuse(`it has no timer ${timer}`);
+      if (Object.hasOwn(parts.alarms, timer)) refuse(`it says what timer ${timer} does already`);
       return build({ ...parts, alarms: { ...parts.alarms, [timer]: react } });
     },
   };

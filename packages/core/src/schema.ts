@@ -49,7 +49,7 @@ export function erasable<S extends TSchema>(schema: S) {
 
 /** An object schema with exactly these fields: unknown ones are refused. */
 export function exactly<F extends Fields>(fields: F): TObject<F> {
-  return Type.Object(fields as F & Record<string, TSchema>, { additionalProperties: false });
+  return Type.Object(fields, { additionalProperties: false });
 }
 
 /** The personal fields of a payload with the field that names their person. */

@@ -6,7 +6,9 @@ import { DefectError, UnknownVersionError } from './errors.ts';
  * @throws UnknownVersionError when it was written by a newer one, or when the contract has no such event
  */
 export function upcast(contract: AnyContract, type: string, version: number, payload: object): object {
-  const definition: EventDefinition | undefined = contract.events[type];
+  const definition: EventDefinition | undefined = Object.hasOwn(contract.events, type)
+    ? contract.events[type]
+    : undefined;
   if (definition === undefined) throw new UnknownVersionError(`${contract.name}'s ${type}`, version, 0);
   if (version > definition.version)
     throw new UnknownVersionError(`${contract.name}'s ${type}`, version, definition.version);

@@ -1,5 +1,6 @@
 import type { AnyContract, EventName, Payload } from './contract.ts';
 import { DefinitionError } from './errors.ts';
+import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
 import type { Recorded } from './recorded.ts';
 import { exactly, type Fields, type Plain } from './schema.ts';
 import { Checker } from './validation.ts';
@@ -76,8 +77,8 @@ export interface View<
   readonly indexes: I;
   readonly sources: readonly ViewSource[];
   readonly checker: Checker;
-  /** Only for types. */
-  readonly reads?: U;
+  /** The names of the contracts whose events it folds. */
+  readonly reads: readonly U[];
   /** The same view, which also folds events of this contract. */
   on<K extends AnyContract>(
     contract: K,
@@ -86,7 +87,7 @@ export interface View<
 }
 
 /** A view's row. */
-export type Row<V extends View> = V extends View<string, infer F, any, any> ? Plain<F> : never;
+export type Row<V extends View<any, any, any, any>> = V extends View<string, infer F, any, any> ? Plain<F> : never;
 
 /**
  * Declares a view: the fields of a row and its indexes; then `.on(contract, folds)` for each source.
@@ -99,9 +100,10 @@ export function view<const N extends string, F extends Fields, const I extends I
 ): View<N, F, I, never> {
   const mistakes = Object.entries(indexes).flatMap(([index, definition]) =>
     (definition.kind === 'facet' ? [definition.field] : definition.fields)
-      .filter((field) => !(field in fields))
+      .filter((field) => !Object.hasOwn(fields, field))
       .map((field) => `index ${index} is on ${field}, which the row does not have`),
   );
+  if (!KEBAB_CASE.test(name)) mistakes.push(notKebabCase(name));
   if (mistakes.length > 0) throw new DefinitionError(`view ${name}`, mistakes);
   return build(name, fields, indexes, [], new Checker(exactly(fields)));
 }
@@ -119,9 +121,10 @@ function build<N extends string, F extends Fields, I extends Indexes, U extends 
     indexes,
     sources,
     checker,
+    reads: sources.map((source) => source.contract.name as U),
     on(contract, folds) {
       const mistakes = Object.keys(folds)
-        .filter((event) => !(event in contract.events))
+        .filter((event) => !Object.hasOwn(contract.events, event))
         .map((event) => `contract ${contract.name} has no event ${event}`);
       if (sources.some((source) => source.contract.name === contract.name))
         mistakes.push(`it folds ${contract.name} already; put all of its folds together`);

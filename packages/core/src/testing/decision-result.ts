@@ -1,22 +1,19 @@
-import type { StreamRef } from '../aggregate.ts';
 import type { AnyContract, CommandAnswer, CommandName, RejectionDetails, RejectionName } from '../contract.ts';
 import type { Decision } from '../decision.ts';
 import type { DecisionOutcome } from './decision-trial.ts';
 import { brief, differences } from './difference.ts';
 import { eventDifferences, expectedAppends } from './event-differences.ts';
-import type { Events, TestEvent } from './events.ts';
+import type { Events } from './events.ts';
 import { ExpectationError } from './expectation-error.ts';
 
 /** What became of a command that a test has sent. */
 export class DecisionResult<K extends AnyContract, C extends CommandName<K>> {
   readonly #command: string;
   readonly #outcome: DecisionOutcome;
-  readonly #history: readonly TestEvent[];
 
-  constructor({ command }: Decision<K, C>, outcome: DecisionOutcome, history: readonly TestEvent[]) {
+  constructor({ command }: Decision<K, C>, outcome: DecisionOutcome) {
     this.#command = command;
     this.#outcome = outcome;
-    this.#history = history;
   }
 
   /**

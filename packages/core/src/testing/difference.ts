@@ -16,7 +16,7 @@ export function differences(actual: unknown, expected: unknown): string[] {
 
 /** A value on one line, cut when it is long. */
 export function brief(value: unknown): string {
-  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
   return text.length <= VALUE_LENGTH_MAX ? text : `${text.slice(0, VALUE_LENGTH_MAX - 1)}…`;
 }
 

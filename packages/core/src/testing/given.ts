@@ -46,8 +46,8 @@ export class Given {
     body: CommandBody<K, C>,
     context: TrialContext = {},
   ): DecisionResult<K, C> {
-    const outcome = tryDecision(decision, body as object, context, this.#history);
-    return new DecisionResult<K, C>(decision, outcome, this.#history);
+    const outcome = tryDecision(decision, body, context, this.#history);
+    return new DecisionResult<K, C>(decision, outcome);
   }
 
   /** Gives one event to a process manager. An event of a stream (not of a contract) is in its instance's state already when it reacts. */

@@ -38,7 +38,7 @@ export class ReactionResult<A extends Aggregate, S extends Steps, T extends stri
     }
     const actual = simplified(this.#reacted);
     const wanted = {
-      appended: (expected.appended ?? []).map((line) => [line[0], line[1]]),
+      appended: (expected.appended ?? []).map((line) => [line[0], line[1]] as const),
       sent: expected.sent ?? [],
       scheduled: expected.scheduled ?? {},
       cancelled: expected.cancelled ?? [],
@@ -59,12 +59,12 @@ export class ReactionResult<A extends Aggregate, S extends Steps, T extends stri
   }
 }
 
-type Lines = readonly (readonly unknown[])[];
+type Lines = readonly (readonly [name: string, value: unknown])[];
 
 function simplified({ appended, sent, scheduled, cancelled }: Reacted) {
   return {
-    appended: appended.map(({ event, payload }) => [event, payload]),
-    sent: sent.map(({ step, body }) => [step, body]),
+    appended: appended.map(({ event, payload }) => [event, payload] as const),
+    sent: sent.map(({ step, body }) => [step, body] as const),
     scheduled: Object.fromEntries(scheduled.map(({ timer, at }) => [timer, at])),
     cancelled,
   };
