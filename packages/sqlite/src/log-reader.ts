@@ -38,7 +38,7 @@ export class LogReader {
       'select key, value, due, checksum from register where kind = ? and key > ? order by key limit ?',
     );
     this.#due = prepare(
-      'select key, value, due, checksum from register where kind = ? and due <= ? order by due, key limit ?',
+      'select key, value, due, checksum from register where kind = ? and due <= ? order by due, id limit ?',
     );
     this.#snapshot = prepare('select version, code, state, checksum from snapshot where stream = ?');
     this.#batches = prepare(
@@ -100,7 +100,7 @@ export class LogReader {
 function toEvent(row: EventRow): StoredEvent {
   const [position, stream, version, type, schema, occurredAt, recordedAt, payload, meta, checksum] = row;
   const event = { position, stream, version, type, schema, occurredAt, recordedAt, payload, meta };
-  if (eventChecksum(event) !== checksum) throw damaged(`the event at position ${position}`);
+  if (eventChecksum(event, position, recordedAt) !== checksum) throw damaged(`the event at position ${position}`);
   return event;
 }
 

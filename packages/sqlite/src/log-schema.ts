@@ -31,9 +31,10 @@ const TABLES = `
     one integer primary key check (one = 1), position integer not null, recorded_at text not null, hash text not null, checksum integer not null
   ) strict;
   create table register (
-    kind text not null, key text not null, value text not null, due text, checksum integer not null, primary key (kind, key)
-  ) strict, without rowid;
-  create index register_due on register (kind, due, key) where due is not null;
+    id integer primary key, kind text not null, key text not null, value text not null, due text, checksum integer not null
+  ) strict;
+  create unique index register_key on register (kind, key);
+  create index register_due on register (kind, due) where due is not null;
   create table snapshot (
     stream text not null primary key, version integer not null, code text not null, state text not null, checksum integer not null
   ) strict, without rowid;

@@ -5,9 +5,9 @@ import type {
   Component,
   ComponentOutcome,
   LogHead,
+  NewEvent,
   RegisterKind,
   Snapshot,
-  StoredEvent,
 } from '@banyan/engine';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { BatchTable } from './batch-table.ts';
@@ -124,20 +124,17 @@ export class LogWriter {
   /** Writes a component that was found acceptable; returns the position of its last event. */
   #accept({ events, registers }: Component, base: number, recordedAt: string): number {
     let position = base;
-    for (const event of events) {
-      position += 1;
-      this.#insert({ ...event, position, recordedAt });
-    }
+    for (const event of events) this.#insert(event, ++position, recordedAt);
     for (const change of registers) this.#registers.change(change);
     return position;
   }
 
-  #insert(event: StoredEvent): void {
-    const { position, stream, version, type, schema, occurredAt, recordedAt, payload, meta } = event;
+  #insert(event: NewEvent, position: number, recordedAt: string): void {
+    const { stream, version, type, schema, occurredAt, payload, meta } = event;
     if (version !== this.#versions.get(stream) + 1) {
       throw new StoreFailure('malformed', 'none', `version ${version} of ${stream} does not follow the one before it`);
     }
-    const checksum = eventChecksum(event);
+    const checksum = eventChecksum(event, position, recordedAt);
     this.#insertEvent.run(position, stream, version, type, schema, occurredAt, recordedAt, payload, meta, checksum);
     this.#versions.set(stream, version);
   }

@@ -6,20 +6,19 @@ import { StoreFailure } from './store-failure.ts';
 /** The registers as a log's writer uses them; every call belongs to the writer's open transaction. */
 export class RegisterTable {
   readonly #find: StatementSync;
-  readonly #put: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #update: StatementSync;
   readonly #delete: StatementSync;
   readonly #purge: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#find = database.prepare('select value, due, checksum from register where kind = ? and key = ?');
     this.#find.setReturnArrays(true);
-    this.#put = database.prepare(
-      'insert or replace into register (kind, key, value, due, checksum) values (?, ?, ?, ?, ?)',
-    );
+    this.#insert = database.prepare('insert into register (kind, key, value, due, checksum) values (?, ?, ?, ?, ?)');
+    this.#update = database.prepare('update register set value = ?, due = ?, checksum = ? where kind = ? and key = ?');
     this.#delete = database.prepare('delete from register where kind = ? and key = ?');
     this.#purge = database.prepare(
-      `delete from register where (kind, key) in
-         (select kind, key from register where kind = ? and due <= ? order by due, key limit ?)`,
+      'delete from register where id in (select id from register where kind = ? and due <= ? order by due limit ?)',
     );
   }
 
@@ -33,12 +32,16 @@ export class RegisterTable {
     return value;
   }
 
-  change({ kind, key, expect, value, due }: RegisterChange): void {
-    if (value === undefined) {
-      if (expect !== undefined) this.#delete.run(kind, key);
-      return;
+  /** Carries out a change whose `expect` has been found to hold. */
+  change({ kind, key, expect, value, due: dueAt }: RegisterChange): void {
+    const due = dueAt ?? null;
+    if (value !== undefined) {
+      const checksum = rowChecksum([kind, key, value, due]);
+      if (expect === undefined) this.#insert.run(kind, key, value, due, checksum);
+      else this.#update.run(value, due, checksum, kind, key);
+    } else if (expect !== undefined) {
+      this.#delete.run(kind, key);
     }
-    this.#put.run(kind, key, value, due ?? null, rowChecksum([kind, key, value, due ?? null]));
   }
 
   purge(kind: RegisterKind, dueAt: string, limit: number): number {

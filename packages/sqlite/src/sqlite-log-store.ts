@@ -1,4 +1,5 @@
-import { type CorruptLogError, StoreError } from '@banyan/engine';
+import type { BanyanError } from '@banyan/core';
+import { StoreError } from '@banyan/engine';
 import type {
   AppendOutcome,
   Batch,
@@ -32,7 +33,7 @@ export class SqliteLogStore implements LogStore {
   readonly shard: number;
   readonly #written: WrittenFile<'log'>;
   readonly #reader: LogReader;
-  #damage: CorruptLogError | undefined;
+  #damage: BanyanError | undefined;
   #closed: Promise<void> | undefined;
 
   private constructor(log: string, shard: number, written: WrittenFile<'log'>, reader: LogReader) {
@@ -116,7 +117,7 @@ export class SqliteLogStore implements LogStore {
     } catch (error) {
       const failure = toFailure(error, false);
       const thrown = toStoreError(failure, this.log, error);
-      if (failure.kind === 'corrupt') this.#damage = thrown as CorruptLogError;
+      if (failure.kind === 'corrupt') this.#damage = thrown;
       throw thrown;
     }
   }

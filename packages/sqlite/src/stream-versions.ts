@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-/** Streams whose version is kept in memory; about 10 MB at most, and only in a log that has so many. */
-const REMEMBERED_MAX = 50_000;
+/** Streams per generation; two generations are about 10 MB at most, and only in a log that has so many. */
+const GENERATION_MAX = 25_000;
 
 /**
  * The current version of every stream, as the open transaction sees it. Exact without asking the database each time, because one writer
@@ -9,7 +9,9 @@ const REMEMBERED_MAX = 50_000;
  */
 export class StreamVersions {
   readonly #newest: StatementSync;
-  readonly #remembered = new Map<string, number>();
+  /** Streams met lately; the generation before is dropped whole when this one is full, which costs nothing per stream. */
+  #lately = new Map<string, number>();
+  #before = new Map<string, number>();
 
   constructor(database: DatabaseSync) {
     this.#newest = database.prepare('select max(version) from event where stream = ?');
@@ -17,23 +19,17 @@ export class StreamVersions {
   }
 
   get(stream: string): number {
-    const remembered = this.#remembered.get(stream);
-    if (remembered !== undefined) return remembered;
-    const row = this.#newest.get(stream) as unknown as [number | null];
-    const version = row[0] ?? 0;
-    this.set(stream, version);
-    return version;
+    const known = this.#lately.get(stream) ?? this.#before.get(stream);
+    if (known !== undefined) return known;
+    const [newest] = this.#newest.get(stream) as unknown as [number | null];
+    this.set(stream, newest ?? 0);
+    return newest ?? 0;
   }
 
   set(stream: string, version: number): void {
-    this.#remembered.set(stream, version);
-    if (this.#remembered.size > REMEMBERED_MAX) this.#forgetOldest();
-  }
-
-  #forgetOldest(): void {
-    for (const stream of this.#remembered.keys()) {
-      this.#remembered.delete(stream);
-      return;
-    }
+    this.#lately.set(stream, version);
+    if (this.#lately.size < GENERATION_MAX) return;
+    this.#before = this.#lately;
+    this.#lately = new Map();
   }
 }
