@@ -65,7 +65,7 @@ function creationOfIndex({ definition, sqlName, columns, number }: IndexLayout):
   if (definition.kind === 'facet') return [`CREATE INDEX ${sqlName} ON rows (${columns.join(', ')})`];
   if (definition.kind === 'range') return [`CREATE INDEX ${sqlName} ON rows (${[...columns, 'key'].join(', ')})`];
   return [
-    // Stems come ready from the engine; the tokenizer only takes them apart again. Matching is all that FTS5 does here (see view-search.ts),
+    // Stems come ready from the engine; the tokenizer only takes them apart again. Matching is all that FTS5 does here (see view-search-rows.ts),
     // so it keeps neither positions nor sizes nor the text.
     `CREATE VIRTUAL TABLE ${sqlName} USING fts5 (stems, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii')`,
     `CREATE TABLE totals_${number} (documents INTEGER NOT NULL, stems INTEGER NOT NULL)`,

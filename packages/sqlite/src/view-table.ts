@@ -14,11 +14,11 @@ import type {
   ViewTable,
   ViewWrite,
 } from '@banyan/engine';
-import { countFacets } from './view-facets.ts';
+import { countFacets } from './view-count-facets.ts';
 import { foundColumns, type ViewFile } from './view-file.ts';
 import type { IndexLayout, ViewLayout } from './view-layout.ts';
-import { listRows } from './view-list.ts';
-import { searchRows } from './view-search.ts';
+import { listRows } from './view-list-rows.ts';
+import { searchRows } from './view-search-rows.ts';
 import { encodeValue, faultOfText, faultOfValue, type SqlValue } from './view-values.ts';
 import type { FlatWrite } from './view-wire.ts';
 import { textColumns } from './view-words.ts';

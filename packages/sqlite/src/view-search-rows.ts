@@ -1,0 +1,113 @@
+import type { IndexValue, SearchPage, SearchQuery } from '@banyan/engine';
+import { facetConditions, matchOf } from './view-conditions.ts';
+import { foundColumns, foundWidth, type ViewFile } from './view-file.ts';
+import type { IndexLayout } from './view-layout.ts';
+import { invalidCursor, readCursor, writeCursor } from './view-page-cursor.ts';
+import { QueryCheck } from './view-query-check.ts';
+import { suggest } from './view-suggestions.ts';
+import type { SqlValue } from './view-values.ts';
+import { needleOf } from './view-words.ts';
+
+// BM25's usual constants (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009).
+const k1 = 1.2;
+const b = 0.75;
+
+/** What of the whole collection enters a row's score. */
+interface Weights {
+  /** The mean number of stems in a row. */
+  readonly meanLength: number;
+  /** For each stem, the rarer the higher. */
+  readonly rarities: readonly number[];
+}
+
+/**
+ * Finds the rows in which all stems occur, the best by BM25 first. FTS5 does the matching; the score is computed here, because its own `bm25()` follows
+ * the collection as it changes, and with it the order of the pages still to come. The first page's weights travel in the cursor instead: a row
+ * that is not changed itself keeps its score, so it comes once, whatever is written between two pages.
+ */
+export function searchRows(file: ViewFile, query: SearchQuery): SearchPage {
+  const subject = `search of ${file.view}`;
+  const check = new QueryCheck(subject);
+  const index = check.index(file, '/index', query.index, 'text');
+  const stems = distinctStems(query.stems, query.prefix === true);
+  const match = matchOf(check, '/stems', stems, query.prefix === true);
+  const facets = facetConditions(file, check, query.equals);
+  check.limit(query.limit);
+  check.done();
+  if (stems.length === 0) return { rows: [], next: undefined, suggestions: [] };
+  const identity = JSON.stringify([file.view, query.index, stems, query.prefix === true, query.equals ?? {}]);
+  return file.snapshot(() => {
+    const place = query.after === undefined ? undefined : readPlace(subject, identity, query.after, stems.length);
+    const weights = place?.weights ?? weigh(file, index!, stems, query.prefix === true);
+    const score = scoreOf(index!, stems, query.prefix === true, weights);
+    const beyond = place === undefined ? '' : 'WHERE score < ? OR (score = ? AND key > ?)';
+    const found = file.all(
+      `SELECT ${foundColumns}, score FROM (
+         SELECT * FROM (
+           SELECT r.id AS id, r.key AS key, ${score.sql} AS score FROM ${index!.sqlName} t CROSS JOIN rows r ON r.id = t.rowid
+           WHERE t.${index!.sqlName} MATCH ?${facets.sql}
+         ) ${beyond} ORDER BY score DESC, key LIMIT ?
+       ) best CROSS JOIN rows r ON r.id = best.id LEFT JOIN parked p ON p.key = r.key ORDER BY score DESC, r.key`,
+      [
+        ...score.parameters,
+        match,
+        ...facets.parameters,
+        ...(place ? [place.score, place.score, place.key] : []),
+        query.limit + 1,
+      ],
+    );
+    const page = found.slice(0, query.limit);
+    const last = found.length > query.limit ? page.at(-1) : undefined;
+    return {
+      rows: page.map((row) => file.found(row)),
+      next:
+        last &&
+        writeCursor(identity, [weights.meanLength, ...weights.rarities, last[foundWidth] as number, last[0] as string]),
+      suggestions: found.length === 0 && place === undefined ? suggest(file, index!, query.words) : [],
+    };
+  });
+}
+
+/** Every stem once; the last one stays last when it is only the beginning of a word. */
+function distinctStems(stems: readonly string[], prefix: boolean): string[] {
+  const open = prefix ? stems.slice(-1) : [];
+  return [...new Set(stems.slice(0, stems.length - open.length)), ...open];
+}
+
+function weigh(file: ViewFile, { sqlName, number }: IndexLayout, stems: readonly string[], prefix: boolean): Weights {
+  const [documents, total] = file.get(`SELECT documents, stems FROM totals_${number}`, []) as [number, number];
+  const rarities = stems.map((stem, i) => {
+    const open = prefix && i === stems.length - 1;
+    const [having] = file.get(`SELECT count(*) FROM ${sqlName} WHERE ${sqlName} MATCH ?`, [
+      `"${stem}"${open ? '*' : ''}`,
+    ]) as [number];
+    return Math.log(1 + (documents - having + 0.5) / (having + 0.5));
+  });
+  return { meanLength: documents === 0 ? 1 : total / documents, rarities };
+}
+
+function scoreOf(
+  { columns }: IndexLayout,
+  stems: readonly string[],
+  prefix: boolean,
+  { meanLength, rarities }: Weights,
+) {
+  const [text, length] = columns;
+  const parameters: SqlValue[] = [];
+  const terms = stems.map((stem, i) => {
+    const needle = needleOf(stem, prefix && i === stems.length - 1);
+    parameters.push(rarities[i]!, needle, Buffer.byteLength(needle), meanLength);
+    const [rarity, find, size, mean] = [1, 2, 3, 4].map((n) => `?${4 * i + n}`);
+    const times = `((octet_length(r.${text}) - octet_length(replace(r.${text}, ${find}, ''))) / ${size})`;
+    return `${rarity} * ${times} * ${k1 + 1} / (${times} + ${k1} * (${1 - b} + ${b} * r.${length} / ${mean}))`;
+  });
+  return { sql: terms.join(' + '), parameters };
+}
+
+function readPlace(subject: string, identity: string, cursor: string, stems: number) {
+  const values: readonly IndexValue[] = readCursor(subject, identity, cursor, stems + 3);
+  const key = values.at(-1);
+  const numbers = values.slice(0, -1);
+  if (typeof key !== 'string' || !numbers.every((value) => typeof value === 'number')) throw invalidCursor(subject);
+  return { weights: { meanLength: numbers[0]!, rarities: numbers.slice(1, 1 + stems) }, score: numbers.at(-1)!, key };
+}

@@ -1,0 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { viewStoreContract } from '@banyan/testing';
+import { openStore } from '../test/open-store.ts';
+
+viewStoreContract('SqliteViewStore', {
+  makePlace: () => mkdtemp(join(tmpdir(), 'banyan-views-')),
+  removePlace: (place) => rm(place, { recursive: true }),
+  openStore,
+  module: new URL('../test/open-store.ts', import.meta.url).href,
+});

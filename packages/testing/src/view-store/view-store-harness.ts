@@ -1,0 +1,60 @@
+import { after } from 'node:test';
+import type { ViewStore, ViewTable, ViewWrite } from '@banyan/engine';
+
+/** What the contract suite needs to know of an adapter. */
+export interface ViewStoreHarness {
+  /** Makes an empty place for a store (a folder, a schema, a key prefix) and names it. */
+  makePlace(): Promise<string>;
+  removePlace(place: string): Promise<void>;
+  openStore(place: string): Promise<ViewStore>;
+  /** URL of a module that exports `openStore` too: a child process opens the store through it, to be killed. */
+  readonly module: string;
+}
+
+/** Places and stores of one suite; closes and removes them at its end. */
+export class ViewStorePlaces {
+  readonly #harness: ViewStoreHarness;
+  readonly #places: string[] = [];
+  readonly #open = new Set<ViewStore>();
+
+  constructor(harness: ViewStoreHarness) {
+    this.#harness = harness;
+    after(async () => {
+      for (const store of this.#open) await store.close();
+      for (const place of this.#places) await harness.removePlace(place);
+    });
+  }
+
+  get module(): string {
+    return this.#harness.module;
+  }
+
+  async make(): Promise<string> {
+    const place = await this.#harness.makePlace();
+    this.#places.push(place);
+    return place;
+  }
+
+  /** A store at the place, or at a new one. */
+  async open(place?: string): Promise<ViewStore> {
+    const store = await this.#harness.openStore(place ?? (await this.make()));
+    this.#open.add(store);
+    return store;
+  }
+
+  async close(store: ViewStore): Promise<void> {
+    this.#open.delete(store);
+    await store.close();
+  }
+}
+
+/** A write that moves the cursor of `library/0` by one, with nothing in it but what is given. */
+export function stepFrom(from: number, change: Partial<ViewWrite> = {}): ViewWrite {
+  return { source: 'library/0', from, to: from + 1, upserts: [], deletes: [], park: [], unpark: [], ...change };
+}
+
+/** Applies a change at wherever the cursor of `library/0` stands. */
+export async function writeNext(table: ViewTable, change: Partial<ViewWrite>): Promise<void> {
+  const positions = await table.positions();
+  await table.write(stepFrom(positions['library/0'] ?? 0, change));
+}
