@@ -6,11 +6,15 @@ import { checkFormat } from './folder-format.ts';
 import { FolderLock } from './folder-lock.ts';
 import { SqliteKeyStore } from './sqlite-key-store.ts';
 import { SqliteLogStore } from './sqlite-log-store.ts';
+import { SqliteViewStore } from './view-store.ts';
+import { ViewWriter } from './view-writer.ts';
 import { WriterPool } from './writer-pool.ts';
 
 export interface DataFolderOptions {
   /** Threads that commit the logs (default 2). */
   readonly writers?: number;
+  /** Called with a line that an operator should read: a view's file was put aside, a log's write-ahead file cannot be taken in. */
+  readonly onNotice?: (notice: string) => void;
 }
 
 /** A data folder that this process owns until it closes it or dies. Close the stores before the folder. */
@@ -23,6 +27,8 @@ export interface DataFolder {
   serviceFolder(service: string): string;
   /** Opens a log; each at most once at a time. */
   logStore(service: string, shard?: number): Promise<SqliteLogStore>;
+  /** Opens the views of a service; each service's at most once at a time. */
+  viewStore(service: string): Promise<SqliteViewStore>;
   /** Opens the people's keys; at most once at a time. */
   keyStore(): Promise<SqliteKeyStore>;
   /** Ends the writer threads and gives the folder up. */
@@ -33,7 +39,8 @@ export interface DataFolder {
  * Opens a data folder, making it (mode 0700) when it does not exist, and takes exclusive ownership of it.
  * @throws DataFolderOwnedError when another process has it; DataFolderError when it cannot be used.
  */
-export function openDataFolder(path: string, { writers: threads }: DataFolderOptions = {}): DataFolder {
+export function openDataFolder(path: string, options: DataFolderOptions = {}): DataFolder {
+  const { writers: threads, onNotice = (notice) => process.emitWarning(notice, 'BanyanNotice') } = options;
   const folder = resolve(path);
   makeFolder(folder, folder);
   const lock = FolderLock.acquire(folder);
@@ -41,6 +48,7 @@ export function openDataFolder(path: string, { writers: threads }: DataFolderOpt
     checkFormat(folder);
     const controlSocket = prepareControlSocket(folder);
     const writers = new WriterPool(threads);
+    let viewWriter: ViewWriter | undefined;
     const serviceFolder = (service: string): string => {
       if (!/^[a-z][a-z0-9-]*$/.test(service))
         throw new DataFolderError(folder, `${JSON.stringify(service)} is not a service's name`);
@@ -56,9 +64,13 @@ export function openDataFolder(path: string, { writers: threads }: DataFolderOpt
         const file = join(serviceFolder(service), shard === 0 ? 'log.db' : `log-${shard}.db`);
         return SqliteLogStore.open({ log: service, shard, file, writers });
       },
+      viewStore: (service) => {
+        viewWriter ??= new ViewWriter();
+        return SqliteViewStore.open(serviceFolder(service), { writer: viewWriter, onDamage: onNotice });
+      },
       keyStore: () => SqliteKeyStore.open(join(folder, 'keys.db'), writers),
       close: async () => {
-        await writers.close();
+        await Promise.all([writers.close(), viewWriter?.close()]);
         lock.release();
       },
     };
