@@ -116,6 +116,7 @@ const wrongCurrency = { 'wrong-currency': { currency, expected: currency } };
 const tooManyDecimals = { 'too-many-decimals': { scale: T.Integer(), scaleMax: T.Integer() } };
 const amountTooLarge = { 'amount-too-large': {} };
 const notPositive = { 'not-positive': {} };
+const nothingToPost = { 'nothing-to-post': {} };
 const noSuchInvoice = { 'no-such-invoice': { invoice } };
 const notAuthorised = { ...noSuchInvoice, 'not-authorised': { invoice, status: invoiceStatus } };
 const notIssued = { ...noSuchInvoice, 'not-issued': { invoice, status: invoiceStatus } };
@@ -262,6 +263,7 @@ export const payments = contract('payments', {
           'transaction-exists': { transaction: T.String() },
           'unknown-account': { account: T.String() },
           unbalanced: { difference: money },
+          ...nothingToPost,
           ...tooManyDecimals,
           ...amountTooLarge,
         },
@@ -274,7 +276,7 @@ export const payments = contract('payments', {
         ...staff,
         rejects: {
           'adjustment-exists': { adjustment: T.String() },
-          'nothing-to-post': {},
+          ...nothingToPost,
           ...tooManyDecimals,
           ...amountTooLarge,
         },

@@ -1,0 +1,47 @@
+import { range, T, view } from '@banyan/core';
+import { KEY_SEPARATOR, sumEntries } from './account-balances.ts';
+import { adjustmentCategoryOf } from './chart-of-accounts.ts';
+import { adjustmentCategory, currency, ledgerAmount, payments } from './contract.ts';
+import type { Entry } from './entries.ts';
+import { monthOf } from './month-balances.ts';
+
+const NOWHERE = '';
+
+const keyOf = (entry: Entry, country: string | null, occurredAt: string): string | undefined => {
+  const category = adjustmentCategoryOf(entry.account);
+  if (category === undefined) return undefined;
+  return [entry.currency, monthOf(occurredAt), country ?? NOWHERE, category].join(KEY_SEPARATOR);
+};
+
+/** What lessened or raised the result besides sales and returns, by month, country and category: costs are below zero. */
+export const adjustments = view(
+  'adjustments',
+  {
+    currency,
+    month: T.String(),
+    country: T.String(),
+    category: adjustmentCategory,
+    amount: ledgerAmount,
+    postings: T.Integer(),
+  },
+  { 'by-currency': range('currency', 'month', 'country') },
+).on(payments, {
+  'transaction-posted': {
+    key: ({ entries, country }, { occurredAt }) =>
+      entries.flatMap((entry) => keyOf(entry, country, occurredAt) ?? []),
+    fold: (row, { entries, country }, { key, occurredAt }) => {
+      const own = entries.filter((entry) => keyOf(entry, country, occurredAt) === key);
+      const { currency, account } = own[0]!;
+      const sum = sumEntries({ balance: -(row?.amount ?? 0), entries: row?.postings ?? 0 }, own);
+      return {
+        currency,
+        month: monthOf(occurredAt),
+        country: country ?? NOWHERE,
+        category: adjustmentCategoryOf(account)!,
+        // A debit of an expense is a cost. Zero minus keeps a sum of nothing from becoming -0.
+        amount: 0 - sum.balance,
+        postings: sum.entries,
+      };
+    },
+  },
+});

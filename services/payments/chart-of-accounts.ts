@@ -1,0 +1,80 @@
+import type { Static } from '@banyan/core';
+import type { adjustmentCategory, shareKind } from './contract.ts';
+
+/** What an amount on an invoice is for. */
+export type ShareKind = Static<typeof shareKind>;
+/** What a shop books besides its invoices. */
+export type AdjustmentCategory = Static<typeof adjustmentCategory>;
+
+/** What customers owe. */
+export const RECEIVABLES = 'asset:receivables';
+/** Where money comes in and goes out. */
+export const BANK = 'asset:bank';
+/** What was refunded, as a debit that lessens income. */
+export const RETURNS = 'income:returns';
+/** What is lost and won where an exact amount is rounded to what can be paid. */
+export const ROUNDING = 'income:rounding';
+
+const INCOME_OF: Readonly<Record<ShareKind, string>> = {
+  goods: 'income:goods',
+  carriage: 'income:carriage',
+  discount: 'income:discounts',
+  manual: 'income:manual',
+  samples: 'income:samples',
+  // A voucher is not earned before it is redeemed.
+  voucher: 'liability:vouchers',
+  'return-charge': RETURNS,
+};
+
+const ACCOUNT_OF: Readonly<Record<AdjustmentCategory, string>> = {
+  'bank-charges': 'expense:bank-charges',
+  'marketplace-fees': 'expense:marketplace-fees',
+  donations: 'expense:donations',
+  adjustments: 'expense:adjustments',
+  'bad-debts': 'expense:bad-debts',
+};
+
+const CHART: ReadonlySet<string> = new Set([
+  RECEIVABLES,
+  BANK,
+  'asset:cash',
+  'asset:stock',
+  'liability:payables',
+  'liability:tax',
+  'equity:capital',
+  'equity:opening-balances',
+  ROUNDING,
+  ...Object.values(INCOME_OF),
+  'expense:goods',
+  'expense:wages',
+  'expense:rent',
+  'expense:other',
+  ...Object.values(ACCOUNT_OF),
+]);
+
+/** The account that is credited for a share of an invoice. */
+export function accountOfShare(kind: ShareKind): string {
+  return INCOME_OF[kind];
+}
+
+/** The account that is debited for a cost of a category. */
+export function accountOfAdjustment(category: AdjustmentCategory): string {
+  return ACCOUNT_OF[category];
+}
+
+/** The account on the other side of an adjustment: what customers owe for debts given up and corrections, else the bank. */
+export function counterAccountOf(category: AdjustmentCategory): string {
+  return category === 'bad-debts' || category === 'adjustments' ? RECEIVABLES : BANK;
+}
+
+/** The category whose account this is; undefined for all other accounts. */
+export function adjustmentCategoryOf(account: string): AdjustmentCategory | undefined {
+  return (Object.keys(ACCOUNT_OF) as AdjustmentCategory[]).find((category) => ACCOUNT_OF[category] === account);
+}
+
+/** True for an account of the chart and for any below one: `asset:bank:euro` is below `asset:bank`. */
+export function isInChart(account: string): boolean {
+  if (CHART.has(account)) return true;
+  const parent = account.slice(0, Math.max(0, account.lastIndexOf(':')));
+  return parent.includes(':') && isInChart(parent);
+}

@@ -1,0 +1,78 @@
+import { DefectError, range, T, view, type Plain, type Row, type ViewFold } from '@banyan/core';
+import { invoiceStatus, ledgerAmount, payments, paymentTerms, shareKind } from './contract.ts';
+import { invoice, outstandingOf } from './invoice.ts';
+import { ledgerMoney } from './ledger-amounts.ts';
+
+const fields = {
+  invoice: T.String(),
+  status: invoiceStatus,
+  customer: T.Union([T.Null(), T.String()]),
+  country: T.String(),
+  currency: T.String(),
+  terms: paymentTerms,
+  shares: T.Array(T.Object({ kind: shareKind, amount: ledgerAmount })),
+  total: ledgerAmount,
+  payable: ledgerAmount,
+  paid: ledgerAmount,
+  returned: ledgerAmount,
+  credited: ledgerAmount,
+  refunded: ledgerAmount,
+  writtenOff: ledgerAmount,
+  authorisedAt: T.String(),
+  issuedAt: T.Union([T.Null(), T.String()]),
+};
+
+type InvoiceRow = Plain<typeof fields>;
+
+/** A row is its invoice's state with two dates, so the aggregate's own folds make it: the two can never tell different stories. */
+function foldedAs(event: keyof typeof invoice.folds): ViewFold<{ readonly invoice: string }, InvoiceRow> {
+  return {
+    key: (payload) => payload.invoice,
+    fold: (row, payload, info) => {
+      if (row === undefined) throw new DefectError(`${event} of ${payload.invoice}, which was never authorised`);
+      const issuedAt = event === 'invoice-issued' ? info.occurredAt : row.issuedAt;
+      return { ...row, ...(invoice.folds[event](row, payload, info) as InvoiceRow), issuedAt };
+    },
+  };
+}
+
+/** Every invoice and what became of it. */
+export const invoices = view('invoices', fields, {
+  'by-time': range('authorisedAt'),
+  'by-status': range('status', 'authorisedAt'),
+  'by-customer': range('customer', 'authorisedAt'),
+}).on(payments, {
+  'payment-authorised': {
+    key: (payload) => payload.invoice,
+    fold: (_, payload, info) => {
+      const state = invoice.folds['payment-authorised'](invoice.initial, payload, info) as InvoiceRow;
+      return { ...state, invoice: payload.invoice, authorisedAt: info.occurredAt, issuedAt: null };
+    },
+  },
+  'payment-voided': foldedAs('payment-voided'),
+  'invoice-issued': foldedAs('invoice-issued'),
+  'invoice-paid': foldedAs('invoice-paid'),
+  'invoice-credited': foldedAs('invoice-credited'),
+  'invoice-written-off': foldedAs('invoice-written-off'),
+});
+
+/** An invoice as queries show it. */
+export function showInvoice(row: Row<typeof invoices>) {
+  const { invoice: id, customer, country, status, authorisedAt, issuedAt, currency } = row;
+  const show = (amount: number) => ledgerMoney(amount, currency);
+  return {
+    invoice: id,
+    customer,
+    country,
+    status,
+    total: show(row.total),
+    payable: show(row.payable),
+    paid: show(row.paid),
+    credited: show(row.credited),
+    refunded: show(row.refunded),
+    writtenOff: show(row.writtenOff),
+    outstanding: show(issuedAt === null ? 0 : outstandingOf(row)),
+    authorisedAt,
+    issuedAt,
+  };
+}

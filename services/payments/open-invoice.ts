@@ -1,0 +1,55 @@
+import { reject, type CommandBody, type Handle } from '@banyan/core';
+import type { payments } from './contract.ts';
+import type { ShareKind } from './chart-of-accounts.ts';
+import { contentOf } from './documents.ts';
+import type { InvoiceState } from './invoice.ts';
+import { ledgerMoney, LEDGER_SCALE, roundToPayable, sumOf, toLedger } from './ledger-amounts.ts';
+
+type NewInvoice = CommandBody<typeof payments, 'authorise-payment'>;
+type InvoiceHandle = Handle<typeof payments, InvoiceState, 'payment-authorised'>;
+
+/**
+ * Opens an invoice as authorised, unless it exists with the same content already. Undefined: it is there; else the rejection.
+ */
+export function openInvoice(body: NewInvoice, it: InvoiceHandle) {
+  const shares = exactShares(body);
+  if ('rejected' in shares) return shares;
+  const { invoice, customer, country, currency, terms } = body;
+  if (it.version > 0) {
+    const { state } = it;
+    const same =
+      state.status !== 'voided' &&
+      contentOf(customer, country, currency, terms, shares.list.map(pair)) ===
+        contentOf(state.customer, state.country, state.currency, state.terms, state.shares.map(pair));
+    return same ? undefined : reject('invoice-exists', { invoice });
+  }
+  const payable = roundToPayable(shares.total, currency);
+  it.append('payment-authorised', {
+    invoice,
+    customer,
+    country,
+    currency,
+    terms,
+    shares: shares.list,
+    total: shares.total,
+    payable,
+  });
+  return undefined;
+}
+
+const pair = ({ kind, amount }: { kind: ShareKind; amount: number }): unknown => [kind, amount];
+
+function exactShares({ currency, shares }: NewInvoice) {
+  const list: { kind: ShareKind; amount: number }[] = [];
+  for (const { kind, amount } of shares) {
+    if (amount.currency !== currency) return reject('wrong-currency', { currency: amount.currency, expected: currency });
+    const exact = toLedger(amount);
+    if (exact === 'too-many-decimals') return reject(exact, { scale: amount.scale, scaleMax: LEDGER_SCALE });
+    if (exact === 'amount-too-large') return reject(exact);
+    list.push({ kind, amount: exact });
+  }
+  const total = sumOf(list.map(({ amount }) => amount));
+  if (total === undefined || !Number.isSafeInteger(roundToPayable(total, currency))) return reject('amount-too-large');
+  if (total < 0) return reject('negative-total', { total: ledgerMoney(total, currency) });
+  return { list, total };
+}

@@ -1,0 +1,48 @@
+import { decision, reject } from '@banyan/core';
+import { BANK, RECEIVABLES } from './chart-of-accounts.ts';
+import { payments } from './contract.ts';
+import { contentOf, payment } from './documents.ts';
+import { post } from './entries.ts';
+import { invoice, outstandingOf } from './invoice.ts';
+import { ledgerMoney, minorDecimals, roundToPayable, toLedger } from './ledger-amounts.ts';
+
+/** Records money that came in offline for an invoice. */
+export const recordPayment = decision(
+  payments,
+  'record-payment',
+  (body) => ({ receipt: payment(body.payment), it: invoice(body.invoice) }),
+  (body, { receipt, it }) => {
+    const { status, currency, country } = it.state;
+    if (status === 'none') return reject('no-such-invoice', { invoice: body.invoice });
+    if (body.amount.currency !== currency)
+      return reject('wrong-currency', { currency: body.amount.currency, expected: currency });
+    const amount = toLedger(body.amount);
+    if (amount === 'amount-too-large') return reject('overpaid', { outstanding: outstanding() });
+    if (amount === 'too-many-decimals' || roundToPayable(amount, currency) !== amount)
+      return reject('too-many-decimals', { scale: body.amount.scale, scaleMax: minorDecimals(currency) });
+    if (amount <= 0) return reject('not-positive');
+    if (receipt.version > 0) {
+      const same = receipt.state.content === contentOf(body.invoice, currency, amount);
+      return same ? { outstanding: outstanding() } : reject('payment-exists', { payment: body.payment });
+    }
+    if (status !== 'issued' && status !== 'settled') return reject('not-issued', { invoice: body.invoice, status });
+    if (amount > outstandingOf(it.state)) return reject('overpaid', { outstanding: outstanding() });
+    receipt.append('payment-received', { payment: body.payment, invoice: body.invoice, currency, amount });
+    post(receipt, {
+      transaction: `payment:${body.payment}`,
+      kind: 'payment',
+      entries: [
+        { account: BANK, currency, amount },
+        { account: RECEIVABLES, currency, amount: -amount },
+      ],
+      country,
+      note: '',
+    });
+    it.append('invoice-paid', { invoice: body.invoice, payment: body.payment, amount });
+    return { outstanding: outstanding() };
+
+    function outstanding() {
+      return ledgerMoney(outstandingOf(it.state), it.state.currency);
+    }
+  },
+);

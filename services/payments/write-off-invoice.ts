@@ -1,0 +1,33 @@
+import { decision, reject } from '@banyan/core';
+import { accountOfAdjustment, RECEIVABLES } from './chart-of-accounts.ts';
+import { payments } from './contract.ts';
+import { post } from './entries.ts';
+import { invoice, outstandingOf } from './invoice.ts';
+import { ledgerMoney } from './ledger-amounts.ts';
+
+/** Gives up what is outstanding of an invoice as a bad debt. */
+export const writeOffInvoice = decision(
+  payments,
+  'write-off-invoice',
+  (body) => invoice(body.invoice),
+  (body, it) => {
+    const { status, currency, country, writtenOff } = it.state;
+    if (status === 'none') return reject('no-such-invoice', { invoice: body.invoice });
+    if (status === 'written-off') return { amount: ledgerMoney(writtenOff, currency) };
+    if (status === 'settled') return reject('nothing-outstanding', { invoice: body.invoice });
+    if (status !== 'issued') return reject('not-issued', { invoice: body.invoice, status });
+    const amount = outstandingOf(it.state);
+    it.append('invoice-written-off', { invoice: body.invoice, amount, reason: body.reason });
+    post(it, {
+      transaction: `write-off:${body.invoice}`,
+      kind: 'write-off',
+      entries: [
+        { account: accountOfAdjustment('bad-debts'), currency, amount },
+        { account: RECEIVABLES, currency, amount: -amount },
+      ],
+      country,
+      note: body.reason,
+    });
+    return { amount: ledgerMoney(amount, currency) };
+  },
+);
