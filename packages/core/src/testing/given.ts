@@ -97,7 +97,7 @@ export class Given {
   }
 
   /** Expects that the events have made this state of a stream. */
-  thenState<K extends AnyContract, S, E extends string>(stream: StreamRef<K, S, E>, state: S): void {
+  thenState<K extends AnyContract, S, E extends string>(stream: StreamRef<K, S, E>, state: NoInfer<S>): void {
     const actual = stateOf(stream, this.#history);
     const unlike = differences(actual, state);
     if (unlike.length > 0)
