@@ -1,0 +1,124 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { moveStock } from './delivery.ts';
+import { meaningOf } from './line-meaning.ts';
+import { matchReturn, type OpenSale } from './match-return.ts';
+import { effectsOf, type SpooledLine } from './part-effects.ts';
+import { ProductStates } from './product-states.ts';
+import { inTransaction, type Spool } from './spool.ts';
+
+interface WaitingPart {
+  readonly invoice: number;
+  readonly part: number;
+  readonly number: string;
+  readonly customer: string | null;
+  readonly priced: number;
+  readonly ordered: number;
+}
+
+/**
+ * Gives the next waiting invoices, at most `partsMax`, their position (by date, then by first appearance in the files)
+ * and writes down what their meaning depends on: matches of returns, list prices, deliveries. All in one transaction,
+ * so a process killed meanwhile finds the same state and comes to the same answer. Answers how many it interpreted.
+ */
+export function interpretWaiting(spool: Spool, partsMax: number): number {
+  const { db } = spool;
+  return inTransaction(db, () => {
+    const waiting = db
+      .prepare(
+        `SELECT p.invoice, p.part, i.number, i.customer, i.priced, i.ordered FROM part p JOIN invoice i ON i.id = p.invoice
+         WHERE p.position IS NULL ORDER BY p.at, p.invoice, p.part LIMIT ?`,
+      )
+      .all(partsMax) as unknown as WaitingPart[];
+    const interpreter = new Interpreter(db);
+    for (const part of waiting) interpreter.interpret(part);
+    interpreter.finish();
+    return waiting.length;
+  });
+}
+
+class Interpreter {
+  #position: number;
+  readonly #products: ProductStates;
+  readonly #selectLines;
+  readonly #setPosition;
+  readonly #setOrdered;
+  readonly #insertCustomer;
+  readonly #insertSale;
+  readonly #selectSales;
+  readonly #takeSale;
+  readonly #insertMatch;
+  readonly #insertPrice;
+  readonly #insertDelivery;
+
+  constructor(db: DatabaseSync) {
+    const { last } = db.prepare('SELECT coalesce(max(position), 0) AS last FROM part').get() as { last: number };
+    this.#position = last;
+    this.#products = new ProductStates(db);
+    this.#selectLines = db.prepare(
+      `SELECT ordinal, code, code_as_written AS codeAsWritten, description, quantity, price FROM line
+       WHERE invoice = ? AND part = ? ORDER BY ordinal`,
+    );
+    this.#setPosition = db.prepare(
+      'UPDATE part SET position = ?, priced = ?, opens_order = ?, first_of_customer = ? WHERE invoice = ? AND part = ?',
+    );
+    this.#setOrdered = db.prepare('UPDATE invoice SET ordered = 1 WHERE id = ?');
+    this.#insertCustomer = db.prepare('INSERT OR IGNORE INTO customer VALUES (?)');
+    this.#insertSale = db.prepare('INSERT INTO sale VALUES (?, ?, ?, ?, ?)');
+    this.#selectSales = db.prepare(
+      `SELECT position, ordinal, remaining FROM sale WHERE customer = ? AND code = ? AND remaining > 0
+       ORDER BY position DESC, ordinal DESC`,
+    );
+    this.#takeSale = db.prepare(
+      'UPDATE sale SET remaining = remaining - ? WHERE customer = ? AND code = ? AND position = ? AND ordinal = ?',
+    );
+    this.#insertMatch = db.prepare('INSERT INTO match VALUES (?, ?, ?, ?, ?)');
+    this.#insertPrice = db.prepare('INSERT INTO list_price VALUES (?, ?, ?)');
+    this.#insertDelivery = db.prepare('INSERT INTO delivery VALUES (?, ?, ?)');
+  }
+
+  interpret(part: WaitingPart): void {
+    const position = (this.#position += 1);
+    const lines = this.#selectLines.all(part.invoice, part.part) as unknown as SpooledLine[];
+    const besidePriced = part.priced === 1;
+    const effects = effectsOf(part.number, lines, besidePriced, (code) => this.#products.get(code));
+    for (const [code, move] of effects.stock) {
+      if (move.delivered > 0) this.#insertDelivery.run(position, code, move.delivered);
+      this.#products.set(code, moveStock(this.#products.get(code), move));
+    }
+    for (const [code, prices] of effects.prices) {
+      if (prices.list !== null && prices.list !== this.#products.get(code).list) {
+        this.#insertPrice.run(code, position, prices.list);
+      }
+      this.#products.set(code, prices);
+    }
+    const first = part.customer !== null && this.#insertCustomer.run(part.customer).changes === 1;
+    const opensOrder = effects.sells && part.ordered === 0;
+    if (opensOrder) this.#setOrdered.run(part.invoice);
+    this.#setPosition.run(position, part.priced, opensOrder ? 1 : 0, first ? 1 : 0, part.invoice, part.part);
+    if (part.customer !== null) this.#followGoods(position, part.number, part.customer, besidePriced, lines);
+  }
+
+  finish(): void {
+    this.#products.flush();
+  }
+
+  /** Opens what a customer bought for later returns, and matches what the customer returns now. */
+  #followGoods(
+    position: number,
+    number: string,
+    customer: string,
+    besidePriced: boolean,
+    lines: readonly SpooledLine[],
+  ): void {
+    for (const { ordinal, code, quantity, price } of lines) {
+      const { kind } = meaningOf(number, { code, quantity, price }, besidePriced);
+      if (kind === 'sale') this.#insertSale.run(customer, code, position, ordinal, quantity);
+      if (kind !== 'return') continue;
+      const open = this.#selectSales.iterate(customer, code) as Iterable<unknown> as Iterable<OpenSale>;
+      for (const match of matchReturn(open, -quantity).matches) {
+        this.#takeSale.run(match.quantity, customer, code, match.position, match.ordinal);
+        this.#insertMatch.run(position, ordinal, match.position, match.ordinal, match.quantity);
+      }
+    }
+  }
+}

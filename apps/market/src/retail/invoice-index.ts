@@ -1,0 +1,148 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { RetailLine } from './retail-line.ts';
+
+/** How many invoices are kept in memory while a file is read. Lines of one invoice lie at most hundreds apart. */
+const CACHED_MAX = 4_096;
+
+/** An invoice as the reading of a file needs it. */
+export interface SpooledInvoice {
+  readonly id: number;
+  readonly number: string;
+  readonly at: number | null;
+  /** The number of its newest part; 0 while it has no line. */
+  readonly part: number;
+  readonly partInterpreted: boolean;
+}
+
+interface Entry {
+  id: number;
+  number: string;
+  at: number | null;
+  customer: string | null;
+  country: string;
+  priced: boolean;
+  part: number;
+  partInterpreted: boolean;
+  /** How many lines of it the file that is being read has had so far. */
+  readingLines: number;
+}
+
+/**
+ * Finds invoices by number and counts their lines within the file being read. Keeps the recently seen in memory and
+ * writes them back when others push them out, so that memory does not grow with the file.
+ */
+export class InvoiceIndex {
+  readonly #cache = new Map<string, Entry>();
+  readonly #reading: number;
+  readonly #insert;
+  readonly #select;
+  readonly #update;
+  #last: Entry | undefined;
+
+  constructor(db: DatabaseSync) {
+    const { reading } = db.prepare('SELECT coalesce(max(reading), 0) + 1 AS reading FROM invoice').get() as {
+      reading: number;
+    };
+    this.#reading = reading;
+    this.#insert = db.prepare('INSERT INTO invoice (number) VALUES (?)');
+    this.#select = db.prepare(
+      `SELECT i.*, p.position FROM invoice i LEFT JOIN part p ON p.invoice = i.id AND p.part = i.part WHERE i.number = ?`,
+    );
+    this.#update = db.prepare(
+      `UPDATE invoice SET at = ?, customer = ?, country = ?, priced = ?, part = ?, reading = ?, reading_lines = ?
+       WHERE id = ?`,
+    );
+  }
+
+  /** The invoice of that number, made when it is new. */
+  get(number: string): SpooledInvoice {
+    if (this.#last?.number === number) return this.#last;
+    const entry = this.#cache.get(number) ?? this.#load(number);
+    this.#last = entry;
+    return entry;
+  }
+
+  /** The ordinal of the next line of an invoice in this file, counted from 1. */
+  takeOrdinal(invoice: SpooledInvoice): number {
+    return (this.#entry(invoice).readingLines += 1);
+  }
+
+  /** Opens a part; the first gives the invoice its date, customer and country. */
+  openPart(invoice: SpooledInvoice, part: number, first: RetailLine): void {
+    const entry = this.#entry(invoice);
+    if (entry.at === null) {
+      entry.at = first.at;
+      entry.customer = first.customer;
+      entry.country = first.country;
+    }
+    entry.part = part;
+    entry.partInterpreted = false;
+  }
+
+  /** Notes that the invoice holds a line with a price. */
+  markPriced(invoice: SpooledInvoice): void {
+    this.#entry(invoice).priced = true;
+  }
+
+  /** Writes all that is held in memory to the spool. */
+  flush(): void {
+    for (const entry of this.#cache.values()) this.#write(entry);
+    this.#cache.clear();
+    this.#last = undefined;
+  }
+
+  #entry(invoice: SpooledInvoice): Entry {
+    const entry = this.#last?.id === invoice.id ? this.#last : this.#cache.get(invoice.number);
+    if (entry === undefined) throw new Error(`invoice ${invoice.number} is no longer held`);
+    return entry;
+  }
+
+  #load(number: string): Entry {
+    const entry = this.#read(number) ?? this.#make(number);
+    if (this.#cache.size >= CACHED_MAX) this.#dropOldest();
+    this.#cache.set(number, entry);
+    return entry;
+  }
+
+  #make(number: string): Entry {
+    const { lastInsertRowid } = this.#insert.run(number);
+    return {
+      id: Number(lastInsertRowid),
+      number,
+      at: null,
+      customer: null,
+      country: '',
+      priced: false,
+      part: 0,
+      partInterpreted: false,
+      readingLines: 0,
+    };
+  }
+
+  #read(number: string): Entry | undefined {
+    const row = this.#select.get(number);
+    if (row === undefined) return undefined;
+    return {
+      id: Number(row['id']),
+      number,
+      at: row['at'] as number | null,
+      customer: row['customer'] as string | null,
+      country: String(row['country']),
+      priced: row['priced'] === 1,
+      part: Number(row['part']),
+      partInterpreted: row['position'] !== null,
+      readingLines: row['reading'] === this.#reading ? Number(row['reading_lines']) : 0,
+    };
+  }
+
+  #dropOldest(): void {
+    const [number, entry] = this.#cache.entries().next().value ?? [];
+    if (number === undefined || entry === undefined) return;
+    this.#write(entry);
+    this.#cache.delete(number);
+  }
+
+  #write({ id, at, customer, country, priced, part, readingLines }: Entry): void {
+    this.#update.run(at, customer, country, priced ? 1 : 0, part, this.#reading, readingLines, id);
+  }
+}

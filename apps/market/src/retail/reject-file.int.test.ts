@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { readIntoSpool } from './read-into-spool.ts';
+import { writeRejectFile } from './reject-file.ts';
+import { csvOf, temporaryFile, temporaryFolder } from './testing/retail-csv.ts';
+import { memorySpool } from './testing/spool-of.ts';
+
+test('writes file, line, reason and the record as it stood', async (t) => {
+  const spool = memorySpool(t);
+  const csv = csvOf([{}, { quantity: 0, description: 'A "B", £5\nC' }, { invoice: '', description: 'D' }]);
+  await readIntoSpool(spool, await temporaryFile(t, 'shop.csv', csv));
+  const folder = await temporaryFolder(t);
+  const path = join(folder, 'import', 'rejects.csv');
+  assert.equal(await writeRejectFile(spool, path), 2);
+  assert.equal(await writeRejectFile(spool, path), 2);
+  assert.equal(
+    await readFile(path, 'utf8'),
+    [
+      'file,line,reason,record',
+      'shop.csv,3,its quantity is 0,"489434,85048,""A """"B"""", £5\nC"",0,2009-12-01 07:45:00,6.95,13085,United Kingdom"',
+      'shop.csv,5,it has no invoice,",85048,D,12,2009-12-01 07:45:00,6.95,13085,United Kingdom"',
+      '',
+    ].join('\n'),
+  );
+  assert.deepEqual(await readdir(join(folder, 'import')), ['rejects.csv']);
+});

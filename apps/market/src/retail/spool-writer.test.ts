@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { Invoice } from './invoice.ts';
+import { markSent, unsentInvoices } from './invoices.ts';
+import { rejectedRecords } from './reject-file.ts';
+import { DIFFERS } from './spool-writer.ts';
+import { openSpool } from './spool.ts';
+import type { CsvLine } from './testing/retail-csv.ts';
+import { invoicesOf, memorySpool, spoolLines } from './testing/spool-of.ts';
+
+const codesOf = (invoice: Invoice): string[] => invoice.lines.map((line) => line.code);
+
+test('groups lines that stand apart, and keeps exact repeats as lines of their own', (t) => {
+  const invoices = invoicesOf(t, [
+    { invoice: '1', code: 'A' },
+    { invoice: '2', code: 'B' },
+    { invoice: '1', code: 'A' },
+    { invoice: '1', code: 'C' },
+  ]);
+  assert.deepEqual(invoices.map(codesOf), [['A', 'A', 'C'], ['B']]);
+  assert.deepEqual(
+    invoices[0]?.lines.map((line) => line.ordinal),
+    [1, 2, 3],
+  );
+});
+
+test('an invoice has its first line’s date, customer and country', (t) => {
+  const [invoice] = invoicesOf(t, [
+    { date: '2009-12-01 07:45:00', country: 'EIRE', customer: 1 },
+    { date: '2009-12-01 07:46:00', country: 'France', customer: 2 },
+  ]);
+  assert.deepEqual([invoice?.at, invoice?.country, invoice?.customer], ['2009-12-01T07:45:00.000Z', 'EIRE', '1']);
+});
+
+test('orders invoices by date, then by first appearance', (t) => {
+  const day = (d: number) => `2009-12-0${d} 10:00:00`;
+  const invoices = invoicesOf(t, [
+    { invoice: '9', date: day(3) },
+    { invoice: '5', date: day(1) },
+    { invoice: '4', date: day(2) },
+    { invoice: '3', date: day(2) },
+  ]);
+  assert.deepEqual(
+    invoices.map(({ number, position }) => [number, position]),
+    [
+      ['5', 1],
+      ['4', 2],
+      ['3', 3],
+      ['9', 4],
+    ],
+  );
+});
+
+test('a rejected line keeps its place, and a mended file fills it', (t) => {
+  const spool = memorySpool(t);
+  spoolLines(spool, [{ code: 'A' }, { code: 'B', price: 'x' }, { code: 'C' }]);
+  assert.deepEqual(
+    [...unsentInvoices(spool)][0]?.lines.map((line) => line.ordinal),
+    [1, 3],
+  );
+  spoolLines(spool, [{ code: 'A' }, { code: 'B', price: 'x' }, { code: 'C' }]);
+  assert.deepEqual(spool.counts(), { read: 3, accepted: 2, rejected: 1 });
+  spoolLines(spool, [{ code: 'A' }, { code: 'B' }, { code: 'C' }]);
+  assert.deepEqual(spool.counts(), { read: 3, accepted: 3, rejected: 0 });
+  assert.deepEqual(
+    [...unsentInvoices(spool)].map((invoice) => [invoice.part, ...codesOf(invoice)]),
+    [
+      [1, 'A', 'C'],
+      [2, 'B'],
+    ],
+  );
+});
+
+test('records without an invoice are rejected once each, however many files hold them', (t) => {
+  const spool = memorySpool(t);
+  const lines = [{ invoice: '' }, { invoice: '' }, { invoice: '', code: 'X' }];
+  spoolLines(spool, lines);
+  spoolLines(spool, lines.slice(1));
+  assert.deepEqual(spool.counts(), { read: 3, accepted: 0, rejected: 3 });
+});
+
+test('a line that contradicts one imported before is rejected', (t) => {
+  const spool = memorySpool(t);
+  spoolLines(spool, [{ code: 'A' }]);
+  spoolLines(spool, [{ code: 'A', date: '2009-12-01 07:45', description: 'other words' }]);
+  assert.equal(spool.counts().rejected, 0);
+  for (const change of [{ code: 'B' }, { quantity: 13 }, { price: '6.96' }, { date: '2009-12-01 07:46:00' }]) {
+    spoolLines(spool, [{ code: 'A', ...change }]);
+  }
+  assert.deepEqual(
+    [...rejectedRecords(spool)].map(({ reason, line }) => [reason, line]),
+    Array.from({ length: 4 }, () => [DIFFERS, 2]),
+  );
+  assert.equal(spool.counts().accepted, 1);
+});
+
+const someLines = fc.array(
+  fc.record({
+    invoice: fc.constantFrom('1', '2', '3', 'C4', '5', 'A6', ''),
+    code: fc.constantFrom('20001', '20002', 'POST'),
+    quantity: fc.constantFrom(1, 2, -1, 0),
+    price: fc.constantFrom('0', '1.25', '2.5'),
+    customer: fc.constantFrom('', '7', '8'),
+  }),
+  { maxLength: 60 },
+);
+
+/** Files hold each invoice's lines in one order; the invoices' lines may be mixed in any way. */
+function mixed(lines: readonly Partial<CsvLine>[], order: readonly number[]): Partial<CsvLine>[] {
+  const queues = Map.groupBy(lines, (line) => line.invoice ?? '');
+  const turns = lines.map((line, i) => ({ invoice: line.invoice ?? '', turn: order[i % order.length] ?? 0 }));
+  return turns.toSorted((a, b) => a.turn - b.turn).flatMap(({ invoice }) => queues.get(invoice)?.shift() ?? []);
+}
+
+test('however the lines of invoices are mixed, each invoice comes out the same', () => {
+  fc.assert(
+    fc.property(someLines, fc.array(fc.nat(1000), { minLength: 1, maxLength: 60 }), (lines, order) => {
+      const grouped = [lines, mixed(lines, order)].map((some) => {
+        using spool = disposableSpool();
+        spoolLines(spool, some);
+        const byNumber = [...unsentInvoices(spool)].map(({ number, lines: of }) => [
+          number,
+          of.map(({ ordinal, code, quantity, amount, kind }) => [ordinal, code, quantity, amount, kind]),
+        ]);
+        return { invoices: new Map(byNumber as [string, unknown][]), counts: spool.counts() };
+      });
+      assert.deepEqual(grouped[1], grouped[0]);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('wherever files are split or overlap, and whatever was sent meanwhile, no line doubles or is lost', () => {
+  fc.assert(
+    fc.property(someLines, fc.nat(60), fc.nat(60), (lines, a, b) => {
+      using whole = disposableSpool();
+      spoolLines(whole, lines);
+      using parts = disposableSpool();
+      for (const end of [Math.min(a, b), Math.max(a, b), lines.length]) {
+        spoolLines(parts, lines.slice(0, end));
+        markSent(
+          parts,
+          [...unsentInvoices(parts)].slice(0, 3).map((invoice) => invoice.position),
+        );
+        spoolLines(parts, lines.slice(0, end));
+      }
+      assert.deepEqual(parts.counts(), whole.counts());
+      const sum = 'SELECT count(*) AS n, sum(quantity * price) AS net FROM line';
+      assert.deepEqual(parts.db.prepare(sum).get(), whole.db.prepare(sum).get());
+    }),
+    { numRuns: 150 },
+  );
+});
+
+function disposableSpool() {
+  const spool = openSpool(':memory:');
+  return { ...spool, [Symbol.dispose]: () => spool.close() };
+}
