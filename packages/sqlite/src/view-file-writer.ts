@@ -1,7 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import type { ParkedRow, ViewDefinition } from '@banyan/engine';
-import { creationOf, layoutOf, layoutVersion, type ViewLayout } from './view-layout.ts';
+import { creationOf, indexingOf, layoutOf, layoutVersion, type ViewLayout } from './view-layout.ts';
 import { type TextEntry, TextIndexWriter } from './view-text-index.ts';
 import { CursorMoved, type FlatWrite } from './view-wire.ts';
 
@@ -37,7 +37,8 @@ export class ViewFileWriter {
   }
 
   /**
-   * Creates an empty file for a rebuild. Nothing waits for the disk until `seal`: a file that was not sealed is thrown away after a crash.
+   * Creates an empty file for a rebuild. Nothing waits for the disk until `seal`, and range and facet indexes come then: a file that was not sealed
+   * is thrown away after a crash.
    */
   static createShadow(path: string, definition: ViewDefinition): ViewFileWriter {
     const database = new DatabaseSync(path);
@@ -83,8 +84,9 @@ export class ViewFileWriter {
     }
   }
 
-  /** Makes all that was written durable, and every later write as a live view's writes are. */
+  /** Adds the indexes, makes all that was written durable, and every later write as a live view's writes are. */
   seal(): void {
+    this.#database.exec(indexingOf(this.#layout));
     this.#database.exec('PRAGMA synchronous = FULL');
     // At least one page has to change, or there is nothing to copy and the file itself would not be synced.
     this.#database.prepare('INSERT OR REPLACE INTO about VALUES (?, ?)').run('sealed', '1');

@@ -26,13 +26,16 @@ export class ViewFile {
   readonly layout: ViewLayout;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** False while a rebuild fills the file: its indexes are built at the end, until then lists are sorted. */
+  indexed: boolean;
   readonly #onDamage: (damage: string) => void;
   #damage: string | undefined;
   #closed = false;
 
-  constructor(opened: OpenedFile, onDamage: (damage: string) => void) {
+  constructor(opened: OpenedFile, indexed: boolean, onDamage: (damage: string) => void) {
     this.number = opened.file;
     this.layout = layoutOf(opened.definition);
+    this.indexed = indexed;
     this.#onDamage = onDamage;
     this.#database = new DatabaseSync(opened.path, { readOnly: true });
   }

@@ -48,7 +48,7 @@ function layoutOfIndex(definition: IndexDefinition, number: number): IndexLayout
   return { definition, number, sqlName: `${definition.kind}_${number}`, columns };
 }
 
-/** The statements that create an empty view file. */
+/** The statements that create an empty view file, but for what `indexingOf` adds. */
 export function creationOf(layout: ViewLayout): string {
   return [
     'CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID',
@@ -57,13 +57,22 @@ export function creationOf(layout: ViewLayout): string {
        reason TEXT NOT NULL, held INTEGER NOT NULL) WITHOUT ROWID`,
     `CREATE TABLE rows (${['id INTEGER PRIMARY KEY', 'key TEXT NOT NULL', ...layout.columns, 'checksum', 'row TEXT NOT NULL'].join(', ')})`,
     'CREATE UNIQUE INDEX by_key ON rows (key)',
-    ...layout.indexes.flatMap((index) => creationOfIndex(index)),
+    ...layout.texts.flatMap((index) => creationOfText(index)),
   ].join(';\n');
 }
 
-function creationOfIndex({ definition, sqlName, columns, number }: IndexLayout): string[] {
-  if (definition.kind === 'facet') return [`CREATE INDEX ${sqlName} ON rows (${columns.join(', ')})`];
-  if (definition.kind === 'range') return [`CREATE INDEX ${sqlName} ON rows (${[...columns, 'key'].join(', ')})`];
+/** The statements that add the range and facet indexes: at the end of a rebuild, when SQLite can build each in one sorted pass. */
+export function indexingOf(layout: ViewLayout): string {
+  return layout.indexes
+    .filter(({ definition }) => definition.kind !== 'text')
+    .map(({ definition, sqlName, columns }) => {
+      const sorted = definition.kind === 'range' ? [...columns, 'key'] : columns;
+      return `CREATE INDEX IF NOT EXISTS ${sqlName} ON rows (${sorted.join(', ')});`;
+    })
+    .join('\n');
+}
+
+function creationOfText({ sqlName, number }: IndexLayout): string[] {
   return [
     // Stems come ready from the engine; the tokenizer only takes them apart again. Matching is all that FTS5 does here (see view-search-rows.ts),
     // so it keeps neither positions nor sizes nor the text.

@@ -25,7 +25,7 @@ export function listRows(file: ViewFile, query: ListQuery): ListPage {
   const direction = plan.descending ? ' DESC' : '';
   const found = file.all(
     `SELECT ${[foundColumns, ...plan.sort.slice(0, -1)].join(', ')}
-     FROM rows r INDEXED BY ${plan.sqlIndex} LEFT JOIN parked p ON p.key = r.key
+     FROM rows r ${file.indexed ? `INDEXED BY ${plan.sqlIndex}` : ''} LEFT JOIN parked p ON p.key = r.key
      ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
      ORDER BY ${plan.columns.map((column) => column + direction).join(', ')} LIMIT ?`,
     [...parameters, query.limit + 1],

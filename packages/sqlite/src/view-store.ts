@@ -59,7 +59,7 @@ export class SqliteViewStore implements ViewStore {
       if (slot === undefined) {
         const opened = await this.#call(definition.name, () => this.#writer.call('openView', this.#folder, definition));
         if (opened.damage !== undefined) this.#onDamage(opened.damage);
-        slot = { file: this.#reader(opened) };
+        slot = { file: this.#reader(opened, true) };
         this.#live.set(definition.name, slot);
       }
       return this.#table(definition, slot);
@@ -74,7 +74,7 @@ export class SqliteViewStore implements ViewStore {
       const opened = await this.#call(definition.name, () =>
         this.#writer.call('createShadow', this.#folder, definition),
       );
-      const slot = { file: this.#reader(opened) };
+      const slot = { file: this.#reader(opened, false) };
       const table = this.#table(definition, slot);
       this.#shadows.set(definition.name, { table, slot });
       return table;
@@ -88,6 +88,7 @@ export class SqliteViewStore implements ViewStore {
       if (rebuilt?.table !== shadow) throw new DefectError(`this table is not the shadow of view ${name}`);
       const file = rebuilt.slot.file!;
       await this.#call(name, () => this.#writer.call('swap', file.number));
+      file.indexed = true;
       this.#shadows.delete(name);
       const slot = this.#live.get(name);
       if (slot === undefined) {
@@ -119,8 +120,8 @@ export class SqliteViewStore implements ViewStore {
     return new SqliteViewTable(definition, slot, (file, write) => this.#write(file, write));
   }
 
-  #reader(opened: OpenedFile): ViewFile {
-    return new ViewFile(opened, (damage) => {
+  #reader(opened: OpenedFile, indexed: boolean): ViewFile {
+    return new ViewFile(opened, indexed, (damage) => {
       this.#onDamage(`view ${opened.definition.name}: ${damage}; nothing of it is served until it is built again`);
       // Best effort: if it fails, the damage is met again after the next start.
       this.#writer.call('markDamaged', opened.file).catch(() => {});

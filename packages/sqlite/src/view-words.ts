@@ -1,4 +1,5 @@
 import { DefectError } from '@banyan/core';
+import type { IndexValue } from '@banyan/engine';
 import { faultOfText, type SqlValue } from './view-values.ts';
 
 /**
@@ -26,18 +27,34 @@ export function faultOfStem(stem: unknown): string | undefined {
   return faultOfText(stem);
 }
 
-/** The columns of a row's text index: stems, their number, words. */
+/** Stems as they should be, joined: looked at once for a whole row, which is much faster than stem by stem. */
+const wellJoined = /^(?:\u0001[a-z0-9\u0080-\uffff]+\u0002)*$/;
+
+/**
+ * The columns of a row's text index: stems, their number, words. Words that could not be told apart again are left out: they only serve suggestions.
+ * @throws DefectError when a stem cannot be indexed
+ */
 export function textColumns(
   key: string,
   index: string,
-  stems: readonly unknown[],
+  stems: readonly IndexValue[],
   words: readonly string[],
 ): SqlValue[] {
-  for (const stem of stems) {
-    const fault = faultOfStem(stem);
-    if (fault !== undefined)
-      throw new DefectError(`row ${JSON.stringify(key)}: stem ${JSON.stringify(stem)} of index ${index} ${fault}`);
+  const joined = joinStems(stems as readonly string[]);
+  if (!wellJoined.test(joined) || !joined.isWellFormed()) {
+    const stem = stems.find((each) => faultOfStem(each) !== undefined);
+    throw new DefectError(
+      `row ${JSON.stringify(key)}: stem ${JSON.stringify(stem)} of index ${index} ${faultOfStem(stem)}`,
+    );
   }
-  const usable = words.filter((word) => word !== '' && !/[\u0000-\u0020]/.test(word) && word.isWellFormed());
-  return [joinStems(stems as readonly string[]), stems.length, joinWords(usable)];
+  const known = joinWords(words);
+  return [joined, stems.length, isPlain(known) ? known : joinWords(words.filter(isPlainWord))];
+}
+
+function isPlain(joined: string): boolean {
+  return !/[\0\u0002-\u0020]|\u0001\u0001|^\u0001|\u0001$/.test(joined) && joined.isWellFormed();
+}
+
+function isPlainWord(word: string): boolean {
+  return !/[\0-\u0020]/.test(word) && word !== '' && word.isWellFormed();
 }

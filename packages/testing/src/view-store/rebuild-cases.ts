@@ -26,6 +26,8 @@ export function rebuildCases(places: ViewStorePlaces): void {
     assert.deepEqual([await shadow.positions(), shadow.shape], [{}, 'second']);
     await shadow.write(stepFrom(0, { to: 90, upserts: [storedBook({ key: 'a', shelf: 'new' })] }));
     assert.equal(await live.get('a'), undefined);
+    const listed = await shadow.list({ index: 'by-shelf', equals: ['new'], limit: 9 });
+    assert.deepEqual([listed.rows.length, (await shadow.facets({ index: 'shelf', limit: 9 })).length], [1, 1]);
     assert.deepEqual(await live.positions(), { 'library/0': 5 });
 
     const swapped = await store.swap(shadow);
