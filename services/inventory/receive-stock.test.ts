@@ -1,0 +1,84 @@
+import { test } from 'node:test';
+import { events, given } from '@banyan/core/testing';
+import { delivery } from './delivery.ts';
+import { goodsReturn } from './goods-return.ts';
+import { receiveStock } from './receive-stock.ts';
+import { returnStock } from './return-stock.ts';
+import { stockOf } from './stock.ts';
+
+const location = 'main';
+const a2 = { sku: 'A', quantity: 2 };
+const b1 = { sku: 'B', quantity: 1 };
+const stockA = stockOf('A', location);
+const stockB = stockOf('B', location);
+const received = events(delivery('D1'), ['delivery-received', { delivery: 'D1', location, lines: [a2, b1] }]);
+const returned = events(goodsReturn('R1'), ['goods-returned', { return: 'R1', location, lines: [a2, b1] }]);
+const split = [b1, { sku: 'A', quantity: 1 }, { sku: 'A', quantity: 1 }];
+
+test('a delivery adds to the stock of each SKU, lines of one SKU together', () => {
+  given()
+    .when(receiveStock, { delivery: 'D1', location, lines: split })
+    .then(
+      received,
+      events(stockA, ['stock-received', { ...a2, location, delivery: 'D1' }]),
+      events(stockB, ['stock-received', { ...b1, location, delivery: 'D1' }]),
+    );
+});
+
+test('a delivery comes in once', () => {
+  given(received).when(receiveStock, { delivery: 'D1', location, lines: split }).thenNothing();
+  given(received)
+    .when(receiveStock, { delivery: 'D1', location, lines: [a2] })
+    .thenRejected('document-exists', { document: 'D1' });
+  given(received)
+    .when(receiveStock, { delivery: 'D1', location: 'leeds-2', lines: split })
+    .thenRejected('document-exists', { document: 'D1' });
+});
+
+test('a return adds to the stock of each SKU, once', () => {
+  given()
+    .when(returnStock, { return: 'R1', location, lines: split })
+    .then(
+      returned,
+      events(stockA, ['stock-returned', { ...a2, location, return: 'R1' }]),
+      events(stockB, ['stock-returned', { ...b1, location, return: 'R1' }]),
+    );
+  given(returned).when(returnStock, { return: 'R1', location, lines: split }).thenNothing();
+  given(returned)
+    .when(returnStock, { return: 'R1', location, lines: [b1] })
+    .thenRejected('document-exists', { document: 'R1' });
+  given(returned)
+    .when(returnStock, { return: 'R1', location: 'leeds-2', lines: split })
+    .thenRejected('document-exists', { document: 'R1' });
+});
+
+test('a delivery and a return may have one name', () => {
+  given(received)
+    .when(returnStock, { return: 'D1', location, lines: [b1] })
+    .then(
+      events(goodsReturn('D1'), ['goods-returned', { return: 'D1', location, lines: [b1] }]),
+      events(stockB, ['stock-returned', { ...b1, location, return: 'D1' }]),
+    );
+});
+
+test('pieces are counted in whole numbers from 1 to a milliard', () => {
+  for (const quantity of [0, -1, 1.5, 1e12]) {
+    given()
+      .when(receiveStock, { delivery: 'D1', location, lines: [{ sku: 'A', quantity }] })
+      .thenInvalid('/lines/0/quantity');
+  }
+  const most = Array.from({ length: 1000 }, () => ({ sku: 'A', quantity: 1e9 }));
+  given()
+    .when(receiveStock, { delivery: 'D1', location, lines: most })
+    .then(
+      events(delivery('D1'), [
+        'delivery-received',
+        { delivery: 'D1', location, lines: [{ sku: 'A', quantity: 1e12 }] },
+      ]),
+      events(stockA, ['stock-received', { sku: 'A', quantity: 1e12, location, delivery: 'D1' }]),
+    );
+  given()
+    .when(receiveStock, { delivery: 'D1', location, lines: [...most, a2] })
+    .thenInvalid('/lines');
+  given().when(receiveStock, { delivery: 'D1', location, lines: [] }).thenInvalid('/lines');
+});
