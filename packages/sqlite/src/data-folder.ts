@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { prepareControlSocket } from './control-socket.ts';
 import { DataFolderError } from './errors.ts';
 import { checkFormat } from './folder-format.ts';
+import { keyFileIn, logFileIn } from './folder-layout.ts';
 import { FolderLock } from './folder-lock.ts';
 import { SqliteKeyStore } from './sqlite-key-store.ts';
 import { SqliteLogStore } from './sqlite-log-store.ts';
@@ -61,14 +62,14 @@ export function openDataFolder(path: string, options: DataFolderOptions = {}): D
       controlSocket,
       serviceFolder,
       logStore: async (service, shard = 0) => {
-        const file = join(serviceFolder(service), shard === 0 ? 'log.db' : `log-${shard}.db`);
-        return SqliteLogStore.open({ log: service, shard, file, writers });
+        serviceFolder(service);
+        return SqliteLogStore.open({ log: service, shard, file: logFileIn(folder, service, shard), writers });
       },
       viewStore: (service) => {
         viewWriter ??= new ViewWriter();
         return SqliteViewStore.open(serviceFolder(service), { writer: viewWriter, onDamage: onNotice });
       },
-      keyStore: () => SqliteKeyStore.open(join(folder, 'keys.db'), writers),
+      keyStore: () => SqliteKeyStore.open(keyFileIn(folder), writers),
       close: async () => {
         await Promise.all([writers.close(), viewWriter?.close()]);
         lock.release();

@@ -1,6 +1,9 @@
+export { checkDatabase } from './check-database.ts';
 export { controlSocketPath } from './control-socket.ts';
 export { openDataFolder, type DataFolder, type DataFolderOptions } from './data-folder.ts';
+export { DatabaseSnapshot } from './database-snapshot.ts';
 export { CorruptKeysError, DataFolderError, DataFolderOwnedError } from './errors.ts';
+export { keyFileIn, logFileIn } from './folder-layout.ts';
 export { SqliteKeyStore } from './sqlite-key-store.ts';
 export { SqliteLogStore, type LogStoreOptions } from './sqlite-log-store.ts';
 export { WriterPool } from './writer-pool.ts';
