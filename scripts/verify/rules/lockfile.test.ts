@@ -6,7 +6,7 @@ import { lockfile } from './lockfile.ts';
 function complaints(packages: object, allowScripts: object = {}): readonly string[] {
   const tree = sourceTreeOf({
     'package.json': JSON.stringify({ allowScripts }),
-    'package-lock.json': JSON.stringify({ packages }, null, 2),
+    'package-lock.json': JSON.stringify({ packages: { '': {}, ...packages } }, null, 2),
   });
   return lockfile.check(tree).map(({ message }) => message.split(':')[0] ?? '');
 }
@@ -25,6 +25,29 @@ test('refuses an install script that nobody decided on', () => {
   const packages = { 'node_modules/a/node_modules/@scope/b': { hasInstallScript: true } };
   assert.deepEqual(complaints(packages), ['@scope/b has an install script']);
   assert.deepEqual(complaints(packages, { '@scope/b': false }), []);
+});
+
+test('refuses a lockfile that lacks a platform', () => {
+  const tool = { optionalDependencies: { 'tool-linux': '1.0.0', 'tool-darwin': '1.0.0' } };
+  const linux = { 'node_modules/tool': tool, 'node_modules/tool-linux': {} };
+  assert.deepEqual(complaints(linux), ['tool-darwin, for another platform, is missing']);
+  assert.deepEqual(complaints({ ...linux, 'node_modules/tool/node_modules/tool-darwin': {} }), []);
+  const nested = { 'node_modules/a/node_modules/tool': tool, 'node_modules/a/node_modules/tool-linux': {} };
+  assert.deepEqual(complaints({ ...nested, 'node_modules/tool-darwin': {} }), []);
+});
+
+test('refuses a lockfile that does not know what a package.json asks for', () => {
+  const check = (locked: object) =>
+    lockfile.check(
+      sourceTreeOf({
+        'package.json': '{}',
+        'packages/core/package.json': JSON.stringify({ dependencies: { typebox: '1.4.3' } }),
+        'package-lock.json': JSON.stringify({ packages: { '': {}, ...locked } }),
+      }),
+    );
+  assert.equal(check({}).length, 1);
+  assert.equal(check({ 'packages/core': { dependencies: { typebox: '1.4.2' } } }).length, 1);
+  assert.equal(check({ 'packages/core': { dependencies: { typebox: '1.4.3' } } }).length, 0);
 });
 
 test('refuses a checkout without a lockfile', () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { violationAt } from '../rule.ts';
 import type { Rule, Violation } from '../rule.ts';
 import type { SourceFile, SourceTree } from '../source-tree.ts';
@@ -6,15 +7,29 @@ const PATH = 'package-lock.json';
 
 interface LockedPackage {
   readonly hasInstallScript?: boolean;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-/** The lockfile fits any registry (no addresses in it), and each install script is allowed or denied by name. */
+type Packages = Readonly<Record<string, LockedPackage>>;
+
+/**
+ * The lockfile fits any registry (no addresses in it) and any platform, says what the package.json files say, and each
+ * install script is allowed or denied by name.
+ */
 export const lockfile: Rule = {
   name: 'lockfile',
   check: (tree) => {
     const file = tree.files.find(({ path }) => path === PATH);
     if (file === undefined) return [{ path: PATH, message: 'missing: run npm install' }];
-    return [...addresses(file), ...installScripts(tree, file)];
+    const { packages } = JSON.parse(file.text) as { packages: Packages };
+    return [
+      ...addresses(file),
+      ...[...installScripts(tree, packages), ...absentPlatforms(packages), ...staleWorkspaces(tree, packages)].map(
+        (message) => ({ path: PATH, message }),
+      ),
+    ];
   },
 };
 
@@ -24,15 +39,42 @@ function addresses(file: SourceFile): Violation[] {
   );
 }
 
-function installScripts(tree: SourceTree, file: SourceFile): Violation[] {
+function installScripts(tree: SourceTree, packages: Packages): string[] {
   const allowed = tree.workspaces.find(({ directory }) => directory === '')?.manifest.allowScripts ?? {};
-  const { packages } = JSON.parse(file.text) as { packages: Record<string, LockedPackage> };
   return Object.entries(packages)
     .filter(([, { hasInstallScript }]) => hasInstallScript)
     .map(([path]) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length))
     .filter((name) => !Object.hasOwn(allowed, name))
-    .map((name) => ({
-      path: PATH,
-      message: `${name} has an install script: decide on it in allowScripts of package.json`,
-    }));
+    .map((name) => `${name} has an install script: decide on it in allowScripts of package.json`);
+}
+
+// npm drops the packages of other platforms when the registry lacks them or node_modules has them not; `npm ci` then refuses
+// the lockfile on every machine.
+function absentPlatforms(packages: Packages): string[] {
+  return Object.entries(packages).flatMap(([path, { optionalDependencies }]) =>
+    Object.keys(optionalDependencies ?? {})
+      .filter((name) => !isLocked(packages, path, name))
+      .map(
+        (name) => `${name}, for another platform, is missing: remove node_modules and the lockfile and run npm install`,
+      ),
+  );
+}
+
+// As Node looks for it: in the package's own node_modules, then further out.
+function isLocked(packages: Packages, path: string, name: string): boolean {
+  const inside = path === '' ? '' : `${path}/`;
+  if (Object.hasOwn(packages, `${inside}node_modules/${name}`)) return true;
+  return path !== '' && isLocked(packages, path.slice(0, Math.max(path.lastIndexOf('/node_modules/'), 0)), name);
+}
+
+function staleWorkspaces(tree: SourceTree, packages: Packages): string[] {
+  return tree.workspaces
+    .filter(({ directory, manifest }) => {
+      const locked = packages[directory];
+      // Compared without regard to the order of the names.
+      return (['dependencies', 'devDependencies', 'optionalDependencies'] as const).some(
+        (kind) => !isDeepStrictEqual(locked?.[kind] ?? {}, manifest[kind] ?? {}),
+      );
+    })
+    .map(({ directory }) => `it says something else than ${directory || '.'}/package.json: run npm install`);
 }
