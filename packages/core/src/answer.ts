@@ -23,7 +23,7 @@ export interface Found<R> extends Page<R> {
   readonly suggestions: readonly string[];
 }
 
-/** What a query can ask of a view. A row that is parked behind a poison event comes with `stale: true` from `get`. */
+/** What a query can ask of a view. Rows parked behind a poison event are served as they were; the query's caller is told. */
 export interface ViewReader<V extends View = View> {
   get(key: string): Promise<Row<V> | undefined>;
   /** Rows in the order of a range index (by key without one). */

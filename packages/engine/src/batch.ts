@@ -1,5 +1,5 @@
-import { componentDigest } from './chain.ts';
-import type { Component, NewEvent, RegisterChange, StreamVersion } from './ports/log-store.ts';
+import { componentDigest } from './digest.ts';
+import { registerName, type Component, type NewEvent, type RegisterChange, type StreamVersion } from './ports/log-store.ts';
 import type { Session } from './session.ts';
 
 /** A decision that was made and is not committed yet. */
@@ -13,11 +13,6 @@ export function resources(session: Session): string[] {
   for (const { stream } of session.reads()) names.push(stream);
   for (const { kind, key } of session.registers) names.push(registerName(kind, key));
   return names;
-}
-
-/** Cannot be a stream's name, for an aggregate's name holds no NUL. */
-export function registerName(kind: string, key: string): string {
-  return `\0${kind}\0${key}`;
 }
 
 /** Decisions that share streams or registers, directly or through others, in the order in which they were made. */

@@ -43,6 +43,8 @@ export interface SendOptions {
 export interface QueryOptions {
   /** Waits (bounded) until the views have folded these positions. */
   readonly after?: Token | readonly Token[];
+  /** Told the keys of rows that were read though they are parked behind a poison event: they are older than the rest. */
+  readonly onStale?: (keys: readonly string[]) => void;
 }
 
 /** Calls services on behalf of one caller. The same in one process and between processes. */

@@ -21,6 +21,7 @@ export type { Clock } from './ports/clock.ts';
 export type { Hub, Source } from './ports/hub.ts';
 export type { Ids } from './ports/ids.ts';
 export type { KeyStore, SubjectKey } from './ports/key-store.ts';
+export { registerName } from './ports/log-store.ts';
 export type {
   AppendOutcome,
   Batch,
@@ -71,3 +72,6 @@ export type {
   ViewComparison,
   ViewStatus,
 } from './system.ts';
+export { startSystem } from './start-system.ts';
+export { systemPorts } from './system-ports.ts';
+export { parseToken, toToken } from './token.ts';

@@ -1,9 +1,9 @@
 import { BanyanError, type StreamRef } from '@banyan/core';
-import { groupDecisions, registerName, type Decided, type Group } from './batch.ts';
+import { groupDecisions, type Decided, type Group } from './batch.ts';
 import { ContentionError, CorruptLogError, StoreError, UnavailableError } from './errors.ts';
 import type { LogClock } from './log-clock.ts';
 import type { Ids } from './ports/ids.ts';
-import type { AppendOutcome, Batch, ComponentOutcome, LogStore, RegisterKind, StoredEvent } from './ports/log-store.ts';
+import { registerName, type AppendOutcome, type Batch, type ComponentOutcome, type LogStore, type RegisterKind, type StoredEvent } from './ports/log-store.ts';
 import type { Scheduler } from './ports/scheduler.ts';
 import type { Sealer } from './sealer.ts';
 import { Session, type Missing } from './session.ts';
@@ -24,6 +24,8 @@ export interface Proposal<R> {
    * May throw what the proposer is to get.
    */
   onConflict?(held: readonly HeldRegister[]): { readonly result: R } | undefined;
+  /** Called at the commit, before anything else is decided. Must not throw. */
+  onCommitted?(session: Session): void;
 }
 
 export interface HeldRegister {
@@ -145,7 +147,7 @@ export class LogWriter {
     const uncached = proposal.streams.filter(({ stream }) => cache.get(stream) === undefined);
     if (uncached.length > 0) return void this.#loadThenDecide(entry, { streams: uncached, subjects: [] });
     this.#openedAt ??= clock.now();
-    const session = new Session(cache, sealer, this.#openedAt);
+    const session = new Session(cache, sealer, this.#openedAt, this.#pendingRegisters);
     let result: unknown;
     try {
       result = proposal.decide(session);
@@ -283,6 +285,7 @@ export class LogWriter {
     }
     this.#release(this.#inFlight);
     this.#inFlight = [];
+    for (const { proposal, session } of accepted) proposal.onCommitted?.(session);
     for (const entry of accepted) entry.resolve({ result: entry.result, position: outcome.head.position });
     this.#saveSnapshots(accepted);
     this.#redo(again, dirty);

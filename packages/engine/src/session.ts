@@ -1,5 +1,5 @@
 import { DefectError, type EventDefinition, type Handle, type StreamRef } from '@banyan/core';
-import type { NewEvent, RegisterChange } from './ports/log-store.ts';
+import { registerName, type NewEvent, type RegisterChange, type RegisterKind } from './ports/log-store.ts';
 import type { Sealer } from './sealer.ts';
 import type { CachedStream, StateCache } from './state-cache.ts';
 
@@ -39,7 +39,11 @@ export class Session {
   #occurredAt: string;
   #meta: string;
 
-  constructor(cache: StateCache, sealer: Sealer, at: string) {
+  readonly #pendingRegisters: ReadonlyMap<string, string | undefined>;
+
+  /** @param pendingRegisters what registers hold once all that is under way is committed, by `registerName` */
+  constructor(cache: StateCache, sealer: Sealer, at: string, pendingRegisters: ReadonlyMap<string, string | undefined>) {
+    this.#pendingRegisters = pendingRegisters;
     this.#cache = cache;
     this.#sealer = sealer;
     this.at = at;
@@ -68,6 +72,12 @@ export class Session {
   /** Changes a register in the same commit. */
   register(change: RegisterChange): void {
     this.registers.push(change);
+  }
+
+  /** What a register holds once all that is under way is committed; undefined when nothing under way changes it. */
+  underWay(kind: RegisterKind, key: string): { readonly value: string | undefined } | undefined {
+    const name = registerName(kind, key);
+    return this.#pendingRegisters.has(name) ? { value: this.#pendingRegisters.get(name) } : undefined;
   }
 
   /** Runs a part of the decision; when it throws, nothing of that part remains, and the error is returned. */

@@ -11,11 +11,10 @@ export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
 };
 
-/** The event loop's timers. A pending timer does not keep the process alive. */
+/** The event loop's timers. A system that is not stopped keeps its process alive. */
 export const systemScheduler: Scheduler = {
   after(delayMs, task) {
     const timer = setTimeout(task, delayMs);
-    timer.unref();
     return () => clearTimeout(timer);
   },
   soon(task) {

@@ -20,8 +20,8 @@ export function encodeBatch(batch: Batch): Wire {
     for (const { stream, version, type, schema, occurredAt, payload, meta } of events) {
       wire.push(stream, version, type, schema, occurredAt, payload, meta);
     }
-    for (const { kind, key, expect, value, due } of registers)
-      wire.push(kind, key, expect ?? null, value ?? null, due ?? null);
+    for (const { kind, key, expect, force, value, due } of registers)
+      wire.push(kind, key, expect ?? null, force === true ? 1 : 0, value ?? null, due ?? null);
   }
   return wire;
 }
@@ -51,6 +51,7 @@ export function decodeBatch(wire: Wire): Batch {
     kind: text() as RegisterChange['kind'],
     key: text(),
     expect: optional(),
+    force: number() === 1,
     value: optional(),
     due: optional(),
   });

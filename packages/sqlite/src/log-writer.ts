@@ -110,6 +110,7 @@ export class LogWriter {
       .map(({ stream, version }) => ({ stream, expected: version, version: this.#versions.get(stream) }))
       .filter(({ expected, version }) => expected !== version);
     const held = registers
+      .filter(({ force }) => force !== true)
       .map(({ kind, key, expect }) => ({ kind, key, expect, value: this.#registers.value(kind, key) }))
       .filter(({ expect, value }) => expect !== value);
     if (streams.length === 0 && held.length === 0) return undefined;

@@ -32,16 +32,16 @@ export class RegisterTable {
     return value;
   }
 
-  /** Carries out a change whose `expect` has been found to hold. */
-  change({ kind, key, expect, value, due: dueAt }: RegisterChange): void {
+  /** Carries out a change whose `expect` has been found to hold, or that does not look at it. */
+  change({ kind, key, expect, force, value, due: dueAt }: RegisterChange): void {
     const due = dueAt ?? null;
-    if (value !== undefined) {
-      const checksum = rowChecksum([kind, key, value, due]);
-      if (expect === undefined) this.#insert.run(kind, key, value, due, checksum);
-      else this.#update.run(value, due, checksum, kind, key);
-    } else if (expect !== undefined) {
-      this.#delete.run(kind, key);
+    if (value === undefined) {
+      if (force || expect !== undefined) this.#delete.run(kind, key);
+      return;
     }
+    const checksum = rowChecksum([kind, key, value, due]);
+    const updated = force || expect !== undefined ? this.#update.run(value, due, checksum, kind, key).changes : 0;
+    if (Number(updated) === 0) this.#insert.run(kind, key, value, due, checksum);
   }
 
   purge(kind: RegisterKind, dueAt: string, limit: number): number {

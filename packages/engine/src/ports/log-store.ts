@@ -115,6 +115,11 @@ export interface StoredEvent extends NewEvent {
  */
 export type RegisterKind = 'command' | 'cursor' | 'intent' | 'timer' | 'parked' | 'secret';
 
+/** One name for a register; never equal to a stream's name, which holds no U+0000. */
+export function registerName(kind: RegisterKind, key: string): string {
+  return `\0${kind}\0${key}`;
+}
+
 export interface Register {
   readonly key: string;
   readonly value: string;

@@ -1,0 +1,54 @@
+import { canonicalJson } from './idempotency.ts';
+import type { ViewTable } from './ports/view-store.ts';
+
+const PAGE = 1_000;
+const LISTED_MAX = 20;
+
+export interface TableComparison {
+  readonly rows: number;
+  readonly differences: number;
+  /** Keys of rows that differ, at most 20. */
+  readonly differing: readonly string[];
+}
+
+/** Compares two tables row by row, in key order, with flat memory. Rows that are parked in the first one are left out. */
+export async function compareTables(live: ViewTable, copy: ViewTable): Promise<TableComparison> {
+  const parked = new Set((await live.parked()).map(({ key }) => key));
+  const differing: string[] = [];
+  let differences = 0;
+  let rows = 0;
+  const differ = (key: string): void => {
+    if (parked.has(key)) return;
+    differences += 1;
+    if (differing.length < LISTED_MAX) differing.push(key);
+  };
+  const [left, right] = [rowsOf(live), rowsOf(copy)];
+  let [a, b] = [await left.next(), await right.next()];
+  while (!a.done || !b.done) {
+    if (b.done || (!a.done && a.value.key < b.value.key)) {
+      differ(a.value!.key);
+      a = await left.next();
+    } else if (a.done || b.value.key < a.value.key) {
+      differ(b.value.key);
+      b = await right.next();
+    } else {
+      if (!sameRow(a.value.row, b.value.row)) differ(a.value.key);
+      [a, b] = [await left.next(), await right.next()];
+    }
+    rows += 1;
+  }
+  return { rows, differences, differing };
+}
+
+async function* rowsOf(table: ViewTable): AsyncGenerator<{ readonly key: string; readonly row: string }, undefined> {
+  for (let after = ''; ; ) {
+    const page = await table.scan(after, PAGE);
+    yield* page;
+    if (page.length < PAGE) return;
+    after = page.at(-1)!.key;
+  }
+}
+
+function sameRow(a: string, b: string): boolean {
+  return a === b || canonicalJson(JSON.parse(a)) === canonicalJson(JSON.parse(b));
+}

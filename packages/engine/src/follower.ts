@@ -1,0 +1,131 @@
+import { UnknownVersionError } from '@banyan/core';
+import { CorruptLogError } from './errors.ts';
+import { sourceName } from './in-process-hub.ts';
+import type { Hub, Source } from './ports/hub.ts';
+import type { StoredEvent } from './ports/log-store.ts';
+import type { Scheduler } from './ports/scheduler.ts';
+import type { LogEntry } from './system.ts';
+
+export interface FollowerParts {
+  /** For messages: who follows. */
+  readonly name: string;
+  readonly hub: Hub;
+  readonly source: Source;
+  readonly scheduler: Scheduler;
+  /** Events given to `handle` at once. */
+  readonly eventsMax: number;
+  /** Takes events that follow the position in order, and keeps the new position together with their effect. Resolves to that position. */
+  readonly handle: (events: readonly StoredEvent[]) => Promise<number>;
+  readonly log: (entry: LogEntry) => void;
+}
+
+const RETRY_DELAY_MS_MAX = 5_000;
+
+/**
+ * Follows one log shard: hands over its events in order, batch by batch, and goes back to where the handler stands after an error. Waits without polling.
+ */
+export class Follower {
+  readonly #parts: FollowerParts;
+  #position: number;
+  #stopped = false;
+  #grown = false;
+  #wake: () => void = () => {};
+  #unwatch: () => void = () => {};
+  #done: Promise<void> = Promise.resolve();
+  #pausedBecause: string | undefined;
+  #cancelRetry: () => void = () => {};
+
+  /** @param position the last event that has been handled */
+  constructor(position: number, parts: FollowerParts) {
+    this.#position = position;
+    this.#parts = parts;
+  }
+
+  get source(): Source {
+    return this.#parts.source;
+  }
+
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Why it does not get on, if so. */
+  get pausedBecause(): string | undefined {
+    return this.#pausedBecause;
+  }
+
+  start(): void {
+    this.#unwatch = this.#parts.hub.watch(this.#parts.source, () => {
+      this.#grown = true;
+      this.#wake();
+    });
+    this.#done = this.#run();
+  }
+
+  /** Resolves when the batch under way is done; nothing is handed over after that. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#unwatch();
+    this.#cancelRetry();
+    this.#wake();
+    await this.#done;
+  }
+
+  /** How many events it has still to hand over. */
+  async behind(): Promise<number> {
+    return Math.max(0, (await this.#parts.hub.head(this.#parts.source)) - this.#position);
+  }
+
+  async #run(): Promise<void> {
+    let delayMs = 50;
+    while (!this.#stopped) {
+      this.#grown = false;
+      try {
+        const handled = await this.#handleNext();
+        this.#pausedBecause = undefined;
+        delayMs = 50;
+        if (!handled) await this.#growth();
+      } catch (error) {
+        this.#complain(error, delayMs);
+        await this.#retryAfter(delayMs);
+        delayMs = Math.min(2 * delayMs, RETRY_DELAY_MS_MAX);
+      }
+    }
+  }
+
+  async #handleNext(): Promise<boolean> {
+    const { hub, source, eventsMax, handle } = this.#parts;
+    const events = await hub.read(source, this.#position, eventsMax);
+    const [first] = events;
+    if (first === undefined) return false;
+    if (first.position !== this.#position + 1) throw new Error(`${sourceName(source)} continues at ${first.position}, not at ${this.#position + 1}`);
+    this.#position = await handle(events);
+    return true;
+  }
+
+  async #growth(): Promise<void> {
+    if (this.#grown || this.#stopped) return;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  async #retryAfter(delayMs: number): Promise<void> {
+    if (this.#stopped) return;
+    await new Promise<void>((resolve) => {
+      this.#cancelRetry = this.#parts.scheduler.after(delayMs, resolve);
+      this.#wake = resolve;
+    });
+    this.#cancelRetry();
+  }
+
+  #complain(error: unknown, delayMs: number): void {
+    const { name, log, source } = this.#parts;
+    const reason = error instanceof Error ? error.message : String(error);
+    const known = this.#pausedBecause === reason;
+    this.#pausedBecause = reason;
+    if (known) return;
+    const level = error instanceof UnknownVersionError || error instanceof CorruptLogError ? 'error' : 'warn';
+    log({ level, message: `${name} waits at ${sourceName(source)}:${this.#position}: ${reason}`, retryMs: delayMs });
+  }
+}

@@ -1,0 +1,66 @@
+import { compareTables } from './compare-view.ts';
+import { UnknownOperationError } from './errors.ts';
+import type { LiveView } from './live-view.ts';
+import type { ProcessRunner } from './process-runner.ts';
+import type { ServiceRuntime } from './service-runtime.ts';
+import type { Operations } from './system.ts';
+import type { Scheduler } from './ports/scheduler.ts';
+
+/** What operators can do to the services of this process. */
+export function operationsOf(runtimes: ReadonlyMap<string, ServiceRuntime>, scheduler: Scheduler): Operations {
+  const runtimeOf = (service: string): ServiceRuntime => pick('service', service, runtimes);
+  const viewOf = (service: string, view: string): LiveView => pick(`view of ${service}`, view, runtimeOf(service).views);
+  const processOf = (service: string, process: string): ProcessRunner => pick(`process manager of ${service}`, process, runtimeOf(service).processes);
+  const everyView = (): { readonly service: string; readonly view: LiveView }[] =>
+    [...runtimes.values()].flatMap(({ name, views }) => [...views.values()].map((view) => ({ service: name, view })));
+  return {
+    async settle() {
+      for (let calm = 0; calm < 2; ) {
+        const settled = await Promise.all([...runtimes.values()].map((runtime) => runtime.settled()));
+        // Twice in a row: what one service has just finished may have set another going.
+        calm = settled.includes(false) ? 0 : calm + 1;
+        await new Promise<void>((resolve) => (calm === 0 ? scheduler.after(2, resolve) : scheduler.soon(resolve)));
+      }
+    },
+    verifyLog: (service, onProgress) => runtimeOf(service).verifyLog(onProgress),
+    views: () =>
+      Promise.all(
+        everyView().map(async ({ service, view }) => ({
+          service,
+          view: view.view.name,
+          positions: Object.fromEntries(view.sources.map(({ log, shard }) => [`${log}/${shard}`, view.position(`${log}/${shard}`)])),
+          behind: await view.behind(),
+          parked: view.parked.size,
+          rebuilding: view.rebuilding,
+        })),
+      ),
+    rebuildView: (service, view, onProgress = () => {}) => viewOf(service, view).rebuild(onProgress),
+    async compareView(service, view, onProgress = () => {}) {
+      const live = viewOf(service, view);
+      let events = 0;
+      const compared = await live.withCopy((folded, of) => {
+        events = folded;
+        onProgress(folded, of);
+      }, compareTables);
+      return { service, view, events, parked: live.parked.size, ...compared };
+    },
+    parkedRows: async () => everyView().flatMap(({ service, view }) => [...view.parked.values()].map((row) => ({ ...row, service, view: view.view.name }))),
+    parkedInstances: async () => [...runtimes.values()].flatMap(({ processes }) => [...processes.values()].flatMap((process) => process.parkedInstances())),
+    retryRow: (service, view, key) => viewOf(service, view).retry(key),
+    retryInstance: (service, process, instance) => processOf(service, process).retry(instance),
+    async holdCommits(within) {
+      const releases = await Promise.all([...runtimes.values()].map(({ writer }) => writer.hold()));
+      try {
+        return await within();
+      } finally {
+        for (const release of releases) release();
+      }
+    },
+  };
+}
+
+function pick<V>(what: string, name: string, among: ReadonlyMap<string, V>): V {
+  const found = among.get(name);
+  if (found === undefined) throw new UnknownOperationError(`${what} ${name}`, [...among.keys()]);
+  return found;
+}

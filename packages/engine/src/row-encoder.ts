@@ -1,0 +1,73 @@
+import { DefectError, type Index, type View } from '@banyan/core';
+import { viewShape } from './code-hash.ts';
+import type { IndexDefinition, IndexValue, StoredRow, ViewDefinition } from './ports/view-store.ts';
+import { textAnalyser, type TextAnalyser } from './text.ts';
+
+/** What a store must know of a view. */
+export function viewDefinition(view: View): ViewDefinition {
+  const indexes = Object.entries(view.indexes).map(
+    ([name, index]): IndexDefinition => ({ name, kind: index.kind, columns: index.kind === 'range' ? index.fields.length : 1 }),
+  );
+  return { name: view.name, shape: viewShape(view), indexes };
+}
+
+/** Turns a view's rows into what stores keep: JSON text, and the values that the indexes need. */
+export class RowEncoder {
+  readonly #view: View;
+  readonly #analysers: ReadonlyMap<string, TextAnalyser>;
+
+  private constructor(view: View, analysers: ReadonlyMap<string, TextAnalyser>) {
+    this.#view = view;
+    this.#analysers = analysers;
+  }
+
+  /** @throws DefinitionError when an index names a language that there is no stemmer for */
+  static async of(view: View): Promise<RowEncoder> {
+    const analysers = new Map<string, TextAnalyser>();
+    for (const [name, index] of Object.entries(view.indexes)) if (index.kind === 'text') analysers.set(name, await textAnalyser(index.language));
+    return new RowEncoder(view, analysers);
+  }
+
+  /** The analyser of a text index: queries are taken apart by the rules that rows are. */
+  analyser(index: string): TextAnalyser {
+    const found = this.#analysers.get(index);
+    if (found === undefined) throw new DefectError(`view ${this.#view.name} has no text index ${index}`);
+    return found;
+  }
+
+  /** @throws DefectError when the row does not fit the view */
+  encode(key: string, row: Record<string, unknown>): StoredRow {
+    const { checker, name: view, indexes } = this.#view;
+    if (!checker.fits(row)) {
+      const problems = checker.problems(row);
+      throw new DefectError(`the row does not fit view ${view}: ${problems.map(({ path, message }) => `${path} ${message}`).join('; ')}`, { problems });
+    }
+    const indexed: Record<string, readonly IndexValue[]> = {};
+    const words: Record<string, readonly string[]> = {};
+    for (const [name, index] of Object.entries(indexes)) {
+      if (index.kind === 'text') {
+        const analysed = this.analyser(name)(textOf(index.fields, row));
+        indexed[name] = analysed.stems;
+        words[name] = analysed.words;
+      } else indexed[name] = columnsOf(index).map((field) => indexValue(view, field, row[field]));
+    }
+    return { key, row: JSON.stringify(row), indexed, words };
+  }
+}
+
+function columnsOf(index: Exclude<Index, { kind: 'text' }>): readonly string[] {
+  return index.kind === 'facet' ? [index.field] : index.fields;
+}
+
+function textOf(fields: readonly string[], row: Record<string, unknown>): string {
+  return fields
+    .map((field) => row[field])
+    .filter((value) => typeof value === 'string')
+    .join('\n');
+}
+
+function indexValue(view: string, field: string, value: unknown): IndexValue {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  throw new DefectError(`view ${view} is indexed by ${field}, which holds ${JSON.stringify(value)}: only text, numbers and booleans can be`);
+}

@@ -1,0 +1,202 @@
+import type { Service } from '@banyan/core';
+import { Admission } from './admission.ts';
+import { verifyChain, type ChainReport } from './chain.ts';
+import type { Client } from './client.ts';
+import { CommandRunner } from './command-runner.ts';
+import { StoreError } from './errors.ts';
+import type { InProcessHub } from './in-process-hub.ts';
+import { IntentSender } from './intent-sender.ts';
+import { LiveView } from './live-view.ts';
+import { LogClock } from './log-clock.ts';
+import { LogWriter } from './log-writer.ts';
+import type { Hub } from './ports/hub.ts';
+import type { LogStore } from './ports/log-store.ts';
+import type { ViewStore } from './ports/view-store.ts';
+import { ProcessRunner } from './process-runner.ts';
+import { QueryRunner } from './query-runner.ts';
+import type { Sealer } from './sealer.ts';
+import { StateCache } from './state-cache.ts';
+import { StreamLoader } from './stream-loader.ts';
+import type { Limits, LogEntry, SystemPorts } from './system.ts';
+import { TimerLoop } from './timer-loop.ts';
+import type { Decoders } from './view-projection.ts';
+
+export interface ServiceRuntimeParts {
+  readonly service: Service;
+  readonly store: LogStore;
+  readonly viewStore: ViewStore;
+  readonly hub: Hub;
+  /** Where commits of this process are announced. */
+  readonly announce: InProcessHub;
+  readonly sealer: Sealer;
+  readonly decoders: Decoders;
+  /** Calls other services in this service's name. */
+  readonly client: Client;
+  readonly ports: SystemPorts;
+  readonly limits: Limits;
+  readonly log: (entry: LogEntry) => void;
+}
+
+const PURGE_EVERY_MS = 60_000;
+const PURGE_MAX = 5_000;
+const SECRET_KEY = 'body-hmac';
+
+/** One service at work in this process: its log's writer, views, process managers, timers. */
+export class ServiceRuntime {
+  readonly service: Service;
+  readonly store: LogStore;
+  readonly writer: LogWriter;
+  readonly clock: LogClock;
+  readonly commands: CommandRunner;
+  readonly views: ReadonlyMap<string, LiveView>;
+  readonly queries: QueryRunner;
+  readonly processes: ReadonlyMap<string, ProcessRunner>;
+  readonly #parts: ServiceRuntimeParts;
+  readonly #sender: IntentSender;
+  readonly #timers: TimerLoop;
+  #cancelPurge: () => void = () => {};
+
+  private constructor(parts: ServiceRuntimeParts, built: Built) {
+    this.#parts = parts;
+    this.service = parts.service;
+    this.store = parts.store;
+    ({ writer: this.writer, clock: this.clock, commands: this.commands, views: this.views, queries: this.queries } = built);
+    ({ processes: this.processes, sender: this.#sender, timers: this.#timers } = built);
+  }
+
+  static async open(parts: ServiceRuntimeParts): Promise<ServiceRuntime> {
+    return new ServiceRuntime(parts, await build(parts));
+  }
+
+  get name(): string {
+    return this.service.contract.name;
+  }
+
+  /** Starts to follow logs, to fire timers and to send what an earlier run has left unsent. */
+  async start(): Promise<void> {
+    for (const view of this.views.values()) view.start();
+    for (const process of this.processes.values()) process.start();
+    await this.#sender.start(this.#heldIntents());
+    this.#timers.start();
+    this.#purgeLater();
+  }
+
+  /** Ends what reacts by itself, then waits for what is under way. */
+  async stop(): Promise<void> {
+    this.#cancelPurge();
+    this.#sender.stop();
+    await this.#timers.stop();
+    await Promise.all([...this.processes.values()].map((process) => process.stop()));
+    await this.writer.idle();
+    await Promise.all([...this.views.values()].map((view) => view.stop()));
+  }
+
+  /** Why it does not work, if so. */
+  get trouble(): string | undefined {
+    return this.writer.failure?.message ?? [...this.views.values(), ...this.processes.values()].find(({ pausedBecause }) => pausedBecause !== undefined)?.pausedBecause;
+  }
+
+  /** True when nothing is under way and everything committed has been seen; parked rows and instances do not count. */
+  async settled(): Promise<boolean> {
+    if (this.writer.pending > 0 || this.#sender.pending > 0 || this.#timers.firing) return false;
+    for (const follower of [...this.views.values(), ...this.processes.values()]) if ((await follower.behind()) > 0) return false;
+    return this.writer.pending === 0 && this.#sender.pending === 0;
+  }
+
+  verifyLog(onProgress?: (position: number) => void): Promise<ChainReport> {
+    return verifyChain(this.store, onProgress);
+  }
+
+  #heldIntents(): Set<string> {
+    return new Set([...this.processes.values()].flatMap((process) => process.heldIntents()));
+  }
+
+  /** Deletes the records of idempotency keys whose time is over, a few at a time. */
+  #purgeLater(): void {
+    const { scheduler } = this.#parts.ports;
+    this.#cancelPurge = scheduler.after(PURGE_EVERY_MS, () => {
+      this.store
+        .purgeRegisters('command', this.clock.now(), PURGE_MAX)
+        .catch((error: unknown) => this.#parts.log({ level: 'warn', message: `expired keys could not be purged: ${String(error)}`, service: this.name }))
+        .finally(() => this.#purgeLater());
+    });
+  }
+}
+
+interface Built {
+  readonly writer: LogWriter;
+  readonly clock: LogClock;
+  readonly commands: CommandRunner;
+  readonly views: ReadonlyMap<string, LiveView>;
+  readonly queries: QueryRunner;
+  readonly processes: ReadonlyMap<string, ProcessRunner>;
+  readonly sender: IntentSender;
+  readonly timers: TimerLoop;
+}
+
+async function build(parts: ServiceRuntimeParts): Promise<Built> {
+  const { service, store, viewStore, hub, announce, sealer, decoders, client, ports, limits, log } = parts;
+  const { scheduler, random, ids } = ports;
+  const name = service.contract.name;
+  const head = await store.head();
+  const clock = new LogClock(ports.clock, head.recordedAt);
+  const cache = new StateCache(limits.cacheBytesMax);
+  const loader = new StreamLoader(store, decoders(name));
+  const source = { log: name, shard: store.shard };
+  const writer = new LogWriter({
+    store,
+    cache,
+    loader,
+    sealer,
+    clock,
+    scheduler,
+    ids,
+    limits,
+    onCommitted: (events) => announce.publish(source, events),
+    log,
+  });
+  const secret = await bodySecret(parts, clock);
+  const commands = new CommandRunner(service, { writer, store, sealer, admission: new Admission(name, limits), secret });
+  const views = new Map<string, LiveView>();
+  for (const view of service.views) {
+    views.set(view.name, await LiveView.open({ service: name, view, store: viewStore, hub, decoders, scheduler, limits, log }));
+  }
+  const processes = new Map<string, ProcessRunner>();
+  const runnerOf = (process: string): ProcessRunner => {
+    const runner = processes.get(process);
+    if (runner === undefined) throw new Error(`${name} has no process manager ${process} in this version of its code`);
+    return runner;
+  };
+  const sender = new IntentSender({
+    service: name,
+    processes: service.processes,
+    store,
+    client,
+    sealer,
+    clock,
+    scheduler,
+    random,
+    log,
+    onOutcome: async (id, text, intent, outcome) => runnerOf(intent.process).outcome(id, text, intent, outcome),
+    onUnsendable: async (id, intent, reason) => runnerOf(intent.process).unsendable(id, intent, reason),
+  });
+  const timers = new TimerLoop({ service: name, store, clock, scheduler, log, onDue: async (key, text, timer) => runnerOf(timer.process).fire(key, text, timer) });
+  for (const process of service.processes) {
+    const runner = await ProcessRunner.open({ service, process, writer, store, hub, decoders, sender, timers, scheduler, ids, limits, log });
+    processes.set(process.name, runner);
+  }
+  return { writer, clock, commands, views, queries: new QueryRunner(service, views, limits.tokenWaitMsMax), processes, sender, timers };
+}
+
+/** The log's own secret for comparing command bodies; made once. */
+async function bodySecret({ store, ports }: ServiceRuntimeParts, clock: LogClock): Promise<string> {
+  const known = await store.register('secret', SECRET_KEY);
+  if (known !== undefined) return known;
+  const value = Buffer.from(ports.random.bytes(32)).toString('base64url');
+  const change = { kind: 'secret', key: SECRET_KEY, expect: undefined, value } as const;
+  const outcome = await store.append({ id: ports.ids.next(), recordedAt: clock.now(), components: [{ reads: [], events: [], registers: [change], digest: '' }] });
+  if (outcome.components[0]!.accepted) return value;
+  const theirs = await store.register('secret', SECRET_KEY);
+  if (theirs === undefined) throw new StoreError(`the secret of log ${store.log} could not be written`, 'none');
+  return theirs;
+}

@@ -1,0 +1,102 @@
+import { DefinitionError, type Service } from '@banyan/core';
+import { UnavailableError, UnknownOperationError } from './errors.ts';
+import { EventDecoder } from './event-decoder.ts';
+import { InProcessHub } from './in-process-hub.ts';
+import { toLimits } from './limits.ts';
+import { operationsOf } from './operations.ts';
+import type { LogStore } from './ports/log-store.ts';
+import { Sealer } from './sealer.ts';
+import { ServiceRuntime } from './service-runtime.ts';
+import { systemClient, type FindRuntime } from './system-client.ts';
+import { systemPorts } from './system-ports.ts';
+import type { LogEntry, Readiness, System, SystemParts } from './system.ts';
+import type { Decoders } from './view-projection.ts';
+
+/**
+ * Starts services in this process and resolves when they take commands. Views may still be catching up; a query with a token waits for them.
+ * @throws DefinitionError when a service uses one that is not here, CorruptLogError when a log is damaged
+ */
+export async function startSystem(parts: SystemParts): Promise<System> {
+  const services = new Map(parts.services.map((service) => [service.contract.name, service]));
+  refuseMistakes(parts.services);
+  const ports = { ...systemPorts, ...parts.ports };
+  const limits = toLimits(parts.limits);
+  const log = parts.log ?? (() => {});
+  const announce = new InProcessHub();
+  const hub = parts.hub ?? announce;
+  const keys = await parts.stores.keys();
+  const sealer = new Sealer(keys, ports.random);
+  const decoders = decodersOf(services, sealer);
+  const runtimes = new Map<string, ServiceRuntime>();
+  const opened: { close(): Promise<void> }[] = [keys];
+  let state: 'starting' | 'up' | 'stopping' = 'starting';
+  const find: FindRuntime = (service) => {
+    if (state !== 'up') throw new UnavailableError(service, state === 'starting' ? 'it is starting' : 'it is stopping');
+    const runtime = runtimes.get(service);
+    if (runtime === undefined) throw new UnknownOperationError(`service ${service}`, [...runtimes.keys()]);
+    return runtime;
+  };
+  try {
+    const logs = new Map<string, LogStore>();
+    for (const name of services.keys()) {
+      const store = await parts.stores.log(name);
+      opened.push(store);
+      logs.set(name, store);
+      await announce.add(store);
+    }
+    for (const [name, service] of services) {
+      const viewStore = await parts.stores.views(name);
+      opened.push(viewStore);
+      const client = systemClient({ role: 'service', id: name, tenant: 'default' }, find, services);
+      const store = logs.get(name)!;
+      runtimes.set(name, await ServiceRuntime.open({ service, store, viewStore, hub, announce, sealer, decoders, client, ports, limits, log }));
+    }
+  } catch (error) {
+    await closeAll(opened, log);
+    throw error;
+  }
+  state = 'up';
+  for (const runtime of runtimes.values()) await runtime.start();
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    state = 'stopping';
+    await Promise.all([...runtimes.values()].map((runtime) => runtime.stop()));
+    await closeAll(opened, log);
+  };
+  return {
+    services: parts.services,
+    client: (caller) => systemClient(caller, find, services),
+    readiness: () => readinessOf(state, runtimes),
+    operations: operationsOf(runtimes, ports.scheduler),
+    stop: () => (stopped ??= stop()),
+  };
+}
+
+function decodersOf(services: ReadonlyMap<string, Service>, sealer: Sealer): Decoders {
+  const contracts = new Map([...services.values()].flatMap(({ contract, uses }) => [contract, ...uses]).map((contract) => [contract.name, contract]));
+  const decoders = new Map([...contracts].map(([name, contract]) => [name, new EventDecoder(contract, sealer)]));
+  return (log) => decoders.get(log)!;
+}
+
+function refuseMistakes(services: readonly Service[]): void {
+  const names = services.map(({ contract }) => contract.name);
+  const mistakes = [
+    ...names.filter((name, index) => names.indexOf(name) !== index).map((name) => `there are two services ${name}`),
+    ...services.flatMap(({ contract, uses }) =>
+      uses.filter(({ name }) => !names.includes(name)).map(({ name }) => `service ${contract.name} uses ${name}, which is not here`),
+    ),
+  ];
+  if (mistakes.length > 0) throw new DefinitionError('system', mistakes);
+}
+
+function readinessOf(state: string, runtimes: ReadonlyMap<string, ServiceRuntime>): Readiness {
+  const reasons: Record<string, string> = state === 'up' ? {} : { system: `it is ${state}` };
+  for (const { name, trouble } of runtimes.values()) if (trouble !== undefined) reasons[name] = trouble;
+  return { ready: Object.keys(reasons).length === 0, reasons };
+}
+
+async function closeAll(opened: readonly { close(): Promise<void> }[], log: (entry: LogEntry) => void): Promise<void> {
+  for (const store of opened.toReversed()) {
+    await store.close().catch((error: unknown) => log({ level: 'warn', message: `a store did not close: ${String(error)}` }));
+  }
+}

@@ -1,0 +1,38 @@
+import type { AnyContract, Caller, CommandDefinition, QueryDefinition, Service } from '@banyan/core';
+import { authorize } from './access.ts';
+import type { Client, Outcome, QueryOptions, SendOptions } from './client.ts';
+import { checkEnvelope } from './envelope.ts';
+import { UnknownOperationError } from './errors.ts';
+import type { ServiceRuntime } from './service-runtime.ts';
+import { toToken } from './token.ts';
+
+/** Finds a service at work here. @throws UnavailableError when the system is not up, UnknownOperationError when it has no such service */
+export type FindRuntime = (service: string) => ServiceRuntime;
+
+/** The client of one caller for services in this process. */
+export function systemClient(caller: Caller, find: FindRuntime, services: ReadonlyMap<string, Service>): Client {
+  return {
+    async send(contract: AnyContract, command: string, body: Record<string, unknown>, options: SendOptions = {}): Promise<Outcome> {
+      const runtime = find(contract.name);
+      const definition: CommandDefinition = operation(runtime, 'commands', command);
+      authorize(`${runtime.name}/${command}`, runtime.name, definition.by, caller, services);
+      checkEnvelope(options, caller);
+      const { result, position } = await runtime.commands.run({ name: command, body, caller, ...options });
+      return { ...result, token: toToken(runtime.name, runtime.store.shard, position) } as Outcome;
+    },
+    async query(contract: AnyContract, query: string, body: unknown, options: QueryOptions = {}): Promise<any> {
+      const runtime = find(contract.name);
+      const definition: QueryDefinition = operation(runtime, 'queries', query);
+      authorize(`${runtime.name}/${query}`, runtime.name, definition.by, caller, services);
+      return runtime.queries.run(query, body, caller, options);
+    },
+  } as Client;
+}
+
+function operation<D>({ name, service }: ServiceRuntime, kind: 'commands' | 'queries', operationName: string): D {
+  const known: Readonly<Record<string, D>> = service.contract[kind];
+  if (!Object.hasOwn(known, operationName)) {
+    throw new UnknownOperationError(`${kind === 'commands' ? 'command' : 'query'} ${name}/${operationName}`, Object.keys(known));
+  }
+  return known[operationName]!;
+}

@@ -1,0 +1,144 @@
+import type { View, ViewFold } from '@banyan/core';
+import type { DecodedEvent } from './event-decoder.ts';
+import type { ParkedRow, StoredRow } from './ports/view-store.ts';
+import type { RowEncoder } from './row-encoder.ts';
+
+export type PlainRow = Record<string, unknown>;
+
+/** One event and the row of a view that it concerns. */
+export interface RowChange {
+  readonly key: string;
+  readonly event: DecodedEvent;
+  readonly fold: ViewFold<any, any>;
+}
+
+/** What a batch of events does to a view. */
+export interface FoldedBatch {
+  readonly upserts: readonly StoredRow[];
+  readonly deletes: readonly string[];
+  readonly park: readonly ParkedRow[];
+  /** The rows' new values; undefined: deleted. */
+  readonly rows: ReadonlyMap<string, PlainRow | undefined>;
+}
+
+/** Stands for the key of the row when not even that can be told: everything of the stream is held back. */
+export function unknownRowOf(stream: string): string {
+  return `(unknown row of stream) ${stream}`;
+}
+
+/** The view's folds of one contract's events, by event name. */
+export function foldsOf(view: View, log: string): Readonly<Record<string, ViewFold<any, any>>> {
+  return view.sources.find(({ contract }) => contract.name === log)?.folds ?? {};
+}
+
+/**
+ * Which rows the events concern, in the events' order. Where a key function throws, the event and all later ones of its stream are changes of the
+ * stream's `unknownRowOf`.
+ */
+export function rowChanges(
+  events: readonly DecodedEvent[],
+  folds: Readonly<Record<string, ViewFold<any, any>>>,
+  parked: ReadonlyMap<string, ParkedRow>,
+): RowChange[] {
+  const changes: RowChange[] = [];
+  const lost = new Set<string>();
+  for (const event of events) {
+    const fold = folds[event.info.type];
+    if (fold === undefined) continue;
+    const unknown = unknownRowOf(event.info.stream);
+    const keys = lost.has(unknown) || parked.has(unknown) ? [unknown] : keysOf(event, fold);
+    if (keys[0] === unknown) lost.add(unknown);
+    for (const key of keys) changes.push({ key, event, fold });
+  }
+  return changes;
+}
+
+/** The keys of the rows that the event concerns; when they cannot be told, that of its stream's unknown row. */
+export function keysOf(event: DecodedEvent, { key }: ViewFold<any, any>): readonly string[] {
+  try {
+    const keys = key(event.payload, event.info);
+    const list = typeof keys === 'string' ? [keys] : [...new Set(keys)];
+    if (!list.every((one) => typeof one === 'string' && one.length > 0)) throw new TypeError('a row’s key must be a text that is not empty');
+    return list;
+  } catch {
+    return [unknownRowOf(event.info.stream)];
+  }
+}
+
+/**
+ * Folds changes into rows. A change that throws, or makes a row that does not fit the view, parks its row: the row stays as it was before, and what
+ * comes later for it is counted and held back. Changes of rows that are parked already are held back, too.
+ */
+export function foldChanges(
+  encoder: RowEncoder,
+  source: string,
+  changes: readonly RowChange[],
+  before: ReadonlyMap<string, PlainRow | undefined>,
+  parked: ReadonlyMap<string, ParkedRow>,
+): FoldedBatch {
+  const byKey = Map.groupBy(changes, ({ key }) => key);
+  const rows = new Map<string, PlainRow | undefined>();
+  const upserts: StoredRow[] = [];
+  const deletes: string[] = [];
+  const park: ParkedRow[] = [];
+  for (const [key, own] of byKey) {
+    const standing = parked.get(key);
+    if (standing !== undefined) park.push({ ...standing, held: standing.held + own.length });
+    else {
+      const folded = foldRow(encoder, own, before.get(key));
+      if ('poison' in folded) park.push(parkedAt(source, own, folded.poison, folded.reason));
+      else {
+        rows.set(key, folded.row);
+        if (folded.stored === undefined) deletes.push(key);
+        else upserts.push(folded.stored);
+      }
+    }
+  }
+  return { upserts, deletes, park, rows };
+}
+
+type FoldedRow = { readonly row: PlainRow | undefined; readonly stored: StoredRow | undefined } | { readonly poison: number; readonly reason: string };
+
+/** Folds one row's changes and checks the result; only when that fails, looks for the change that is to blame. */
+function foldRow(encoder: RowEncoder, changes: readonly RowChange[], before: PlainRow | undefined): FoldedRow {
+  try {
+    const row = changes.reduce(foldOne, before);
+    return { row, stored: row === undefined ? undefined : encoder.encode(changes[0]!.key, row) };
+  } catch {
+    return findPoison(encoder, changes, before);
+  }
+}
+
+function findPoison(encoder: RowEncoder, changes: readonly RowChange[], before: PlainRow | undefined): FoldedRow {
+  let row = before;
+  let stored: StoredRow | undefined;
+  for (const [poison, change] of changes.entries()) {
+    try {
+      row = foldOne(row, change);
+      stored = row === undefined ? undefined : encoder.encode(change.key, row);
+    } catch (error) {
+      return { poison, reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+  // A fold that failed once and does not fail again depends on something other than its arguments; its result is as good as any.
+  return { row, stored };
+}
+
+function foldOne(row: PlainRow | undefined, { key, event, fold }: RowChange): PlainRow | undefined {
+  // For an unknown row the key function is what failed; calling it again gives the reason.
+  if (key === unknownRowOf(event.info.stream)) throw new Error(`the key of the row cannot be told: ${reasonOf(() => fold.key(event.payload, event.info))}`);
+  return fold.fold(row, event.payload, { ...event.info, key });
+}
+
+function reasonOf(call: () => unknown): string {
+  try {
+    return `it gives ${JSON.stringify(call())}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function parkedAt(source: string, changes: readonly RowChange[], poison: number, reason: string): ParkedRow {
+  const { key, event } = changes[poison]!;
+  return { key, source, position: event.info.position, stream: event.info.stream, reason, held: changes.length - poison };
+}

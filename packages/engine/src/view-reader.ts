@@ -1,0 +1,42 @@
+import type { Found, Page, ViewReader } from '@banyan/core';
+import type { LiveView } from './live-view.ts';
+import type { FoundRow, ListQuery, SearchQuery } from './ports/view-store.ts';
+
+const LIMIT_DEFAULT = 100;
+const FACETS_DEFAULT = 20;
+
+type AnyList = Partial<ListQuery>;
+type AnySearch = { index: string; text: string; prefix?: boolean; equals?: SearchQuery['equals']; limit?: number; after?: string };
+type AnyFacets = { index: string; equals?: SearchQuery['equals']; text?: { index: string; text: string }; limit?: number };
+
+/**
+ * What a query sees of a view.
+ * @param onStale is told the keys of rows that are parked behind a poison event
+ */
+export function viewReader(view: LiveView, onStale: (keys: readonly string[]) => void): ViewReader {
+  const rowsOf = (found: readonly FoundRow[]): any[] => {
+    const stale = found.filter((row) => row.stale);
+    if (stale.length > 0) onStale(stale.map(({ key }) => key));
+    return found.map(({ row }) => row);
+  };
+  return {
+    async get(key) {
+      const found = await view.table().get(key);
+      return found === undefined ? undefined : rowsOf([found])[0];
+    },
+    async list(query: AnyList = {}): Promise<Page<any>> {
+      const { rows, next } = await view.table().list({ ...query, limit: query.limit ?? LIMIT_DEFAULT });
+      return { rows: rowsOf(rows), next };
+    },
+    async search({ text, ...query }: AnySearch): Promise<Found<any>> {
+      const { stems, words } = view.encoder.analyser(query.index)(text);
+      if (stems.length === 0) return { rows: [], next: undefined, suggestions: [] };
+      const { rows, next, suggestions } = await view.table().search({ ...query, stems, words, limit: query.limit ?? LIMIT_DEFAULT });
+      return { rows: rowsOf(rows), next, suggestions };
+    },
+    async facets({ text, ...query }: AnyFacets) {
+      const restricted = text === undefined ? {} : { text: { index: text.index, stems: view.encoder.analyser(text.index)(text.text).stems } };
+      return view.table().facets({ ...query, ...restricted, limit: query.limit ?? FACETS_DEFAULT });
+    },
+  } as ViewReader;
+}
