@@ -180,7 +180,7 @@ const newOrderRejects = { 'order-exists': { order }, 'negative-total': { total: 
  */
 export const orders = contract('orders', {
   events: {
-    /** The only event that holds the lines. */
+    /** The only event that holds an order's lines. */
     'order-drafted': { order, customer, country, currency, lines: T.Array(heldLine), total: ledgerAmount },
     /** `quoted`: the prices are to be compared with the catalog's before anything is reserved. */
     'order-placed': { order, attempt: count, location, terms: paymentTerms, quoted: T.Boolean() },
@@ -208,7 +208,7 @@ export const orders = contract('orders', {
       parts: T.Array(T.Object({ order, invoice: identifier, amount: ledgerAmount }, only)),
       beyond: ledgerAmount,
     },
-    'return-settled': { return: orderId, country, currency, lines: count, units: count, amount: ledgerAmount },
+    'return-settled': { return: orderId, country, currency, lines: count, units: T.Integer(), amount: ledgerAmount },
     'return-failed': { return: orderId, reason },
   },
   commands: {
@@ -271,7 +271,7 @@ export const orders = contract('orders', {
       { ...own, rejects: { 'not-placing': { order } }, answers: { number: T.Integer() } },
     ),
     /** Undoes a return that could not be refunded. */
-    'reverse-return': command({ return: orderId }, { ...own }),
+    'reverse-return': command({ return: orderId, reason }, { ...own }),
   },
   queries: {
     /** An order with its lines; customers see their own. */

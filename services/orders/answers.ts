@@ -1,0 +1,77 @@
+import { answer, toPage, type Caller, type Page } from '@banyan/core';
+import { orders } from './contract.ts';
+import { keysOf, orderLines, showLine, showPurchase } from './order-lines.ts';
+import { orderList, showOrder } from './order-list.ts';
+import { returnList, showReturn } from './return-list.ts';
+import { reportSales } from './sales-figures.ts';
+import { sales, type SalesRow } from './sales.ts';
+
+const LINES_MAX = 1000;
+const order = 'descending';
+
+/** Customers see what is theirs. */
+function maySee(caller: Caller, customer: string | null): boolean {
+  return caller.role !== 'customer' || caller.id === customer;
+}
+
+const oneOrder = answer(orders, 'order', { orderList, orderLines }, async (body, views, { caller }) => {
+  const row = await views.orderList.get(body.order);
+  if (row === undefined || !maySee(caller, row.customer)) return null;
+  const { rows } = await views.orderLines.list({ ...keysOf(body.order), limit: LINES_MAX });
+  return { ...showOrder(row), items: rows.map(showLine) };
+});
+
+const listOrders = answer(orders, 'orders', { orderList }, async ({ status, from, to, limit, after }, views) => {
+  const which = status === undefined ? { index: 'by-time' as const } : { index: 'by-status' as const, equals: [status] };
+  return toPage(await views.orderList.list({ ...which, from, to, order, limit, after }), showOrder);
+});
+
+const customerOrders = answer(
+  orders,
+  'customer-orders',
+  { orderList },
+  async ({ customer, limit, after }, views, { caller }) => {
+    if (!maySee(caller, customer)) return { rows: [], next: null };
+    const page = await views.orderList.list({ index: 'by-customer', equals: [customer], order, limit, after });
+    return toPage(page, showOrder);
+  },
+);
+
+/** The lines are known from the draft on; only those of shipped orders are purchases. */
+const purchases = answer(
+  orders,
+  'purchases',
+  { orderLines, orderList },
+  async ({ customer, sku, limit, after }, views) => {
+    const page = await views.orderLines.list({ index: 'by-purchase', equals: [customer, sku], order, limit, after });
+    const shipped = await Promise.all(
+      page.rows.map(async (row) => (await views.orderList.get(row.order))?.status === 'shipped'),
+    );
+    return toPage({ ...page, rows: page.rows.filter((_, nth) => shipped[nth]) }, showPurchase);
+  },
+);
+
+const oneReturn = answer(orders, 'return', { returnList }, async (body, views) => {
+  const row = await views.returnList.get(body.return);
+  return row === undefined ? null : showReturn(row);
+});
+
+const listReturns = answer(orders, 'returns', { returnList }, async ({ customer, limit, after }, views) => {
+  const which =
+    customer === undefined ? { index: 'by-time' as const } : { index: 'by-customer' as const, equals: [customer] };
+  return toPage(await views.returnList.list({ ...which, order, limit, after }), showReturn);
+});
+
+const salesReport = answer(orders, 'sales-report', { sales }, async ({ currency }, views) => {
+  const rows: SalesRow[] = [];
+  let page: Page<SalesRow> | undefined;
+  do {
+    const query = { index: 'by-currency', equals: [currency], limit: 1000, after: page?.next } as const;
+    page = await views.sales.list(query);
+    rows.push(...page.rows);
+  } while (page.next !== undefined);
+  return reportSales(rows, currency);
+});
+
+/** How each query is answered. */
+export const answers = [oneOrder, listOrders, customerOrders, purchases, oneReturn, listReturns, salesReport];

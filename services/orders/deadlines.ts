@@ -1,0 +1,22 @@
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** How long a placing may take before what was done is taken back. Its steps need milliseconds; a service may be down for a while. */
+export const PLACING_MINUTES_MAX = 15;
+
+/** How long goods are held for a placed order until it is shipped. */
+export const HOLD_DAYS = 14;
+
+/** When a placing that began at this time is overdue. */
+export function placingDeadline(at: string): string {
+  return later(at, PLACING_MINUTES_MAX * MINUTE_MS);
+}
+
+/** Until when goods reserved at this time are held. */
+export function holdUntil(at: string): string {
+  return later(at, HOLD_DAYS * DAY_MS);
+}
+
+function later(at: string, ms: number): string {
+  return new Date(Date.parse(at) + ms).toISOString();
+}

@@ -1,0 +1,30 @@
+import { reject, type CommandBody, type Handle } from '@banyan/core';
+import type { orders } from './contract.ts';
+import { toMoney } from './exact-amounts.ts';
+import { holdLines, type Line } from './lines.ts';
+import type { OrderState } from './order.ts';
+
+type NewOrder = CommandBody<typeof orders, 'draft-order'>;
+type OrderHandle = Handle<typeof orders, OrderState, 'order-drafted'>;
+
+/** Drafts an order, unless it exists with the same content already. Undefined: it is there; else the rejection. */
+export function draft({ order, customer, country, currency, lines: newLines }: NewOrder, it: OrderHandle) {
+  const held = holdLines(newLines, currency);
+  if ('rejected' in held) return held;
+  const { lines, total } = held;
+  if (it.version > 0) {
+    const { state } = it;
+    const same =
+      contentOf(customer, country, currency, lines) ===
+      contentOf(state.customer, state.country, state.currency, state.lines);
+    return same ? undefined : reject('order-exists', { order });
+  }
+  if (total < 0) return reject('negative-total', { total: toMoney(total, currency) });
+  it.append('order-drafted', { order, customer, country, currency, lines, total });
+  return undefined;
+}
+
+function contentOf(customer: string | null, country: string, currency: string, lines: readonly Line[]): string {
+  const held = lines.map(({ sku, kind, quantity, price, note }) => [sku, kind, quantity, price, note ?? null]);
+  return JSON.stringify([customer, country, currency, held]);
+}

@@ -1,0 +1,29 @@
+import { decision, reject } from '@banyan/core';
+import { orders } from './contract.ts';
+import { draft } from './draft.ts';
+import { order } from './order.ts';
+
+/** Where orders of the public are served from. */
+export const PUBLIC_LOCATION = 'main';
+
+/** Drafts and places an order of goods at once. The placing asks the catalog whether the prices still hold. */
+export const orderProducts = decision(
+  orders,
+  'order-products',
+  (body) => order(body.order),
+  (body, it, { caller }) => {
+    const mayOrder = caller.role === 'customer' ? body.customer === caller.id : caller.role !== 'public' || body.customer === null;
+    if (!mayOrder) return reject('not-yours', { order: body.order });
+    const isNew = it.version === 0;
+    const rejection = draft({ ...body, lines: body.lines.map((line) => ({ ...line, kind: 'goods' as const })) }, it);
+    if (rejection !== undefined) return rejection;
+    if (!isNew) return;
+    it.append('order-placed', {
+      order: body.order,
+      attempt: 1,
+      location: PUBLIC_LOCATION,
+      terms: 'on-invoice',
+      quoted: true,
+    });
+  },
+);

@@ -1,0 +1,91 @@
+import { aggregate, type Payload, type Static } from '@banyan/core';
+import type { paymentTerms } from '@banyan/payments/contract';
+import { orders, type orderStatus } from './contract.ts';
+import type { Line } from './lines.ts';
+
+/** How an order ends that is being taken back. */
+export type Ending =
+  | ({ readonly as: 'failed' } & Omit<Payload<typeof orders, 'placing-failed'>, 'order'>)
+  | { readonly as: 'cancelled'; readonly reason: string };
+
+/** An order's state. `none`: there is no such order. */
+export interface OrderState {
+  readonly status: 'none' | Static<typeof orderStatus>;
+  readonly customer: string | null;
+  readonly country: string;
+  readonly currency: string;
+  readonly lines: readonly Line[];
+  /** Exact, at scale 4. */
+  readonly total: number;
+  readonly location: string;
+  readonly terms: Static<typeof paymentTerms>;
+  /** How often it was placed: each try has a reservation and an invoice of its own. */
+  readonly attempt: number;
+  readonly number: number | null;
+  readonly ending: Ending | null;
+  /** Pieces that came back, by line. */
+  readonly returned: Readonly<Record<number, number>>;
+}
+
+const initial: OrderState = {
+  status: 'none',
+  customer: null,
+  country: '',
+  currency: '',
+  lines: [],
+  total: 0,
+  location: '',
+  terms: 'on-invoice',
+  attempt: 0,
+  number: null,
+  ending: null,
+  returned: {},
+};
+
+/** An order, from draft to delivery and back. */
+export const order = aggregate(orders, 'order', initial, {
+  'order-drafted': (state, { customer, country, currency, lines, total }) => ({
+    ...state,
+    status: 'drafted',
+    customer,
+    country,
+    currency,
+    lines,
+    total,
+  }),
+  'order-placed': (state, { attempt, location, terms }) => ({
+    ...state,
+    status: 'placing',
+    attempt,
+    location,
+    terms,
+    ending: null,
+  }),
+  'order-confirmed': (state, { number }) => ({ ...state, status: 'confirmed', number }),
+  'shipment-requested': (state) => ({ ...state, status: 'shipping' }),
+  'order-shipped': (state) => ({ ...state, status: 'shipped' }),
+  'placing-failed': (state, { order: _, ...failure }) => ({
+    ...state,
+    status: 'ending',
+    ending: { as: 'failed', ...failure },
+  }),
+  'cancellation-requested': (state, { reason }) => ({ ...state, status: 'ending', ending: { as: 'cancelled', reason } }),
+  'order-failed': (state, { order: _, ...failure }) => ({
+    ...state,
+    status: 'failed',
+    ending: { as: 'failed', ...failure },
+  }),
+  'order-cancelled': (state, { reason }) => ({ ...state, status: 'cancelled', ending: { as: 'cancelled', reason } }),
+  'lines-returned': (state, { lines }) => ({ ...state, returned: addReturned(state.returned, lines, 1) }),
+  'lines-restored': (state, { lines }) => ({ ...state, returned: addReturned(state.returned, lines, -1) }),
+});
+
+function addReturned(
+  returned: OrderState['returned'],
+  lines: readonly { readonly line: number; readonly quantity: number }[],
+  sign: 1 | -1,
+): OrderState['returned'] {
+  const next = { ...returned };
+  for (const { line, quantity } of lines) next[line] = (next[line] ?? 0) + sign * quantity;
+  return next;
+}

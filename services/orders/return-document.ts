@@ -1,0 +1,18 @@
+import { aggregate, type NewPayload, type Static } from '@banyan/core';
+import { orders, type returnStatus } from './contract.ts';
+
+/** What was accepted: everything the process of a return needs. */
+export type Accepted = NewPayload<typeof orders, 'return-accepted'>;
+
+/** A return's state. */
+export interface ReturnState {
+  readonly status: 'none' | Static<typeof returnStatus>;
+  readonly accepted: Accepted | null;
+}
+
+/** A return: goods of any number of orders, or of none, that come back at one time. */
+export const returnDocument = aggregate(orders, 'return', { status: 'none', accepted: null } as ReturnState, {
+  'return-accepted': (_, accepted) => ({ status: 'accepted', accepted }),
+  'return-settled': (state) => ({ ...state, status: 'settled' }),
+  'return-failed': (state) => ({ ...state, status: 'failed' }),
+});
