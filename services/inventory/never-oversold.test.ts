@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isRejection, mapStreams, type Handle, type Recorded, type Row, type StreamRef } from '@banyan/core';
+import fc from 'fast-check';
+import { inventory } from './contract.ts';
+import type { Line } from './lines.ts';
+import type { Reservation } from './reservation.ts';
+import { inventoryService } from './service.ts';
+import { stockLevels } from './stock-levels.ts';
+import { stockMonths } from './stock-months.ts';
+
+const START_MS = Date.UTC(2026, 0, 1);
+const MINUTE_MS = 60_000;
+
+interface Appended {
+  readonly type: string;
+  readonly payload: object;
+  readonly info: Recorded;
+}
+
+interface Stream {
+  readonly state: unknown;
+  readonly version: number;
+}
+
+/** The service's log as it is decided, one command after the other, all or nothing. */
+class Trail {
+  readonly streams = new Map<string, Stream>();
+  readonly events: Appended[] = [];
+  #minutes = 0;
+
+  now(): string {
+    return new Date(START_MS + this.#minutes * MINUTE_MS).toISOString();
+  }
+
+  pass(minutes: number): void {
+    this.#minutes += minutes;
+  }
+
+  /** True when the command was done, false when it was rejected. */
+  send(command: string, body: object): boolean {
+    const { streams, decide } = inventoryService.decisions.find((decision) => decision.command === command)!;
+    const definition = inventory.commands[command as keyof typeof inventory.commands];
+    definition.checker.assert(command, body);
+    const staged = new Map<string, Stream>();
+    const appended: Appended[] = [];
+    const handle = (ref: StreamRef): Handle => this.#open(ref, staged, appended);
+    const decided = decide(body, mapStreams(streams(body), handle), {
+      at: this.now(),
+      occurredAt: this.now(),
+      caller: { role: 'staff', id: 'tester', tenant: 'default' },
+      stream: handle as never,
+    });
+    if (isRejection(decided)) return false;
+    for (const [name, stream] of staged) this.streams.set(name, stream);
+    this.events.push(...appended);
+    return true;
+  }
+
+  #open({ of, id, stream: name }: StreamRef, staged: Map<string, Stream>, appended: Appended[]): Handle {
+    const current = () => staged.get(name) ?? this.streams.get(name) ?? { state: of.initial, version: 0 };
+    const now = this.now();
+    const position = this.events.length;
+    return {
+      id,
+      get state() {
+        return current().state;
+      },
+      get version() {
+        return current().version;
+      },
+      append: (type: string, payload: object) => {
+        inventory.events[type as keyof typeof inventory.events].checker.assert(type, payload);
+        const version = current().version + 1;
+        const info = {
+          id,
+          version,
+          recordedAt: now,
+          occurredAt: now,
+          log: 'inventory',
+          shard: 0,
+          position: position + appended.length + 1,
+          stream: name,
+          type,
+        };
+        staged.set(name, { state: of.folds[type]!(current().state, payload, info), version });
+        appended.push({ type, payload, info });
+      },
+    };
+  }
+}
+
+function rowsOf<R>(view: typeof stockLevels | typeof stockMonths, events: readonly Appended[]): Map<string, R> {
+  const rows = new Map<string, R>();
+  for (const { type, payload, info } of events) {
+    const fold = view.sources[0]!.folds[type];
+    if (fold === undefined) continue;
+    for (const key of [fold.key(payload, info)].flat()) {
+      rows.set(key, fold.fold(rows.get(key), payload, { ...info, key }) as R);
+    }
+  }
+  return rows;
+}
+
+const few = fc.integer({ min: 1, max: 12 });
+const sku = fc.constantFrom('A', 'B', 'C');
+const location = fc.constantFrom('main', 'main', 'main', 'leeds-2');
+const name = fc.constantFrom('1', '2', '3', '4', '5', '6');
+const linesOf = (quantity: fc.Arbitrary<number>): fc.Arbitrary<Line[]> =>
+  fc.array(fc.record({ sku, quantity }), { minLength: 1, maxLength: 4 });
+const lines = linesOf(few);
+const plenty = linesOf(fc.integer({ min: 1, max: 60 }));
+const step = fc.oneof(
+  fc.record({ command: fc.constant('receive-stock'), body: fc.record({ delivery: name, location, lines: plenty }) }),
+  fc.record({ command: fc.constant('return-stock'), body: fc.record({ return: name, location, lines }) }),
+  fc.record({
+    command: fc.constant('adjust-stock'),
+    body: fc.record({
+      adjustment: name,
+      location,
+      sku,
+      quantity: fc.oneof(few, fc.integer({ min: -12, max: -1 })),
+      reason: fc.constant('counted'),
+    }),
+  }),
+  fc.record({
+    command: fc.constant('reserve-stock'),
+    body: fc.record({
+      reservation: name,
+      location,
+      until: few.map((minutes) => new Date(START_MS + minutes * 10 * MINUTE_MS).toISOString()),
+      lines,
+    }),
+  }),
+  fc.record({
+    command: fc.constantFrom('commit-reservation', 'commit-reservation', 'release-reservation', 'expire-reservation'),
+    body: fc.record({ reservation: name }),
+  }),
+);
+const day = fc.array(fc.tuple(fc.nat(4), step), { minLength: 20, maxLength: 80 });
+
+/** What must hold after every command. */
+function check(trail: Trail): void {
+  const levels = rowsOf<Row<typeof stockLevels>>(stockLevels, trail.events);
+  const months = rowsOf<Row<typeof stockMonths>>(stockMonths, trail.events);
+  const reserved = new Map<string, number>();
+  for (const [stream, { state }] of trail.streams) {
+    if (!stream.startsWith('reservation/')) continue;
+    const held = state as Reservation;
+    if (held.state !== 'open') continue;
+    for (const line of held.lines) {
+      const key = `${line.sku}@${held.location}`;
+      reserved.set(key, (reserved.get(key) ?? 0) + line.quantity);
+    }
+  }
+  for (const [key, level] of levels) {
+    const { free } = trail.streams.get(`stock/${key}`)!.state as { free: number };
+    assert.ok(free >= 0, `${key} is oversold: ${free} free`);
+    assert.equal(level.free, free);
+    assert.equal(level.reserved, reserved.get(key) ?? 0);
+    assert.ok(level.shipped >= 0);
+    assert.equal(level.received + level.returned + level.adjusted, level.free + level.reserved + level.shipped);
+    const month = months.get(`${key}@2026-01`);
+    for (const total of ['received', 'returned', 'adjusted', 'shipped'] as const) {
+      assert.equal(month?.[total] ?? 0, level[total]);
+    }
+  }
+}
+
+test('whatever is sent, no piece is sold twice, lost or made', () => {
+  let sold = 0;
+  let refused = 0;
+  fc.assert(
+    fc.property(day, (steps) => {
+      const trail = new Trail();
+      for (const [minutes, { command, body }] of steps) {
+        trail.pass(minutes);
+        const done = trail.send(command, body);
+        if (command === 'commit-reservation' && done) sold += 1;
+        if (command === 'reserve-stock' && !done) refused += 1;
+        check(trail);
+      }
+    }),
+    { numRuns: 100 },
+  );
+  assert.ok(sold > 0 && refused > 0, `the sequences reach what they are about: ${sold} sold, ${refused} refused`);
+});
+
+test('any command sent twice has one effect', () => {
+  fc.assert(
+    fc.property(day, (steps) => {
+      const trail = new Trail();
+      for (const [minutes, { command, body }] of steps) {
+        trail.pass(minutes);
+        if (!trail.send(command, body)) continue;
+        const { length } = trail.events;
+        trail.send(command, body);
+        assert.equal(trail.events.length, length, `${command} again appended something`);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
