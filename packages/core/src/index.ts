@@ -69,6 +69,22 @@ export {
   type Problem,
 } from './errors.ts';
 export type { Json } from './json.ts';
+export {
+  addMoney,
+  compareMoney,
+  formatMoney,
+  money,
+  moneyOf,
+  moneyScaleMax,
+  multiplyMoney,
+  negateMoney,
+  parseMoney,
+  rescaleMoney,
+  subtractMoney,
+  sumMoney,
+  type Money,
+} from './money.ts';
+export { allocateMoney, minorUnitScale, roundMoney, type RoundedMoney, type Rounding } from './money-shares.ts';
 export { pageOf, paging, toPage } from './paging.ts';
 export {
   processManager,
