@@ -134,7 +134,7 @@ describe('a damaged view', () => {
     assert.match(notes.join(), /views\.db was damaged and is kept as views\.db\.damaged/);
     assert.deepEqual(await (await store.open(trees)).positions(), {});
     await store.close();
-    assert.deepEqual((await readdir(folder)).sort(), ['views.db', 'views.db.damaged', file]);
+    assert.deepEqual((await readdir(folder)).toSorted(), ['views.db', 'views.db.damaged', file]);
   });
 });
 
@@ -150,6 +150,6 @@ describe('the folder of a view store', () => {
     await first.store.close();
     const { store } = await open(folder);
     await store.close();
-    assert.deepEqual((await readdir(folder)).sort(), ['views.db', 'views.trees.2.db']);
+    assert.deepEqual((await readdir(folder)).toSorted(), ['views.db', 'views.trees.2.db']);
   });
 });

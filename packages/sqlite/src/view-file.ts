@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { Json } from '@banyan/core';
 import type { FoundRow } from '@banyan/engine';
 import { DamagedViewError } from '@banyan/engine';
 import { crc32 } from 'node:zlib';
@@ -76,7 +77,7 @@ export class ViewFile {
 
   /** The row that starts with `foundColumns`. */
   found([key, row, checksum, parked]: Columns): FoundRow {
-    return { key: key as string, row: JSON.parse(this.checked(key, row, checksum)), stale: parked === 1 };
+    return { key: key as string, row: JSON.parse(this.checked(key, row, checksum)) as Json, stale: parked === 1 };
   }
 
   /** Notes that the file is damaged: from now on nothing of it is served. */

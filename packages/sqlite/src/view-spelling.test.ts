@@ -33,7 +33,7 @@ describe('candidates by shared pairs', () => {
         fc.string({ unit: letter, minLength: 3, maxLength: 9 }),
         fc.string({ unit: letter, minLength: 1, maxLength: 11 }),
         (typed, known) => {
-          const reach = reachOf([...typed].length);
+          const reach = reachOf(Array.from(typed).length);
           if (spellingDistance(typed, known, reach) > reach) return;
           const pairs = pairsOf(typed);
           const shared = new Set(pairs).intersection(new Set(pairsOf(known))).size;
@@ -52,7 +52,7 @@ describe('candidates by shared pairs', () => {
         fc.array(slip, { maxLength: 2 }),
         (typed, slips) => {
           const reach = reachOf(typed.length);
-          const letters = [...typed];
+          const letters = Array.from(typed);
           for (const { kind, at, letter } of slips.slice(0, reach)) {
             const i = at % letters.length;
             if (kind === 'change') letters[i] = letter;

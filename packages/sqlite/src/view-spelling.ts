@@ -9,7 +9,7 @@ export function reachOf(length: number): number {
 
 /** The distinct pairs of neighbouring letters of a word, its start and end counting as letters. */
 export function pairsOf(word: string): string[] {
-  const letters = ['\u0002', ...word, '\u0003'];
+  const letters = ['\u0002', ...Array.from(word), '\u0003'];
   const pairs = new Set<string>();
   for (let i = 1; i < letters.length; i++) pairs.add(`${letters[i - 1]}${letters[i]}`);
   return [...pairs];
@@ -28,8 +28,8 @@ export function sharedPairsMin(pairs: number, reach: number): number {
  * their neighbour. Infinity when it is above `most`.
  */
 export function spellingDistance(left: string, right: string, most: number): number {
-  const from = [...left];
-  const to = [...right];
+  const from = Array.from(left);
+  const to = Array.from(right);
   if (Math.abs(from.length - to.length) > most) return Infinity;
   let before: number[] = [];
   let above = Array.from({ length: to.length + 1 }, (_, i) => i);

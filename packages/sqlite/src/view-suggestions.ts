@@ -13,7 +13,7 @@ const suggestionsMax = 5;
 export function suggest(file: ViewFile, index: IndexLayout, words: readonly string[]): string[] {
   const suggestions = new Set<string>();
   for (const word of [...new Set(words)].slice(0, wordsMax)) {
-    if ([...word].length > lettersMax) continue;
+    if (Array.from(word).length > lettersMax) continue;
     const known = file.get(`SELECT 1 FROM words_${index.number} WHERE word = ?`, [word]) !== undefined;
     if (!known) for (const near of nearWords(file, index, word)) suggestions.add(near);
   }
@@ -21,7 +21,7 @@ export function suggest(file: ViewFile, index: IndexLayout, words: readonly stri
 }
 
 function nearWords(file: ViewFile, { number }: IndexLayout, word: string): string[] {
-  const reach = reachOf([...word].length);
+  const reach = reachOf(Array.from(word).length);
   if (reach === 0) return [];
   const pairs = pairsOf(word);
   const candidates = file.all(
@@ -33,7 +33,7 @@ function nearWords(file: ViewFile, { number }: IndexLayout, word: string): strin
   return candidates
     .map(([candidate, rows]) => ({ candidate, rows, distance: spellingDistance(word, candidate, reach) }))
     .filter(({ distance }) => distance <= reach)
-    .sort((left, right) => left.distance - right.distance || right.rows - left.rows)
+    .toSorted((left, right) => left.distance - right.distance || right.rows - left.rows)
     .slice(0, suggestionsMax)
     .map(({ candidate }) => candidate);
 }

@@ -17,7 +17,7 @@ export function needleOf(stem: string, prefix: boolean): string {
 
 /** Distinct words as one text, in a fixed order so that equal sets are equal texts. */
 export function joinWords(words: readonly string[]): string {
-  return [...new Set(words)].sort().join('\u0001');
+  return [...new Set(words)].toSorted().join('\u0001');
 }
 
 /** Why a stem cannot be indexed: the tokenizer would take it apart, or change it. */

@@ -41,7 +41,7 @@ export class ViewWriter {
     const id = ++this.#lastId;
     if (this.#waiting.size === 0) this.#thread.ref();
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      this.#waiting.set(id, { resolve, reject });
       this.#thread.postMessage({ id, call, args });
     });
   }
@@ -56,7 +56,7 @@ export class ViewWriter {
 
   #end(reason: string): void {
     this.#ended ??= reason;
-    for (const { reject } of this.#waiting.values()) reject(endedError(reason, 'unknown'));
+    for (const waiting of this.#waiting.values()) waiting.reject(endedError(reason, 'unknown'));
     this.#waiting.clear();
   }
 

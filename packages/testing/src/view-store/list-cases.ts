@@ -74,7 +74,7 @@ export function listCases(places: ViewStorePlaces): void {
   it('orders values of every type, in both directions', async () => {
     const shuffled = inOrder
       .map((rating, i) => ({ key: `key-${String(i).padStart(2, '0')}`, rating }))
-      .sort((a, b) => (a.key > b.key ? -1 : 1));
+      .toSorted((a, b) => (a.key > b.key ? -1 : 1));
     const table = await filled(shuffled);
     const expected = inOrder.map((_, i) => `key-${String(i).padStart(2, '0')}`);
     assert.deepEqual(await allKeys(table, { index: 'by-rating', limit: 4 }), expected);
@@ -150,8 +150,8 @@ export function listCases(places: ViewStorePlaces): void {
         if (page > 200) throw new Error('the list does not end');
       });
       assert.deepEqual(
-        keys.filter((key) => key.startsWith('stay')).sort(),
-        staying.map(({ key }) => key).sort(),
+        keys.filter((key) => key.startsWith('stay')).toSorted(),
+        staying.map(({ key }) => key).toSorted(),
         order,
       );
       assert.equal(new Set(keys).size, keys.length);

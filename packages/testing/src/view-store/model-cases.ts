@@ -52,7 +52,7 @@ export function modelCases(places: ViewStorePlaces): void {
           for (const query of listings) await compareList(table, model, query);
           for (const { words, prefix } of searches) {
             const found = await table.search({ index: 'title', stems: words, words, prefix, limit: 1000 });
-            assert.deepEqual(found.rows.map((row) => row.key).sort(), model.search(words, prefix));
+            assert.deepEqual(found.rows.map((row) => row.key).toSorted(), model.search(words, prefix));
           }
           assert.deepEqual(await table.facets({ index: 'shelf', limit: 1000 }), model.facets());
         },
@@ -80,7 +80,7 @@ async function compareList(
   model: ViewModel,
   { index, equals, from, to, descending, limit }: Listing,
 ): Promise<void> {
-  const width = { '': 0, 'by-shelf': 2, 'by-rating': 1 }[index]!;
+  const width = { '': 0, 'by-shelf': 2, 'by-rating': 1 }[index];
   const equal = equals.slice(0, width);
   const onKey = equal.length === width;
   const [low, high] = onKey ? [from, to].map((bound) => (typeof bound === 'string' ? bound : undefined)) : [from, to];

@@ -51,16 +51,16 @@ export function rebuildCases(places: ViewStorePlaces): void {
     const store = await places.open();
     const live = await store.open(books);
     await fill(live, 'shelf-0');
-    let done = false;
+    const progress = { done: false };
     const rebuilding = (async () => {
       for (let n = 1; n <= 3; n++) {
         const shadow = await store.shadow(books);
         await fill(shadow, `shelf-${n}`);
         await store.swap(shadow);
       }
-    })().finally(() => (done = true));
+    })().finally(() => (progress.done = true));
     const seen = new Set<string>();
-    while (!done) {
+    while (!progress.done) {
       const facets = await live.facets({ index: 'shelf', limit: 9 });
       assert.deepEqual(
         facets.map(({ count }) => count),
@@ -69,7 +69,7 @@ export function rebuildCases(places: ViewStorePlaces): void {
       const shelf = String(facets[0]!.value);
       seen.add(shelf);
       const [row] = (await live.list({ limit: 1 })).rows;
-      assert.ok(String((row!.row as { shelf: string }).shelf) >= shelf);
+      assert.ok((row!.row as { shelf: string }).shelf >= shelf);
       await new Promise((resolve) => setImmediate(resolve));
     }
     await rebuilding;

@@ -27,11 +27,11 @@ export function searchCases(places: ViewStorePlaces): void {
       { key: 'c', title: 'oaken table' },
       { key: 'd' },
     ]);
-    assert.deepEqual(keysOf(await search(table, 'red')).sort(), ['a', 'b']);
+    assert.deepEqual(keysOf(await search(table, 'red')).toSorted(), ['a', 'b']);
     assert.deepEqual(keysOf(await search(table, 'tree red')), ['a']);
-    assert.deepEqual(keysOf(await search(table, 'red red')).sort(), ['a', 'b']);
+    assert.deepEqual(keysOf(await search(table, 'red red')).toSorted(), ['a', 'b']);
     assert.deepEqual(keysOf(await search(table, 'oak')), ['a']);
-    assert.deepEqual(keysOf(await search(table, 'oak', { prefix: true })).sort(), ['a', 'c']);
+    assert.deepEqual(keysOf(await search(table, 'oak', { prefix: true })).toSorted(), ['a', 'c']);
     assert.deepEqual(keysOf(await search(table, 'red o', { prefix: true })), ['a']);
     assert.deepEqual(keysOf(await search(table, 'o red o', { prefix: true })), [], 'only the last one is a beginning');
     assert.deepEqual(keysOf(await search(table, '')), []);

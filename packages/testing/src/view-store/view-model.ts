@@ -39,7 +39,9 @@ export class ViewModel {
           (from === undefined || compare(row[bounded], from) >= 0) &&
           (to === undefined || compare(row[bounded], to) < 0),
       )
-      .sort((left, right) => names.map((name) => compare(left[name], right[name])).find((order) => order !== 0) ?? 0)
+      .toSorted(
+        (left, right) => names.map((name) => compare(left[name], right[name])).find((order) => order !== 0) ?? 0,
+      )
       .map(({ key }) => key);
   }
 
@@ -53,7 +55,7 @@ export class ViewModel {
         );
       })
       .map(({ key }) => key)
-      .sort();
+      .toSorted();
   }
 
   /** Counts of rows by shelf. */
@@ -63,7 +65,7 @@ export class ViewModel {
       const count = counts.get(JSON.stringify(shelf))?.count ?? 0;
       counts.set(JSON.stringify(shelf), { value: shelf, count: count + 1 });
     }
-    return [...counts.values()].sort((left, right) => right.count - left.count || compare(left.value, right.value));
+    return [...counts.values()].toSorted((left, right) => right.count - left.count || compare(left.value, right.value));
   }
 }
 
@@ -72,7 +74,7 @@ function compare(left: IndexValue, right: IndexValue): number {
   const kinds = rank(left) - rank(right);
   if (kinds !== 0 || left === right) return kinds;
   if (typeof left !== 'string') return Number(left) - Number(right);
-  const [a, b] = [[...left], [...(right as string)]];
+  const [a, b] = [Array.from(left), Array.from(right as string)];
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
     const order = a[i]!.codePointAt(0)! - b[i]!.codePointAt(0)!;
     if (order !== 0) return order;

@@ -69,7 +69,7 @@ export function writeCases(places: ViewStorePlaces): void {
     const outcomes = await Promise.allSettled(
       ['a', 'b', 'c'].map((key) => table.write(stepFrom(0, { upserts: [storedBook({ key })] }))),
     );
-    assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected', 'rejected']);
+    assert.deepEqual(outcomes.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected', 'rejected']);
     assert.equal((await table.scan('', 10)).length, 1);
   });
 
@@ -177,12 +177,12 @@ export function writeCases(places: ViewStorePlaces): void {
     const write = (n: number) =>
       writeNext(table, { upserts: keys.map((key) => storedBook({ key, shelf: n, title: `edition ${n}` })) });
     await write(0);
-    let done = false;
+    const progress = { done: false };
     const writing = (async () => {
       for (let n = 1; n <= 15; n++) await write(n);
-    })().finally(() => (done = true));
+    })().finally(() => (progress.done = true));
     let latest = 0;
-    while (!done) {
+    while (!progress.done) {
       const [shelf, ...others] = await table.facets({ index: 'shelf', limit: 5 });
       assert.deepEqual([shelf?.count, others.length], [keys.length, 0]);
       const shelves = (await table.list({ index: 'by-shelf', limit: 1000 })).rows.map(
