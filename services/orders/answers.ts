@@ -22,7 +22,8 @@ const oneOrder = answer(orders, 'order', { orderList, orderLines }, async (body,
 });
 
 const listOrders = answer(orders, 'orders', { orderList }, async ({ status, from, to, limit, after }, views) => {
-  const which = status === undefined ? { index: 'by-time' as const } : { index: 'by-status' as const, equals: [status] };
+  const which =
+    status === undefined ? { index: 'by-time' as const } : { index: 'by-status' as const, equals: [status] };
   return toPage(await views.orderList.list({ ...which, from, to, order, limit, after }), showOrder);
 });
 

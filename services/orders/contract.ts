@@ -1,7 +1,7 @@
 import { currency, sku } from '@banyan/catalog/contract';
-import { T, command, contract, identifier, instant, pageOf, paging, query } from '@banyan/core';
+import { T, command, contract, identifier, instant, money, pageOf, paging, query } from '@banyan/core';
 import { location, quantity } from '@banyan/inventory/contract';
-import { ledgerAmount, money, paymentTerms } from '@banyan/payments/contract';
+import { ledgerAmount, paymentTerms } from '@banyan/payments/contract';
 
 /** An order's or a return's natural id (a shop's invoice number, a client's UUID): 1 to 80 printable characters. */
 export const orderId = T.String({ minLength: 1, maxLength: 80, pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$' });
@@ -168,7 +168,6 @@ const noSuchOrder = { 'no-such-order': { order } };
 const wrongStatus = { ...noSuchOrder, 'wrong-status': { order, status: orderStatus } };
 const badLine = {
   'wrong-currency': { line: T.Integer(), currency, expected: currency },
-  'too-many-decimals': { line: T.Integer(), scale: T.Integer(), scaleMax: T.Integer() },
   'negative-price': { line: T.Integer() },
   'amount-too-large': { line: T.Integer() },
 };

@@ -1,23 +1,15 @@
-import type { Static } from '@banyan/core';
-import type { money } from '@banyan/payments/contract';
-
-/** An exact amount as commands and answers carry it. */
-export type Money = Static<typeof money>;
+import { moneyOf, type Money } from '@banyan/core';
 
 /** Orders count in ten-thousandths of a currency's unit, as the ledger does. */
-export const SCALE = 4;
+const SCALE = 4;
 
-/** Why money is no exact amount at scale 4. */
-export type AmountFault = 'too-many-decimals' | 'amount-too-large';
-
-/** Money as an integer at scale 4, or why that cannot be exact. Nothing is rounded. */
-export function toScale4({ amount, scale }: Money): number | AmountFault {
-  const scaled = scale <= SCALE ? amount * 10 ** (SCALE - scale) : amount / 10 ** (scale - SCALE);
-  if (!Number.isInteger(scaled)) return 'too-many-decimals';
-  return Number.isSafeInteger(scaled) ? scaled : 'amount-too-large';
+/** Money as an integer at scale 4; undefined when that is beyond what is exact. */
+export function toScale4({ amount, scale }: Money): number | undefined {
+  const scaled = amount * 10 ** (SCALE - scale);
+  return Number.isSafeInteger(scaled) ? scaled : undefined;
 }
 
 /** An integer at scale 4 as money. */
 export function toMoney(amount: number, currency: string): Money {
-  return { amount, currency, scale: SCALE };
+  return moneyOf(amount, currency, SCALE);
 }

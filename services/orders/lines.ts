@@ -1,6 +1,6 @@
-import { DefectError, reject, type Rejection, type Static } from '@banyan/core';
+import { DefectError, reject, type Money, type Rejection, type Static } from '@banyan/core';
 import type { lineKind, newLine } from './contract.ts';
-import { SCALE, toScale4, type Money } from './exact-amounts.ts';
+import { toScale4 } from './exact-amounts.ts';
 
 /** What a line is for. */
 export type LineKind = Static<typeof lineKind>;
@@ -17,7 +17,6 @@ export interface Line {
 /** What can be wrong with a line's price; `line` counts from 0. */
 export type LineRejection =
   | Rejection<'wrong-currency', { line: number; currency: string; expected: string }>
-  | Rejection<'too-many-decimals', { line: number; scale: number; scaleMax: number }>
   | Rejection<'amount-too-large', { line: number }>
   | Rejection<'negative-price', { line: number }>;
 
@@ -93,7 +92,5 @@ export function exactPrice(money: Money, currency: string, line: number): number
   if (money.currency !== currency)
     return reject('wrong-currency', { line, currency: money.currency, expected: currency });
   const price = toScale4(money);
-  if (price === 'too-many-decimals') return reject(price, { line, scale: money.scale, scaleMax: SCALE });
-  if (price === 'amount-too-large') return reject(price, { line });
-  return price;
+  return price ?? reject('amount-too-large', { line });
 }

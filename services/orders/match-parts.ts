@@ -19,11 +19,7 @@ type ReturnHead = Pick<Accepted, 'customer' | 'currency'>;
  * Checks returned lines against the orders they name. A piece gives back against its invoice what was paid for it, at most; what is refunded
  * above that, and for pieces of no known order, is `beyond`.
  */
-export function matchParts(
-  head: ReturnHead,
-  lines: Accepted['lines'],
-  sold: ReadonlyMap<string, OrderHandle>,
-) {
+export function matchParts(head: ReturnHead, lines: Accepted['lines'], sold: ReadonlyMap<string, OrderHandle>) {
   const taken = new Map<string, Map<number, number>>();
   const refunds = new Map<string, number>();
   let beyond = 0;
@@ -57,7 +53,10 @@ export function matchParts(
   } satisfies MatchedParts;
 }
 
-const toPiece = ([line, quantity]: readonly [number, number]): { line: number; quantity: number } => ({ line, quantity });
+const toPiece = ([line, quantity]: readonly [number, number]): { line: number; quantity: number } => ({
+  line,
+  quantity,
+});
 
 /** The price at which a part was sold, or why it cannot have been. */
 function soldAt(

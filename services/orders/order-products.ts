@@ -12,7 +12,8 @@ export const orderProducts = decision(
   'order-products',
   (body) => order(body.order),
   (body, it, { caller }) => {
-    const mayOrder = caller.role === 'customer' ? body.customer === caller.id : caller.role !== 'public' || body.customer === null;
+    const mayOrder =
+      caller.role === 'customer' ? body.customer === caller.id : caller.role !== 'public' || body.customer === null;
     if (!mayOrder) return reject('not-yours', { order: body.order });
     const isNew = it.version === 0;
     const rejection = draft({ ...body, lines: body.lines.map((line) => ({ ...line, kind: 'goods' as const })) }, it);

@@ -64,21 +64,21 @@ export const order = aggregate(orders, 'order', initial, {
   'order-confirmed': (state, { number }) => ({ ...state, status: 'confirmed', number }),
   'shipment-requested': (state) => ({ ...state, status: 'shipping' }),
   'order-shipped': (state) => ({ ...state, status: 'shipped' }),
-  'placing-failed': (state, { order: _, ...failure }) => ({
+  'placing-failed': (state, failure) => ({ ...state, status: 'ending', ending: failedAs(failure) }),
+  'cancellation-requested': (state, { reason }) => ({
     ...state,
     status: 'ending',
-    ending: { as: 'failed', ...failure },
+    ending: { as: 'cancelled', reason },
   }),
-  'cancellation-requested': (state, { reason }) => ({ ...state, status: 'ending', ending: { as: 'cancelled', reason } }),
-  'order-failed': (state, { order: _, ...failure }) => ({
-    ...state,
-    status: 'failed',
-    ending: { as: 'failed', ...failure },
-  }),
+  'order-failed': (state, failure) => ({ ...state, status: 'failed', ending: failedAs(failure) }),
   'order-cancelled': (state, { reason }) => ({ ...state, status: 'cancelled', ending: { as: 'cancelled', reason } }),
   'lines-returned': (state, { lines }) => ({ ...state, returned: addReturned(state.returned, lines, 1) }),
   'lines-restored': (state, { lines }) => ({ ...state, returned: addReturned(state.returned, lines, -1) }),
 });
+
+function failedAs({ reason, sku, detail }: Payload<typeof orders, 'order-failed'>): Ending {
+  return { as: 'failed', reason, ...(sku === undefined ? {} : { sku }), detail };
+}
 
 function addReturned(
   returned: OrderState['returned'],

@@ -55,7 +55,6 @@ export const placing = processManager('placing', order, { steps, timers: ['overd
     'invoice-exists': (it) => refusePayment(it, 'there is an invoice with this id'),
     'negative-total': (it) => refusePayment(it, 'the total is below zero'),
     'wrong-currency': (it) => refusePayment(it, 'the currencies differ'),
-    'too-many-decimals': (it) => refusePayment(it, 'it has too many decimals'),
     'amount-too-large': (it) => refusePayment(it, 'the amount is too large'),
   })
   .after('confirm', {

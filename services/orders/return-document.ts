@@ -10,8 +10,10 @@ export interface ReturnState {
   readonly accepted: Accepted | null;
 }
 
+const initial: ReturnState = { status: 'none', accepted: null };
+
 /** A return: goods of any number of orders, or of none, that come back at one time. */
-export const returnDocument = aggregate(orders, 'return', { status: 'none', accepted: null } as ReturnState, {
+export const returnDocument = aggregate(orders, 'return', initial, {
   'return-accepted': (_, accepted) => ({ status: 'accepted', accepted }),
   'return-settled': (state) => ({ ...state, status: 'settled' }),
   'return-failed': (state) => ({ ...state, status: 'failed' }),

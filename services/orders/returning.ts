@@ -32,7 +32,6 @@ export const returning = processManager('returning', returnDocument, { steps })
     'no-such-invoice': (it, { invoice }) => reverse(it, `there is no invoice ${invoice}`),
     'not-issued': (it, { invoice, status }) => reverse(it, `invoice ${invoice} is ${status}`),
     'wrong-currency': (it) => reverse(it, 'the currencies differ'),
-    'too-many-decimals': (it) => reverse(it, 'it has too many decimals'),
     'not-positive': (it) => reverse(it, 'it is not above zero'),
     'amount-too-large': (it) => reverse(it, 'the amount is too large'),
   })
@@ -45,7 +44,6 @@ export const returning = processManager('returning', returnDocument, { steps })
     'invoice-exists': (it) => impossible(it, 'there is an invoice with the id of its charges'),
     'negative-total': (it) => impossible(it, 'its charges are below zero'),
     'wrong-currency': (it) => impossible(it, 'the currencies of its charges differ'),
-    'too-many-decimals': (it) => impossible(it, 'its charges have too many decimals'),
     'amount-too-large': (it) => impossible(it, 'its charges are too large'),
   })
   // The decision has recorded the failure.

@@ -26,16 +26,7 @@ import { shipping } from './shipping.ts';
 /** The orders service: from draft to delivery and back. */
 export const ordersService = service(orders, {
   aggregates: [order, numbering, returnDocument],
-  decisions: [
-    draftOrder,
-    placeOrder,
-    orderProducts,
-    cancelOrder,
-    shipOrder,
-    acceptReturn,
-    confirmOrder,
-    reverseReturn,
-  ],
+  decisions: [draftOrder, placeOrder, orderProducts, cancelOrder, shipOrder, acceptReturn, confirmOrder, reverseReturn],
   views: [orderList, orderLines, returnList, sales],
   answers,
   processes: [placing, shipping, returning],

@@ -27,8 +27,7 @@ export const adjustments = view(
   { 'by-currency': range('currency', 'month', 'country') },
 ).on(payments, {
   'transaction-posted': {
-    key: ({ entries, country }, { occurredAt }) =>
-      entries.flatMap((entry) => keyOf(entry, country, occurredAt) ?? []),
+    key: ({ entries, country }, { occurredAt }) => entries.flatMap((entry) => keyOf(entry, country, occurredAt) ?? []),
     fold: (row, { entries, country }, { key, occurredAt }) => {
       const own = entries.filter((entry) => keyOf(entry, country, occurredAt) === key);
       const { currency, account } = own[0]!;

@@ -69,7 +69,10 @@ const entries = answer(
 
 const transaction = answer(payments, 'transaction', { ledgerEntries }, async (body, views) => {
   const [from, to] = [body.transaction + KEY_SEPARATOR, `${body.transaction}\n`]; // no id contains a control character
-  return Array.fromAsync(eachRow((after) => views.ledgerEntries.list({ from, to, limit: PAGE_MAX, after })), showEntry);
+  return Array.fromAsync(
+    eachRow((after) => views.ledgerEntries.list({ from, to, limit: PAGE_MAX, after })),
+    showEntry,
+  );
 });
 
 const invoice = answer(payments, 'invoice', { invoices }, async (body, views) => {
@@ -86,7 +89,10 @@ const invoiceList = answer(payments, 'invoices', { invoices }, async ({ status, 
     return toPage({ ...page, rows }, showInvoice);
   }
   if (status !== undefined)
-    return toPage(await views.invoices.list({ index: 'by-status', equals: [status], order, limit, after }), showInvoice);
+    return toPage(
+      await views.invoices.list({ index: 'by-status', equals: [status], order, limit, after }),
+      showInvoice,
+    );
   return toPage(await views.invoices.list({ index: 'by-time', order, limit, after }), showInvoice);
 });
 

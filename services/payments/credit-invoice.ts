@@ -16,11 +16,15 @@ export function creditInvoice(it: InvoiceHandle, refund: string, exact: number) 
   if (status === 'authorised' || status === 'voided') return reject('not-issued', { invoice, status });
   const outstanding = outstandingOf(state);
   const refundable = Math.min(state.total - state.returned, outstanding + state.paid - state.refunded);
-  const due = roundToPayable(state.returned + exact, currency) - state.credited - state.refunded;
+  const returned = state.returned + exact;
+  const tooMuch = () =>
+    reject('more-than-paid', { invoice, refundable: ledgerMoney(Math.max(0, refundable), currency) });
+  const payable = returned > state.total ? undefined : roundToPayable(returned, currency);
+  if (payable === undefined) return tooMuch();
+  const due = payable - state.credited - state.refunded;
   const credited = Math.min(due, outstanding);
   const refunded = due - credited;
-  if (state.returned + exact > state.total || refunded > state.paid - state.refunded)
-    return reject('more-than-paid', { invoice, refundable: ledgerMoney(Math.max(0, refundable), currency) });
+  if (refunded > state.paid - state.refunded) return tooMuch();
   it.append('invoice-credited', { invoice, refund, exact, credited, refunded });
   return { credited, refunded };
 }

@@ -25,8 +25,10 @@ export interface RefundState extends DocumentState {
   readonly paidOut: number;
 }
 
+const noRefund: RefundState = { ...none, credited: 0, paidOut: 0 };
+
 /** A refund, against any number of invoices. */
-export const refund = aggregate(payments, 'refund', { ...none, credited: 0, paidOut: 0 } as RefundState, {
+export const refund = aggregate(payments, 'refund', noRefund, {
   'refund-issued': (_, { customer, country, currency, reason, parts, beyond, credited, paidOut }) => ({
     content: contentOf(
       customer,

@@ -1,11 +1,11 @@
-import { decision, isRejection, reject, type CommandBody } from '@banyan/core';
+import { decision, isRejection, reject, type CommandBody, type Money } from '@banyan/core';
 import { BANK, RECEIVABLES, RETURNS, ROUNDING } from './chart-of-accounts.ts';
 import { payments } from './contract.ts';
 import { creditInvoice } from './credit-invoice.ts';
 import { contentOf, refund } from './documents.ts';
 import { post } from './entries.ts';
 import { invoice } from './invoice.ts';
-import { ledgerMoney, LEDGER_SCALE, roundToPayable, sumOf, toLedger, type Money } from './ledger-amounts.ts';
+import { ledgerMoney, roundToPayable, sumOf, toLedger } from './ledger-amounts.ts';
 
 /** Gives money back, against any number of invoices and beyond them, in one transaction. */
 export const issueRefund = decision(
@@ -16,7 +16,7 @@ export const issueRefund = decision(
     const amounts = exactAmounts(body);
     if ('rejected' in amounts) return amounts;
     const { customer, country, currency, reason } = body;
-    const { parts, beyond, total } = amounts;
+    const { parts, beyond, beyondPayable, total } = amounts;
     const answer = () => ({
       credited: ledgerMoney(note.state.credited, currency),
       paidOut: ledgerMoney(note.state.paidOut, currency),
@@ -27,7 +27,7 @@ export const issueRefund = decision(
       return same ? answer() : reject('refund-exists', { refund: body.refund });
     }
     let credited = 0;
-    let paidOut = roundToPayable(beyond, currency);
+    let paidOut = beyondPayable;
     for (const [nth, { amount }] of parts.entries()) {
       const it = invoices[nth]!;
       if (it.version > 0 && it.state.currency !== currency)
@@ -56,24 +56,25 @@ export const issueRefund = decision(
 );
 
 function exactAmounts({ currency, parts, beyond }: CommandBody<typeof payments, 'issue-refund'>) {
-  const faultOf = (money: Money, exact: ReturnType<typeof toLedger>) => {
-    if (money.currency !== currency) return reject('wrong-currency', { currency: money.currency, expected: currency });
-    if (exact === 'too-many-decimals') return reject(exact, { scale: money.scale, scaleMax: LEDGER_SCALE });
-    return reject('amount-too-large');
-  };
+  const faultOf = (money: Money) =>
+    money.currency === currency
+      ? reject('amount-too-large')
+      : reject('wrong-currency', { currency: money.currency, expected: currency });
   const list: { invoice: string; amount: number }[] = [];
   for (const part of parts) {
     const amount = toLedger(part.amount);
-    if (typeof amount === 'string' || part.amount.currency !== currency) return faultOf(part.amount, amount);
+    if (amount === undefined || part.amount.currency !== currency) return faultOf(part.amount);
     if (amount <= 0) return reject('not-positive');
     list.push({ invoice: part.invoice, amount });
   }
   const rest = beyond ?? ledgerMoney(0, currency);
   const exact = toLedger(rest);
-  if (typeof exact === 'string' || rest.currency !== currency) return faultOf(rest, exact);
+  if (exact === undefined || rest.currency !== currency) return faultOf(rest);
   const total = sumOf([exact, ...list.map(({ amount }) => amount)]);
-  // A ten-thousandth of what is exact is kept free, so that no rounding can leave it.
+  // Each part may be rounded up: half of what is exact is kept free, so that no sum of them can leave it.
   if (total === undefined || total > Number.MAX_SAFE_INTEGER / 2) return reject('amount-too-large');
   if (exact < 0 || total === 0) return reject('not-positive');
-  return { parts: list, beyond: exact, total };
+  const beyondPayable = roundToPayable(exact, currency);
+  if (beyondPayable === undefined) return reject('amount-too-large');
+  return { parts: list, beyond: exact, beyondPayable, total };
 }

@@ -18,7 +18,8 @@ export const ledgerEntries = view(
   { 'by-account': range('account', 'currency', 'at') },
 ).on(payments, {
   'transaction-posted': {
-    key: ({ transaction, entries }) => entries.map((_, leg) => transaction + KEY_SEPARATOR + String(leg).padStart(4, '0')),
+    key: ({ transaction, entries }) =>
+      entries.map((_, leg) => transaction + KEY_SEPARATOR + String(leg).padStart(4, '0')),
     fold: (_, { transaction, entries, kind, note }, { key, occurredAt }) => {
       const entry = entries[Number(key.slice(key.lastIndexOf(KEY_SEPARATOR) + 1))]!;
       return { transaction, ...entry, kind, note, at: occurredAt };

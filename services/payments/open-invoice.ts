@@ -3,7 +3,7 @@ import type { payments } from './contract.ts';
 import type { ShareKind } from './chart-of-accounts.ts';
 import { contentOf } from './documents.ts';
 import type { InvoiceState } from './invoice.ts';
-import { ledgerMoney, LEDGER_SCALE, roundToPayable, sumOf, toLedger } from './ledger-amounts.ts';
+import { ledgerMoney, roundToPayable, sumOf, toLedger } from './ledger-amounts.ts';
 
 type NewInvoice = CommandBody<typeof payments, 'authorise-payment'>;
 type InvoiceHandle = Handle<typeof payments, InvoiceState, 'payment-authorised'>;
@@ -23,7 +23,6 @@ export function openInvoice(body: NewInvoice, it: InvoiceHandle) {
         contentOf(state.customer, state.country, state.currency, state.terms, state.shares.map(pair));
     return same ? undefined : reject('invoice-exists', { invoice });
   }
-  const payable = roundToPayable(shares.total, currency);
   it.append('payment-authorised', {
     invoice,
     customer,
@@ -32,7 +31,7 @@ export function openInvoice(body: NewInvoice, it: InvoiceHandle) {
     terms,
     shares: shares.list,
     total: shares.total,
-    payable,
+    payable: shares.payable,
   });
   return undefined;
 }
@@ -42,14 +41,15 @@ const pair = ({ kind, amount }: { kind: ShareKind; amount: number }): unknown =>
 function exactShares({ currency, shares }: NewInvoice) {
   const list: { kind: ShareKind; amount: number }[] = [];
   for (const { kind, amount } of shares) {
-    if (amount.currency !== currency) return reject('wrong-currency', { currency: amount.currency, expected: currency });
+    if (amount.currency !== currency)
+      return reject('wrong-currency', { currency: amount.currency, expected: currency });
     const exact = toLedger(amount);
-    if (exact === 'too-many-decimals') return reject(exact, { scale: amount.scale, scaleMax: LEDGER_SCALE });
-    if (exact === 'amount-too-large') return reject(exact);
+    if (exact === undefined) return reject('amount-too-large');
     list.push({ kind, amount: exact });
   }
   const total = sumOf(list.map(({ amount }) => amount));
-  if (total === undefined || !Number.isSafeInteger(roundToPayable(total, currency))) return reject('amount-too-large');
+  const payable = total === undefined ? undefined : roundToPayable(total, currency);
+  if (total === undefined || payable === undefined) return reject('amount-too-large');
   if (total < 0) return reject('negative-total', { total: ledgerMoney(total, currency) });
-  return { list, total };
+  return { list, total, payable };
 }

@@ -3,7 +3,7 @@ import { accountOfAdjustment, counterAccountOf, ROUNDING } from './chart-of-acco
 import { payments } from './contract.ts';
 import { contentOf, transaction } from './documents.ts';
 import { post, type Entry } from './entries.ts';
-import { LEDGER_SCALE, roundToPayable, toLedger } from './ledger-amounts.ts';
+import { roundToPayable, toLedger } from './ledger-amounts.ts';
 
 /** Posts a cost or gain of a category. What moves is rounded to what can be paid; the category's account holds the exact amount. */
 export const postAdjustment = decision(
@@ -12,11 +12,9 @@ export const postAdjustment = decision(
   (body) => transaction(`adjustment:${body.adjustment}`),
   ({ adjustment, category, amount: money, country, note }, it) => {
     const exact = toLedger(money);
-    if (exact === 'too-many-decimals') return reject(exact, { scale: money.scale, scaleMax: LEDGER_SCALE });
-    if (exact === 'amount-too-large') return reject(exact);
     const { currency } = money;
-    const moved = roundToPayable(exact, currency);
-    if (!Number.isSafeInteger(moved)) return reject('amount-too-large');
+    const moved = exact === undefined ? undefined : roundToPayable(exact, currency);
+    if (exact === undefined || moved === undefined) return reject('amount-too-large');
     if (exact === 0) return reject('nothing-to-post');
     const entries: Entry[] = [
       { account: accountOfAdjustment(category), currency, amount: -exact },
@@ -24,7 +22,9 @@ export const postAdjustment = decision(
       { account: ROUNDING, currency, amount: exact - moved },
     ];
     if (it.version > 0) {
-      const triples = entries.filter(({ amount }) => amount !== 0).map((entry) => [entry.account, currency, entry.amount]);
+      const triples = entries
+        .filter(({ amount }) => amount !== 0)
+        .map((entry) => [entry.account, currency, entry.amount]);
       return it.state.content === contentOf(triples, country, note)
         ? undefined
         : reject('adjustment-exists', { adjustment });

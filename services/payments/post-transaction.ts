@@ -3,7 +3,7 @@ import { isInChart } from './chart-of-accounts.ts';
 import { payments } from './contract.ts';
 import { contentOf, transaction } from './documents.ts';
 import { imbalanceOf, post, type Entry } from './entries.ts';
-import { LEDGER_SCALE, ledgerMoney, toLedger } from './ledger-amounts.ts';
+import { ledgerMoney, toLedger } from './ledger-amounts.ts';
 
 /** Posts a transaction that people make up. */
 export const postTransaction = decision(
@@ -15,8 +15,7 @@ export const postTransaction = decision(
     for (const { account, amount: money } of body.entries) {
       if (!isInChart(account)) return reject('unknown-account', { account });
       const amount = toLedger(money);
-      if (amount === 'too-many-decimals') return reject(amount, { scale: money.scale, scaleMax: LEDGER_SCALE });
-      if (amount === 'amount-too-large') return reject(amount);
+      if (amount === undefined) return reject('amount-too-large');
       if (amount !== 0) entries.push({ account, currency: money.currency, amount });
     }
     if (entries.length === 0) return reject('nothing-to-post');

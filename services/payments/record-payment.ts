@@ -1,10 +1,10 @@
-import { decision, reject } from '@banyan/core';
+import { decision, minorUnitScale, reject, roundMoney } from '@banyan/core';
 import { BANK, RECEIVABLES } from './chart-of-accounts.ts';
 import { payments } from './contract.ts';
 import { contentOf, payment } from './documents.ts';
 import { post } from './entries.ts';
 import { invoice, outstandingOf } from './invoice.ts';
-import { ledgerMoney, minorDecimals, roundToPayable, toLedger } from './ledger-amounts.ts';
+import { ledgerMoney, toLedger } from './ledger-amounts.ts';
 
 /** Records money that came in offline for an invoice. */
 export const recordPayment = decision(
@@ -17,9 +17,9 @@ export const recordPayment = decision(
     if (body.amount.currency !== currency)
       return reject('wrong-currency', { currency: body.amount.currency, expected: currency });
     const amount = toLedger(body.amount);
-    if (amount === 'amount-too-large') return reject('overpaid', { outstanding: outstanding() });
-    if (amount === 'too-many-decimals' || roundToPayable(amount, currency) !== amount)
-      return reject('too-many-decimals', { scale: body.amount.scale, scaleMax: minorDecimals(currency) });
+    if (amount === undefined) return reject('overpaid', { outstanding: outstanding() });
+    if (roundMoney(body.amount, 'half-up').remainder.amount !== 0)
+      return reject('not-payable', { scaleMax: minorUnitScale(currency) });
     if (amount <= 0) return reject('not-positive');
     if (receipt.version > 0) {
       const same = receipt.state.content === contentOf(body.invoice, currency, amount);
