@@ -1,5 +1,5 @@
 import { Checker, instant, type AnyContract, type CommandDefinition, type Json } from '@banyan/core';
-import type { SendOptions } from '@banyan/engine';
+import { ForbiddenError, type SendOptions } from '@banyan/engine';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Doorkeeper } from './doorkeeper.ts';
 import { BadHeaderError } from './errors.ts';
@@ -52,6 +52,8 @@ function sendOptions(request: FastifyRequest): SendOptions {
   const options = { key: request.idempotencyKey, traceparent: request.trace.traceparent };
   const occurredAt = request.headers[headers.occurredAt];
   if (occurredAt === undefined) return options;
+  if (request.caller?.role !== 'staff')
+    throw new ForbiddenError('the header Banyan-Occurred-At', request.caller?.role ?? 'nobody', ['staff']);
   if (!time.fits(occurredAt))
     throw new BadHeaderError('Banyan-Occurred-At', 'must be a UTC time like 2026-01-31T12:00:00.000Z');
   return { ...options, occurredAt: occurredAt as string };

@@ -1,0 +1,116 @@
+import { createWriteStream } from 'node:fs';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { checkDatabase, logFileIn, openDataFolder } from '@banyan/sqlite';
+import { UsageError } from '../errors.ts';
+import type { SystemAccess } from '../system-access.ts';
+import type { CopiedLog } from './copy-stores.ts';
+import { sha256Of } from './sha256-of.ts';
+import { MANIFEST_NAME, type ArchivedLog, type Manifest } from './manifest.ts';
+import { writeTar } from './tar.ts';
+import { verifyLogs } from './verify-logs.ts';
+
+/** Where a backup goes: absolute paths of files that do not exist. */
+export interface BackupOptions {
+  readonly file: string;
+  /** The people's keys, apart; without it they are not backed up. */
+  readonly keys?: string;
+}
+
+/** What was backed up. */
+export interface BackupReport {
+  readonly file: string;
+  readonly bytes: number;
+  readonly keys?: string;
+  readonly logs: readonly ArchivedLog[];
+}
+
+/** Says what is being done. */
+export type OnStep = (step: string) => void;
+
+/**
+ * Writes all logs as they stand at one moment into one archive (a gzipped tar), while the system runs. Copies are checked page by page and their hash
+ * chains walked, in this process, before the archive gets its name: a file of that name is a whole backup. Views are not in it; they are
+ * folded again from the logs. The keys of people are in a file of their own, because what is erased must be erasable from backups too.
+ */
+export async function backUp(
+  access: SystemAccess,
+  { file, keys }: BackupOptions,
+  onStep: OnStep,
+): Promise<BackupReport> {
+  for (const target of [file, ...(keys === undefined ? [] : [keys])]) {
+    if (await exists(target)) throw new UsageError(`${target} exists already; a backup never replaces a file`);
+  }
+  const draft = `${file}.draft`;
+  const staging = `${file}.staging`;
+  const keysDraft = keys === undefined ? undefined : `${keys}.draft`;
+  const clear = async (): Promise<void> => {
+    for (const left of [draft, staging, ...(keysDraft === undefined ? [] : [keysDraft])])
+      await rm(left, { recursive: true, force: true });
+  };
+  await clear(); // what an interrupted backup has left
+  try {
+    onStep('copying the logs');
+    const takenAt = new Date().toISOString();
+    await openDataFolder(staging).close();
+    const copied = await access.operations.copyStores({
+      folder: staging,
+      ...(keysDraft !== undefined && { keys: keysDraft }),
+    });
+    onStep('checking the copies');
+    await verifyLogs(staging, copied);
+    const manifest: Manifest = {
+      product: 'banyan',
+      archive: 1,
+      takenAt,
+      logs: await Promise.all(copied.map((log) => describe(staging, log))),
+    };
+    onStep('writing the archive');
+    await writeArchive(draft, staging, manifest);
+    if (keys !== undefined && keysDraft !== undefined) await rename(keysDraft, keys);
+    await rename(draft, file);
+    await syncFolder(dirname(file));
+    const { size: bytes } = await stat(file);
+    return { file, bytes, ...(keys !== undefined && { keys }), logs: manifest.logs };
+  } finally {
+    await clear();
+  }
+}
+
+async function describe(staging: string, log: CopiedLog): Promise<ArchivedLog> {
+  const path = logFileIn(staging, log.service, log.shard);
+  checkDatabase(path);
+  const { size: bytes } = await stat(path);
+  return { ...log, name: `logs/${log.service}.${log.shard}.db`, bytes, sha256: await sha256Of(path) };
+}
+
+async function writeArchive(draft: string, staging: string, manifest: Manifest): Promise<void> {
+  const text = Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`);
+  const entries = [
+    { name: MANIFEST_NAME, size: text.length, content: text },
+    ...manifest.logs.map(({ name, bytes, service, shard }) => ({
+      name,
+      size: bytes,
+      content: { path: logFileIn(staging, service, shard) },
+    })),
+  ];
+  const bytes = Readable.from(writeTar(entries, Math.floor(Date.parse(manifest.takenAt) / 1000)));
+  await pipeline(bytes, createGzip({ level: 1 }), createWriteStream(draft, { mode: 0o600, flush: true }));
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path);
+  await folder.sync();
+  await folder.close();
+}

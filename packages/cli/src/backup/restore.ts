@@ -1,0 +1,118 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { DataFolderError, checkDatabase, keyFileIn, logFileIn, openDataFolder } from '@banyan/sqlite';
+import { ArchiveError, UsageError } from '../errors.ts';
+import { sha256Of } from './sha256-of.ts';
+import { MANIFEST_NAME, parseManifest, type ArchivedLog, type Manifest } from './manifest.ts';
+import type { OnStep } from './back-up.ts';
+import { readTar } from './tar.ts';
+import { verifyLogs } from './verify-logs.ts';
+
+/** What is restored, and where. */
+export interface RestoreOptions {
+  readonly file: string;
+  /** The people's keys; `undefined`: whatever was personal is read as erased. */
+  readonly keys: string | undefined;
+  /** A data folder that does not exist or is empty. */
+  readonly folder: string;
+}
+
+/** A manifest larger than this is none. */
+const MANIFEST_BYTES_MAX = 1024 * 1024;
+
+/**
+ * Makes a data folder from an archive. Everything is unpacked and verified beside the folder's place and then put there by one rename, so that a data
+ * folder exists whole or not at all. Its views are folded at the next start.
+ * @throws UsageError when the folder is not empty; ArchiveError, CorruptLogError when the archive is not whole
+ */
+export async function restore({ file, keys, folder: given }: RestoreOptions, onStep: OnStep): Promise<Manifest> {
+  const folder = resolve(given);
+  if (!(await isFree(folder)))
+    throw new UsageError(`${folder} is not empty; a backup is restored into a folder that is empty or does not exist`);
+  const staging = `${folder}.restoring`;
+  await rm(staging, { recursive: true, force: true }); // what an interrupted restore has left
+  try {
+    onStep('unpacking the archive');
+    await mkdir(dirname(staging), { recursive: true });
+    await openDataFolder(staging).close();
+    const manifest = await unpack(file, staging);
+    onStep('verifying the logs');
+    for (const { service, shard } of manifest.logs) checkDatabase(logFileIn(staging, service, shard));
+    await verifyLogs(staging, manifest.logs);
+    if (keys !== undefined) await takeKeys(keys, keyFileIn(staging));
+    await rename(staging, folder);
+    return manifest;
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+async function isFree(folder: string): Promise<boolean> {
+  try {
+    return (await readdir(folder)).length === 0;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true;
+    throw new DataFolderError(folder, 'it cannot be read', error);
+  }
+}
+
+async function unpack(file: string, staging: string): Promise<Manifest> {
+  let manifest: Manifest | undefined;
+  const missing = new Map<string, ArchivedLog>();
+  const take = async (
+    { name, size }: { readonly name: string; readonly size: number },
+    content: AsyncIterable<Buffer>,
+  ): Promise<void> => {
+    if (manifest === undefined) {
+      if (name !== MANIFEST_NAME || size > MANIFEST_BYTES_MAX)
+        throw new ArchiveError(file, `it does not begin with ${MANIFEST_NAME}, so it is not a backup of Banyan`);
+      manifest = parseManifest(file, await text(content));
+      for (const log of manifest.logs) missing.set(log.name, log);
+      return;
+    }
+    const log = missing.get(name);
+    if (log === undefined) throw new ArchiveError(file, `${name} is not in its manifest`);
+    missing.delete(name);
+    await unpackLog(file, log, content, logFileIn(staging, log.service, log.shard));
+  };
+  try {
+    await pipeline(createReadStream(file), createGunzip(), (bytes) => readTar(bytes as AsyncIterable<Buffer>, take));
+  } catch (error) {
+    if (error instanceof ArchiveError) throw error;
+    throw new ArchiveError(file, (error as Error).message, error);
+  }
+  if (manifest === undefined) throw new ArchiveError(file, 'it is empty');
+  if (missing.size > 0) throw new ArchiveError(file, `${[...missing.keys()].join(', ')} is missing`);
+  return manifest;
+}
+
+async function unpackLog(
+  file: string,
+  { name, bytes, sha256 }: ArchivedLog,
+  content: AsyncIterable<Buffer>,
+  target: string,
+): Promise<void> {
+  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+  await pipeline(content, createWriteStream(target, { mode: 0o600, flush: true }));
+  const { size } = await stat(target);
+  if (size !== bytes || (await sha256Of(target)) !== sha256)
+    throw new ArchiveError(file, `${name} is not as its manifest says`);
+}
+
+async function takeKeys(from: string, to: string): Promise<void> {
+  await copyFile(from, to);
+  checkDatabase(to);
+  const handle = await open(to, 'r+');
+  await handle.chmod(0o600);
+  await handle.sync();
+  await handle.close();
+}
+
+async function text(content: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of content) parts.push(part);
+  return Buffer.concat(parts).toString('utf8');
+}

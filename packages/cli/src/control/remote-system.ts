@@ -1,0 +1,156 @@
+import { connect, type Socket } from 'node:net';
+import type { AnyContract, Caller } from '@banyan/core';
+import { UnavailableError, type Client } from '@banyan/engine';
+import type { SystemAccess, SystemOperations } from '../system-access.ts';
+import { ControlProtocolError, FrameReader, FrameWriter } from './frames.ts';
+import { OPERATIONS, PROTOCOL, type Greeting, type OperationName, type Request, type Response } from './protocol.ts';
+import { fromWire } from './wire-error.ts';
+
+interface Call {
+  readonly resolve: (result: any) => void;
+  readonly reject: (error: unknown) => void;
+  readonly onProgress?: ((...progress: number[]) => void) | undefined;
+}
+
+/** The call of a request, before it has its number. */
+type NewCall =
+  | Omit<Extract<Request, { send: unknown }>, 'id'>
+  | Omit<Extract<Request, { query: unknown }>, 'id'>
+  | Omit<Extract<Request, { operation: unknown }>, 'id'>;
+
+/** A system that another process owns, reached through the owner's control socket. */
+export class RemoteSystem implements SystemAccess {
+  readonly isOwner = false;
+  readonly operations: SystemOperations;
+  readonly #socket: Socket;
+  readonly #writer: FrameWriter;
+  readonly #calls = new Map<number, Call>();
+  readonly #greeted: Promise<Greeting>;
+  #greet: ((greeting: Greeting) => void) | undefined;
+  #pid = 0;
+  #lastCall = 0;
+  #lastCaller = 0;
+  #lost: Error | undefined;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    this.#writer = new FrameWriter((text) => socket.write(text));
+    this.operations = operationsThrough((name, given, onProgress) =>
+      this.#call({ operation: name, arguments: given }, onProgress),
+    );
+    const { promise, resolve, reject } = Promise.withResolvers<Greeting>();
+    this.#greeted = promise;
+    this.#greet = resolve;
+    const reader = new FrameReader((frame) => this.#take(frame as Greeting | Response));
+    socket.setEncoding('utf8');
+    socket.on('data', (chunk: string) => {
+      try {
+        reader.read(chunk);
+      } catch (error) {
+        this.#lose(error as Error);
+      }
+    });
+    socket.on('error', (error) =>
+      this.#lose(new UnavailableError('the system', 'the connection to its process broke', error)),
+    );
+    socket.on('close', () => {
+      this.#lose(new UnavailableError('the system', 'its process has ended the connection'));
+      reject(this.#lost);
+    });
+  }
+
+  /**
+   * Connects to the owner of a data folder. Resolves to undefined when nobody listens.
+   * @throws ControlProtocolError when the owner speaks another version of the protocol
+   */
+  static async connect(path: string): Promise<RemoteSystem | undefined> {
+    const socket = connect(path);
+    const connected = await new Promise<boolean>((resolve, reject) => {
+      socket.once('connect', () => resolve(true));
+      socket.once('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(false);
+        else reject(new UnavailableError('the system', `its control socket ${path} cannot be opened`, error));
+      });
+    });
+    if (!connected) return undefined;
+    const system = new RemoteSystem(socket);
+    const { banyan, pid } = await system.#greeted;
+    if (banyan !== PROTOCOL) {
+      socket.destroy();
+      throw new ControlProtocolError(
+        `process ${pid} speaks version ${banyan} of the control protocol, not ${PROTOCOL}: restart it with this version`,
+      );
+    }
+    system.#pid = pid;
+    return system;
+  }
+
+  get pid(): number {
+    return this.#pid;
+  }
+
+  client(caller: Caller): Client {
+    this.#lastCaller += 1;
+    const as = this.#lastCaller;
+    this.#writer.write({ as, caller } satisfies Request);
+    return {
+      send: (contract: AnyContract, command: string, body: unknown, options?: object) =>
+        this.#call({ send: [as, contract.name, command, body, ...(options === undefined ? [] : [options])] as any }),
+      query: (contract: AnyContract, query: string, body: unknown, options?: object) =>
+        this.#call({ query: [as, contract.name, query, body, ...(options === undefined ? [] : [options])] as any }),
+    } as Client;
+  }
+
+  async close(): Promise<void> {
+    if (this.#socket.destroyed) return;
+    this.#writer.flush();
+    await new Promise<void>((resolve) => {
+      this.#socket.once('close', () => resolve());
+      this.#socket.destroySoon();
+    });
+  }
+
+  #call(call: NewCall, onProgress?: (...progress: number[]) => void): Promise<any> {
+    return new Promise((resolve, reject) => {
+      if (this.#lost !== undefined) return reject(this.#lost);
+      this.#lastCall += 1;
+      this.#calls.set(this.#lastCall, { resolve, reject, onProgress });
+      this.#writer.write({ id: this.#lastCall, ...call });
+    });
+  }
+
+  #take(frame: Greeting | Response): void {
+    if ('banyan' in frame) return this.#greet?.(frame);
+    const call = this.#calls.get(frame.id);
+    if (call === undefined) return;
+    if ('progress' in frame) {
+      call.onProgress?.(...frame.progress);
+      return;
+    }
+    this.#calls.delete(frame.id);
+    if ('error' in frame) call.reject(fromWire(frame.error));
+    else call.resolve(frame.result);
+  }
+
+  #lose(reason: Error): void {
+    this.#lost ??= reason;
+    this.#socket.destroy();
+    for (const { reject } of this.#calls.values()) reject(this.#lost);
+    this.#calls.clear();
+  }
+}
+
+type Operate = (
+  name: OperationName,
+  given: readonly unknown[],
+  onProgress?: (...progress: number[]) => void,
+) => Promise<any>;
+
+function operationsThrough(operate: Operate): SystemOperations {
+  const names = Object.keys(OPERATIONS) as OperationName[];
+  const call = (name: OperationName, all: readonly unknown[]): Promise<unknown> =>
+    operate(name, all.slice(0, OPERATIONS[name]), all[OPERATIONS[name]] as () => void);
+  return Object.fromEntries(
+    names.map((name) => [name, (...all: unknown[]) => call(name, all)]),
+  ) as unknown as SystemOperations;
+}

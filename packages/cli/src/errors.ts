@@ -1,0 +1,21 @@
+import { BanyanError } from '@banyan/core';
+
+/** Thrown when an archive is not a backup, is damaged, or does not hold what its manifest says. */
+export class ArchiveError extends BanyanError {
+  constructor(file: string, reason: string, cause?: unknown) {
+    super(`${file} cannot be restored: ${reason}`, {
+      code: 'archive',
+      fault: 'caller',
+      retryable: false,
+      details: { file, reason },
+      cause,
+    });
+  }
+}
+
+/** Thrown when a command line asks for something that cannot be done as it stands. */
+export class UsageError extends BanyanError {
+  constructor(message: string, cause?: unknown) {
+    super(message, { code: 'usage', fault: 'caller', retryable: false, cause });
+  }
+}

@@ -1,0 +1,161 @@
+import {
+  UnknownOperationError,
+  startSystem,
+  type LogEntry,
+  type LogStore,
+  type System,
+  type SystemParts,
+} from '@banyan/engine';
+import { openDataFolder, type DataFolder } from '@banyan/sqlite';
+import { copyStores } from './backup/copy-stores.ts';
+import { listenForControl } from './control/control-server.ts';
+import type { ServiceStatus, SystemAccess, SystemOperations, SystemStatus } from './system-access.ts';
+
+/** Which services run, on which stores of a data folder. */
+export type Topology = (folder: DataFolder) => SystemParts;
+
+/** A system of this process, which owns the data folder and answers on its control socket. */
+export interface OwnedSystem extends SystemAccess {
+  readonly system: System;
+  readonly folder: DataFolder;
+  /** Makes known where a gateway of this process listens. */
+  announce(url: string): void;
+}
+
+/** How much text `readLog` returns at once, in bytes. */
+const READ_BYTES_MAX = 4 * 1024 * 1024;
+
+/**
+ * Takes a data folder, making it when it does not exist, starts the system on it and opens the control socket.
+ * @throws DataFolderOwnedError when another process has it
+ */
+export async function ownSystem(
+  path: string,
+  topology: Topology,
+  log?: (entry: LogEntry) => void,
+): Promise<OwnedSystem> {
+  const folder = openDataFolder(path);
+  const logs = new Map<string, LogStore>();
+  let system: System | undefined;
+  try {
+    const parts = topology(folder);
+    system = await startSystem({
+      ...parts,
+      stores: { ...parts.stores, log: async (service) => remember(logs, await parts.stores.log(service)) },
+      ...(log !== undefined && { log }),
+    });
+    return await controlled(system, folder, logs);
+  } catch (error) {
+    await system?.stop();
+    await folder.close();
+    throw error;
+  }
+}
+
+async function controlled(
+  system: System,
+  folder: DataFolder,
+  logs: ReadonlyMap<string, LogStore>,
+): Promise<OwnedSystem> {
+  let url: string | undefined;
+  let closed: Promise<void> | undefined;
+  const owned: OwnedSystem = {
+    system,
+    folder,
+    pid: process.pid,
+    isOwner: true,
+    client: (caller) => system.client(caller),
+    operations: operationsOf(system, folder, logs, () => url),
+    announce: (announced) => {
+      url = announced;
+    },
+    close: () => (closed ??= close()),
+  };
+  const control = await listenForControl(
+    folder.controlSocket,
+    owned,
+    system.services.map(({ contract }) => contract),
+  );
+  const close = async (): Promise<void> => {
+    await control.close();
+    await system.stop();
+    await folder.close();
+  };
+  return owned;
+}
+
+function operationsOf(
+  system: System,
+  folder: DataFolder,
+  logs: ReadonlyMap<string, LogStore>,
+  url: () => string | undefined,
+): SystemOperations {
+  const { holdCommits, ...operations } = bound(system.operations);
+  return {
+    ...operations,
+    status: () => statusOf(system, folder.path, logs, url()),
+    readLog: async (service, afterPosition, limit) => logOf(logs, service).read(afterPosition, limit, READ_BYTES_MAX),
+    copyStores: (to, onProgress) => copyStores([...logs.values()], folder.path, holdCommits, to, onProgress),
+  };
+}
+
+async function statusOf(
+  system: System,
+  folder: string,
+  logs: ReadonlyMap<string, LogStore>,
+  url: string | undefined,
+): Promise<SystemStatus> {
+  const [views, rows, instances] = await Promise.all([
+    system.operations.views(),
+    system.operations.parkedRows(),
+    system.operations.parkedInstances(),
+  ]);
+  const parked = [...rows, ...instances];
+  const services = system.services.map(async ({ contract: { name } }): Promise<ServiceStatus> => {
+    const { position, recordedAt } = await logOf(logs, name).head();
+    const own = views.filter(({ service }) => service === name);
+    const behind = own.reduce((sum, view) => sum + view.behind, 0);
+    return {
+      service: name,
+      position,
+      recordedAt,
+      views: own.length,
+      behind,
+      parked: parked.filter(({ service }) => service === name).length,
+    };
+  });
+  return {
+    pid: process.pid,
+    folder,
+    ...system.readiness(),
+    services: await Promise.all(services),
+    ...(url !== undefined && { url }),
+  };
+}
+
+function remember(logs: Map<string, LogStore>, store: LogStore): LogStore {
+  logs.set(store.log, store);
+  return store;
+}
+
+function logOf(logs: ReadonlyMap<string, LogStore>, service: string): LogStore {
+  const store = logs.get(service);
+  if (store === undefined) throw new UnknownOperationError(`service ${service}`, [...logs.keys()]);
+  return store;
+}
+
+/** The operations as functions that can be handed on one by one. */
+function bound(operations: System['operations']): System['operations'] {
+  return {
+    settle: () => operations.settle(),
+    verifyLog: (...given) => operations.verifyLog(...given),
+    views: () => operations.views(),
+    rebuildView: (...given) => operations.rebuildView(...given),
+    compareView: (...given) => operations.compareView(...given),
+    parkedRows: () => operations.parkedRows(),
+    parkedInstances: () => operations.parkedInstances(),
+    retryRow: (...given) => operations.retryRow(...given),
+    retryInstance: (...given) => operations.retryInstance(...given),
+    holdCommits: (within) => operations.holdCommits(within),
+  };
+}

@@ -1,0 +1,55 @@
+import type { Caller } from '@banyan/core';
+import type { Client, Operations, StoredEvent } from '@banyan/engine';
+import type { CopyDestination, CopiedLog } from './backup/copy-stores.ts';
+
+/**
+ * A system to work with, whoever owns its data folder: this process, or another one that is reached through its control socket. Both behave alike,
+ * down to the classes of the errors.
+ */
+export interface SystemAccess {
+  /** The process that owns the data folder. */
+  readonly pid: number;
+  /** True when that is this process. */
+  readonly isOwner: boolean;
+  /** Calls on behalf of this caller. Hundreds of calls may be under way at once. */
+  client(caller: Caller): Client;
+  readonly operations: SystemOperations;
+  /** Ends the access; the owner stops the system and gives the folder up. Calling it again waits for the same end. */
+  close(): Promise<void>;
+}
+
+/** What operators do to a system. */
+export interface SystemOperations extends Omit<Operations, 'holdCommits'> {
+  status(): Promise<SystemStatus>;
+  /** Events of a service's log after a position, as they are stored: personal fields sealed. At most `limit`, and about 4 MiB of text. */
+  readLog(service: string, afterPosition: number, limit: number): Promise<StoredEvent[]>;
+  /** Copies every log, and the people's keys when asked, as they stand at one moment, while the system runs on. */
+  copyStores(to: CopyDestination, onProgress?: (pages: number, of: number) => void): Promise<CopiedLog[]>;
+}
+
+/** What runs, and how it is. */
+export interface SystemStatus {
+  readonly pid: number;
+  /** Absolute path of the data folder. */
+  readonly folder: string;
+  readonly ready: boolean;
+  /** By service, why it is not ready. */
+  readonly reasons: Readonly<Record<string, string>>;
+  readonly services: readonly ServiceStatus[];
+  /** Where the gateway listens, when this process has one. */
+  readonly url?: string;
+}
+
+/** How a service is. */
+export interface ServiceStatus {
+  readonly service: string;
+  /** The end of its log. */
+  readonly position: number;
+  /** ISO 8601 UTC of its newest event; '' when there is none. */
+  readonly recordedAt: string;
+  readonly views: number;
+  /** Events that its views have still to fold, together. */
+  readonly behind: number;
+  /** Rows and process instances that wait behind a poison event. */
+  readonly parked: number;
+}

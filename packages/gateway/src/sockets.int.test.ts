@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test, type TestContext } from 'node:test';
+import { openDataFolder } from '@banyan/sqlite';
+import type { GatewayLimits } from './limits.ts';
+import { serveLibrary, type ServedLibrary } from './testing/serve-library.ts';
+
+const root = await mkdtemp(join(tmpdir(), 'banyan-sockets-'));
+after(() => rm(root, { recursive: true }));
+
+/** A library of its own for a test, with these limits. */
+async function serve(t: TestContext, limits: Partial<GatewayLimits>): Promise<ServedLibrary> {
+  const folder = openDataFolder(await mkdtemp(join(root, 'data-')));
+  const library = await serveLibrary(
+    {
+      log: (service) => folder.logStore(service),
+      views: (service) => folder.viewStore(service),
+      keys: () => folder.keyStore(),
+    },
+    limits,
+  );
+  t.after(async () => {
+    await library.stop();
+    await folder.close();
+  });
+  return library;
+}
+
+async function open({ gateway }: ServedLibrary): Promise<Socket> {
+  const { hostname, port } = new URL(gateway.url);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => {}); // being cut off is what these tests are about
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** All that comes until the connection is closed. */
+async function readAll(socket: Socket): Promise<string> {
+  socket.setEncoding('utf8');
+  let text = '';
+  socket.on('data', (chunk: string) => (text += chunk));
+  if (!socket.closed) await once(socket, 'close');
+  return text;
+}
+
+const QUICK = { headersTimeoutMs: 150, requestTimeoutMs: 300, checkIntervalMs: 20 };
+const GET = 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n';
+
+test('a thousand clients that connect and say nothing hurt nobody, and are shown out', async (t) => {
+  const library = await serve(t, { headersTimeoutMs: 4000, checkIntervalMs: 50 });
+  const silent = await Promise.all(Array.from({ length: 1000 }, () => open(library)));
+  for (let asked = 0; asked < 20; asked += 1) assert.equal((await library.get('/library/book?title=a')).status, 200);
+  assert.ok(library.gateway.connections() > 900, 'the silent ones are there meanwhile');
+  const answers = await Promise.all(silent.map(readAll));
+  assert.ok(
+    answers.every((answer) => answer.startsWith('HTTP/1.1 408 ')),
+    'each is told why',
+  );
+});
+
+test('at the bound, a newcomer takes the place of the longest idle', async (t) => {
+  const library = await serve(t, { connectionsMax: 10, headersTimeoutMs: 60_000 });
+  const silent: Socket[] = [];
+  for (let nth = 0; nth < 10; nth += 1) silent.push(await open(library));
+  const first = once(silent[0] as Socket, 'close');
+  assert.equal((await library.get('/health/live')).status, 200);
+  await first;
+  assert.ok(silent.slice(1).every((socket) => !socket.destroyed));
+  const crowd = await Promise.all(Array.from({ length: 200 }, () => open(library)));
+  assert.equal((await library.get('/health/live')).status, 200);
+  assert.ok(library.gateway.connections() <= 10);
+  for (const socket of [...silent, ...crowd]) socket.destroy();
+});
+
+test('headers that trickle in are cut off', async (t) => {
+  const library = await serve(t, QUICK);
+  const socket = await open(library);
+  socket.write('GET /library/book?title=a HTTP/1.1\r\nHost: x\r\n');
+  const trickle = setInterval(() => socket.write('X: y\r\n'), 20);
+  const answer = await readAll(socket);
+  clearInterval(trickle);
+  assert.match(answer, /^HTTP\/1\.1 408 /);
+  assert.equal(JSON.parse(answer.split('\r\n\r\n')[1] ?? '').code, 'request-timeout');
+});
+
+test('a body that trickles in is cut off', async (t) => {
+  const library = await serve(t, QUICK);
+  const socket = await open(library);
+  socket.write(
+    'POST /library/return-copy HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nIdempotency-Key: k\r\nContent-Length: 1000\r\n\r\n',
+  );
+  const trickle = setInterval(() => socket.write(' '), 20);
+  const answer = await readAll(socket);
+  clearInterval(trickle);
+  assert.match(answer, /^HTTP\/1\.1 408 /);
+});
+
+test('a body without credentials is not waited for', async (t) => {
+  const library = await serve(t, {});
+  const socket = await open(library);
+  socket.write(
+    'POST /library/add-copies HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n',
+  );
+  const [chunk] = (await once(socket, 'data')) as [Buffer];
+  assert.match(chunk.toString(), /^HTTP\/1\.1 401 /);
+  socket.destroy();
+});
+
+test('what is not HTTP gets a 400, headers without end a 431', async (t) => {
+  const library = await serve(t, {});
+  const babble = await open(library);
+  babble.write('HELO library\r\n\r\n');
+  assert.match(await readAll(babble), /^HTTP\/1\.1 400 .*"code":"bad-request"/s);
+  const endless = await open(library);
+  endless.write(`GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'y'.repeat(100_000)}\r\n\r\n`);
+  assert.match(await readAll(endless), /^HTTP\/1\.1 431 .*"code":"headers-too-large"/s);
+});
+
+test('pipelined requests are answered in order on one connection', async (t) => {
+  const library = await serve(t, {});
+  const socket = await open(library);
+  socket.write(
+    `${GET}GET /library/book?title=a HTTP/1.1\r\nHost: x\r\n\r\n${GET.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n')}`,
+  );
+  const bodies = [...(await readAll(socket)).matchAll(/\r\n\r\n(\{.*?\}|null)/g)].map(([, body]) => body);
+  assert.deepEqual(bodies, ['{"status":"live"}', 'null', '{"status":"live"}']);
+});
+
+test('stopping answers what is under way, refuses what comes after, and ends', async (t) => {
+  const library = await serve(t, {});
+  const idle = await open(library);
+  idle.write(GET);
+  await once(idle, 'data');
+  const busy = await open(library);
+  const body = JSON.stringify({ title: 'late' });
+  busy.write(
+    `POST /library/return-copy HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nIdempotency-Key: k\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`,
+  );
+  // A request on another connection that has been answered tells that the first half has arrived.
+  await library.get('/health/live');
+  const stopped = library.gateway.stop();
+  busy.write(body.slice(5));
+  busy.write(`GET /library/book?title=a HTTP/1.1\r\nHost: x\r\n\r\n`);
+  const answers = await readAll(busy);
+  assert.match(answers, /^HTTP\/1\.1 204 /);
+  assert.match(answers, /HTTP\/1\.1 503 .*connection: close.*"code":"unavailable"/is);
+  if (!idle.closed) await once(idle, 'close');
+  await stopped;
+  await assert.rejects(open(library), { code: 'ECONNREFUSED' });
+});
+
+test('stopping does not wait for ever', async (t) => {
+  const library = await serve(t, { stopTimeoutMs: 100 });
+  const never = await open(library);
+  never.write(
+    'POST /library/return-copy HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nIdempotency-Key: k\r\nContent-Length: 10\r\n\r\n{',
+  );
+  await library.get('/health/live');
+  await library.gateway.stop();
+  if (!never.closed) await once(never, 'close');
+});
