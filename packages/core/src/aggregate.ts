@@ -54,7 +54,8 @@ export type Folds<K extends AnyContract, S> = { readonly [E in EventName<K>]?: F
 /** Refuses names that are no event of the contract. */
 type NoOthers<K extends AnyContract, F> = { readonly [E in Exclude<keyof F, EventName<K>>]: never };
 
-const ID_LENGTH_MAX = 200;
+// Room for an id that a service makes of two identifiers.
+const ID_LENGTH_MAX = 500;
 
 /**
  * Declares an aggregate: its initial state and a fold per event that its streams hold. State is plain JSON, and small.
@@ -72,7 +73,7 @@ export function aggregate<K extends AnyContract, S extends object, F extends Fol
   if (!KEBAB_CASE.test(name)) mistakes.push(notKebabCase(name));
   if (mistakes.length > 0) throw new DefinitionError(`aggregate ${name}`, mistakes);
   const refer = (id: string): StreamRef<K, S, keyof F & string> => {
-    if (typeof id !== 'string' || id.length === 0 || id.length > ID_LENGTH_MAX) {
+    if (typeof id !== 'string' || id.length === 0 || isLongerThan(id, ID_LENGTH_MAX)) {
       throw new RangeError(`an id of aggregate ${name} has 1 to ${ID_LENGTH_MAX} characters`);
     }
     return { of: built, id, stream: `${name}/${id}` };
@@ -95,4 +96,9 @@ export function foldAll<K extends AnyContract, S, E extends string>(
   let state = from;
   for (const { type, payload, info } of events) state = of.folds[type as E](state, payload, info);
   return state;
+}
+
+// In code points, as JSON Schema counts the length of a string.
+function isLongerThan(text: string, max: number): boolean {
+  return text.length > max && Array.from(text).length > max;
 }

@@ -1,4 +1,4 @@
-import type { Aggregate, Handle, StreamRef } from './aggregate.ts';
+import type { Handle, StreamRef } from './aggregate.ts';
 import type {
   AnyContract,
   CommandAnswer,
@@ -19,8 +19,11 @@ export interface Rejection<N extends string = string, D = any> {
 const brand = Symbol.for('@banyan/core/Rejection');
 
 /** Refuses a command by a rejection that its contract declares. */
-export function reject<const N extends string, D extends object = {}>(name: N, details: D = {} as D): Rejection<N, D> {
-  const rejection: Rejection<N, D> = { rejected: name, details };
+// Two signatures: with one optional parameter the compiler would take the contract's details for granted when they are left out.
+export function reject<const N extends string>(name: N): Rejection<N, {}>;
+export function reject<const N extends string, D extends object>(name: N, details: D): Rejection<N, D>;
+export function reject(name: string, details: object = {}): Rejection {
+  const rejection: Rejection = { rejected: name, details };
   return Object.defineProperty(rejection, brand, { value: true });
 }
 
@@ -50,7 +53,7 @@ export interface DecisionContext {
    * The handle of one more stream, found out on the way. The decision is started over when the stream had to be loaded first, so name what is known
    * beforehand in the decision's streams.
    */
-  stream<K extends AnyContract, S, E extends string>(ref: StreamRef<K, S, E>): Handle<K, S, E>;
+  readonly stream: <K extends AnyContract, S, E extends string>(ref: StreamRef<K, S, E>) => Handle<K, S, E>;
 }
 
 /** Streams in whatever shape is handy: one, a list, a record, or records of lists. */
@@ -123,5 +126,3 @@ export function mapStreams(streams: Streams, toHandle: (ref: StreamRef) => Handl
   if (Array.isArray(streams)) return streams.map((inner) => mapStreams(inner, toHandle));
   return Object.fromEntries(Object.entries(streams).map(([name, inner]) => [name, mapStreams(inner, toHandle)]));
 }
-
-export type { Aggregate };

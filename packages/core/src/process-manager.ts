@@ -10,6 +10,7 @@ import type {
   RejectionName,
 } from './contract.ts';
 import { DefinitionError } from './errors.ts';
+import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
 import type { Recorded } from './recorded.ts';
 
 /** A command that a process manager may send, under a name of its own. */
@@ -118,11 +119,17 @@ export function processManager<
   state: A,
   parts: { readonly steps?: S; readonly timers?: readonly T[] } = {},
 ): ProcessManager<A, S, T, ContractNames<S>> {
+  const timers = parts.timers ?? [];
+  const mistakes = timers
+    .filter((timer, index) => timers.indexOf(timer) !== index)
+    .map((timer) => `there are two of timer ${timer}`);
+  if (!KEBAB_CASE.test(name)) mistakes.push(notKebabCase(name));
+  if (mistakes.length > 0) throw new DefinitionError(`process manager ${name}`, mistakes);
   return build({
     name,
     state,
     steps: parts.steps ?? ({} as S),
-    timers: parts.timers ?? [],
+    timers,
     reactions: [],
     outcomes: {},
     alarms: {},

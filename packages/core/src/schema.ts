@@ -1,7 +1,7 @@
 import { Type, type Static, type TObject, type TSchema } from 'typebox';
 
 /** The fields of a payload, by name. Every schema is JSON Schema 2020-12. */
-export type Fields = Readonly<Record<string, TSchema>>;
+export type Fields = Readonly<Record<string, TSchema & object>>;
 
 /** A payload as it is written: personal fields in the clear. */
 export type Plain<F extends Fields> = Static<TObject<F>>;
@@ -64,12 +64,14 @@ export function personalFields(fields: Fields): ReadonlyMap<string, string> {
 
 /** A UTC time as contracts write it: ISO 8601 with milliseconds, so that text order is time order. */
 export const instant = Type.String({
+  description: 'a UTC time with milliseconds, like 2026-01-31T12:00:00.000Z',
   format: 'date-time',
   pattern: '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\\.[0-9]{3}Z$',
 });
 
 /** An identifier chosen by a caller: 1 to 200 characters, printable, no white space at either end. */
 export const identifier = Type.String({
+  description: 'an identifier of printable characters, without blanks at its ends',
   minLength: 1,
   maxLength: 200,
   pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$',

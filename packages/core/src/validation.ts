@@ -1,8 +1,12 @@
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
+import { Settings } from 'typebox/system';
 import { InvalidError, type Problem } from './errors.ts';
+import { escapePointer } from './json-pointer.ts';
+import { schemaProblems } from './schema-problems.ts';
 
 const PROBLEMS_MAX = 20;
+const DEPTH_MAX = 100;
 
 /** Compiles a schema at its first use and keeps the result. Start-up pays nothing for what is never called. */
 export class Checker {
@@ -15,15 +19,15 @@ export class Checker {
 
   /** True when the value fits the schema. */
   fits(value: unknown): boolean {
-    this.#validator ??= Compile(this.schema);
-    return this.#validator.Check(value);
+    return this.#compiled().Check(value);
   }
 
   /** What is wrong with the value, at most 20 problems; empty when it fits. Strings that no store can hold are a problem too. */
   problems(value: unknown): Problem[] {
-    if (!this.fits(value)) return schemaProblems(this.#validator!.Errors(value));
+    const validator = this.#compiled();
+    if (!validator.Check(value)) return schemaProblems(this.schema, allErrors(validator, value)).slice(0, PROBLEMS_MAX);
     const found: Problem[] = [];
-    findBadStrings(value, '', found);
+    findUnstorable(value, '', 0, found);
     return found;
   }
 
@@ -32,61 +36,43 @@ export class Checker {
     const problems = this.problems(value);
     if (problems.length > 0) throw new InvalidError(subject, problems);
   }
-}
 
-interface SchemaError {
-  readonly keyword: string;
-  readonly instancePath: string;
-  readonly params: object;
-  readonly message: string;
-}
-
-function schemaProblems(errors: readonly SchemaError[]): Problem[] {
-  const problems = errors.flatMap(toProblems);
-  const seen = new Set<string>();
-  return problems
-    .filter(({ path, message }) => !seen.has(`${path}\n${message}`) && seen.add(`${path}\n${message}`))
-    .slice(0, PROBLEMS_MAX);
-}
-
-/** One problem per field: the schema library reports several missing or unknown fields as one error of their object. */
-function toProblems({ keyword, instancePath, params, message }: SchemaError): Problem[] {
-  if (keyword === 'required') {
-    const { requiredProperties } = params as { requiredProperties: readonly string[] };
-    return requiredProperties.map((name) => ({
-      path: `${instancePath}/${escapePointer(name)}`,
-      message: 'is missing',
-    }));
+  #compiled(): Validator {
+    this.#validator ??= Compile(this.schema);
+    return this.#validator;
   }
-  if (keyword === 'additionalProperties') {
-    const { additionalProperties } = params as { additionalProperties: readonly string[] };
-    return additionalProperties.map((name) => ({
-      path: `${instancePath}/${escapePointer(name)}`,
-      message: 'is not a known field',
-    }));
-  }
-  if (keyword === 'boolean') return [];
-  return [{ path: instancePath, message }];
 }
 
-/** U+0000 and lone surrogates cannot be kept by every store, so none accepts them. */
-function findBadStrings(value: unknown, path: string, found: Problem[]): void {
+// The library stops at 8 errors, which the branches of a single union can use up; it can be told so only for all of its users at once.
+const ERRORS_MAX = 1000;
+
+function allErrors(validator: Validator, value: unknown): ReturnType<Validator['Errors']> {
+  const { maxErrors } = Settings.Get();
+  Settings.Set({ maxErrors: ERRORS_MAX });
+  try {
+    return validator.Errors(value);
+  } finally {
+    Settings.Set({ maxErrors });
+  }
+}
+
+/** U+0000 and lone surrogates cannot be kept by every store, so none accepts them; nor what is nested without measure. */
+function findUnstorable(value: unknown, path: string, depth: number, found: Problem[]): void {
   if (found.length >= PROBLEMS_MAX) return;
   if (typeof value === 'string') {
     if (value.includes('\0')) found.push({ path, message: 'must not contain the character U+0000' });
     else if (!value.isWellFormed())
       found.push({ path, message: 'must be well-formed Unicode (it has a lone surrogate)' });
-  } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) findBadStrings(item, `${path}/${index}`, found);
   } else if (typeof value === 'object' && value !== null) {
+    if (depth === DEPTH_MAX) {
+      found.push({ path, message: `must not be nested deeper than ${DEPTH_MAX} levels` });
+      return;
+    }
+    const isList = Array.isArray(value);
     for (const [name, item] of Object.entries(value)) {
-      findBadStrings(name, `${path}/${escapePointer(name)}`, found);
-      findBadStrings(item, `${path}/${escapePointer(name)}`, found);
+      const inner = `${path}/${isList ? name : escapePointer(name)}`;
+      if (!isList) findUnstorable(name, inner, depth, found);
+      findUnstorable(item, inner, depth + 1, found);
     }
   }
-}
-
-/** Escapes a name for a JSON Pointer (RFC 6901). */
-function escapePointer(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -1,3 +1,4 @@
+import { escapePointer } from '../json-pointer.ts';
 import { isDeepEqual, toJson } from './plain-json.ts';
 
 const LINES_MAX = 12;
@@ -27,7 +28,7 @@ function collect(actual: unknown, expected: unknown, path: string, lines: string
     return;
   }
   for (const name of new Set([...Object.keys(expected), ...Object.keys(actual)])) {
-    collect(actual[name], expected[name], `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, lines);
+    collect(own(actual, name), own(expected, name), `${path}/${escapePointer(name)}`, lines);
   }
 }
 
@@ -39,4 +40,8 @@ function compared(actual: unknown, expected: unknown): string {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
+}
+
+function own(value: Record<string, unknown>, name: string): unknown {
+  return Object.hasOwn(value, name) ? value[name] : undefined;
 }

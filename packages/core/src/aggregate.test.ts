@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DefinitionError, T, aggregate, contract, foldAll, type EventInfo } from './index.ts';
+
+const counting = contract('counting', { events: { added: { n: T.Integer() }, cleared: {} } });
+const counter = aggregate(
+  counting,
+  'counter',
+  { sum: 0, log: [] as readonly number[] },
+  {
+    added: ({ sum, log }, { n }) => ({ sum: sum + n, log: [...log, n] }),
+    cleared: () => ({ sum: 0, log: [] }),
+  },
+);
+const info: EventInfo = { id: 'a', version: 1, recordedAt: '', occurredAt: '' };
+
+test('an aggregate names its streams', () => {
+  const { id, stream, of } = counter('a/b');
+  assert.deepEqual([id, stream, of], ['a/b', 'counter/a/b', counter]);
+  assert.equal(counter.aggregate, 'counter');
+  assert.equal(counter.contract, counting);
+});
+
+test('an id has 1 to 500 characters, counted by code point', () => {
+  assert.equal(counter('😀'.repeat(500)).id.length, 1000);
+  for (const id of ['', 'x'.repeat(501), 7, undefined, {}]) assert.throws(() => counter(id as string), RangeError);
+});
+
+test('a state is the fold of its events', () => {
+  const events = [
+    { type: 'added', payload: { n: 2 }, info },
+    { type: 'cleared', payload: {}, info },
+    { type: 'added', payload: { n: 3 }, info },
+  ];
+  assert.deepEqual(foldAll(counter, events), { sum: 3, log: [3] });
+  assert.deepEqual(foldAll(counter, events.slice(2), { sum: 4, log: [4] }), { sum: 7, log: [4, 3] });
+  assert.equal(foldAll(counter, []), counter.initial);
+});
+
+test('the initial state cannot be changed, not even inside', () => {
+  assert.throws(() => Object.assign(counter.initial, { sum: 1 }), TypeError);
+  assert.throws(() => (counter.initial.log as number[]).push(1), TypeError);
+});
+
+test('an aggregate folds events of its contract and has a kebab-case name', () => {
+  const wrong = [
+    () => aggregate(counting, 'counter', {}, { aded: () => ({}) } as never),
+    () => aggregate(counting, 'counter', {}, { toString: () => ({}) } as never),
+    () => aggregate(counting, 'a/b', {}, {}),
+    () => aggregate(counting, '', {}, {}),
+  ];
+  for (const make of wrong) assert.throws(make, DefinitionError);
+});

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DefinitionError, T, command, contract, event, identifier, personal, query } from './index.ts';
+
+const open = { by: ['public'] } as const;
+
+// Every mistake that a contract can make, with the words that name it.
+const mistakes: readonly (readonly [what: string, make: () => unknown, ...words: string[]])[] = [
+  ['a name in capitals', () => contract('Library', {}), 'the name "Library" is not kebab-case'],
+  ['an empty name', () => contract('', {}), 'the name "" is not kebab-case'],
+  [
+    'an event in camel case',
+    () => contract('a', { events: { bookBought: {} } }),
+    'the name "bookBought" is not kebab-case',
+  ],
+  [
+    'a command with a blank',
+    () => contract('a', { commands: { 'lend it': command({}, open) } }),
+    'the name "lend it" is not kebab-case',
+  ],
+  [
+    'a query with two hyphens',
+    () => contract('a', { queries: { 'a--b': query({}, { ...open, returns: T.Null() }) } }),
+    'the name "a--b" is not kebab-case',
+  ],
+  ["a role's name", () => contract('staff', {}), "the name staff is a role's"],
+  [
+    'version 0',
+    () => contract('a', { events: { e: event({}, { version: 0 }) } }),
+    'event e: version 0 is not a whole number from 1',
+  ],
+  [
+    'version 1.5',
+    () => contract('a', { events: { e: event({}, { version: 1.5, upcasts: { 1: () => ({}) } }) } }),
+    'version 1.5 is not a whole number',
+  ],
+  [
+    'a gap in the upcasts',
+    () => contract('a', { events: { e: event({}, { version: 3, upcasts: { 1: () => ({}) } }) } }),
+    'event e: no upcast from version 2 to 3',
+  ],
+  [
+    'an upcast too many',
+    () => contract('a', { events: { e: event({}, { upcasts: { 1: () => ({}) } }) } }),
+    'the upcast from version 1 leads beyond version 1',
+  ],
+  [
+    'an upcast from nowhere',
+    () => contract('a', { events: { e: event({}, { upcasts: { one: () => ({}) } as never }) } }),
+    'an upcast starts from a version, not from "one"',
+  ],
+  [
+    'an upcast from version 0',
+    () => contract('a', { events: { e: event({}, { upcasts: { 0: () => ({}) } }) } }),
+    'an upcast starts from a version, not from "0"',
+  ],
+  [
+    'a command for nobody',
+    () => contract('a', { commands: { c: command({}, { by: [] }) } }),
+    'command c: nobody may call it',
+  ],
+  [
+    'a query for nobody',
+    () => contract('a', { queries: { q: query({}, { by: [], returns: T.Null() }) } }),
+    'query q: nobody may call it',
+  ],
+  [
+    'an unknown caller',
+    () => contract('a', { commands: { c: command({}, { by: ['Every body'] }) } }),
+    'command c: "Every body" is no role',
+  ],
+  [
+    'a partner without a scope',
+    () => contract('a', { commands: { c: command({}, { by: ['partner:'] }) } }),
+    'command c: "partner:" is no role',
+  ],
+  [
+    'a rejection named done',
+    () => contract('a', { commands: { c: command({}, { ...open, rejects: { done: {} } }) } }),
+    'command c: rejection "done" has a reserved name',
+  ],
+  [
+    'a rejection in camel case',
+    () => contract('a', { commands: { c: command({}, { ...open, rejects: { noneLeft: {} } }) } }),
+    'rejection "noneLeft"',
+  ],
+  [
+    'keys kept for no time',
+    () => contract('a', { commands: { c: command({}, { ...open, keysKeptDays: 0 }) } }),
+    'command c: idempotency keys are kept for 1 to 3650 days, not 0',
+  ],
+  [
+    'keys kept for ever',
+    () => contract('a', { commands: { c: command({}, { ...open, keysKeptDays: Infinity }) } }),
+    'not Infinity',
+  ],
+  [
+    'personal of nobody',
+    () => contract('a', { events: { e: { name: personal('who', T.String()) } } }),
+    'event e: name is personal of who, but there is no such field',
+  ],
+  [
+    'personal of an inherited name',
+    () => contract('a', { events: { e: { name: personal('constructor', T.String()) } } }),
+    'name is personal of constructor, but there is no such field',
+  ],
+  [
+    'personal of a number',
+    () => contract('a', { events: { e: { who: T.Integer(), name: personal('who', T.String()) } } }),
+    'who names the person of name, so it must be a string',
+  ],
+  [
+    'personal of a personal field',
+    () => contract('a', { events: { e: { name: personal('name', T.String()) } } }),
+    'name names the person of name, so it must be a string that is not personal itself',
+  ],
+  [
+    'a personal field inside another',
+    () =>
+      contract('a', { events: { e: { who: identifier, address: T.Object({ street: personal('who', T.String()) }) } } }),
+    'event e: address hides a personal field inside',
+  ],
+  [
+    'a personal field in a command',
+    () => contract('a', { commands: { c: command({ name: personal('who', T.String()) }, open) } }),
+    'command c: name is personal of who, but there is no such field',
+  ],
+];
+
+for (const [what, make, ...words] of mistakes) {
+  test(`a contract refuses ${what}`, () => {
+    assert.throws(make, (error) => {
+      assert.ok(error instanceof DefinitionError);
+      for (const word of words) assert.ok(error.message.includes(word), `${error.message}\nlacks: ${word}`);
+      return true;
+    });
+  });
+}
+
+test('a contract lists all of its mistakes at once', () => {
+  const make = (): unknown => contract('A', { events: { B: {} }, commands: { c: command({}, { by: [] }) } });
+  assert.throws(make, (error) => {
+    assert.ok(error instanceof DefinitionError);
+    assert.equal(error.mistakes.length, 3);
+    assert.match(error.message, /^contract A cannot be built:\n {2}- the name "A"/);
+    return true;
+  });
+});
+
+test('a plain record of fields is an event at version 1', () => {
+  const { events } = contract('a', { events: { plain: { n: T.Integer() }, said: event({ n: T.Integer() }) } });
+  assert.equal(events.plain.version, 1);
+  assert.deepEqual(Object.keys(events.plain), Object.keys(events.said));
+  assert.deepEqual(events.plain.checker.problems({ n: 1, more: 2 }), [
+    { path: '/more', message: 'is not a known field' },
+  ]);
+});
+
+test('a contract has no names but its own', () => {
+  const { events, commands, queries } = contract('a', { events: { e: {} } });
+  for (const names of [events, commands, queries]) {
+    assert.equal((names as Record<string, unknown>)['constructor'], undefined);
+    assert.equal('toString' in names, false);
+    assert.ok(Object.isFrozen(names));
+  }
+});
+
+test('a command keeps its idempotency keys for a week unless told', () => {
+  assert.equal(command({}, open).keysKeptDays, 7);
+  assert.equal(command({}, { ...open, keysKeptDays: 30 }).keysKeptDays, 30);
+  assert.equal(command({}, open).answers, undefined);
+  assert.deepEqual(command({}, open).rejects, {});
+});
+
+test('the fields of people are known by their person', () => {
+  const { events } = contract('a', {
+    events: {
+      moved: { who: identifier, street: personal('who', T.String()), note: T.Optional(personal('who', T.String())) },
+    },
+  });
+  assert.deepEqual(
+    [...events.moved.personal],
+    [
+      ['street', 'who'],
+      ['note', 'who'],
+    ],
+  );
+});
