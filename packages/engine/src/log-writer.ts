@@ -1,6 +1,7 @@
-import { BanyanError, type StreamRef } from '@banyan/core';
+import type { BanyanError, StreamRef } from '@banyan/core';
+import { appendUntilKnown } from './append-until-known.ts';
 import { groupDecisions, type Decided, type Group } from './batch.ts';
-import { ContentionError, CorruptLogError, StoreError, UnavailableError } from './errors.ts';
+import { ContentionError, CorruptLogError, UnavailableError, type StoreError } from './errors.ts';
 import type { LogClock } from './log-clock.ts';
 import type { Ids } from './ports/ids.ts';
 import { registerName, type AppendOutcome, type Batch, type ComponentOutcome, type LogStore, type RegisterKind, type StoredEvent } from './ports/log-store.ts';
@@ -64,7 +65,6 @@ interface Entry extends Decided {
   reject(error: unknown): void;
 }
 
-const RESUBMIT_DELAY_MS_MAX = 2_000;
 /** How long callers are kept waiting while the outcome of a batch is unknown. */
 const UNKNOWN_WAIT_MS = 5_000;
 
@@ -238,20 +238,16 @@ export class LogWriter {
   /** Appends until the outcome is known. Throws only when nothing was written. */
   async #append(batch: Batch): Promise<AppendOutcome> {
     const { store, scheduler, log } = this.#parts;
-    let waitedMs = 0;
-    for (let delayMs = 20; ; delayMs = Math.min(2 * delayMs, RESUBMIT_DELAY_MS_MAX)) {
-      try {
-        const outcome = await store.append(batch);
-        this.#stuck = undefined;
-        return outcome;
-      } catch (error) {
-        if (error instanceof CorruptLogError) this.#fail(error);
-        if (!(error instanceof StoreError) || error.outcome === 'none') throw error;
+    try {
+      return await appendUntilKnown(store, batch, scheduler, (error, waitedMs) => {
         log({ level: 'warn', message: 'the outcome of a commit is unknown; submitting it again', service: store.log, batch: batch.id, error: error.message });
         if (waitedMs >= UNKNOWN_WAIT_MS && this.#stuck === undefined) this.#stop(error);
-      }
-      await new Promise<void>((resolve) => scheduler.after(delayMs, resolve));
-      waitedMs += delayMs;
+      });
+    } catch (error) {
+      if (error instanceof CorruptLogError) this.#fail(error);
+      throw error;
+    } finally {
+      this.#stuck = undefined;
     }
   }
 

@@ -19,7 +19,7 @@ export function operationsOf(runtimes: ReadonlyMap<string, ServiceRuntime>, sche
         const settled = await Promise.all([...runtimes.values()].map((runtime) => runtime.settled()));
         // Twice in a row: what one service has just finished may have set another going.
         calm = settled.includes(false) ? 0 : calm + 1;
-        await new Promise<void>((resolve) => (calm === 0 ? scheduler.after(2, resolve) : scheduler.soon(resolve)));
+        await new Promise<void>((resolve) => scheduler.soon(resolve));
       }
     },
     verifyLog: (service, onProgress) => runtimeOf(service).verifyLog(onProgress),

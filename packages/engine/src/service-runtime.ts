@@ -1,5 +1,6 @@
 import type { Service } from '@banyan/core';
 import { Admission } from './admission.ts';
+import { appendUntilKnown } from './append-until-known.ts';
 import { verifyChain, type ChainReport } from './chain.ts';
 import type { Client } from './client.ts';
 import { CommandRunner } from './command-runner.ts';
@@ -189,12 +190,15 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
 }
 
 /** The log's own secret for comparing command bodies; made once. */
-async function bodySecret({ store, ports }: ServiceRuntimeParts, clock: LogClock): Promise<string> {
+async function bodySecret({ store, ports, log }: ServiceRuntimeParts, clock: LogClock): Promise<string> {
   const known = await store.register('secret', SECRET_KEY);
   if (known !== undefined) return known;
   const value = Buffer.from(ports.random.bytes(32)).toString('base64url');
   const change = { kind: 'secret', key: SECRET_KEY, expect: undefined, value } as const;
-  const outcome = await store.append({ id: ports.ids.next(), recordedAt: clock.now(), components: [{ reads: [], events: [], registers: [change], digest: '' }] });
+  const batch = { id: ports.ids.next(), recordedAt: clock.now(), components: [{ reads: [], events: [], registers: [change], digest: '' }] };
+  const outcome = await appendUntilKnown(store, batch, ports.scheduler, (error) => {
+    log({ level: 'warn', message: `the secret of the log could not be written yet: ${error.message}`, service: store.log });
+  });
   if (outcome.components[0]!.accepted) return value;
   const theirs = await store.register('secret', SECRET_KEY);
   if (theirs === undefined) throw new StoreError(`the secret of log ${store.log} could not be written`, 'none');

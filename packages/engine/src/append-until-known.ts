@@ -1,0 +1,31 @@
+import { StoreError } from './errors.ts';
+import type { AppendOutcome, Batch, LogStore } from './ports/log-store.ts';
+import type { Scheduler } from './ports/scheduler.ts';
+
+const DELAY_MS_MIN = 20;
+const DELAY_MS_MAX = 2_000;
+
+/**
+ * Appends a batch and resolves to what became of it. While that is unknown, the same batch is submitted again: reading could not tell, for a delayed
+ * write can still land.
+ * @param onUnknown called after each try whose outcome is unknown, with the time spent waiting so far, in milliseconds
+ * @throws what the store throws when it is certain that nothing was written
+ */
+export async function appendUntilKnown(
+  store: LogStore,
+  batch: Batch,
+  scheduler: Scheduler,
+  onUnknown: (error: StoreError, waitedMs: number) => void,
+): Promise<AppendOutcome> {
+  let waitedMs = 0;
+  for (let delayMs = DELAY_MS_MIN; ; delayMs = Math.min(2 * delayMs, DELAY_MS_MAX)) {
+    try {
+      return await store.append(batch);
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.outcome === 'none') throw error;
+      onUnknown(error, waitedMs);
+    }
+    await new Promise<void>((resolve) => scheduler.after(delayMs, resolve));
+    waitedMs += delayMs;
+  }
+}

@@ -1,0 +1,114 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { openDataFolder, type DataFolder } from '@banyan/sqlite';
+import { startSystem, systemPorts, type Clock, type LogEntry, type LogStore, type Scheduler, type System, type SystemParts } from '@banyan/engine';
+import { parcelsService, warehouseService } from './warehouse.ts';
+
+/** A system of the warehouse's services on SQLite, in a folder that goes with the test. */
+export interface TestSystem {
+  readonly system: System;
+  readonly folder: string;
+  readonly entries: LogEntry[];
+  /** Stops the system and starts another one on the same folder. */
+  restart(parts?: Partial<SystemParts>): Promise<TestSystem>;
+}
+
+export interface TestOptions extends Partial<SystemParts> {
+  /** Puts something between the engine and each log. */
+  readonly wrap?: (store: LogStore) => LogStore;
+}
+
+/** Starts the warehouse's services for one test; everything is closed when it ends. */
+export async function testSystem(context: TestContext, options: TestOptions = {}): Promise<TestSystem> {
+  const folder = await mkdtemp(join(tmpdir(), 'banyan-engine-'));
+  context.after(() => rm(folder, { recursive: true, force: true }));
+  return start(context, folder, options);
+}
+
+async function start(context: TestContext, path: string, { wrap = (store) => store, ...parts }: TestOptions): Promise<TestSystem> {
+  const data: DataFolder = openDataFolder(path);
+  const entries: LogEntry[] = [];
+  const system = await startSystem({
+    services: [warehouseService, parcelsService],
+    stores: {
+      log: async (service) => wrap(await data.logStore(service)),
+      views: (service) => data.viewStore(service),
+      keys: () => data.keyStore(),
+    },
+    log: (entry) => entries.push(entry),
+    ...parts,
+  });
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopped ??= system.stop().then(() => data.close()));
+  context.after(stop);
+  return {
+    system,
+    folder: path,
+    entries,
+    async restart(next = {}) {
+      await stop();
+      return start(context, path, { wrap, ...parts, ...next });
+    },
+  };
+}
+
+/** A clock that tests move. Timers wait for it; `soon` is the event loop's. */
+export class TestClock implements Clock, Scheduler {
+  #nowMs: number;
+  #monotonicMs = 0;
+  #timers: { readonly atMs: number; readonly task: () => void }[] = [];
+
+  constructor(at = '2026-01-01T00:00:00.000Z') {
+    this.#nowMs = Date.parse(at);
+  }
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  monotonicMs(): number {
+    return this.#monotonicMs;
+  }
+
+  /** Sets the wall clock, as a person or a time server may; time itself does not pass. */
+  set(at: number): void {
+    this.#nowMs = at;
+  }
+
+  /** Lets time pass and runs what has become due, in order. */
+  advance(ms: number): void {
+    const endMs = this.#monotonicMs + ms;
+    for (;;) {
+      const next = this.#timers.filter(({ atMs }) => atMs <= endMs).toSorted((a, b) => a.atMs - b.atMs)[0];
+      if (next === undefined) break;
+      this.#timers = this.#timers.filter((timer) => timer !== next);
+      this.#pass(next.atMs - this.#monotonicMs);
+      next.task();
+    }
+    this.#pass(endMs - this.#monotonicMs);
+  }
+
+  after(delayMs: number, task: () => void): () => void {
+    const timer = { atMs: this.#monotonicMs + delayMs, task };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  }
+
+  soon(task: () => void): void {
+    systemPorts.scheduler.soon(task);
+  }
+
+  #pass(ms: number): void {
+    this.#monotonicMs += ms;
+    this.#nowMs += ms;
+  }
+}
+
+/** Resolves when the condition holds; the test's own time-out bounds the wait. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise<void>((resolve) => systemPorts.scheduler.soon(resolve));
+}
