@@ -21,6 +21,8 @@ class Tail {
   }
 
   push(events: readonly StoredEvent[]): void {
+    // Another instance has written in between: what is missing here is read from the log.
+    if (events[0]!.position !== this.head + 1) this.#restart(events[0]!.position - 1);
     for (const event of events) {
       this.#events.push(event);
       this.#bytes += bytesOf(event);
@@ -33,6 +35,12 @@ class Tail {
     }
     this.#events = this.#events.slice(dropped);
     this.#base += dropped;
+  }
+
+  #restart(head: number): void {
+    this.#events = [];
+    this.#bytes = 0;
+    this.#base = head;
   }
 
   /** Undefined when the tail does not reach back so far. */
