@@ -115,9 +115,12 @@ const adjustmentSums = answer(payments, 'adjustments', { adjustments }, async ({
   const rows = eachRow((after) =>
     views.adjustments.list({ index: 'by-currency', equals: [currency], limit: PAGE_MAX, after }),
   );
-  return Array.fromAsync(rows, ({ currency: _, amount, ...row }) => ({
-    ...row,
+  return Array.fromAsync(rows, ({ month, country, category, amount, postings }) => ({
+    month,
+    country,
+    category,
     amount: ledgerMoney(amount, currency),
+    postings,
   }));
 });
 
