@@ -84,6 +84,19 @@ test('an invoice counts once for the list price, and free items do not count', (
   assert.deepEqual(kinds, ['free', 'agreed', 'agreed', 'agreed', 'agreed']);
 });
 
+test('a product’s first price is the first it was sold at', (t) => {
+  const invoices = invoicesOf(t, [
+    { invoice: '1', date: at(1), code: 'A1', price: '0' },
+    { invoice: '1', date: at(1), code: 'POST' },
+    { invoice: '2', date: at(2), code: 'A1', price: '7' },
+    { invoice: '2', date: at(2), code: 'A1', price: '8' },
+  ]);
+  assert.deepEqual(
+    invoices.map(({ listPrices }) => listPrices),
+    [[], [{ code: 'A1', price: 70_000 }]],
+  );
+});
+
 test('an invoice without any price finds stock or writes it off, and is no order', (t) => {
   const [found, lost, order] = invoicesOf(t, [
     { invoice: '1', date: at(1), quantity: 5, price: '0', description: 'found' },

@@ -15,6 +15,7 @@ test('reads csv and csv.gz by what they hold, whatever their names', async (t) =
     ['plain.gz', GOOD],
     ['packed.csv', gzipSync(GOOD)],
     ['bom.csv', `\ufeff${GOOD}`],
+    ['bom-and-quotes.csv', `\ufeff${GOOD.replace('Invoice', '"Invoice"')}`],
     ['crlf.csv', GOOD.replaceAll('\n', '\r\n')],
     ['no-last-break.csv', GOOD.trimEnd()],
     ['two-members.csv.gz', Buffer.concat([gzipSync(GOOD.slice(0, 100)), gzipSync(GOOD.slice(100))])],
@@ -61,6 +62,7 @@ test('refuses a faulty file with a precise word and changes nothing', async (t) 
     ['utf-16', Buffer.from(`\ufeff${GOOD}`, 'utf16le'), 'not-a-csv', /^this is UTF-16 text/],
     ['column missing', GOOD.replace(',Price', ''), 'column-missing', /^line 1: the column Price/],
     ['cut in a line', GOOD.slice(0, -30), 'cut-off', /^line 4: the file ends in the middle of this line/],
+    ['cut short', `${GOOD}3,United Kingdom`, 'cut-off', /^line 5: /],
     ['cut in the country', GOOD.slice(0, -4), 'cut-off', /^line 4: /],
     ['cut in the header', HEADER.slice(0, -3), 'column-missing', /^line 1: /],
     ['cut in a quote', GOOD.slice(0, GOOD.indexOf(' SIZE')), 'quote-not-closed', /^line 3: /],
@@ -139,4 +141,11 @@ test('takes the first invoices only when asked, with lines that come behind, and
       ['4', 1],
     ],
   );
+});
+
+test('stops early: what lies far behind the first invoices is not even looked at', async (t) => {
+  const many = Array.from({ length: 5_000 }, (_, i) => ({ invoice: String(i + 1) }));
+  const path = await temporaryFile(t, 'all.csv', `${csvOf(many)}"`);
+  assert.equal((await readIntoSpool(memorySpool(t), path, { invoicesMax: 3 })).lines, 3);
+  await assert.rejects(readIntoSpool(memorySpool(t), path), { code: 'quote-not-closed', line: 5_002 });
 });

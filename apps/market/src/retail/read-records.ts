@@ -57,17 +57,13 @@ export async function* readRecords(bytes: AsyncIterable<Buffer>): AsyncGenerator
     records = [];
     return taken;
   };
-  try {
-    for await (const chunk of bytes) {
-      if (chunk.length === 0) continue;
-      lastByte = chunk[chunk.length - 1] ?? lastByte;
-      yield { records: await step((done) => parser.write(chunk, () => done())), endsOpen: false };
-    }
-    const rest = await step((done) => parser.once('close', done).end());
-    yield { records: rest, endsOpen: lastByte !== -1 && lastByte !== 0x0a };
-  } finally {
-    parser.destroy();
+  for await (const chunk of bytes) {
+    if (chunk.length === 0) continue;
+    lastByte = chunk[chunk.length - 1] ?? lastByte;
+    yield { records: await step((done) => parser.write(chunk, () => done())), endsOpen: false };
   }
+  const rest = await step((done) => parser.once('close', done).end());
+  yield { records: rest, endsOpen: lastByte !== -1 && lastByte !== 0x0a };
 }
 
 function lineBreaks(fields: readonly string[]): number {

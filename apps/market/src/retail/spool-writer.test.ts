@@ -25,6 +25,18 @@ test('groups lines that stand apart, and keeps exact repeats as lines of their o
   );
 });
 
+test('an invoice continues however many others stand between its lines', (t) => {
+  const others = Array.from({ length: 5_000 }, (_, i) => ({ invoice: String(i + 2) }));
+  const spool = memorySpool(t);
+  spoolLines(spool, [{ invoice: '1', code: 'A' }, ...others, { invoice: '1', code: 'A' }]);
+  assert.deepEqual(spool.counts(), { read: 5_002, accepted: 5_002, rejected: 0 });
+  const [first] = unsentInvoices(spool);
+  assert.deepEqual(
+    first?.lines.map((line) => line.ordinal),
+    [1, 2],
+  );
+});
+
 test('an invoice has its first line’s date, customer and country', (t) => {
   const [invoice] = invoicesOf(t, [
     { date: '2009-12-01 07:45:00', country: 'EIRE', customer: 1 },
@@ -82,7 +94,7 @@ test('records without an invoice are rejected once each, however many files hold
 
 test('a line that contradicts one imported before is rejected', (t) => {
   const spool = memorySpool(t);
-  spoolLines(spool, [{ code: 'A' }]);
+  spoolLines(spool, [{ code: 'A', date: '2009-12-01 07:45:09' }]);
   spoolLines(spool, [{ code: 'A', date: '2009-12-01 07:45', description: 'other words' }]);
   assert.equal(spool.counts().rejected, 0);
   for (const change of [{ code: 'B' }, { quantity: 13 }, { price: '6.96' }, { date: '2009-12-01 07:46:00' }]) {
