@@ -167,6 +167,7 @@ export interface FacetQuery {
   readonly limit: number;
 }
 
+/** A value of a facet index and the number of rows that have it. */
 export interface FacetCount {
   readonly value: IndexValue;
   readonly count: number;
