@@ -1,4 +1,4 @@
-import { T, command, contract, instant, pageOf, paging, query } from '@banyan/core';
+import { T, command, contract, instant, pageOf, paging, query, type TSchema } from '@banyan/core';
 import { currencyCodes } from './iso-4217.ts';
 
 /**
@@ -73,8 +73,8 @@ export const pricePoint = T.Object({ sku, price, effectiveAt: instant }, { addit
 const facets = T.Array(
   T.Object({ value: T.String(), count: T.Integer({ minimum: 0 }) }, { additionalProperties: false }),
 );
-const searchResult = <S extends ReturnType<typeof pageOf>>(page: S) =>
-  T.Object({ ...page.properties, suggestions: T.Array(T.String()), facets }, { additionalProperties: false });
+const found = <S extends TSchema>(row: S) =>
+  T.Object({ ...pageOf(row).properties, suggestions: T.Array(T.String()), facets }, { additionalProperties: false });
 
 const missing = { 'no-such-product': { sku } };
 const closed = { ...missing, 'product-retired': { sku } };
@@ -128,7 +128,7 @@ export const catalog = contract('catalog', {
     /** Products on sale that have all the words, best match first; when none has, `suggestions` are known words spelt alike. */
     search: query(
       { text: T.String({ minLength: 1, maxLength: 200 }), prefix: T.Optional(T.Boolean()), ...paging },
-      { by: ['public', 'customer', 'staff'], returns: searchResult(pageOf(publicProduct)) },
+      { by: ['public', 'customer', 'staff'], returns: found(publicProduct) },
     ),
     /** Products on sale in the order of their prices: `from` inclusive, `to` exclusive. A page may hold fewer than `limit` before the last one. */
     'products-by-price': query(
@@ -161,7 +161,7 @@ export const catalog = contract('catalog', {
         state: T.Optional(productState),
         ...paging,
       },
-      { ...staff, returns: searchResult(pageOf(staffProduct)) },
+      { ...staff, returns: found(staffProduct) },
     ),
     /** List prices in one currency, the latest first. */
     'price-history': query({ sku, currency, ...paging }, { ...staff, returns: pageOf(pricePoint) }),

@@ -33,6 +33,8 @@ export const countCountries = answer(customers, 'countries', { profiles }, async
   return counts.map(({ value, count }) => ({ country: String(value), customers: count }));
 });
 
-function withoutKey({ emailKey: _, ...profile }: ProfileRow) {
-  return profile;
+/** The key to find a row by stays inside. */
+function withoutKey(row: ProfileRow) {
+  const { customer, guest, country, countryCode, name, email, registeredAt, changedAt } = row;
+  return { customer, guest, country, countryCode, name, email, registeredAt, changedAt };
 }

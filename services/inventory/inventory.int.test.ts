@@ -35,9 +35,8 @@ class ManualTime {
   /** Moves the clock and fires what is due. */
   pass(minutes: number): void {
     this.skip(minutes);
-    for (const task of [...this.#tasks]) {
-      if (task.dueMs <= this.#nowMs && this.#tasks.delete(task)) task.run();
-    }
+    const due = [...this.#tasks].filter(({ dueMs }) => dueMs <= this.#nowMs);
+    for (const task of due) if (this.#tasks.delete(task)) task.run();
   }
 }
 

@@ -58,7 +58,7 @@ class Trail {
   }
 
   #open({ of, id, stream: name }: StreamRef, staged: Map<string, Stream>, appended: Appended[]): Handle {
-    const current = () => staged.get(name) ?? this.streams.get(name) ?? { state: of.initial, version: 0 };
+    const current = (): Stream => staged.get(name) ?? this.streams.get(name) ?? { state: of.initial, version: 0 };
     const now = this.now();
     const position = this.events.length;
     return {
