@@ -1,4 +1,4 @@
-import type { AppendOutcome, Batch, ComponentOutcome, LogHead } from '@banyan/engine';
+import type { AppendOutcome, Batch, ComponentOutcome } from '@banyan/engine';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { rowChecksum } from './checksum.ts';
 import { StoreFailure } from './store-failure.ts';
@@ -15,6 +15,7 @@ type BatchRow = [
   hash: string,
   sizes: string,
   refused: string,
+  submittedAt: string,
   checksum: number,
 ];
 
@@ -35,15 +36,16 @@ export class BatchTable {
 
   constructor(database: DatabaseSync) {
     this.#find = database.prepare(
-      'select first, last, recorded_at, previous, hash, components, refused, checksum from batch where id = ?',
+      'select first, last, recorded_at, previous, hash, components, refused, submitted_at, checksum from batch where id = ?',
     );
     this.#find.setReturnArrays(true);
     this.#insert = database.prepare(
-      'insert into batch (id, first, last, recorded_at, previous, hash, components, refused, checksum) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      `insert into batch (id, first, last, recorded_at, previous, hash, components, refused, submitted_at, checksum)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#forget = database.prepare(
       `delete from batch where id in
-         (select id from batch where last < first and recorded_at < ? order by recorded_at limit 2)`,
+         (select id from batch where last < first and submitted_at < ? order by submitted_at limit 2)`,
     );
   }
 
@@ -51,7 +53,7 @@ export class BatchTable {
   find(batch: Batch): AppendOutcome | undefined {
     const row = this.#find.get(batch.id) as unknown as BatchRow | undefined;
     if (row === undefined) return undefined;
-    if (rowChecksum([batch.id, ...row.slice(0, 7)]) !== row[7]) {
+    if (rowChecksum([batch.id, ...row.slice(0, 8)]) !== row[8]) {
       throw new StoreFailure('corrupt', 'none', `batch ${batch.id} does not match its checksum`);
     }
     const [first, last, recordedAt, , hash, , refused] = row;
@@ -63,17 +65,14 @@ export class BatchTable {
     };
   }
 
-  insert(id: string, { outcome, previous, sizes }: BatchRecord): void {
+  insert({ id, recordedAt }: Batch, { outcome, previous, sizes }: BatchRecord): void {
     const { head, base, components } = outcome;
-    const refused = formatRefusals(components);
-    const row = [id, base + 1, head.position, head.recordedAt, previous, head.hash, JSON.stringify(sizes), refused];
+    // A refused batch leaves the head's time as it was, which may be long ago; an old batch comes late.
+    const submittedAt = recordedAt > head.recordedAt ? recordedAt : head.recordedAt;
+    const facts = [base + 1, head.position, head.recordedAt, previous, head.hash, JSON.stringify(sizes)];
+    const row = [id, ...facts, formatRefusals(components), submittedAt];
     this.#insert.run(...row, rowChecksum(row));
-    if (head.position === base) this.#forgetOld(head);
-  }
-
-  #forgetOld({ recordedAt }: LogHead): void {
-    if (recordedAt === '') return;
-    this.#forget.run(new Date(Date.parse(recordedAt) - REMEMBERED_MS).toISOString());
+    if (head.position === base) this.#forget.run(new Date(Date.parse(submittedAt) - REMEMBERED_MS).toISOString());
   }
 }
 

@@ -7,7 +7,7 @@ import { StoreFailure } from './store-failure.ts';
 
 const EVENT = 'position, stream, version, type, schema, occurred_at, recorded_at, payload, meta, checksum';
 type EventRow = [number, string, number, string, number, string, string, string, string, number];
-type BatchRow = [string, number, number, string, string, string, string, string, number];
+type BatchRow = [string, number, number, string, string, string, string, string, string, number];
 type RegisterRow = [key: string, value: string, due: string | null, checksum: number];
 
 /** Reads a log through a connection of its own, so that it sees whole commits and never waits for one. Every row's checksum is verified. */
@@ -42,7 +42,7 @@ export class LogReader {
     );
     this.#snapshot = prepare('select version, code, state, checksum from snapshot where stream = ?');
     this.#batches = prepare(
-      `select id, first, last, recorded_at, previous, hash, components, refused, checksum from batch
+      `select id, first, last, recorded_at, previous, hash, components, refused, submitted_at, checksum from batch
          where last >= first and first > ? order by first limit ?`,
     );
   }
@@ -110,8 +110,8 @@ function toRegister(kind: RegisterKind, [key, value, due, checksum]: RegisterRow
 }
 
 function toBatch(row: BatchRow): StoredBatch {
-  const [id, first, last, recordedAt, previous, hash, sizes, , checksum] = row;
-  if (rowChecksum(row.slice(0, 8)) !== checksum) throw damaged(`batch ${id}`);
+  const [id, first, last, recordedAt, previous, hash, sizes, , , checksum] = row;
+  if (rowChecksum(row.slice(0, 9)) !== checksum) throw damaged(`batch ${id}`);
   return { id, first, last, recordedAt, previous, hash, components: JSON.parse(sizes) as number[] };
 }
 

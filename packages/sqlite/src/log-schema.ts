@@ -23,10 +23,10 @@ const TABLES = `
   create unique index event_stream on event (stream, version);
   create table batch (
     id text not null primary key, first integer not null, last integer not null, recorded_at text not null, previous text not null,
-    hash text not null, components text not null, refused text not null, checksum integer not null
+    hash text not null, components text not null, refused text not null, submitted_at text not null, checksum integer not null
   ) strict, without rowid;
   create index batch_first on batch (first) where last >= first;
-  create index batch_without_events on batch (recorded_at) where last < first;
+  create index batch_without_events on batch (submitted_at) where last < first;
   create table head (
     one integer primary key check (one = 1), position integer not null, recorded_at text not null, hash text not null, checksum integer not null
   ) strict;

@@ -101,7 +101,7 @@ export class LogWriter {
     const withEvents = accepted.filter(({ events }) => events.length > 0);
     if (accepted.length > 0) this.#moveHead(position, batch.recordedAt, withEvents);
     const outcome = { head: this.#head, base, components };
-    this.#batches.insert(batch.id, { outcome, previous, sizes: withEvents.map(({ events }) => events.length) });
+    this.#batches.insert(batch, { outcome, previous, sizes: withEvents.map(({ events }) => events.length) });
     return outcome;
   }
 

@@ -1,2 +1,4 @@
+export { logStoreContract } from './log-store/log-store-contract.ts';
+export type { LogDamage, LogStoreHarness } from './log-store/log-store-harness.ts';
 export { viewStoreContract } from './view-store/view-store-contract.ts';
 export type { ViewStoreHarness } from './view-store/view-store-harness.ts';

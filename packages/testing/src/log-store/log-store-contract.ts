@@ -1,0 +1,25 @@
+import { describe } from 'node:test';
+import { appendCases } from './append-cases.ts';
+import { chainCases } from './chain-cases.ts';
+import { crashCases } from './crash-cases.ts';
+import { LogStorePlaces, type LogStoreHarness } from './log-store-harness.ts';
+import { modelCases } from './model-cases.ts';
+import { readCases } from './read-cases.ts';
+import { registerCases } from './register-cases.ts';
+import { resubmissionCases } from './resubmission-cases.ts';
+
+/** Tries to break every promise of the `LogStore` port. Each adapter runs it on its real store. */
+export function logStoreContract(name: string, harness: LogStoreHarness): void {
+  const groups = {
+    appends: appendCases,
+    resubmissions: resubmissionCases,
+    reads: readCases,
+    registers: registerCases,
+    chain: chainCases,
+    crashes: crashCases,
+    model: modelCases,
+  };
+  describe(`${name} keeps the promises of LogStore`, () => {
+    for (const [group, cases] of Object.entries(groups)) describe(group, () => cases(new LogStorePlaces(harness)));
+  });
+}
