@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fdatasyncSync, fstatSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fdatasyncSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { rowChecksum } from './checksum.ts';
 import { StoreFailure, toFailure } from './store-failure.ts';
@@ -110,6 +110,7 @@ function openDatabase(file: string): DatabaseSync {
 
 /** Zeros in place of all that the file holds. Only after a commit: a journal of zeros is one that has nothing to roll back. */
 function overwrite(journal: string): void {
+  if (!existsSync(journal)) return; // a file that was copied here has had no transaction yet
   const descriptor = openSync(journal, 'r+');
   try {
     const zeros = Buffer.alloc(fstatSync(descriptor).size);
