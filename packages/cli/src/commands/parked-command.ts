@@ -1,0 +1,101 @@
+import type { Command } from 'commander';
+import { UsageError } from '../errors.ts';
+import { table } from '../output.ts';
+import type { SystemOperations } from '../system-access.ts';
+import { withSystem } from './command-context.ts';
+
+/** Something that waits behind a poison event: a view's row, or an instance of a process manager. */
+interface Parked {
+  readonly kind: 'row' | 'instance';
+  readonly service: string;
+  /** Of the view or the process manager. */
+  readonly name: string;
+  /** Of the row or the instance. */
+  readonly key: string;
+  /** Events that wait. */
+  readonly held: number;
+  readonly reason: string;
+}
+
+/** `banyan parked list` and `banyan parked retry`. */
+export function addParkedCommand(program: Command): void {
+  const parked = program.command('parked').description('what waits behind a poison event');
+  parked
+    .command('list')
+    .description('list it, with the reasons')
+    .action(async (_options: object, command: Command) => {
+      await withSystem(command, async ({ operations }, { output }) => {
+        const found = await listParked(operations);
+        output.result(found, () => (found.length === 0 ? 'nothing is parked' : parkedTable(found)));
+      });
+    });
+  parked
+    .command('retry')
+    .argument('[service]', 'only of this service')
+    .argument('[name]', 'only of this view or process manager')
+    .argument('[key]', 'only this row or instance')
+    .description(
+      'fold parked rows again from the log, and give parked instances what waits; exit code 1 when something stays parked',
+    )
+    .action(
+      async (
+        service: string | undefined,
+        name: string | undefined,
+        key: string | undefined,
+        _options: object,
+        command: Command,
+      ) => {
+        await withSystem(command, async ({ operations }, { output }) => {
+          const chosen = (await listParked(operations)).filter(
+            (one) =>
+              (service ?? one.service) === one.service &&
+              (name ?? one.name) === one.name &&
+              (key ?? one.key) === one.key,
+          );
+          if (chosen.length === 0 && key !== undefined)
+            throw new UsageError(`nothing is parked under ${service} ${name} ${key}`);
+          const outcomes = [];
+          for (const one of chosen) {
+            output.step(`retrying ${one.service}/${one.name} ${one.key}`);
+            outcomes.push({ ...one, whole: await retry(operations, one) });
+          }
+          const left = outcomes.filter(({ whole }) => !whole);
+          output.result(outcomes, () => `${outcomes.length - left.length} whole again, ${left.length} still parked`);
+          if (left.length > 0) process.exitCode = 1;
+        });
+      },
+    );
+}
+
+async function listParked(operations: SystemOperations): Promise<Parked[]> {
+  const [rows, instances] = await Promise.all([operations.parkedRows(), operations.parkedInstances()]);
+  return [
+    ...rows.map(({ service, view, key, held, reason }): Parked => ({
+      kind: 'row',
+      service,
+      name: view,
+      key,
+      held,
+      reason,
+    })),
+    ...instances.map(({ service, process: name, instance, held, reason }): Parked => ({
+      kind: 'instance',
+      service,
+      name,
+      key: instance,
+      held: held.length,
+      reason,
+    })),
+  ];
+}
+
+function retry(operations: SystemOperations, { kind, service, name, key }: Parked): Promise<boolean> {
+  return kind === 'row' ? operations.retryRow(service, name, key) : operations.retryInstance(service, name, key);
+}
+
+function parkedTable(found: readonly Parked[]): string {
+  return table(
+    ['kind', 'of', 'key', 'held', 'reason'],
+    found.map(({ kind, service, name, key, held, reason }) => [kind, `${service}/${name}`, key, held, reason]),
+  );
+}

@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import type { LogEntry } from '@banyan/engine';
+import {
+  newLogger,
+  openStaffTokenFile,
+  staffTokenAuthentication,
+  startGateway,
+  type GatewayLimits,
+  type LogLevel,
+  type Logger,
+} from '@banyan/gateway';
+import { ownSystem, type OwnedSystem, type Topology } from './owned-system.ts';
+
+/** What is served, and where. */
+export interface ServeOptions {
+  readonly dataFolder: string;
+  readonly topology: Topology;
+  readonly host: string;
+  readonly port: number;
+  /** The name of what runs here, for people. */
+  readonly title: string;
+  readonly logLevel: LogLevel;
+  readonly limits?: Partial<GatewayLimits>;
+}
+
+/** A system with its gateway. */
+export interface Served {
+  readonly system: OwnedSystem;
+  readonly log: Logger;
+  /** `http://host:port` */
+  readonly url: string;
+  /** The staff token, at the first start on this data folder only: it is stored as a hash and cannot be read again. */
+  readonly staffToken: string | undefined;
+  /** Refuses new work, finishes what is under way, closes the stores. Calling it again waits for the same end. */
+  stop(): Promise<void>;
+}
+
+/** Takes the data folder, starts the system on it, and opens the gateway. */
+export async function serve(options: ServeOptions): Promise<Served> {
+  const { dataFolder, topology, host, port, title, logLevel, limits = {} } = options;
+  let log = newLogger(logLevel, []);
+  const system = await ownSystem(dataFolder, topology, (entry) => logEntry(log, entry));
+  try {
+    const { services } = system.system;
+    log = newLogger(
+      logLevel,
+      services.map(({ contract }) => contract),
+    );
+    const { hash, fresh } = await openStaffTokenFile(join(system.folder.path, 'staff-token'));
+    const gateway = await startGateway({
+      system: system.system,
+      authentication: staffTokenAuthentication(hash),
+      log,
+      title,
+      host,
+      port,
+      limits,
+    });
+    system.announce(gateway.url);
+    let stopped: Promise<void> | undefined;
+    const stop = async (): Promise<void> => {
+      await gateway.stop();
+      await system.close();
+    };
+    return { system, log, url: gateway.url, staffToken: fresh, stop: () => (stopped ??= stop()) };
+  } catch (error) {
+    await system.close();
+    throw error;
+  }
+}
+
+function logEntry(log: Logger, { level, message, ...details }: LogEntry): void {
+  log[level](details, message);
+}

@@ -1,0 +1,53 @@
+import { resolve } from 'node:path';
+import type { LogLevel } from '@banyan/gateway';
+import { UsageError } from './errors.ts';
+
+/** What the environment decides. Read in this one place. */
+export interface Settings {
+  /** `BANYAN_DATA`: the data folder, absolute. */
+  readonly dataFolder: string;
+  /** `PORT`: where the gateway listens. */
+  readonly port: number;
+  /** `HOST`: the address that it listens on. */
+  readonly host: string;
+  /** `BANYAN_LOG`: how much is logged. */
+  readonly logLevel: LogLevel;
+  /** `BANYAN_TOPOLOGY`: the module that says which services run, absolute. */
+  readonly topologyFile: string;
+}
+
+const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
+
+/** Reads the settings; paths are taken from `folder`. @throws UsageError naming every mistake at once */
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  folder = process.cwd(),
+): Settings {
+  const {
+    BANYAN_DATA = '.data',
+    PORT = '8080',
+    HOST = '127.0.0.1',
+    BANYAN_LOG = 'warn',
+    BANYAN_TOPOLOGY = 'topologies/one-process.ts',
+  } = environment;
+  const port = Number(PORT);
+  const logLevel = LOG_LEVELS.find((level) => level === BANYAN_LOG);
+  const mistakes = [
+    ...(BANYAN_DATA.trim() === '' ? ['BANYAN_DATA is empty: it names the data folder'] : []),
+    ...(/^\d{1,5}$/.test(PORT) && port <= 65_535
+      ? []
+      : [`PORT is ${JSON.stringify(PORT)}: it is a number from 0 to 65535`]),
+    ...(HOST.trim() === '' ? ['HOST is empty: it names an address of this machine'] : []),
+    ...(logLevel === undefined
+      ? [`BANYAN_LOG is ${JSON.stringify(BANYAN_LOG)}: it is one of ${LOG_LEVELS.join(', ')}`]
+      : []),
+  ];
+  if (mistakes.length > 0) throw new UsageError(mistakes.join('\n'));
+  return {
+    dataFolder: resolve(folder, BANYAN_DATA),
+    port,
+    host: HOST,
+    logLevel: logLevel ?? 'warn',
+    topologyFile: resolve(folder, BANYAN_TOPOLOGY),
+  };
+}
