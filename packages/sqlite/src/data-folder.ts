@@ -1,3 +1,4 @@
+import type { SystemParts } from '@banyan/engine';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { prepareControlSocket } from './control-socket.ts';
@@ -32,6 +33,8 @@ export interface DataFolder {
   viewStore(service: string): Promise<SqliteViewStore>;
   /** Opens the people's keys; at most once at a time. */
   keyStore(): Promise<SqliteKeyStore>;
+  /** All of these as a system wants them: `startSystem({ services, stores: folder.stores })`. */
+  readonly stores: SystemParts['stores'];
   /** Ends the writer threads and gives the folder up. */
   close(): Promise<void>;
 }
@@ -57,19 +60,23 @@ export function openDataFolder(path: string, options: DataFolderOptions = {}): D
       makeFolder(folder, services);
       return makeFolder(folder, join(services, service));
     };
+    const logStore = async (service: string, shard = 0): Promise<SqliteLogStore> => {
+      serviceFolder(service);
+      return SqliteLogStore.open({ log: service, shard, file: logFileIn(folder, service, shard), writers });
+    };
+    const viewStore = (service: string): Promise<SqliteViewStore> => {
+      viewWriter ??= new ViewWriter();
+      return SqliteViewStore.open(serviceFolder(service), { writer: viewWriter, onDamage: onNotice });
+    };
+    const keyStore = (): Promise<SqliteKeyStore> => SqliteKeyStore.open(keyFileIn(folder), writers);
     return {
       path: folder,
       controlSocket,
       serviceFolder,
-      logStore: async (service, shard = 0) => {
-        serviceFolder(service);
-        return SqliteLogStore.open({ log: service, shard, file: logFileIn(folder, service, shard), writers });
-      },
-      viewStore: (service) => {
-        viewWriter ??= new ViewWriter();
-        return SqliteViewStore.open(serviceFolder(service), { writer: viewWriter, onDamage: onNotice });
-      },
-      keyStore: () => SqliteKeyStore.open(keyFileIn(folder), writers),
+      logStore,
+      viewStore,
+      keyStore,
+      stores: { log: logStore, views: viewStore, keys: keyStore },
       close: async () => {
         await Promise.all([writers.close(), viewWriter?.close()]);
         lock.release();

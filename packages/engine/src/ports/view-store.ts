@@ -23,6 +23,7 @@ export interface ViewStore {
    * Tables of the view that were opened before read the new rows from now on; the shadow's own handle is used no more.
    */
   swap(shadow: ViewTable): Promise<ViewTable>;
+  /** Waits for the writes under way; closing again is no error. */
   close(): Promise<void>;
 }
 
