@@ -1,5 +1,5 @@
 import { T, command, contract, instant, pageOf, paging, query, type TSchema } from '@banyan/core';
-import { currencyCodes } from './iso-4217.ts';
+import { currencyCodes } from './currency-codes.ts';
 
 /**
  * A stock keeping unit, the market's name for one article: 1 to 64 printable characters without lower-case letters (so that no two codes differ by
