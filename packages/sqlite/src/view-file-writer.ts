@@ -42,7 +42,7 @@ export class ViewFileWriter {
   static createShadow(path: string, definition: ViewDefinition): ViewFileWriter {
     const database = new DatabaseSync(path);
     database.exec(
-      `PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = ${checkpointPages};`,
+      `PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = ${checkpointPages};`,
     );
     const layout = layoutOf(definition);
     database.exec(`BEGIN; ${creationOf(layout)};`);
@@ -64,7 +64,9 @@ export class ViewFileWriter {
   static open(path: string): ViewFileWriter | undefined {
     const database = new DatabaseSync(path);
     try {
-      database.exec(`PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = ${checkpointPages};`);
+      database.exec(
+        `PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = ${checkpointPages};`,
+      );
       setLive(database);
       const about = new Map(
         database
@@ -89,7 +91,8 @@ export class ViewFileWriter {
     this.#database.exec('PRAGMA synchronous = FULL');
     // At least one page has to change, or there is nothing to copy and the file itself would not be synced.
     this.#database.prepare('INSERT OR REPLACE INTO about VALUES (?, ?)').run('sealed', '1');
-    this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    const { busy } = this.#database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()!;
+    if (busy !== 0) throw new Error(`${this.path} is being read, so it cannot be made durable now`);
     setLive(this.#database);
   }
 

@@ -66,7 +66,7 @@ export class ViewFile {
     try {
       return read();
     } finally {
-      this.#database.exec('COMMIT');
+      if (this.#database.isTransaction) this.#database.exec('COMMIT');
     }
   }
 

@@ -33,6 +33,7 @@ export class SqliteViewStore implements ViewStore {
   readonly #shadows = new Map<string, { readonly table: ViewTable; readonly slot: FileSlot }>();
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
+  #closing: Promise<void> | undefined;
 
   private constructor(folder: string, options: SqliteViewStoreOptions) {
     this.#folder = folder;
@@ -104,8 +105,9 @@ export class SqliteViewStore implements ViewStore {
     });
   }
 
-  async close(): Promise<void> {
-    await this.#inTurn(async () => {
+  /** Waits for what is under way; closing again is no error. */
+  close(): Promise<void> {
+    this.#closing ??= this.#inTurn(async () => {
       this.#closed = true;
       for (const slot of [...this.#live.values(), ...[...this.#shadows.values()].map((shadow) => shadow.slot)]) {
         slot.file?.close();
@@ -114,6 +116,7 @@ export class SqliteViewStore implements ViewStore {
       await this.#writer.call('closeFolder', this.#folder);
       if (this.#ownsWriter) await this.#writer.close();
     });
+    return this.#closing;
   }
 
   #table(definition: ViewDefinition, slot: FileSlot): ViewTable {

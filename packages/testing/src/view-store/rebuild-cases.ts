@@ -137,6 +137,7 @@ export function rebuildCases(places: ViewStorePlaces): void {
     const table = await store.open(books);
     const shadow = await store.shadow(books);
     await places.close(store);
+    await store.close();
     await assert.rejects(table.get('a'));
     await assert.rejects(table.write(stepFrom(0)));
     await assert.rejects(store.open(books));
