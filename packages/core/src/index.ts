@@ -109,6 +109,7 @@ export {
   type Erased,
   type Fields,
   type PersonalFields,
+  type PersonalMark,
   type Plain,
   type Readable,
 } from './schema.ts';
