@@ -97,6 +97,8 @@ test('words find products whatever their ending, and misspelt ones suggest other
   assert.deepEqual(skusOf(await client.query(catalog, 'search', { text: '22041' })), ['22041']);
   const misspelt = await client.query(catalog, 'search', { text: 'chery' });
   assert.deepEqual([misspelt.rows, misspelt.suggestions], [[], ['cherry']]);
+  const half = await client.query(catalog, 'search', { text: 'chrismas lights' });
+  assert.deepEqual([half.rows, half.suggestions], [[], ['christmas']]);
 });
 
 test('staff search every state, counted by state', async () => {
