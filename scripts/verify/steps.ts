@@ -16,6 +16,7 @@ export const steps: readonly Step[] = [
   },
   { name: 'unused', command: ['node_modules/knip/bin/knip.js', '--no-progress', '--treat-config-hints-as-errors'] },
   { name: 'types', command: ['node_modules/typescript/bin/tsc', '--pretty', 'false'] },
+  { name: 'contracts', command: ['scripts/contracts.ts'] },
   { name: 'format', command: ['node_modules/oxfmt/bin/oxfmt', '--check', '.'] },
   ...Object.entries(houseRules).map(([name, rules]) => ({ name, rules })),
 ];

@@ -7,7 +7,7 @@ import { Checker } from '../validation.ts';
 import { differences } from './difference.ts';
 import { BEGINNING, type TestEvent } from './events.ts';
 import { ExpectationError } from './expectation-error.ts';
-import { toJson } from './plain-json.ts';
+import { toJson } from './to-json.ts';
 import { States, type Appended } from './states.ts';
 
 /** What a test may say of the context of a decision; the rest is filled in. */

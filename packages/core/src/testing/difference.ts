@@ -1,5 +1,6 @@
 import { escapePointer } from '../json-pointer.ts';
-import { isDeepEqual, toJson } from './plain-json.ts';
+import { isDeepEqual } from '../is-deep-equal.ts';
+import { toJson } from './to-json.ts';
 
 const LINES_MAX = 12;
 const VALUE_LENGTH_MAX = 100;

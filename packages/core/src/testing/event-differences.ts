@@ -1,5 +1,5 @@
 import { brief, differences } from './difference.ts';
-import { toJson } from './plain-json.ts';
+import { toJson } from './to-json.ts';
 import { isStreamRef } from '../decision.ts';
 import type { StreamRef } from '../aggregate.ts';
 import type { Events } from './events.ts';

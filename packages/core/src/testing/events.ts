@@ -5,7 +5,7 @@ import { deepFreeze } from '../deep-freeze.ts';
 import { DefectError, type Problem } from '../errors.ts';
 import type { Recorded } from '../recorded.ts';
 import { isErased } from '../schema.ts';
-import { toJson } from './plain-json.ts';
+import { toJson } from './to-json.ts';
 
 /** Where and when a test's event was recorded, where that matters. */
 export interface Recording {

@@ -2,7 +2,7 @@ import type { CommandDefinition } from '../contract.ts';
 import { DefectError } from '../errors.ts';
 import type { ProcessManager } from '../process-manager.ts';
 import { BEGINNING, type TestEvent } from './events.ts';
-import { toJson } from './plain-json.ts';
+import { toJson } from './to-json.ts';
 import { States, type Appended } from './states.ts';
 
 /** What a reaction of a process manager did. */

@@ -2,7 +2,7 @@ import type { Aggregate, EventInfo, Handle, StreamRef } from '../aggregate.ts';
 import { deepFreeze } from '../deep-freeze.ts';
 import { DefectError } from '../errors.ts';
 import { checkedPayload, type TestEvent } from './events.ts';
-import { toJson } from './plain-json.ts';
+import { toJson } from './to-json.ts';
 
 /** An event that a decision or a reaction has appended. */
 export interface Appended {

@@ -2,7 +2,7 @@ import { deepFreeze } from '../deep-freeze.ts';
 import { DefectError } from '../errors.ts';
 import type { View } from '../view.ts';
 import type { TestEvent } from './events.ts';
-import { toJson } from './plain-json.ts';
+import { toJson } from './to-json.ts';
 
 /**
  * The rows of a view, by key, after folding the events.

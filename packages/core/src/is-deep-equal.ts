@@ -1,8 +1,3 @@
-/** The value as it comes back from a store: its JSON text, read again. Fields that are undefined are gone. */
-export function toJson(value: unknown): unknown {
-  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
-}
-
 /** True when two JSON values are equal; the order of an object's fields does not count. */
 export function isDeepEqual(one: unknown, other: unknown): boolean {
   if (Object.is(one, other) || one === other) return true;

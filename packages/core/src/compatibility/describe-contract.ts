@@ -1,0 +1,79 @@
+import type { AnyContract, CommandDefinition, EventDefinition, QueryDefinition } from '../contract.ts';
+import { exactly } from '../schema.ts';
+
+/** A JSON Schema as plain JSON. */
+export type PlainSchema = { readonly [keyword: string]: unknown };
+
+/** An event as a snapshot keeps it. */
+export interface EventDescription {
+  readonly version: number;
+  readonly payload: PlainSchema;
+}
+
+/** A command as a snapshot keeps it. */
+export interface CommandDescription {
+  readonly by: readonly string[];
+  readonly body: PlainSchema;
+  readonly rejects: Readonly<Record<string, PlainSchema>>;
+  /** Null when the command has no answer. */
+  readonly answer: PlainSchema | null;
+  readonly keysKeptDays: number;
+}
+
+/** A query as a snapshot keeps it. */
+export interface QueryDescription {
+  readonly by: readonly string[];
+  readonly body: PlainSchema;
+  readonly returns: PlainSchema;
+}
+
+/** All that others can rely on of a contract, as plain JSON: what `contracts/<service>.json` holds. */
+export interface ContractDescription {
+  readonly name: string;
+  readonly events: Readonly<Record<string, EventDescription>>;
+  readonly commands: Readonly<Record<string, CommandDescription>>;
+  readonly queries: Readonly<Record<string, QueryDescription>>;
+}
+
+/** Describes a contract as plain JSON with its names sorted: equal contracts give equal text, in whatever order they were written. */
+export function describeContract({ name, events, commands, queries }: AnyContract): ContractDescription {
+  const description: ContractDescription = {
+    name,
+    events: mapValues(events as Record<string, EventDefinition>, ({ version, fields }) => ({
+      version,
+      payload: plain(exactly(fields)),
+    })),
+    commands: mapValues(commands as Record<string, CommandDefinition>, (definition) => ({
+      by: definition.by.toSorted(),
+      body: plain(exactly(definition.fields)),
+      rejects: mapValues(definition.rejects, (fields) => plain(exactly(fields))),
+      answer: definition.answers === undefined ? null : plain(exactly(definition.answers)),
+      keysKeptDays: definition.keysKeptDays,
+    })),
+    queries: mapValues(queries as Record<string, QueryDefinition>, ({ by, fields, returns }) => ({
+      by: by.toSorted(),
+      body: plain(exactly(fields)),
+      returns: plain(returns),
+    })),
+  };
+  return sorted(description) as ContractDescription;
+}
+
+function mapValues<V, R>(values: Readonly<Record<string, V>>, map: (value: V) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]));
+}
+
+function plain(schema: object): PlainSchema {
+  return JSON.parse(JSON.stringify(schema)) as PlainSchema;
+}
+
+/** The same JSON with the names of every object in order; also `required`, in which the order means nothing. */
+function sorted(value: unknown, name = ''): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => sorted(item));
+    return name === 'required' && items.every((item) => typeof item === 'string') ? items.toSorted() : items;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item, key)]));
+}
