@@ -33,8 +33,10 @@ export const expireReservation = decision(
 
 function giveBack(held: Held, cause: 'released' | 'expired', stream: DecisionContext['stream']): void {
   const { location, lines } = held.state;
+  // All streams first: one that has to be loaded starts the decision over, and then nothing was done in vain.
+  const stocks = lines.map(({ sku }) => stream(stockOf(sku, location)));
   held.append('reservation-released', { reservation: held.id, cause });
-  for (const { sku, quantity } of lines) {
-    stream(stockOf(sku, location)).append('stock-released', { sku, location, quantity, reservation: held.id });
+  for (const [index, { sku, quantity }] of lines.entries()) {
+    stocks[index]!.append('stock-released', { sku, location, quantity, reservation: held.id });
   }
 }
