@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { extname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { KeyStorePlaces, keyOf, type KeyStoreHarness } from './key-store-harness.ts';
+
+const child = fileURLToPath(new URL(`./crashing-key-maker${extname(import.meta.filename)}`, import.meta.url));
+
+/** Tries to break every promise of the `KeyStore` port. Each adapter runs it on its real store. */
+export function keyStoreContract(name: string, harness: KeyStoreHarness): void {
+  describe(`${name} keeps the promises of KeyStore`, () => {
+    const places = new KeyStorePlaces(harness);
+    keeping(places);
+    erasing(places);
+  });
+}
+
+function keeping(places: KeyStorePlaces): void {
+  it('makes a key of 32 bytes for each subject, once', async () => {
+    const store = await places.open();
+    assert.deepEqual(await store.find(['ann', 'bob']), new Map());
+    const made = await store.obtain(['ann', 'bob', 'ann']);
+    assert.deepEqual([...made.keys()].toSorted(), ['ann', 'bob']);
+    const [ann, bob] = [await keyOf(store, 'ann'), await keyOf(store, 'bob')];
+    assert.equal(ann.length, 32);
+    assert.notDeepEqual(ann, bob);
+    const found = await store.find(['ann', 'bob', 'eve']);
+    assert.deepEqual(new Set(found.keys()), new Set(['ann', 'bob']));
+    assert.deepEqual(found, made);
+    assert.deepEqual(await store.obtain([]), new Map());
+  });
+
+  it('gives everybody who asks at once the same key', async () => {
+    const store = await places.open();
+    const keys = await Promise.all(
+      Array.from({ length: 50 }, async (_, nth) => (await store.obtain([`other-${nth}`, 'ann'])).get('ann')),
+    );
+    for (const key of keys) assert.deepEqual(key, keys[0]);
+    assert.equal((await store.find(Array.from({ length: 50 }, (_, nth) => `other-${nth}`))).size, 50);
+  });
+
+  it('keeps keys and tombstones over a new start', async () => {
+    const place = await places.make();
+    const store = await places.open(place);
+    const key = await keyOf(store, 'ann 😀');
+    await store.obtain(['bob']);
+    await store.erase('bob');
+    await places.close(store);
+    const reopened = await places.open(place);
+    assert.deepEqual(await keyOf(reopened, 'ann 😀'), key);
+    assert.deepEqual(await reopened.obtain(['bob']), new Map([['bob', { erased: true }]]));
+  });
+
+  it('has every key that it has given out after kill -9 at any moment', async () => {
+    const place = await places.make();
+    const told = new Map<string, string>();
+    for (const times of [1, 2, 9]) {
+      for (const [subject, key] of await killedAfter(places, place, times)) told.set(subject, key);
+      const store = await places.open(place);
+      for (const [subject, key] of told) assert.equal((await keyOf(store, subject)).toString('hex'), key);
+      await places.close(store);
+    }
+    assert.ok(told.size >= 12);
+  });
+}
+
+function erasing(places: KeyStorePlaces): void {
+  it('refuses an erased person a new key for ever, one that never had a key included', async () => {
+    const store = await places.open();
+    await store.obtain(['ann']);
+    await store.erase('ann');
+    await store.erase('ann');
+    await store.erase('eve');
+    const erased = new Map(['ann', 'eve'].map((subject) => [subject, { erased: true }]));
+    assert.deepEqual(await store.find(['ann', 'eve']), erased);
+    assert.deepEqual(await store.obtain(['ann', 'eve']), erased);
+  });
+
+  it('does not give a key to somebody who asks while the person is erased', async () => {
+    const store = await places.open();
+    await store.obtain(['ann']);
+    const asked = [store.obtain(['ann']), store.erase('ann'), store.obtain(['ann'])] as const;
+    const [, , after] = await Promise.all(asked);
+    assert.ok(after.has('ann'));
+    assert.deepEqual(await store.obtain(['ann']), new Map([['ann', { erased: true }]]));
+  });
+
+  it('leaves no byte of an erased key where it is stored, and every other key', async () => {
+    const place = await places.make();
+    const store = await places.open(place);
+    const keys = new Map<string, Buffer>();
+    const erased: Buffer[] = [];
+    for (let n = 0; n < 300; n++) {
+      // Scattered names, so that new keys move old ones from page to page.
+      const subject = `person-${(n * 7919) % 1000}-${'x'.repeat(n % 90)}`;
+      keys.set(subject, await keyOf(store, subject));
+      if (n % 5 !== 4) continue;
+      const [gone, key] = [...keys][(n * 31) % keys.size]!;
+      const stored = await places.harness.bytes(place);
+      assert.ok(stored.includes(key), 'the search finds a key that is there');
+      await store.erase(gone);
+      keys.delete(gone);
+      erased.push(key);
+      const left = await places.harness.bytes(place);
+      assert.deepEqual(
+        erased.filter((one) => left.includes(one.subarray(0, 8)) || left.includes(one.subarray(24))),
+        [],
+      );
+    }
+    await places.close(store);
+    const left = await places.harness.bytes(place);
+    assert.equal(erased.filter((key) => left.includes(key)).length, 0);
+    assert.equal([...keys.values()].filter((key) => !left.includes(key)).length, 0);
+  });
+}
+
+/** Runs a child that makes keys, and kills it (SIGKILL) when it has told the given number of them. */
+async function killedAfter(places: KeyStorePlaces, place: string, times: number): Promise<[string, string][]> {
+  const running = spawn(process.execPath, [child, places.harness.module, place], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = new Promise<NodeJS.Signals | null>((resolve) => running.once('exit', (_, signal) => resolve(signal)));
+  const told: [string, string][] = [];
+  for await (const line of createInterface({ input: running.stdout })) {
+    told.push(line.split(' ') as [string, string]);
+    if (told.length === times) running.kill('SIGKILL');
+  }
+  assert.equal(await exited, 'SIGKILL', 'the child ended by itself');
+  return told;
+}
