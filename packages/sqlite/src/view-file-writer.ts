@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { ParkedRow, ViewDefinition } from '@banyan/engine';
+import { removeDatabase } from './view-catalog.ts';
 import { creationOf, indexingOf, layoutOf, layoutVersion, type ViewLayout } from './view-layout.ts';
 import { RowWriter } from './view-row-writer.ts';
 import { CursorMoved, type FlatWrite } from './view-wire.ts';
@@ -41,16 +42,22 @@ export class ViewFileWriter {
    */
   static createShadow(path: string, definition: ViewDefinition): ViewFileWriter {
     const database = new DatabaseSync(path);
-    database.exec(
-      `PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = ${checkpointPages};`,
-    );
-    const layout = layoutOf(definition);
-    database.exec(`BEGIN; ${creationOf(layout)};`);
-    const about = database.prepare('INSERT INTO about VALUES (?, ?)');
-    about.run('layout', String(layoutVersion));
-    about.run('definition', JSON.stringify(definition));
-    database.exec('COMMIT');
-    return new ViewFileWriter(path, database, definition);
+    try {
+      database.exec(
+        `PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = ${checkpointPages};`,
+      );
+      const layout = layoutOf(definition);
+      database.exec(`BEGIN; ${creationOf(layout)};`);
+      const about = database.prepare('INSERT INTO about VALUES (?, ?)');
+      about.run('layout', String(layoutVersion));
+      about.run('definition', JSON.stringify(definition));
+      database.exec('COMMIT');
+      return new ViewFileWriter(path, database, definition);
+    } catch (error) {
+      database.close();
+      removeDatabase(path);
+      throw error;
+    }
   }
 
   /** Creates an empty file that is durable at once. */
