@@ -26,6 +26,8 @@ export class RowCache {
     this.#bytes += bytes - (this.#rows.get(key)?.bytes ?? 0);
     this.#rows.delete(key);
     this.#rows.set(key, { row, bytes });
+    // Walking a map past its deleted entries is dear, so it is done only when something must go.
+    if (this.#bytes <= this.#bytesMax) return;
     for (const [oldest, held] of this.#rows) {
       if (this.#bytes <= this.#bytesMax) break;
       this.#rows.delete(oldest);
