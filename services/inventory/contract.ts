@@ -177,9 +177,9 @@ export const inventory = contract('inventory', {
     'stock-level': query({ sku, location }, { ...sellers, returns: T.Union([stockLevel, T.Null()]) }),
     /** The stock of a SKU at all locations, or without one all stock, by SKU and location. */
     'stock-levels': query({ sku: T.Optional(sku), ...paging }, { ...sellers, returns: pageOf(stockLevel) }),
-    /** Stock at a location of which fewer than `below` pieces are free, the scarcest first. */
+    /** Stock at a location, the scarcest first; with `below`, only that of which fewer pieces are free. */
     'low-stock': query(
-      { location, below: T.Integer({ minimum: 1 }), ...paging },
+      { location, below: T.Optional(T.Integer({ minimum: 1 })), ...paging },
       { ...staff, returns: pageOf(stockLevel) },
     ),
     reservation: query({ reservation }, { ...sellers, returns: T.Union([reservationRecord, T.Null()]) }),

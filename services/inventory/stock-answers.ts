@@ -22,7 +22,7 @@ export const listStockLevels = answer(inventory, 'stock-levels', { stockLevels }
   return toPage(page, (row) => row);
 });
 
-/** What is about to run out. */
+/** What a location holds, with what is about to run out before the rest. */
 export const lowStock = answer(
   inventory,
   'low-stock',
