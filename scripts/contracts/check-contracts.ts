@@ -1,4 +1,5 @@
 import { compareContracts, type ContractDescription } from '@banyan/core/compatibility';
+import { foldedJson } from './folded-json.ts';
 
 /** What a check found. */
 export interface ContractCheck {
@@ -17,7 +18,7 @@ export function snapshotPath(name: string): string {
 
 /** A snapshot's text. */
 export function snapshotText(description: ContractDescription): string {
-  return `${JSON.stringify(description, null, 2)}\n`;
+  return `${foldedJson(description)}\n`;
 }
 
 /**

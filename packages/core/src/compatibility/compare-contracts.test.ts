@@ -327,6 +327,15 @@ for (const [what, before, after, ...expected] of cases) {
   test(`a comparison tells of ${what}`, () => assert.deepEqual(told(before, after), expected));
 }
 
+test('literals are the same in whatever union they stand', () => {
+  const before = ask(T.Union([T.Literal('a'), T.Literal('b')]));
+  assert.deepEqual(describeContract(before).queries['ask']?.returns, { enum: ['a', 'b'], type: 'string' });
+  const after = ask(T.Union([T.Literal('b'), T.Null(), T.Literal('a')]));
+  assert.deepEqual(told(after, before), ['ok query ask: the result takes fewer values.']);
+  assert.equal(told(before, after).length, 1);
+  assert.match(told(before, after)[0] ?? '', /^BREAKS query ask: the result takes other values/);
+});
+
 test('a contract is described the same in whatever order it was written', () => {
   const one = contract('a', {
     events: { x: { n, text }, y: {} },

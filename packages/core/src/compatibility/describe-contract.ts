@@ -64,7 +64,19 @@ function mapValues<V, R>(values: Readonly<Record<string, V>>, map: (value: V) =>
 }
 
 function plain(schema: object): PlainSchema {
-  return JSON.parse(JSON.stringify(schema)) as PlainSchema;
+  return JSON.parse(JSON.stringify(schema), (_, value: unknown) => asEnum(value)) as PlainSchema;
+}
+
+/** A union of literals of one type in its shorter spelling; anything else as it is. */
+function asEnum(value: unknown): unknown {
+  const { anyOf, ...rest } = (value ?? {}) as { readonly anyOf?: unknown };
+  if (!Array.isArray(anyOf)) return value;
+  const literals = anyOf as readonly { readonly const?: unknown; readonly type?: unknown }[];
+  const type = literals[0]?.type;
+  const isPlain = literals.every(
+    (literal) => 'const' in literal && literal.type === type && Object.keys(literal).length === 2,
+  );
+  return isPlain ? { ...rest, enum: literals.map((literal) => literal.const), type } : value;
 }
 
 /** The same JSON with the names of every object in order; also `required`, in which the order means nothing. */

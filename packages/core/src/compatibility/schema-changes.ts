@@ -88,8 +88,13 @@ function without(schema: PlainSchema, ...keywords: readonly string[]): PlainSche
 }
 
 function branches(schema: PlainSchema): readonly PlainSchema[] {
-  const { anyOf } = schema as { readonly anyOf?: readonly PlainSchema[] };
-  return anyOf === undefined ? [schema] : anyOf.flatMap(branches);
+  const {
+    anyOf,
+    enum: literals,
+    ...rest
+  } = schema as { readonly anyOf?: readonly PlainSchema[]; readonly enum?: readonly unknown[] };
+  if (anyOf !== undefined) return anyOf.flatMap(branches);
+  return literals === undefined ? [schema] : literals.map((literal) => ({ ...rest, const: literal }));
 }
 
 function fieldsOf({ properties = {} }: PlainSchema): ReadonlyMap<string, PlainSchema> {
