@@ -18,7 +18,8 @@ async function load(file: string): Promise<Readonly<Record<string, unknown>>> {
     return (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND' && String(error).includes(file);
-    if (isMissing) throw new UsageError(`there is no topology ${file}; name one by --topology or BANYAN_TOPOLOGY`, error);
+    if (isMissing)
+      throw new UsageError(`there is no topology ${file}; name one by --topology or BANYAN_TOPOLOGY`, error);
     throw new UsageError(`the topology ${file} cannot be loaded: ${(error as Error).message}`, error);
   }
 }

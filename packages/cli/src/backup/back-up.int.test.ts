@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, open, readFile, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { anybody } from '@banyan/engine';
+import { ArchiveError, UsageError } from '../errors.ts';
+import { ownSystem } from '../owned-system.ts';
+import { tally, tallyContract } from '../testing/tally.ts';
+import { backUp } from './back-up.ts';
+import { restore } from './restore.ts';
+
+const root = await mkdtemp(join(tmpdir(), 'banyan-backup-'));
+after(() => rm(root, { recursive: true }));
+const quietly = (): void => {};
+
+const source = await ownSystem(join(root, 'source'), tally);
+after(() => source.close());
+const client = source.client(anybody());
+const count = (counter: string, by = 1) =>
+  client.send(tallyContract, 'count', { counter, by, who: `name of ${counter}` }, { key: `${counter}-${by}` });
+for (let nth = 0; nth < 50; nth += 1) await count(`before-${nth}`);
+
+const file = join(root, 'backup.tar.gz');
+const keys = join(root, 'backup.keys');
+let writing = true;
+const writers = [1, 2, 3].map(async (writer) => {
+  for (let nth = 0; writing; nth += 1) await count(`during-${writer}-${nth}`);
+});
+const report = await backUp(source, { file, keys }, quietly);
+writing = false;
+await Promise.all(writers);
+
+test('a backup is one private file and one of keys, and nothing else is left', async () => {
+  assert.deepEqual((await readdir(root)).toSorted(), ['backup.keys', 'backup.tar.gz', 'source']);
+  assert.equal((await stat(file)).mode & 0o777, 0o600);
+  assert.equal((await stat(keys)).mode & 0o777, 0o600);
+  assert.ok((report.logs[0]?.position ?? 0) >= 50);
+  assert.ok(
+    !gunzipSync(await readFile(file)).includes('name of before-1'),
+    'what is personal is sealed, and its keys are elsewhere',
+  );
+});
+
+test('what is restored has the events of that moment, answers the same keys, and reads what is personal', async () => {
+  const folder = join(root, 'restored');
+  const manifest = await restore({ file, keys, folder }, quietly);
+  assert.deepEqual(manifest.logs, report.logs);
+  const restored = await ownSystem(folder, tally);
+  const position = report.logs[0]?.position ?? 0;
+  const events = async (of: typeof source) => (await of.operations.readLog('tallies', 0, 100_000)).slice(0, position);
+  assert.deepEqual(await events(restored), await events(source));
+  assert.equal((await restored.operations.verifyLog('tallies')).hash, report.logs[0]?.hash);
+  const again = await restored
+    .client(anybody())
+    .send(tallyContract, 'count', { counter: 'before-7', by: 1, who: 'name of before-7' }, { key: 'before-7-1' });
+  assert.ok(again.done && again.answer.total === 1, 'the same key has one effect');
+  await restored.operations.settle();
+  assert.deepEqual(await restored.client(anybody()).query(tallyContract, 'total', { counter: 'before-7' }), {
+    total: 1,
+    who: 'name of before-7',
+  });
+  await restored.close();
+});
+
+test('without the keys, what is personal reads as erased', async () => {
+  const folder = join(root, 'forgotten');
+  await restore({ file, keys: undefined, folder }, quietly);
+  const restored = await ownSystem(folder, tally);
+  await restored.operations.settle();
+  assert.deepEqual(await restored.client(anybody()).query(tallyContract, 'total', { counter: 'before-7' }), {
+    total: 1,
+    who: { erased: true },
+  });
+  await restored.close();
+});
+
+test('neither replaces what is there', async () => {
+  await assert.rejects(backUp(source, { file }, quietly), UsageError);
+  const folder = join(root, 'taken');
+  await mkdir(folder);
+  await writeFile(join(folder, 'letter.txt'), 'dear');
+  await assert.rejects(restore({ file, keys, folder }, quietly), UsageError);
+  assert.deepEqual(await readdir(folder), ['letter.txt']);
+});
+
+test('a damaged archive leaves no folder behind', async () => {
+  const folder = join(root, 'never');
+  const damaged = join(root, 'damaged.tar.gz');
+  const refused = async (): Promise<void> => {
+    await assert.rejects(restore({ file: damaged, keys, folder }, quietly), ArchiveError);
+    assert.ok(!existsSync(folder) && !existsSync(`${folder}.restoring`));
+  };
+  await copyFile(file, damaged);
+  await truncate(damaged, 2000);
+  await refused();
+  await writeFile(damaged, 'no archive');
+  await refused();
+  const bytes = gunzipSync(await readFile(file));
+  const flipped = Buffer.from(bytes);
+  const inside = bytes.length - 8000;
+  flipped[inside] = (flipped[inside] ?? 0) ^ 1;
+  await writeFile(damaged, gzipSync(flipped));
+  await refused();
+  await writeFile(damaged, gzipSync(Buffer.from(bytes).fill(0, 0, 512)));
+  await refused();
+});
+
+test('what an interrupted restore or backup has left is cleared away', async () => {
+  const folder = join(root, 'second-try');
+  await mkdir(`${folder}.restoring`);
+  await writeFile(join(`${folder}.restoring`, 'half'), '');
+  await restore({ file, keys, folder }, quietly);
+  assert.ok(!existsSync(join(folder, 'half')));
+  const second = join(root, 'second.tar.gz');
+  await mkdir(`${second}.staging`);
+  const half = await open(`${second}.draft`, 'w');
+  await half.close();
+  await backUp(source, { file: second }, quietly);
+  assert.ok(!existsSync(`${second}.staging`) && !existsSync(`${second}.draft`) && !existsSync(`${second}.keys`));
+});

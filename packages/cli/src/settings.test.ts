@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readSettings } from './settings.ts';
+
+test('without anything set, the shop stands in .data and listens on loopback', () => {
+  assert.deepEqual(readSettings({}, '/home/shop'), {
+    dataFolder: '/home/shop/.data',
+    port: 8080,
+    host: '127.0.0.1',
+    logLevel: 'warn',
+    topologyFile: '/home/shop/topologies/one-process.ts',
+  });
+});
+
+test('the environment decides', () => {
+  const { dataFolder, port } = readSettings({ BANYAN_DATA: '/var/shop', PORT: '0' }, '/home/shop');
+  assert.deepEqual([dataFolder, port], ['/var/shop', 0]);
+});
+
+test('every mistake is named at once', () => {
+  assert.throws(
+    () => readSettings({ PORT: '99999', BANYAN_LOG: 'loud', BANYAN_DATA: ' ' }),
+    /BANYAN_DATA.*PORT.*BANYAN_LOG/s,
+  );
+  assert.throws(() => readSettings({ PORT: '80a' }), /PORT/);
+});
