@@ -1,0 +1,32 @@
+// `npm run build [-- FOLDER]`: every package as JavaScript with type declarations, ready to publish, in dist/ or FOLDER. The servers
+// of this repository do not need it; other projects do, since Node does not strip the types of what is under node_modules.
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { compile } from './build/compile.ts';
+import { publishedManifest } from './build/published-manifest.ts';
+import type { PackageManifest } from './build/published-manifest.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const dist = resolve(process.argv[2] ?? join(root, 'dist'));
+
+const packages = readdirSync(join(root, 'packages'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => ({ name, source: join(root, 'packages', name), target: join(dist, name) }))
+  .map((paths) => ({ ...paths, manifest: manifestIn(paths.source) }));
+
+const entries = packages.flatMap(({ name, manifest: { exports, bin = {} } }) =>
+  [...Object.values(exports), ...Object.values(bin)].map((file) => join('packages', name, file)),
+);
+rmSync(dist, { recursive: true, force: true });
+if (!compile(root, entries, dist)) process.exit(1);
+
+for (const { source, target, manifest } of packages) {
+  writeFileSync(join(target, 'package.json'), `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`);
+  cpSync(join(source, 'README.md'), join(target, 'README.md'));
+  cpSync(join(root, 'LICENSE'), join(target, 'LICENSE'));
+}
+console.log(`built ${packages.length} packages into ${dist}: ${packages.map(({ name }) => name).join(', ')}`);
+
+function manifestIn(folder: string): PackageManifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageManifest;
+}
