@@ -146,6 +146,9 @@ describe('the folder of a view store', () => {
     const shadow = await first.store.shadow(trees);
     await fill(shadow);
     await first.store.swap(shadow);
+    const compared = await first.store.shadow(trees);
+    await first.store.discard(compared);
+    assert.ok(!(await readdir(folder)).some((name) => name.startsWith('views.trees.3.db')));
     await fill(await first.store.shadow(trees));
     await first.store.close();
     const { store } = await open(folder);

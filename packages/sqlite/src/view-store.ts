@@ -85,8 +85,7 @@ export class SqliteViewStore implements ViewStore {
   swap(shadow: ViewTable): Promise<ViewTable> {
     return this.#inTurn(async () => {
       const { name } = shadow.definition;
-      const rebuilt = this.#shadows.get(name);
-      if (rebuilt?.table !== shadow) throw new DefectError(`this table is not the shadow of view ${name}`);
+      const rebuilt = this.#shadowOf(shadow);
       const file = rebuilt.slot.file!;
       await this.#call(name, () => this.#writer.call('swap', file.number));
       file.indexed = true;
@@ -103,6 +102,21 @@ export class SqliteViewStore implements ViewStore {
       await this.#discard(replaced);
       return this.#table(shadow.definition, slot);
     });
+  }
+
+  discard(shadow: ViewTable): Promise<void> {
+    return this.#inTurn(async () => {
+      const { slot } = this.#shadowOf(shadow);
+      this.#shadows.delete(shadow.definition.name);
+      await this.#discard(slot);
+    });
+  }
+
+  #shadowOf(table: ViewTable): { readonly table: ViewTable; readonly slot: FileSlot } {
+    const { name } = table.definition;
+    const shadow = this.#shadows.get(name);
+    if (shadow?.table !== table) throw new DefectError(`this table is not the shadow of view ${name}`);
+    return shadow;
   }
 
   /** Waits for what is under way; closing again is no error. */

@@ -23,6 +23,8 @@ export interface ViewStore {
    * Tables of the view that were opened before read the new rows from now on; the shadow's own handle is used no more.
    */
   swap(shadow: ViewTable): Promise<ViewTable>;
+  /** Drops a shadow that is not to be swapped in (it was only compared, or given up). */
+  discard(shadow: ViewTable): Promise<void>;
   /** Waits for the writes under way; closing again is no error. */
   close(): Promise<void>;
 }

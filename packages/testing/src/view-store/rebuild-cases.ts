@@ -101,6 +101,20 @@ export function rebuildCases(places: ViewStorePlaces): void {
     assert.deepEqual(await table.facets({ index: 'shelf', limit: 9 }), [{ value: 'new', count: keys.length }]);
   });
 
+  it('drops a shadow that is not to be swapped in', async () => {
+    const store = await places.open();
+    const live = await store.open(books);
+    await fill(live, 'old');
+    const shadow = await store.shadow(books);
+    await fill(shadow, 'never');
+    await store.discard(shadow);
+    await assert.rejects(shadow.get('key-1'));
+    await assert.rejects(store.discard(shadow));
+    await assert.rejects(store.swap(shadow));
+    await assert.rejects(store.discard(live));
+    assert.deepEqual(await live.facets({ index: 'shelf', limit: 9 }), [{ value: 'old', count: keys.length }]);
+  });
+
   it('swaps in a shadow of a view that was never opened', async () => {
     const place = await places.make();
     const store = await places.open(place);
