@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, test } from 'node:test';
+import { POISON } from './testing/tally.ts';
+
+const root = await mkdtemp(join(tmpdir(), 'banyan-cli-'));
+const started = new Set<ChildProcess>();
+after(async () => {
+  for (const child of started) child.kill('SIGKILL');
+  await rm(root, { recursive: true });
+});
+
+const program = join(import.meta.dirname, 'banyan.ts');
+const topology = join(import.meta.dirname, 'testing', 'tally.ts');
+
+function run(
+  folder: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcess {
+  const child = spawn(process.execPath, [program, '--topology', topology, '--data', join(root, folder), ...args], {
+    env: { ...process.env, PORT: '0', BANYAN_LOG: 'silent', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  started.add(child);
+  child.once('close', () => started.delete(child));
+  return child;
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function banyan(
+  folder: string,
+  args: readonly string[],
+  environment?: Readonly<Record<string, string>>,
+): Promise<Ended> {
+  const child = run(folder, args, environment);
+  let [stdout, stderr] = ['', ''];
+  child.stdout?.on('data', (chunk) => (stdout += chunk));
+  child.stderr?.on('data', (chunk) => (stderr += chunk));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+}
+
+/** Starts a server and waits for its first line. */
+async function start(
+  folder: string,
+): Promise<{ readonly child: ChildProcess; readonly url: string; readonly staffToken?: string }> {
+  const child = run(folder, ['start', '--json']);
+  const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
+  return { child, ...JSON.parse(line) };
+}
+
+const count = (url: string, counter: string, by: number) =>
+  fetch(`${url}/tallies/count`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': `${counter}-${by}` },
+    body: JSON.stringify({ counter, by }),
+  });
+
+test('commands work through the process that runs, after it was killed by themselves, and a second owner is refused', async () => {
+  const first = await start('shop');
+  assert.match(first.staffToken ?? '', /^banyan_/);
+  assert.equal((await count(first.url, 'a', 2)).status, 200);
+
+  const status = JSON.parse((await banyan('shop', ['status', '--json'])).stdout);
+  assert.deepEqual(
+    [status.running, status.pid, status.url, status.services[0].position],
+    [true, first.child.pid, first.url, 1],
+  );
+
+  const second = await banyan('shop', ['start', '--json']);
+  assert.equal(second.code, 1);
+  assert.equal(JSON.parse(second.stderr.trim().split('\n').at(-1) ?? '').error.code, 'data-folder-owned');
+  assert.match(second.stderr, new RegExp(`process ${first.child.pid}`));
+
+  const backup = await banyan('shop', ['backup', join(root, 'b.tar.gz'), '--json']);
+  assert.equal(backup.code, 0, backup.stderr);
+  assert.equal(JSON.parse(backup.stdout).logs[0].position, 1);
+
+  first.child.kill('SIGKILL');
+  await once(first.child, 'close');
+  const alone = JSON.parse((await banyan('shop', ['status', '--json'])).stdout);
+  assert.deepEqual([alone.running, alone.services[0].position], [false, 1]);
+
+  const restored = await banyan('restored', ['restore', join(root, 'b.tar.gz')]);
+  assert.equal(restored.code, 0, restored.stderr);
+  assert.equal((await banyan('restored', ['restore', join(root, 'b.tar.gz')])).code, 2);
+  const again = await start('shop');
+  assert.equal(again.staffToken, undefined, 'the token is shown once');
+  assert.ok(!(await readFile(join(root, 'shop', 'staff-token'), 'utf8')).includes(first.staffToken ?? '-'));
+  again.child.kill('SIGTERM');
+  assert.deepEqual(await once(again.child, 'close'), [0, null], 'it ends well when it is asked to');
+});
+
+test('what is parked is listed, fails the check, and is whole again once the fold is mended', async () => {
+  const server = await start('parked');
+  await count(server.url, 'x', 1);
+  await count(server.url, 'x', POISON);
+  await count(server.url, 'y', 3);
+  const checked = await banyan('parked', ['check', '--json']);
+  assert.equal(checked.code, 1, checked.stderr);
+  const list = JSON.parse((await banyan('parked', ['parked', 'list', '--json'])).stdout);
+  assert.deepEqual(
+    list.map(({ kind, name, key }: { kind: string; name: string; key: string }) => [kind, name, key]),
+    [['row', 'totals', 'x']],
+  );
+  assert.match(list[0].reason, /cannot count this/);
+  server.child.kill('SIGTERM');
+  await once(server.child, 'close');
+  assert.equal((await banyan('parked', ['parked', 'retry'])).code, 1, 'nothing has been mended');
+  const mended = { TALLY_MENDED: 'yes' };
+  const retried = await banyan('parked', ['parked', 'retry', 'tallies', 'totals', 'x'], mended);
+  assert.equal(retried.code, 0, retried.stderr);
+  assert.equal(retried.stdout, '1 whole again, 0 still parked\n');
+  const whole = await banyan('parked', ['check'], mended);
+  assert.equal(whole.code, 0, whole.stdout);
+  assert.match(whole.stdout, /all is whole/);
+});
+
+test('a wrong command line says what is wrong', async () => {
+  const nowhere = await banyan('nowhere', ['status']);
+  assert.equal(nowhere.code, 2);
+  assert.match(nowhere.stderr, /^banyan: there is no data folder .*nowhere/);
+  const unknown = await banyan('nowhere', ['statsu']);
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.stderr, /Did you mean status/);
+  const help = await banyan('nowhere', ['--help']);
+  assert.equal(help.code, 0);
+  for (const command of ['start', 'status', 'log', 'backup', 'restore', 'views', 'view', 'parked', 'check'])
+    assert.match(help.stdout, new RegExp(`^  ${command}\\b`, 'm'));
+  const settings = await banyan('nowhere', ['start'], { PORT: 'eighty' });
+  assert.equal(settings.code, 2);
+  assert.match(settings.stderr, /PORT/);
+});
