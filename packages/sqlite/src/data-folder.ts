@@ -62,7 +62,7 @@ export function openDataFolder(path: string, options: DataFolderOptions = {}): D
     };
     const logStore = async (service: string, shard = 0): Promise<SqliteLogStore> => {
       serviceFolder(service);
-      return SqliteLogStore.open({ log: service, shard, file: logFileIn(folder, service, shard), writers });
+      return SqliteLogStore.open({ log: service, shard, file: logFileIn(folder, service, shard), writers, onNotice });
     };
     const viewStore = (service: string): Promise<SqliteViewStore> => {
       viewWriter ??= new ViewWriter();

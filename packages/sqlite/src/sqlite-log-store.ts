@@ -15,6 +15,7 @@ import { decodeOutcome, encodeBatch } from './batch-wire.ts';
 import { LogReader } from './log-reader.ts';
 import { toStoreError } from './store-errors.ts';
 import { toFailure } from './store-failure.ts';
+import { WalWatch } from './wal-watch.ts';
 import type { WriterPool, WrittenFile } from './writer-pool.ts';
 
 export interface LogStoreOptions {
@@ -25,6 +26,8 @@ export interface LogStoreOptions {
   readonly file: string;
   /** The threads that commit. */
   readonly writers: WriterPool;
+  /** Called with a line that an operator should read. */
+  readonly onNotice?: (notice: string) => void;
 }
 
 /** A log in a SQLite file: commits happen in a writer thread, reads on this one through a connection that never waits for them. */
@@ -33,22 +36,24 @@ export class SqliteLogStore implements LogStore {
   readonly shard: number;
   readonly #written: WrittenFile<'log'>;
   readonly #reader: LogReader;
+  readonly #wal: WalWatch;
   #damage: BanyanError | undefined;
   #closed: Promise<void> | undefined;
 
-  private constructor(log: string, shard: number, written: WrittenFile<'log'>, reader: LogReader) {
+  private constructor(log: string, shard: number, written: WrittenFile<'log'>, reader: LogReader, wal: WalWatch) {
     this.log = log;
     this.shard = shard;
     this.#written = written;
     this.#reader = reader;
+    this.#wal = wal;
   }
 
   /** @throws CorruptLogError when the file is not a whole database; StorageFullError; StoreError. */
-  static async open({ log, shard = 0, file, writers }: LogStoreOptions): Promise<SqliteLogStore> {
+  static async open({ log, shard = 0, file, writers, onNotice = () => {} }: LogStoreOptions): Promise<SqliteLogStore> {
     let written: WrittenFile<'log'> | undefined;
     try {
       written = await writers.open('log', file);
-      return new SqliteLogStore(log, shard, written, new LogReader(file));
+      return new SqliteLogStore(log, shard, written, new LogReader(file), new WalWatch(file, onNotice));
     } catch (error) {
       await written?.close();
       throw toStoreError(toFailure(error, false), log, error);
@@ -60,7 +65,11 @@ export class SqliteLogStore implements LogStore {
   }
 
   append(batch: Batch): Promise<AppendOutcome> {
-    return this.#guard(async () => decodeOutcome(await this.#written.call('append', encodeBatch(batch))));
+    return this.#guard(async () => {
+      const outcome = await this.#written.call('append', encodeBatch(batch));
+      this.#wal.committed();
+      return decodeOutcome(outcome);
+    });
   }
 
   readStream(stream: string, afterVersion: number, limit: number): Promise<StoredEvent[]> {
@@ -100,8 +109,16 @@ export class SqliteLogStore implements LogStore {
   }
 
   close(): Promise<void> {
-    this.#closed ??= this.#written.close().finally(() => this.#reader.close());
+    this.#closed ??= this.#closeBoth();
     return this.#closed;
+  }
+
+  /** The reader first: the connection that closes last takes the write-ahead log in, and a reader may not. */
+  #closeBoth(): Promise<void> {
+    this.#reader.close();
+    return this.#written.close().catch((error: unknown) => {
+      throw toStoreError(toFailure(error, false), this.log, error);
+    });
   }
 
   #read<Result>(work: (reader: LogReader) => Result): Promise<Result> {
