@@ -3,7 +3,7 @@ import type { Json } from '@banyan/core';
 import type { FoundRow } from '@banyan/engine';
 import { DamagedViewError } from '@banyan/engine';
 import { isDamage } from './view-catalog.ts';
-import { checksumOfRow } from './view-checksum.ts';
+import { viewChecksum } from './view-checksum.ts';
 import { layoutOf, type IndexLayout, type ViewLayout } from './view-layout.ts';
 import type { SqlValue } from './view-values.ts';
 import type { OpenedFile } from './view-wire.ts';
@@ -72,7 +72,7 @@ export class ViewFile {
 
   /** A row's text, once its checksum was found right. */
   checked(key: unknown, row: unknown, checksum: unknown): string {
-    if (checksumOfRow(key as string, row as string) === checksum) return row as string;
+    if (viewChecksum(key as string, row as string) === checksum) return row as string;
     throw this.damaged(`the row ${JSON.stringify(key)} does not match its checksum`);
   }
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { checksumOfRow } from './view-checksum.ts';
+import { viewChecksum } from './view-checksum.ts';
 import type { ViewLayout } from './view-layout.ts';
 import { type TextEntry, TextIndexWriter } from './view-text-index.ts';
 
@@ -42,7 +42,7 @@ export class RowWriter {
     const rows: SQLInputValue[][] = [];
     for (let start = 0; start < flat.length; start += this.#width) {
       const row = flat.slice(start, start + this.#width) as SQLInputValue[];
-      row.push(checksumOfRow(row[0] as string, row[1] as string));
+      row.push(viewChecksum(row[0] as string, row[1] as string));
       rows.push(row);
     }
     // In key order neighbours share pages: half as many again per second when the table is larger than the cache.
