@@ -35,6 +35,7 @@ export function rebuildCases(places: ViewStorePlaces): void {
       assert.deepEqual(await table.positions(), { 'library/0': 90 });
       assert.equal(table.shape, 'second');
       assert.deepEqual(await table.facets({ index: 'shelf', limit: 9 }), [{ value: 'new', count: 1 }]);
+      assert.equal((await table.list({ index: 'by-shelf', equals: ['new'], limit: 9 })).rows.length, 1);
     }
     await swapped.write(stepFrom(90, { upserts: [storedBook({ key: 'b' })] }));
     await places.close(store);
