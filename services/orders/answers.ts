@@ -3,7 +3,7 @@ import { orders } from './contract.ts';
 import { keysOf, orderLines, showLine, showPurchase } from './order-lines.ts';
 import { orderList, showOrder } from './order-list.ts';
 import { returnList, showReturn } from './return-list.ts';
-import { reportSales } from './sales-figures.ts';
+import { reportSales } from './report-sales.ts';
 import { sales, type SalesRow } from './sales.ts';
 
 const LINES_MAX = 1000;

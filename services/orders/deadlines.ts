@@ -2,7 +2,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** How long a placing may take before what was done is taken back. Its steps need milliseconds; a service may be down for a while. */
-export const PLACING_MINUTES_MAX = 15;
+const PLACING_MINUTES_MAX = 15;
 
 /** How long goods are held for a placed order until it is shipped. */
 export const HOLD_DAYS = 14;

@@ -6,7 +6,7 @@ import type { OrderState } from './order.ts';
 import type { Accepted } from './return-document.ts';
 
 /** What returned lines give back: pieces of each order's lines, money against each order's invoice, and money that belongs to none. */
-export interface MatchedParts {
+interface MatchedParts {
   readonly pieces: ReadonlyMap<string, { line: number; quantity: number }[]>;
   readonly parts: Accepted['parts'];
   readonly beyond: number;

@@ -4,7 +4,7 @@ import { draft } from './draft.ts';
 import { order } from './order.ts';
 
 /** Where orders of the public are served from. */
-export const PUBLIC_LOCATION = 'main';
+const PUBLIC_LOCATION = 'main';
 
 /** Drafts and places an order of goods at once. The placing asks the catalog whether the prices still hold. */
 export const orderProducts = decision(

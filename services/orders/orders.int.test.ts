@@ -41,7 +41,7 @@ const ports = {
 };
 async function passDays(days: number): Promise<void> {
   nowMs += days * 86_400_000;
-  for (const task of [...tasks]) if (task.dueMs <= nowMs && tasks.delete(task)) task.run();
+  for (const task of tasks.values().toArray()) if (task.dueMs <= nowMs && tasks.delete(task)) task.run();
   await system.operations.settle();
 }
 

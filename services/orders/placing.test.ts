@@ -130,7 +130,7 @@ test('a refused payment releases the reservation, then the order has failed', ()
   ] as const;
   for (const [rejection, details, detail] of refusals) {
     given(draft, placed)
-      .whenRejected(placing, 'O1', 'authorise', rejection, details as never)
+      .whenRejected(placing, 'O1', 'authorise', rejection, details)
       .then({ appended: [['placing-failed', why(detail)]], sent: [release] });
     given(draft, placed, events(it, ['placing-failed', why(detail)]))
       .whenDone(placing, 'O1', 'release', undefined)

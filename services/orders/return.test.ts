@@ -166,19 +166,19 @@ test('whatever refuses the refund reverses the return, with the reason', () => {
   ] as const;
   for (const [rejection, details, reason] of refusals) {
     given(acceptance)
-      .whenRejected(returning, 'C1', 'refund', rejection, details as never)
+      .whenRejected(returning, 'C1', 'refund', rejection, details)
       .then({ sent: [['reverse', { return: 'C1', reason }]] });
   }
   given(acceptance).whenDone(returning, 'C1', 'reverse', undefined).thenNothing();
   const reverse = { return: 'C1', reason: 'x' };
   const failed = events(document, ['return-failed', { return: 'C1', reason: 'x' }]);
+  const restored = [
+    events(order('O1'), ['lines-restored', pieces('O1', 4)]),
+    events(order('O2'), ['lines-restored', pieces('O2', 2)]),
+  ];
   given(...sold, acceptance, ...marks)
     .when(reverseReturn, reverse)
-    .then(
-      events(order('O1'), ['lines-restored', pieces('O1', 4)]),
-      events(order('O2'), ['lines-restored', pieces('O2', 2)]),
-      failed,
-    );
+    .then(...restored, failed);
   given(...sold, acceptance, failed)
     .when(reverseReturn, reverse)
     .thenNothing();
@@ -205,7 +205,7 @@ test('what somebody else has meddled with is parked for an operator', () => {
     ['amount-too-large', {}],
   ] as const;
   for (const [rejection, details] of refusals)
-    assert.throws(() => state.whenRejected(returning, 'C1', 'charge', rejection, details as never), parked);
+    assert.throws(() => state.whenRejected(returning, 'C1', 'charge', rejection, details), parked);
 });
 
 test('however an order comes back, never more than was shipped, and every penny of a return is accounted for', () => {

@@ -5,7 +5,7 @@ import { order } from './order.ts';
 import { orderLines } from './order-lines.ts';
 import { orderList } from './order-list.ts';
 import { placing } from './placing.ts';
-import { reportSales } from './sales-figures.ts';
+import { reportSales } from './report-sales.ts';
 import { sales } from './sales.ts';
 import { shipping } from './shipping.ts';
 

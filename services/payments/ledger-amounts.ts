@@ -1,7 +1,7 @@
 import { DefectError, moneyOf, roundMoney, type Money } from '@banyan/core';
 
 /** The ledger counts in ten-thousandths of a currency's unit. */
-export const LEDGER_SCALE = 4;
+const LEDGER_SCALE = 4;
 
 /** Money as an integer at the ledger's scale; undefined when that is beyond what is exact. */
 export function toLedger({ amount, scale }: Money): number | undefined {

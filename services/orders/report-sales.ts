@@ -6,7 +6,7 @@ const NUMBERS = ['orders', 'returnDocuments', 'lines', 'units', 'gross', 'return
 type Sums = Record<(typeof NUMBERS)[number], number>;
 
 /** The exact sums of rows. */
-export function sumSales(rows: Iterable<Sums>): Sums {
+function sumSales(rows: Iterable<Sums>): Sums {
   const sums: Sums = { orders: 0, returnDocuments: 0, lines: 0, units: 0, gross: 0, returns: 0 };
   for (const row of rows) for (const name of NUMBERS) sums[name] = addExactly(sums[name], row[name]);
   return sums;
