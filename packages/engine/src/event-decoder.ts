@@ -20,6 +20,13 @@ export interface EventMeta {
   readonly trace?: string | undefined;
 }
 
+/** Where a stored event keeps its decoded form: dearly bought WeakMaps showed in profiles. */
+const memo = Symbol('decoded');
+
+interface Memo {
+  [memo]?: DecodedEvent;
+}
+
 /**
  * Turns stored events of one contract into what folds see: parsed, personal fields opened, old versions upcast. One event object is decoded
  * once, however many views read it.
@@ -27,7 +34,6 @@ export interface EventMeta {
 export class EventDecoder {
   readonly #contract: AnyContract;
   readonly #sealer: Sealer;
-  readonly #decoded = new WeakMap<StoredEvent, DecodedEvent>();
 
   constructor(contract: AnyContract, sealer: Sealer) {
     this.#contract = contract;
@@ -39,7 +45,7 @@ export class EventDecoder {
     const subjects: string[] = [];
     for (const event of events) {
       const definition = this.#definition(event);
-      if (definition === undefined || definition.personal.size === 0 || this.#decoded.has(event)) continue;
+      if (definition === undefined || definition.personal.size === 0 || (event as Memo)[memo] !== undefined) continue;
       subjects.push(...this.#sealer.subjects(definition.personal, JSON.parse(event.payload)));
     }
     if (subjects.length > 0) await this.#sealer.find(subjects);
@@ -47,11 +53,9 @@ export class EventDecoder {
 
   /** @throws UnknownVersionError when a newer version of the code wrote the event */
   decode(source: Source, event: StoredEvent): DecodedEvent {
-    const known = this.#decoded.get(event);
-    if (known !== undefined) return known;
-    const decoded = { info: toInfo(source, event), payload: this.payload(event) };
-    this.#decoded.set(event, decoded);
-    return decoded;
+    const remembering = event as Memo;
+    remembering[memo] ??= { info: toInfo(source, event), payload: this.payload(event) };
+    return remembering[memo];
   }
 
   /** The payload as folds of this code's version see it. */

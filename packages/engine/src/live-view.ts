@@ -1,5 +1,5 @@
 import type { View } from '@banyan/core';
-import { UnavailableError } from './errors.ts';
+import { DamagedViewError, UnavailableError } from './errors.ts';
 import { Follower } from './follower.ts';
 import { sourceName } from './in-process-hub.ts';
 import { Mutex } from './mutex.ts';
@@ -29,6 +29,8 @@ interface Waiter {
 }
 
 const REBUILD_BATCH_EVENTS = 5_000;
+/** Payload text that a rebuild folds before it writes. */
+const UNWRITTEN_BYTES_MAX = 8 * 1024 * 1024;
 
 /** A view at work: follows its logs, tells when it has folded a position, can be rebuilt beside itself. */
 export class LiveView {
@@ -63,9 +65,19 @@ export class LiveView {
   start(): void {
     const { definition, shape } = this.#projection.table;
     if (shape === definition.shape) return this.#follow();
+    this.#replace('another version of its code has written it', 'info');
+  }
+
+  /** The table’s file is damaged: it is not served any more, and rebuilt from the logs. */
+  damaged(error: DamagedViewError): void {
+    if (!this.#rebuilding && this.#unusable === undefined) this.#replace(error.message, 'error');
+  }
+
+  /** Refuses queries until the view has been rebuilt. */
+  #replace(reason: string, level: 'info' | 'error'): void {
     const { log, service } = this.#parts;
-    this.#unusable = `its definition has changed, and it is being rebuilt`;
-    log({ level: 'info', message: `view ${this.view.name} was written by another version of its code: rebuilding it`, service });
+    this.#unusable = `it is being rebuilt: ${reason}`;
+    log({ level, message: `view ${this.view.name} is being rebuilt: ${reason}`, service });
     this.rebuild(() => {}).catch((error: unknown) => {
       this.#unusable = `its rebuild failed: ${String(error)}`;
       log({ level: 'error', message: `view ${this.view.name} could not be rebuilt: ${String(error)}`, service });
@@ -153,11 +165,15 @@ export class LiveView {
     this.#rebuilding = true;
     try {
       const copy = await this.#foldAside(onProgress);
-      return await this.#writing.run(async () => {
-        await this.#catchUp(this.#projection, (source) => copy.position(source));
-        await this.#catchUp(copy, (source) => this.position(source));
-        return compare(this.table(), copy.table);
-      });
+      try {
+        return await this.#writing.run(async () => {
+          await this.#catchUp(this.#projection, (source) => copy.position(source));
+          await this.#catchUp(copy, (source) => this.position(source));
+          return compare(this.table(), copy.table);
+        });
+      } finally {
+        await this.#parts.store.discard(copy.table);
+      }
     } finally {
       this.#rebuilding = false;
     }
@@ -199,7 +215,10 @@ export class LiveView {
 
   async #fold(source: Source, events: Parameters<ViewProjection['fold']>[1]): Promise<number> {
     const before = this.parked.size;
-    const position = await this.#projection.fold(source, events);
+    const position = await this.#projection.fold(source, events).catch((error: unknown) => {
+      if (error instanceof DamagedViewError) this.damaged(error);
+      throw error;
+    });
     if (this.parked.size > before) this.#tellParked(before);
     this.#wakeWaiters();
     return position;
@@ -234,10 +253,11 @@ export class LiveView {
       for (let at = projection.position(name); at < upTo(name); ) {
         const events = await this.#parts.hub.read(source, at, Math.min(REBUILD_BATCH_EVENTS, upTo(name) - at));
         if (events.length === 0) break;
-        at = await projection.fold(source, events);
+        at = await projection.foldAhead(source, events, UNWRITTEN_BYTES_MAX);
         onBatch(events.length);
       }
     }
+    await projection.flush();
   }
 
   /** Folds the rows' events of one source, up to where the live table stands. False when one of them still throws. */

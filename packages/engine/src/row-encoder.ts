@@ -35,13 +35,19 @@ export class RowEncoder {
     return found;
   }
 
-  /** @throws DefectError when the row does not fit the view */
-  encode(key: string, row: Record<string, unknown>): StoredRow {
-    const { checker, name: view, indexes } = this.#view;
+  /** @throws DefectError when the row does not fit the view, or holds what cannot be indexed */
+  check(row: Record<string, unknown>): void {
+    const { checker, name, indexes } = this.#view;
     if (!checker.fits(row)) {
       const problems = checker.problems(row);
-      throw new DefectError(`the row does not fit view ${view}: ${problems.map(({ path, message }) => `${path} ${message}`).join('; ')}`, { problems });
+      throw new DefectError(`the row does not fit view ${name}: ${problems.map(({ path, message }) => `${path} ${message}`).join('; ')}`, { problems });
     }
+    for (const index of Object.values(indexes)) if (index.kind !== 'text') for (const field of columnsOf(index)) indexValue(name, field, row[field]);
+  }
+
+  /** The row as stores keep it; it must have been checked. */
+  encode(key: string, row: Record<string, unknown>): StoredRow {
+    const { name: view, indexes } = this.#view;
     const indexed: Record<string, readonly IndexValue[]> = {};
     const words: Record<string, readonly string[]> = {};
     for (const [name, index] of Object.entries(indexes)) {

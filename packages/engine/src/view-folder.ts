@@ -1,6 +1,6 @@
 import type { View, ViewFold } from '@banyan/core';
 import type { DecodedEvent } from './event-decoder.ts';
-import type { ParkedRow, StoredRow } from './ports/view-store.ts';
+import type { ParkedRow } from './ports/view-store.ts';
 import type { RowEncoder } from './row-encoder.ts';
 
 export type PlainRow = Record<string, unknown>;
@@ -14,11 +14,9 @@ export interface RowChange {
 
 /** What a batch of events does to a view. */
 export interface FoldedBatch {
-  readonly upserts: readonly StoredRow[];
-  readonly deletes: readonly string[];
-  readonly park: readonly ParkedRow[];
-  /** The rows' new values; undefined: deleted. */
+  /** The rows' new values, checked; undefined: deleted. */
   readonly rows: ReadonlyMap<string, PlainRow | undefined>;
+  readonly park: readonly ParkedRow[];
 }
 
 /** Stands for the key of the row when not even that can be told: everything of the stream is held back. */
@@ -76,34 +74,29 @@ export function foldChanges(
   before: ReadonlyMap<string, PlainRow | undefined>,
   parked: ReadonlyMap<string, ParkedRow>,
 ): FoldedBatch {
-  const byKey = Map.groupBy(changes, ({ key }) => key);
   const rows = new Map<string, PlainRow | undefined>();
-  const upserts: StoredRow[] = [];
-  const deletes: string[] = [];
   const park: ParkedRow[] = [];
-  for (const [key, own] of byKey) {
+  for (const [key, own] of Map.groupBy(changes, (change) => change.key)) {
     const standing = parked.get(key);
     if (standing !== undefined) park.push({ ...standing, held: standing.held + own.length });
     else {
       const folded = foldRow(encoder, own, before.get(key));
       if ('poison' in folded) park.push(parkedAt(source, own, folded.poison, folded.reason));
-      else {
-        rows.set(key, folded.row);
-        if (folded.stored === undefined) deletes.push(key);
-        else upserts.push(folded.stored);
-      }
+      else rows.set(key, folded.row);
     }
   }
-  return { upserts, deletes, park, rows };
+  return { rows, park };
 }
 
-type FoldedRow = { readonly row: PlainRow | undefined; readonly stored: StoredRow | undefined } | { readonly poison: number; readonly reason: string };
+type FoldedRow = { readonly row: PlainRow | undefined } | { readonly poison: number; readonly reason: string };
 
 /** Folds one row's changes and checks the result; only when that fails, looks for the change that is to blame. */
 function foldRow(encoder: RowEncoder, changes: readonly RowChange[], before: PlainRow | undefined): FoldedRow {
   try {
-    const row = changes.reduce(foldOne, before);
-    return { row, stored: row === undefined ? undefined : encoder.encode(changes[0]!.key, row) };
+    let row = before;
+    for (const change of changes) row = foldOne(row, change);
+    if (row !== undefined) encoder.check(row);
+    return { row };
   } catch {
     return findPoison(encoder, changes, before);
   }
@@ -111,17 +104,16 @@ function foldRow(encoder: RowEncoder, changes: readonly RowChange[], before: Pla
 
 function findPoison(encoder: RowEncoder, changes: readonly RowChange[], before: PlainRow | undefined): FoldedRow {
   let row = before;
-  let stored: StoredRow | undefined;
   for (const [poison, change] of changes.entries()) {
     try {
       row = foldOne(row, change);
-      stored = row === undefined ? undefined : encoder.encode(change.key, row);
+      if (row !== undefined) encoder.check(row);
     } catch (error) {
       return { poison, reason: error instanceof Error ? error.message : String(error) };
     }
   }
   // A fold that failed once and does not fail again depends on something other than its arguments; its result is as good as any.
-  return { row, stored };
+  return { row };
 }
 
 function foldOne(row: PlainRow | undefined, { key, event, fold }: RowChange): PlainRow | undefined {

@@ -3,7 +3,7 @@ import type { DecodedEvent, EventDecoder } from './event-decoder.ts';
 import { sourceName } from './in-process-hub.ts';
 import type { Source } from './ports/hub.ts';
 import type { StoredEvent } from './ports/log-store.ts';
-import type { ParkedRow, ViewTable } from './ports/view-store.ts';
+import type { ParkedRow, StoredRow, ViewTable } from './ports/view-store.ts';
 import { RowCache } from './row-cache.ts';
 import type { RowEncoder } from './row-encoder.ts';
 import { foldChanges, foldsOf, rowChanges, type PlainRow } from './view-folder.ts';
@@ -13,9 +13,20 @@ const ROW_CACHE_BYTES_MAX = 4 * 1024 * 1024;
 /** Finds the decoder of a log. */
 export type Decoders = (log: string) => EventDecoder;
 
+/** What has been folded and not been written. */
+interface Unwritten {
+  readonly source: string;
+  readonly from: number;
+  to: number;
+  readonly rows: Map<string, PlainRow | undefined>;
+  readonly park: Map<string, ParkedRow>;
+  /** Payload text that went into it: what it may hold in memory. */
+  bytes: number;
+}
+
 /**
- * A view and one table that holds it: folds batches of events into the table, rows and cursor in one transaction. Used for the live table, for one that
- * is being rebuilt, and for one that a live table is compared with. One batch at a time.
+ * A view and one table that holds it: folds events into rows, and writes rows and cursor in one transaction. Used for the live table, for one that
+ * is being rebuilt, and for one that a live table is compared with. One call at a time.
  */
 export class ViewProjection {
   readonly view: View;
@@ -25,8 +36,18 @@ export class ViewProjection {
   readonly #cache = new RowCache(ROW_CACHE_BYTES_MAX);
   readonly #parked: Map<string, ParkedRow>;
   readonly #positions: Map<string, number>;
+  #unwritten: Unwritten | undefined;
+  /** A write on its way, whose rows are still needed here. */
+  #writing: { readonly rows: Unwritten['rows']; readonly done: Promise<void> } | undefined;
 
-  private constructor(view: View, table: ViewTable, encoder: RowEncoder, decoders: Decoders, parked: readonly ParkedRow[], positions: Readonly<Record<string, number>>) {
+  private constructor(
+    view: View,
+    table: ViewTable,
+    encoder: RowEncoder,
+    decoders: Decoders,
+    parked: readonly ParkedRow[],
+    positions: Readonly<Record<string, number>>,
+  ) {
     this.view = view;
     this.table = table;
     this.#encoder = encoder;
@@ -49,42 +70,107 @@ export class ViewProjection {
   }
 
   /**
-   * Folds events that follow the position, and moves the position to the last of them.
+   * Folds events that follow the position and writes the rows. Resolves to the position of the last of them.
    * @throws UnknownVersionError when a newer version of the code wrote one of them: nothing of the batch is folded then
    */
   async fold(source: Source, events: readonly StoredEvent[]): Promise<number> {
-    const name = sourceName(source);
-    const from = this.position(name);
-    const fresh = events.filter(({ position }) => position > from);
-    const to = fresh.at(-1)?.position;
-    if (to === undefined) return from;
-    const folds = foldsOf(this.view, source.log);
-    const decoded = await this.#decode(source, fresh.filter(({ type }) => type in folds));
-    const changes = rowChanges(decoded, folds, this.#parked);
-    const before = await this.#load(new Set(changes.map(({ key }) => key)));
-    const { upserts, deletes, park, rows } = foldChanges(this.#encoder, name, changes, before, this.#parked);
-    try {
-      await this.table.write({ source: name, from, to, upserts, deletes, park, unpark: [] });
-    } catch (error) {
-      this.#cache.clear();
-      throw error;
+    await this.#foldInMemory(source, events);
+    await this.flush();
+    return this.position(sourceName(source));
+  }
+
+  /**
+   * Folds events without writing, until `bytesMax` of payload have gone into what is not written; then a write is begun, and folding may go on meanwhile.
+   * For tables that nobody reads yet: a row that changes often is written once. Ends with `flush`.
+   */
+  async foldAhead(source: Source, events: readonly StoredEvent[], bytesMax: number): Promise<number> {
+    await this.#foldInMemory(source, events);
+    if (this.#unwritten !== undefined && this.#unwritten.bytes >= bytesMax) {
+      await this.#writing?.done;
+      this.#beginWrite();
     }
-    for (const { key, row: text } of upserts) this.#cache.set(key, rows.get(key), text.length);
-    for (const key of deletes) this.#cache.set(key, undefined, 0);
-    for (const row of park) this.#parked.set(row.key, row);
-    this.#positions.set(name, to);
-    return to;
+    return this.position(sourceName(source));
+  }
+
+  /** Writes what has been folded. */
+  async flush(): Promise<void> {
+    await this.#writing?.done;
+    if (this.#unwritten !== undefined) this.#beginWrite();
+    await this.#writing?.done;
   }
 
   /** Replaces parked rows by what was folded anew from the log. */
   async heal(source: string, rows: ReadonlyMap<string, PlainRow | undefined>, unpark: readonly string[]): Promise<void> {
-    const present = [...rows].filter((entry): entry is [string, PlainRow] => entry[1] !== undefined);
-    const upserts = present.map(([key, row]) => this.#encoder.encode(key, row));
-    const deletes = [...rows.keys()].filter((key) => rows.get(key) === undefined);
+    const { upserts, deletes } = this.#encode(rows);
     const at = this.position(source);
     this.#cache.clear();
     await this.table.write({ source, from: at, to: at, upserts, deletes, park: [], unpark });
     for (const key of unpark) this.#parked.delete(key);
+  }
+
+  async #foldInMemory(source: Source, events: readonly StoredEvent[]): Promise<void> {
+    const name = sourceName(source);
+    const from = this.position(name);
+    const fresh = events[0] !== undefined && events[0].position > from ? events : events.filter(({ position }) => position > from);
+    const to = fresh.at(-1)?.position;
+    if (to === undefined) return;
+    const folds = foldsOf(this.view, source.log);
+    const relevant = fresh.filter(({ type }) => type in folds);
+    const changes = rowChanges(await this.#decode(source, relevant), folds, this.#parked);
+    const before = await this.#load(new Set(changes.map(({ key }) => key)));
+    const { rows, park } = foldChanges(this.#encoder, name, changes, before, this.#parked);
+    if (this.#unwritten !== undefined && this.#unwritten.source !== name) await this.flush();
+    this.#unwritten ??= { source: name, from, to, rows: new Map(), park: new Map(), bytes: 0 };
+    this.#unwritten.to = to;
+    for (const [key, row] of rows) this.#unwritten.rows.set(key, row);
+    for (const row of park) {
+      this.#unwritten.park.set(row.key, row);
+      this.#parked.set(row.key, row);
+    }
+    for (const { payload } of relevant) this.#unwritten.bytes += payload.length;
+    this.#positions.set(name, to);
+  }
+
+  #beginWrite(): void {
+    const { source, from, to, rows, park } = this.#unwritten!;
+    this.#unwritten = undefined;
+    const { upserts, deletes } = this.#encode(rows);
+    for (const { key, row: text } of upserts) this.#cache.set(key, rows.get(key), text.length);
+    for (const key of deletes) this.#cache.set(key, undefined, 0);
+    const done = this.table.write({ source, from, to, upserts, deletes, park: [...park.values()], unpark: [] }).then(
+      () => {
+        this.#writing = undefined;
+      },
+      async (error: unknown) => {
+        await this.#reset();
+        throw error;
+      },
+    );
+    // Whoever flushes next gets the error; until then it is nobody's.
+    done.catch(() => {});
+    this.#writing = { rows, done };
+  }
+
+  /** A write has failed: what the table holds is the truth again. */
+  async #reset(): Promise<void> {
+    this.#cache.clear();
+    this.#unwritten = undefined;
+    this.#writing = undefined;
+    const [parked, positions] = [await this.table.parked(), await this.table.positions()];
+    this.#parked.clear();
+    for (const row of parked) this.#parked.set(row.key, row);
+    this.#positions.clear();
+    for (const [source, position] of Object.entries(positions)) this.#positions.set(source, position);
+  }
+
+  #encode(rows: ReadonlyMap<string, PlainRow | undefined>): { readonly upserts: StoredRow[]; readonly deletes: string[] } {
+    const upserts: StoredRow[] = [];
+    const deletes: string[] = [];
+    for (const [key, row] of rows) {
+      if (row === undefined) deletes.push(key);
+      else upserts.push(this.#encoder.encode(key, row));
+    }
+    return { upserts, deletes };
   }
 
   async #decode(source: Source, events: readonly StoredEvent[]): Promise<DecodedEvent[]> {
@@ -99,7 +185,9 @@ export class ViewProjection {
     const missing: string[] = [];
     for (const key of keys) {
       if (this.#parked.has(key)) continue;
-      if (this.#cache.has(key)) rows.set(key, this.#cache.get(key));
+      const holder = this.#unwritten?.rows.has(key) ? this.#unwritten.rows : this.#writing?.rows.has(key) ? this.#writing.rows : undefined;
+      if (holder !== undefined) rows.set(key, holder.get(key));
+      else if (this.#cache.has(key)) rows.set(key, this.#cache.get(key));
       else missing.push(key);
     }
     if (missing.length > 0) for (const [key, text] of await this.table.load(missing)) rows.set(key, JSON.parse(text));

@@ -1,6 +1,7 @@
 import type { Found, Page, ViewReader } from '@banyan/core';
+import { DamagedViewError } from './errors.ts';
 import type { LiveView } from './live-view.ts';
-import type { FoundRow, ListQuery, SearchQuery } from './ports/view-store.ts';
+import type { FoundRow, ListQuery, SearchQuery, ViewTable } from './ports/view-store.ts';
 
 const LIMIT_DEFAULT = 100;
 const FACETS_DEFAULT = 20;
@@ -19,24 +20,32 @@ export function viewReader(view: LiveView, onStale: (keys: readonly string[]) =>
     if (stale.length > 0) onStale(stale.map(({ key }) => key));
     return found.map(({ row }) => row);
   };
+  const ask = async <R>(question: (table: ViewTable) => Promise<R>): Promise<R> => {
+    try {
+      return await question(view.table());
+    } catch (error) {
+      if (error instanceof DamagedViewError) view.damaged(error);
+      throw error;
+    }
+  };
   return {
     async get(key) {
-      const found = await view.table().get(key);
+      const found = await ask((table) => table.get(key));
       return found === undefined ? undefined : rowsOf([found])[0];
     },
     async list(query: AnyList = {}): Promise<Page<any>> {
-      const { rows, next } = await view.table().list({ ...query, limit: query.limit ?? LIMIT_DEFAULT });
+      const { rows, next } = await ask((table) => table.list({ ...query, limit: query.limit ?? LIMIT_DEFAULT }));
       return { rows: rowsOf(rows), next };
     },
     async search({ text, ...query }: AnySearch): Promise<Found<any>> {
       const { stems, words } = view.encoder.analyser(query.index)(text);
       if (stems.length === 0) return { rows: [], next: undefined, suggestions: [] };
-      const { rows, next, suggestions } = await view.table().search({ ...query, stems, words, limit: query.limit ?? LIMIT_DEFAULT });
+      const { rows, next, suggestions } = await ask((table) => table.search({ ...query, stems, words, limit: query.limit ?? LIMIT_DEFAULT }));
       return { rows: rowsOf(rows), next, suggestions };
     },
     async facets({ text, ...query }: AnyFacets) {
       const restricted = text === undefined ? {} : { text: { index: text.index, stems: view.encoder.analyser(text.index)(text.text).stems } };
-      return view.table().facets({ ...query, ...restricted, limit: query.limit ?? FACETS_DEFAULT });
+      return ask((table) => table.facets({ ...query, ...restricted, limit: query.limit ?? FACETS_DEFAULT }));
     },
   } as ViewReader;
 }

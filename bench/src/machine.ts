@@ -1,0 +1,56 @@
+import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { median } from './figure.ts';
+
+/** What the figures were measured on. */
+export interface Machine {
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryGiB: number;
+  readonly node: string;
+  readonly sqlite: string;
+  /** Runnable processes, averaged over the last minute: above the cores, the machine is not ours alone. */
+  readonly load: number;
+  /** One 4 KiB append and fdatasync on the disk that the benchmarks use, milliseconds, median of 200. */
+  readonly fdatasyncMs: number;
+}
+
+/** Where benchmarks keep their data: BANYAN_BENCH_DIR, else the system's temporary folder. */
+export function benchFolder(): string {
+  return mkdtempSync(join(process.env['BANYAN_BENCH_DIR'] ?? tmpdir(), 'banyan-bench-'));
+}
+
+/** Looks at the machine; takes less than a second. */
+export function lookAtMachine(): Machine {
+  const database = new DatabaseSync(':memory:');
+  const { version } = database.prepare('select sqlite_version() as version').get() as { version: string };
+  database.close();
+  const processors = cpus();
+  return {
+    processor: processors[0]?.model ?? 'unknown',
+    cores: processors.length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+    sqlite: version,
+    load: Math.round(loadavg()[0]! * 100) / 100,
+    fdatasyncMs: fdatasyncMs(),
+  };
+}
+
+function fdatasyncMs(): number {
+  const folder = benchFolder();
+  const file = openSync(join(folder, 'sync'), 'w');
+  const page = Buffer.alloc(4096, 1);
+  const times: number[] = [];
+  for (let nth = 0; nth < 200; nth += 1) {
+    writeSync(file, page);
+    const start = performance.now();
+    fdatasyncSync(file);
+    times.push(performance.now() - start);
+  }
+  closeSync(file);
+  rmSync(folder, { recursive: true, force: true });
+  return Math.round(median(times) * 1000) / 1000;
+}

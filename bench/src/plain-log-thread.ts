@@ -1,0 +1,14 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { PlainLog, type PlainRow } from './plain-log.ts';
+
+// Writes the batches it is sent, and answers each.
+const log = new PlainLog((workerData as { file: string }).file);
+parentPort!.on('message', (rows: readonly PlainRow[] | 'close') => {
+  if (rows === 'close') {
+    log.close();
+    parentPort!.close();
+  } else {
+    log.write(rows);
+    parentPort!.postMessage(rows.length);
+  }
+});
