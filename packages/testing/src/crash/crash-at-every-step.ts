@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CrashPoint, Moment } from './crash-point.ts';
+import { CrashProcess, type TaskEnd } from './crash-process.ts';
+import { stepsTaken } from './run-scenario.ts';
+
+/** Settings of the crash harness. */
+export interface CrashOptions {
+  /** The module that exports the scenario. */
+  readonly scenario: URL;
+  /** When to stop at each step; all three moments unless told. */
+  readonly moments?: readonly Moment[];
+  /** A scenario that goes on for longer is not small enough to be enumerated; 500 steps unless told. */
+  readonly stepsMax?: number;
+  /** Within which a single run or restart has to end; 30 000 ms unless told. */
+  readonly limitMs?: number;
+}
+
+/** A crash after which something was wrong. */
+export interface CrashFailure extends CrashPoint {
+  /** The durable step at which the process was stopped: `orders log append`. */
+  readonly name: string;
+  readonly failure: string;
+}
+
+/** What came of stopping a scenario everywhere. */
+export interface CrashReport {
+  /** The durable steps of a run that is not disturbed. */
+  readonly steps: readonly string[];
+  readonly crashes: number;
+  readonly failures: readonly CrashFailure[];
+}
+
+/**
+ * Runs a scenario again and again, each time on a new folder, and stops it for real (a child process gets SIGKILL) before, during and after each of its
+ * durable steps in turn; restarts it on what is left, and checks the outcome. Ends when a run is over before its step comes: every step has been met.
+ */
+export async function crashAtEveryStep(options: CrashOptions): Promise<CrashReport> {
+  const { moments = ['before', 'during', 'after'], stepsMax = 500 } = options;
+  const root = mkdtempSync(join(tmpdir(), 'banyan-crash-'));
+  const harness = new Harness(options, root);
+  try {
+    const steps = await harness.undisturbed();
+    const failures: CrashFailure[] = [];
+    let crashes = 0;
+    for (let step = 1; ; step += 1) {
+      if (step > stepsMax) throw new RangeError(`the scenario has more than ${stepsMax} durable steps`);
+      const ends = await Promise.all(moments.map((moment) => harness.crash({ step, moment })));
+      crashes += ends.filter(({ crashed }) => crashed).length;
+      failures.push(...ends.flatMap(({ failure }) => failure ?? []));
+      if (ends.every(({ crashed }) => !crashed)) return { steps, crashes, failures };
+    }
+  } finally {
+    harness.end();
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+interface CrashEnd {
+  readonly crashed: boolean;
+  readonly failure: CrashFailure | undefined;
+}
+
+class Harness {
+  readonly #options: CrashOptions;
+  readonly #root: string;
+  readonly #spare: CrashProcess[] = [];
+
+  constructor(options: CrashOptions, root: string) {
+    this.#options = options;
+    this.#root = root;
+  }
+
+  /** The durable steps of a run that nobody stops, which has to pass its own check. */
+  async undisturbed(): Promise<string[]> {
+    const folder = join(this.#root, 'undisturbed');
+    const ran = await this.#perform({ task: 'run', folder, point: undefined });
+    const steps = stepsTaken(folder);
+    const checked = ran.end === 'done' ? await this.#perform({ task: 'recover', folder }) : ran;
+    if (checked.end !== 'done') throw new Error(`the scenario fails without any crash: ${told(checked)}`);
+    return steps;
+  }
+
+  /** Stops a run at one point and checks what a restart makes of it. */
+  async crash(point: CrashPoint): Promise<CrashEnd> {
+    const folder = join(this.#root, `${point.step}-${point.moment}`);
+    const ran = await this.#perform({ task: 'run', folder, point });
+    const name = stepsTaken(folder)[point.step - 1] ?? 'none';
+    const recovered = ran.end === 'failed' ? ran : await this.#perform({ task: 'recover', folder });
+    if (recovered.end === 'done') rmSync(folder, { recursive: true });
+    const failure = recovered.end === 'done' ? undefined : { ...point, name, failure: told(recovered) };
+    return { crashed: ran.end === 'killed', failure };
+  }
+
+  end(): void {
+    for (const child of this.#spare) child.end();
+  }
+
+  // A child that has survived its task takes the next one: most of the time goes into starting processes.
+  async #perform(task: Parameters<CrashProcess['perform']>[0]): Promise<TaskEnd> {
+    const child = (task.task === 'recover' ? this.#spare.pop() : undefined) ?? new CrashProcess(this.#options.scenario);
+    const ended = await child.perform(task, this.#options.limitMs ?? 30_000);
+    if (ended.end === 'done') this.#spare.push(child);
+    else child.end();
+    return ended;
+  }
+}
+
+function told(ended: TaskEnd): string {
+  return ended.end === 'failed' ? ended.failure : `the process was ${ended.end}`;
+}

@@ -1,0 +1,51 @@
+import type { KeyStore, LogStore, SystemParts, ViewStore, ViewTable } from '@banyan/engine';
+
+/** Makes one durable call, and may end the process before, during or after it. */
+export type Gate = <R>(name: string, call: () => Promise<R>) => Promise<R>;
+
+const LOG_STEPS = ['append', 'saveSnapshot', 'purgeRegisters'] as const satisfies readonly (keyof LogStore)[];
+const KEY_STEPS = ['obtain', 'erase'] as const satisfies readonly (keyof KeyStore)[];
+const TABLE_STEPS = ['write'] as const satisfies readonly (keyof ViewTable)[];
+
+/** The same stores, with every call that changes something on disk made through the gate. */
+export function gatedStores(stores: SystemParts['stores'], gate: Gate): SystemParts['stores'] {
+  return {
+    log: async (service) => gated(await stores.log(service), `${service} log`, LOG_STEPS, gate),
+    views: async (service) => gatedViews(await stores.views(service), service, gate),
+    keys: async () => gated(await stores.keys(), 'keys', KEY_STEPS, gate),
+  };
+}
+
+function gatedViews(store: ViewStore, service: string, gate: Gate): ViewStore {
+  const originals = new WeakMap<ViewTable, ViewTable>();
+  const wrap = (table: ViewTable): ViewTable => {
+    const wrapped = gated(table, `${service} view ${table.definition.name}`, TABLE_STEPS, gate);
+    originals.set(wrapped, table);
+    return wrapped;
+  };
+  const original = (table: ViewTable): ViewTable => originals.get(table) ?? table;
+  return {
+    open: async (definition) =>
+      wrap(await gate(`${service} view ${definition.name} open`, () => store.open(definition))),
+    shadow: async (definition) =>
+      wrap(await gate(`${service} view ${definition.name} shadow`, () => store.shadow(definition))),
+    swap: async (shadow) =>
+      wrap(await gate(`${service} view ${shadow.definition.name} swap`, () => store.swap(original(shadow)))),
+    discard: (shadow) =>
+      gate(`${service} view ${shadow.definition.name} discard`, () => store.discard(original(shadow))),
+    close: () => store.close(),
+  };
+}
+
+/** A stand-in that calls the target's own methods, some of them through the gate. Private fields stay with the target. */
+function gated<T extends object>(target: T, name: string, steps: readonly (keyof T & string)[], gate: Gate): T {
+  return new Proxy(target, {
+    get(_, property) {
+      const value: unknown = Reflect.get(target, property, target);
+      if (typeof value !== 'function') return value;
+      const call = (...args: unknown[]): unknown => Reflect.apply(value, target, args);
+      if (!(steps as readonly PropertyKey[]).includes(property)) return call;
+      return (...args: unknown[]) => gate(`${name} ${String(property)}`, async () => call(...args));
+    },
+  });
+}

@@ -1,0 +1,71 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startSystem, type System } from '@banyan/engine';
+import { crashingGate, type CrashPoint } from './crash-point.ts';
+import type { CrashScenario } from './crash-scenario.ts';
+import { gatedStores, type Gate } from './durable-steps.ts';
+
+// Beside the data, so that they outlive the process; written without a buffer of ours, so that a SIGKILL loses no line.
+const stepsFile = (folder: string): string => join(folder, 'steps.txt');
+const acknowledgedFile = (folder: string): string => join(folder, 'acknowledged.txt');
+const dataFolder = (folder: string): string => join(folder, 'data');
+
+/** Runs a scenario on a folder from the start to the end, or to the crash point. */
+export async function runScenario(
+  scenario: CrashScenario,
+  folder: string,
+  point: CrashPoint | undefined,
+): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const gate = crashingGate(point, (_, name) => appendFileSync(stepsFile(folder), `${name}\n`));
+  await withSystem(scenario, folder, gate, async (system) => {
+    await scenario.run(system, (what) => appendFileSync(acknowledgedFile(folder), `${what}\n`));
+    await system.operations.settle();
+  });
+}
+
+/** Restarts a scenario on the folder that a crash has left, checks it as it is, lets the clients try again, and checks it once more. */
+export async function recoverScenario(scenario: CrashScenario, folder: string): Promise<void> {
+  const acknowledged = linesOf(acknowledgedFile(folder));
+  await withSystem(
+    scenario,
+    folder,
+    (_, call) => call(),
+    async (system) => {
+      await system.operations.settle();
+      await scenario.check(system, acknowledged, false);
+      const all: string[] = [];
+      await scenario.run(system, (what) => all.push(what));
+      await system.operations.settle();
+      await scenario.check(system, all, true);
+    },
+  );
+}
+
+/** The names of the durable steps that the runs on a folder have begun. */
+export function stepsTaken(folder: string): string[] {
+  return linesOf(stepsFile(folder));
+}
+
+async function withSystem(
+  scenario: CrashScenario,
+  folder: string,
+  gate: Gate,
+  work: (system: System) => Promise<void>,
+): Promise<void> {
+  const opened = await scenario.open(dataFolder(folder));
+  try {
+    const system = await startSystem({ services: scenario.services, stores: gatedStores(opened.stores, gate) });
+    try {
+      await work(system);
+    } finally {
+      await system.stop();
+    }
+  } finally {
+    await opened.close();
+  }
+}
+
+function linesOf(file: string): string[] {
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
+}
