@@ -1,9 +1,10 @@
 import { test } from 'node:test';
-import { events, given } from '@banyan/core/testing';
+import { BEGINNING, events, given } from '@banyan/core/testing';
 import { changePrice } from './change-price.ts';
 import { priceHistory } from './price-history.ts';
 import { priceList } from './price-list.ts';
 import { product } from './product.ts';
+import { products } from './products.ts';
 
 const sku = '85048';
 const stream = product(sku);
@@ -63,6 +64,34 @@ test('the list holds the latest price, the history all of them', () => {
     [`85048@GBP@${march}`]: { sku, currency: 'GBP', price: pounds(600), effectiveAt: march },
     [`85048@GBP@${april}`]: { sku, currency: 'GBP', price: pounds(695), effectiveAt: april },
   });
+});
+
+test('of two prices for one moment the one entered last holds, and the same again is no change', () => {
+  const corrected = events(stream, ['price-changed', { sku, price: pounds(595) }, { occurredAt: april }]);
+  const told = given(drafted, priced, corrected);
+  told.thenState(stream, {
+    state: 'draft',
+    name: 'Lights',
+    description: '',
+    prices: { GBP: { price: pounds(595), effectiveAt: april } },
+  });
+  told.thenRow(priceList, '85048@GBP', {
+    sku,
+    currency: 'GBP',
+    price: pounds(595),
+    tenThousandths: 59500,
+    effectiveAt: april,
+  });
+  told.thenRow(products, sku, {
+    sku,
+    name: 'Lights',
+    description: '',
+    state: 'draft',
+    prices: [{ price: pounds(595), effectiveAt: april }],
+    draftedAt: BEGINNING,
+    changedAt: april,
+  });
+  told.when(changePrice, { sku, price: pounds(595) }, { occurredAt: april }).thenNothing();
 });
 
 test('no price for what does not exist or is gone for good', () => {

@@ -8,7 +8,7 @@ export const adjustStock = decision(
   inventory,
   'adjust-stock',
   ({ adjustment: id, sku, location }) => ({ document: adjustment(id), stock: stockOf(sku, location) }),
-  ({ adjustment: id, sku, location, quantity, reason }, { document, stock }) => {
+  ({ adjustment: id, sku, location, quantity, reason, country }, { document, stock }) => {
     if (document.version > 0) {
       const { state } = document;
       if (state.sku === sku && state.location === location && state.quantity === quantity) return;
@@ -16,7 +16,8 @@ export const adjustStock = decision(
     }
     const { free } = stock.state;
     if (free + quantity < 0) return reject('out-of-stock', { sku, location, available: free });
-    document.append('adjustment-made', { adjustment: id, location, sku, quantity, reason });
+    const placed = country === undefined ? {} : { country };
+    document.append('adjustment-made', { adjustment: id, location, sku, quantity, reason, ...placed });
     stock.append('stock-adjusted', { sku, location, quantity, adjustment: id });
   },
 );

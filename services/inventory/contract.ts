@@ -31,6 +31,8 @@ const summedLines = T.Array(T.Object({ sku, quantity: summed }, { additionalProp
 const lines = T.Array(line, { minItems: 1, maxItems: 1000 });
 const total = T.Integer({ minimum: 0 });
 const reason = T.String({ minLength: 1, maxLength: 200, pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$' });
+/** The country of business that a correction is counted in, when it belongs to one. */
+const country = T.Optional(T.String({ minLength: 1, maxLength: 200 }));
 const reservation = documentId;
 
 /** How a reservation stands. */
@@ -86,7 +88,7 @@ export const stockMonth = T.Object(
 
 /** An adjustment with its reason. */
 export const adjustmentRecord = T.Object(
-  { adjustment: documentId, sku, location, quantity: T.Integer(), reason, adjustedAt: instant },
+  { adjustment: documentId, sku, location, quantity: T.Integer(), reason, country, adjustedAt: instant },
   { additionalProperties: false },
 );
 
@@ -103,7 +105,7 @@ export const inventory = contract('inventory', {
   events: {
     'delivery-received': { delivery: documentId, location, lines: summedLines },
     'goods-returned': { return: documentId, location, lines: summedLines },
-    'adjustment-made': { adjustment: documentId, location, sku, quantity: T.Integer(), reason },
+    'adjustment-made': { adjustment: documentId, location, sku, quantity: T.Integer(), reason, country },
     'reservation-made': { reservation, location, until: instant, lines: summedLines },
     /** The goods have left. The SKUs' own streams saw them go when they were reserved. */
     'reservation-committed': { reservation, location, lines: summedLines },
@@ -126,6 +128,7 @@ export const inventory = contract('inventory', {
         sku,
         quantity: T.Union([quantity, T.Integer({ minimum: -1_000_000_000, maximum: -1 })]),
         reason,
+        country,
       },
       { ...staff, rejects: { ...outOfStock, ...documentExists } },
     ),

@@ -1,4 +1,4 @@
-import { range, view } from '@banyan/core';
+import { range, view, type Static } from '@banyan/core';
 import { inventory, stockLevel } from './contract.ts';
 import { piecesOf } from './lines.ts';
 import { stockKey } from './stock.ts';
@@ -45,14 +45,14 @@ export const stockLevels = view('stock-levels', stockLevel.properties, {
   },
   'reservation-committed': {
     key: ({ location, lines }) => lines.map(({ sku }) => stockKey(sku, location)),
-    fold: (row, { lines }) => {
-      if (row === undefined) return undefined;
-      const pieces = piecesOf(lines, row.sku);
-      return { ...row, reserved: row.reserved - pieces, shipped: row.shipped + pieces };
-    },
+    fold: (row, { lines }) => row && ship(row, piecesOf(lines, row.sku)),
   },
 });
 
 function none(sku: string, location: string) {
   return { sku, location, free: 0, reserved: 0, received: 0, returned: 0, adjusted: 0, shipped: 0 };
+}
+
+function ship(row: Static<typeof stockLevel>, pieces: number) {
+  return { ...row, reserved: row.reserved - pieces, shipped: row.shipped + pieces };
 }
