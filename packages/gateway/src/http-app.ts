@@ -1,5 +1,6 @@
 import { UnavailableError } from '@banyan/engine';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { observeAnswerDeadlines } from './answer-deadlines.ts';
 import { answerClientError } from './client-error.ts';
 import { headers } from './headers.ts';
 import { takeJsonBodies } from './json-body.ts';
@@ -30,7 +31,6 @@ export function createHttpApp(limits: GatewayLimits, log: Logger, isStopping: ()
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     connectionTimeout: limits.silenceTimeoutMs,
-    handlerTimeout: limits.answerTimeoutMs,
     forceCloseConnections: 'idle',
     return503OnClosing: false, // done below, as problem details
     clientErrorHandler: answerClientError,
@@ -50,6 +50,7 @@ export function createHttpApp(limits: GatewayLimits, log: Logger, isStopping: ()
       return done(new UnavailableError('this server', 'it is stopping'));
     return done();
   });
+  observeAnswerDeadlines(app, limits);
   app.addHook('onResponse', (request, reply, done) => {
     logRequest(log, request, reply);
     // Whoever was answered while the server stops is the last on that connection.

@@ -120,6 +120,17 @@ test('what is not HTTP gets a 400, headers without end a 431', async (t) => {
   assert.match(await readAll(endless), /^HTTP\/1\.1 431 .*"code":"headers-too-large"/s);
 });
 
+test('what is not answered in time gets a 504, which says what to do', async (t) => {
+  const library = await serve(t, { answerTimeoutMs: 100, checkIntervalMs: 20 });
+  // The views will not be there for long: the log is empty.
+  const response = await library.get('/library/book?title=a', { 'banyan-token': 'library/0:1000' });
+  assert.equal(response.status, 504);
+  const problem = (await response.json()) as { readonly code: string; readonly detail: string };
+  assert.equal(problem.code, 'answer-timeout');
+  assert.match(problem.detail, /same Idempotency-Key/);
+  assert.equal((await library.get('/library/book?title=a')).status, 200);
+});
+
 test('pipelined requests are answered in order on one connection', async (t) => {
   const library = await serve(t, {});
   const socket = await open(library);

@@ -1,5 +1,5 @@
 import { BanyanError } from '@banyan/core';
-import { AnswerTimeoutError, BadRequestError, type BadRequestCode } from './errors.ts';
+import { BadRequestError, type BadRequestCode } from './errors.ts';
 import type { GatewayLimits } from './limits.ts';
 
 const CODES: Readonly<Record<string, readonly [BadRequestCode, string?]>> = {
@@ -18,7 +18,6 @@ export function translated(error: unknown, limits: GatewayLimits): unknown {
   if (error instanceof BanyanError || typeof error !== 'object' || error === null) return error;
   const { code, message } = error as { code?: string; message: string };
   const [known, text] = CODES[code ?? ''] ?? [];
-  if (code === 'FST_ERR_HANDLER_TIMEOUT') return new AnswerTimeoutError(limits.answerTimeoutMs);
   if (known === 'body-too-large')
     return new BadRequestError(known, `the body is longer than ${limits.bodyBytesMax} bytes`, error);
   if (known !== undefined) return new BadRequestError(known, text ?? message, error);
