@@ -171,6 +171,8 @@ const badLine = {
   'negative-price': { line: T.Integer() },
   'amount-too-large': { line: T.Integer() },
 };
+/** `continues`: the order whose further lines these are. Figures count the two as one order. */
+const head = { customer, country, currency, continues: T.Optional(order) };
 const newOrderRejects = { 'order-exists': { order }, 'negative-total': { total: money }, ...badLine };
 
 /**
@@ -180,13 +182,13 @@ const newOrderRejects = { 'order-exists': { order }, 'negative-total': { total: 
 export const orders = contract('orders', {
   events: {
     /** The only event that holds an order's lines. */
-    'order-drafted': { order, customer, country, currency, lines: T.Array(heldLine), total: ledgerAmount },
+    'order-drafted': { order, ...head, lines: T.Array(heldLine), total: ledgerAmount },
     /** `quoted`: the prices are to be compared with the catalog's before anything is reserved. */
     'order-placed': { order, attempt: count, location, terms: paymentTerms, quoted: T.Boolean() },
     'order-confirmed': { order, number: T.Integer() },
     'number-assigned': { number: T.Integer(), order },
     'shipment-requested': { order },
-    'order-shipped': { order, customer, country, currency, lines: count, units: count, gross: ledgerAmount },
+    'order-shipped': { order, ...head, lines: count, units: count, gross: ledgerAmount },
     /** From here on what was done is taken back, step by step. */
     'placing-failed': { order, ...failure },
     'cancellation-requested': { order, reason },
@@ -212,10 +214,7 @@ export const orders = contract('orders', {
   },
   commands: {
     /** An order with agreed prices. The same again changes nothing; with other content it is refused. */
-    'draft-order': command(
-      { order, customer, country, currency, lines: newLines },
-      { ...staff, rejects: newOrderRejects },
-    ),
+    'draft-order': command({ order, ...head, lines: newLines }, { ...staff, rejects: newOrderRejects }),
     /** Reserves, authorises and confirms a draft (or tries again after a failure). What becomes of it is the order's status. Again: changes nothing. */
     'place-order': command({ order, location, terms: paymentTerms }, { ...staff, rejects: wrongStatus }),
     /** Orders goods at the catalog's prices: when one is not the expected `price`, the order fails. A customer orders for nobody else. */

@@ -8,23 +8,30 @@ type NewOrder = CommandBody<typeof orders, 'draft-order'>;
 type OrderHandle = Handle<typeof orders, OrderState, 'order-drafted'>;
 
 /** Drafts an order, unless it exists with the same content already. Undefined: it is there; else the rejection. */
-export function draft({ order, customer, country, currency, lines: newLines }: NewOrder, it: OrderHandle) {
+export function draft({ order, customer, country, currency, continues, lines: newLines }: NewOrder, it: OrderHandle) {
   const held = holdLines(newLines, currency);
   if ('rejected' in held) return held;
   const { lines, total } = held;
   if (it.version > 0) {
     const { state } = it;
     const same =
-      contentOf(customer, country, currency, lines) ===
-      contentOf(state.customer, state.country, state.currency, state.lines);
+      contentOf(customer, country, currency, continues ?? null, lines) ===
+      contentOf(state.customer, state.country, state.currency, state.continues, state.lines);
     return same ? undefined : reject('order-exists', { order });
   }
   if (total < 0) return reject('negative-total', { total: toMoney(total, currency) });
-  it.append('order-drafted', { order, customer, country, currency, lines, total });
+  const head = { customer, country, currency, ...(continues === undefined ? {} : { continues }) };
+  it.append('order-drafted', { order, ...head, lines, total });
   return undefined;
 }
 
-function contentOf(customer: string | null, country: string, currency: string, lines: readonly Line[]): string {
+function contentOf(
+  customer: string | null,
+  country: string,
+  currency: string,
+  continues: string | null,
+  lines: readonly Line[],
+): string {
   const held = lines.map(({ sku, kind, quantity, price, note }) => [sku, kind, quantity, price, note ?? null]);
-  return JSON.stringify([customer, country, currency, held]);
+  return JSON.stringify([customer, country, currency, continues, held]);
 }

@@ -14,6 +14,8 @@ export interface OrderState {
   readonly customer: string | null;
   readonly country: string;
   readonly currency: string;
+  /** The order whose further lines these are. */
+  readonly continues: string | null;
   readonly lines: readonly Line[];
   /** Exact, at scale 4. */
   readonly total: number;
@@ -32,6 +34,7 @@ const initial: OrderState = {
   customer: null,
   country: '',
   currency: '',
+  continues: null,
   lines: [],
   total: 0,
   location: '',
@@ -44,12 +47,13 @@ const initial: OrderState = {
 
 /** An order, from draft to delivery and back. */
 export const order = aggregate(orders, 'order', initial, {
-  'order-drafted': (state, { customer, country, currency, lines, total }) => ({
+  'order-drafted': (state, { customer, country, currency, continues, lines, total }) => ({
     ...state,
     status: 'drafted',
     customer,
     country,
     currency,
+    continues: continues ?? null,
     lines,
     total,
   }),

@@ -38,7 +38,7 @@ export const sales = view('sales', fields, { 'by-currency': range('currency', 'm
       const sum = row ?? begin(shipped, event);
       return {
         ...sum,
-        orders: sum.orders + 1,
+        orders: sum.orders + (shipped.continues === undefined ? 1 : 0),
         lines: sum.lines + shipped.lines,
         units: addExactly(sum.units, shipped.units),
         gross: addExactly(sum.gross, shipped.gross),

@@ -41,12 +41,13 @@ function capture(it: Shipping): void {
 }
 
 function shipped(it: Shipping): void {
-  const { customer, country, currency, lines, total } = it.state;
+  const { customer, country, currency, continues, lines, total } = it.state;
   it.append('order-shipped', {
     order: it.id,
     customer,
     country,
     currency,
+    ...(continues === null ? {} : { continues }),
     lines: lines.length,
     units: unitsOf(lines),
     gross: total,
