@@ -14,11 +14,8 @@ const packages = readdirSync(join(root, 'packages'), { withFileTypes: true })
   .map(({ name }) => ({ name, source: join(root, 'packages', name), target: join(dist, name) }))
   .map((paths) => ({ ...paths, manifest: manifestIn(paths.source) }));
 
-const entries = packages.flatMap(({ name, manifest: { exports, bin = {} } }) =>
-  [...Object.values(exports), ...Object.values(bin)].map((file) => join('packages', name, file)),
-);
 rmSync(dist, { recursive: true, force: true });
-if (!compile(root, entries, dist)) process.exit(1);
+if (!compile(root, dist)) process.exit(1);
 
 for (const { source, target, manifest } of packages) {
   writeFileSync(join(target, 'package.json'), `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`);

@@ -1,7 +1,7 @@
 // `npm run new:package -- NAME`: the skeleton of a package, in packages/NAME.
 import { generate } from './new/generate.ts';
 
-process.exitCode = generate(
+process.exitCode = await generate(
   {
     kind: 'package',
     parent: 'packages',

@@ -1,7 +1,7 @@
 // `npm run new:service -- NAME`: the skeleton of a service, in services/NAME.
 import { generate } from './new/generate.ts';
 
-process.exitCode = generate(
+process.exitCode = await generate(
   {
     kind: 'service',
     parent: 'services',

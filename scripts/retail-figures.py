@@ -24,6 +24,7 @@ import io
 import json
 import re
 import sys
+import unicodedata
 from datetime import datetime
 from decimal import Decimal, localcontext
 
@@ -41,6 +42,7 @@ NOT_GOODS = {"POST", "DOT", "C2", "D", "M", "S"}
 DATE_FORMATS = ("%Y-%m-%d %H:%M:%S", "%m/%d/%Y %H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
 LIMIT = 1_000_000
+NOT_IN_CODE = {"Cc", "Cf", "Cn", "Co", "Cs", "Ll"}
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -114,8 +116,11 @@ def parse(record, columns, width):
     sound = (
         code != ""
         and len(record[columns["code"]]) <= 40
+        and not any(char == "@" or unicodedata.category(char) in NOT_IN_CODE for char in code)
+        and not (price == 0 and is_posting(invoice, code))
         and len(field("description")) <= 200
-        and len(country) <= 200
+        and len(country) <= 60
+        and not any(unicodedata.category(char) == "Cc" for char in country)
         and quantity is not None
         and price is not None
         and date is not None

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { snapshotPath, snapshotText } from '../contracts/check-contracts.ts';
+import { readContracts } from '../contracts/read-contracts.ts';
 import { readSourceTree } from '../verify/source-tree.ts';
 import { checkName } from './check-name.ts';
 import { fillTemplate } from './fill-template.ts';
@@ -17,24 +18,20 @@ export interface Kind {
 }
 
 /** The program behind `npm run new:service` and `npm run new:package`. Returns its exit code: 2 for a wrong call. */
-export function generate({ kind, parent, next }: Kind, args: readonly string[]): number {
+export async function generate({ kind, parent, next }: Kind, args: readonly string[]): Promise<number> {
   const usage = `usage: npm run new:${kind} -- NAME\n\nMakes ${parent}/NAME, a ${kind} that passes verify. NAME is kebab-case, like gift-cards.`;
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: { help: { type: 'boolean', short: 'h' } },
-    allowPositionals: true,
-  });
-  if (values.help === true) {
+  if (args.includes('--help') || args.includes('-h')) {
     console.log(usage);
     return 0;
   }
-  const [name, ...others] = positionals;
-  if (name === undefined || others.length > 0) {
+  const [name, ...others] = args;
+  if (name === undefined || others.length > 0 || name.startsWith('-')) {
     console.error(`new:${kind}: give one name\n\n${usage}`);
     return 2;
   }
   const { workspaces } = readSourceTree(root);
-  const complaint = checkName(name, workspaces);
+  const exists = existsSync(join(root, parent, name)) ? `${parent}/${name} exists already` : undefined;
+  const complaint = checkName(name, workspaces) ?? exists;
   if (complaint !== undefined) {
     console.error(`new:${kind}: ${complaint}`);
     return 2;
@@ -45,6 +42,7 @@ export function generate({ kind, parent, next }: Kind, args: readonly string[]):
   // The formatter has its own idea of long names; and the lockfile lists every workspace.
   run(process.execPath, join(root, 'node_modules/oxfmt/bin/oxfmt'), folder);
   run('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error');
+  if (kind === 'service') await writeSnapshot(name);
   console.log(`made ${parent}/${name}\n${next}`);
   return 0;
 }
@@ -59,6 +57,12 @@ function writeFiles(kind: string, folder: string, blanks: { name: string; versio
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, fillTemplate(readFileSync(join(templates, path), 'utf8'), blanks), { flag: 'wx' });
   }
+}
+
+// Verify compares every contract with what was committed of it.
+async function writeSnapshot(name: string): Promise<void> {
+  for (const description of (await readContracts(root)).filter((contract) => contract.name === name))
+    writeFileSync(join(root, snapshotPath(name)), snapshotText(description));
 }
 
 function run(command: string, ...args: string[]): void {

@@ -16,6 +16,7 @@ test('refuses an export without a docstring', () => {
 test('lets pass what is documented, overloads, re-exports and tests', () => {
   assert.deepEqual(complaints('/** Adds. */\nexport function f(a: 1): 1;\nexport function f(a: 2): 2;'), []);
   assert.deepEqual(complaints('/**\n * Adds.\n */\nexport const a = 1;'), []);
+  assert.deepEqual(complaints('/** `a`: adds. */\nexport const a = 1;'), []);
   assert.deepEqual(complaints("export { a } from './a.ts';"), []);
   assert.deepEqual(complaints('export const a = 1;', 'a.test.ts'), []);
 });

@@ -22,7 +22,7 @@ function check(file: SourceFile): Violation[] {
     const name = nameOfDeclaration(declaration);
     const isDocumented = comments.some(
       ({ type, value, end }) =>
-        type === 'Block' && /^\*\s*[\s*]*\w+/.test(value) && file.text.slice(end, statement.start).trim() === '',
+        type === 'Block' && /^\*[^]*\p{L}/u.test(value) && file.text.slice(end, statement.start).trim() === '',
     );
     if (isDocumented) documented.add(name);
     return documented.has(name) ? [] : [violationAt(file, statement.start, `${name} has no docstring`)];

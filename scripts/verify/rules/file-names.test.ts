@@ -33,6 +33,9 @@ test('a file with one export is named after it', () => {
   assert.equal(complaints('src/append-events.ts', 'export const appendEvents = 1;'), 0);
   assert.equal(complaints('src/invoice-date.ts', 'export function parseInvoiceDate() {}'), 0);
   assert.equal(complaints('src/store-errors.ts', 'export function toStoreError() {}'), 0);
+  assert.equal(complaints('src/request-log.ts', 'export function logRequests() {}'), 0);
+  assert.equal(complaints('src/view-suggestions.ts', 'export function suggest() {}'), 0);
+  assert.equal(complaints('src/openapi.ts', 'export const openApi = 1;'), 0);
   assert.equal(complaints('src/append-events.ts', 'const a = 1; export { a as appendEvents };'), 0);
   assert.equal(complaints('src/batch.ts', 'export function append(a: 1): 1; export function append(a: 2): 2;'), 1);
   assert.equal(complaints('src/batch.ts', 'export interface Lane {}'), 1);

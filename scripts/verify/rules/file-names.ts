@@ -24,7 +24,7 @@ const TERMS = /\bprocess-managers?\b/g;
 // Files whose name is their role, the same in every folder.
 const ROLES = new Set(['index', 'contract', 'service', 'errors']);
 
-/** A file is named in kebab-case, after the one thing it exports, and no part of its path is a vague word. */
+/** A file is named in kebab-case, after the one thing it exports if it exports one, and no part of its path is a vague word. */
 export const fileNames: Rule = { name: 'file-names', check: (tree) => codeFiles(tree).flatMap(check) };
 
 function check(file: SourceFile): Violation[] {
@@ -42,13 +42,26 @@ function check(file: SourceFile): Violation[] {
   return messages.map((message) => ({ path: file.path, message }));
 }
 
-// `invoice-date` is named after `parseInvoiceDate`, `append-events` after `appendEvents`: one holds the other.
+// `invoice-date` is named after `parseInvoiceDate`, `request-log` after `logRequests`: they share a word.
 function isNamedAfter(file: string, exported: string): boolean {
-  const [a, b] = [plain(file), plain(exported)];
-  return a.includes(b) || b.includes(a);
+  const [words, others] = [wordsIn(file), wordsIn(exported)];
+  return words.some((word) => others.some((other) => isRelated(word, other))) || words.join('') === others.join('');
 }
 
-const plain = (name: string): string => name.replace(/[-_]/g, '').replace(/s$/, '').toLowerCase();
+// As `suggestions` is to `suggest`.
+function isRelated(word: string, other: string): boolean {
+  const [short = '', long = ''] = [word, other].toSorted((a, b) => a.length - b.length);
+  return word === other || (short.length >= 4 && long.startsWith(short));
+}
+
+// The words of `append-events`, `appendEvents` and `APPEND_EVENTS`, without the plural's s.
+function wordsIn(name: string): string[] {
+  return name
+    .replace(/([a-z\d])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .split(/[-_]/)
+    .map((word) => word.replace(/s$/, ''));
+}
 
 function exportedNames(program: Node): string[] {
   const names = (program['body'] as Node[])

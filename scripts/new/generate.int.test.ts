@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { after, test } from 'node:test';
+import { steps } from '../verify/steps.ts';
+
+const repository = resolve(import.meta.dirname, '../..');
+const root = mkdtempSync(join(tmpdir(), 'banyan-new-'));
+after(() => rmSync(root, { recursive: true }));
+
+// A copy of the checkout, for what is made must not stay. Built and local files are no part of it.
+cpSync(repository, root, {
+  recursive: true,
+  verbatimSymlinks: true,
+  filter: (path) => !/^(dist|\.git|\.banyan|coverage|bench\/results)$/.test(relative(repository, path)),
+});
+
+function npm(...args: string[]) {
+  return spawnSync('npm', ['run', '--silent', ...args], { cwd: root, encoding: 'utf8' });
+}
+
+test('what the generators make passes verify and its own tests as it is', () => {
+  for (const [script, name] of [
+    ['new:service', 'gift-cards'],
+    ['new:package', 'sum'],
+  ] as const) {
+    const { status, stdout, stderr } = npm(script, '--', name);
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, new RegExp(`made \\w+/${name}\nNext: `));
+  }
+  // All but the unit tests, of which those that were made are new. What else may be wrong in the checkout is not asked here.
+  const others = steps.map(({ name }) => name).filter((name) => name !== 'unit');
+  const verify = npm('verify', '--', '--only', others.join(','));
+  assert.match(verify.stdout, new RegExp(`^verify took [^]*^\\d+ passed, \\d+ failed, 0 skipped$`, 'm'));
+  assert.deepEqual(
+    verify.stdout.split('\n').filter((line) => /gift-?cards|packages\/sum/i.test(line)),
+    [],
+  );
+  const made = npm('test', '--', 'services/gift-cards/', 'packages/sum/');
+  assert.equal(made.status, 0, made.stdout);
+  assert.match(made.stdout, /6 passed, 0 failed, 0 skipped/);
+});
+
+test('a wrong name is refused and makes nothing', () => {
+  mkdirSync(join(root, 'services/leftover'));
+  for (const [script, args, complaint] of [
+    ['new:service', ['GiftCards'], /not kebab-case/],
+    ['new:service', ['core'], /@banyan\/core exists already, in packages\/core/],
+    ['new:service', ['leftover'], /services\/leftover exists already/],
+    ['new:service', [], /give one name[^]*usage: npm run new:service -- NAME/],
+    ['new:package', ['a', 'b'], /give one name/],
+    ['new:package', ['--nmae'], /give one name/],
+  ] as const) {
+    const { status, stderr } = npm(script, '--', ...args);
+    assert.equal(status, 2);
+    assert.match(stderr, complaint);
+  }
+  assert.ok(!existsSync(join(root, 'services/GiftCards')) && !existsSync(join(root, 'packages/a')));
+});
+
+test('--help says what they make', () => {
+  const { status, stdout } = npm('new:package', '--', '--help');
+  assert.equal(status, 0);
+  assert.match(stdout, /Makes packages\/NAME/);
+});
