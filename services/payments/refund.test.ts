@@ -96,7 +96,7 @@ test('a refund is rejected', () => {
     .when(issueRefund, { ...head, parts: [], beyond: euro })
     .thenRejected('wrong-currency', { currency: 'EUR', expected: 'GBP' });
   given(issued)
-    .when(issueRefund, { ...head, parts: part(0) })
+    .when(issueRefund, { ...head, parts: [...part(0), ...part(100)] })
     .thenRejected('not-positive', {});
   given(issued)
     .when(issueRefund, { ...head, parts: [], beyond: gbp(-1) })
