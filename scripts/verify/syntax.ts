@@ -34,9 +34,9 @@ export function codeFiles(tree: SourceTree): readonly SourceFile[] {
   return tree.files.filter(({ path }) => /\.(ts|tsx|mts|mjs|js|cjs)$/.test(path));
 }
 
-/** Whether a file is there for tests only: a test, a test of types, or what the tests of a workspace share in its `test/`. */
+/** Whether a file is there for tests only: a test, a test of types, or what tests share in a workspace's `test/` or `examples/`. */
 export function isTest(path: string): boolean {
-  return /\.test(-d)?\.tsx?$/.test(path) || /^(packages|services|apps|bffs)\/[^/]+\/test\//.test(path);
+  return /\.test(-d)?\.tsx?$/.test(path) || /^(packages|services|apps|bffs)\/[^/]+\/(test|examples)\//.test(path);
 }
 
 /** Parses a file, once. Throws a SyntaxError that names the file. */
