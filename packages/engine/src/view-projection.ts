@@ -35,10 +35,11 @@ export class ViewProjection {
   readonly #decoders: Decoders;
   readonly #cache = new RowCache(ROW_CACHE_BYTES_MAX);
   readonly #parked: Map<string, ParkedRow>;
+  /** How far rows and cursors are written. */
   readonly #positions: Map<string, number>;
   #unwritten: Unwritten | undefined;
   /** A write on its way, whose rows are still needed here. */
-  #writing: { readonly rows: Unwritten['rows']; readonly done: Promise<void> } | undefined;
+  #writing: { readonly source: string; readonly to: number; readonly rows: Unwritten['rows']; readonly done: Promise<void> } | undefined;
 
   private constructor(
     view: View,
@@ -60,7 +61,7 @@ export class ViewProjection {
     return new ViewProjection(view, table, encoder, decoders, await table.parked(), await table.positions());
   }
 
-  /** The last position folded of `<log>/<shard>`. */
+  /** The last position of `<log>/<shard>` that the table shows. */
   position(source: string): number {
     return this.#positions.get(source) ?? 0;
   }
@@ -81,7 +82,7 @@ export class ViewProjection {
 
   /**
    * Folds events without writing, until `bytesMax` of payload have gone into what is not written; then a write is begun, and folding may go on meanwhile.
-   * For tables that nobody reads yet: a row that changes often is written once. Ends with `flush`.
+   * For tables that nobody reads yet: a row that changes often is written once. Ends with `flush`. Resolves to the position folded.
    */
   async foldAhead(source: Source, events: readonly StoredEvent[], bytesMax: number): Promise<number> {
     await this.#foldInMemory(source, events);
@@ -89,7 +90,7 @@ export class ViewProjection {
       await this.#writing?.done;
       this.#beginWrite();
     }
-    return this.position(sourceName(source));
+    return this.#folded(sourceName(source));
   }
 
   /** Writes what has been folded. */
@@ -110,7 +111,7 @@ export class ViewProjection {
 
   async #foldInMemory(source: Source, events: readonly StoredEvent[]): Promise<void> {
     const name = sourceName(source);
-    const from = this.position(name);
+    const from = this.#folded(name);
     const fresh = events[0] !== undefined && events[0].position > from ? events : events.filter(({ position }) => position > from);
     const to = fresh.at(-1)?.position;
     if (to === undefined) return;
@@ -128,7 +129,12 @@ export class ViewProjection {
       this.#parked.set(row.key, row);
     }
     for (const { payload } of relevant) this.#unwritten.bytes += payload.length;
-    this.#positions.set(name, to);
+  }
+
+  /** The last position folded, written or not. */
+  #folded(source: string): number {
+    if (this.#unwritten?.source === source) return this.#unwritten.to;
+    return this.#writing?.source === source ? this.#writing.to : this.position(source);
   }
 
   #beginWrite(): void {
@@ -140,6 +146,7 @@ export class ViewProjection {
     const done = this.table.write({ source, from, to, upserts, deletes, park: [...park.values()], unpark: [] }).then(
       () => {
         this.#writing = undefined;
+        this.#positions.set(source, to);
       },
       async (error: unknown) => {
         await this.#reset();
@@ -148,7 +155,7 @@ export class ViewProjection {
     );
     // Whoever flushes next gets the error; until then it is nobody's.
     done.catch(() => {});
-    this.#writing = { rows, done };
+    this.#writing = { source, to, rows, done };
   }
 
   /** A write has failed: what the table holds is the truth again. */
