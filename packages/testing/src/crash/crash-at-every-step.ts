@@ -99,7 +99,9 @@ class Harness {
 
   // A child that has survived its task takes the next one: most of the time goes into starting processes.
   async #perform(task: Parameters<CrashProcess['perform']>[0]): Promise<TaskEnd> {
-    const child = (task.task === 'recover' ? this.#spare.pop() : undefined) ?? new CrashProcess(this.#options.scenario);
+    const child =
+      (task.task === 'recover' ? this.#spare.pop() : undefined) ??
+      new CrashProcess(this.#options.scenario, join(this.#root, 'compiled'));
     const ended = await child.perform(task, this.#options.limitMs ?? 30_000);
     if (ended.end === 'done') this.#spare.push(child);
     else child.end();

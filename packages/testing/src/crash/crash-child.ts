@@ -1,4 +1,5 @@
 // The process that runs a scenario and is stopped, or that restarts scenarios one after the other: `crash-child.ts MODULE`, told by messages what to do.
+import { flushCompileCache } from 'node:module';
 import { inspect } from 'node:util';
 import type { CrashPoint } from './crash-point.ts';
 import type { CrashScenario } from './crash-scenario.ts';
@@ -15,6 +16,9 @@ export interface CrashAnswer {
 }
 
 const { scenario } = (await import(process.argv[2] ?? '')) as { readonly scenario: CrashScenario };
+
+// Now, since a child that gets SIGKILL writes nothing: the next one starts in half the time.
+flushCompileCache();
 
 process.on('message', (task: CrashTask) => {
   const work =

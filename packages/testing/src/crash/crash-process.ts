@@ -15,10 +15,11 @@ export class CrashProcess {
   readonly #child: ChildProcess;
   #stderr = '';
 
-  constructor(scenario: URL) {
+  /** `cache` is a folder where the children of a harness keep what they have compiled. */
+  constructor(scenario: URL, cache: string) {
     this.#child = fork(CHILD, [scenario.href], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+      env: { ...process.env, NODE_TEST_CONTEXT: undefined, NODE_COMPILE_CACHE: cache },
     });
     this.#child.stderr?.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString()));
   }
