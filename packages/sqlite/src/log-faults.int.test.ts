@@ -120,6 +120,16 @@ async function everythingOf(place: string): Promise<Awaited<ReturnType<typeof ve
   }
 }
 
+test('a log that has lost its newest event, or its head, is not opened', async () => {
+  for (const loss of ['delete from event where position = 200', 'delete from head']) {
+    const place = await filledLog();
+    const database = new DatabaseSync(logFile(place));
+    database.exec(loss);
+    database.close();
+    await assert.rejects(openStore(place), CorruptLogError);
+  }
+});
+
 test('a file that is no database, or of a newer layout, is refused', async () => {
   const place = await makePlace();
   await writeFile(logFile(place), 'this was never a database, whatever its name says. '.repeat(100));

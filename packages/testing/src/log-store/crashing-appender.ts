@@ -11,12 +11,15 @@ const store = await openStore(place);
 let under: Promise<void> = Promise.resolve();
 for (let n = (await readProgress(store)) + 1; ; n++) {
   tell('append', n);
-  const appended = store.append(numberedBatch(n)).then((outcome) => {
-    if (outcome.components.some(({ accepted }) => !accepted)) throw new Error(`batch ${n} was refused`);
-    tell('appended', n);
-  });
+  const appended = append(n);
   await under;
   under = appended;
+}
+
+async function append(n: number): Promise<void> {
+  const { components } = await store.append(numberedBatch(n));
+  if (components.some(({ accepted }) => !accepted)) throw new Error(`batch ${n} was refused`);
+  tell('appended', n);
 }
 
 function tell(what: string, n: number): void {
