@@ -13,10 +13,6 @@ import type { DataFolder } from '@banyan/sqlite';
 export function oneProcess(folder: DataFolder): SystemParts {
   return {
     services: [catalogService, inventoryService, paymentsService, customersService, ordersService],
-    stores: {
-      log: (service) => folder.logStore(service),
-      views: (service) => folder.viewStore(service),
-      keys: () => folder.keyStore(),
-    },
+    stores: folder.stores,
   };
 }

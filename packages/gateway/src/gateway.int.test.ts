@@ -8,12 +8,7 @@ import { serveLibrary } from './testing/serve-library.ts';
 
 const path = await mkdtemp(join(tmpdir(), 'banyan-gateway-'));
 const folder = openDataFolder(path);
-const stores = {
-  log: (service: string) => folder.logStore(service),
-  views: (service: string) => folder.viewStore(service),
-  keys: () => folder.keyStore(),
-};
-const library = await serveLibrary(stores, { bodyBytesMax: 2000 });
+const library = await serveLibrary(folder.stores, { bodyBytesMax: 2000 });
 const { post, get, staffToken } = library;
 const staff = { authorization: `Bearer ${staffToken}` };
 after(async () => {

@@ -15,14 +15,7 @@ after(() => rm(root, { recursive: true }));
 /** A library of its own for a test, with these limits. */
 async function serve(t: TestContext, limits: Partial<GatewayLimits>): Promise<ServedLibrary> {
   const folder = openDataFolder(await mkdtemp(join(root, 'data-')));
-  const library = await serveLibrary(
-    {
-      log: (service) => folder.logStore(service),
-      views: (service) => folder.viewStore(service),
-      keys: () => folder.keyStore(),
-    },
-    limits,
-  );
+  const library = await serveLibrary(folder.stores, limits);
   t.after(async () => {
     await library.stop();
     await folder.close();

@@ -80,10 +80,6 @@ const tallies = service(tallyContract, {
 export function tally(folder: DataFolder): SystemParts {
   return {
     services: [tallies],
-    stores: {
-      log: (name) => folder.logStore(name),
-      views: (name) => folder.viewStore(name),
-      keys: () => folder.keyStore(),
-    },
+    stores: folder.stores,
   };
 }

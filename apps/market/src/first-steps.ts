@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { catalog } from '@banyan/catalog/contract';
+import type { SystemAccess } from '@banyan/cli';
+import { staff } from '@banyan/engine';
+import { inventory } from '@banyan/inventory/contract';
+
+/** Something to try, as a line for a shell. */
+export interface FirstStep {
+  readonly what: string;
+  readonly curl: string;
+}
+
+/** An article that can be ordered now. */
+interface Article {
+  readonly sku: string;
+  readonly name: string;
+  readonly location: string;
+  readonly price: { readonly amount: number; readonly currency: string; readonly scale: number };
+}
+
+const CURRENCY = 'GBP';
+/** How many articles are looked at for one that can be ordered. */
+const LOOKED_AT = 100;
+
+/**
+ * Three lines that work when pasted: find an article, order it, see what became of it. With ids of this very shop; none while it has nothing to sell.
+ * @param staffToken when it is known; without it the last line looks at the stock instead of the order, which the public may
+ */
+export async function firstSteps(
+  access: SystemAccess,
+  url: string,
+  staffToken: string | undefined,
+): Promise<FirstStep[]> {
+  const article = await findArticle(access);
+  if (article === undefined) return [];
+  const { sku, name, location, price } = article;
+  const order = `first-order-${randomBytes(3).toString('hex')}`;
+  const body = {
+    order,
+    customer: null,
+    country: 'United Kingdom',
+    currency: CURRENCY,
+    lines: [{ sku, quantity: 1, price }],
+  };
+  const word = name.toLowerCase().match(/[a-z]{4,}/)?.[0] ?? name;
+  return [
+    {
+      what: 'Search the catalogue',
+      curl: `curl -s ${quoted(`${url}/catalog/search?text=${encodeURIComponent(word)}&limit=3`)}`,
+    },
+    {
+      what: 'Place an order',
+      curl: `curl -si ${quoted(`${url}/orders/order-products`)} -H 'Content-Type: application/json' -H ${quoted(`Idempotency-Key: ${order}`)} -d ${quoted(JSON.stringify(body))}`,
+    },
+    staffToken === undefined
+      ? {
+          what: 'See what is left',
+          curl: `curl -s ${quoted(`${url}/inventory/availability?location=${encodeURIComponent(location)}&skus=${encodeURIComponent(sku)}`)}`,
+        }
+      : {
+          what: 'See it confirmed',
+          curl: `curl -s ${quoted(`${url}/orders/order?order=${order}`)} -H ${quoted(`Authorization: Bearer ${staffToken}`)}`,
+        },
+  ];
+}
+
+async function findArticle(access: SystemAccess): Promise<Article | undefined> {
+  const client = access.client(staff('start'));
+  const { rows } = await client.query(inventory, 'stock-levels', { limit: LOOKED_AT });
+  for (const { sku, location, free } of rows) {
+    if (free === 0) continue;
+    const product = await client.query(catalog, 'product', { sku });
+    const price = product?.prices.find(({ currency }) => currency === CURRENCY);
+    if (product !== null && price !== undefined) return { sku, name: product.name, location, price };
+  }
+  return undefined;
+}
+
+/** Text as one word of a shell. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { promisify } from 'node:util';
+import { catalog } from '@banyan/catalog/contract';
+import { readSettings, type SystemAccess } from '@banyan/cli';
+import { staff } from '@banyan/engine';
+import { inventory } from '@banyan/inventory/contract';
+import { startMarket } from './start-market.ts';
+
+const dataFolder = await mkdtemp(join(tmpdir(), 'banyan-market-'));
+after(() => rm(dataFolder, { recursive: true }));
+const settings = readSettings({ BANYAN_DATA: dataFolder, PORT: '0', BANYAN_LOG: 'silent' });
+const paste = promisify(execFile);
+const hasCurl = await paste('curl', ['--version']).then(
+  () => true,
+  () => false,
+);
+
+/** One article with an awkward code and name. */
+async function fill(access: SystemAccess): Promise<void> {
+  const client = access.client(staff('test'));
+  const sku = "22'S/MUG";
+  const price = { amount: 125, currency: 'GBP', scale: 2 };
+  const done: { readonly done: boolean }[] = await Promise.all([
+    client.send(catalog, 'draft-product', { sku, name: "PETER'S MUG & SAUCER" }, { key: '1' }),
+    client.send(
+      inventory,
+      'receive-stock',
+      { delivery: 'd1', location: 'main', lines: [{ sku, quantity: 10 }] },
+      { key: '2' },
+    ),
+  ]);
+  done.push(await client.send(catalog, 'change-price', { sku, price }, { key: '3' }));
+  done.push(await client.send(catalog, 'publish-product', { sku }, { key: '4' }));
+  assert.ok(
+    done.every((outcome) => outcome.done),
+    JSON.stringify(done),
+  );
+}
+
+/** Starts the market, collects what it says, runs the lines that it says to paste, and ends it by a signal. */
+async function start(): Promise<{
+  readonly said: readonly string[];
+  readonly answers: readonly string[];
+  readonly filled: boolean;
+}> {
+  const said: string[] = [];
+  let filled = false;
+  const { promise: prepared, resolve } = Promise.withResolvers<void>();
+  const running = startMarket({
+    settings,
+    say: (line) => {
+      said.push(line);
+      if (said.filter((one) => one.startsWith('curl ')).length === 3) resolve();
+    },
+    fill: async (access) => {
+      filled = true;
+      await fill(access);
+    },
+  });
+  await Promise.race([prepared, running]);
+  const answers: string[] = [];
+  for (const line of said.filter((one) => one.startsWith('curl ')))
+    answers.push((await paste('sh', ['-c', line])).stdout);
+  process.emit('SIGTERM', 'SIGTERM');
+  await running;
+  return { said, answers, filled };
+}
+
+test(
+  'the lines to paste work, at the first start and at later ones',
+  { skip: !hasCurl && 'there is no curl here' },
+  async () => {
+    const first = await start();
+    assert.ok(first.filled);
+    assert.ok(first.said.some((line) => line.startsWith('Staff token: banyan_')));
+    const [search = '', order = '', seen = ''] = first.answers;
+    assert.equal(JSON.parse(search).rows[0].sku, "22'S/MUG");
+    assert.match(order, /^HTTP\/1\.1 204 .*banyan-token: orders\/0:/is);
+    assert.equal(JSON.parse(seen).items[0].sku, "22'S/MUG");
+    assert.equal(first.said.at(-1), 'Stopped');
+
+    const second = await start();
+    assert.ok(!second.filled, 'a shop with events is left as it is');
+    assert.ok(!second.said.some((line) => line.includes('banyan_')), 'the token is shown once');
+    const [, again = '', left = ''] = second.answers;
+    assert.match(again, /^HTTP\/1\.1 204 /);
+    assert.equal(JSON.parse(left)[0].sku, "22'S/MUG");
+  },
+);

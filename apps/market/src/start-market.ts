@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runUntilSignal, serve, type OwnedSystem, type Served, type Settings, type SystemAccess } from '@banyan/cli';
+import { oneProcess } from '@banyan/topologies/one-process';
+import { firstSteps } from './first-steps.ts';
+
+/** What `startMarket` needs besides the settings. */
+export interface MarketStart {
+  readonly settings: Settings;
+  /** Takes a line for people. */
+  readonly say: (line: string) => void;
+  /** Fills a shop that has never had an event, so that there is something to see. */
+  readonly fill?: (access: SystemAccess, say: (line: string) => void) => Promise<void>;
+}
+
+/** Runs the market and says where to look, until the process is asked to end. */
+export async function startMarket({ settings, say, fill }: MarketStart): Promise<void> {
+  const begun = performance.now();
+  say(`Starting the market on ${settings.dataFolder}`);
+  const served = await serve({ ...settings, title: 'The market', topology: oneProcess });
+  say(`Listening on ${served.url} after ${Math.round(performance.now() - begun)} ms`);
+  if (served.staffToken !== undefined) {
+    say('');
+    say(`Staff token: ${served.staffToken}`);
+    say(
+      'It is shown this once and stored as a hash. To get another, remove the file staff-token from the data folder.',
+    );
+  }
+  let isStopping = false;
+  const ended = runUntilSignal(served.stop, () => {
+    isStopping = true;
+    say('Stopping: what is under way is finished first');
+  });
+  const prepared = prepare(served, say, fill).catch((error: unknown) => {
+    // Whatever was being done when the end was asked for is done at the next start.
+    if (!isStopping) throw error;
+  });
+  await Promise.all([ended, stopOnFailure(prepared, served)]);
+  say('Stopped');
+}
+
+async function prepare(served: Served, say: (line: string) => void, fill: MarketStart['fill']): Promise<void> {
+  if (fill !== undefined) await fillOnce(served.system, () => fill(served.system, say));
+  say('');
+  say(`Look around:   ${served.url}   documentation: ${served.url}/docs`);
+  for (const { what, curl } of await firstSteps(served.system, served.url, served.staffToken)) {
+    say('');
+    say(`${what}:`);
+    say(curl);
+  }
+}
+
+/** Fills a shop without events. A filling that was interrupted, of which a file tells, is gone on with. */
+async function fillOnce({ operations, folder }: OwnedSystem, fill: () => Promise<void>): Promise<void> {
+  const underWay = join(folder.path, 'filling');
+  const { services } = await operations.status();
+  if (!existsSync(underWay) && services.some(({ position }) => position > 0)) return;
+  await writeFile(underWay, '');
+  await fill();
+  await operations.settle();
+  await rm(underWay);
+}
+
+async function stopOnFailure(prepared: Promise<void>, served: Served): Promise<void> {
+  try {
+    await prepared;
+  } catch (error) {
+    await served.stop();
+    throw error;
+  }
+}
