@@ -10,6 +10,8 @@
  *   touches still holds the value it expects; also when it writes nothing.
  * - **Resubmission.** `append` of a batch whose id was appended before changes nothing and returns the first outcome, also after a crash.
  *   So an unknown outcome (a thrown error with `outcome: 'unknown'`) is resolved by submitting the same batch again, never by reading.
+ *   Only an append that resolves settles it: a later attempt that fails with `none` says nothing of the first. A batch that has written no event is
+ *   remembered for a day of recorded time, the others for ever.
  * - **One clock.** `recordedAt` never decreases along the log. A batch older than the head is refused whole with `clock`.
  * - **Byte for byte.** Payload and meta texts are returned as they were given. A row whose checksum is wrong is never returned: reading it
  *   rejects with `CorruptLogError`.
