@@ -27,6 +27,8 @@ export interface ReturnedFrom {
   readonly invoice: string;
   readonly part: number;
   readonly ordinal: number;
+  /** The place among the sale lines of its part, from 0: its line in the order that the part made. */
+  readonly saleLine: number;
   /** Above 0. */
   readonly quantity: number;
 }
@@ -85,6 +87,6 @@ export interface Invoice {
   /** What suppliers deliver before this invoice so that stock does not run out. */
   readonly deliveries: readonly { readonly code: string; readonly quantity: number }[];
   readonly lines: readonly InvoiceLine[];
-  /** New list prices, in force after this invoice. */
-  readonly listPrices: readonly { readonly code: string; readonly price: number }[];
+  /** New list prices, in force after this invoice; `first` is the product's first one. */
+  readonly listPrices: readonly { readonly code: string; readonly price: number; readonly first: boolean }[];
 }

@@ -27,6 +27,11 @@ interface PartRow {
   readonly firstOfCustomer: number;
 }
 
+interface MatchRow extends Omit<ReturnedFrom, 'saleLine'> {
+  readonly invoiceId: number;
+  readonly priced: number;
+}
+
 /**
  * The invoices that were not marked as sent, in the order of their positions; interprets waiting ones as it goes.
  * Memory holds one batch. Invoices may be marked as sent, in any order, while the iteration goes on.
@@ -65,6 +70,7 @@ class InvoiceReader {
   readonly #selectParts;
   readonly #selectLines;
   readonly #selectMatches;
+  readonly #selectBefore;
   readonly #selectPriceBefore;
   readonly #selectPrices;
   readonly #selectDeliveries;
@@ -81,14 +87,20 @@ class InvoiceReader {
        WHERE invoice = ? AND part = ? ORDER BY ordinal`,
     );
     this.#selectMatches = db.prepare(
-      `SELECT i.number AS invoice, p.part, m.sold_ordinal AS ordinal, m.quantity
+      `SELECT i.number AS invoice, p.part, m.sold_ordinal AS ordinal, m.quantity, p.invoice AS invoiceId, p.priced
        FROM match m JOIN part p ON p.position = m.sold_position JOIN invoice i ON i.id = p.invoice
        WHERE m.position = ? AND m.ordinal = ? ORDER BY m.sold_position DESC, m.sold_ordinal DESC`,
+    );
+    this.#selectBefore = db.prepare(
+      'SELECT code, quantity, price FROM line WHERE invoice = ? AND part = ? AND ordinal < ?',
     );
     this.#selectPriceBefore = db.prepare(
       'SELECT price FROM list_price WHERE code = ? AND position < ? ORDER BY position DESC LIMIT 1',
     );
-    this.#selectPrices = db.prepare('SELECT code, price FROM list_price WHERE position = ? ORDER BY code');
+    this.#selectPrices = db.prepare(
+      `SELECT code, price, NOT EXISTS (SELECT 1 FROM list_price b WHERE b.code = a.code AND b.position < a.position) AS first
+       FROM list_price a WHERE position = ? ORDER BY code`,
+    );
     this.#selectDeliveries = db.prepare('SELECT code, quantity FROM delivery WHERE position = ? ORDER BY code');
   }
 
@@ -110,7 +122,9 @@ class InvoiceReader {
       opensOrder: row.opensOrder === 1,
       deliveries: plain(this.#selectDeliveries.all(row.position)) as Invoice['deliveries'],
       lines: lines.map((line) => this.#line(row, line)),
-      listPrices: plain(this.#selectPrices.all(row.position)) as Invoice['listPrices'],
+      listPrices: this.#selectPrices
+        .all(row.position)
+        .map(({ code, price, first }) => ({ code: String(code), price: Number(price), first: first === 1 })),
     };
   }
 
@@ -139,11 +153,18 @@ class InvoiceReader {
   }
 
   #origin(row: PartRow, line: SpooledLine): Pick<ReturnLine, 'from' | 'unmatched'> {
-    const from = plain(this.#selectMatches.all(row.position, line.ordinal)) as ReturnedFrom[];
+    const matches = this.#selectMatches.all(row.position, line.ordinal) as unknown as MatchRow[];
+    const from = matches.map((match) => this.#returnedFrom(match));
     const quantity = from.reduce((left, match) => left - match.quantity, -line.quantity);
     if (quantity === 0) return { from, unmatched: null };
     if (row.customer === null) return { from, unmatched: { quantity, reason: 'guest' } };
     return { from, unmatched: { quantity, reason: from.length === 0 ? 'no-earlier-line' : 'fewer-bought' } };
+  }
+
+  #returnedFrom({ invoice, part, ordinal, quantity, invoiceId, priced }: MatchRow): ReturnedFrom {
+    const before = this.#selectBefore.all(invoiceId, part, ordinal) as unknown as SpooledLine[];
+    const saleLine = before.filter((line) => meaningOf(invoice, line, priced === 1).kind === 'sale').length;
+    return { invoice, part, ordinal, saleLine, quantity };
   }
 }
 

@@ -1,3 +1,4 @@
+import { postingAccountOf } from './article.ts';
 import { decodeText } from './decode-text.ts';
 import { AMOUNT_SCALE, parseScaled } from './decimal.ts';
 import type { RetailColumns } from './header.ts';
@@ -36,9 +37,13 @@ const PRICE_MAX_POUNDS = 1_000_000;
 const PRICE_MAX = PRICE_MAX_POUNDS * 10 ** AMOUNT_SCALE;
 const CODE_LENGTH_MAX = 40;
 const TEXT_LENGTH_MAX = 200;
+const COUNTRY_LENGTH_MAX = 60;
 const INVOICE = /^[A-Z0-9][A-Z0-9-]{0,19}$/;
 const WHOLE_NUMBER_AS_DECIMAL = /^(\d+)\.0+$/;
 const CUSTOMER = /^\d{1,12}$/;
+/** `@` joins a code to its place in the stock; letters without a capital form would let codes differ by case alone. */
+const NOT_IN_CODE = /[\p{C}\p{Ll}@]/u;
+const NOT_IN_COUNTRY = /\p{Cc}/u;
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
 /** Reads a record into a line, or says in one sentence why it makes no sense. */
@@ -56,7 +61,7 @@ function parseFields(invoice: string, fields: readonly string[], columns: Retail
   const codeAsWritten = decodeText(fields[columns.code] ?? '');
   const code = codeAsWritten.trim().toUpperCase();
   if (code === '') return 'it has no stock code';
-  if (codeAsWritten.length > CODE_LENGTH_MAX || CONTROL.test(codeAsWritten)) return 'its stock code is not one';
+  if (codeAsWritten.length > CODE_LENGTH_MAX || NOT_IN_CODE.test(code)) return 'its stock code is not one';
   const description = decodeText(fields[columns.description] ?? '').trim();
   if (description.length > TEXT_LENGTH_MAX) return `its description is longer than ${TEXT_LENGTH_MAX} characters`;
   if (CONTROL.test(description)) return 'its description holds control characters';
@@ -66,6 +71,7 @@ function parseFields(invoice: string, fields: readonly string[], columns: Retail
   if (at === undefined) return 'its date is not one';
   const price = parsePrice((fields[columns.price] ?? '').trim());
   if (typeof price === 'string') return price;
+  if (price === 0 && postsNothing(invoice, code)) return 'it posts nothing to the ledger';
   const doubtful = doubtfulSign(invoice, quantity, price);
   if (doubtful !== undefined) return doubtful;
   if (!Number.isSafeInteger(quantity * price)) return 'its amount is too large';
@@ -73,7 +79,7 @@ function parseFields(invoice: string, fields: readonly string[], columns: Retail
   if (customer !== '' && !CUSTOMER.test(customer)) return 'its customer is not a number';
   const country = decodeText(fields[columns.country] ?? '').trim();
   if (country === '') return 'it has no country';
-  if (country.length > TEXT_LENGTH_MAX || CONTROL.test(country)) return 'its country is not one';
+  if (country.length > COUNTRY_LENGTH_MAX || NOT_IN_COUNTRY.test(country)) return 'its country is not one';
   return {
     invoice,
     code,
@@ -107,6 +113,10 @@ function parsePrice(text: string): number | string {
   if (price === 'too-many-decimals') return `its price has more than ${AMOUNT_SCALE} decimals`;
   if (price === 'too-large' || Math.abs(price) > PRICE_MAX) return `its price is beyond ${PRICE_MAX_POUNDS}`;
   return price;
+}
+
+function postsNothing(invoice: string, code: string): boolean {
+  return documentOf(invoice) === 'bad-debt' || postingAccountOf(code) !== undefined;
 }
 
 /** Signs that no rule gives a meaning to. Guessing one would move money or stock. */

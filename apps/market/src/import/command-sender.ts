@@ -1,0 +1,75 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { AnyContract, CommandBody, CommandName, QueryBody, QueryName, QueryResult } from '@banyan/core';
+import { ContentionError, OverloadedError, TokenError, type Client, type Outcome, type Token } from '@banyan/engine';
+import { ImportError } from './import-error.ts';
+
+/** How long a command that collided with others, or a view that is late, is given before the next try, in milliseconds. */
+const RETRY_MS = 100;
+
+/** A command with what it is for. */
+export interface Sending<K extends AnyContract, C extends CommandName<K>> {
+  /** For people: `invoice 489434`. */
+  readonly document: string;
+  /** The idempotency key: the natural id of what the command is about. None where the same again changes nothing anyway. */
+  readonly key?: string;
+  /** Business time. */
+  readonly at: string;
+  readonly body: CommandBody<K, C>;
+  /** Rejections that say that an earlier run has sent it before. */
+  readonly known?: readonly string[];
+}
+
+/** Sends commands as staff, each until it is answered: overload is waited out. A rejection ends the import. */
+export class CommandSender {
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** Resolves when the outcome is durable. @throws ImportError when the command was rejected */
+  async send<K extends AnyContract, const C extends CommandName<K>>(
+    contract: K,
+    command: C,
+    { document, body, known = [], ...envelope }: Sending<K, C>,
+  ): Promise<Token> {
+    const outcome = await this.offer(contract, command, body, envelope);
+    if (outcome.done || known.includes(outcome.rejected)) return outcome.token;
+    const details = JSON.stringify(outcome.details);
+    throw new ImportError(`${document}: ${contract.name} refused ${command}: ${outcome.rejected} ${details}`);
+  }
+
+  /** Sends until there is an outcome, whichever. */
+  offer<K extends AnyContract, const C extends CommandName<K>>(
+    contract: K,
+    command: C,
+    body: CommandBody<K, C>,
+    { key, at }: { readonly key?: string; readonly at: string },
+  ): Promise<Outcome<K, C>> {
+    const options = { occurredAt: at, ...(key === undefined ? {} : { key }) };
+    return patiently(() => this.#client.send(contract, command, body, options));
+  }
+
+  /** Asks until there is an answer. */
+  query<K extends AnyContract, const Q extends QueryName<K>>(
+    contract: K,
+    query: Q,
+    body: QueryBody<K, Q>,
+    after?: Token,
+  ): Promise<QueryResult<K, Q>> {
+    return patiently(() => this.#client.query(contract, query, body, after === undefined ? {} : { after }));
+  }
+}
+
+async function patiently<R>(call: () => Promise<R>): Promise<R> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof OverloadedError) await pause(error.retryAfterMs);
+      else if (error instanceof ContentionError || (error instanceof TokenError && error.retryable))
+        await pause(RETRY_MS);
+      else throw error;
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** Where a data folder keeps what belongs to the import. */
+export interface ImportFiles {
+  readonly spool: string;
+  readonly rejects: string;
+  readonly record: string;
+}
+
+/** What the import leaves in the data folder for the report. */
+export interface ImportRecord {
+  /** Lines of all files read so far, each counted once. */
+  readonly read: number;
+  readonly accepted: number;
+  readonly rejected: number;
+}
+
+const NOTHING: ImportRecord = { read: 0, accepted: 0, rejected: 0 };
+
+/** The import's files in a data folder. */
+export function importFilesIn(dataFolder: string): ImportFiles {
+  const folder = join(dataFolder, 'import');
+  return {
+    spool: join(folder, 'spool.db'),
+    rejects: join(folder, 'rejects.csv'),
+    record: join(folder, 'record.json'),
+  };
+}
+
+/** Writes the record, at once: a killed process leaves the old or the new one. */
+export async function writeImportRecord(path: string, { read, accepted, rejected }: ImportRecord): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const unfinished = `${path}.unfinished`;
+  await writeFile(unfinished, `${JSON.stringify({ read, accepted, rejected })}\n`, { flush: true });
+  await rename(unfinished, path);
+}
+
+/** The record of a data folder; of nothing when nothing was imported into it. */
+export async function readImportRecord(path: string): Promise<ImportRecord> {
+  try {
+    return { ...NOTHING, ...(JSON.parse(await readFile(path, 'utf8')) as Partial<ImportRecord>) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return NOTHING;
+    throw error;
+  }
+}

@@ -1,0 +1,87 @@
+import type { Invoice } from '../retail/invoice.ts';
+import { markSent, unsentInvoices } from '../retail/invoices.ts';
+import type { Spool } from '../retail/spool.ts';
+
+/** What is under way at once: enough to fill group commits, and no more than fits into memory however large the file. */
+const INVOICES_MAX = 400;
+const LINES_MAX = 20_000;
+/** How many finished invoices are noted in the spool at a time. */
+const MARK_INVOICES = 100;
+
+/** What `sendInvoices` needs. */
+export interface InvoiceSending {
+  readonly spool: Spool;
+  /** Begins an invoice; resolves when all of it is durable. */
+  readonly send: (invoice: Invoice) => Promise<void>;
+  readonly onProgress?: (sent: { readonly lines: number; readonly invoices: number }) => void;
+  /** Once true, no further invoice is begun. */
+  readonly isStopped?: () => boolean;
+}
+
+/** Sends every invoice that was not sent before, in their order, hundreds at once. What is finished is noted in the spool, also when an error ends it. */
+export async function sendInvoices(sending: InvoiceSending): Promise<void> {
+  const flow = new InvoiceFlow(sending);
+  try {
+    for (const invoice of unsentInvoices(sending.spool)) {
+      await flow.room();
+      if (sending.isStopped?.() === true) break;
+      flow.begin(invoice);
+    }
+    await flow.end();
+  } finally {
+    flow.mark();
+  }
+}
+
+class InvoiceFlow {
+  readonly #sending: InvoiceSending;
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #finished: number[] = [];
+  readonly #total = { lines: 0, invoices: 0 };
+  #linesUnderWay = 0;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(sending: InvoiceSending) {
+    this.#sending = sending;
+  }
+
+  async room(): Promise<void> {
+    while (this.#underWay.size >= INVOICES_MAX || this.#linesUnderWay >= LINES_MAX) await Promise.race(this.#underWay);
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  begin(invoice: Invoice): void {
+    const lines = invoice.lines.length;
+    this.#linesUnderWay += lines;
+    const work: Promise<void> = this.#sending
+      .send(invoice)
+      .then(
+        () => this.#finish(invoice),
+        (error: unknown) => {
+          this.#failure ??= { error };
+        },
+      )
+      .finally(() => {
+        this.#underWay.delete(work);
+        this.#linesUnderWay -= lines;
+      });
+    this.#underWay.add(work);
+  }
+
+  async end(): Promise<void> {
+    while (this.#underWay.size > 0 && this.#failure === undefined) await Promise.race(this.#underWay);
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  mark(): void {
+    markSent(this.#sending.spool, this.#finished.splice(0));
+  }
+
+  #finish({ position, lines }: Invoice): void {
+    this.#finished.push(position);
+    this.#total.invoices += 1;
+    this.#total.lines += lines.length;
+    if (this.#finished.length >= MARK_INVOICES) this.mark();
+    this.#sending.onProgress?.(this.#total);
+  }
+}

@@ -1,0 +1,36 @@
+import { catalog } from '@banyan/catalog/contract';
+import { markProductsSent, unsentProducts, type RetailProduct } from '../retail/products.ts';
+import type { Spool } from '../retail/spool.ts';
+import type { CommandSender } from './command-sender.ts';
+import { oneLine } from './one-line.ts';
+
+const PRODUCTS_MAX = 500;
+
+/** Drafts the products that are new and renames those whose name has changed. Only goods are products; all else are kinds of order lines. Answers how many. */
+export async function sendProducts(
+  spool: Spool,
+  sender: CommandSender,
+  onProgress: (products: number) => void = () => {},
+): Promise<number> {
+  let count = 0;
+  for (;;) {
+    const products = unsentProducts(spool).take(PRODUCTS_MAX).toArray();
+    if (products.length === 0) return count;
+    await Promise.all(
+      products.filter(({ article }) => article === 'goods').map((product) => sendProduct(sender, product)),
+    );
+    markProductsSent(spool, products);
+    count += products.length;
+    onProgress(count);
+  }
+}
+
+async function sendProduct(
+  sender: CommandSender,
+  { code: sku, name: text, firstAt: at }: RetailProduct,
+): Promise<void> {
+  const name = oneLine(text) || sku;
+  const drafted = await sender.offer(catalog, 'draft-product', { sku, name }, { at });
+  if (drafted.done) return;
+  await sender.send(catalog, 'describe-product', { document: `product ${sku}`, at, body: { sku, name } });
+}
