@@ -2,7 +2,7 @@ import type { Static, TSchema } from 'typebox';
 import { contractMistakes } from './contract-mistakes.ts';
 import { DefinitionError } from './errors.ts';
 import { exactly, personalFields, type Fields, type Plain, type Readable } from './schema.ts';
-import { Checker } from './validation.ts';
+import { Checker } from './checker.ts';
 
 /**
  * Who may call: everybody (`public`), a signed-in customer, staff, a partner with a scope, or a service by its name.

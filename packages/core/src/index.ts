@@ -115,7 +115,7 @@ export {
 } from './schema.ts';
 export { service, type Service, type ServiceParts } from './service.ts';
 export { upcast } from './upcast.ts';
-export { Checker } from './validation.ts';
+export { Checker } from './checker.ts';
 export {
   facet,
   fullText,

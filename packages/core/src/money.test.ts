@@ -15,7 +15,7 @@ import {
   subtractMoney,
   sumMoney,
 } from './money.ts';
-import { Checker } from './validation.ts';
+import { Checker } from './checker.ts';
 
 const gbp = (text: string, scale?: number) => parseMoney(text, 'GBP', scale);
 const some = (most = Number.MAX_SAFE_INTEGER) =>

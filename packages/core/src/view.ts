@@ -3,7 +3,7 @@ import { DefinitionError } from './errors.ts';
 import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
 import type { Recorded } from './recorded.ts';
 import { exactly, type Fields, type Plain } from './schema.ts';
-import { Checker } from './validation.ts';
+import { Checker } from './checker.ts';
 
 /** An event and the key of the row that is being folded. */
 export interface RowEvent extends Recorded {

@@ -3,7 +3,7 @@ import { isRejection, mapStreams, type Decision, type DecisionContext } from '..
 import { deepFreeze } from '../deep-freeze.ts';
 import { DefectError, type Problem } from '../errors.ts';
 import { exactly, type Fields } from '../schema.ts';
-import { Checker } from '../validation.ts';
+import { Checker } from '../checker.ts';
 import { differences } from './difference.ts';
 import { BEGINNING, type TestEvent } from './events.ts';
 import { ExpectationError } from './expectation-error.ts';

@@ -3,8 +3,8 @@ import { basename } from 'node:path';
 import { test } from 'node:test';
 import { staff } from '@banyan/engine';
 import { crashAtEveryStep, type CrashScenario } from '@banyan/testing';
-import { lending, library } from '../../core/examples/lending.ts';
-import { openDataFolder } from './index.ts';
+import { lending, library } from './lending.ts';
+import { openDataFolder } from '@banyan/sqlite';
 
 const keeper = staff('keeper');
 

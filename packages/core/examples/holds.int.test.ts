@@ -3,9 +3,9 @@ import { basename } from 'node:path';
 import { test } from 'node:test';
 import { staff } from '@banyan/engine';
 import { crashAtEveryStep, type CrashScenario } from '@banyan/testing';
-import { desk, deskService } from '../../core/examples/holds.ts';
-import { lending, library } from '../../core/examples/lending.ts';
-import { openDataFolder } from './index.ts';
+import { desk, deskService } from './holds.ts';
+import { lending, library } from './lending.ts';
+import { openDataFolder } from '@banyan/sqlite';
 
 const HOLDS = ['h1', 'h2', 'h3'];
 const keeper = staff('keeper');
