@@ -40,7 +40,7 @@ const [what, ...rest] = process.argv.slice(2);
 if (what === 'exit') process.exit(Number(rest[0]));
 if (what === 'wait') {
   process.on('SIGTERM', () => process.exit(7));
-  setInterval(() => {}, 60_000);
+  setTimeout(() => process.exit(1), 20_000); // a signal that does not arrive is a failure, not a wait
 }
 console.log(JSON.stringify([what, ...rest, process.env.PORT ?? null]));
 `;

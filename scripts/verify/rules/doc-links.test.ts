@@ -51,3 +51,9 @@ for (const [text, complaint] of [
 ] as const) {
   test(`refuses ${JSON.stringify(text)}`, () => assert.deepEqual(complaints(text), [complaint]));
 }
+
+test('names the line, also below code', () => {
+  const text = '# Page\n\n```sh\nls\n```\n\n`a`\n[a](gone.md)\n';
+  const [violation] = docLinks.check(sourceTreeOf({ 'docs/page.md': text }));
+  assert.equal(violation?.line, 8);
+});
