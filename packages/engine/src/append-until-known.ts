@@ -18,11 +18,14 @@ export async function appendUntilKnown(
   onUnknown: (error: StoreError, waitedMs: number) => void,
 ): Promise<AppendOutcome> {
   let waitedMs = 0;
+  let unknown = false;
   for (let delayMs = DELAY_MS_MIN; ; delayMs = Math.min(2 * delayMs, DELAY_MS_MAX)) {
     try {
       return await store.append(batch);
     } catch (error) {
-      if (!(error instanceof StoreError) || error.outcome === 'none') throw error;
+      // Once a try may have landed, only an append that resolves settles it: a later certain failure says nothing about the earlier try.
+      if (!(error instanceof StoreError) || (error.outcome === 'none' && !unknown)) throw error;
+      unknown = true;
       onUnknown(error, waitedMs);
     }
     await new Promise<void>((resolve) => scheduler.after(delayMs, resolve));

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { BanyanError } from '@banyan/core';
 import { StoreError } from '@banyan/engine';
 import type {
@@ -76,8 +77,8 @@ export class SqliteLogStore implements LogStore {
     return this.#read((reader) => reader.readStream(stream, afterVersion, limit));
   }
 
-  read(afterPosition: number, limit: number, bytesMax: number): Promise<StoredEvent[]> {
-    return this.#read((reader) => reader.read(afterPosition, limit, bytesMax));
+  async read(afterPosition: number, limit: number, bytesMax: number): Promise<StoredEvent[]> {
+    return giveWay(await this.#read((reader) => reader.read(afterPosition, limit, bytesMax)));
   }
 
   register(kind: RegisterKind, key: string): Promise<string | undefined> {
@@ -104,8 +105,8 @@ export class SqliteLogStore implements LogStore {
     return this.#guard(() => this.#written.call('saveSnapshot', stream, snapshot));
   }
 
-  batches(afterPosition: number, limit: number): Promise<StoredBatch[]> {
-    return this.#read((reader) => reader.batches(afterPosition, limit));
+  async batches(afterPosition: number, limit: number): Promise<StoredBatch[]> {
+    return giveWay(await this.#read((reader) => reader.batches(afterPosition, limit)));
   }
 
   close(): Promise<void> {
@@ -138,4 +139,12 @@ export class SqliteLogStore implements LogStore {
       throw thrown;
     }
   }
+}
+
+const LONG_PAGE = 64;
+
+/** A read never waits, so whoever reads page after page would keep everything else from running: after a long page the event loop has its turn. */
+async function giveWay<Row>(page: Row[]): Promise<Row[]> {
+  if (page.length >= LONG_PAGE) await setImmediate();
+  return page;
 }
