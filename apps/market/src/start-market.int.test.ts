@@ -79,9 +79,9 @@ test(
     assert.ok(first.filled);
     assert.ok(first.said.some((line) => line.startsWith('Staff token: banyan_')));
     const [search = '', order = '', seen = ''] = first.answers;
-    assert.equal(JSON.parse(search).rows[0].sku, "22'S/MUG");
+    assert.equal((JSON.parse(search) as { rows: { sku: string }[] }).rows[0]?.sku, "22'S/MUG");
     assert.match(order, /^HTTP\/1\.1 204 .*banyan-token: orders\/0:/is);
-    assert.equal(JSON.parse(seen).items[0].sku, "22'S/MUG");
+    assert.equal((JSON.parse(seen) as { items: { sku: string }[] }).items[0]?.sku, "22'S/MUG");
     assert.equal(first.said.at(-1), 'Stopped');
 
     const second = await start();
@@ -89,6 +89,6 @@ test(
     assert.ok(!second.said.some((line) => line.includes('banyan_')), 'the token is shown once');
     const [, again = '', left = ''] = second.answers;
     assert.match(again, /^HTTP\/1\.1 204 /);
-    assert.equal(JSON.parse(left)[0].sku, "22'S/MUG");
+    assert.equal((JSON.parse(left) as { sku: string }[])[0]?.sku, "22'S/MUG");
   },
 );

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
+import type { SystemStatus } from './system-access.ts';
+import type { BackupReport } from './backup/back-up.ts';
 import { POISON } from './testing/tally.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'banyan-cli-'));
@@ -57,8 +59,11 @@ async function start(
 ): Promise<{ readonly child: ChildProcess; readonly url: string; readonly staffToken?: string }> {
   const child = run(folder, ['start', '--json']);
   const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
-  return { child, ...JSON.parse(line) };
+  return { child, ...(JSON.parse(line) as { readonly url: string; readonly staffToken?: string }) };
 }
+
+const statusOf = async (folder: string): Promise<SystemStatus & { readonly running: boolean }> =>
+  JSON.parse((await banyan(folder, ['status', '--json'])).stdout) as SystemStatus & { readonly running: boolean };
 
 const count = (url: string, counter: string, by: number) =>
   fetch(`${url}/tallies/count`, {
@@ -72,25 +77,25 @@ test('commands work through the process that runs, after it was killed by themse
   assert.match(first.staffToken ?? '', /^banyan_/);
   assert.equal((await count(first.url, 'a', 2)).status, 200);
 
-  const status = JSON.parse((await banyan('shop', ['status', '--json'])).stdout);
+  const status = await statusOf('shop');
   assert.deepEqual(
-    [status.running, status.pid, status.url, status.services[0].position],
+    [status.running, status.pid, status.url, status.services[0]?.position],
     [true, first.child.pid, first.url, 1],
   );
 
   const second = await banyan('shop', ['start', '--json']);
   assert.equal(second.code, 1);
-  assert.equal(JSON.parse(second.stderr.trim().split('\n').at(-1) ?? '').error.code, 'data-folder-owned');
+  assert.match(second.stderr, /"code":"data-folder-owned"/);
   assert.match(second.stderr, new RegExp(`process ${first.child.pid}`));
 
   const backup = await banyan('shop', ['backup', join(root, 'b.tar.gz'), '--json']);
   assert.equal(backup.code, 0, backup.stderr);
-  assert.equal(JSON.parse(backup.stdout).logs[0].position, 1);
+  assert.equal((JSON.parse(backup.stdout) as BackupReport).logs[0]?.position, 1);
 
   first.child.kill('SIGKILL');
   await once(first.child, 'close');
-  const alone = JSON.parse((await banyan('shop', ['status', '--json'])).stdout);
-  assert.deepEqual([alone.running, alone.services[0].position], [false, 1]);
+  const alone = await statusOf('shop');
+  assert.deepEqual([alone.running, alone.services[0]?.position], [false, 1]);
 
   const restored = await banyan('restored', ['restore', join(root, 'b.tar.gz')]);
   assert.equal(restored.code, 0, restored.stderr);
@@ -109,12 +114,15 @@ test('what is parked is listed, fails the check, and is whole again once the fol
   await count(server.url, 'y', 3);
   const checked = await banyan('parked', ['check', '--json']);
   assert.equal(checked.code, 1, checked.stderr);
-  const list = JSON.parse((await banyan('parked', ['parked', 'list', '--json'])).stdout);
+  const list = JSON.parse((await banyan('parked', ['parked', 'list', '--json'])).stdout) as Record<
+    'kind' | 'name' | 'key' | 'reason',
+    string
+  >[];
   assert.deepEqual(
-    list.map(({ kind, name, key }: { kind: string; name: string; key: string }) => [kind, name, key]),
+    list.map(({ kind, name, key }) => [kind, name, key]),
     [['row', 'totals', 'x']],
   );
-  assert.match(list[0].reason, /cannot count this/);
+  assert.match(list[0]?.reason ?? '', /cannot count this/);
   server.child.kill('SIGTERM');
   await once(server.child, 'close');
   assert.equal((await banyan('parked', ['parked', 'retry'])).code, 1, 'nothing has been mended');

@@ -60,15 +60,18 @@ test('answers, rejections and results come through as they are', async () => {
 
 test('errors keep their class, code and fields', async () => {
   const invalid = await there
-    .send(tallyContract, 'count', { counter: 'a', by: 'x' } as any)
+    .send(tallyContract, 'count', { counter: 'a', by: 'x' as unknown as number })
     .catch((error: unknown) => error);
   assert.ok(invalid instanceof InvalidError);
   assert.equal(invalid.code, 'invalid');
   assert.equal(invalid.problems[0]?.path, '/by');
   await there.send(tallyContract, 'count', { counter: 'b', by: 1 }, { key: 'k2' });
   await assert.rejects(there.send(tallyContract, 'count', { counter: 'b', by: 2 }, { key: 'k2' }), KeyReusedError);
-  await assert.rejects(there.send({ ...tallyContract, name: 'elsewhere' } as any, 'count', {}), UnknownOperationError);
-  await assert.rejects(there.send(tallyContract, 'uncount' as 'count', {} as any), UnknownOperationError);
+  await assert.rejects(
+    there.send({ ...tallyContract, name: 'elsewhere' }, 'count', { counter: 'a', by: 1 }),
+    UnknownOperationError,
+  );
+  await assert.rejects(there.send(tallyContract, 'uncount' as 'count', { counter: 'a', by: 1 }), UnknownOperationError);
   const service = remote.client({ role: 'service', id: 'stranger', tenant: 'default' });
   assert.ok(
     (await service.send(tallyContract, 'count', { counter: 'c', by: 1 }).catch((error: unknown) => error)) instanceof

@@ -4,12 +4,12 @@ import { BanyanError } from '@banyan/core';
 /** Where a command's words go: results to stdout, everything else to stderr. */
 export interface Output {
   /** The result: as JSON when asked for, else as `text` says it. */
-  result(value: unknown, text: () => string): void;
+  readonly result: (value: unknown, text: () => string) => void;
   /** What is being done now. */
-  step(step: string): void;
+  readonly step: (step: string) => void;
   /** Ends what `step` has shown. */
-  done(): void;
-  error(error: unknown): void;
+  readonly done: () => void;
+  readonly error: (error: unknown) => void;
 }
 
 /** Writes for people, or with `json` for machines: then stdout is one JSON value, and errors are one on stderr. */

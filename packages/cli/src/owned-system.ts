@@ -90,12 +90,13 @@ function operationsOf(
   logs: ReadonlyMap<string, LogStore>,
   url: () => string | undefined,
 ): SystemOperations {
-  const { holdCommits, ...operations } = bound(system.operations);
+  const { operations } = system;
   return {
     ...operations,
     status: () => statusOf(system, folder.path, logs, url()),
     readLog: async (service, afterPosition, limit) => logOf(logs, service).read(afterPosition, limit, READ_BYTES_MAX),
-    copyStores: (to, onProgress) => copyStores([...logs.values()], folder.path, holdCommits, to, onProgress),
+    copyStores: (to, onProgress) =>
+      copyStores([...logs.values()], folder.path, (within) => operations.holdCommits(within), to, onProgress),
   };
 }
 
@@ -142,20 +143,4 @@ function logOf(logs: ReadonlyMap<string, LogStore>, service: string): LogStore {
   const store = logs.get(service);
   if (store === undefined) throw new UnknownOperationError(`service ${service}`, [...logs.keys()]);
   return store;
-}
-
-/** The operations as functions that can be handed on one by one. */
-function bound(operations: System['operations']): System['operations'] {
-  return {
-    settle: () => operations.settle(),
-    verifyLog: (...given) => operations.verifyLog(...given),
-    views: () => operations.views(),
-    rebuildView: (...given) => operations.rebuildView(...given),
-    compareView: (...given) => operations.compareView(...given),
-    parkedRows: () => operations.parkedRows(),
-    parkedInstances: () => operations.parkedInstances(),
-    retryRow: (...given) => operations.retryRow(...given),
-    retryInstance: (...given) => operations.retryInstance(...given),
-    holdCommits: (within) => operations.holdCommits(within),
-  };
 }

@@ -32,7 +32,7 @@ export interface Served {
   /** The staff token, at the first start on this data folder only: it is stored as a hash and cannot be read again. */
   readonly staffToken: string | undefined;
   /** Refuses new work, finishes what is under way, closes the stores. Calling it again waits for the same end. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Takes the data folder, starts the system on it, and opens the gateway. */

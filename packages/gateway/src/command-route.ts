@@ -1,4 +1,4 @@
-import { Checker, instant, type AnyContract, type CommandDefinition, type Json } from '@banyan/core';
+import { Checker, instant, type Contract, type Json } from '@banyan/core';
 import { ForbiddenError, type SendOptions } from '@banyan/engine';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Doorkeeper } from './doorkeeper.ts';
@@ -12,14 +12,9 @@ import { sendProblem } from './send-problem.ts';
  * `POST /{service}/{command}`: 200 with the command's answer, 204 when it has none, 409 with the rejection. Credentials and headers are looked at
  * before the body is read.
  */
-export function commandRoute(
-  app: FastifyInstance,
-  contract: AnyContract,
-  command: string,
-  doorkeeper: Doorkeeper,
-): void {
+export function commandRoute(app: FastifyInstance, contract: Contract, command: string, doorkeeper: Doorkeeper): void {
   const operation = `${contract.name}/${command}`;
-  const { by } = contract.commands[command] as CommandDefinition;
+  const { by } = contract.commands[command]!;
   app.route({
     method: 'POST',
     url: `/${operation}`,
@@ -33,7 +28,7 @@ export function commandRoute(
       const outcome = await client.send(
         contract,
         command,
-        request.body === undefined ? {} : (request.body as any),
+        request.body === undefined ? {} : (request.body as Readonly<Record<string, unknown>>),
         sendOptions(request),
       );
       reply.header(headers.token, outcome.token);

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { Contract } from '@banyan/core';
 import type { System } from '@banyan/engine';
 import type { FastifyInstance } from 'fastify';
 import type { Authentication } from './authentication.ts';
@@ -61,7 +62,7 @@ function addRoutes(
   { system, authentication, title }: GatewayParts,
   isStopping: () => boolean,
 ): void {
-  const contracts = system.services.map(({ contract }) => contract);
+  const contracts: Contract[] = system.services.map(({ contract }) => contract);
   const doorkeeper = new Doorkeeper(system, authentication);
   healthRoutes(app, system, isStopping);
   pageRoutes(app, title, contracts);

@@ -1,4 +1,4 @@
-import type { AnyContract, CommandDefinition, EventDefinition } from '@banyan/core';
+import type { Contract } from '@banyan/core';
 import { pino, type DestinationStream, type Logger } from 'pino';
 
 export type { Logger } from 'pino';
@@ -13,7 +13,7 @@ const CREDENTIALS = ['authorization', 'cookie', 'token', 'password', 'secret'];
  * A logger of JSON lines. Bodies and query strings are never logged; should a detail be logged all the same whose name is that of a credential or of a
  * personal field of these contracts, its value is left out.
  */
-export function newLogger(level: LogLevel, contracts: readonly AnyContract[], destination?: DestinationStream): Logger {
+export function newLogger(level: LogLevel, contracts: readonly Contract[], destination?: DestinationStream): Logger {
   const options = {
     level,
     base: null,
@@ -24,10 +24,10 @@ export function newLogger(level: LogLevel, contracts: readonly AnyContract[], de
   return destination === undefined ? pino(options) : pino(options, destination);
 }
 
-function redactedPaths(contracts: readonly AnyContract[]): string[] {
+function redactedPaths(contracts: readonly Contract[]): string[] {
   const definitions = contracts.flatMap(({ commands, events }) => [
-    ...(Object.values(commands) as CommandDefinition[]),
-    ...(Object.values(events) as EventDefinition[]),
+    ...Object.values(commands),
+    ...Object.values(events),
   ]);
   const names = new Set([...CREDENTIALS, ...definitions.flatMap(({ personal }) => [...personal.keys()])]);
   return [...names].flatMap((name) => [`["${name}"]`, `*["${name}"]`]);

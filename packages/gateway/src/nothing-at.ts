@@ -1,4 +1,4 @@
-import type { AnyContract } from '@banyan/core';
+import type { Contract } from '@banyan/core';
 import { UnknownOperationError } from '@banyan/engine';
 import { WrongMethodError } from './errors.ts';
 
@@ -6,7 +6,7 @@ import { WrongMethodError } from './errors.ts';
 export function nothingAt(
   method: string,
   path: string,
-  contracts: readonly AnyContract[],
+  contracts: readonly Contract[],
 ): UnknownOperationError | WrongMethodError {
   const [, serviceName = '', operation = '', ...more] = path.split('/');
   const contract = contracts.find(({ name }) => name === serviceName);

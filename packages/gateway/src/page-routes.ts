@@ -1,4 +1,4 @@
-import type { AnyContract } from '@banyan/core';
+import type { Contract } from '@banyan/core';
 import { UnknownOperationError } from '@banyan/engine';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { openApiDocument } from './openapi/openapi-document.ts';
@@ -8,7 +8,7 @@ import { problemsPage } from './pages/problems-page.ts';
 import { welcomePage } from './pages/welcome-page.ts';
 
 /** The routes for people and tools: `/`, `/docs`, `/problems` and `/openapi.json`. Each is made at its first use and kept. */
-export function pageRoutes(app: FastifyInstance, title: string, contracts: readonly AnyContract[]): void {
+export function pageRoutes(app: FastifyInstance, title: string, contracts: readonly Contract[]): void {
   const welcome = once(() => welcomePage(title, contracts));
   const problems = once(() => problemsPage(title, contracts));
   const docs = once(() => docsPage(title));

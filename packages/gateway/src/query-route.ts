@@ -1,13 +1,13 @@
-import type { AnyContract, QueryDefinition } from '@banyan/core';
+import type { Contract } from '@banyan/core';
 import type { FastifyInstance } from 'fastify';
 import type { Doorkeeper } from './doorkeeper.ts';
 import { headers } from './headers.ts';
 import { parameterStyles, queryBody } from './query-parameters.ts';
 
 /** `GET /{service}/{query}`: 200 with the result; the parameters come in the URL. */
-export function queryRoute(app: FastifyInstance, contract: AnyContract, query: string, doorkeeper: Doorkeeper): void {
+export function queryRoute(app: FastifyInstance, contract: Contract, query: string, doorkeeper: Doorkeeper): void {
   const operation = `${contract.name}/${query}`;
-  const { by, fields } = contract.queries[query] as QueryDefinition;
+  const { by, fields } = contract.queries[query]!;
   const styles = parameterStyles(fields);
   app.route({
     method: 'GET',
@@ -21,7 +21,7 @@ export function queryRoute(app: FastifyInstance, contract: AnyContract, query: s
       const body = queryBody(styles, request.query as Record<string, string | string[]>);
       const tokens = request.headers[headers.token];
       const options = typeof tokens === 'string' ? { after: tokens.split(',').map((token) => token.trim()) } : {};
-      const result: unknown = await client.query(contract, query, body as any, options);
+      const result: unknown = await client.query(contract, query, body, options);
       return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(result ?? null));
     },
   });

@@ -84,7 +84,7 @@ function checksum(block: Buffer): number {
 
 /** Hands out a stream of chunks by exact numbers of bytes. */
 class ByteReader {
-  readonly #chunks: AsyncIterator<Buffer>;
+  readonly #chunks: AsyncIterator<Buffer, unknown>;
   #rest: Buffer = Buffer.alloc(0);
 
   constructor(chunks: AsyncIterable<Buffer>) {
@@ -106,9 +106,9 @@ class ByteReader {
     let left = length;
     while (left > 0) {
       if (this.#rest.length === 0) {
-        const { done, value } = await this.#chunks.next();
-        if (done === true) throw new RangeError('it ends too early');
-        this.#rest = value;
+        const next: IteratorResult<Buffer, unknown> = await this.#chunks.next();
+        if (next.done === true) throw new RangeError('it ends too early');
+        this.#rest = next.value;
       }
       const part = this.#rest.subarray(0, left);
       this.#rest = this.#rest.subarray(part.length);

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { UnavailableError } from '@banyan/engine';
-import type { AnyContract } from '@banyan/core';
+import type { Contract } from '@banyan/core';
 import type { SystemAccess } from '../system-access.ts';
 import { ControlSession } from './control-session.ts';
 
@@ -21,7 +21,7 @@ export interface ControlServer {
 export async function listenForControl(
   path: string,
   access: SystemAccess,
-  contracts: readonly AnyContract[],
+  contracts: readonly Contract[],
 ): Promise<ControlServer> {
   const byName = new Map(contracts.map((contract) => [contract.name, contract]));
   const sessions = new Set<ControlSession>();

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { AnyContract } from '@banyan/core';
+import type { Contract } from '@banyan/core';
 import { UnknownOperationError, type Client } from '@banyan/engine';
 import type { SystemAccess } from '../system-access.ts';
 import { ControlProtocolError, FrameReader, FrameWriter } from './frames.ts';
@@ -9,11 +9,14 @@ import { toWire } from './wire-error.ts';
 /** Calls that one connection may have under way; reading stops at it, so the other side's writes wait. */
 const CALLS_MAX = 4096;
 
+/** What the engine checks against the contract. */
+type Body = Readonly<Record<string, unknown>>;
+
 /** One connection to the control socket, on the owner's side. */
 export class ControlSession {
   readonly #socket: Socket;
   readonly #access: SystemAccess;
-  readonly #contracts: ReadonlyMap<string, AnyContract>;
+  readonly #contracts: ReadonlyMap<string, Contract>;
   readonly #admit: () => void;
   readonly #writer: FrameWriter;
   readonly #clients = new Map<number, Client>();
@@ -21,7 +24,7 @@ export class ControlSession {
   #whenIdle: (() => void) | undefined;
 
   /** @param admit throws when no new calls are taken */
-  constructor(socket: Socket, access: SystemAccess, contracts: ReadonlyMap<string, AnyContract>, admit: () => void) {
+  constructor(socket: Socket, access: SystemAccess, contracts: ReadonlyMap<string, Contract>, admit: () => void) {
     this.#socket = socket;
     this.#access = access;
     this.#contracts = contracts;
@@ -89,11 +92,11 @@ export class ControlSession {
   #carryOut(request: Exclude<Request, { as: number }>): Promise<unknown> {
     if ('send' in request) {
       const [as, service, command, body, options] = request.send;
-      return this.#client(as).send(this.#contract(service), command, body as any, options);
+      return this.#client(as).send(this.#contract(service), command, body as Body, options);
     }
     if ('query' in request) {
       const [as, service, query, body, options] = request.query;
-      return this.#client(as).query(this.#contract(service), query, body as any, options);
+      return this.#client(as).query(this.#contract(service), query, body as Body, options);
     }
     return this.#operate(request.id, request.operation as OperationName, request.arguments);
   }
@@ -113,7 +116,7 @@ export class ControlSession {
     return client;
   }
 
-  #contract(name: string): AnyContract {
+  #contract(name: string): Contract {
     const contract = this.#contracts.get(name);
     if (contract === undefined) throw new UnknownOperationError(`service ${name}`, [...this.#contracts.keys()]);
     return contract;

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { AnyContract, Caller } from '@banyan/core';
+import type { Contract, Caller } from '@banyan/core';
 import { UnavailableError, type Client } from '@banyan/engine';
 import type { SystemAccess, SystemOperations } from '../system-access.ts';
 import { ControlProtocolError, FrameReader, FrameWriter } from './frames.ts';
@@ -74,7 +74,7 @@ export class RemoteSystem implements SystemAccess {
     });
     if (!connected) return undefined;
     const system = new RemoteSystem(socket);
-    const { banyan, pid } = await system.#greeted;
+    const { banyan, pid }: { readonly banyan: number; readonly pid: number } = await system.#greeted;
     if (banyan !== PROTOCOL) {
       socket.destroy();
       throw new ControlProtocolError(
@@ -94,10 +94,10 @@ export class RemoteSystem implements SystemAccess {
     const as = this.#lastCaller;
     this.#writer.write({ as, caller } satisfies Request);
     return {
-      send: (contract: AnyContract, command: string, body: unknown, options?: object) =>
-        this.#call({ send: [as, contract.name, command, body, ...(options === undefined ? [] : [options])] as any }),
-      query: (contract: AnyContract, query: string, body: unknown, options?: object) =>
-        this.#call({ query: [as, contract.name, query, body, ...(options === undefined ? [] : [options])] as any }),
+      send: (contract: Contract, command: string, body: unknown, options?: object) =>
+        this.#call({ send: withOptions([as, contract.name, command, body], options) }),
+      query: (contract: Contract, query: string, body: unknown, options?: object) =>
+        this.#call({ query: withOptions([as, contract.name, query, body], options) }),
     } as Client;
   }
 
@@ -138,6 +138,13 @@ export class RemoteSystem implements SystemAccess {
     for (const { reject } of this.#calls.values()) reject(this.#lost);
     this.#calls.clear();
   }
+}
+
+type CallParts = readonly [as: number, service: string, name: string, body: unknown];
+
+// Left out rather than undefined: JSON would make null of it.
+function withOptions(parts: CallParts, options: object | undefined): CallParts | readonly [...CallParts, object] {
+  return options === undefined ? parts : [...parts, options];
 }
 
 type Operate = (

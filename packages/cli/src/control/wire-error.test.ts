@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { BanyanError, DefectError, InvalidError } from '@banyan/core';
 import { CorruptLogError, KeyReusedError, OverloadedError, StorageFullError, StoreError } from '@banyan/engine';
 import { DataFolderOwnedError } from '@banyan/sqlite';
-import { fromWire, toWire } from './wire-error.ts';
+import { fromWire, toWire, type WireError } from './wire-error.ts';
 
-const through = (error: unknown): BanyanError => fromWire(JSON.parse(JSON.stringify(toWire(error))));
+const through = (error: unknown): BanyanError => fromWire(JSON.parse(JSON.stringify(toWire(error))) as WireError);
 
 test('an error keeps its class, its code and the fields of its class', () => {
   const errors = [

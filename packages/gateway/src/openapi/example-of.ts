@@ -38,7 +38,7 @@ const TEXTS = [
 
 /** An example that fits the schema; undefined when none could be made up. `name` is the field's, for examples that mean something. */
 export function exampleOf(schema: TSchema, name = ''): unknown {
-  const example = make(schema as SchemaShape, name);
+  const example = make(schema, name);
   return new Checker(schema).fits(example) ? example : undefined;
 }
 
@@ -73,7 +73,7 @@ function make(schema: SchemaShape, name: string): unknown {
 }
 
 function makeText(schema: SchemaShape, name: string): string {
-  const checker = new Checker(schema as TSchema);
+  const checker = new Checker(schema);
   // A free text is best shown by its field's name; one that is to be an identifier by a code.
   const candidates = [
     ...(schema.format === 'date-time' ? TEXTS : []),

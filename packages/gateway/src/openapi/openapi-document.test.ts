@@ -3,9 +3,15 @@ import { test } from 'node:test';
 import { Checker, type TSchema } from '@banyan/core';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { libraryContract } from '../testing/library.ts';
+import { partOf } from '../testing/part-of.ts';
 import { openApiDocument } from './openapi-document.ts';
 
-const document = JSON.parse(JSON.stringify(openApiDocument('Library', [libraryContract])));
+const document = JSON.parse(JSON.stringify(openApiDocument('Library', [libraryContract]))) as Record<string, unknown>;
+
+const operation = (path: string, method: 'get' | 'post', ...part: (string | number)[]): unknown =>
+  partOf(document, 'paths', path, method, ...part);
+const JSON_TYPE = 'application/json';
+const PROBLEM_TYPE = 'application/problem+json';
 
 test('an independent validator finds the document valid', async () => {
   const validator = new Validator();
@@ -15,7 +21,7 @@ test('an independent validator finds the document valid', async () => {
 });
 
 test('there is a path for all that callers from outside may call, and none for what only services may', () => {
-  assert.deepEqual(Object.keys(document.paths), [
+  assert.deepEqual(Object.keys(document['paths'] as object), [
     '/library/add-copies',
     '/library/lend-copy',
     '/library/return-copy',
@@ -27,34 +33,31 @@ test('there is a path for all that callers from outside may call, and none for w
 });
 
 test('a command has its key, its body, its answer and its rejections', () => {
-  const { post } = document.paths['/library/lend-copy'];
-  assert.ok(post.parameters.some(({ $ref }: { $ref: string }) => $ref.endsWith('/IdempotencyKey')));
-  assert.deepEqual(post.requestBody.content['application/json'].schema.required, ['title', 'reader', 'name']);
-  assert.ok('204' in post.responses, 'it has no answer');
-  const rejections = post.responses['409'].content['application/problem+json'];
-  assert.deepEqual(Object.keys(rejections.examples), ['none-left', 'not-allowed']);
-  assert.equal(rejections.schema.oneOf[0].allOf[1].properties.code.const, 'none-left');
-  assert.equal(
-    document.paths['/library/add-copies'].post.responses['200'].content['application/json'].schema.properties.copies
-      .type,
-    'integer',
-  );
+  const lend = (...part: (string | number)[]): unknown => operation('/library/lend-copy', 'post', ...part);
+  assert.deepEqual(lend('parameters', 0), { $ref: '#/components/parameters/IdempotencyKey' });
+  assert.deepEqual(lend('requestBody', 'content', JSON_TYPE, 'schema', 'required'), ['title', 'reader', 'name']);
+  assert.ok(lend('responses', '204') !== undefined, 'it has no answer');
+  const rejections = lend('responses', '409', 'content', PROBLEM_TYPE);
+  assert.deepEqual(Object.keys(partOf(rejections, 'examples') as object), ['none-left', 'not-allowed']);
+  assert.equal(partOf(rejections, 'schema', 'oneOf', 0, 'allOf', 1, 'properties', 'code', 'const'), 'none-left');
+  const answer = operation('/library/add-copies', 'post', 'responses', '200', 'content', JSON_TYPE, 'schema');
+  assert.equal(partOf(answer, 'properties', 'copies', 'type'), 'integer');
 });
 
 test('examples fit their schemas', () => {
-  const { schema, example } = document.paths['/library/add-copies'].post.requestBody.content['application/json'];
-  assert.ok(new Checker(schema as TSchema).fits(example), JSON.stringify(example));
+  const content = operation('/library/add-copies', 'post', 'requestBody', 'content', JSON_TYPE);
+  const example = partOf(content, 'example');
+  assert.ok(new Checker(partOf(content, 'schema') as TSchema).fits(example), JSON.stringify(example));
 });
 
 test('operations say whose credentials they need', () => {
-  assert.deepEqual(document.paths['/library/add-copies'].post.security, [{ staffToken: [] }]);
-  assert.deepEqual(document.paths['/library/book'].get.security, [{}, { staffToken: [] }]);
+  assert.deepEqual(operation('/library/add-copies', 'post', 'security'), [{ staffToken: [] }]);
+  assert.deepEqual(operation('/library/book', 'get', 'security'), [{}, { staffToken: [] }]);
 });
 
 test('nested parameters are JSON text, lists are repeated', () => {
-  const parameters = new Map<string, any>(
-    document.paths['/library/books'].get.parameters.map((one: any) => [one.name, one]),
-  );
-  assert.ok('application/json' in parameters.get('between').content);
-  assert.equal(parameters.get('titles').explode, true);
+  const parameters = operation('/library/books', 'get', 'parameters') as readonly object[];
+  const named = (name: string): unknown => parameters.find((parameter) => partOf(parameter, 'name') === name);
+  assert.ok(partOf(named('between'), 'content', JSON_TYPE) !== undefined);
+  assert.equal(partOf(named('titles'), 'explode'), true);
 });

@@ -1,4 +1,4 @@
-import type { AnyContract, CommandDefinition, QueryDefinition } from '@banyan/core';
+import type { Contract, CommandDefinition, QueryDefinition } from '@banyan/core';
 import { isOpenToOutside } from './access-of.ts';
 import { commandOperation } from './command-operation.ts';
 import type { JsonObject } from './json-object.ts';
@@ -6,7 +6,7 @@ import { problemSchema, sharedResponses } from './problem-responses.ts';
 import { queryOperation } from './query-operation.ts';
 
 /** The OpenAPI 3.1 document of these contracts: all that callers from outside may call, nothing that only services may. */
-export function openApiDocument(title: string, contracts: readonly AnyContract[]): JsonObject {
+export function openApiDocument(title: string, contracts: readonly Contract[]): JsonObject {
   return {
     openapi: '3.1.0',
     info: { title, version: '1', description: DESCRIPTION, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
@@ -29,7 +29,7 @@ export function openApiDocument(title: string, contracts: readonly AnyContract[]
   };
 }
 
-function pathsOf({ name: service, commands, queries }: AnyContract): [string, JsonObject][] {
+function pathsOf({ name: service, commands, queries }: Contract): [string, JsonObject][] {
   const paths = new Map<string, JsonObject>();
   for (const [name, definition] of Object.entries(commands as Record<string, CommandDefinition>)) {
     if (isOpenToOutside(definition.by))

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { escapeHtml } from './html-page.ts';
 
 /** Swagger UI's files that are served, and nothing else of its folder. */
@@ -54,7 +54,7 @@ SwaggerUIBundle({
 export async function docsAsset(name: string): Promise<{ readonly type: string; readonly body: Buffer } | undefined> {
   const type = Object.hasOwn(ASSETS, name) ? ASSETS[name] : undefined;
   if (type === undefined) return undefined;
-  const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  const folder = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
   const read = assets.get(name) ?? readFile(join(folder, name));
   assets.set(name, read);
   return { type, body: await read };

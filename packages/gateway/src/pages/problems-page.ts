@@ -1,10 +1,10 @@
-import type { AnyContract, CommandDefinition } from '@banyan/core';
+import type { Contract, CommandDefinition } from '@banyan/core';
 import { words } from '../problem.ts';
 import { statuses } from '../statuses.ts';
 import { escapeHtml, htmlPage } from './html-page.ts';
 
 /** `GET /problems`: every kind of problem, each under the anchor that its `type` points to. */
-export function problemsPage(title: string, contracts: readonly AnyContract[]): string {
+export function problemsPage(title: string, contracts: readonly Contract[]): string {
   const general = Object.entries(statuses).map(([code, { status, title: meaning, detail }]) =>
     row(code, status, code, detail === undefined ? meaning : `${meaning}. ${detail}`),
   );
@@ -21,7 +21,7 @@ ${contracts.map((contract) => table(words(contract.name), rejectionRows(contract
   );
 }
 
-function rejectionRows({ name, commands }: AnyContract): string[] {
+function rejectionRows({ name, commands }: Contract): string[] {
   const byRejection = new Map<string, string[]>();
   for (const [command, { rejects }] of Object.entries(commands as Record<string, CommandDefinition>)) {
     for (const rejection of Object.keys(rejects))

@@ -1,9 +1,9 @@
-import type { AnyContract } from '@banyan/core';
+import type { Contract } from '@banyan/core';
 import { words } from '../problem.ts';
 import { escapeHtml, htmlPage } from './html-page.ts';
 
 /** `GET /`: what runs here and where to go on. */
-export function welcomePage(title: string, contracts: readonly AnyContract[]): string {
+export function welcomePage(title: string, contracts: readonly Contract[]): string {
   const rows = contracts.map(({ name, commands, queries }) => {
     const anchor = `/docs#/${encodeURIComponent(name)}`;
     return `<tr><td><a href="${anchor}">${escapeHtml(words(name))}</a></td><td class="number">${Object.keys(commands).length}</td><td class="number">${Object.keys(queries).length}</td></tr>`;

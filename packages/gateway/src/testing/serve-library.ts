@@ -11,10 +11,10 @@ export interface ServedLibrary {
   readonly gateway: Gateway;
   readonly staffToken: string;
   /** The log's lines so far. */
-  readonly logged: readonly Record<string, any>[];
+  readonly logged: readonly Record<string, unknown>[];
   /** Sends a command. Headers given here win; one that is undefined is left out. */
-  post(path: string, body: unknown, headers?: Record<string, string | undefined>): Promise<Response>;
-  get(path: string, headers?: Record<string, string>): Promise<Response>;
+  readonly post: (path: string, body: unknown, headers?: Record<string, string | undefined>) => Promise<Response>;
+  readonly get: (path: string, headers?: Record<string, string>) => Promise<Response>;
   stop(): Promise<void>;
 }
 
@@ -25,8 +25,10 @@ export async function serveLibrary(
 ): Promise<ServedLibrary> {
   const system = await startSystem({ services: [library], stores });
   const staffToken = newStaffToken();
-  const logged: Record<string, any>[] = [];
-  const log = newLogger('debug', [library.contract], { write: (line: string) => void logged.push(JSON.parse(line)) });
+  const logged: Record<string, unknown>[] = [];
+  const log = newLogger('debug', [library.contract], {
+    write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>),
+  });
   const authentication = staffTokenAuthentication(hashStaffToken(staffToken));
   const gateway = await startGateway({ system, authentication, log, title: 'Library', port: 0, limits });
   let keys = 0;
