@@ -141,6 +141,24 @@ const cases: readonly (readonly [what: string, before: AnyContract, after: AnyCo
     'BREAKS event bought: its version went back from 2 to 1: what was written at version 2 cannot be read any more.',
   ],
   ['a description', bought({ n }), bought({ n: T.Integer({ description: 'how many', title: 'N', examples: [1] }) })],
+  [
+    'a lower bound moved down',
+    bought({ n: T.Integer({ minimum: 5 }) }),
+    bought({ n: T.Integer({ minimum: 1 }) }),
+    'ok event bought: /n of the payload has wider bounds.',
+  ],
+  [
+    'a lower bound moved up',
+    bought({ n: T.Integer({ minimum: 1 }) }),
+    bought({ n: T.Integer({ minimum: 5 }) }),
+    `BREAKS event bought: /n of the payload takes fewer values: events that were recorded before may hold values that no longer fit.${raise}`,
+  ],
+  [
+    'an upper bound moved down',
+    bought({ text: T.String({ maxLength: 9 }) }),
+    bought({ text: T.String({ maxLength: 5 }) }),
+    `BREAKS event bought: /text of the payload takes fewer values: events that were recorded before may hold values that no longer fit.${raise}`,
+  ],
 
   ['a command added', nothing, buy({}), 'ok command buy: it is new.'],
   ['a command removed', buy({}), nothing, 'BREAKS command buy: it was removed: those who send it get an error.'],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { T, aggregate, command, contract, decision, identifier, reject, view } from '../index.ts';
-import { holdState, holding } from '../../examples/holds.ts';
+import { T, aggregate, erased, command, contract, decision, identifier, reject, view } from '../index.ts';
+import { desk, holdState, holding } from '../../examples/holds.ts';
 import { buyBook, copies, lendBook, library, shelves } from '../../examples/lending.ts';
 import { ExpectationError, events, given } from './index.ts';
 
@@ -288,6 +288,21 @@ const defects: readonly (readonly [what: string, fail: () => void, text: RegExp]
 for (const [what, fail, text] of defects) {
   test(`a test stops at ${what}`, () => assert.throws(fail, text));
 }
+
+test('a test stops at a state changed in place that events have made', () => {
+  const spoil = decision(
+    odd,
+    'act',
+    ({ id }) => one(id),
+    (_, it) => void Object.assign(it.state, { n: 1 }),
+  );
+  assert.throws(() => given(events(one('a'), ['done', { n: 5 }])).when(spoil, { id: 'a' }), /read only/);
+});
+
+test('a test stops at a field that is erased and was never personal', () => {
+  const wrong = events(desk, ['hold-asked', { hold: 'h1', reader: erased as never, name: 'Ann', book: 'emma' }]);
+  assert.throws(() => given(wrong), /event hold-asked does not fit contract desk: \/reader must be string/);
+});
 
 test('a result that is awaited by mistake says so', async () => {
   await assert.rejects(
