@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { UsageError, openSystem, readSettings } from '@banyan/cli';
+import { oneProcess } from '@banyan/topologies/one-process';
+import { IMPORT_HELP, readImportArguments } from './import/import-arguments.ts';
+import { ImportError } from './import/import-error.ts';
+import { summaryText } from './import/import-summary.ts';
+import { Progress } from './import/progress.ts';
+import { runImport } from './import/run-import.ts';
+import { readIntoSpool } from './retail/read-into-spool.ts';
+import { RetailFileError } from './retail/retail-file-error.ts';
+import { SpoolVersionError } from './retail/spool.ts';
+
+const FAILED = 1;
+const WRONG_USAGE = 2;
+const STOPPED = 130;
+
+const progress = new Progress(process.stderr);
+try {
+  const wanted = readImportArguments(process.argv.slice(2));
+  if (wanted === 'help') process.stdout.write(IMPORT_HELP);
+  else await importFile(wanted.file);
+} catch (error) {
+  progress.clear();
+  process.stderr.write(`import: ${described(error)}\n`);
+  process.exitCode = error instanceof UsageError || error instanceof RetailFileError ? WRONG_USAGE : FAILED;
+}
+
+async function importFile(file: string): Promise<void> {
+  if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
+  const { dataFolder } = readSettings(process.env);
+  const began = performance.now();
+  const access = await openSystem(dataFolder, oneProcess, ({ level, message, service }) => {
+    if (level !== 'warn' && level !== 'error') return;
+    progress.clear();
+    process.stderr.write(`${level}: ${service === undefined ? '' : `${service}: `}${message}\n`);
+  });
+  const asked = stopOnSignal();
+  try {
+    const summary = await runImport({
+      dataFolder,
+      access,
+      read: (spool, onBytes) =>
+        readIntoSpool(spool, file, { onProgress: ({ bytes, sizeBytes }) => onBytes(bytes, sizeBytes) }),
+      progress,
+      isStopped: () => asked.stopped,
+    });
+    process.stdout.write(summaryText(summary, (performance.now() - began) / 1000));
+    if (summary.leftLines > 0) process.exitCode = STOPPED;
+  } finally {
+    asked.end();
+    await access.close();
+  }
+}
+
+/** Asked to end, the import finishes what is under way; asked a second time, the process ends at once, which does no harm either. */
+function stopOnSignal(): { readonly stopped: boolean; end(): void } {
+  const asked = { stopped: false, end };
+  const stop = (): void => {
+    if (asked.stopped) process.exit(STOPPED);
+    asked.stopped = true;
+    progress.clear();
+    process.stderr.write('stopping: what is under way is finished first\n');
+  };
+  function end(): void {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return asked;
+}
+
+/** What is expected to go wrong is said in a sentence; a defect comes with its stack. */
+function described(error: unknown): string {
+  const isExpected = [UsageError, RetailFileError, ImportError, SpoolVersionError].some(
+    (kind) => error instanceof kind,
+  );
+  if (!(error instanceof Error)) return String(error);
+  return isExpected || 'code' in error ? error.message : (error.stack ?? error.message);
+}

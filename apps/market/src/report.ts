@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { UsageError, openSystem, readSettings } from '@banyan/cli';
+import { oneProcess } from '@banyan/topologies/one-process';
+import { CURRENCY } from './import/sale-commands.ts';
+import { reportJson } from './report/report-json.ts';
+import { reportText } from './report/report-text.ts';
+import { shopFigures, type ShopFigures } from './report/shop-figures.ts';
+import { noSums } from './report/sums.ts';
+
+const FAILED = 1;
+const WRONG_USAGE = 2;
+const PLAIN_WIDTH = 80;
+
+const HELP = `npm run report [-- --json]
+
+Prints what was sold, returned and booked: orders, lines, units, gross, returns, fees and adjustments, and net, per month
+and per country. It asks the shop's views and its ledger, through \`npm start\` while that runs, else by itself.
+
+  --json        as JSON, amounts as exact decimal texts
+
+Environment:  BANYAN_DATA   the data folder (default .data)
+Exit codes:   0 done; 1 failed; 2 the command line is wrong
+`;
+
+try {
+  const { json, help } = readArguments();
+  if (help === true) process.stdout.write(HELP);
+  else await report(json === true);
+} catch (error) {
+  const isExpected = error instanceof UsageError || (error instanceof Error && 'code' in error);
+  process.stderr.write(
+    `report: ${isExpected ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  process.exitCode = error instanceof UsageError ? WRONG_USAGE : FAILED;
+}
+
+function readArguments() {
+  try {
+    return parseArgs({ options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message, error);
+  }
+}
+
+async function report(json: boolean): Promise<void> {
+  const figures = await figuresOf(readSettings(process.env).dataFolder);
+  const { columns, isTTY } = process.stdout;
+  const style = isTTY ? { width: columns, blocks: true } : { width: PLAIN_WIDTH, blocks: false };
+  process.stdout.write(`${json ? JSON.stringify(reportJson(figures), undefined, 2) : reportText(figures, style)}\n`);
+}
+
+/** The figures of the shop in a data folder; of an empty one when there is none, which is not made for this. */
+async function figuresOf(dataFolder: string): Promise<ShopFigures> {
+  if (!existsSync(join(dataFolder, 'format.json')))
+    return { currency: CURRENCY, rejectedLines: 0, total: noSums(), months: [], countries: [] };
+  const access = await openSystem(dataFolder, oneProcess);
+  try {
+    const figures = await shopFigures(access, dataFolder);
+    await warnOfParked(access.operations);
+    return figures;
+  } finally {
+    await access.close();
+  }
+}
+
+async function warnOfParked(operations: Awaited<ReturnType<typeof openSystem>>['operations']): Promise<void> {
+  const [rows, instances] = await Promise.all([operations.parkedRows(), operations.parkedInstances()]);
+  const parked = rows.length + instances.length;
+  if (parked > 0)
+    process.stderr.write(`report: ${parked} rows or processes wait behind an error; npm run check says why\n`);
+}
