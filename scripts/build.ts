@@ -1,13 +1,23 @@
 // `npm run build [-- FOLDER]`: every package as JavaScript with type declarations, ready to publish, in dist/ or FOLDER. The servers
 // of this repository do not need it; other projects do, since Node does not strip the types of what is under node_modules.
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { compile } from './build/compile.ts';
 import { publishedManifest } from './build/published-manifest.ts';
 import type { PackageManifest } from './build/published-manifest.ts';
+import { readArguments } from './read-arguments.ts';
 
 const root = resolve(import.meta.dirname, '..');
-const dist = resolve(process.argv[2] ?? join(root, 'dist'));
+const USAGE = `usage: npm run build [-- FOLDER]
+
+Builds every package as others install it, into dist/ or into FOLDER, which must be new or empty.`;
+
+const [folder] = readArguments(USAGE, {}, 1).positionals;
+const dist = resolve(folder ?? join(root, 'dist'));
+if (folder !== undefined && existsSync(dist) && readdirSync(dist).length > 0) {
+  console.error(`build: ${dist} is not empty`);
+  process.exit(2);
+}
 
 const packages = readdirSync(join(root, 'packages'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())

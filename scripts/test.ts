@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { run } from 'node:test';
-import { parseArgs } from 'node:util';
+import { readArguments } from './read-arguments.ts';
 import { report } from './test/report.ts';
 import { testFiles } from './test/test-files.ts';
 
@@ -10,10 +10,14 @@ import { testFiles } from './test/test-files.ts';
 const TIMEOUT_MS = 5 * 60_000;
 
 const root = resolve(import.meta.dirname, '..');
-const { values, positionals } = parseArgs({ options: { unit: { type: 'boolean' } }, allowPositionals: true });
+const USAGE = `usage: npm test [-- --unit] [-- PART-OF-A-PATH...]
+
+Runs the unit and integration tests, or the unit tests alone; of those, the files whose path contains one of the given parts.`;
+
+const { values, positionals } = readArguments(USAGE, { unit: { type: 'boolean' } }, Infinity);
 const files = testFiles(root, { unitOnly: values.unit === true, parts: positionals });
 if (files.length === 0) {
-  console.error(`test: no test file's path contains ${positionals.join(' or ')}`);
+  console.error(`no test file's path contains ${positionals.join(' or ')}\n\n${USAGE}`);
   process.exit(2);
 }
 

@@ -1,18 +1,22 @@
 // `npm run verify [-- --only STEP,STEP...]`: everything that must hold before a change is shared, in under a minute.
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments } from './read-arguments.ts';
 import type { Outcome } from './verify/run-step.ts';
 import { runSteps } from './verify/run-steps.ts';
 import { steps } from './verify/steps.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const names = steps.map(({ name }) => name);
-const { only } = parseArgs({ options: { only: { type: 'string' } } }).values;
+const USAGE = `usage: npm run verify [-- --only STEP,STEP...]
+
+The steps are ${names.join(', ')}.`;
+
+const { only } = readArguments(USAGE, { only: { type: 'string' } }, 0).values;
 const chosen = only?.split(',') ?? names;
 const unknown = chosen.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
-  console.error(`verify: no step is called ${unknown.join(', ')}; the steps are ${names.join(', ')}`);
+  console.error(`no step is called ${unknown.join(', ')}\n\n${USAGE}`);
   process.exit(2);
 }
 
