@@ -9,7 +9,10 @@ test('public work fills its part only; what is reserved stays free for processes
   const gates: (() => void)[] = [];
   const work = (): Promise<void> => new Promise((resolve) => gates.push(resolve));
   const running = [admission.run(false, work), admission.run(false, work)];
-  await assert.rejects(admission.run(false, work), (error) => error instanceof OverloadedError && error.retryAfterMs >= 1000);
+  await assert.rejects(
+    admission.run(false, work),
+    (error) => error instanceof OverloadedError && error.retryAfterMs >= 1000,
+  );
   running.push(admission.run(true, work), admission.run(true, work));
   await assert.rejects(admission.run(true, work), OverloadedError);
   for (const open of gates) open();

@@ -26,7 +26,8 @@ export class Admission {
    * @throws OverloadedError at once when there is none: nothing was begun
    */
   async run<R>(reserved: boolean, work: () => Promise<R>): Promise<R> {
-    if (this.#underWay >= (reserved ? this.#max : this.#publicMax)) throw new OverloadedError(this.#what, retryAfterMs(this.#underWay));
+    if (this.#underWay >= (reserved ? this.#max : this.#publicMax))
+      throw new OverloadedError(this.#what, retryAfterMs(this.#underWay));
     this.#underWay += 1;
     try {
       return await work();

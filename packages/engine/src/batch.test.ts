@@ -6,7 +6,11 @@ import type { NewEvent, RegisterChange } from './ports/log-store.ts';
 import type { Session } from './session.ts';
 
 /** A decision that read these streams at these versions and changed these registers. */
-function decided(reads: Record<string, number>, registers: readonly RegisterChange[] = [], events: readonly NewEvent[] = []): Decided {
+function decided(
+  reads: Record<string, number>,
+  registers: readonly RegisterChange[] = [],
+  events: readonly NewEvent[] = [],
+): Decided {
   const session = {
     events,
     registers,
@@ -17,7 +21,12 @@ function decided(reads: Record<string, number>, registers: readonly RegisterChan
   return { session: session as unknown as Session };
 }
 
-const register = (key: string, expect: string | undefined, value: string | undefined): RegisterChange => ({ kind: 'cursor', key, expect, value });
+const register = (key: string, expect: string | undefined, value: string | undefined): RegisterChange => ({
+  kind: 'cursor',
+  key,
+  expect,
+  value,
+});
 
 test('decisions that share a stream or a register are one component, also through others; the rest stay apart', () => {
   const [a, b, c, d, e] = [
@@ -38,7 +47,9 @@ test('decisions that share a stream or a register are one component, also throug
     { stream: 'y', version: 4 },
     { stream: 'z', version: 2 },
   ]);
-  assert.deepEqual(first!.component.registers, [{ kind: 'cursor', key: 'r', expect: undefined, force: undefined, value: '2' }]);
+  assert.deepEqual(first!.component.registers, [
+    { kind: 'cursor', key: 'r', expect: undefined, force: undefined, value: '2' },
+  ]);
 });
 
 test('any decisions: every one is in one component, in order, and two components share nothing', () => {
@@ -51,7 +62,10 @@ test('any decisions: every one is in one component, in order, and two components
       const seen = new Set<string>();
       for (const { members, component } of groups) {
         const order = members.map((member) => decisions.indexOf(member));
-        assert.deepEqual(order, order.toSorted((x, y) => x - y));
+        assert.deepEqual(
+          order,
+          order.toSorted((x, y) => x - y),
+        );
         for (const { stream: name } of component.reads) {
           assert.ok(!seen.has(name), `${name} is in two components`);
           seen.add(name);

@@ -1,5 +1,11 @@
 import { componentDigest } from './digest.ts';
-import { registerName, type Component, type NewEvent, type RegisterChange, type StreamVersion } from './ports/log-store.ts';
+import {
+  registerName,
+  type Component,
+  type NewEvent,
+  type RegisterChange,
+  type StreamVersion,
+} from './ports/log-store.ts';
 import type { Session } from './session.ts';
 
 /** A decision that was made and is not committed yet. */
@@ -61,7 +67,8 @@ function toComponent(members: readonly Decided[]): Component {
   const [only, second] = members;
   const reads = new Map<string, StreamVersion>();
   const registers = new Map<string, RegisterChange>();
-  const events: NewEvent[] = second === undefined ? only!.session.events : members.flatMap(({ session }) => session.events);
+  const events: NewEvent[] =
+    second === undefined ? only!.session.events : members.flatMap(({ session }) => session.events);
   for (const { session } of members) {
     for (const { stream, version } of session.reads()) if (!reads.has(stream)) reads.set(stream, { stream, version });
     for (const change of session.registers) {

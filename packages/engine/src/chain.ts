@@ -13,7 +13,10 @@ export interface ChainReport {
  * Walks a log from its first event and computes every hash anew. Memory is bounded by the largest batch.
  * @throws CorruptLogError at the first batch that does not fit, naming its positions.
  */
-export async function verifyChain(store: LogStore, onProgress: (position: number) => void = () => {}): Promise<ChainReport> {
+export async function verifyChain(
+  store: LogStore,
+  onProgress: (position: number) => void = () => {},
+): Promise<ChainReport> {
   const end = await store.head();
   let previous = '';
   let recordedAt = '';
@@ -36,7 +39,13 @@ export async function verifyChain(store: LogStore, onProgress: (position: number
   return { events: position, batches: count, hash: previous };
 }
 
-async function verifyBatch(store: LogStore, batch: StoredBatch, position: number, previous: string, recordedAt: string): Promise<void> {
+async function verifyBatch(
+  store: LogStore,
+  batch: StoredBatch,
+  position: number,
+  previous: string,
+  recordedAt: string,
+): Promise<void> {
   const where = `batch ${batch.id} at positions ${batch.first} to ${batch.last}`;
   const refuse = (what: string): never => {
     throw new CorruptLogError(store.log, `${where}: ${what}`);
@@ -44,7 +53,8 @@ async function verifyBatch(store: LogStore, batch: StoredBatch, position: number
   if (batch.first !== position + 1) refuse(`it should begin at ${position + 1}`);
   if (batch.previous !== previous) refuse('it does not follow the batch before it');
   if (batch.recordedAt < recordedAt) refuse('it is older than the batch before it');
-  if (batch.components.reduce((sum, count) => sum + count, 0) !== batch.last - position) refuse('events are missing or too many');
+  if (batch.components.reduce((sum, count) => sum + count, 0) !== batch.last - position)
+    refuse('events are missing or too many');
   const digests: string[] = [];
   for (const size of batch.components) {
     const events = await readExactly(store, position, size);
@@ -55,7 +65,8 @@ async function verifyBatch(store: LogStore, batch: StoredBatch, position: number
     digests.push(componentDigest(events));
     position += size;
   }
-  if (chainHash(previous, batch.first, batch.recordedAt, digests) !== batch.hash) refuse('what it holds has been changed');
+  if (chainHash(previous, batch.first, batch.recordedAt, digests) !== batch.hash)
+    refuse('what it holds has been changed');
 }
 
 async function readExactly(store: LogStore, afterPosition: number, size: number): Promise<StoredEvent[]> {

@@ -22,7 +22,12 @@ export function holdsPersonalData({ contract, folds }: Aggregate): boolean {
 export function viewShape({ name, fields, indexes, sources }: View): string {
   const parts = sources.map(({ contract, folds }) => [
     contract.name,
-    Object.entries(folds).map(([type, { key, fold }]) => [type, contract.events[type].version, String(key), String(fold)]),
+    Object.entries(folds).map(([type, { key, fold }]) => [
+      type,
+      contract.events[type].version,
+      String(key),
+      String(fold),
+    ]),
   ]);
   return hash('sha256', JSON.stringify([name, fields, indexes, parts])).slice(0, 16);
 }

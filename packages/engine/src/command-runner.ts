@@ -16,7 +16,14 @@ import {
 import type { Admission } from './admission.ts';
 import { KeyReusedError } from './errors.ts';
 import type { EventMeta } from './event-decoder.ts';
-import { bodyHash, keptUntil, keyRegister, personalAnswer, type DecidedOutcome, type RecordedOutcome } from './idempotency.ts';
+import {
+  bodyHash,
+  keptUntil,
+  keyRegister,
+  personalAnswer,
+  type DecidedOutcome,
+  type RecordedOutcome,
+} from './idempotency.ts';
 import type { Committed, LogWriter, Proposal } from './log-writer.ts';
 import type { LogStore } from './ports/log-store.ts';
 import type { Sealer } from './sealer.ts';
@@ -65,7 +72,10 @@ export class CommandRunner {
   /** Commands under way, by their key's register: the same key at the same time is one command. */
   readonly #underWay = new Map<string, UnderWay>();
 
-  constructor(service: Service, parts: { writer: LogWriter; store: LogStore; sealer: Sealer; admission: Admission; secret: string }) {
+  constructor(
+    service: Service,
+    parts: { writer: LogWriter; store: LogStore; sealer: Sealer; admission: Admission; secret: string },
+  ) {
     this.#contract = service.contract;
     this.#writer = parts.writer;
     this.#store = parts.store;
@@ -118,14 +128,19 @@ export class CommandRunner {
       return { result: await this.#repeat(compiled, result.record, once!, sent.name), position };
     } catch (error) {
       // What cannot be decided now may have been decided before, under this key.
-      const earlier = once === undefined || isTransient(error) ? undefined : await this.#store.register('command', once.register);
+      const earlier =
+        once === undefined || isTransient(error) ? undefined : await this.#store.register('command', once.register);
       if (earlier === undefined) throw error;
       const { position } = await this.#store.head();
       return { result: await this.#repeat(compiled, JSON.parse(earlier), once!, sent.name), position };
     }
   }
 
-  #propose(compiled: Compiled, sent: SentCommand, once: Once | undefined): Proposal<DecidedOutcome | { readonly record: RecordedOutcome }> {
+  #propose(
+    compiled: Compiled,
+    sent: SentCommand,
+    once: Once | undefined,
+  ): Proposal<DecidedOutcome | { readonly record: RecordedOutcome }> {
     const { decision } = compiled;
     const streams = decision.streams(sent.body);
     const meta = metaText(sent);
@@ -140,7 +155,12 @@ export class CommandRunner {
         const occurredAt = sent.occurredAt ?? session.at;
         session.annotate(occurredAt, meta);
         const stream = (ref: StreamRef): any => session.stream(ref);
-        const decided = decision.decide(sent.body, mapStreams(streams, stream), { at: session.at, occurredAt, caller: sent.caller, stream });
+        const decided = decision.decide(sent.body, mapStreams(streams, stream), {
+          at: session.at,
+          occurredAt,
+          caller: sent.caller,
+          stream,
+        });
         const outcome = this.#judge(compiled, sent.name, decided);
         if (!outcome.done) session.discard();
         if (once !== undefined) this.#record(session, compiled, once, outcome, expired);
@@ -160,23 +180,47 @@ export class CommandRunner {
   /** What a decision returned, checked against its contract. */
   #judge({ definition, answerChecker }: Compiled, command: string, decided: unknown): DecidedOutcome {
     if (isRejection(decided)) {
-      if (!(decided.rejected in definition.rejects)) throw new DefectError(`${command} rejects with ${decided.rejected}, which its contract does not declare`);
+      if (!(decided.rejected in definition.rejects))
+        throw new DefectError(`${command} rejects with ${decided.rejected}, which its contract does not declare`);
       return { done: false, rejected: decided.rejected, details: decided.details };
     }
     if (answerChecker === undefined) return { done: true, answer: undefined };
-    if (!answerChecker.fits(decided)) throw new DefectError(`the answer of ${command} does not fit its contract`, { problems: answerChecker.problems(decided) });
+    if (!answerChecker.fits(decided))
+      throw new DefectError(`the answer of ${command} does not fit its contract`, {
+        problems: answerChecker.problems(decided),
+      });
     return { done: true, answer: decided as Record<string, unknown> };
   }
 
-  #record(session: Session, { definition, personalAnswer: personal }: Compiled, once: Once, outcome: DecidedOutcome, expired: string | undefined): void {
-    const sealed = outcome.done && outcome.answer !== undefined ? { ...outcome, answer: session.seal(once.scope, personal, outcome.answer) } : outcome;
+  #record(
+    session: Session,
+    { definition, personalAnswer: personal }: Compiled,
+    once: Once,
+    outcome: DecidedOutcome,
+    expired: string | undefined,
+  ): void {
+    const sealed =
+      outcome.done && outcome.answer !== undefined
+        ? { ...outcome, answer: session.seal(once.scope, personal, outcome.answer) }
+        : outcome;
     const until = keptUntil(session.at, definition);
     const record: RecordedOutcome = { body: once.body, until, outcome: sealed };
-    session.register({ kind: 'command', key: once.register, expect: expired, value: JSON.stringify(record), due: until });
+    session.register({
+      kind: 'command',
+      key: once.register,
+      expect: expired,
+      value: JSON.stringify(record),
+      due: until,
+    });
   }
 
   /** The recorded outcome again, if the body is the same. */
-  async #repeat({ personalAnswer: personal }: Compiled, record: RecordedOutcome, once: Once, command: string): Promise<DecidedOutcome> {
+  async #repeat(
+    { personalAnswer: personal }: Compiled,
+    record: RecordedOutcome,
+    once: Once,
+    command: string,
+  ): Promise<DecidedOutcome> {
     if (record.body !== once.body) throw new KeyReusedError(command, once.key);
     const { outcome } = record;
     if (!outcome.done || outcome.answer === undefined || personal.size === 0) return outcome;
@@ -192,5 +236,9 @@ function isTransient(error: unknown): boolean {
 
 function metaText({ caller, name, traceparent }: SentCommand): string {
   const meta: EventMeta = { by: `${caller.role}/${caller.id}`, cause: name };
-  return JSON.stringify({ ...meta, ...(caller.tenant === 'default' ? {} : { tenant: caller.tenant }), ...(traceparent === undefined ? {} : { trace: traceparent }) });
+  return JSON.stringify({
+    ...meta,
+    ...(caller.tenant === 'default' ? {} : { tenant: caller.tenant }),
+    ...(traceparent === undefined ? {} : { trace: traceparent }),
+  });
 }

@@ -41,7 +41,7 @@ export async function compareTables(live: ViewTable, copy: ViewTable): Promise<T
 }
 
 async function* rowsOf(table: ViewTable): AsyncGenerator<{ readonly key: string; readonly row: string }, undefined> {
-  for (let after = ''; ; ) {
+  for (let after = ''; ;) {
     const page = await table.scan(after, PAGE);
     yield* page;
     if (page.length < PAGE) return;

@@ -19,5 +19,7 @@ export function componentDigest(events: readonly NewEvent[]): string {
  * accepted components that have events. Changing, removing or reordering any of them changes every later hash.
  */
 export function chainHash(previous: string, first: number, recordedAt: string, digests: readonly string[]): string {
-  return createHash('sha256').update([previous, first, recordedAt, ...digests].join('\n')).digest('hex');
+  return createHash('sha256')
+    .update([previous, first, recordedAt, ...digests].join('\n'))
+    .digest('hex');
 }

@@ -62,7 +62,10 @@ export class EventDecoder {
   payload(event: StoredEvent): Record<string, unknown> {
     const parsed: Record<string, unknown> = JSON.parse(event.payload);
     const definition = this.#definition(event);
-    const opened = definition === undefined ? parsed : this.#sealer.open(`${this.#contract.name}/${event.type}`, definition.personal, parsed);
+    const opened =
+      definition === undefined
+        ? parsed
+        : this.#sealer.open(`${this.#contract.name}/${event.type}`, definition.personal, parsed);
     return upcast(this.#contract, event.type, event.schema, opened) as Record<string, unknown>;
   }
 
@@ -73,5 +76,15 @@ export class EventDecoder {
 
 function toInfo({ log, shard }: Source, event: StoredEvent): Recorded {
   const { position, stream, type, version, recordedAt, occurredAt } = event;
-  return { log, shard, position, stream, id: stream.slice(stream.indexOf('/') + 1), type, version, recordedAt, occurredAt };
+  return {
+    log,
+    shard,
+    position,
+    stream,
+    id: stream.slice(stream.indexOf('/') + 1),
+    type,
+    version,
+    recordedAt,
+    occurredAt,
+  };
 }

@@ -98,7 +98,8 @@ export class Follower {
     const events = await hub.read(source, this.#position, eventsMax);
     const [first] = events;
     if (first === undefined) return false;
-    if (first.position !== this.#position + 1) throw new Error(`${sourceName(source)} continues at ${first.position}, not at ${this.#position + 1}`);
+    if (first.position !== this.#position + 1)
+      throw new Error(`${sourceName(source)} continues at ${first.position}, not at ${this.#position + 1}`);
     this.#position = await handle(events);
     return true;
   }

@@ -4,19 +4,32 @@ import fc from 'fast-check';
 import { bodyHash, canonicalJson, keyRegister } from './idempotency.ts';
 
 test('bodies that mean the same have one hash, whatever the order of their fields; others have another', () => {
-  assert.equal(bodyHash('s', { a: 1, b: { c: [1, 2], d: null } }), bodyHash('s', { b: { d: null, c: [1, 2] }, a: 1, e: undefined }));
+  assert.equal(
+    bodyHash('s', { a: 1, b: { c: [1, 2], d: null } }),
+    bodyHash('s', { b: { d: null, c: [1, 2] }, a: 1, e: undefined }),
+  );
   assert.notEqual(bodyHash('s', { a: [1, 2] }), bodyHash('s', { a: [2, 1] }));
   assert.notEqual(bodyHash('s', { a: 1 }), bodyHash('t', { a: 1 }));
   assert.notEqual(bodyHash('s', { a: '1' }), bodyHash('s', { a: 1 }));
 });
 
 test('canonical JSON is JSON of the same value', () => {
-  fc.assert(fc.property(fc.jsonValue(), (value) => assert.deepEqual(JSON.parse(canonicalJson(value)), JSON.parse(JSON.stringify(value)))));
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) =>
+      assert.deepEqual(JSON.parse(canonicalJson(value)), JSON.parse(JSON.stringify(value))),
+    ),
+  );
 });
 
 test('no two of tenant, role, caller, command and key share a register', () => {
   const part = fc.string({ minLength: 1, maxLength: 5 });
-  const scope = fc.record({ tenant: part, role: fc.constantFrom('public' as const, 'staff' as const), id: part, command: part, key: part });
+  const scope = fc.record({
+    tenant: part,
+    role: fc.constantFrom('public' as const, 'staff' as const),
+    id: part,
+    command: part,
+    key: part,
+  });
   fc.assert(
     fc.property(scope, scope, (a, b) => {
       const same = JSON.stringify(a) === JSON.stringify(b);

@@ -48,6 +48,8 @@ export function keptUntil(at: string, { keysKeptDays }: CommandDefinition): stri
 const none: ReadonlyMap<string, string> = new Map();
 
 /** The personal fields of a command's answer; they are sealed in the record. */
-export function personalAnswer({ answers }: CommandDefinition<any, any, Fields | undefined>): ReadonlyMap<string, string> {
+export function personalAnswer({
+  answers,
+}: CommandDefinition<any, any, Fields | undefined>): ReadonlyMap<string, string> {
   return answers === undefined ? none : personalFields(answers);
 }

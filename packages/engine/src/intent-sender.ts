@@ -54,7 +54,7 @@ export class IntentSender {
 
   /** Sends what an earlier run of the process has left. */
   async start(skip: ReadonlySet<string>): Promise<void> {
-    for (let after = ''; ; ) {
+    for (let after = ''; ;) {
       const page = await this.#parts.store.registers('intent', after, PAGE);
       for (const { key, value } of page) if (!skip.has(key)) this.take(key, value);
       if (page.length < PAGE || this.#overflowed) return;
@@ -84,7 +84,9 @@ export class IntentSender {
     const opened = this.#parts.sealer.open(`${contract.name}/${command}`, definition.personal, body);
     const options = trace === undefined ? { key: id, occurredAt } : { key: id, occurredAt, traceparent: trace };
     const outcome: Outcome = await this.#parts.client.send(contract, command, opened, options);
-    return outcome.done ? { done: true, answer: outcome.answer } : { done: false, rejected: outcome.rejected, details: outcome.details };
+    return outcome.done
+      ? { done: true, answer: outcome.answer }
+      : { done: false, rejected: outcome.rejected, details: outcome.details };
   }
 
   #pump(): void {
@@ -106,7 +108,11 @@ export class IntentSender {
     this.#overflowed = false;
     this.start(new Set()).catch((error: unknown) => {
       this.#overflowed = true;
-      this.#parts.log({ level: 'warn', message: `commands to be sent could not be read: ${String(error)}`, service: this.#parts.service });
+      this.#parts.log({
+        level: 'warn',
+        message: `commands to be sent could not be read: ${String(error)}`,
+        service: this.#parts.service,
+      });
     });
   }
 
@@ -118,7 +124,12 @@ export class IntentSender {
         if (reason !== undefined) return await this.#parts.onUnsendable(id, intent, reason);
         return await this.#deliver(id, text, intent);
       } catch (error) {
-        this.#parts.log({ level: 'warn', message: `${intent.process} ${intent.instance}: ${intent.step} is sent again`, service: this.#parts.service, error: String(error) });
+        this.#parts.log({
+          level: 'warn',
+          message: `${intent.process} ${intent.instance}: ${intent.step} is sent again`,
+          service: this.#parts.service,
+          error: String(error),
+        });
       }
       await this.#pause(delayMs);
     }
@@ -146,7 +157,8 @@ export class IntentSender {
 
   #target({ process, step }: Intent): { contract: AnyContract; command: string; definition: CommandDefinition } {
     const target = this.#parts.processes.find(({ name }) => name === process)?.steps[step];
-    if (target === undefined) throw new Error(`process manager ${process} has no step ${step} in this version of the code`);
+    if (target === undefined)
+      throw new Error(`process manager ${process} has no step ${step} in this version of the code`);
     return { contract: target.contract, command: target.command, definition: target.contract.commands[target.command] };
   }
 

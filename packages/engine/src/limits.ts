@@ -20,8 +20,14 @@ const defaults: Limits = {
 export function toLimits(given: Partial<Limits> = {}): Limits {
   const limits = { ...defaults, ...given };
   const mistakes = Object.entries(limits)
-    .filter(([name, value]) => (name === 'reservedShare' ? !(value >= 0 && value < 1) : !(Number.isSafeInteger(value) && value > 0)))
-    .map(([name, value]) => (name === 'reservedShare' ? `${name} is ${value}; it must be from 0 to below 1` : `${name} is ${value}; it must be a whole number above 0`));
+    .filter(([name, value]) =>
+      name === 'reservedShare' ? !(value >= 0 && value < 1) : !(Number.isSafeInteger(value) && value > 0),
+    )
+    .map(([name, value]) =>
+      name === 'reservedShare'
+        ? `${name} is ${value}; it must be from 0 to below 1`
+        : `${name} is ${value}; it must be a whole number above 0`,
+    );
   if (mistakes.length > 0) throw new DefinitionError('limits', mistakes);
   return limits;
 }

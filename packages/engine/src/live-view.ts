@@ -119,7 +119,8 @@ export class LiveView {
 
   async behind(): Promise<number> {
     let behind = 0;
-    for (const source of this.#sources) behind += Math.max(0, (await this.#parts.hub.head(source)) - this.position(sourceName(source)));
+    for (const source of this.#sources)
+      behind += Math.max(0, (await this.#parts.hub.head(source)) - this.position(sourceName(source)));
     return behind;
   }
 
@@ -160,7 +161,10 @@ export class LiveView {
   }
 
   /** Folds the logs aside up to where the live table stands, and calls `compare` while both stand still. */
-  async withCopy<R>(onProgress: (folded: number, of: number) => void, compare: (live: ViewTable, copy: ViewTable) => Promise<R>): Promise<R> {
+  async withCopy<R>(
+    onProgress: (folded: number, of: number) => void,
+    compare: (live: ViewTable, copy: ViewTable) => Promise<R>,
+  ): Promise<R> {
     if (this.#rebuilding) throw new UnavailableError(`view ${this.view.name}`, 'it is being rebuilt');
     this.#rebuilding = true;
     try {
@@ -227,7 +231,13 @@ export class LiveView {
   #tellParked(before: number): void {
     for (const { key, position, source, stream, reason } of [...this.parked.values()].slice(before)) {
       const { service, log } = this.#parts;
-      log({ level: 'error', message: `row ${key} of view ${this.view.name} is parked: ${reason}`, service, at: `${source}:${position}`, stream });
+      log({
+        level: 'error',
+        message: `row ${key} of view ${this.view.name} is parked: ${reason}`,
+        service,
+        at: `${source}:${position}`,
+        stream,
+      });
     }
   }
 
@@ -239,18 +249,26 @@ export class LiveView {
     let of = 0;
     for (const source of this.#sources) of += await this.#parts.hub.head(source);
     let folded = 0;
-    await this.#catchUp(projection, () => Infinity, (events) => {
-      folded += events;
-      onProgress(folded, Math.max(of, folded));
-    });
+    await this.#catchUp(
+      projection,
+      () => Infinity,
+      (events) => {
+        folded += events;
+        onProgress(folded, Math.max(of, folded));
+      },
+    );
     return projection;
   }
 
   /** Folds what the sources hold beyond the projection's position, up to the given one. */
-  async #catchUp(projection: ViewProjection, upTo: (source: string) => number, onBatch: (events: number) => void = () => {}): Promise<void> {
+  async #catchUp(
+    projection: ViewProjection,
+    upTo: (source: string) => number,
+    onBatch: (events: number) => void = () => {},
+  ): Promise<void> {
     for (const source of this.#sources) {
       const name = sourceName(source);
-      for (let at = projection.position(name); at < upTo(name); ) {
+      for (let at = projection.position(name); at < upTo(name);) {
         const events = await this.#parts.hub.read(source, at, Math.min(REBUILD_BATCH_EVENTS, upTo(name) - at));
         if (events.length === 0) break;
         at = await projection.foldAhead(source, events, UNWRITTEN_BYTES_MAX);
@@ -291,7 +309,7 @@ export class LiveView {
     const end = this.position(sourceName(source));
     const decoder = this.#parts.decoders(source.log);
     const folds = foldsOf(this.view, source.log);
-    for (let position = 0; position < end; ) {
+    for (let position = 0; position < end;) {
       const events = await this.#parts.hub.read(source, position, Math.min(REBUILD_BATCH_EVENTS, end - position));
       const relevant = events.filter(({ type }) => type in folds);
       await decoder.prepare(relevant);

@@ -48,7 +48,10 @@ test('it goes on from the newest batch when the machine’s clock was set back w
 });
 
 test('whatever the wall clock does, it never goes back and never stands still for longer than time passes', () => {
-  const move = fc.record({ passMs: fc.double({ min: 0, max: 1e4, noNaN: true }), jumpMs: fc.integer({ min: -1e7, max: 1e7 }) });
+  const move = fc.record({
+    passMs: fc.double({ min: 0, max: 1e4, noNaN: true }),
+    jumpMs: fc.integer({ min: -1e7, max: 1e7 }),
+  });
   fc.assert(
     fc.property(fc.array(move, { maxLength: 50 }), (moves) => {
       const clock = clockAt('2026-01-01T00:00:00.000Z');

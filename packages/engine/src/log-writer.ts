@@ -4,7 +4,15 @@ import { groupDecisions, type Decided, type Group } from './batch.ts';
 import { ContentionError, CorruptLogError, UnavailableError, type StoreError } from './errors.ts';
 import type { LogClock } from './log-clock.ts';
 import type { Ids } from './ports/ids.ts';
-import { registerName, type AppendOutcome, type Batch, type ComponentOutcome, type LogStore, type RegisterKind, type StoredEvent } from './ports/log-store.ts';
+import {
+  registerName,
+  type AppendOutcome,
+  type Batch,
+  type ComponentOutcome,
+  type LogStore,
+  type RegisterKind,
+  type StoredEvent,
+} from './ports/log-store.ts';
 import type { Scheduler } from './ports/scheduler.ts';
 import type { Sealer } from './sealer.ts';
 import { Session, type Missing } from './session.ts';
@@ -101,7 +109,9 @@ export class LogWriter {
 
   /** Decisions under way. */
   get pending(): number {
-    return this.#open.length + this.#inFlight.length + this.#waiting.length + this.#afterSettling.length + this.#loading;
+    return (
+      this.#open.length + this.#inFlight.length + this.#waiting.length + this.#afterSettling.length + this.#loading
+    );
   }
 
   /** Decides and commits. Resolves after the commit; what `decide` throws is thrown here. */
@@ -240,7 +250,13 @@ export class LogWriter {
     const { store, scheduler, log } = this.#parts;
     try {
       return await appendUntilKnown(store, batch, scheduler, (error, waitedMs) => {
-        log({ level: 'warn', message: 'the outcome of a commit is unknown; submitting it again', service: store.log, batch: batch.id, error: error.message });
+        log({
+          level: 'warn',
+          message: 'the outcome of a commit is unknown; submitting it again',
+          service: store.log,
+          batch: batch.id,
+          error: error.message,
+        });
         if (waitedMs >= UNKNOWN_WAIT_MS && this.#stuck === undefined) this.#stop(error);
       });
     } catch (error) {
@@ -253,9 +269,14 @@ export class LogWriter {
 
   /** Tells those who wait that the outcome stays unknown; the batch itself goes on being submitted. */
   #stop(cause: StoreError): void {
-    const stuck = new UnavailableError(this.#parts.store.log, 'its store does not tell what became of a commit; send again with the same key', cause);
+    const stuck = new UnavailableError(
+      this.#parts.store.log,
+      'its store does not tell what became of a commit; send again with the same key',
+      cause,
+    );
     this.#stuck = stuck;
-    for (const entry of [...this.#inFlight, ...this.#open, ...this.#waiting, ...this.#afterSettling]) entry.reject(stuck);
+    for (const entry of [...this.#inFlight, ...this.#open, ...this.#waiting, ...this.#afterSettling])
+      entry.reject(stuck);
   }
 
   #fail(error: CorruptLogError): void {
@@ -295,7 +316,8 @@ export class LogWriter {
     try {
       const final = held.length > 0 ? entry.proposal.onConflict?.(held) : undefined;
       if (final !== undefined) entry.resolve({ result: final.result, position });
-      else if (entry.tries >= this.#parts.limits.decideTriesMax) throw new ContentionError(entry.proposal.name, entry.tries);
+      else if (entry.tries >= this.#parts.limits.decideTriesMax)
+        throw new ContentionError(entry.proposal.name, entry.tries);
       return final !== undefined;
     } catch (error) {
       entry.reject(error);
@@ -327,8 +349,12 @@ export class LogWriter {
 
   /** True when the entry read something dirty; then what it changed is dirty, too. */
   #standsOn({ session }: Entry, dirty: Set<string>): boolean {
-    const changed = [...session.events.map(({ stream }) => stream), ...session.registers.map(({ kind, key }) => registerName(kind, key))];
-    const stands = changed.some((name) => dirty.has(name)) || [...session.reads()].some(({ stream }) => dirty.has(stream));
+    const changed = [
+      ...session.events.map(({ stream }) => stream),
+      ...session.registers.map(({ kind, key }) => registerName(kind, key)),
+    ];
+    const stands =
+      changed.some((name) => dirty.has(name)) || [...session.reads()].some(({ stream }) => dirty.has(stream));
     if (stands) for (const name of changed) dirty.add(name);
     return stands;
   }
@@ -354,7 +380,8 @@ export class LogWriter {
     const committed: StoredEvent[] = [];
     for (const [index, { events }] of batch.components.entries()) {
       if (!outcome.components[index]!.accepted) continue;
-      for (const event of events) committed.push({ ...event, position: outcome.base + committed.length + 1, recordedAt: batch.recordedAt });
+      for (const event of events)
+        committed.push({ ...event, position: outcome.base + committed.length + 1, recordedAt: batch.recordedAt });
     }
     if (committed.length > 0) this.#parts.onCommitted(committed, outcome.base + committed.length);
   }
@@ -367,7 +394,14 @@ export class LogWriter {
         const { version } = cached;
         cached.snapshotVersion = version;
         loader.save(cached).catch((error: unknown) => {
-          log({ level: 'warn', message: 'a snapshot was not saved', service: store.log, stream: cached.ref.stream, version, error: String(error) });
+          log({
+            level: 'warn',
+            message: 'a snapshot was not saved',
+            service: store.log,
+            stream: cached.ref.stream,
+            version,
+            error: String(error),
+          });
         });
       }
     }

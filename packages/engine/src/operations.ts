@@ -9,13 +9,15 @@ import type { Scheduler } from './ports/scheduler.ts';
 /** What operators can do to the services of this process. */
 export function operationsOf(runtimes: ReadonlyMap<string, ServiceRuntime>, scheduler: Scheduler): Operations {
   const runtimeOf = (service: string): ServiceRuntime => pick('service', service, runtimes);
-  const viewOf = (service: string, view: string): LiveView => pick(`view of ${service}`, view, runtimeOf(service).views);
-  const processOf = (service: string, process: string): ProcessRunner => pick(`process manager of ${service}`, process, runtimeOf(service).processes);
+  const viewOf = (service: string, view: string): LiveView =>
+    pick(`view of ${service}`, view, runtimeOf(service).views);
+  const processOf = (service: string, process: string): ProcessRunner =>
+    pick(`process manager of ${service}`, process, runtimeOf(service).processes);
   const everyView = (): { readonly service: string; readonly view: LiveView }[] =>
     [...runtimes.values()].flatMap(({ name, views }) => [...views.values()].map((view) => ({ service: name, view })));
   return {
     async settle() {
-      for (let calm = 0; calm < 2; ) {
+      for (let calm = 0; calm < 2;) {
         const settled = await Promise.all([...runtimes.values()].map((runtime) => runtime.settled()));
         // Twice in a row: what one service has just finished may have set another going.
         calm = settled.includes(false) ? 0 : calm + 1;
@@ -28,7 +30,9 @@ export function operationsOf(runtimes: ReadonlyMap<string, ServiceRuntime>, sche
         everyView().map(async ({ service, view }) => ({
           service,
           view: view.view.name,
-          positions: Object.fromEntries(view.sources.map(({ log, shard }) => [`${log}/${shard}`, view.position(`${log}/${shard}`)])),
+          positions: Object.fromEntries(
+            view.sources.map(({ log, shard }) => [`${log}/${shard}`, view.position(`${log}/${shard}`)]),
+          ),
           behind: await view.behind(),
           parked: view.parked.size,
           rebuilding: view.rebuilding,
@@ -44,8 +48,14 @@ export function operationsOf(runtimes: ReadonlyMap<string, ServiceRuntime>, sche
       }, compareTables);
       return { service, view, events, parked: live.parked.size, ...compared };
     },
-    parkedRows: async () => everyView().flatMap(({ service, view }) => [...view.parked.values()].map((row) => ({ ...row, service, view: view.view.name }))),
-    parkedInstances: async () => [...runtimes.values()].flatMap(({ processes }) => [...processes.values()].flatMap((process) => process.parkedInstances())),
+    parkedRows: async () =>
+      everyView().flatMap(({ service, view }) =>
+        [...view.parked.values()].map((row) => ({ ...row, service, view: view.view.name })),
+      ),
+    parkedInstances: async () =>
+      [...runtimes.values()].flatMap(({ processes }) =>
+        [...processes.values()].flatMap((process) => process.parkedInstances()),
+      ),
     retryRow: (service, view, key) => viewOf(service, view).retry(key),
     retryInstance: (service, process, instance) => processOf(service, process).retry(instance),
     async holdCommits(within) {

@@ -95,7 +95,9 @@ export class ProcessRunner {
 
   /** The intents whose outcome waits behind a parked instance: they are sent again when it is retried. */
   heldIntents(): string[] {
-    return [...this.#parked.values()].flatMap(({ parked }) => parked.held.flatMap((held) => (held.kind === 'outcome' ? [held.intent] : [])));
+    return [...this.#parked.values()].flatMap(({ parked }) =>
+      parked.held.flatMap((held) => (held.kind === 'outcome' ? [held.intent] : [])),
+    );
   }
 
   parkedInstances(): ParkedInstance[] {
@@ -112,7 +114,13 @@ export class ProcessRunner {
   /** Reacts to the outcome of a command that was sent. The intent is done with when this resolves, or the instance is parked. */
   async outcome(id: string, text: string, intent: Intent, outcome: DecidedOutcome): Promise<void> {
     const answered: RegisterChange = { kind: 'intent', key: id, expect: text, value: undefined };
-    await this.#handle(intent.instance, { kind: 'outcome', intent, outcome }, { kind: 'outcome', step: intent.step, intent: id }, answered, undefined);
+    await this.#handle(
+      intent.instance,
+      { kind: 'outcome', intent, outcome },
+      { kind: 'outcome', step: intent.step, intent: id },
+      answered,
+      undefined,
+    );
   }
 
   /** Parks the instance because a command could not be sent for good. */
@@ -125,7 +133,13 @@ export class ProcessRunner {
   /** Reacts to a timer that is due. */
   async fire(key: string, text: string, timer: Timer): Promise<void> {
     const fired: RegisterChange = { kind: 'timer', key, expect: text, value: undefined };
-    await this.#handle(timer.instance, { kind: 'timer', timer }, { kind: 'timer', timer: timer.timer, value: text }, fired, fired);
+    await this.#handle(
+      timer.instance,
+      { kind: 'timer', timer },
+      { kind: 'timer', timer: timer.timer, value: text },
+      fired,
+      fired,
+    );
   }
 
   /**
@@ -158,12 +172,26 @@ export class ProcessRunner {
           : session.attempt(() => {
               // What can no longer be recalled was handled before.
               if (recalled === undefined) return;
-              react(session, this.#parts.service.contract.name, this.process, instance, recalled.input, this.#parts.ids);
+              react(
+                session,
+                this.#parts.service.contract.name,
+                this.process,
+                instance,
+                recalled.input,
+                this.#parts.ids,
+              );
               if (recalled.handled !== undefined) session.register(recalled.handled);
             });
       failed = error !== undefined;
-      if (error !== undefined) this.#park(session, instance, standing.text, { ...standing.parked, reason: messageOf(error.error) });
-      else this.#park(session, instance, standing.text, held.length === 1 ? undefined : { ...standing.parked, held: held.slice(1) });
+      if (error !== undefined)
+        this.#park(session, instance, standing.text, { ...standing.parked, reason: messageOf(error.error) });
+      else
+        this.#park(
+          session,
+          instance,
+          standing.text,
+          held.length === 1 ? undefined : { ...standing.parked, held: held.slice(1) },
+        );
     });
     return failed;
   }
@@ -190,7 +218,7 @@ export class ProcessRunner {
   }
 
   async #loadParked(): Promise<void> {
-    for (let after = ''; ; ) {
+    for (let after = ''; ;) {
       const page = await this.#parts.store.registers('parked', after, PAGE);
       for (const { key, value } of page) {
         const [process, instance] = JSON.parse(key) as [string, string];
@@ -212,7 +240,8 @@ export class ProcessRunner {
     }
     const instances = [...new Set(arrivals.map(({ instance }) => instance))];
     const moved = await this.#submit(`at ${sourceName(source)}:${to}`, instances, (session) => {
-      for (const { instance, input, held } of arrivals) this.#handleIn(session, instance, input, held, undefined, undefined);
+      for (const { instance, input, held } of arrivals)
+        this.#handleIn(session, instance, input, held, undefined, undefined);
       session.register({ kind: 'cursor', key: cursor.key, expect: cursor.recorded, value: String(to) });
     });
     cursor.recorded = moved.held ?? String(to);
@@ -221,12 +250,16 @@ export class ProcessRunner {
 
   /** The events that concern instances of this process manager, in order. */
   async #arrivals(source: Source, events: readonly StoredEvent[]): Promise<Arrival[]> {
-    const reactions = new Map(this.process.reactions.filter(({ contract }) => contract.name === source.log).map((one) => [one.event, one]));
+    const reactions = new Map(
+      this.process.reactions.filter(({ contract }) => contract.name === source.log).map((one) => [one.event, one]),
+    );
     const relevant = events.filter(({ type }) => reactions.has(type));
     if (relevant.length === 0) return [];
     const decoder = this.#parts.decoders(source.log);
     await decoder.prepare(relevant);
-    return relevant.flatMap((stored) => this.#arrival(source, stored, decoder.decode(source, stored), reactions.get(stored.type)!));
+    return relevant.flatMap((stored) =>
+      this.#arrival(source, stored, decoder.decode(source, stored), reactions.get(stored.type)!),
+    );
   }
 
   #arrival(source: Source, stored: StoredEvent, event: DecodedEvent, reaction: Reaction): Arrival[] {
@@ -244,8 +277,16 @@ export class ProcessRunner {
   }
 
   /** Reacts to one input in a commit of its own. */
-  async #handle(instance: string, input: Input, held: Held, handled: RegisterChange, heldInstead: RegisterChange | undefined): Promise<void> {
-    await this.#submit(describeHeld(held), [instance], (session) => this.#handleIn(session, instance, input, held, handled, heldInstead));
+  async #handle(
+    instance: string,
+    input: Input,
+    held: Held,
+    handled: RegisterChange,
+    heldInstead: RegisterChange | undefined,
+  ): Promise<void> {
+    await this.#submit(describeHeld(held), [instance], (session) =>
+      this.#handleIn(session, instance, input, held, handled, heldInstead),
+    );
   }
 
   /**
@@ -253,7 +294,14 @@ export class ProcessRunner {
    * @param handled marks the input as handled
    * @param heldInstead marks it as taken over by the parked instance
    */
-  #handleIn(session: Session, instance: string, input: Input, held: Held, handled: RegisterChange | undefined, heldInstead: RegisterChange | undefined): void {
+  #handleIn(
+    session: Session,
+    instance: string,
+    input: Input,
+    held: Held,
+    handled: RegisterChange | undefined,
+    heldInstead: RegisterChange | undefined,
+  ): void {
     const standing = this.#standing(session, instance);
     if (standing === undefined) {
       const failed = session.attempt(() => {
@@ -269,7 +317,9 @@ export class ProcessRunner {
   /** The instance's parked state, as this session and what is under way leave it. */
   #standing(session: Session, instance: string): Standing | undefined {
     const key = instanceKey(this.process.name, instance);
-    const changed = session.registers.findLast((change) => change.kind === 'parked' && change.key === key) ?? session.underWay('parked', key);
+    const changed =
+      session.registers.findLast((change) => change.kind === 'parked' && change.key === key) ??
+      session.underWay('parked', key);
     if (changed === undefined) return this.#parked.get(instance);
     return changed.value === undefined ? undefined : { text: changed.value, parked: JSON.parse(changed.value) };
   }
@@ -278,7 +328,11 @@ export class ProcessRunner {
     const standing = this.#standing(session, instance);
     const known = standing?.parked.held.some((one) => JSON.stringify(one) === JSON.stringify(held)) ?? false;
     if (known) return;
-    const next: Parked = { reason, since: standing?.parked.since ?? session.at, held: [...(standing?.parked.held ?? []), held] };
+    const next: Parked = {
+      reason,
+      since: standing?.parked.since ?? session.at,
+      held: [...(standing?.parked.held ?? []), held],
+    };
     this.#park(session, instance, standing?.text, next);
   }
 
@@ -293,10 +347,16 @@ export class ProcessRunner {
   }
 
   /** Commits; afterwards what was decided takes its course: commands are sent, timers armed. `held`: somebody else had moved what it expected. */
-  async #submit(what: string, instances: readonly string[], decide: (session: Session) => void): Promise<{ readonly held?: string }> {
+  async #submit(
+    what: string,
+    instances: readonly string[],
+    decide: (session: Session) => void,
+  ): Promise<{ readonly held?: string }> {
     const { result } = await this.#parts.writer.submit<{ readonly held?: string }>({
       name: `${this.#parts.service.contract.name}/${this.process.name}: ${what}`,
-      streams: instances.filter((instance) => !this.#parked.has(instance)).map((instance) => this.process.state(instance)),
+      streams: instances
+        .filter((instance) => !this.#parked.has(instance))
+        .map((instance) => this.process.state(instance)),
       decide: (session) => {
         decide(session);
         return {};
@@ -329,9 +389,18 @@ export class ProcessRunner {
     const parked: Parked = JSON.parse(text);
     const before = this.#parked.get(instance)?.parked;
     this.#parked.set(instance, { text, parked });
-    if (before === undefined) log({ level: 'error', message: `${process} ${instance} is parked: ${parked.reason}`, service: service.contract.name });
+    if (before === undefined)
+      log({
+        level: 'error',
+        message: `${process} ${instance} is parked: ${parked.reason}`,
+        service: service.contract.name,
+      });
     else if (parked.held.length >= limits.parkedEventsMax && before.held.length < limits.parkedEventsMax) {
-      log({ level: 'error', message: `${parked.held.length} inputs wait behind ${process} ${instance}`, service: service.contract.name });
+      log({
+        level: 'error',
+        message: `${parked.held.length} inputs wait behind ${process} ${instance}`,
+        service: service.contract.name,
+      });
     }
   }
 
@@ -349,7 +418,10 @@ export class ProcessRunner {
     if (text === undefined) return undefined;
     const intent: Intent = JSON.parse(text);
     const outcome = await sender.sendOnce(held.intent, intent);
-    return { input: { kind: 'outcome', intent, outcome }, handled: { kind: 'intent', key: held.intent, expect: text, value: undefined } };
+    return {
+      input: { kind: 'outcome', intent, outcome },
+      handled: { kind: 'intent', key: held.intent, expect: text, value: undefined },
+    };
   }
 }
 

@@ -1,4 +1,11 @@
-import { DefectError, type CommandDefinition, type Handle, type ProcessManager, type Reaction, type StreamRef } from '@banyan/core';
+import {
+  DefectError,
+  type CommandDefinition,
+  type Handle,
+  type ProcessManager,
+  type Reaction,
+  type StreamRef,
+} from '@banyan/core';
 import type { DecidedOutcome } from './idempotency.ts';
 import type { DecodedEvent, EventMeta } from './event-decoder.ts';
 import { instanceKey, type Intent, type Timer } from './intent.ts';
@@ -7,12 +14,24 @@ import type { Session } from './session.ts';
 
 /** What a process instance reacts to. */
 export type Input =
-  | { readonly kind: 'event'; readonly reaction: Reaction; readonly event: DecodedEvent; readonly trace: string | undefined }
+  | {
+      readonly kind: 'event';
+      readonly reaction: Reaction;
+      readonly event: DecodedEvent;
+      readonly trace: string | undefined;
+    }
   | { readonly kind: 'outcome'; readonly intent: Intent; readonly outcome: DecidedOutcome }
   | { readonly kind: 'timer'; readonly timer: Timer };
 
 /** Lets a process instance react, within a session: what it does is recorded together with whatever else the session holds. */
-export function react(session: Session, service: string, process: ProcessManager, instance: string, input: Input, ids: Ids): void {
+export function react(
+  session: Session,
+  service: string,
+  process: ProcessManager,
+  instance: string,
+  input: Input,
+  ids: Ids,
+): void {
   const occurredAt = occurredAtOf(input);
   const trace = traceOf(input);
   const meta: EventMeta = { by: `service/${service}`, cause: process.name };
@@ -24,7 +43,8 @@ export function react(session: Session, service: string, process: ProcessManager
     const { outcome, intent } = input;
     const name = outcome.done ? 'done' : outcome.rejected;
     const reaction = process.outcomes[intent.step]?.[name];
-    if (reaction === undefined) throw new DefectError(`process manager ${process.name} has no reaction to ${name} of step ${intent.step}`);
+    if (reaction === undefined)
+      throw new DefectError(`process manager ${process.name} has no reaction to ${name} of step ${intent.step}`);
     reaction(handle, outcome.done ? outcome.answer : outcome.details);
   }
 }
@@ -53,7 +73,13 @@ class InstanceHandle implements Handle {
   readonly #context: { readonly occurredAt: string; readonly trace: string | undefined };
   readonly #ids: Ids;
 
-  constructor(session: Session, process: ProcessManager, ref: StreamRef, context: { occurredAt: string; trace: string | undefined }, ids: Ids) {
+  constructor(
+    session: Session,
+    process: ProcessManager,
+    ref: StreamRef,
+    context: { occurredAt: string; trace: string | undefined },
+    ids: Ids,
+  ) {
     this.#session = session;
     this.#process = process;
     this.#stream = session.stream(ref);
@@ -105,15 +131,29 @@ class InstanceHandle implements Handle {
   schedule(timer: string, at: string): void {
     const due = new Date(at).toISOString();
     const set: Timer = { process: this.#process.name, instance: this.id, timer, at: due, trace: this.#context.trace };
-    this.#session.register({ kind: 'timer', key: this.#timerKey(timer), expect: undefined, force: true, value: JSON.stringify(set), due });
+    this.#session.register({
+      kind: 'timer',
+      key: this.#timerKey(timer),
+      expect: undefined,
+      force: true,
+      value: JSON.stringify(set),
+      due,
+    });
   }
 
   cancel(timer: string): void {
-    this.#session.register({ kind: 'timer', key: this.#timerKey(timer), expect: undefined, force: true, value: undefined });
+    this.#session.register({
+      kind: 'timer',
+      key: this.#timerKey(timer),
+      expect: undefined,
+      force: true,
+      value: undefined,
+    });
   }
 
   #timerKey(timer: string): string {
-    if (!this.#process.timers.includes(timer)) throw new DefectError(`process manager ${this.#process.name} has no timer ${timer}`);
+    if (!this.#process.timers.includes(timer))
+      throw new DefectError(`process manager ${this.#process.name} has no timer ${timer}`);
     return instanceKey(this.#process.name, this.id, timer);
   }
 }

@@ -5,9 +5,11 @@ import { textAnalyser, type TextAnalyser } from './text.ts';
 
 /** What a store must know of a view. */
 export function viewDefinition(view: View): ViewDefinition {
-  const indexes = Object.entries(view.indexes).map(
-    ([name, index]): IndexDefinition => ({ name, kind: index.kind, columns: index.kind === 'range' ? index.fields.length : 1 }),
-  );
+  const indexes = Object.entries(view.indexes).map(([name, index]): IndexDefinition => ({
+    name,
+    kind: index.kind,
+    columns: index.kind === 'range' ? index.fields.length : 1,
+  }));
   return { name: view.name, shape: viewShape(view), indexes };
 }
 
@@ -24,7 +26,8 @@ export class RowEncoder {
   /** @throws DefinitionError when an index names a language that there is no stemmer for */
   static async of(view: View): Promise<RowEncoder> {
     const analysers = new Map<string, TextAnalyser>();
-    for (const [name, index] of Object.entries(view.indexes)) if (index.kind === 'text') analysers.set(name, await textAnalyser(index.language));
+    for (const [name, index] of Object.entries(view.indexes))
+      if (index.kind === 'text') analysers.set(name, await textAnalyser(index.language));
     return new RowEncoder(view, analysers);
   }
 
@@ -40,9 +43,13 @@ export class RowEncoder {
     const { checker, name, indexes } = this.#view;
     if (!checker.fits(row)) {
       const problems = checker.problems(row);
-      throw new DefectError(`the row does not fit view ${name}: ${problems.map(({ path, message }) => `${path} ${message}`).join('; ')}`, { problems });
+      throw new DefectError(
+        `the row does not fit view ${name}: ${problems.map(({ path, message }) => `${path} ${message}`).join('; ')}`,
+        { problems },
+      );
     }
-    for (const index of Object.values(indexes)) if (index.kind !== 'text') for (const field of columnsOf(index)) indexValue(name, field, row[field]);
+    for (const index of Object.values(indexes))
+      if (index.kind !== 'text') for (const field of columnsOf(index)) indexValue(name, field, row[field]);
   }
 
   /** The row as stores keep it; it must have been checked. */
@@ -75,5 +82,7 @@ function textOf(fields: readonly string[], row: Record<string, unknown>): string
 function indexValue(view: string, field: string, value: unknown): IndexValue {
   if (value === undefined || value === null) return null;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  throw new DefectError(`view ${view} is indexed by ${field}, which holds ${JSON.stringify(value)}: only text, numbers and booleans can be`);
+  throw new DefectError(
+    `view ${view} is indexed by ${field}, which holds ${JSON.stringify(value)}: only text, numbers and booleans can be`,
+  );
 }

@@ -30,7 +30,8 @@ export class Sealer {
   /** The person of each personal field in the payload whose value is there. */
   subjects(personal: ReadonlyMap<string, string>, payload: Record<string, unknown>): string[] {
     const found: string[] = [];
-    for (const [field, subjectField] of personal) if (payload[field] !== undefined) found.push(payload[subjectField] as string);
+    for (const [field, subjectField] of personal)
+      if (payload[field] !== undefined) found.push(payload[subjectField] as string);
     return found;
   }
 
@@ -64,7 +65,11 @@ export class Sealer {
    * @param scope what the ciphertext is bound to besides field and person, e.g. `customers/customer-registered`
    * @throws PersonErasedError when one of the persons has been erased
    */
-  seal(scope: string, personal: ReadonlyMap<string, string>, payload: Record<string, unknown>): Record<string, unknown> {
+  seal(
+    scope: string,
+    personal: ReadonlyMap<string, string>,
+    payload: Record<string, unknown>,
+  ): Record<string, unknown> {
     if (personal.size === 0) return payload;
     const copy = { ...payload };
     for (const [field, subjectField] of personal) {
@@ -82,7 +87,11 @@ export class Sealer {
    * The payload with its personal fields in the clear, or marked as erased. Keys must be cached (see `find`).
    * @throws CorruptLogError when a ciphertext has been tampered with
    */
-  open(scope: string, personal: ReadonlyMap<string, string>, payload: Record<string, unknown>): Record<string, unknown> {
+  open(
+    scope: string,
+    personal: ReadonlyMap<string, string>,
+    payload: Record<string, unknown>,
+  ): Record<string, unknown> {
     if (personal.size === 0) return payload;
     const copy = { ...payload };
     for (const [field, subjectField] of personal) {
@@ -91,7 +100,8 @@ export class Sealer {
       const subject = copy[subjectField] as string;
       const held = this.#keys.get(subject);
       if (held === undefined) throw new Error(`the key of a person was not fetched before opening ${scope}`);
-      copy[field] = 'erased' in held ? erased : JSON.parse(decrypt(held.key, scope, additionalData(scope, field, subject), value));
+      copy[field] =
+        'erased' in held ? erased : JSON.parse(decrypt(held.key, scope, additionalData(scope, field, subject), value));
     }
     return copy;
   }
@@ -131,4 +141,3 @@ function decrypt(key: Uint8Array, scope: string, bound: Buffer, { sealed }: Seal
     throw new CorruptLogError(scope, 'a personal field does not open with its person’s key', cause);
   }
 }
-

@@ -61,7 +61,13 @@ export class ServiceRuntime {
     this.#parts = parts;
     this.service = parts.service;
     this.store = parts.store;
-    ({ writer: this.writer, clock: this.clock, commands: this.commands, views: this.views, queries: this.queries } = built);
+    ({
+      writer: this.writer,
+      clock: this.clock,
+      commands: this.commands,
+      views: this.views,
+      queries: this.queries,
+    } = built);
     ({ processes: this.processes, sender: this.#sender, timers: this.#timers } = built);
   }
 
@@ -94,13 +100,18 @@ export class ServiceRuntime {
 
   /** Why it does not work, if so. */
   get trouble(): string | undefined {
-    return this.writer.failure?.message ?? [...this.views.values(), ...this.processes.values()].find(({ pausedBecause }) => pausedBecause !== undefined)?.pausedBecause;
+    return (
+      this.writer.failure?.message ??
+      [...this.views.values(), ...this.processes.values()].find(({ pausedBecause }) => pausedBecause !== undefined)
+        ?.pausedBecause
+    );
   }
 
   /** True when nothing is under way and everything committed has been seen; parked rows and instances do not count. */
   async settled(): Promise<boolean> {
     if (this.writer.pending > 0 || this.#sender.pending > 0 || this.#timers.firing) return false;
-    for (const follower of [...this.views.values(), ...this.processes.values()]) if ((await follower.behind()) > 0) return false;
+    for (const follower of [...this.views.values(), ...this.processes.values()])
+      if ((await follower.behind()) > 0) return false;
     return this.writer.pending === 0 && this.#sender.pending === 0;
   }
 
@@ -118,7 +129,13 @@ export class ServiceRuntime {
     this.#cancelPurge = scheduler.after(PURGE_EVERY_MS, () => {
       this.store
         .purgeRegisters('command', this.clock.now(), PURGE_MAX)
-        .catch((error: unknown) => this.#parts.log({ level: 'warn', message: `expired keys could not be purged: ${String(error)}`, service: this.name }))
+        .catch((error: unknown) =>
+          this.#parts.log({
+            level: 'warn',
+            message: `expired keys could not be purged: ${String(error)}`,
+            service: this.name,
+          }),
+        )
         .finally(() => this.#purgeLater());
     });
   }
@@ -157,10 +174,19 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     log,
   });
   const secret = await bodySecret(parts, clock);
-  const commands = new CommandRunner(service, { writer, store, sealer, admission: new Admission(name, limits), secret });
+  const commands = new CommandRunner(service, {
+    writer,
+    store,
+    sealer,
+    admission: new Admission(name, limits),
+    secret,
+  });
   const views = new Map<string, LiveView>();
   for (const view of service.views) {
-    views.set(view.name, await LiveView.open({ service: name, view, store: viewStore, hub, decoders, scheduler, limits, log }));
+    views.set(
+      view.name,
+      await LiveView.open({ service: name, view, store: viewStore, hub, decoders, scheduler, limits, log }),
+    );
   }
   const processes = new Map<string, ProcessRunner>();
   const runnerOf = (process: string): ProcessRunner => {
@@ -181,12 +207,41 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     onOutcome: async (id, text, intent, outcome) => runnerOf(intent.process).outcome(id, text, intent, outcome),
     onUnsendable: async (id, intent, reason) => runnerOf(intent.process).unsendable(id, intent, reason),
   });
-  const timers = new TimerLoop({ service: name, store, clock, scheduler, log, onDue: async (key, text, timer) => runnerOf(timer.process).fire(key, text, timer) });
+  const timers = new TimerLoop({
+    service: name,
+    store,
+    clock,
+    scheduler,
+    log,
+    onDue: async (key, text, timer) => runnerOf(timer.process).fire(key, text, timer),
+  });
   for (const process of service.processes) {
-    const runner = await ProcessRunner.open({ service, process, writer, store, hub, decoders, sender, timers, scheduler, ids, limits, log });
+    const runner = await ProcessRunner.open({
+      service,
+      process,
+      writer,
+      store,
+      hub,
+      decoders,
+      sender,
+      timers,
+      scheduler,
+      ids,
+      limits,
+      log,
+    });
     processes.set(process.name, runner);
   }
-  return { writer, clock, commands, views, queries: new QueryRunner(service, views, limits.tokenWaitMsMax), processes, sender, timers };
+  return {
+    writer,
+    clock,
+    commands,
+    views,
+    queries: new QueryRunner(service, views, limits.tokenWaitMsMax),
+    processes,
+    sender,
+    timers,
+  };
 }
 
 /** The log's own secret for comparing command bodies; made once. */
@@ -195,9 +250,17 @@ async function bodySecret({ store, ports, log }: ServiceRuntimeParts, clock: Log
   if (known !== undefined) return known;
   const value = Buffer.from(ports.random.bytes(32)).toString('base64url');
   const change = { kind: 'secret', key: SECRET_KEY, expect: undefined, value } as const;
-  const batch = { id: ports.ids.next(), recordedAt: clock.now(), components: [{ reads: [], events: [], registers: [change], digest: '' }] };
+  const batch = {
+    id: ports.ids.next(),
+    recordedAt: clock.now(),
+    components: [{ reads: [], events: [], registers: [change], digest: '' }],
+  };
   const outcome = await appendUntilKnown(store, batch, ports.scheduler, (error) => {
-    log({ level: 'warn', message: `the secret of the log could not be written yet: ${error.message}`, service: store.log });
+    log({
+      level: 'warn',
+      message: `the secret of the log could not be written yet: ${error.message}`,
+      service: store.log,
+    });
   });
   if (outcome.components[0]!.accepted) return value;
   const theirs = await store.register('secret', SECRET_KEY);

@@ -42,7 +42,12 @@ export class Session {
   readonly #pendingRegisters: ReadonlyMap<string, string | undefined>;
 
   /** @param pendingRegisters what registers hold once all that is under way is committed, by `registerName` */
-  constructor(cache: StateCache, sealer: Sealer, at: string, pendingRegisters: ReadonlyMap<string, string | undefined>) {
+  constructor(
+    cache: StateCache,
+    sealer: Sealer,
+    at: string,
+    pendingRegisters: ReadonlyMap<string, string | undefined>,
+  ) {
     this.#pendingRegisters = pendingRegisters;
     this.#cache = cache;
     this.#sealer = sealer;
@@ -63,7 +68,13 @@ export class Session {
     if (touched === undefined) {
       const cached = this.#cache.get(ref.stream);
       if (cached === undefined) return this.#startOver({ streams: [ref], subjects: [] });
-      touched = { cached, versionBefore: cached.version, state: cached.state, version: cached.version, appended: false };
+      touched = {
+        cached,
+        versionBefore: cached.version,
+        state: cached.state,
+        version: cached.version,
+        appended: false,
+      };
       this.#touched.set(ref.stream, touched);
     }
     return new StreamHandle(this, ref, touched);
@@ -124,11 +135,16 @@ export class Session {
     const { contract, folds, aggregate } = ref.of;
     const definition: EventDefinition | undefined = contract.events[type];
     const fold = folds[type];
-    if (definition === undefined || fold === undefined) throw new DefectError(`aggregate ${aggregate} does not fold an event ${type}`, { aggregate, type });
+    if (definition === undefined || fold === undefined)
+      throw new DefectError(`aggregate ${aggregate} does not fold an event ${type}`, { aggregate, type });
     if (!definition.checker.fits(payload)) {
       const problems = definition.checker.problems(payload);
       const list = problems.map(({ path, message }) => `${path} ${message}`).join('; ');
-      throw new DefectError(`event ${type} of ${aggregate} does not fit its schema: ${list}`, { aggregate, type, problems });
+      throw new DefectError(`event ${type} of ${aggregate} does not fit its schema: ${list}`, {
+        aggregate,
+        type,
+        problems,
+      });
     }
     const sealed = this.seal(`${contract.name}/${type}`, definition.personal, payload);
     const info = { id: ref.id, version: touched.version + 1, recordedAt: this.at, occurredAt: this.#occurredAt };
@@ -149,7 +165,11 @@ export class Session {
   }
 
   /** Encrypts the personal fields of a payload; ends the try when a person's key has to be fetched first. */
-  seal(scope: string, personal: ReadonlyMap<string, string>, payload: Record<string, unknown>): Record<string, unknown> {
+  seal(
+    scope: string,
+    personal: ReadonlyMap<string, string>,
+    payload: Record<string, unknown>,
+  ): Record<string, unknown> {
     if (personal.size === 0) return payload;
     const missing = this.#sealer.missing(this.#sealer.subjects(personal, payload));
     if (missing.length > 0) return this.#startOver({ streams: [], subjects: missing });

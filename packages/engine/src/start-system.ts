@@ -49,7 +49,22 @@ export async function startSystem(parts: SystemParts): Promise<System> {
       opened.push(viewStore);
       const client = systemClient({ role: 'service', id: name, tenant: 'default' }, find, services);
       const store = logs.get(name)!;
-      runtimes.set(name, await ServiceRuntime.open({ service, store, viewStore, hub, announce, sealer, decoders, client, ports, limits, log }));
+      runtimes.set(
+        name,
+        await ServiceRuntime.open({
+          service,
+          store,
+          viewStore,
+          hub,
+          announce,
+          sealer,
+          decoders,
+          client,
+          ports,
+          limits,
+          log,
+        }),
+      );
     }
   } catch (error) {
     await closeAll(opened, log);
@@ -73,7 +88,11 @@ export async function startSystem(parts: SystemParts): Promise<System> {
 }
 
 function decodersOf(services: ReadonlyMap<string, Service>, sealer: Sealer): Decoders {
-  const contracts = new Map([...services.values()].flatMap(({ contract, uses }) => [contract, ...uses]).map((contract) => [contract.name, contract]));
+  const contracts = new Map(
+    [...services.values()]
+      .flatMap(({ contract, uses }) => [contract, ...uses])
+      .map((contract) => [contract.name, contract]),
+  );
   const decoders = new Map([...contracts].map(([name, contract]) => [name, new EventDecoder(contract, sealer)]));
   return (log) => decoders.get(log)!;
 }
@@ -83,7 +102,9 @@ function refuseMistakes(services: readonly Service[]): void {
   const mistakes = [
     ...names.filter((name, index) => names.indexOf(name) !== index).map((name) => `there are two services ${name}`),
     ...services.flatMap(({ contract, uses }) =>
-      uses.filter(({ name }) => !names.includes(name)).map(({ name }) => `service ${contract.name} uses ${name}, which is not here`),
+      uses
+        .filter(({ name }) => !names.includes(name))
+        .map(({ name }) => `service ${contract.name} uses ${name}, which is not here`),
     ),
   ];
   if (mistakes.length > 0) throw new DefinitionError('system', mistakes);
@@ -97,6 +118,8 @@ function readinessOf(state: string, runtimes: ReadonlyMap<string, ServiceRuntime
 
 async function closeAll(opened: readonly { close(): Promise<void> }[], log: (entry: LogEntry) => void): Promise<void> {
   for (const store of opened.toReversed()) {
-    await store.close().catch((error: unknown) => log({ level: 'warn', message: `a store did not close: ${String(error)}` }));
+    await store
+      .close()
+      .catch((error: unknown) => log({ level: 'warn', message: `a store did not close: ${String(error)}` }));
   }
 }

@@ -49,7 +49,8 @@ export class StreamLoader {
         const { recordedAt, occurredAt } = event;
         version = event.version;
         // An event that the aggregate no longer folds leaves its state as it is.
-        if (fold !== undefined) state = fold(state, this.#decoder.payload(event), { id: ref.id, version, recordedAt, occurredAt });
+        if (fold !== undefined)
+          state = fold(state, this.#decoder.payload(event), { id: ref.id, version, recordedAt, occurredAt });
       }
       if (events.length < PAGE_EVENTS) break;
     }

@@ -1,5 +1,5 @@
 import type { AnyContract, Caller, CommandDefinition, QueryDefinition, Service } from '@banyan/core';
-import { authorize } from './access.ts';
+import { authorize } from './authorize.ts';
 import type { Client, Outcome, QueryOptions, SendOptions } from './client.ts';
 import { checkEnvelope } from './envelope.ts';
 import { UnknownOperationError } from './errors.ts';
@@ -12,7 +12,12 @@ export type FindRuntime = (service: string) => ServiceRuntime;
 /** The client of one caller for services in this process. */
 export function systemClient(caller: Caller, find: FindRuntime, services: ReadonlyMap<string, Service>): Client {
   return {
-    async send(contract: AnyContract, command: string, body: Record<string, unknown>, options: SendOptions = {}): Promise<Outcome> {
+    async send(
+      contract: AnyContract,
+      command: string,
+      body: Record<string, unknown>,
+      options: SendOptions = {},
+    ): Promise<Outcome> {
       const runtime = find(contract.name);
       const definition: CommandDefinition = operation(runtime, 'commands', command);
       authorize(`${runtime.name}/${command}`, runtime.name, definition.by, caller, services);
@@ -32,7 +37,10 @@ export function systemClient(caller: Caller, find: FindRuntime, services: Readon
 function operation<D>({ name, service }: ServiceRuntime, kind: 'commands' | 'queries', operationName: string): D {
   const known: Readonly<Record<string, D>> = service.contract[kind];
   if (!Object.hasOwn(known, operationName)) {
-    throw new UnknownOperationError(`${kind === 'commands' ? 'command' : 'query'} ${name}/${operationName}`, Object.keys(known));
+    throw new UnknownOperationError(
+      `${kind === 'commands' ? 'command' : 'query'} ${name}/${operationName}`,
+      Object.keys(known),
+    );
   }
   return known[operationName]!;
 }

@@ -129,7 +129,11 @@ export interface Operations {
   /** Folds the log into a table of its own and swaps it in; queries go on meanwhile. */
   rebuildView(service: string, view: string, onProgress?: (folded: number, of: number) => void): Promise<void>;
   /** Folds the log anew, aside, and compares it with the live view row by row. */
-  compareView(service: string, view: string, onProgress?: (folded: number, of: number) => void): Promise<ViewComparison>;
+  compareView(
+    service: string,
+    view: string,
+    onProgress?: (folded: number, of: number) => void,
+  ): Promise<ViewComparison>;
   parkedRows(): Promise<ParkedViewRow[]>;
   parkedInstances(): Promise<ParkedInstance[]>;
   /** Folds a parked row again from the log. Resolves to true when it is whole again. */

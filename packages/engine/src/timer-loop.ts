@@ -62,7 +62,11 @@ export class TimerLoop {
     this.#cancel();
     this.#running = this.#fireDue()
       .catch((error: unknown) => {
-        this.#parts.log({ level: 'warn', message: `timers could not be fired, trying again: ${String(error)}`, service: this.#parts.service });
+        this.#parts.log({
+          level: 'warn',
+          message: `timers could not be fired, trying again: ${String(error)}`,
+          service: this.#parts.service,
+        });
         this.#waitMs(RETRY_MS);
       })
       .finally(() => {

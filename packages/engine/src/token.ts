@@ -11,6 +11,7 @@ export function toToken(log: string, shard: number, position: number): Token {
 /** @throws TokenError when it is no token */
 export function parseToken(token: Token): { readonly source: string; readonly position: number } {
   const [, source, position] = TOKEN.exec(token) ?? [];
-  if (source === undefined) throw new TokenError(`${JSON.stringify(token.slice(0, 100))} is no token; one looks like orders/0:17`, false);
+  if (source === undefined)
+    throw new TokenError(`${JSON.stringify(token.slice(0, 100))} is no token; one looks like orders/0:17`, false);
   return { source, position: Number(position) };
 }

@@ -56,7 +56,8 @@ export function keysOf(event: DecodedEvent, { key }: ViewFold<any, any>): readon
   try {
     const keys = key(event.payload, event.info);
     const list = typeof keys === 'string' ? [keys] : [...new Set(keys)];
-    if (!list.every((one) => typeof one === 'string' && one.length > 0)) throw new TypeError('a row’s key must be a text that is not empty');
+    if (!list.every((one) => typeof one === 'string' && one.length > 0))
+      throw new TypeError('a row’s key must be a text that is not empty');
     return list;
   } catch {
     return [unknownRowOf(event.info.stream)];
@@ -118,7 +119,8 @@ function findPoison(encoder: RowEncoder, changes: readonly RowChange[], before: 
 
 function foldOne(row: PlainRow | undefined, { key, event, fold }: RowChange): PlainRow | undefined {
   // For an unknown row the key function is what failed; calling it again gives the reason.
-  if (key === unknownRowOf(event.info.stream)) throw new Error(`the key of the row cannot be told: ${reasonOf(() => fold.key(event.payload, event.info))}`);
+  if (key === unknownRowOf(event.info.stream))
+    throw new Error(`the key of the row cannot be told: ${reasonOf(() => fold.key(event.payload, event.info))}`);
   return fold.fold(row, event.payload, { ...event.info, key });
 }
 
@@ -132,5 +134,12 @@ function reasonOf(call: () => unknown): string {
 
 function parkedAt(source: string, changes: readonly RowChange[], poison: number, reason: string): ParkedRow {
   const { key, event } = changes[poison]!;
-  return { key, source, position: event.info.position, stream: event.info.stream, reason, held: changes.length - poison };
+  return {
+    key,
+    source,
+    position: event.info.position,
+    stream: event.info.stream,
+    reason,
+    held: changes.length - poison,
+  };
 }

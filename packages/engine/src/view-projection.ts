@@ -39,7 +39,9 @@ export class ViewProjection {
   readonly #positions: Map<string, number>;
   #unwritten: Unwritten | undefined;
   /** A write on its way, whose rows are still needed here. */
-  #writing: { readonly source: string; readonly to: number; readonly rows: Unwritten['rows']; readonly done: Promise<void> } | undefined;
+  #writing:
+    | { readonly source: string; readonly to: number; readonly rows: Unwritten['rows']; readonly done: Promise<void> }
+    | undefined;
 
   private constructor(
     view: View,
@@ -101,7 +103,11 @@ export class ViewProjection {
   }
 
   /** Replaces parked rows by what was folded anew from the log. */
-  async heal(source: string, rows: ReadonlyMap<string, PlainRow | undefined>, unpark: readonly string[]): Promise<void> {
+  async heal(
+    source: string,
+    rows: ReadonlyMap<string, PlainRow | undefined>,
+    unpark: readonly string[],
+  ): Promise<void> {
     const { upserts, deletes } = this.#encode(rows);
     const at = this.position(source);
     this.#cache.clear();
@@ -112,7 +118,8 @@ export class ViewProjection {
   async #foldInMemory(source: Source, events: readonly StoredEvent[]): Promise<void> {
     const name = sourceName(source);
     const from = this.#folded(name);
-    const fresh = events[0] !== undefined && events[0].position > from ? events : events.filter(({ position }) => position > from);
+    const fresh =
+      events[0] !== undefined && events[0].position > from ? events : events.filter(({ position }) => position > from);
     const to = fresh.at(-1)?.position;
     if (to === undefined) return;
     const folds = foldsOf(this.view, source.log);
@@ -170,7 +177,10 @@ export class ViewProjection {
     for (const [source, position] of Object.entries(positions)) this.#positions.set(source, position);
   }
 
-  #encode(rows: ReadonlyMap<string, PlainRow | undefined>): { readonly upserts: StoredRow[]; readonly deletes: string[] } {
+  #encode(rows: ReadonlyMap<string, PlainRow | undefined>): {
+    readonly upserts: StoredRow[];
+    readonly deletes: string[];
+  } {
     const upserts: StoredRow[] = [];
     const deletes: string[] = [];
     for (const [key, row] of rows) {
@@ -192,7 +202,11 @@ export class ViewProjection {
     const missing: string[] = [];
     for (const key of keys) {
       if (this.#parked.has(key)) continue;
-      const holder = this.#unwritten?.rows.has(key) ? this.#unwritten.rows : this.#writing?.rows.has(key) ? this.#writing.rows : undefined;
+      const holder = this.#unwritten?.rows.has(key)
+        ? this.#unwritten.rows
+        : this.#writing?.rows.has(key)
+          ? this.#writing.rows
+          : undefined;
       if (holder !== undefined) rows.set(key, holder.get(key));
       else if (this.#cache.has(key)) rows.set(key, this.#cache.get(key));
       else missing.push(key);

@@ -7,8 +7,20 @@ const LIMIT_DEFAULT = 100;
 const FACETS_DEFAULT = 20;
 
 type AnyList = Partial<ListQuery>;
-type AnySearch = { index: string; text: string; prefix?: boolean; equals?: SearchQuery['equals']; limit?: number; after?: string };
-type AnyFacets = { index: string; equals?: SearchQuery['equals']; text?: { index: string; text: string }; limit?: number };
+type AnySearch = {
+  index: string;
+  text: string;
+  prefix?: boolean;
+  equals?: SearchQuery['equals'];
+  limit?: number;
+  after?: string;
+};
+type AnyFacets = {
+  index: string;
+  equals?: SearchQuery['equals'];
+  text?: { index: string; text: string };
+  limit?: number;
+};
 
 /**
  * What a query sees of a view.
@@ -40,11 +52,16 @@ export function viewReader(view: LiveView, onStale: (keys: readonly string[]) =>
     async search({ text, ...query }: AnySearch): Promise<Found<any>> {
       const { stems, words } = view.encoder.analyser(query.index)(text);
       if (stems.length === 0) return { rows: [], next: undefined, suggestions: [] };
-      const { rows, next, suggestions } = await ask((table) => table.search({ ...query, stems, words, limit: query.limit ?? LIMIT_DEFAULT }));
+      const { rows, next, suggestions } = await ask((table) =>
+        table.search({ ...query, stems, words, limit: query.limit ?? LIMIT_DEFAULT }),
+      );
       return { rows: rowsOf(rows), next, suggestions };
     },
     async facets({ text, ...query }: AnyFacets) {
-      const restricted = text === undefined ? {} : { text: { index: text.index, stems: view.encoder.analyser(text.index)(text.text).stems } };
+      const restricted =
+        text === undefined
+          ? {}
+          : { text: { index: text.index, stems: view.encoder.analyser(text.index)(text.text).stems } };
       return ask((table) => table.facets({ ...query, ...restricted, limit: query.limit ?? FACETS_DEFAULT }));
     },
   } as ViewReader;

@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InvalidError } from '@banyan/core';
-import { anybody, customer, ForbiddenError, KeyReusedError, staff, StoreError, TokenError, UnknownOperationError, type AppendOutcome, type Batch, type LogStore } from '@banyan/engine';
+import {
+  anybody,
+  customer,
+  ForbiddenError,
+  KeyReusedError,
+  staff,
+  StoreError,
+  TokenError,
+  UnknownOperationError,
+  type AppendOutcome,
+  type Batch,
+  type LogStore,
+} from '@banyan/engine';
 import { parcels, warehouse } from './warehouse.ts';
 import { TestClock, testSystem } from './test-system.ts';
 import { systemPorts } from '@banyan/engine';
@@ -13,7 +25,11 @@ test('a command is answered, and a query with its token sees it', async (context
   const client = system.client(ann);
   const received = await client.send(warehouse, 'receive', { sku: 'A', quantity: 7 });
   assert.deepEqual(received, { done: true, answer: { stock: 7 }, token: 'warehouse/0:1' });
-  assert.deepEqual(await client.query(warehouse, 'shelf', { sku: 'A' }, { after: received.token }), { sku: 'A', stock: 7, low: false });
+  assert.deepEqual(await client.query(warehouse, 'shelf', { sku: 'A' }, { after: received.token }), {
+    sku: 'A',
+    stock: 7,
+    low: false,
+  });
 });
 
 test('a rejection is named, changes nothing, and is repeated under its key even when it would now succeed', async (context) => {
@@ -47,7 +63,8 @@ test('the same key has one effect: one after the other, at once, and after a res
 test('the same key with another body is refused, under way and recorded; another caller’s key is another key', async (context) => {
   const { system } = await testSystem(context);
   const client = system.client(ann);
-  const receive = (quantity: number, by = client): Promise<unknown> => by.send(warehouse, 'receive', { sku: 'A', quantity }, { key: 'k' });
+  const receive = (quantity: number, by = client): Promise<unknown> =>
+    by.send(warehouse, 'receive', { sku: 'A', quantity }, { key: 'k' });
   const [first, second] = await Promise.allSettled([receive(3), receive(4)]);
   assert.equal(first.status, 'fulfilled');
   assert.ok(second.status === 'rejected' && second.reason instanceof KeyReusedError);
@@ -79,7 +96,10 @@ test('bad input names each wrong field and changes nothing', async (context) => 
   const refused = (body: object, options = {}): Promise<string[]> =>
     client.send(warehouse, 'receive', body as never, options).then(
       () => assert.fail('it was accepted'),
-      (error: unknown) => (error instanceof InvalidError ? [...new Set(error.problems.map(({ path }) => path))] : assert.fail(String(error))),
+      (error: unknown) =>
+        error instanceof InvalidError
+          ? [...new Set(error.problems.map(({ path }) => path))]
+          : assert.fail(String(error)),
     );
   assert.deepEqual(await refused({ sku: 'A', quantity: 0 }), ['/quantity']);
   assert.deepEqual(await refused({ sku: 'A', quantity: 1e12 }), ['/quantity']);
@@ -96,7 +116,10 @@ test('bad input names each wrong field and changes nothing', async (context) => 
 test('only those whom the contract names may call', async (context) => {
   const { system } = await testSystem(context);
   await assert.rejects(system.client(anybody()).send(warehouse, 'receive', { sku: 'A', quantity: 1 }), ForbiddenError);
-  await assert.rejects(system.client(customer('c')).send(warehouse, 'receive', { sku: 'A', quantity: 1 }), ForbiddenError);
+  await assert.rejects(
+    system.client(customer('c')).send(warehouse, 'receive', { sku: 'A', quantity: 1 }),
+    ForbiddenError,
+  );
   const take = { parcel: 'p', lines: [{ sku: 'A', quantity: 1 }] };
   await assert.rejects(system.client(ann).send(warehouse, 'take', take), ForbiddenError);
   const parcelService = { role: 'service', id: 'parcels', tenant: 'default' } as const;
@@ -119,7 +142,11 @@ test('many decisions over shared streams are each whole, and what is there is ne
   const client = system.client(ann);
   for (const sku of ['A', 'B', 'C']) await client.send(warehouse, 'receive', { sku, quantity: 50 });
   const skus = ['A', 'B', 'C'];
-  const moves = Array.from({ length: 300 }, (_, nth) => ({ from: skus[nth % 3]!, to: skus[(nth * 7 + 1) % 3]!, quantity: 1 + (nth % 9) }));
+  const moves = Array.from({ length: 300 }, (_, nth) => ({
+    from: skus[nth % 3]!,
+    to: skus[(nth * 7 + 1) % 3]!,
+    quantity: 1 + (nth % 9),
+  }));
   await Promise.all(moves.filter(({ from, to }) => from !== to).map((body) => client.send(warehouse, 'move', body)));
   await system.operations.settle();
   const stocks = await Promise.all(skus.map((sku) => client.query(warehouse, 'shelf', { sku })));
@@ -150,7 +177,9 @@ function bound(target: object, name: string | symbol): unknown {
 test('an append whose outcome is unknown is submitted again, and takes effect once', async (context) => {
   let nth = 0;
   const fates = ['kept', 'lost after', 'lost before', 'lost after', 'lost after'] as const;
-  const { system } = await testSystem(context, { wrap: (store) => forgetful(store, () => fates[nth++ % fates.length]!) });
+  const { system } = await testSystem(context, {
+    wrap: (store) => forgetful(store, () => fates[nth++ % fates.length]!),
+  });
   const client = system.client(ann);
   for (let round = 1; round <= 5; round += 1) {
     const outcome = await client.send(warehouse, 'receive', { sku: 'A', quantity: 1 });

@@ -6,7 +6,12 @@ import { TestClock, testSystem, until } from './test-system.ts';
 
 const ann = staff('ann');
 const lines = (sku: string, quantity: number) => [{ sku, quantity }];
-const order = (parcel: string, sku: string, quantity: number) => ({ parcel, lines: lines(sku, quantity), to: 'Oak Street 1', receiver: `r-${parcel}` });
+const order = (parcel: string, sku: string, quantity: number) => ({
+  parcel,
+  lines: lines(sku, quantity),
+  to: 'Oak Street 1',
+  receiver: `r-${parcel}`,
+});
 
 test('a process manager sends commands and reacts to their outcome', async (context) => {
   const { system } = await testSystem(context);
@@ -14,7 +19,9 @@ test('a process manager sends commands and reacts to their outcome', async (cont
   await client.send(warehouse, 'receive', { sku: 'A', quantity: 5 });
   await Promise.all(['p1', 'p2', 'p3'].map((parcel) => client.send(parcels, 'order', order(parcel, 'A', 2))));
   await system.operations.settle();
-  const steps = await Promise.all(['p1', 'p2', 'p3'].map(async (parcel) => (await client.query(parcels, 'parcel', { parcel })).step));
+  const steps = await Promise.all(
+    ['p1', 'p2', 'p3'].map(async (parcel) => (await client.query(parcels, 'parcel', { parcel })).step),
+  );
   assert.deepEqual(steps.toSorted(), ['packed', 'packed', 'refused']);
   assert.deepEqual(await client.query(warehouse, 'shelf', { sku: 'A' }), { sku: 'A', stock: 1, low: true });
   const packed = ['p1', 'p2', 'p3'][steps.indexOf('packed')]!;
@@ -27,7 +34,8 @@ test('a timer fires once, not before its time, also when it fell due while nothi
   const clock = new TestClock();
   const ports = { ...systemPorts, clock, scheduler: clock };
   const started = await testSystem(context, { ports });
-  const late = async (system: typeof started.system, parcel: string): Promise<boolean> => (await system.client(ann).query(parcels, 'parcel', { parcel })).late;
+  const late = async (system: typeof started.system, parcel: string): Promise<boolean> =>
+    (await system.client(ann).query(parcels, 'parcel', { parcel })).late;
   for (const parcel of ['p1', 'p2']) {
     await started.system.client(ann).send(warehouse, 'receive', { sku: 'A', quantity: 1 });
     await started.system.client(ann).send(parcels, 'order', order(parcel, 'A', 1));
@@ -90,27 +98,33 @@ test('an instance whose reaction throws is parked with its reason; others go on;
   assert.deepEqual(await system.operations.parkedInstances(), []);
 });
 
-test('services whose processes call each other get on while all public lanes are full', { timeout: 60_000 }, async (context) => {
-  const { system } = await testSystem(context, { limits: { commandsMax: 8, reservedShare: 0.5, batchCommandsMax: 4 } });
-  const client = system.client(ann);
-  await client.send(warehouse, 'receive', { sku: 'A', quantity: 1_000 });
-  let refused = 0;
-  let accepted = 0;
-  const shopper = async (name: number): Promise<void> => {
-    for (let nth = 0; nth < 10; nth += 1) {
-      const body = order(`p-${name}-${nth}`, 'A', 1);
-      await client.send(parcels, 'order', body).then(
-        () => (accepted += 1),
-        (error: { code?: string }) => {
-          assert.equal(error.code, 'overloaded');
-          refused += 1;
-        },
-      );
-    }
-  };
-  await Promise.all(Array.from({ length: 40 }, (_, name) => shopper(name)));
-  await system.operations.settle();
-  assert.ok(refused > 0, 'public work was shed');
-  const row = await client.query(warehouse, 'shelf', { sku: 'A' });
-  assert.equal(row!.stock, 1_000 - accepted, 'every accepted order was packed');
-});
+test(
+  'services whose processes call each other get on while all public lanes are full',
+  { timeout: 60_000 },
+  async (context) => {
+    const { system } = await testSystem(context, {
+      limits: { commandsMax: 8, reservedShare: 0.5, batchCommandsMax: 4 },
+    });
+    const client = system.client(ann);
+    await client.send(warehouse, 'receive', { sku: 'A', quantity: 1_000 });
+    let refused = 0;
+    let accepted = 0;
+    const shopper = async (name: number): Promise<void> => {
+      for (let nth = 0; nth < 10; nth += 1) {
+        const body = order(`p-${name}-${nth}`, 'A', 1);
+        await client.send(parcels, 'order', body).then(
+          () => (accepted += 1),
+          (error: { code?: string }) => {
+            assert.equal(error.code, 'overloaded');
+            refused += 1;
+          },
+        );
+      }
+    };
+    await Promise.all(Array.from({ length: 40 }, (_, name) => shopper(name)));
+    await system.operations.settle();
+    assert.ok(refused > 0, 'public work was shed');
+    const row = await client.query(warehouse, 'shelf', { sku: 'A' });
+    assert.equal(row!.stock, 1_000 - accepted, 'every accepted order was packed');
+  },
+);

@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { openDataFolder, type DataFolder } from '@banyan/sqlite';
-import { startSystem, systemPorts, type Clock, type LogEntry, type LogStore, type Scheduler, type System, type SystemParts } from '@banyan/engine';
+import {
+  startSystem,
+  systemPorts,
+  type Clock,
+  type LogEntry,
+  type LogStore,
+  type Scheduler,
+  type System,
+  type SystemParts,
+} from '@banyan/engine';
 import { parcelsService, warehouseService } from './warehouse.ts';
 
 /** A system of the warehouse's services on SQLite, in a folder that goes with the test. */
@@ -27,7 +36,11 @@ export async function testSystem(context: TestContext, options: TestOptions = {}
   return start(context, folder, options);
 }
 
-async function start(context: TestContext, path: string, { wrap = (store) => store, ...parts }: TestOptions): Promise<TestSystem> {
+async function start(
+  context: TestContext,
+  path: string,
+  { wrap = (store) => store, ...parts }: TestOptions,
+): Promise<TestSystem> {
   const data: DataFolder = openDataFolder(path);
   const entries: LogEntry[] = [];
   const system = await startSystem({

@@ -21,7 +21,11 @@ async function twoInstances(context: TestContext): Promise<{ clients: readonly [
   });
   const systems: System[] = [];
   for (const folder of folders) {
-    const stores = { log: async () => shared, views: (service: string) => folder.viewStore(service), keys: () => folder.keyStore() };
+    const stores = {
+      log: async () => shared,
+      views: (service: string) => folder.viewStore(service),
+      keys: () => folder.keyStore(),
+    };
     systems.push(await startSystem({ services: [warehouseService], stores }));
   }
   context.after(async () => {
@@ -48,7 +52,9 @@ async function stockOf(log: LogStore, sku: string): Promise<number> {
 test('two instances that decide on the same streams never oversell: what collides is decided again on the newer state', async (context) => {
   const { clients, log } = await twoInstances(context);
   await clients[0].send(warehouse, 'receive', { sku: 'A', quantity: 60 });
-  const moves = Array.from({ length: 100 }, (_, nth) => clients[nth % 2]!.send(warehouse, 'move', { from: 'A', to: `B${nth % 3}`, quantity: 1 }));
+  const moves = Array.from({ length: 100 }, (_, nth) =>
+    clients[nth % 2]!.send(warehouse, 'move', { from: 'A', to: `B${nth % 3}`, quantity: 1 }),
+  );
   const outcomes = await Promise.all(moves);
   assert.equal(outcomes.filter(({ done }) => done).length, 60);
   assert.equal(await stockOf(log, 'A'), 0);
@@ -64,7 +70,9 @@ test('one key sent to two instances at once has one effect and one answer', asyn
   const { clients, log } = await twoInstances(context);
   for (let round = 0; round < 20; round += 1) {
     const options = { key: `k${round}` };
-    const outcomes = await Promise.all(clients.map((client) => client.send(warehouse, 'receive', { sku: 'A', quantity: 1 }, options)));
+    const outcomes = await Promise.all(
+      clients.map((client) => client.send(warehouse, 'receive', { sku: 'A', quantity: 1 }, options)),
+    );
     for (const outcome of outcomes) assert.deepEqual(outcome.done && outcome.answer, { stock: round + 1 });
   }
   assert.equal(await stockOf(log, 'A'), 20);

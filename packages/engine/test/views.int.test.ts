@@ -27,7 +27,11 @@ test('a poison event parks its row; other rows go on; a retry folds the row agai
   assert.equal(parked!.reason, 'these goods are bad');
   assert.deepEqual([parked!.key, parked!.source, parked!.position, parked!.held], ['BAD', 'warehouse/0', 2, 2]);
   assert.ok(entries.some(({ level, message }) => level === 'error' && message.includes('these goods are bad')));
-  assert.equal((await system.operations.compareView('warehouse', 'shelves')).differences, 0, 'a parked row is no difference');
+  assert.equal(
+    (await system.operations.compareView('warehouse', 'shelves')).differences,
+    0,
+    'a parked row is no difference',
+  );
   assert.equal(await system.operations.retryRow('warehouse', 'shelves', 'BAD'), false);
   poison.on = false;
   assert.equal(await system.operations.retryRow('warehouse', 'shelves', 'BAD'), true);
@@ -38,7 +42,8 @@ test('a poison event parks its row; other rows go on; a retry folds the row agai
 test('a rebuild beside the live view ends with the same rows, while commands and queries go on', async (context) => {
   const { system } = await testSystem(context);
   const client = system.client(ann);
-  const receive = (nth: number): Promise<unknown> => client.send(warehouse, 'receive', { sku: `S${nth % 20}`, quantity: 1 });
+  const receive = (nth: number): Promise<unknown> =>
+    client.send(warehouse, 'receive', { sku: `S${nth % 20}`, quantity: 1 });
   await Promise.all(Array.from({ length: 400 }, (_, nth) => receive(nth)));
   await system.operations.settle();
   let rebuilt = false;
@@ -64,12 +69,21 @@ test('lists page by an opaque cursor, facets count, search finds stems and sugge
   const { system } = await testSystem(context);
   const client = system.client(ann);
   for (let nth = 0; nth < 10; nth += 1) await client.send(warehouse, 'receive', { sku: `S${nth}`, quantity: 1 + nth });
-  await client.send(parcels, 'order', { parcel: 'p1', lines: [{ sku: 'christmas baubles', quantity: 1 }], to: 'Ann', receiver: 'r' });
+  await client.send(parcels, 'order', {
+    parcel: 'p1',
+    lines: [{ sku: 'christmas baubles', quantity: 1 }],
+    to: 'Ann',
+    receiver: 'r',
+  });
   await system.operations.settle();
   const seen: string[] = [];
   let after: string | undefined;
   do {
-    const page = await client.query(warehouse, 'shelves', { low: true, limit: 3, ...(after === undefined ? {} : { after }) });
+    const page = await client.query(warehouse, 'shelves', {
+      low: true,
+      limit: 3,
+      ...(after === undefined ? {} : { after }),
+    });
     seen.push(...page.skus);
     after = page.next;
   } while (after !== undefined);

@@ -32,7 +32,10 @@ export const warehouse = contract('warehouse', {
   },
   commands: {
     receive: command({ sku, quantity }, { by: ['staff'], answers: { stock: T.Integer() } }),
-    move: command({ from: sku, to: sku, quantity }, { by: ['staff'], rejects: { 'too-few': { sku, stock: T.Integer() } } }),
+    move: command(
+      { from: sku, to: sku, quantity },
+      { by: ['staff'], rejects: { 'too-few': { sku, stock: T.Integer() } } },
+    ),
     take: command(
       { parcel: identifier, lines: T.Array(T.Object({ sku, quantity }), { minItems: 1, maxItems: 100 }) },
       { by: ['parcels'], rejects: { 'too-few': { sku, stock: T.Integer() } } },
@@ -40,7 +43,10 @@ export const warehouse = contract('warehouse', {
     'put-back': command({ lines: T.Array(T.Object({ sku, quantity })) }, { by: ['parcels'] }),
   },
   queries: {
-    shelf: query({ sku }, { by: ['public'], returns: T.Union([T.Null(), T.Object({ sku, stock: T.Integer(), low: T.Boolean() })]) }),
+    shelf: query(
+      { sku },
+      { by: ['public'], returns: T.Union([T.Null(), T.Object({ sku, stock: T.Integer(), low: T.Boolean() })]) },
+    ),
     shelves: query(
       { low: T.Optional(T.Boolean()), after: T.Optional(T.String()), limit: T.Optional(T.Integer()) },
       { by: ['public'], returns: T.Object({ skus: T.Array(T.String()), next: T.Optional(T.String()) }) },
@@ -49,16 +55,26 @@ export const warehouse = contract('warehouse', {
   },
 });
 
-const shelf = aggregate(warehouse, 'shelf', { stock: 0 }, {
-  'goods-received': (state, received) => ({ stock: state.stock + received.quantity }),
-  'goods-taken': (state, taken) => ({ stock: state.stock - taken.quantity }),
-  'goods-put-back': (state, back) => ({ stock: state.stock + back.quantity }),
-});
+const shelf = aggregate(
+  warehouse,
+  'shelf',
+  { stock: 0 },
+  {
+    'goods-received': (state, received) => ({ stock: state.stock + received.quantity }),
+    'goods-taken': (state, taken) => ({ stock: state.stock - taken.quantity }),
+    'goods-put-back': (state, back) => ({ stock: state.stock + back.quantity }),
+  },
+);
 
-const receive = decision(warehouse, 'receive', (body) => shelf(body.sku), (body, it) => {
-  it.append('goods-received', body);
-  return { stock: it.state.stock };
-});
+const receive = decision(
+  warehouse,
+  'receive',
+  (body) => shelf(body.sku),
+  (body, it) => {
+    it.append('goods-received', body);
+    return { stock: it.state.stock };
+  },
+);
 
 const move = decision(
   warehouse,
@@ -108,7 +124,11 @@ const changed = (row: ShelfRow | undefined, of: string, by: number): ShelfRow =>
 /** Goods whose code begins with BAD make this view's fold throw while `poison.on` is set. */
 export const poison = { on: false };
 
-export const shelves = view('shelves', { sku, stock: T.Integer(), low: T.Boolean() }, { 'by-low': range('low', 'stock'), low: facet('low') }).on(warehouse, {
+export const shelves = view(
+  'shelves',
+  { sku, stock: T.Integer(), low: T.Boolean() },
+  { 'by-low': range('low', 'stock'), low: facet('low') },
+).on(warehouse, {
   'goods-received': {
     key: (received) => received.sku,
     fold: (row, received) => {
@@ -130,7 +150,9 @@ export const warehouseService = service(warehouse, {
       const page = await views.shelves.list({ index: 'by-low', equals: low === undefined ? [] : [low], after, limit });
       return { skus: page.rows.map((row) => row.sku), ...(page.next === undefined ? {} : { next: page.next }) };
     }),
-    answer(warehouse, 'count-low', { shelves }, async (_body, views) => [...(await views.shelves.facets({ index: 'low' }))]),
+    answer(warehouse, 'count-low', { shelves }, async (_body, views) => [
+      ...(await views.shelves.facets({ index: 'low' })),
+    ]),
   ],
 });
 
@@ -146,14 +168,30 @@ export const parcels = contract('parcels', {
   },
   commands: {
     order: command(
-      { parcel: identifier, lines, to: personal('receiver', T.String({ minLength: 1 })), receiver: identifier, lateAt: T.Optional(instant) },
-      { by: ['public'], answers: { to: personal('receiver', T.String()), receiver: identifier }, rejects: { 'already-ordered': {} } },
+      {
+        parcel: identifier,
+        lines,
+        to: personal('receiver', T.String({ minLength: 1 })),
+        receiver: identifier,
+        lateAt: T.Optional(instant),
+      },
+      {
+        by: ['public'],
+        answers: { to: personal('receiver', T.String()), receiver: identifier },
+        rejects: { 'already-ordered': {} },
+      },
     ),
-    cancel: command({ parcel: identifier }, { by: ['customer', 'staff'], rejects: { 'not-packed': { step: T.String() } } }),
+    cancel: command(
+      { parcel: identifier },
+      { by: ['customer', 'staff'], rejects: { 'not-packed': { step: T.String() } } },
+    ),
   },
   queries: {
     parcel: query({ parcel: identifier }, { by: ['public'], returns: T.Any() }),
-    search: query({ text: T.String() }, { by: ['staff'], returns: T.Object({ parcels: T.Array(T.String()), suggestions: T.Array(T.String()) }) }),
+    search: query(
+      { text: T.String() },
+      { by: ['staff'], returns: T.Object({ parcels: T.Array(T.String()), suggestions: T.Array(T.String()) }) },
+    ),
   },
 });
 
@@ -174,16 +212,26 @@ const parcel = aggregate(parcels, 'parcel', initial, {
   'parcel-cancelled': (state): ParcelState => ({ ...state, step: 'cancelled' }),
 });
 
-const order = decision(parcels, 'order', (body) => parcel(body.parcel), ({ parcel: id, lines: ordered, to, receiver }, it) => {
-  if (it.version > 0) return reject('already-ordered');
-  it.append('parcel-ordered', { parcel: id, lines: ordered, to, receiver });
-  return { to, receiver };
-});
+const order = decision(
+  parcels,
+  'order',
+  (body) => parcel(body.parcel),
+  ({ parcel: id, lines: ordered, to, receiver }, it) => {
+    if (it.version > 0) return reject('already-ordered');
+    it.append('parcel-ordered', { parcel: id, lines: ordered, to, receiver });
+    return { to, receiver };
+  },
+);
 
-const cancel = decision(parcels, 'cancel', (body) => parcel(body.parcel), (body, it) => {
-  if (it.state.step !== 'packed') return reject('not-packed', { step: it.state.step });
-  it.append('parcel-cancelled', { parcel: body.parcel, lines: [...it.state.lines] });
-});
+const cancel = decision(
+  parcels,
+  'cancel',
+  (body) => parcel(body.parcel),
+  (body, it) => {
+    if (it.state.step !== 'packed') return reject('not-packed', { step: it.state.step });
+    it.append('parcel-cancelled', { parcel: body.parcel, lines: [...it.state.lines] });
+  },
+);
 
 /** Parcels whose id begins with BAD make the packing throw while this is set. */
 export const packingFault = { on: false };

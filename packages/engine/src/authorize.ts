@@ -6,7 +6,13 @@ import { ForbiddenError } from './errors.ts';
  * callee must be among what the caller's own definition `uses`; the same rule that network policies enforce between processes.
  * @throws ForbiddenError
  */
-export function authorize(what: string, owner: string, by: readonly Access[], caller: Caller, services: ReadonlyMap<string, Service>): void {
+export function authorize(
+  what: string,
+  owner: string,
+  by: readonly Access[],
+  caller: Caller,
+  services: ReadonlyMap<string, Service>,
+): void {
   const refuse = (): never => {
     throw new ForbiddenError(what, caller.role === 'service' ? `service ${caller.id}` : caller.role, by);
   };
