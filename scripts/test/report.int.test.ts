@@ -9,7 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), 'banyan-report-'));
 after(() => rmSync(folder, { recursive: true }));
 
 // Reports on a run of one file with the given tests: the report, then the counts.
-function reportOn(code: string): string {
+function reportOn(code: string, isolation = 'process'): string {
   const file = join(folder, 'some.test.mjs');
   writeFileSync(file, `import assert from 'node:assert/strict';\nimport { describe, test } from 'node:test';\n${code}`);
   const program = join(folder, 'program.ts');
@@ -18,7 +18,7 @@ function reportOn(code: string): string {
     `import { run } from 'node:test';
     import { report } from ${JSON.stringify(join(import.meta.dirname, 'report.ts'))};
     const files = [${JSON.stringify(file)}];
-    console.log(JSON.stringify(await report(run({ files }), ${JSON.stringify(folder)}, (line) => console.log(line))));`,
+    console.log(JSON.stringify(await report(run({ files, isolation: ${JSON.stringify(isolation)} }), ${JSON.stringify(folder)}, (line) => console.log(line))));`,
   );
   // Without the variable that tells a runner that it runs inside another.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
@@ -27,7 +27,7 @@ function reportOn(code: string): string {
 
 test('counts tests, not suites, and says nothing of those that pass', () => {
   const report = reportOn("describe('s', () => { test('a', () => {}); test('b', () => {}); });");
-  assert.match(report, /^ok     some\.test\.mjs \(2, [\d.]+ s\)\n\n\{"passed":2,"failed":0,"skipped":0\}\n$/);
+  assert.match(report, /^ok     some\.test\.mjs \(2, [\d.]+ s\)\n\{"passed":2,"failed":0,"skipped":0\}\n$/);
 });
 
 test('shows each failure with its difference, and what the file printed', () => {
@@ -41,6 +41,17 @@ test('names each skipped test and its reason', () => {
   assert.match(report, /skipped some\.test\.mjs: a \(no such disk\)\n\{"passed":1,"failed":0,"skipped":1\}/);
 });
 
+test('a hook that fails is a failure', () => {
+  const hook = "after(() => { throw new Error('still open'); });";
+  const report = reportOn(`import { after } from 'node:test';\ndescribe('s', () => { test('a', () => {}); ${hook} });`);
+  assert.match(report, /still open[^]*\{"passed":1,"failed":1,"skipped":0\}/);
+  const ofTheFile = reportOn(`import { after } from 'node:test';\ntest('a', () => {}); ${hook}`);
+  assert.match(
+    ofTheFile,
+    /FAILED[^]*some\.test\.mjs: the file itself\na hook[^]*\{"passed":1,"failed":1,"skipped":0\}/,
+  );
+});
+
 for (const [what, code, reason] of [
   ['does not load', "throw new Error('no database');", /no database/],
   ['exits on the way', "test('a', () => process.exit(3));", /FAILED some\.test\.mjs/],
@@ -52,3 +63,14 @@ for (const [what, code, reason] of [
     assert.match(report, /\{"passed":0,"failed":1,"skipped":0\}/);
   });
 }
+
+test('in one process the report is the same', () => {
+  const passing = "test('a', () => {}); test('b', { skip: 'no disk' }, () => {});";
+  assert.match(reportOn(passing, 'none'), /^ok     some\.test\.mjs \(2,[^]*\{"passed":1,"failed":0,"skipped":1\}/);
+  assert.match(reportOn("test('a', () => assert.equal(1, 2));", 'none'), /FAILED[^]*1 !== 2[^]*"failed":1/);
+  assert.match(
+    reportOn("throw new Error('no database');", 'none'),
+    /no database[^]*\{"passed":0,"failed":1,"skipped":0\}/,
+  );
+  assert.match(reportOn('assert.ok(true);', 'none'), /holds no test[^]*"failed":1/);
+});

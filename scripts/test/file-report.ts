@@ -1,0 +1,92 @@
+import type { EventData } from 'node:test';
+import { inspect } from 'node:util';
+
+/** What came of one test file, gathered while it runs. */
+export class FileReport {
+  readonly #name: string;
+  readonly #failures: string[] = [];
+  readonly #skips: string[] = [];
+  #durationMs = 0;
+  #passed = 0;
+  #ended = false;
+  /** What it printed. */
+  output = '';
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  get passed(): number {
+    return this.#passed;
+  }
+
+  get failed(): number {
+    return this.#failures.length;
+  }
+
+  get skipped(): number {
+    return this.#skips.length;
+  }
+
+  /** Whether the runner told of its end. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** A test has ended; or a suite, which counts only for what fails beside its tests, like a hook. */
+  endTest(test: EventData.TestComplete): void {
+    if (test.nesting === 0) this.#durationMs += test.details.duration_ms;
+    const reason = test.skip ?? test.todo ?? false;
+    if (test.details.type === 'suite') {
+      if (!test.details.passed && failureTypeOf(test) !== 'subtestsFailed') this.#fail(test);
+    } else if (reason !== false) {
+      this.#skips.push(`${test.name} (${reason === true ? 'no reason given' : reason})`);
+    } else if (test.details.passed) this.#passed++;
+    else this.#fail(test);
+  }
+
+  /** All tests have ended, and what stands around them: a hook of the whole file is no test, and fails without one. */
+  endTests(success: boolean): void {
+    if (!success && this.failed === 0) this.#failures.push('the file itself\na hook of the whole file failed');
+  }
+
+  /** The file has ended: badly, or with no test, is a failure of its own. */
+  endFile(file: EventData.TestComplete): void {
+    this.#ended = true;
+    this.#durationMs = file.details.duration_ms;
+    const tests = this.passed + this.failed + this.skipped;
+    if (!file.details.passed && this.failed === 0) this.#failures.push(`the file itself\n${reasonOf(file)}`);
+    else if (tests === 0) this.#failures.push('the file itself\nholds no test');
+  }
+
+  /** One line about the file. */
+  line(): string {
+    const tests = this.passed + this.failed + this.skipped;
+    return `${this.failed === 0 ? 'ok    ' : 'FAILED'} ${this.#name} (${tests}, ${(this.#durationMs / 1000).toFixed(1)} s)`;
+  }
+
+  /** Each failure, what the file printed if there is one, and each test that was skipped. */
+  details(): string[] {
+    const printed =
+      this.failed > 0 && this.output !== '' ? [`\n--- ${this.#name} printed:\n${this.output.trimEnd()}`] : [];
+    return [
+      ...this.#failures.map((failure) => `\n--- ${this.#name}: ${failure}`),
+      ...printed,
+      ...this.#skips.map((skip) => `skipped ${this.#name}: ${skip}`),
+    ];
+  }
+
+  #fail(test: EventData.TestComplete): void {
+    this.#failures.push(`${test.name}\n${reasonOf(test)}`);
+  }
+}
+
+function failureTypeOf({ details }: EventData.TestComplete): unknown {
+  return (details.error as { readonly failureType?: unknown } | undefined)?.failureType;
+}
+
+// The runner wraps what a test throws; what a file throws while it loads it hands over as it is.
+function reasonOf({ details }: EventData.TestComplete): string {
+  const reason: unknown = details.error?.cause ?? details.error;
+  return typeof reason === 'string' ? reason : inspect(reason, { depth: 6 });
+}
