@@ -1,126 +1,114 @@
-import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { staff, startSystem, type Client, type System } from '@banyan/engine';
-import { openDataFolder, type DataFolder } from '@banyan/sqlite';
+import { staff } from '@banyan/engine';
+import type { BenchmarkOptions, Measure } from './benchmark.ts';
+import type { Bounds } from './bounds.ts';
 import { counters, countersService, note } from './counters.ts';
+import { embedded, startInFolder } from './engine-folder.ts';
 import { toFigure, type Figure, type Round } from './figure.ts';
 import { benchFolder } from './machine.ts';
 import { PlainLog, type PlainRow } from './plain-log.ts';
+import { PlainLogThread } from './plain-log-thread-client.ts';
+import { measureRate, repeatFor, type Rate } from './rate.ts';
 
-const ROUNDS = 5;
-const SECONDS = 2;
 const STREAMS = 5_000;
 const DURABLE = 'WAL, synchronous=FULL: every answer after its flush';
+const ONE_PER_COMMIT = `one commit per event (event and key, no checks) on node:sqlite. ${DURABLE}`;
+/** Rows in a raw batch, and batches under way at once. */
+const RAW_BATCH = 64;
+const RAW_AHEAD = 2;
 
-/** The engine on a folder of its own, without views, so that only the write path is measured. */
-async function openEngine(): Promise<{ client: Client; close(): Promise<void> }> {
-  const path = benchFolder();
-  const folder: DataFolder = openDataFolder(path);
-  const system: System = await startSystem({ services: [countersService(false)], stores: folder.stores });
-  return {
-    client: system.client(staff('bench')),
-    async close() {
-      await system.stop();
-      await folder.close();
-      rmSync(path, { recursive: true, force: true });
-    },
-  };
-}
-
-/** Commands a second through the whole engine: validation, key, decision, commit, answer. */
-async function engineRate(client: Client, callers: number, streams: number, prefix: string): Promise<number> {
-  const endMs = performance.now() + SECONDS * 1000;
-  const startMs = performance.now();
-  let done = 0;
-  let next = 0;
-  const caller = async (): Promise<void> => {
-    while (performance.now() < endMs) {
-      const nth = next++;
-      await client.send(counters, 'count', { counter: `c${nth % streams}`, by: 1, note }, { key: `${prefix}-${nth}` });
-      done += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: callers }, caller));
-  return (done / (performance.now() - startMs)) * 1000;
-}
+/** Something to append through: measures `seconds` of it. */
+type Appending = (bounds: Bounds) => Promise<Rate>;
 
 function plainRow(nth: number): PlainRow {
+  const stream = `count/c${nth % STREAMS}`;
+  const version = Math.floor(nth / STREAMS) + 1;
   const payload = JSON.stringify({ counter: `c${nth % STREAMS}`, by: 1, note });
-  return [`count/c${nth % STREAMS}`, Math.floor(nth / STREAMS) + 1, 'counted', payload, '{"by":"staff/bench","cause":"count"}', `staff/bench count k-${nth}`, '{"count":1}'];
+  const meta = '{"by":"staff/bench","cause":"count"}';
+  return [stream, version, 'counted', payload, meta, `staff/bench count k-${nth}`, `{"count":${version}}`];
 }
 
-/** Events a second with a commit for each, on the same settings. */
-function onePerCommitRate(): number {
+const onePerCommit: Appending = async ({ seconds }) => {
   const path = benchFolder();
   const log = new PlainLog(join(path, 'plain.db'));
-  const startMs = performance.now();
-  let nth = 0;
-  while (performance.now() - startMs < SECONDS * 1000) log.write([plainRow(nth++)]);
-  const rate = (nth / (performance.now() - startMs)) * 1000;
+  const rate = await measureRate(() => {
+    const endMs = performance.now() + seconds * 1000;
+    let nth = 0;
+    do log.write([plainRow(nth++)]);
+    while (performance.now() < endMs);
+    return nth;
+  });
   log.close();
   rmSync(path, { recursive: true, force: true });
   return rate;
-}
+};
 
-/** Rows a second in batches of 64 through a thread, the next batch being made while one is written. */
-async function rawBatchRate(): Promise<number> {
+/** Batches through a thread, the next one being made while one is written. */
+const rawBatches: Appending = async ({ seconds }) => {
   const path = benchFolder();
-  const thread = new Worker(new URL('./plain-log-thread.ts', import.meta.url), { workerData: { file: join(path, 'plain.db') } });
-  const startMs = performance.now();
+  const log = await PlainLogThread.open(join(path, 'plain.db'));
   let nth = 0;
-  const post = (): void => thread.postMessage(Array.from({ length: 64 }, () => plainRow(nth++)));
-  post();
-  while (performance.now() - startMs < SECONDS * 1000) {
-    post();
-    await once(thread, 'message');
-  }
-  await once(thread, 'message');
-  const rate = (nth / (performance.now() - startMs)) * 1000;
-  thread.postMessage('close');
-  await once(thread, 'exit');
+  const batch = (): PlainRow[] => Array.from({ length: RAW_BATCH }, () => plainRow(nth++));
+  const rate = await measureRate(async () => (await repeatFor(seconds, RAW_AHEAD, () => log.write(batch()))) * RAW_BATCH);
+  await log.close();
   rmSync(path, { recursive: true, force: true });
   return rate;
-}
+};
 
-/** Appends through the whole engine with some callers, against something else, in turn. */
-async function against(callers: number, streams: number, other: () => number | Promise<number>): Promise<Round[]> {
-  const engine = await openEngine();
-  await engineRate(engine.client, callers, streams, 'warm');
+/** Commands through the whole engine (validation, key, decision, commit, answer) with some callers, against something else, in turn. */
+async function against(other: Appending, callers: number, streams: number, { bounds }: BenchmarkOptions): Promise<Round[]> {
+  // Without views, so that only the write path is measured.
+  const engine = await startInFolder(embedded(countersService(false)));
+  const client = engine.system.client(staff('bench'));
+  const append = (round: string): Promise<Rate> =>
+    measureRate(() =>
+      repeatFor(bounds.seconds, callers, (nth) =>
+        client.send(counters, 'count', { counter: `c${nth % streams}`, by: 1, note }, { key: `${round}-${nth}` }),
+      ),
+    );
+  await append('warm-up');
   const rounds: Round[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const value = await engineRate(engine.client, callers, streams, `r${round}`);
-    rounds.push({ value, baseline: await other() });
+  for (let nth = 0; nth < bounds.rounds; nth += 1) {
+    const [value, baseline] = [await append(`round-${nth}`), await other(bounds)];
+    rounds.push({
+      value: value.perSecond,
+      baseline: baseline.perSecond,
+      also: { 'cpu-us': value.cpuUs, 'baseline-cpu-us': baseline.cpuUs },
+    });
   }
-  await engine.close();
+  await engine.remove();
   return rounds;
 }
 
-const plain = `one commit per event (event and key), node:sqlite. ${DURABLE}`;
-
-/** One caller after the other: the latency of one commit. */
-export async function append1(): Promise<Figure[]> {
-  return [toFigure('append-1', 'commands/s', `1 caller, against ${plain}`, await against(1, STREAMS, onePerCommitRate))];
+function toAppendFigure(name: string, settings: string, rounds: readonly Round[]): Figure[] {
+  return [toFigure({ name, unit: 'commands/s', settings, moreIsBetter: true }, rounds)];
 }
+
+/** One caller, each command after the answer to the one before: the latency of one commit. */
+export const append1: Measure = async (options) =>
+  toAppendFigure('append-1', `1 caller, against ${ONE_PER_COMMIT}`, await against(onePerCommit, 1, STREAMS, options));
 
 /** 64 callers, against one commit per event. */
-export async function append64(): Promise<Figure[]> {
-  return [toFigure('append-64', 'commands/s', `64 callers, against ${plain}`, await against(64, STREAMS, onePerCommitRate))];
-}
+export const append64: Measure = async (options) =>
+  toAppendFigure('append-64', `64 callers, against ${ONE_PER_COMMIT}`, await against(onePerCommit, 64, STREAMS, options));
 
 /** 64 callers, against raw batches of the same rows. */
-export async function append64Limit(): Promise<Figure[]> {
-  const settings = `64 callers, against raw batches of 64 rows through a thread, without checks. ${DURABLE}`;
-  return [toFigure('append-64-limit', 'commands/s', settings, await against(64, STREAMS, rawBatchRate))];
-}
+export const append64Limit: Measure = async (options) =>
+  toAppendFigure(
+    'append-64-limit',
+    `64 callers, against raw batches of ${RAW_BATCH} rows (event and key, no checks) through a thread on node:sqlite. ${DURABLE}`,
+    await against(rawBatches, 64, STREAMS, options),
+  );
 
 /** 512 callers. */
-export async function append512(): Promise<Figure[]> {
-  return [toFigure('append-512', 'commands/s', `512 callers, against ${plain}`, await against(512, STREAMS, onePerCommitRate))];
-}
+export const append512: Measure = async (options) =>
+  toAppendFigure('append-512', `512 callers, against ${ONE_PER_COMMIT}`, await against(onePerCommit, 512, STREAMS, options));
 
 /** 200 callers of one stream: the flash sale. */
-export async function hotStream(): Promise<Figure[]> {
-  return [toFigure('hot-stream', 'commands/s', `200 callers of one stream, against ${plain}`, await against(200, 1, onePerCommitRate))];
-}
+export const hotStream: Measure = async (options) =>
+  toAppendFigure(
+    'hot-stream',
+    `200 callers of one stream, against ${ONE_PER_COMMIT}`,
+    await against(onePerCommit, 200, 1, options),
+  );

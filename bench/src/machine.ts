@@ -2,7 +2,7 @@ import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } fr
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { median } from './figure.ts';
+import { median } from './statistics.ts';
 
 /** What the figures were measured on. */
 export interface Machine {
@@ -37,6 +37,15 @@ export function lookAtMachine(): Machine {
     load: Math.round(loadavg()[0]! * 100) / 100,
     fdatasyncMs: fdatasyncMs(),
   };
+}
+
+/** The machine in lines for people. */
+export function describeMachine({ processor, cores, memoryGiB, node, sqlite, load, fdatasyncMs: flushMs }: Machine): string[] {
+  return [
+    `${cores} cores of ${processor}, ${memoryGiB} GiB; load ${load}; Node ${node}, SQLite ${sqlite}`,
+    `fdatasync of 4 KiB: ${flushMs} ms (median of 200)`,
+    'durability: logs WAL, synchronous=FULL, every answer after its flush; views WAL, synchronous=NORMAL, healed from the logs',
+  ];
 }
 
 function fdatasyncMs(): number {

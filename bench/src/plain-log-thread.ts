@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PlainLog, type PlainRow } from './plain-log.ts';
 
-// Writes the batches it is sent, and answers each.
+// Writes the batches it is sent, and answers each; its first word is that it is there.
 const log = new PlainLog((workerData as { file: string }).file);
 parentPort!.on('message', (rows: readonly PlainRow[] | 'close') => {
   if (rows === 'close') {
@@ -12,3 +12,4 @@ parentPort!.on('message', (rows: readonly PlainRow[] | 'close') => {
     parentPort!.postMessage(rows.length);
   }
 });
+parentPort!.postMessage(0);

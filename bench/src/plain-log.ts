@@ -3,7 +3,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 /** One event and its idempotency key, as a plain program would store them. */
 export type PlainRow = readonly [stream: string, version: number, type: string, payload: string, meta: string, key: string, answer: string];
 
-/** A log as one would write it without the engine: two inserts and a commit, on the same SQLite settings. No checks. */
+/** A log as one would write it without the engine: two inserts and a commit, on the settings of `@banyan/sqlite`'s logs. No checks. */
 export class PlainLog {
   readonly #database: DatabaseSync;
   readonly #event: StatementSync;
@@ -14,6 +14,11 @@ export class PlainLog {
     this.#database.exec(`
       pragma journal_mode = wal;
       pragma synchronous = full;
+      pragma fullfsync = on;
+      pragma checkpoint_fullfsync = on;
+      pragma wal_autocheckpoint = 4000;
+      pragma cache_size = -8000;
+      pragma temp_store = memory;
       create table event (position integer primary key, stream text not null, version integer not null, type text not null, payload text not null, meta text not null, unique (stream, version));
       create table command (key text primary key, answer text not null) without rowid;
     `);

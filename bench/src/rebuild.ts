@@ -1,47 +1,54 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { staff, startSystem } from '@banyan/engine';
-import { openDataFolder } from '@banyan/sqlite';
+import { staff } from '@banyan/engine';
+import type { Measure } from './benchmark.ts';
+import { scaled } from './bounds.ts';
 import { counters, countersService, note } from './counters.ts';
-import { toFigure, type Figure, type Round } from './figure.ts';
-import { benchFolder } from './machine.ts';
+import { embedded, startInFolder } from './engine-folder.ts';
+import { toFigure, type Round } from './figure.ts';
+import { measureRate } from './rate.ts';
 
-const ROUNDS = 5;
 const EVENTS = 200_000;
 const STREAMS = 5_000;
+const AT_ONCE = 1_000;
 
 /** Events a second of a view's rebuild (read, verify, decode, fold, write, swap), against a bare scan of the same log. */
-export async function rebuild(): Promise<Figure[]> {
-  const path = benchFolder();
-  const folder = openDataFolder(path);
-  const system = await startSystem({ services: [countersService(true)], stores: folder.stores });
-  const client = system.client(staff('bench'));
-  for (let nth = 0; nth < EVENTS; ) {
-    const chunk = Array.from({ length: 1_000 }, () => client.send(counters, 'count', { counter: `c${nth++ % STREAMS}`, by: 1, note }));
+export const rebuild: Measure = async ({ bounds }, say) => {
+  const engine = await startInFolder(embedded(countersService(true)));
+  const client = engine.system.client(staff('bench'));
+  const events = Math.ceil(scaled(EVENTS, bounds) / AT_ONCE) * AT_ONCE;
+  say(`writing ${events} events`);
+  for (let nth = 0; nth < events; ) {
+    const chunk = Array.from({ length: AT_ONCE }, () =>
+      client.send(counters, 'count', { counter: `c${nth++ % STREAMS}`, by: 1, note }),
+    );
     await Promise.all(chunk);
   }
-  await system.operations.settle();
+  await engine.system.operations.settle();
   const rounds: Round[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const startMs = performance.now();
-    await system.operations.rebuildView('counters', 'totals');
-    const value = (EVENTS / (performance.now() - startMs)) * 1000;
-    rounds.push({ value, baseline: scanRate(join(folder.serviceFolder('counters'), 'log.db')) });
+  for (let nth = 0; nth < bounds.rounds; nth += 1) {
+    const value = await measureRate(async () => {
+      await engine.system.operations.rebuildView('counters', 'totals');
+      return events;
+    });
+    const baseline = await measureRate(() => scan(engine.logFile('counters')));
+    rounds.push({
+      value: value.perSecond,
+      baseline: baseline.perSecond,
+      also: { 'cpu-us': value.cpuUs, 'baseline-cpu-us': baseline.cpuUs },
+    });
   }
-  await system.stop();
-  await folder.close();
-  rmSync(path, { recursive: true, force: true });
-  const settings = `${EVENTS} events into ${STREAMS} rows, against reading every column of every event with one select. views.db: WAL, synchronous=NORMAL`;
-  return [toFigure('rebuild', 'events/s', settings, rounds)];
-}
+  await engine.remove();
+  const settings = `${events} events into ${STREAMS} rows, until the rebuilt view is swapped in, against one select that reads every column of every event. Views: WAL, synchronous=NORMAL, the swap flushed`;
+  return [toFigure({ name: 'rebuild', unit: 'events/s', settings, moreIsBetter: true }, rounds)];
+};
 
-function scanRate(file: string): number {
+/** Reads the log as fast as node:sqlite gives rows, and does nothing with them. Returns their number. */
+function scan(file: string): number {
   const database = new DatabaseSync(file, { readOnly: true });
-  const startMs = performance.now();
+  const statement = database.prepare('select * from event order by position');
+  statement.setReturnArrays(true);
   let rows = 0;
-  for (const _row of database.prepare('select * from event order by position').iterate()) rows += 1;
-  const rate = (rows / (performance.now() - startMs)) * 1000;
+  for (const _row of statement.iterate()) rows += 1;
   database.close();
-  return rate;
+  return rows;
 }

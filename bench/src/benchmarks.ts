@@ -1,0 +1,81 @@
+import type { Benchmark } from './benchmark.ts';
+
+/** All benchmarks, in the order in which they run: what starts on the imported year comes after the import. */
+export const benchmarks: readonly Benchmark[] = [
+  {
+    names: ['append-1'],
+    about: 'one caller through the whole engine, against one commit per event',
+    secondsMax: 120,
+    load: async () => (await import('./append.ts')).append1,
+  },
+  {
+    names: ['append-64'],
+    about: '64 callers, against one commit per event',
+    secondsMax: 120,
+    load: async () => (await import('./append.ts')).append64,
+  },
+  {
+    names: ['append-64-limit'],
+    about: '64 callers, against raw batches of the same rows without the engine',
+    secondsMax: 120,
+    load: async () => (await import('./append.ts')).append64Limit,
+  },
+  {
+    names: ['append-512'],
+    about: '512 callers, against one commit per event',
+    secondsMax: 120,
+    load: async () => (await import('./append.ts')).append512,
+  },
+  {
+    names: ['hot-stream'],
+    about: '200 callers of one stream, against one commit per event',
+    secondsMax: 120,
+    load: async () => (await import('./append.ts')).hotStream,
+  },
+  {
+    names: ['order'],
+    about: 'orders placed in the market until they are confirmed, against one after the other',
+    secondsMax: 180,
+    load: async () => (await import('./order.ts')).order,
+  },
+  {
+    names: ['rebuild'],
+    about: 'events a view is rebuilt from, against a raw scan of the same log',
+    secondsMax: 180,
+    load: async () => (await import('./rebuild.ts')).rebuild,
+  },
+  {
+    names: ['gateway'],
+    about: 'commands and queries over HTTP, against a bare node:http server',
+    secondsMax: 180,
+    load: async () => (await import('./gateway.ts')).gateway,
+  },
+  {
+    names: ['start-empty'],
+    about: 'the market from process start to its first answer, on an empty data folder',
+    secondsMax: 120,
+    load: async () => (await import('./start.ts')).startEmpty,
+  },
+  {
+    names: ['import', 'memory-import'],
+    about: 'npm run import: lines a second end to end, and the peak of its memory',
+    secondsMax: 1800,
+    load: async () => (await import('./import-year.ts')).importYear,
+  },
+  {
+    names: ['start-full'],
+    about: 'the market from process start to its first answer, on the imported year',
+    secondsMax: 1800,
+    load: async () => (await import('./start.ts')).startFull,
+  },
+];
+
+/** The names of all figures. */
+export const figureNames: readonly string[] = benchmarks.flatMap(({ names }) => names);
+
+/** The benchmark that yields a figure of this name. */
+export function benchmarkOf(name: string): Benchmark {
+  const found = benchmarks.find(({ names }) => names.includes(name));
+  if (found === undefined) throw new RangeError(`there is no figure ${name}`);
+  return found;
+}
