@@ -3,8 +3,8 @@ import { markSent, unsentInvoices } from '../retail/invoices.ts';
 import type { Spool } from '../retail/spool.ts';
 
 /** What is under way at once: enough to fill group commits, and no more than fits into memory however large the file. */
-const INVOICES_MAX = 400;
-const LINES_MAX = 20_000;
+const INVOICES_MAX = 250;
+const LINES_MAX = 6_000;
 /** How many finished invoices are noted in the spool at a time. */
 const MARK_INVOICES = 100;
 

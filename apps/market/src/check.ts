@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { UsageError, openSystem, readSettings } from '@banyan/cli';
+import { oneProcess } from '@banyan/topologies/one-process';
+import { checkText } from './check/check-text.ts';
+import { runChecks } from './check/run-checks.ts';
+import { Progress } from './import/progress.ts';
+
+const AMISS = 1;
+const WRONG_USAGE = 2;
+
+const HELP = `npm run check [-- --json]
+
+Checks the whole shop: the hash chain of every log, every ledger transaction, the stock at every position of the log, the
+order numbers, every view against the fold of its log, and what is parked, with the reason and what to do. It changes
+nothing, and works through \`npm start\` while that runs, else by itself.
+
+  --json        as JSON
+
+Environment:  BANYAN_DATA   the data folder (default .data)
+Exit codes:   0 all is whole; 1 something is amiss, or a check could not be made; 2 the command line is wrong
+`;
+
+const progress = new Progress(process.stderr);
+try {
+  const { json, help } = readArguments();
+  if (help === true) process.stdout.write(HELP);
+  else await check(json === true);
+} catch (error) {
+  progress.clear();
+  const isExpected = error instanceof UsageError || (error instanceof Error && 'code' in error);
+  process.stderr.write(`check: ${isExpected ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = error instanceof UsageError ? WRONG_USAGE : AMISS;
+}
+
+function readArguments() {
+  try {
+    return parseArgs({ options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message, error);
+  }
+}
+
+async function check(json: boolean): Promise<void> {
+  const { dataFolder } = readSettings(process.env);
+  if (!existsSync(join(dataFolder, 'format.json')))
+    throw new UsageError(`there is no shop in ${dataFolder}; BANYAN_DATA names its folder, npm start makes one`);
+  const access = await openSystem(dataFolder, oneProcess);
+  try {
+    const report = await runChecks(access, progress);
+    process.stdout.write(`${json ? JSON.stringify(report, undefined, 2) : checkText(report)}\n`);
+    if (!report.whole) process.exitCode = AMISS;
+  } finally {
+    await access.close();
+  }
+}

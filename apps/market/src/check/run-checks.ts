@@ -1,0 +1,46 @@
+import type { SystemAccess } from '@banyan/cli';
+import { inventory } from '@banyan/inventory/contract';
+import { orders } from '@banyan/orders/contract';
+import { payments } from '@banyan/payments/contract';
+import type { Progress } from '../import/progress.ts';
+import type { Check, CheckResult } from './check-result.ts';
+import { ledgerRule } from './ledger-rule.ts';
+import { brokenOff, chainChecks, logCheck, type EventRule } from './log-checks.ts';
+import { numberingRule } from './numbering-rule.ts';
+import { stockRule } from './stock-rule.ts';
+import { parkedCheck, viewChecks } from './view-checks.ts';
+
+/** What all checks found. */
+export interface CheckReport {
+  /** True when nothing is amiss. */
+  readonly whole: boolean;
+  readonly checks: readonly CheckResult[];
+}
+
+/** Makes every check, the quick and telling ones first; one that breaks off is a finding, and the others go on. Changes nothing. */
+export async function runChecks(access: SystemAccess, progress: Progress): Promise<CheckReport> {
+  const results: CheckResult[] = [];
+  for (const { check, unit, run } of await allChecks(access)) {
+    progress.begin(check, unit);
+    const found = await run((done, of) => progress.advance({ done, of })).catch((error: unknown) =>
+      brokenOff(check, error),
+    );
+    progress.clear();
+    results.push({ check, ...found });
+  }
+  return { whole: results.every(({ problemCount }) => problemCount === 0), checks: results };
+}
+
+async function allChecks(access: SystemAccess): Promise<Check[]> {
+  const { services } = await access.operations.status();
+  const onLog = (service: string, check: string, rule: () => EventRule): Check[] =>
+    services.filter((one) => one.service === service).map((end) => logCheck(access, end, check, rule));
+  return [
+    parkedCheck(access),
+    ...chainChecks(access, services),
+    ...onLog(payments.name, 'every ledger transaction balances', ledgerRule),
+    ...onLog(inventory.name, 'stock is never below zero', stockRule),
+    ...onLog(orders.name, 'order numbers have no gaps', numberingRule),
+    ...(await viewChecks(access)),
+  ];
+}
