@@ -10,11 +10,16 @@ import { testFiles } from './test/test-files.ts';
 const TIMEOUT_MS = 5 * 60_000;
 
 const root = resolve(import.meta.dirname, '..');
-const USAGE = `usage: npm test [-- --unit] [-- PART-OF-A-PATH...]
+const USAGE = `usage: npm test [-- --unit] [-- --quiet] [-- PART-OF-A-PATH...]
 
-Runs the unit and integration tests, or the unit tests alone; of those, the files whose path contains one of the given parts.`;
+Runs the unit and integration tests, or the unit tests alone; of those, the files whose path contains one of the given parts.
+With --quiet nothing is said of files that pass.`;
 
-const { values, positionals } = readArguments(USAGE, { unit: { type: 'boolean' } }, Infinity);
+const { values, positionals } = readArguments(
+  USAGE,
+  { unit: { type: 'boolean' }, quiet: { type: 'boolean' } },
+  Infinity,
+);
 const files = testFiles(root, { unitOnly: values.unit === true, parts: positionals });
 if (files.length === 0) {
   console.error(`no test file's path contains ${positionals.join(' or ')}\n\n${USAGE}`);
@@ -32,7 +37,9 @@ const summary = await report(
       : { concurrency: availableParallelism(), timeout: TIMEOUT_MS, cwd: root }),
   }),
   root,
-  (line) => console.log(line),
+  (line) => {
+    if (values.quiet !== true || !line.startsWith('ok ')) console.log(line);
+  },
 );
 console.log(`${summary.passed} passed, ${summary.failed} failed, ${summary.skipped} skipped`);
 process.exitCode = summary.failed === 0 ? 0 : 1;

@@ -1,6 +1,8 @@
 import type { EventData } from 'node:test';
 import { inspect } from 'node:util';
 
+type Failing = Pick<EventData.TestFail | EventData.TestComplete, 'name' | 'details'>;
+
 /** What came of one test file, gathered while it runs. */
 export class FileReport {
   readonly #name: string;
@@ -38,16 +40,18 @@ export class FileReport {
     if (test.nesting === 0) this.#durationMs += test.details.duration_ms;
     const reason = test.skip ?? test.todo ?? false;
     if (test.details.type === 'suite') {
-      if (!test.details.passed && failureTypeOf(test) !== 'subtestsFailed') this.#fail(test);
+      // Its tests are counted themselves, and its hooks have an event of their own.
+      if (!test.details.passed && !['subtestsFailed', 'hookFailed'].includes(failureTypeOf(test) ?? ''))
+        this.fail(test);
     } else if (reason !== false) {
       this.#skips.push(`${test.name} (${reason === true ? 'no reason given' : reason})`);
     } else if (test.details.passed) this.#passed++;
-    else this.#fail(test);
+    else this.fail(test);
   }
 
-  /** All tests have ended, and what stands around them: a hook of the whole file is no test, and fails without one. */
-  endTests(success: boolean): void {
-    if (!success && this.failed === 0) this.#failures.push('the file itself\na hook of the whole file failed');
+  /** Something has failed: a test, or a hook. */
+  fail(failing: Failing): void {
+    this.#failures.push(`${failing.name}\n${reasonOf(failing)}`);
   }
 
   /** The file has ended: badly, or with no test, is a failure of its own. */
@@ -75,18 +79,15 @@ export class FileReport {
       ...this.#skips.map((skip) => `skipped ${this.#name}: ${skip}`),
     ];
   }
-
-  #fail(test: EventData.TestComplete): void {
-    this.#failures.push(`${test.name}\n${reasonOf(test)}`);
-  }
 }
 
-function failureTypeOf({ details }: EventData.TestComplete): unknown {
-  return (details.error as { readonly failureType?: unknown } | undefined)?.failureType;
+/** What kind of failure the runner took it for. */
+export function failureTypeOf({ details }: Failing): string | undefined {
+  return (details.error as { readonly failureType?: string } | undefined)?.failureType;
 }
 
 // The runner wraps what a test throws; what a file throws while it loads it hands over as it is.
-function reasonOf({ details }: EventData.TestComplete): string {
+function reasonOf({ details }: Failing): string {
   const reason: unknown = details.error?.cause ?? details.error;
   return typeof reason === 'string' ? reason : inspect(reason, { depth: 6 });
 }

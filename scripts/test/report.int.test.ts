@@ -46,10 +46,10 @@ test('a hook that fails is a failure', () => {
   const report = reportOn(`import { after } from 'node:test';\ndescribe('s', () => { test('a', () => {}); ${hook} });`);
   assert.match(report, /still open[^]*\{"passed":1,"failed":1,"skipped":0\}/);
   const ofTheFile = reportOn(`import { after } from 'node:test';\ntest('a', () => {}); ${hook}`);
-  assert.match(
-    ofTheFile,
-    /FAILED[^]*some\.test\.mjs: the file itself\na hook[^]*\{"passed":1,"failed":1,"skipped":0\}/,
-  );
+  assert.match(ofTheFile, /FAILED[^]*still open[^]*\{"passed":1,"failed":1,"skipped":0\}/);
+  const before = "beforeEach(() => { throw new Error('no disk'); });";
+  const ofATest = reportOn(`import { beforeEach } from 'node:test';\n${before} test('a', () => {});`);
+  assert.match(ofATest, /no disk[^]*\{"passed":0,"failed":1,"skipped":0\}/);
 });
 
 for (const [what, code, reason] of [

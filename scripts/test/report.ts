@@ -1,6 +1,6 @@
 import type { EventData } from 'node:test';
 import { relative } from 'node:path';
-import { FileReport } from './file-report.ts';
+import { FileReport, failureTypeOf } from './file-report.ts';
 
 /** What a run of the tests came to. */
 export interface Summary {
@@ -14,6 +14,7 @@ export interface Summary {
 export type TestEvent =
   | { readonly type: 'test:stdout' | 'test:stderr'; readonly data: EventData.TestStdout }
   | { readonly type: 'test:complete'; readonly data: EventData.TestComplete }
+  | { readonly type: 'test:fail'; readonly data: EventData.TestFail }
   | { readonly type: 'test:summary'; readonly data: EventData.TestSummary };
 
 /**
@@ -36,10 +37,10 @@ export async function report(
 
   for await (const { type, data } of events) {
     if (type === 'test:stdout' || type === 'test:stderr') reportOf(data.file).output += data.message;
-    if (type === 'test:summary') {
-      succeeded = data.success; // the last one is the whole run's
-      if (data.file !== undefined) reportOf(data.file).endTests(data.success);
-    }
+    if (type === 'test:summary') succeeded = data.success; // the last one is the whole run's
+    // A hook around all tests of a file is neither a test nor, to the runner, a failure of the file.
+    if (type === 'test:fail' && data.details.type !== 'test' && failureTypeOf(data) === 'hookFailed')
+      reportOf(data.file).fail(data);
     if (type !== 'test:complete') continue;
     if (data.nesting > 0 || data.name !== data.file) reportOf(data.file).endTest(data);
     else {

@@ -6,6 +6,9 @@ import type { SourceFile, SourceTree } from './source-tree.ts';
 import type { Step } from './steps.ts';
 import { codeFiles, syntaxOf } from './syntax.ts';
 
+// A program that hangs is a failure, not a wait.
+const TIMEOUT_MS = 5 * 60_000;
+
 /** How a step ended. */
 export interface Outcome {
   readonly name: string;
@@ -49,6 +52,7 @@ async function runProgram(command: readonly string[], root: string): Promise<Pic
   const child = spawn(process.execPath, command, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: TIMEOUT_MS,
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
   });
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
