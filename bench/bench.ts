@@ -12,7 +12,8 @@ import { keepResults } from './src/results-file.ts';
 import { usage } from './src/usage.ts';
 
 const root = resolve(import.meta.dirname, '..');
-const results = join(import.meta.dirname, 'results');
+/** Where raw data and the imported year are kept. */
+const results = process.env['BANYAN_BENCH_RESULTS'] ?? join(import.meta.dirname, 'results');
 const YEAR = 'data/online-retail-2009-2010.csv.gz';
 
 /** Progress, which is never among the figures that a program reads from stdout. */

@@ -50,14 +50,21 @@ const rawBatches: Appending = async ({ seconds }) => {
   const log = await PlainLogThread.open(join(path, 'plain.db'));
   let nth = 0;
   const batch = (): PlainRow[] => Array.from({ length: RAW_BATCH }, () => plainRow(nth++));
-  const rate = await measureRate(async () => (await repeatFor(seconds, RAW_AHEAD, () => log.write(batch()))) * RAW_BATCH);
+  const rate = await measureRate(
+    async () => (await repeatFor(seconds, RAW_AHEAD, () => log.write(batch()))) * RAW_BATCH,
+  );
   await log.close();
   rmSync(path, { recursive: true, force: true });
   return rate;
 };
 
 /** Commands through the whole engine (validation, key, decision, commit, answer) with some callers, against something else, in turn. */
-async function against(other: Appending, callers: number, streams: number, { bounds }: BenchmarkOptions): Promise<Round[]> {
+async function against(
+  other: Appending,
+  callers: number,
+  streams: number,
+  { bounds }: BenchmarkOptions,
+): Promise<Round[]> {
   // Without views, so that only the write path is measured.
   const engine = await startInFolder(embedded(countersService(false)));
   const client = engine.system.client(staff('bench'));
@@ -91,7 +98,11 @@ export const append1: Measure = async (options) =>
 
 /** 64 callers, against one commit per event. */
 export const append64: Measure = async (options) =>
-  toAppendFigure('append-64', `64 callers, against ${ONE_PER_COMMIT}`, await against(onePerCommit, 64, STREAMS, options));
+  toAppendFigure(
+    'append-64',
+    `64 callers, against ${ONE_PER_COMMIT}`,
+    await against(onePerCommit, 64, STREAMS, options),
+  );
 
 /** 64 callers, against raw batches of the same rows. */
 export const append64Limit: Measure = async (options) =>
@@ -103,7 +114,11 @@ export const append64Limit: Measure = async (options) =>
 
 /** 512 callers. */
 export const append512: Measure = async (options) =>
-  toAppendFigure('append-512', `512 callers, against ${ONE_PER_COMMIT}`, await against(onePerCommit, 512, STREAMS, options));
+  toAppendFigure(
+    'append-512',
+    `512 callers, against ${ONE_PER_COMMIT}`,
+    await against(onePerCommit, 512, STREAMS, options),
+  );
 
 /** 200 callers of one stream: the flash sale. */
 export const hotStream: Measure = async (options) =>

@@ -16,9 +16,13 @@ export function readBounds(environment: Readonly<Record<string, string | undefin
   const { BANYAN_BENCH_SECONDS = String(SECONDS), BANYAN_BENCH_ROUNDS = String(ROUNDS) } = environment;
   const [seconds, rounds] = [Number(BANYAN_BENCH_SECONDS), Number(BANYAN_BENCH_ROUNDS)];
   if (!(seconds >= 0.01 && seconds <= 60))
-    throw new RangeError(`BANYAN_BENCH_SECONDS is ${JSON.stringify(BANYAN_BENCH_SECONDS)}: it is a number from 0.01 to 60`);
+    throw new RangeError(
+      `BANYAN_BENCH_SECONDS is ${JSON.stringify(BANYAN_BENCH_SECONDS)}: it is a number from 0.01 to 60`,
+    );
   if (!(Number.isInteger(rounds) && rounds >= 1 && rounds <= 100))
-    throw new RangeError(`BANYAN_BENCH_ROUNDS is ${JSON.stringify(BANYAN_BENCH_ROUNDS)}: it is a whole number from 1 to 100`);
+    throw new RangeError(
+      `BANYAN_BENCH_ROUNDS is ${JSON.stringify(BANYAN_BENCH_ROUNDS)}: it is a whole number from 1 to 100`,
+    );
   return { seconds, rounds };
 }
 

@@ -11,9 +11,14 @@ export const counters = contract('counters', {
   },
 });
 
-const count = aggregate(counters, 'count', { count: 0 }, {
-  counted: (state, counted) => ({ count: state.count + counted.by }),
-});
+const count = aggregate(
+  counters,
+  'count',
+  { count: 0 },
+  {
+    counted: (state, counted) => ({ count: state.count + counted.by }),
+  },
+);
 
 /** Its view: a row a counter. */
 const totals = view('totals', { counter, count: T.Integer(), note: T.String() }).on(counters, {

@@ -23,7 +23,12 @@ export interface LoadResult {
 let sent = 0;
 
 /** Sends requests over 64 connections, each at once after the answer to the one before. @throws Error unless every answer is a success */
-export async function loadServer(url: string, parts: RequestParts, kind: LoadKind, seconds: number): Promise<LoadResult> {
+export async function loadServer(
+  url: string,
+  parts: RequestParts,
+  kind: LoadKind,
+  seconds: number,
+): Promise<LoadResult> {
   const address = new URL(url);
   const connections = await Promise.all(Array.from({ length: CONNECTIONS }, () => KeepAliveConnection.open(address)));
   const free = [...connections];
@@ -32,7 +37,8 @@ export async function loadServer(url: string, parts: RequestParts, kind: LoadKin
   const answers = await repeatFor(seconds, CONNECTIONS, async () => {
     const nth = sent++;
     const connection = free.pop()!;
-    const request = kind === 'queries' || nth % 2 === 0 ? queryText(address, parts, nth) : commandText(address, parts, nth);
+    const request =
+      kind === 'queries' || nth % 2 === 0 ? queryText(address, parts, nth) : commandText(address, parts, nth);
     const sentMs = performance.now();
     const status = await connection.send(request);
     took.push(performance.now() - sentMs);

@@ -40,7 +40,15 @@ export function lookAtMachine(): Machine {
 }
 
 /** The machine in lines for people. */
-export function describeMachine({ processor, cores, memoryGiB, node, sqlite, load, fdatasyncMs: flushMs }: Machine): string[] {
+export function describeMachine({
+  processor,
+  cores,
+  memoryGiB,
+  node,
+  sqlite,
+  load,
+  fdatasyncMs: flushMs,
+}: Machine): string[] {
   return [
     `${cores} cores of ${processor}, ${memoryGiB} GiB; load ${load}; Node ${node}, SQLite ${sqlite}`,
     `fdatasync of 4 KiB: ${flushMs} ms (median of 200)`,

@@ -86,9 +86,7 @@ export const order: Measure = async ({ bounds }) => {
   }
   await market.remove();
   const settings = `${CALLERS} callers, ${LINES} lines an order, from order-products until order-confirmed is durable (catalog, inventory, payments, orders: 5 services, one process), against the same with 1 caller. WAL, synchronous=FULL: every step after its flush`;
-  return [
-    toFigure({ name: 'order', unit: 'orders/s', settings, moreIsBetter: true }, rounds, { 'idle-mb': idleMb }),
-  ];
+  return [toFigure({ name: 'order', unit: 'orders/s', settings, moreIsBetter: true }, rounds, { 'idle-mb': idleMb })];
 };
 
 /** What the process holds in memory now, in MB. */

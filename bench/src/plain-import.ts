@@ -4,7 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
 
 // `node plain-import.ts FILE DATABASE`: what a script would do with the shop's year. Every line a row of one table, a commit for each invoice, on the
-// settings of a log; no model, no checks, no views.
+// settings of a log; no model, no checks, no views. Prints the number of lines.
 const [file, databaseFile] = process.argv.slice(2) as [string, string];
 const database = new DatabaseSync(databaseFile);
 database.exec(`
@@ -19,6 +19,7 @@ const source = createReadStream(file);
 const text = file.endsWith('.gz') ? source.pipe(createGunzip()) : source;
 const lines = text.pipe(parse({ from_line: 2, relax_column_count: true }));
 let invoice: string | undefined;
+let count = 0;
 for await (const line of lines as AsyncIterable<string[]>) {
   if (line[0] !== invoice) {
     if (invoice !== undefined) database.exec('commit');
@@ -26,6 +27,8 @@ for await (const line of lines as AsyncIterable<string[]>) {
     invoice = line[0];
   }
   insert.run(...line.slice(0, 8));
+  count += 1;
 }
 if (invoice !== undefined) database.exec('commit');
 database.close();
+process.stdout.write(String(count));

@@ -1,7 +1,15 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 /** One event and its idempotency key, as a plain program would store them. */
-export type PlainRow = readonly [stream: string, version: number, type: string, payload: string, meta: string, key: string, answer: string];
+export type PlainRow = readonly [
+  stream: string,
+  version: number,
+  type: string,
+  payload: string,
+  meta: string,
+  key: string,
+  answer: string,
+];
 
 /** A log as one would write it without the engine: two inserts and a commit, on the settings of `@banyan/sqlite`'s logs. No checks. */
 export class PlainLog {
@@ -22,7 +30,9 @@ export class PlainLog {
       create table event (position integer primary key, stream text not null, version integer not null, type text not null, payload text not null, meta text not null, unique (stream, version));
       create table command (key text primary key, answer text not null) without rowid;
     `);
-    this.#event = this.#database.prepare('insert into event (stream, version, type, payload, meta) values (?, ?, ?, ?, ?)');
+    this.#event = this.#database.prepare(
+      'insert into event (stream, version, type, payload, meta) values (?, ?, ?, ?, ?)',
+    );
     this.#command = this.#database.prepare('insert into command values (?, ?)');
   }
 

@@ -17,7 +17,7 @@ export const rebuild: Measure = async ({ bounds }, say) => {
   const client = engine.system.client(staff('bench'));
   const events = Math.ceil(scaled(EVENTS, bounds) / AT_ONCE) * AT_ONCE;
   say(`writing ${events} events`);
-  for (let nth = 0; nth < events; ) {
+  for (let nth = 0; nth < events;) {
     const chunk = Array.from({ length: AT_ONCE }, () =>
       client.send(counters, 'count', { counter: `c${nth++ % STREAMS}`, by: 1, note }),
     );

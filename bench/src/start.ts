@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Measure } from './benchmark.ts';
 import { toFigure, type Figure, type Round } from './figure.ts';
-import { importYear } from './import-year.ts';
+import { importYear, importedFolderOf } from './import-year.ts';
 import { benchFolder } from './machine.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -35,7 +35,7 @@ export const startEmpty: Measure = async ({ bounds }) => {
 
 /** `npm start` on the imported year, which is imported first when no folder is kept or given. */
 export const startFull: Measure = async (options, say) => {
-  const folder = options.data ?? options.importedFolder;
+  const folder = options.data ?? importedFolderOf(options);
   if (!existsSync(folder)) {
     if (options.data !== undefined) throw new Error(`there is no data folder ${folder}`);
     say('there is no imported year yet: importing it first');
