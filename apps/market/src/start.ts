@@ -1,9 +1,19 @@
 import { BanyanError } from '@banyan/core';
 import { readSettings } from '@banyan/cli';
+import { fillDemonstration } from './import/fill-demonstration.ts';
 import { startMarket } from './start-market.ts';
 
 try {
-  await startMarket({ settings: readSettings(process.env), say: (line) => void process.stdout.write(`${line}\n`) });
+  const settings = readSettings(process.env);
+  await startMarket({
+    settings,
+    say: (line) => void process.stdout.write(`${line}\n`),
+    async fill(access, say) {
+      say('The shop is empty: filling it with the first invoices of a real shop (data/README.md)');
+      const lines = await fillDemonstration(access, settings.dataFolder);
+      say(`The shop has ${lines.toLocaleString('en')} order lines; npm run import brings the whole year`);
+    },
+  });
 } catch (error) {
   if (!(error instanceof BanyanError)) throw error;
   process.stderr.write(`banyan: ${error.message}\n`);
