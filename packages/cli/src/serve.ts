@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogEntry } from '@banyan/engine';
 import {
@@ -46,16 +47,16 @@ export async function serve(options: ServeOptions): Promise<Served> {
       logLevel,
       services.map(({ contract }) => contract),
     );
-    const { hash, fresh } = await openStaffTokenFile(join(system.folder.path, 'staff-token'));
-    const gateway = await startGateway({
-      system: system.system,
-      authentication: staffTokenAuthentication(hash),
-      log,
-      title,
-      host,
-      port,
-      limits,
-    });
+    const tokenFile = join(system.folder.path, 'staff-token');
+    const { hash, fresh } = await openStaffTokenFile(tokenFile);
+    const authentication = staffTokenAuthentication(hash);
+    const gateway = await startGateway({ system: system.system, authentication, log, title, host, port, limits }).catch(
+      async (error: unknown) => {
+        // A token that nobody has seen would lock everybody out.
+        if (fresh !== undefined) await rm(tokenFile);
+        throw error;
+      },
+    );
     system.announce(gateway.url);
     let stopped: Promise<void> | undefined;
     const stop = async (): Promise<void> => {

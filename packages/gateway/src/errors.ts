@@ -63,3 +63,22 @@ export class AnswerTimeoutError extends BanyanError {
     );
   }
 }
+
+/** Thrown when the gateway cannot listen where it was told to. */
+export class ListenError extends BanyanError {
+  constructor(host: string, port: number, cause: NodeJS.ErrnoException) {
+    super(`cannot listen on ${host}:${port}: ${REASONS[cause.code ?? ''] ?? cause.message}`, {
+      code: 'listen',
+      fault: 'system',
+      retryable: false,
+      details: { host, port },
+      cause,
+    });
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program has the port; end it, or set PORT to a free one',
+  EACCES: 'this user may not use the port; set PORT to one above 1023',
+  EADDRNOTAVAIL: 'this machine has no such address',
+};

@@ -6,6 +6,7 @@ import type { Authentication } from './authentication.ts';
 import { commandRoute } from './command-route.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import { healthRoutes } from './health-routes.ts';
+import { ListenError } from './errors.ts';
 import { createHttpApp } from './http-app.ts';
 import { IdleConnections } from './idle-connections.ts';
 import { defaultLimits, type GatewayLimits } from './limits.ts';
@@ -48,7 +49,9 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const connections = new IdleConnections(app.server, limits.connectionsMax);
   connections.observe(app);
   addRoutes(app, parts, isStopping);
-  await app.listen({ host, port });
+  await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
+    throw new ListenError(host, port, error);
+  });
   const address = app.server.address() as AddressInfo;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
