@@ -1,5 +1,5 @@
-// Behind every npm script: `node scripts/launch.mjs SCRIPT [ARGUMENT...]` runs SCRIPT on the project's own Node 24,
-// after installing the dependencies if they are not there. Plain JavaScript, because it must start on Node 18.
+// Behind every npm script: `node scripts/launch.mjs [--NODE-OPTION...] SCRIPT [ARGUMENT...]` runs SCRIPT on the project's
+// own Node 24, after installing the dependencies if they are not there. Plain JavaScript, because it must start on Node 18.
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { becomeOrRun } from './launch/become-or-run.mjs';
@@ -7,12 +7,16 @@ import { ensureInstalled } from './launch/ensure-installed.mjs';
 import { LaunchError } from './launch/launch-error.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const [script, ...args] = process.argv.slice(2);
+const given = process.argv.slice(2);
+const optionCount = given.findIndex((argument) => !argument.startsWith('--'));
+const options = given.slice(0, Math.max(0, optionCount));
+const [script, ...args] = optionCount < 0 ? [] : given.slice(optionCount);
 
 try {
-  if (script === undefined) throw new LaunchError('usage: node scripts/launch.mjs SCRIPT [ARGUMENT...]');
+  if (script === undefined)
+    throw new LaunchError('usage: node scripts/launch.mjs [--NODE-OPTION...] SCRIPT [ARGUMENT...]');
   const node = await ensureInstalled(root);
-  becomeOrRun(root, node, [resolve(root, script), ...args]);
+  becomeOrRun(root, node, [...options, resolve(root, script), ...args]);
 } catch (error) {
   if (!(error instanceof LaunchError)) throw error;
   console.error(`banyan: ${error.message}`);
