@@ -91,6 +91,16 @@ test('takes node_modules as it is when someone ran npm by hand', async () => {
   assert.equal((await ended(launch(root, ['a']))).err, '');
 });
 
+test('keeps what Node compiled for the next start', async () => {
+  const root = project();
+  await ended(launch(root, ['hello'], [], { NODE_COMPILE_CACHE: undefined }));
+  const kept = join(root, 'node_modules/.cache/node');
+  assert.notEqual(readdirSync(kept).length, 0);
+  const elsewhere = join(root, 'elsewhere');
+  await ended(launch(root, ['hello'], [], { NODE_COMPILE_CACHE: elsewhere }));
+  assert.notEqual(readdirSync(elsewhere).length, 0);
+});
+
 test('of five at once one installs and the others wait for it', async () => {
   const root = project();
   const runs = await Promise.all(Array.from({ length: 5 }, (_, i) => ended(launch(root, [String(i)]))));
