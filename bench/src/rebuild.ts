@@ -47,8 +47,9 @@ function scan(file: string): number {
   const database = new DatabaseSync(file, { readOnly: true });
   const statement = database.prepare('select * from event order by position');
   statement.setReturnArrays(true);
+  const iterator = statement.iterate();
   let rows = 0;
-  for (const _row of statement.iterate()) rows += 1;
+  while (iterator.next().done !== true) rows += 1;
   database.close();
   return rows;
 }
