@@ -8,16 +8,15 @@ const DELAY_MS_MAX = 2_000;
 /**
  * Appends a batch and resolves to what became of it. While that is unknown, the same batch is submitted again: reading could not tell, for a delayed
  * write can still land.
- * @param onUnknown called after each try whose outcome is unknown, with the time spent waiting so far, in milliseconds
+ * @param onUnknown called after each try that leaves the outcome unknown
  * @throws what the store throws when it is certain that nothing was written
  */
 export async function appendUntilKnown(
   store: LogStore,
   batch: Batch,
   scheduler: Scheduler,
-  onUnknown: (error: StoreError, waitedMs: number) => void,
+  onUnknown: (error: StoreError) => void,
 ): Promise<AppendOutcome> {
-  let waitedMs = 0;
   let unknown = false;
   for (let delayMs = DELAY_MS_MIN; ; delayMs = Math.min(2 * delayMs, DELAY_MS_MAX)) {
     try {
@@ -26,9 +25,8 @@ export async function appendUntilKnown(
       // Once a try may have landed, only an append that resolves settles it: a later certain failure says nothing about the earlier try.
       if (!(error instanceof StoreError) || (error.outcome === 'none' && !unknown)) throw error;
       unknown = true;
-      onUnknown(error, waitedMs);
+      onUnknown(error);
     }
     await new Promise<void>((resolve) => scheduler.after(delayMs, resolve));
-    waitedMs += delayMs;
   }
 }

@@ -13,8 +13,13 @@ export interface Decided {
   readonly session: Session;
 }
 
+/** Names of what a decision changes: streams and registers. */
+export function changedNames({ events, registers }: Session): string[] {
+  return [...events.map(({ stream }) => stream), ...registers.map(({ kind, key }) => registerName(kind, key))];
+}
+
 /** Names of what decisions can share: a stream, or a register. */
-export function resources(session: Session): string[] {
+function resources(session: Session): string[] {
   const names: string[] = [];
   for (const { stream } of session.reads()) names.push(stream);
   for (const { kind, key } of session.registers) names.push(registerName(kind, key));

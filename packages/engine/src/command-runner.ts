@@ -10,6 +10,7 @@ import {
   type Caller,
   type CommandDefinition,
   type Decision,
+  type DecisionContext,
   type Service,
   type StreamRef,
 } from '@banyan/core';
@@ -24,10 +25,12 @@ import {
   type DecidedOutcome,
   type RecordedOutcome,
 } from './idempotency.ts';
-import type { Committed, LogWriter, Proposal } from './log-writer.ts';
+import type { LogClock } from './log-clock.ts';
+import type { LogWriter } from './log-writer.ts';
 import type { LogStore } from './ports/log-store.ts';
+import type { Committed, Proposal } from './proposal.ts';
 import type { Sealer } from './sealer.ts';
-import type { Session } from './session.ts';
+import { startOver, type Session } from './session.ts';
 
 /** A command that has been authorised, and its envelope. */
 export interface SentCommand {
@@ -37,6 +40,17 @@ export interface SentCommand {
   readonly key?: string | undefined;
   readonly occurredAt?: string | undefined;
   readonly traceparent?: string | undefined;
+}
+
+/** What it takes to carry out commands. */
+export interface CommandRunnerParts {
+  readonly writer: LogWriter;
+  readonly store: LogStore;
+  readonly sealer: Sealer;
+  readonly clock: LogClock;
+  readonly admission: Admission;
+  /** For comparing bodies. */
+  readonly secret: string;
 }
 
 interface Compiled {
@@ -67,19 +81,18 @@ export class CommandRunner {
   readonly #writer: LogWriter;
   readonly #store: LogStore;
   readonly #sealer: Sealer;
+  readonly #clock: LogClock;
   readonly #admission: Admission;
   readonly #secret: string;
   /** Commands under way, by their key's register: the same key at the same time is one command. */
   readonly #underWay = new Map<string, UnderWay>();
 
-  constructor(
-    service: Service,
-    parts: { writer: LogWriter; store: LogStore; sealer: Sealer; admission: Admission; secret: string },
-  ) {
+  constructor(service: Service, parts: CommandRunnerParts) {
     this.#contract = service.contract;
     this.#writer = parts.writer;
     this.#store = parts.store;
     this.#sealer = parts.sealer;
+    this.#clock = parts.clock;
     this.#admission = parts.admission;
     this.#secret = parts.secret;
     for (const decision of service.decisions) {
@@ -128,11 +141,12 @@ export class CommandRunner {
       return { result: await this.#repeat(compiled, result.record, once!, sent.name), position };
     } catch (error) {
       // What cannot be decided now may have been decided before, under this key.
-      const earlier =
-        once === undefined || isTransient(error) ? undefined : await this.#store.register('command', once.register);
-      if (earlier === undefined) throw error;
+      if (once === undefined || isTransient(error)) throw error;
+      const earlier = await this.#store.register('command', once.register);
+      const record: RecordedOutcome | undefined = earlier === undefined ? undefined : JSON.parse(earlier);
+      if (record === undefined || record.until <= this.#clock.now()) throw error;
       const { position } = await this.#store.head();
-      return { result: await this.#repeat(compiled, JSON.parse(earlier), once!, sent.name), position };
+      return { result: await this.#repeat(compiled, record, once, sent.name), position };
     }
   }
 
@@ -154,13 +168,13 @@ export class CommandRunner {
         decidedAt = session.at;
         const occurredAt = sent.occurredAt ?? session.at;
         session.annotate(occurredAt, meta);
-        const stream = (ref: StreamRef): any => session.stream(ref);
-        const decided = decision.decide(sent.body, mapStreams(streams, stream), {
+        const context = {
           at: session.at,
           occurredAt,
           caller: sent.caller,
-          stream,
-        });
+          stream: (ref: StreamRef): any => session.stream(ref),
+        };
+        const decided = decideWith(decision, sent.body, mapStreams(streams, context.stream), context);
         const outcome = this.#judge(compiled, sent.name, decided);
         if (!outcome.done) session.discard();
         if (once !== undefined) this.#record(session, compiled, once, outcome, expired);
@@ -180,7 +194,7 @@ export class CommandRunner {
   /** What a decision returned, checked against its contract. */
   #judge({ definition, answerChecker }: Compiled, command: string, decided: unknown): DecidedOutcome {
     if (isRejection(decided)) {
-      if (!(decided.rejected in definition.rejects))
+      if (!Object.hasOwn(definition.rejects, decided.rejected))
         throw new DefectError(`${command} rejects with ${decided.rejected}, which its contract does not declare`);
       return { done: false, rejected: decided.rejected, details: decided.details };
     }
@@ -226,6 +240,20 @@ export class CommandRunner {
     if (!outcome.done || outcome.answer === undefined || personal.size === 0) return outcome;
     await this.#sealer.find(this.#sealer.subjects(personal, outcome.answer));
     return { ...outcome, answer: this.#sealer.open(once.scope, personal, outcome.answer) };
+  }
+}
+
+/** What a decision throws on its own account is a defect of its code. */
+function decideWith(decision: Decision, body: unknown, streams: unknown, context: DecisionContext): unknown {
+  try {
+    return decision.decide(body, streams, context);
+  } catch (error) {
+    if (error instanceof BanyanError || error === startOver) throw error;
+    throw new DefectError(
+      `the decision of ${decision.command} threw ${String(error)}`,
+      { command: decision.command },
+      error,
+    );
   }
 }
 

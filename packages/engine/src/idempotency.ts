@@ -40,16 +40,26 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value) ?? 'null';
 }
 
+/** The times that were computed last: all decisions of a batch are made at one. */
+const kept = { at: '', untilByDays: new Map<number, string>() };
+
 /** When the record of a key stops to count: ISO 8601 UTC. */
 export function keptUntil(at: string, { keysKeptDays }: CommandDefinition): string {
-  return new Date(Date.parse(at) + keysKeptDays * DAY_MS).toISOString();
+  if (kept.at !== at) {
+    kept.at = at;
+    kept.untilByDays.clear();
+  }
+  let until = kept.untilByDays.get(keysKeptDays);
+  if (until === undefined) {
+    until = new Date(Date.parse(at) + keysKeptDays * DAY_MS).toISOString();
+    kept.untilByDays.set(keysKeptDays, until);
+  }
+  return until;
 }
 
 const none: ReadonlyMap<string, string> = new Map();
 
 /** The personal fields of a command's answer; they are sealed in the record. */
-export function personalAnswer({
-  answers,
-}: CommandDefinition<any, any, Fields | undefined>): ReadonlyMap<string, string> {
+export function personalAnswer({ answers }: CommandDefinition): ReadonlyMap<string, string> {
   return answers === undefined ? none : personalFields(answers);
 }

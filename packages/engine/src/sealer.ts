@@ -12,6 +12,8 @@ interface Sealed {
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const KEYS_CACHED_MAX = 20_000;
+/** Cached for a person without a key: nothing can be opened, but a key may still be made. */
+const absent: SubjectKey = { erased: true };
 
 /**
  * Encrypts personal fields with a key per person (AES-256-GCM) before anything is written, and opens them on reading. Keys are cached; sealing and
@@ -35,9 +37,9 @@ export class Sealer {
     return found;
   }
 
-  /** Those of the subjects whose key is not cached. */
+  /** Those of the subjects whose key has to be fetched before anything can be sealed for them. */
   missing(subjects: readonly string[]): string[] {
-    return subjects.filter((subject) => !this.#keys.has(subject));
+    return subjects.filter((subject) => (this.#keys.get(subject) ?? absent) === absent);
   }
 
   /** Fetches keys, making those that do not exist; they are durable when this resolves. */
@@ -45,13 +47,19 @@ export class Sealer {
     this.#remember(await this.#store.obtain(subjects));
   }
 
-  /** Fetches keys for reading; a person without one counts as erased. */
+  /** Fetches keys for reading; what is sealed for a person without one reads as erased. */
   async find(subjects: readonly string[]): Promise<void> {
-    const missing = [...new Set(this.missing(subjects))];
-    if (missing.length === 0) return;
-    const found = new Map(await this.#store.find(missing));
-    for (const subject of missing) if (!found.has(subject)) found.set(subject, { erased: true });
-    this.#remember(found);
+    const wanted = new Map<string, SubjectKey>();
+    const unknown: string[] = [];
+    for (const subject of new Set(subjects)) {
+      const cached = this.#keys.get(subject);
+      if (cached === undefined) unknown.push(subject);
+      else wanted.set(subject, cached);
+    }
+    const found = unknown.length === 0 ? wanted : await this.#store.find(unknown);
+    for (const subject of unknown) wanted.set(subject, found.get(subject) ?? absent);
+    // Those that were here are among the wanted: fetching the others must not push them out.
+    this.#remember(wanted);
   }
 
   /** Destroys the person's key, here and in the store. */
@@ -114,16 +122,26 @@ export class Sealer {
     return { sealed: Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]).toString('base64') };
   }
 
+  /** Caches keys as the newest. The oldest go when there are too many, but none of these. */
   #remember(found: ReadonlyMap<string, SubjectKey>): void {
     for (const [subject, key] of found) {
+      const standing = this.#keys.get(subject);
       this.#keys.delete(subject);
-      this.#keys.set(subject, key);
+      this.#keys.set(subject, standing === undefined ? key : latest(standing, key));
     }
+    let surplus = this.#keys.size - Math.max(KEYS_CACHED_MAX, found.size);
     for (const subject of this.#keys.keys()) {
-      if (this.#keys.size <= KEYS_CACHED_MAX) break;
+      if (surplus <= 0) break;
       this.#keys.delete(subject);
+      surplus -= 1;
     }
   }
+}
+
+/** Of what is cached and what was fetched meanwhile: a tombstone is for ever, and a key is more than none. */
+function latest(cached: SubjectKey, fetched: SubjectKey): SubjectKey {
+  if (cached === absent) return fetched;
+  return 'erased' in cached || fetched === absent ? cached : fetched;
 }
 
 function additionalData(scope: string, field: string, subject: string): Buffer {

@@ -1,5 +1,6 @@
 import { DefectError, type EventDefinition, type Handle, type StreamRef } from '@banyan/core';
-import { registerName, type NewEvent, type RegisterChange, type RegisterKind } from './ports/log-store.ts';
+import type { PendingRegisters } from './pending-registers.ts';
+import type { NewEvent, RegisterChange, RegisterKind } from './ports/log-store.ts';
 import type { Sealer } from './sealer.ts';
 import type { CachedStream, StateCache } from './state-cache.ts';
 
@@ -9,21 +10,26 @@ export interface Missing {
   readonly subjects: string[];
 }
 
-/** Ends a decision that needs something first. Not an error: the decision is pure and is simply made again. */
-const startOver = Symbol('start over');
+/** Ends a decision that needs something first: it is pure and is simply made again. One for all, as a stack trace would be dear and of no use. */
+export const startOver = new Error('the decision is started over');
+
+/** A stream that a session has read. */
+export interface Read {
+  readonly stream: string;
+  /** Its version when the session first saw it. */
+  readonly version: number;
+  readonly cached: CachedStream;
+}
 
 /** A stream as one session sees it: the cached state, plus what the session has appended. */
-interface Touched {
-  readonly cached: CachedStream;
-  /** Its version when the session first saw it. */
-  readonly versionBefore: number;
+interface Touched extends Read {
   state: unknown;
-  version: number;
+  nextVersion: number;
   appended: boolean;
 }
 
 /**
- * One try at making a decision: hands out streams, collects what is appended, and keeps all of it to itself until `commitTo` the cache.
+ * One try at making a decision: hands out streams, collects what is appended, and keeps all of it to itself until `publish`.
  */
 export class Session {
   /** The time of the decision, ISO 8601 UTC with milliseconds. */
@@ -36,18 +42,11 @@ export class Session {
   readonly #sealer: Sealer;
   readonly #touched = new Map<string, Touched>();
   readonly #undo: (() => void)[] = [];
+  readonly #pendingRegisters: PendingRegisters;
   #occurredAt: string;
   #meta: string;
 
-  readonly #pendingRegisters: ReadonlyMap<string, string | undefined>;
-
-  /** @param pendingRegisters what registers hold once all that is under way is committed, by `registerName` */
-  constructor(
-    cache: StateCache,
-    sealer: Sealer,
-    at: string,
-    pendingRegisters: ReadonlyMap<string, string | undefined>,
-  ) {
+  constructor(cache: StateCache, sealer: Sealer, at: string, pendingRegisters: PendingRegisters) {
     this.#pendingRegisters = pendingRegisters;
     this.#cache = cache;
     this.#sealer = sealer;
@@ -68,13 +67,8 @@ export class Session {
     if (touched === undefined) {
       const cached = this.#cache.get(ref.stream);
       if (cached === undefined) return this.#startOver({ streams: [ref], subjects: [] });
-      touched = {
-        cached,
-        versionBefore: cached.version,
-        state: cached.state,
-        version: cached.version,
-        appended: false,
-      };
+      const { state, version } = cached;
+      touched = { stream: ref.stream, version, cached, state, nextVersion: version, appended: false };
       this.#touched.set(ref.stream, touched);
     }
     return new StreamHandle(this, ref, touched);
@@ -87,8 +81,7 @@ export class Session {
 
   /** What a register holds once all that is under way is committed; undefined when nothing under way changes it. */
   underWay(kind: RegisterKind, key: string): { readonly value: string | undefined } | undefined {
-    const name = registerName(kind, key);
-    return this.#pendingRegisters.has(name) ? { value: this.#pendingRegisters.get(name) } : undefined;
+    return this.#pendingRegisters.find(kind, key);
   }
 
   /** Runs a part of the decision; when it throws, nothing of that part remains, and the error is returned. */
@@ -108,9 +101,16 @@ export class Session {
     }
   }
 
-  /** Every stream that was read, with the version it had before this decision. */
-  *reads(): Iterable<{ readonly stream: string; readonly version: number; readonly cached: CachedStream }> {
-    for (const [stream, { versionBefore, cached }] of this.#touched) yield { stream, version: versionBefore, cached };
+  /** Every stream that was read. */
+  reads(): Iterable<Read> {
+    return this.#touched.values();
+  }
+
+  /** Every stream that was appended to, with the state that it has once this session is committed. */
+  *changes(): Iterable<{ readonly cached: CachedStream; readonly state: unknown; readonly version: number }> {
+    for (const { cached, state, nextVersion, appended } of this.#touched.values()) {
+      if (appended) yield { cached, state, version: nextVersion };
+    }
   }
 
   /** Forgets all that was appended: the decision was to refuse. What was read stays read. */
@@ -122,8 +122,7 @@ export class Session {
 
   /** Makes the new states what later decisions see. */
   publish(): void {
-    for (const { cached, state, version, appended } of this.#touched.values()) {
-      if (!appended) continue;
+    for (const { cached, state, version } of this.changes()) {
       cached.state = state;
       cached.version = version;
       this.#cache.measure(cached);
@@ -147,11 +146,13 @@ export class Session {
       });
     }
     const sealed = this.seal(`${contract.name}/${type}`, definition.personal, payload);
-    const info = { id: ref.id, version: touched.version + 1, recordedAt: this.at, occurredAt: this.#occurredAt };
-    const { state, version, appended } = touched;
-    this.#undo.push(() => Object.assign(touched, { state, version, appended }));
-    touched.state = fold(state, payload, info);
-    touched.version = info.version;
+    const info = { id: ref.id, version: touched.nextVersion + 1, recordedAt: this.at, occurredAt: this.#occurredAt };
+    const { state, nextVersion, appended } = touched;
+    const text = JSON.stringify(payload);
+    this.#undo.push(() => Object.assign(touched, { state, nextVersion, appended }));
+    // Folded as it will be read: a state never holds on to objects of whoever sent the command, nor to what JSON does not keep.
+    touched.state = fold(state, JSON.parse(text), info);
+    touched.nextVersion = info.version;
     touched.appended = true;
     this.events.push({
       stream: ref.stream,
@@ -159,7 +160,7 @@ export class Session {
       type,
       schema: definition.version,
       occurredAt: this.#occurredAt,
-      payload: JSON.stringify(sealed),
+      payload: sealed === payload ? text : JSON.stringify(sealed),
       meta: this.#meta,
     });
   }
@@ -202,7 +203,7 @@ class StreamHandle implements Handle {
   }
 
   get version(): number {
-    return this.#touched.version;
+    return this.#touched.nextVersion;
   }
 
   append(event: string, payload: object): void {

@@ -5,17 +5,24 @@ export interface CachedStream {
   readonly ref: StreamRef;
   state: unknown;
   version: number;
-  /** Decisions that touched it and are not committed yet, or are about to be made: it must not be evicted. */
+  /** Those who need it to stay: decisions that touched it and are not committed yet, or are about to be made. */
   pins: number;
   /** The version of its newest snapshot. */
   snapshotVersion: number;
   bytes: number;
   measuredAtVersion: number;
+  /** Looked up since the last search for something to evict. */
+  used: boolean;
 }
 
 const OVERHEAD_BYTES = 400;
+/** An eviction makes some room at once, for each search walks past what is pinned or used. */
+const KEPT_SHARE = 0.9;
 
-/** Stream states, bounded in bytes (JSON text, estimated); the least recently used ones go first. */
+/**
+ * Stream states, bounded in bytes (JSON text, estimated). Those that were not used lately go first (second chance; Corbató 1968): a look-up only marks
+ * what it finds, so it costs no more than a map's.
+ */
 export class StateCache {
   readonly #bytesMax: number;
   readonly #streams = new Map<string, CachedStream>();
@@ -33,21 +40,18 @@ export class StateCache {
     return this.#streams.size;
   }
 
-  /** The cached stream, now the most recently used; undefined when it is not here. */
+  /** The cached stream; undefined when it is not here. */
   get(stream: string): CachedStream | undefined {
     const cached = this.#streams.get(stream);
-    if (cached !== undefined) {
-      this.#streams.delete(stream);
-      this.#streams.set(stream, cached);
-    }
+    if (cached !== undefined) cached.used = true;
     return cached;
   }
 
-  add(ref: StreamRef, state: unknown, version: number, snapshotVersion: number): CachedStream {
-    const cached: CachedStream = { ref, state, version, pins: 0, snapshotVersion, bytes: 0, measuredAtVersion: 0 };
+  /** @param pins how many need it to stay */
+  add(ref: StreamRef, state: unknown, version: number, snapshotVersion: number, pins = 0): CachedStream {
+    const cached = { ref, state, version, pins, snapshotVersion, bytes: 0, measuredAtVersion: 0, used: false };
     this.#streams.set(ref.stream, cached);
     this.measure(cached);
-    this.#evict(ref.stream);
     return cached;
   }
 
@@ -67,13 +71,19 @@ export class StateCache {
     if (this.#streams.get(cached.ref.stream) === cached) this.#bytes += bytes - cached.bytes;
     cached.bytes = bytes;
     cached.measuredAtVersion = cached.version;
+    if (this.#bytes > this.#bytesMax) this.#evict(cached);
   }
 
-  #evict(keep: string): void {
-    if (this.#bytes <= this.#bytesMax) return;
+  #evict(keep: CachedStream): void {
+    let left = 2 * this.#streams.size;
     for (const [stream, cached] of this.#streams) {
-      if (this.#bytes <= this.#bytesMax) return;
-      if (cached.pins === 0 && stream !== keep) this.drop(stream);
+      if (this.#bytes <= this.#bytesMax * KEPT_SHARE || left-- === 0) return;
+      if (cached.pins === 0 && !cached.used && cached !== keep) this.drop(stream);
+      else {
+        cached.used = false;
+        this.#streams.delete(stream);
+        this.#streams.set(stream, cached);
+      }
     }
   }
 }

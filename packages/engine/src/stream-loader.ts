@@ -1,4 +1,4 @@
-import type { StreamRef } from '@banyan/core';
+import { UnknownVersionError, type StreamRef } from '@banyan/core';
 import { aggregateCode, holdsPersonalData } from './code-hash.ts';
 import type { EventDecoder } from './event-decoder.ts';
 import type { LogStore } from './ports/log-store.ts';
@@ -6,55 +6,91 @@ import type { CachedStream, StateCache } from './state-cache.ts';
 
 const PAGE_EVENTS = 500;
 
+interface Loading {
+  /** Those who wait for it; each gets a pin of its own. */
+  waiting: number;
+  readonly loaded: Promise<CachedStream>;
+}
+
 /** Folds streams from the log, starting from a snapshot where there is one that today's code made. */
 export class StreamLoader {
   readonly #store: LogStore;
   readonly #decoder: EventDecoder;
-  readonly #loading = new Map<string, Promise<CachedStream>>();
+  readonly #cache: StateCache;
+  readonly #loading = new Map<string, Loading>();
   readonly #codes = new WeakMap<object, string>();
 
-  constructor(store: LogStore, decoder: EventDecoder) {
+  constructor(store: LogStore, decoder: EventDecoder, cache: StateCache) {
     this.#store = store;
     this.#decoder = decoder;
+    this.#cache = cache;
   }
 
-  /** The stream, in the cache from now on. Two loads of one stream at a time are one. */
-  load(cache: StateCache, ref: StreamRef): Promise<CachedStream> {
-    const cached = cache.get(ref.stream);
-    if (cached !== undefined) return Promise.resolve(cached);
-    let loading = this.#loading.get(ref.stream);
-    if (loading === undefined) {
-      loading = this.#fold(cache, ref).finally(() => this.#loading.delete(ref.stream));
-      this.#loading.set(ref.stream, loading);
+  /** The stream, in the cache and pinned there: whoever loads it takes the pin away again. Two loads of one stream at a time are one. */
+  async load(ref: StreamRef): Promise<CachedStream> {
+    const cached = this.#cache.get(ref.stream);
+    if (cached !== undefined) {
+      cached.pins += 1;
+      return cached;
     }
-    return loading;
+    const loading = this.#loading.get(ref.stream) ?? this.#begin(ref);
+    loading.waiting += 1;
+    return loading.loaded;
   }
 
-  /** Keeps a snapshot of a stream whose cached state is committed. States that may hold personal data are never kept. */
-  async save({ ref, state, version }: CachedStream): Promise<void> {
+  /** Loads several; when one of them fails, none stays pinned. */
+  async loadAll(refs: readonly StreamRef[]): Promise<CachedStream[]> {
+    const settled = await Promise.allSettled(refs.map((ref) => this.load(ref)));
+    const loaded = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const failed = settled.find((one) => one.status === 'rejected');
+    if (failed === undefined) return loaded;
+    for (const cached of loaded) cached.pins -= 1;
+    throw failed.reason;
+  }
+
+  /** Keeps a snapshot of a stream's committed state. States that may hold personal data are never kept. */
+  async save(ref: StreamRef, state: unknown, version: number): Promise<void> {
     if (holdsPersonalData(ref.of)) return;
     await this.#store.saveSnapshot(ref.stream, { version, code: this.#code(ref), state: JSON.stringify(state) });
   }
 
-  async #fold(cache: StateCache, ref: StreamRef): Promise<CachedStream> {
+  #begin(ref: StreamRef): Loading {
+    const counted = { waiting: 0 };
+    const loading: Loading = Object.assign(counted, { loaded: this.#foldIntoCache(ref, counted) });
+    this.#loading.set(ref.stream, loading);
+    return loading;
+  }
+
+  async #foldIntoCache(ref: StreamRef, counted: { readonly waiting: number }): Promise<CachedStream> {
+    try {
+      const { state, version, snapshotVersion } = await this.#fold(ref);
+      return this.#cache.add(ref, state, version, snapshotVersion, counted.waiting);
+    } finally {
+      this.#loading.delete(ref.stream);
+    }
+  }
+
+  async #fold(ref: StreamRef): Promise<{ state: unknown; version: number; snapshotVersion: number }> {
     const kept = holdsPersonalData(ref.of) ? undefined : await this.#store.snapshot(ref.stream);
     const snapshot = kept?.code === this.#code(ref) ? kept : undefined;
+    const snapshotVersion = snapshot?.version ?? 0;
     let state: unknown = snapshot === undefined ? ref.of.initial : JSON.parse(snapshot.state);
-    let version = snapshot?.version ?? 0;
+    let version = snapshotVersion;
     for (;;) {
       const events = await this.#store.readStream(ref.stream, version, PAGE_EVENTS);
       await this.#decoder.prepare(events);
       for (const event of events) {
-        const fold = ref.of.folds[event.type];
-        const { recordedAt, occurredAt } = event;
+        const { type, schema, recordedAt, occurredAt } = event;
+        const fold = ref.of.folds[type];
         version = event.version;
-        // An event that the aggregate no longer folds leaves its state as it is.
         if (fold !== undefined)
           state = fold(state, this.#decoder.payload(event), { id: ref.id, version, recordedAt, occurredAt });
+        // An event that the aggregate no longer folds leaves its state as it is; one that the contract does not know comes from newer code.
+        else if (!Object.hasOwn(ref.of.contract.events, type)) throw new UnknownVersionError(type, schema, 0);
       }
       if (events.length < PAGE_EVENTS) break;
     }
-    return cache.add(ref, state, version, snapshot?.version ?? 0);
+    return { state, version, snapshotVersion };
   }
 
   #code({ of }: StreamRef): string {
