@@ -25,10 +25,10 @@ export async function compareTables(live: ViewTable, copy: ViewTable): Promise<T
   const [left, right] = [rowsOf(live), rowsOf(copy)];
   let [a, b] = [await left.next(), await right.next()];
   while (!a.done || !b.done) {
-    if (b.done || (!a.done && a.value.key < b.value.key)) {
+    if (b.done || (!a.done && isBefore(a.value.key, b.value.key))) {
       differ(a.value!.key);
       a = await left.next();
-    } else if (a.done || b.value.key < a.value.key) {
+    } else if (a.done || isBefore(b.value.key, a.value.key)) {
       differ(b.value.key);
       b = await right.next();
     } else {
@@ -47,6 +47,11 @@ async function* rowsOf(table: ViewTable): AsyncGenerator<{ readonly key: string;
     if (page.length < PAGE) return;
     after = page.at(-1)!.key;
   }
+}
+
+/** Keys come in the order of their code points, which is that of their UTF-8 bytes. */
+function isBefore(a: string, b: string): boolean {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;
 }
 
 function sameRow(a: string, b: string): boolean {

@@ -33,7 +33,7 @@ export class Follower {
   #unwatch: () => void = () => {};
   #done: Promise<void> = Promise.resolve();
   #pausedBecause: string | undefined;
-  #cancelRetry: () => void = () => {};
+  #endPause: () => void = () => {};
 
   /** @param position the last event that has been handled */
   constructor(position: number, parts: FollowerParts) {
@@ -66,7 +66,7 @@ export class Follower {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#unwatch();
-    this.#cancelRetry();
+    this.#endPause();
     this.#wake();
     await this.#done;
   }
@@ -97,11 +97,24 @@ export class Follower {
     const { hub, source, eventsMax, handle } = this.#parts;
     const events = await hub.read(source, this.#position, eventsMax);
     const [first] = events;
-    if (first === undefined) return false;
+    if (first === undefined) {
+      await this.#refuseToBeAhead();
+      return false;
+    }
     if (first.position !== this.#position + 1)
       throw new Error(`${sourceName(source)} continues at ${first.position}, not at ${this.#position + 1}`);
     this.#position = await handle(events);
     return true;
+  }
+
+  /** A log that ends before what was handled is not the log that was followed: it was put back to an earlier state. */
+  async #refuseToBeAhead(): Promise<void> {
+    const { hub, source } = this.#parts;
+    const head = await hub.head(source);
+    if (head < this.#position) {
+      const stands = `has handled position ${this.#position} of ${sourceName(source)}, which ends at ${head}`;
+      throw new Error(`it ${stands}: the log is older than what was made from it`);
+    }
   }
 
   async #growth(): Promise<void> {
@@ -113,11 +126,14 @@ export class Follower {
 
   async #retryAfter(delayMs: number): Promise<void> {
     if (this.#stopped) return;
+    // Events that arrive meanwhile do not cut it short: what has failed is in front of them.
     await new Promise<void>((resolve) => {
-      this.#cancelRetry = this.#parts.scheduler.after(delayMs, resolve);
-      this.#wake = resolve;
+      const cancel = this.#parts.scheduler.after(delayMs, resolve);
+      this.#endPause = () => {
+        cancel();
+        resolve();
+      };
     });
-    this.#cancelRetry();
   }
 
   #complain(error: unknown, delayMs: number): void {

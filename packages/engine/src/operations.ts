@@ -1,6 +1,7 @@
 import { compareTables } from './compare-view.ts';
 import { UnknownOperationError } from './errors.ts';
 import type { LiveView } from './live-view.ts';
+import { Mutex } from './mutex.ts';
 import type { ProcessRunner } from './process-runner.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
 import type { Operations } from './system.ts';
@@ -15,6 +16,7 @@ export function operationsOf(runtimes: ReadonlyMap<string, ServiceRuntime>, sche
     pick(`process manager of ${service}`, process, runtimeOf(service).processes);
   const everyView = (): { readonly service: string; readonly view: LiveView }[] =>
     [...runtimes.values()].flatMap(({ name, views }) => [...views.values()].map((view) => ({ service: name, view })));
+  const holding = new Mutex();
   return {
     async settle() {
       for (let calm = 0; calm < 2;) {
@@ -58,14 +60,16 @@ export function operationsOf(runtimes: ReadonlyMap<string, ServiceRuntime>, sche
       ),
     retryRow: (service, view, key) => viewOf(service, view).retry(key),
     retryInstance: (service, process, instance) => processOf(service, process).retry(instance),
-    async holdCommits(within) {
-      const releases = await Promise.all([...runtimes.values()].map(({ writer }) => writer.hold()));
-      try {
-        return await within();
-      } finally {
-        for (const release of releases) release();
-      }
-    },
+    holdCommits: (within) =>
+      // One holder at a time: two that each had a part of the logs would wait for each other for ever.
+      holding.run(async () => {
+        const releases = await Promise.all([...runtimes.values()].map(({ writer }) => writer.hold()));
+        try {
+          return await within();
+        } finally {
+          for (const release of releases) release();
+        }
+      }),
   };
 }
 

@@ -48,8 +48,8 @@ export class QueryRunner {
     if (this.#underWay >= UNDER_WAY_MAX) throw new OverloadedError(this.#service, 1_000);
     this.#underWay += 1;
     try {
-      for (const token of typeof after === 'string' ? [after] : (after ?? []))
-        await this.#wait(token, query, Object.values(views));
+      const tokens = typeof after === 'string' ? [after] : (after ?? []);
+      await Promise.all(tokens.map((token) => this.#wait(token, query, Object.values(views))));
       const readers = Object.fromEntries(
         Object.entries(views).map(([name, view]) => [name, viewReader(view, onStale)]),
       );

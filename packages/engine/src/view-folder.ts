@@ -65,8 +65,8 @@ export function keysOf(event: DecodedEvent, { key }: ViewFold<any, any>): readon
 }
 
 /**
- * Folds changes into rows. A change that throws, or makes a row that does not fit the view, parks its row: the row stays as it was before, and what
- * comes later for it is counted and held back. Changes of rows that are parked already are held back, too.
+ * Folds changes into rows. A change that throws, or makes a row that does not fit the view, parks its row: the row stays as the changes before it left
+ * it, and what comes later for it is counted and held back. Changes of rows that are parked already are held back, too.
  */
 export function foldChanges(
   encoder: RowEncoder,
@@ -79,17 +79,28 @@ export function foldChanges(
   const park: ParkedRow[] = [];
   for (const [key, own] of Map.groupBy(changes, (change) => change.key)) {
     const standing = parked.get(key);
-    if (standing !== undefined) park.push({ ...standing, held: standing.held + own.length });
-    else {
-      const folded = foldRow(encoder, own, before.get(key));
-      if ('poison' in folded) park.push(parkedAt(source, own, folded.poison, folded.reason));
-      else rows.set(key, folded.row);
+    if (standing !== undefined) {
+      park.push({ ...standing, held: standing.held + own.length });
+      continue;
     }
+    const { row, poison } = foldRow(encoder, own, before.get(key));
+    if (poison?.index !== 0) rows.set(key, row);
+    if (poison !== undefined) park.push(parkedAt(source, own, poison));
   }
   return { rows, park };
 }
 
-type FoldedRow = { readonly row: PlainRow | undefined } | { readonly poison: number; readonly reason: string };
+/** The change that a row stops at. */
+interface Poison {
+  readonly index: number;
+  readonly reason: string;
+}
+
+/** A row after its changes, or before the one that it stops at. */
+interface FoldedRow {
+  readonly row: PlainRow | undefined;
+  readonly poison?: Poison;
+}
 
 /** Folds one row's changes and checks the result; only when that fails, looks for the change that is to blame. */
 function foldRow(encoder: RowEncoder, changes: readonly RowChange[], before: PlainRow | undefined): FoldedRow {
@@ -105,12 +116,13 @@ function foldRow(encoder: RowEncoder, changes: readonly RowChange[], before: Pla
 
 function findPoison(encoder: RowEncoder, changes: readonly RowChange[], before: PlainRow | undefined): FoldedRow {
   let row = before;
-  for (const [poison, change] of changes.entries()) {
+  for (const [index, change] of changes.entries()) {
     try {
-      row = foldOne(row, change);
-      if (row !== undefined) encoder.check(row);
+      const next = foldOne(row, change);
+      if (next !== undefined) encoder.check(next);
+      row = next;
     } catch (error) {
-      return { poison, reason: error instanceof Error ? error.message : String(error) };
+      return { row, poison: { index, reason: error instanceof Error ? error.message : String(error) } };
     }
   }
   // A fold that failed once and does not fail again depends on something other than its arguments; its result is as good as any.
@@ -132,14 +144,8 @@ function reasonOf(call: () => unknown): string {
   }
 }
 
-function parkedAt(source: string, changes: readonly RowChange[], poison: number, reason: string): ParkedRow {
-  const { key, event } = changes[poison]!;
-  return {
-    key,
-    source,
-    position: event.info.position,
-    stream: event.info.stream,
-    reason,
-    held: changes.length - poison,
-  };
+function parkedAt(source: string, changes: readonly RowChange[], { index, reason }: Poison): ParkedRow {
+  const { key, event } = changes[index]!;
+  const { position, stream } = event.info;
+  return { key, source, position, stream, reason, held: changes.length - index };
 }

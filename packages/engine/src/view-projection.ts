@@ -43,6 +43,9 @@ export class ViewProjection {
     | { readonly source: string; readonly to: number; readonly rows: Unwritten['rows']; readonly done: Promise<void> }
     | undefined;
 
+  /** Why a write did not happen, until somebody is told. */
+  #failed: { readonly error: unknown } | undefined;
+
   private constructor(
     view: View,
     table: ViewTable,
@@ -73,7 +76,8 @@ export class ViewProjection {
   }
 
   /**
-   * Folds events that follow the position and writes the rows. Resolves to the position of the last of them.
+   * Folds events that follow the position and writes the rows. Resolves to the position from which to go on: that of the last event, or an earlier one
+   * when the events leave a gap after what the table holds.
    * @throws UnknownVersionError when a newer version of the code wrote one of them: nothing of the batch is folded then
    */
   async fold(source: Source, events: readonly StoredEvent[]): Promise<number> {
@@ -89,7 +93,7 @@ export class ViewProjection {
   async foldAhead(source: Source, events: readonly StoredEvent[], bytesMax: number): Promise<number> {
     await this.#foldInMemory(source, events);
     if (this.#unwritten !== undefined && this.#unwritten.bytes >= bytesMax) {
-      await this.#writing?.done;
+      await this.#written();
       this.#beginWrite();
     }
     return this.#folded(sourceName(source));
@@ -97,9 +101,19 @@ export class ViewProjection {
 
   /** Writes what has been folded. */
   async flush(): Promise<void> {
-    await this.#writing?.done;
+    await this.#written();
     if (this.#unwritten !== undefined) this.#beginWrite();
+    await this.#written();
+  }
+
+  /** Waits for the write under way. @throws what made a write fail since the last time; what had been folded on top of it is forgotten then */
+  async #written(): Promise<void> {
     await this.#writing?.done;
+    if (this.#failed === undefined) return;
+    const { error } = this.#failed;
+    await this.#reset();
+    this.#failed = undefined;
+    throw error;
   }
 
   /** Replaces parked rows by what was folded anew from the log. */
@@ -118,12 +132,13 @@ export class ViewProjection {
   async #foldInMemory(source: Source, events: readonly StoredEvent[]): Promise<void> {
     const name = sourceName(source);
     const from = this.#folded(name);
-    const fresh =
-      events[0] !== undefined && events[0].position > from ? events : events.filter(({ position }) => position > from);
+    const [first] = events;
+    if (first === undefined || first.position > from + 1) return;
+    const fresh = first.position === from + 1 ? events : events.filter(({ position }) => position > from);
     const to = fresh.at(-1)?.position;
     if (to === undefined) return;
     const folds = foldsOf(this.view, source.log);
-    const relevant = fresh.filter(({ type }) => type in folds);
+    const relevant = fresh.filter(({ type }) => Object.hasOwn(folds, type));
     const changes = rowChanges(await this.#decode(source, relevant), folds, this.#parked);
     const before = await this.#load(new Set(changes.map(({ key }) => key)));
     const { rows, park } = foldChanges(this.#encoder, name, changes, before, this.#parked);
@@ -155,26 +170,23 @@ export class ViewProjection {
         this.#writing = undefined;
         this.#positions.set(source, to);
       },
-      async (error: unknown) => {
-        await this.#reset();
-        throw error;
+      (error: unknown) => {
+        this.#failed = { error };
       },
     );
-    // Whoever flushes next gets the error; until then it is nobody's.
-    done.catch(() => {});
     this.#writing = { source, to, rows, done };
   }
 
   /** A write has failed: what the table holds is the truth again. */
   async #reset(): Promise<void> {
     this.#cache.clear();
-    this.#unwritten = undefined;
-    this.#writing = undefined;
     const [parked, positions] = [await this.table.parked(), await this.table.positions()];
     this.#parked.clear();
     for (const row of parked) this.#parked.set(row.key, row);
     this.#positions.clear();
     for (const [source, position] of Object.entries(positions)) this.#positions.set(source, position);
+    this.#unwritten = undefined;
+    this.#writing = undefined;
   }
 
   #encode(rows: ReadonlyMap<string, PlainRow | undefined>): {
