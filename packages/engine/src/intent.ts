@@ -1,3 +1,5 @@
+import type { DecidedOutcome } from './idempotency.ts';
+
 /** A command that a process manager has decided to send, as its register holds it (JSON). */
 export interface Intent {
   readonly process: string;
@@ -25,7 +27,13 @@ export interface Timer {
 /** Something that waits behind the poison input of a parked process instance, or is that input. */
 export type Held =
   | { readonly kind: 'event'; readonly source: string; readonly position: number }
-  | { readonly kind: 'outcome'; readonly step: string; readonly intent: string }
+  | {
+      readonly kind: 'outcome';
+      readonly step: string;
+      readonly intent: string;
+      /** As it came, personal fields sealed; left out when the command could not be sent. */
+      readonly outcome?: DecidedOutcome;
+    }
   | { readonly kind: 'timer'; readonly timer: string; readonly value: string };
 
 /** A process instance that cannot go on, as its register holds it (JSON). */
@@ -34,6 +42,14 @@ export interface Parked {
   readonly since: string;
   /** The poison input first. */
   readonly held: readonly Held[];
+}
+
+/** True when two held inputs are the same one. */
+export function sameHeld(one: Held, other: Held): boolean {
+  if (one.kind === 'event')
+    return other.kind === 'event' && one.position === other.position && one.source === other.source;
+  if (one.kind === 'outcome') return other.kind === 'outcome' && one.intent === other.intent;
+  return other.kind === 'timer' && one.timer === other.timer && one.value === other.value;
 }
 
 /** The register key of what belongs to a process instance. */

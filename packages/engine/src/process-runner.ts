@@ -1,12 +1,14 @@
-import type { ProcessManager, Reaction, Service } from '@banyan/core';
-import { UnavailableError } from './errors.ts';
-import type { DecodedEvent, EventMeta } from './event-decoder.ts';
+import { BanyanError, type ProcessManager, type Service } from '@banyan/core';
+import { CorruptLogError, UnavailableError } from './errors.ts';
 import { Follower } from './follower.ts';
 import type { DecidedOutcome } from './idempotency.ts';
 import { sourceName } from './in-process-hub.ts';
-import { instanceKey, type Held, type Intent, type Parked, type Timer } from './intent.ts';
+import type { Held, Intent, Timer } from './intent.ts';
 import type { IntentSender } from './intent-sender.ts';
 import type { LogWriter } from './log-writer.ts';
+import { messageOf, type Arrival, type EventArrival } from './arrival.ts';
+import { EventArrivals } from './event-arrivals.ts';
+import { ParkedInstances } from './parked-instances.ts';
 import type { Hub, Source } from './ports/hub.ts';
 import type { Ids } from './ports/ids.ts';
 import type { LogStore, RegisterChange, StoredEvent } from './ports/log-store.ts';
@@ -32,25 +34,14 @@ export interface ProcessRunnerParts {
   readonly log: (entry: LogEntry) => void;
 }
 
-/** An event that concerns a process instance. */
-interface Arrival {
-  readonly instance: string;
-  readonly held: Held;
-  readonly input: Input;
-}
-
-/** A parked instance and its register's text. */
-interface Standing {
-  readonly text: string;
-  readonly parked: Parked;
+/** What a commit came to. `held`: somebody else had handled the input before, and left this. */
+interface Recorded {
+  readonly held?: string;
 }
 
 const BATCH_EVENTS = 256;
-const PAGE = 1_000;
 /** Events not for this process manager that its recorded cursor may lag behind. */
 const UNRECORDED_EVENTS_MAX = 10_000;
-/** A parked queue this many times its bound stops the process manager rather than losing an event. */
-const PARKED_HARD_FACTOR = 10;
 
 /**
  * Runs one process manager: each input (event, outcome, timer) and all that the instance does about it are recorded in one commit, together with what
@@ -59,18 +50,22 @@ const PARKED_HARD_FACTOR = 10;
 export class ProcessRunner {
   readonly process: ProcessManager;
   readonly #parts: ProcessRunnerParts;
-  readonly #parked = new Map<string, Standing>();
+  readonly #parked: ParkedInstances;
   readonly #cursors = new Map<string, { readonly key: string; recorded: string | undefined }>();
+  readonly #arrivals: EventArrivals;
   #followers: Follower[] = [];
 
-  private constructor(parts: ProcessRunnerParts) {
+  private constructor(parts: ProcessRunnerParts, parked: ParkedInstances) {
     this.process = parts.process;
     this.#parts = parts;
+    this.#parked = parked;
+    this.#arrivals = new EventArrivals({ ...parts, parked });
   }
 
   static async open(parts: ProcessRunnerParts): Promise<ProcessRunner> {
-    const runner = new ProcessRunner(parts);
-    await runner.#loadParked();
+    const { service, process, store, limits, log } = parts;
+    const names = { service: service.contract.name, process: process.name };
+    const runner = new ProcessRunner(parts, await ParkedInstances.load(store, { ...names, limits, log }));
     await runner.#openFollowers();
     return runner;
   }
@@ -95,51 +90,45 @@ export class ProcessRunner {
 
   /** The intents whose outcome waits behind a parked instance: they are sent again when it is retried. */
   heldIntents(): string[] {
-    return [...this.#parked.values()].flatMap(({ parked }) =>
-      parked.held.flatMap((held) => (held.kind === 'outcome' ? [held.intent] : [])),
-    );
+    return this.#parked.heldIntents();
   }
 
   parkedInstances(): ParkedInstance[] {
-    return [...this.#parked].map(([instance, { parked }]) => ({
-      service: this.#parts.service.contract.name,
-      process: this.process.name,
-      instance,
-      reason: parked.reason,
-      since: parked.since,
-      held: parked.held.map(describeHeld),
-    }));
+    return this.#parked.list();
   }
 
   /** Reacts to the outcome of a command that was sent. The intent is done with when this resolves, or the instance is parked. */
   async outcome(id: string, text: string, intent: Intent, outcome: DecidedOutcome): Promise<void> {
-    const answered: RegisterChange = { kind: 'intent', key: id, expect: text, value: undefined };
-    await this.#handle(
-      intent.instance,
-      { kind: 'outcome', intent, outcome },
-      { kind: 'outcome', step: intent.step, intent: id },
-      answered,
-      undefined,
-    );
+    const { instance, step } = intent;
+    const { sender } = this.#parts;
+    await this.#handle({
+      instance,
+      input: { kind: 'outcome', intent, outcome },
+      // Kept as it came: when the instance is retried, the receiver may have forgotten the key.
+      held: (session) => ({
+        kind: 'outcome',
+        step,
+        intent: id,
+        outcome: sender.sealOutcome(session, intent, outcome),
+      }),
+      handled: { kind: 'intent', key: id, expect: text, value: undefined },
+    });
   }
 
   /** Parks the instance because a command could not be sent for good. */
-  async unsendable(id: string, intent: Intent, reason: string): Promise<void> {
-    await this.#submit(intent.step, [], (session) => {
-      this.#hold(session, intent.instance, { kind: 'outcome', step: intent.step, intent: id }, reason);
+  async unsendable(id: string, { instance, step }: Intent, reason: string): Promise<void> {
+    await this.#submit(step, [], (session) => {
+      this.#parked.hold(session, instance, { kind: 'outcome', step, intent: id }, reason);
     });
   }
 
   /** Reacts to a timer that is due. */
   async fire(key: string, text: string, timer: Timer): Promise<void> {
     const fired: RegisterChange = { kind: 'timer', key, expect: text, value: undefined };
-    await this.#handle(
-      timer.instance,
-      { kind: 'timer', timer },
-      { kind: 'timer', timer: timer.timer, value: text },
-      fired,
-      fired,
-    );
+    const held: Held = { kind: 'timer', timer: timer.timer, value: text };
+    const { instance } = timer;
+    const input: Input = { kind: 'timer', timer };
+    await this.#handle({ instance, input, held: () => held, handled: fired, heldInstead: fired });
   }
 
   /**
@@ -155,45 +144,38 @@ export class ProcessRunner {
   }
 
   #first(instance: string): Held | undefined {
-    return this.#parked.get(instance)?.parked.held[0];
+    return this.#parked.get(instance)?.held[0];
   }
 
   async #retryFirst(instance: string, first: Held): Promise<boolean> {
-    const recalled = await this.#recall(first).catch((error: unknown) => ({ error }));
+    const recalled = await this.#recall(instance, first).catch((error: unknown) => ({ poison: messageOf(error) }));
     let failed = false;
     await this.#submit('retry', [], (session) => {
       failed = false;
-      const standing = this.#standing(session, instance);
+      const standing = this.#parked.standing(session, instance);
       if (standing === undefined || JSON.stringify(standing.parked.held[0]) !== JSON.stringify(first)) return;
-      const { held } = standing.parked;
-      const error =
-        recalled !== undefined && 'error' in recalled
-          ? recalled
-          : session.attempt(() => {
-              // What can no longer be recalled was handled before.
-              if (recalled === undefined) return;
-              react(
-                session,
-                this.#parts.service.contract.name,
-                this.process,
-                instance,
-                recalled.input,
-                this.#parts.ids,
-              );
-              if (recalled.handled !== undefined) session.register(recalled.handled);
-            });
-      failed = error !== undefined;
-      if (error !== undefined)
-        this.#park(session, instance, standing.text, { ...standing.parked, reason: messageOf(error.error) });
-      else
-        this.#park(
-          session,
-          instance,
-          standing.text,
-          held.length === 1 ? undefined : { ...standing.parked, held: held.slice(1) },
-        );
+      const reason = this.#retryIn(session, instance, recalled);
+      failed = reason !== undefined;
+      const { parked } = standing;
+      const left = parked.held.slice(1);
+      if (reason !== undefined) this.#parked.set(session, instance, standing, { ...parked, reason });
+      else this.#parked.set(session, instance, standing, left.length === 0 ? undefined : { ...parked, held: left });
     });
     return failed;
+  }
+
+  /** Why the input fails again, if it does. What can no longer be recalled was handled before. */
+  #retryIn(
+    session: Session,
+    instance: string,
+    recalled: Arrival | { readonly poison: string } | undefined,
+  ): string | undefined {
+    if (recalled === undefined) return undefined;
+    if (!('instance' in recalled) || recalled.poison !== undefined) return recalled.poison;
+    if (recalled.instance === instance) return this.#reactIn(session, recalled);
+    // Now it can be told whose it is.
+    this.#handleIn(session, recalled);
+    return undefined;
   }
 
   async #openFollowers(): Promise<void> {
@@ -217,151 +199,90 @@ export class ProcessRunner {
     }
   }
 
-  async #loadParked(): Promise<void> {
-    for (let after = ''; ;) {
-      const page = await this.#parts.store.registers('parked', after, PAGE);
-      for (const { key, value } of page) {
-        const [process, instance] = JSON.parse(key) as [string, string];
-        if (process === this.process.name) this.#parked.set(instance, { text: value, parked: JSON.parse(value) });
-      }
-      if (page.length < PAGE) return;
-      after = page.at(-1)!.key;
+  async #events(source: Source, events: readonly StoredEvent[]): Promise<number> {
+    const to = events.at(-1)!.position;
+    const arrivals = await this.#arrivals.of(source, events);
+    const { recorded } = this.#cursors.get(sourceName(source))!;
+    // What is not for this process manager needs no commit of its own, unless it becomes long.
+    if (arrivals.length === 0 && to - Number(recorded ?? 0) < UNRECORDED_EVENTS_MAX) return to;
+    if (arrivals.some(({ instance }) => this.#parked.overfull(instance))) {
+      throw new UnavailableError(this.process.name, 'too much waits behind a parked instance; mend and retry it');
+    }
+    try {
+      return await this.#record(source, arrivals, to);
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      return this.#recordOneByOne(source, arrivals);
     }
   }
 
-  async #events(source: Source, events: readonly StoredEvent[]): Promise<number> {
-    const to = events.at(-1)!.position;
-    const arrivals = await this.#arrivals(source, events);
-    const cursor = this.#cursors.get(sourceName(source))!;
-    // What is not for this process manager needs no commit of its own, unless it becomes long.
-    if (arrivals.length === 0 && to - Number(cursor.recorded ?? 0) < UNRECORDED_EVENTS_MAX) return to;
-    if (arrivals.some(({ instance }) => this.#overfull(instance))) {
-      throw new UnavailableError(this.process.name, 'too much waits behind a parked instance; mend and retry it');
+  /** One of the instances cannot even be loaded: it is parked, and the others go on. */
+  async #recordOneByOne(source: Source, arrivals: readonly EventArrival[]): Promise<number> {
+    let reached = 0;
+    for (const arrival of arrivals) {
+      try {
+        reached = await this.#record(source, [arrival], arrival.position);
+      } catch (error) {
+        if (isTransient(error)) throw error;
+        reached = await this.#record(source, [{ ...arrival, poison: messageOf(error) }], arrival.position);
+      }
     }
-    const instances = [...new Set(arrivals.map(({ instance }) => instance))];
-    const moved = await this.#submit(`at ${sourceName(source)}:${to}`, instances, (session) => {
-      for (const { instance, input, held } of arrivals)
-        this.#handleIn(session, instance, input, held, undefined, undefined);
+    return reached;
+  }
+
+  /** Reacts to events and moves the cursor behind them, in one commit. Resolves to where the cursor stands then. */
+  async #record(source: Source, arrivals: readonly EventArrival[], to: number): Promise<number> {
+    const cursor = this.#cursors.get(sourceName(source))!;
+    const { held } = await this.#submit(`at ${sourceName(source)}:${to}`, arrivals, (session) => {
+      for (const arrival of arrivals) this.#handleIn(session, arrival);
       session.register({ kind: 'cursor', key: cursor.key, expect: cursor.recorded, value: String(to) });
     });
-    cursor.recorded = moved.held ?? String(to);
+    cursor.recorded = held ?? String(to);
     return Number(cursor.recorded);
   }
 
-  /** The events that concern instances of this process manager, in order. */
-  async #arrivals(source: Source, events: readonly StoredEvent[]): Promise<Arrival[]> {
-    const reactions = new Map(
-      this.process.reactions.filter(({ contract }) => contract.name === source.log).map((one) => [one.event, one]),
-    );
-    const relevant = events.filter(({ type }) => reactions.has(type));
-    if (relevant.length === 0) return [];
-    const decoder = this.#parts.decoders(source.log);
-    await decoder.prepare(relevant);
-    return relevant.flatMap((stored) =>
-      this.#arrival(source, stored, decoder.decode(source, stored), reactions.get(stored.type)!),
-    );
-  }
-
-  #arrival(source: Source, stored: StoredEvent, event: DecodedEvent, reaction: Reaction): Arrival[] {
-    const { trace }: EventMeta = JSON.parse(stored.meta);
-    const input: Input = { kind: 'event', reaction, event, trace };
-    const held: Held = { kind: 'event', source: sourceName(source), position: stored.position };
-    let instance: string | undefined;
-    try {
-      instance = reaction.instance(event.payload, event.info);
-    } catch {
-      // Told again when it reacts: then the error parks what stands for the stream's unknown instance.
-      instance = `(unknown instance of stream) ${stored.stream}`.slice(0, 200);
-    }
-    return instance === undefined ? [] : [{ instance, held, input }];
-  }
-
   /** Reacts to one input in a commit of its own. */
-  async #handle(
-    instance: string,
-    input: Input,
-    held: Held,
-    handled: RegisterChange,
-    heldInstead: RegisterChange | undefined,
-  ): Promise<void> {
-    await this.#submit(describeHeld(held), [instance], (session) =>
-      this.#handleIn(session, instance, input, held, handled, heldInstead),
-    );
+  async #handle(arrival: Arrival): Promise<void> {
+    const { kind } = arrival.input;
+    await this.#submit(`${kind} of ${arrival.instance}`, [arrival], (session) => this.#handleIn(session, arrival));
   }
 
-  /**
-   * Reacts within a session. An instance that is parked, or is parked now because its reaction throws, holds the input instead.
-   * @param handled marks the input as handled
-   * @param heldInstead marks it as taken over by the parked instance
-   */
-  #handleIn(
-    session: Session,
-    instance: string,
-    input: Input,
-    held: Held,
-    handled: RegisterChange | undefined,
-    heldInstead: RegisterChange | undefined,
-  ): void {
-    const standing = this.#standing(session, instance);
-    if (standing === undefined) {
-      const failed = session.attempt(() => {
-        react(session, this.#parts.service.contract.name, this.process, instance, input, this.#parts.ids);
-        if (handled !== undefined) session.register(handled);
-      });
-      if (failed === undefined) return;
-      this.#hold(session, instance, held, messageOf(failed.error));
-    } else this.#hold(session, instance, held, standing.parked.reason);
+  /** Reacts within a session. An instance that is parked, or is parked now because its reaction throws, holds the input instead. */
+  #handleIn(session: Session, arrival: Arrival): void {
+    const { instance, held, poison, heldInstead } = arrival;
+    const standing = this.#parked.standing(session, instance);
+    const reason = standing?.parked.reason ?? poison ?? this.#reactIn(session, arrival);
+    if (reason === undefined) return;
+    this.#parked.hold(session, instance, held(session), reason);
     if (heldInstead !== undefined) session.register(heldInstead);
   }
 
-  /** The instance's parked state, as this session and what is under way leave it. */
-  #standing(session: Session, instance: string): Standing | undefined {
-    const key = instanceKey(this.process.name, instance);
-    const changed =
-      session.registers.findLast((change) => change.kind === 'parked' && change.key === key) ??
-      session.underWay('parked', key);
-    if (changed === undefined) return this.#parked.get(instance);
-    return changed.value === undefined ? undefined : { text: changed.value, parked: JSON.parse(changed.value) };
+  /** Lets the instance react; when that fails, nothing of it remains, and the reason is returned. */
+  #reactIn(session: Session, { instance, input, handled }: Arrival): string | undefined {
+    const { service, ids } = this.#parts;
+    const failed = session.attempt(() => {
+      // Before the reaction: a timer that sets itself again is set after it was taken away.
+      if (handled !== undefined) session.register(handled);
+      react(session, service.contract.name, this.process, instance, input, ids);
+    });
+    return failed === undefined ? undefined : messageOf(failed.error);
   }
 
-  #hold(session: Session, instance: string, held: Held, reason: string): void {
-    const standing = this.#standing(session, instance);
-    const known = standing?.parked.held.some((one) => JSON.stringify(one) === JSON.stringify(held)) ?? false;
-    if (known) return;
-    const next: Parked = {
-      reason,
-      since: standing?.parked.since ?? session.at,
-      held: [...(standing?.parked.held ?? []), held],
-    };
-    this.#park(session, instance, standing?.text, next);
-  }
-
-  #park(session: Session, instance: string, expect: string | undefined, next: Parked | undefined): void {
-    const value = next === undefined ? undefined : JSON.stringify(next);
-    session.register({ kind: 'parked', key: instanceKey(this.process.name, instance), expect, value });
-  }
-
-  #overfull(instance: string): boolean {
-    const held = this.#parked.get(instance)?.parked.held.length ?? 0;
-    return held >= this.#parts.limits.parkedEventsMax * PARKED_HARD_FACTOR;
-  }
-
-  /** Commits; afterwards what was decided takes its course: commands are sent, timers armed. `held`: somebody else had moved what it expected. */
-  async #submit(
-    what: string,
-    instances: readonly string[],
-    decide: (session: Session) => void,
-  ): Promise<{ readonly held?: string }> {
-    const { result } = await this.#parts.writer.submit<{ readonly held?: string }>({
+  /** Commits; afterwards what was decided takes its course: commands are sent, timers armed. */
+  async #submit(what: string, arrivals: readonly Arrival[], decide: (session: Session) => void): Promise<Recorded> {
+    const reacting = arrivals.filter(
+      ({ instance, poison }) => poison === undefined && this.#parked.get(instance) === undefined,
+    );
+    const instances = new Set(reacting.map(({ instance }) => instance));
+    const { result } = await this.#parts.writer.submit<Recorded>({
       name: `${this.#parts.service.contract.name}/${this.process.name}: ${what}`,
-      streams: instances
-        .filter((instance) => !this.#parked.has(instance))
-        .map((instance) => this.process.state(instance)),
+      streams: [...instances].map((instance) => this.process.state(instance)),
       decide: (session) => {
         decide(session);
         return {};
       },
       onConflict: (held) => {
+        for (const { kind, key, value } of held) if (kind === 'parked') this.#parked.committed(key, value);
         // The input's own register: somebody else has handled it. Anything else is looked at again.
         const taken = held.find(({ kind }) => kind !== 'parked');
         return taken === undefined ? undefined : { result: { held: taken.value ?? '' } };
@@ -373,63 +294,31 @@ export class ProcessRunner {
 
   #committed(changes: readonly RegisterChange[]): void {
     for (const { kind, key, value, due } of changes) {
-      if (kind === 'parked') this.#parkedNow(key, value);
+      if (kind === 'parked') this.#parked.committed(key, value);
       else if (kind === 'intent' && value !== undefined) this.#parts.sender.take(key, value);
       else if (kind === 'timer' && value !== undefined) this.#parts.timers.arm(due!);
     }
   }
 
-  #parkedNow(key: string, text: string | undefined): void {
-    const { log, limits, service } = this.#parts;
-    const [process, instance] = JSON.parse(key) as [string, string];
-    if (text === undefined) {
-      this.#parked.delete(instance);
-      return log({ level: 'info', message: `${process} ${instance} goes on`, service: service.contract.name });
-    }
-    const parked: Parked = JSON.parse(text);
-    const before = this.#parked.get(instance)?.parked;
-    this.#parked.set(instance, { text, parked });
-    if (before === undefined)
-      log({
-        level: 'error',
-        message: `${process} ${instance} is parked: ${parked.reason}`,
-        service: service.contract.name,
-      });
-    else if (parked.held.length >= limits.parkedEventsMax && before.held.length < limits.parkedEventsMax) {
-      log({
-        level: 'error',
-        message: `${parked.held.length} inputs wait behind ${process} ${instance}`,
-        service: service.contract.name,
-      });
-    }
-  }
-
-  /** A held input as it was when it arrived. */
-  async #recall(held: Held): Promise<{ readonly input: Input; readonly handled?: RegisterChange } | undefined> {
-    const { hub, sender, store } = this.#parts;
-    if (held.kind === 'timer') return { input: { kind: 'timer', timer: JSON.parse(held.value) } };
-    if (held.kind === 'event') {
-      const source = hub.sources().find((one) => sourceName(one) === held.source);
-      const [stored] = source === undefined ? [] : await hub.read(source, held.position - 1, 1);
-      const [arrival] = stored === undefined ? [] : await this.#arrivals(source!, [stored]);
-      return arrival;
-    }
+  /** A held input as it was when it arrived; undefined when there is nothing left to do about it. */
+  async #recall(instance: string, held: Held): Promise<Arrival | undefined> {
+    const { sender, store } = this.#parts;
+    if (held.kind === 'timer')
+      return { instance, held: () => held, input: { kind: 'timer', timer: JSON.parse(held.value) } };
+    if (held.kind === 'event') return this.#arrivals.recall(held.source, held.position);
     const text = await store.register('intent', held.intent);
     if (text === undefined) return undefined;
     const intent: Intent = JSON.parse(text);
-    const outcome = await sender.sendOnce(held.intent, intent);
-    return {
-      input: { kind: 'outcome', intent, outcome },
-      handled: { kind: 'intent', key: held.intent, expect: text, value: undefined },
-    };
+    const outcome =
+      held.outcome === undefined
+        ? await sender.sendOnce(held.intent, intent)
+        : await sender.openOutcome(intent, held.outcome);
+    const handled: RegisterChange = { kind: 'intent', key: held.intent, expect: text, value: undefined };
+    return { instance, held: () => held, input: { kind: 'outcome', intent, outcome }, handled };
   }
 }
 
-function describeHeld(held: Held): string {
-  if (held.kind === 'event') return `event ${held.source}:${held.position}`;
-  return held.kind === 'outcome' ? `outcome ${held.step}` : `timer ${held.timer}`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** True for errors that say nothing against the input itself. */
+function isTransient(error: unknown): boolean {
+  return error instanceof CorruptLogError || (error instanceof BanyanError && error.retryable);
 }

@@ -19,6 +19,7 @@ import type { Sealer } from './sealer.ts';
 import { StateCache } from './state-cache.ts';
 import { StreamLoader } from './stream-loader.ts';
 import type { Limits, LogEntry, SystemPorts } from './system.ts';
+import { StrangeTimers } from './strange-timers.ts';
 import { TimerLoop } from './timer-loop.ts';
 import type { Decoders } from './view-projection.ts';
 
@@ -39,6 +40,8 @@ export interface ServiceRuntimeParts {
 }
 
 const PURGE_EVERY_MS = 60_000;
+/** When there is more to delete than one call does. */
+const PURGE_AGAIN_MS = 500;
 const PURGE_MAX = 5_000;
 const SECRET_KEY = 'body-hmac';
 
@@ -56,6 +59,7 @@ export class ServiceRuntime {
   readonly #sender: IntentSender;
   readonly #timers: TimerLoop;
   #cancelPurge: () => void = () => {};
+  #stopped = false;
 
   private constructor(parts: ServiceRuntimeParts, built: Built) {
     this.#parts = parts;
@@ -83,15 +87,16 @@ export class ServiceRuntime {
   async start(): Promise<void> {
     for (const view of this.views.values()) view.start();
     for (const process of this.processes.values()) process.start();
-    await this.#sender.start(this.#heldIntents());
+    await this.#sender.start();
     this.#timers.start();
-    this.#purgeLater();
+    this.#purgeAfter(PURGE_EVERY_MS);
   }
 
   /** Ends what reacts by itself, then waits for what is under way. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#cancelPurge();
-    this.#sender.stop();
+    await this.#sender.stop();
     await this.#timers.stop();
     await Promise.all([...this.processes.values()].map((process) => process.stop()));
     await this.writer.idle();
@@ -119,24 +124,19 @@ export class ServiceRuntime {
     return verifyChain(this.store, onProgress);
   }
 
-  #heldIntents(): Set<string> {
-    return new Set([...this.processes.values()].flatMap((process) => process.heldIntents()));
-  }
-
   /** Deletes the records of idempotency keys whose time is over, a few at a time. */
-  #purgeLater(): void {
-    const { scheduler } = this.#parts.ports;
-    this.#cancelPurge = scheduler.after(PURGE_EVERY_MS, () => {
-      this.store
-        .purgeRegisters('command', this.clock.now(), PURGE_MAX)
-        .catch((error: unknown) =>
-          this.#parts.log({
-            level: 'warn',
-            message: `expired keys could not be purged: ${String(error)}`,
-            service: this.name,
-          }),
-        )
-        .finally(() => this.#purgeLater());
+  #purgeAfter(delayMs: number): void {
+    if (this.#stopped) return;
+    const { ports, log } = this.#parts;
+    this.#cancelPurge = ports.scheduler.after(delayMs, () => {
+      this.store.purgeRegisters('command', this.clock.now(), PURGE_MAX).then(
+        (purged) => this.#purgeAfter(purged < PURGE_MAX ? PURGE_EVERY_MS : PURGE_AGAIN_MS),
+        (error: unknown) => {
+          const message = `expired keys could not be purged: ${String(error)}`;
+          if (!this.#stopped) log({ level: 'warn', message, service: this.name });
+          this.#purgeAfter(PURGE_EVERY_MS);
+        },
+      );
     });
   }
 }
@@ -159,7 +159,7 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
   const head = await store.head();
   const clock = new LogClock(ports.clock, head.recordedAt);
   const cache = new StateCache(limits.cacheBytesMax);
-  const loader = new StreamLoader(store, decoders(name));
+  const loader = new StreamLoader(store, decoders(name), cache);
   const source = { log: name, shard: store.shard };
   const writer = new LogWriter({
     store,
@@ -178,6 +178,7 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     writer,
     store,
     sealer,
+    clock,
     admission: new Admission(name, limits),
     secret,
   });
@@ -204,16 +205,18 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     scheduler,
     random,
     log,
+    held: () => new Set([...processes.values()].flatMap((process) => process.heldIntents())),
     onOutcome: async (id, text, intent, outcome) => runnerOf(intent.process).outcome(id, text, intent, outcome),
     onUnsendable: async (id, intent, reason) => runnerOf(intent.process).unsendable(id, intent, reason),
   });
+  const strangers = new StrangeTimers({ service: name, writer, log });
   const timers = new TimerLoop({
     service: name,
     store,
     clock,
     scheduler,
     log,
-    onDue: async (key, text, timer) => runnerOf(timer.process).fire(key, text, timer),
+    onDue: async (key, text, timer) => (processes.get(timer.process) ?? strangers).fire(key, text, timer),
   });
   for (const process of service.processes) {
     const runner = await ProcessRunner.open({

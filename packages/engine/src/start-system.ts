@@ -21,7 +21,7 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   refuseMistakes(parts.services);
   const ports = { ...systemPorts, ...parts.ports };
   const limits = toLimits(parts.limits);
-  const log = parts.log ?? (() => {});
+  const log = guarded(parts.log ?? (() => {}));
   const announce = new InProcessHub();
   const hub = parts.hub ?? announce;
   const keys = await parts.stores.keys();
@@ -70,20 +70,37 @@ export async function startSystem(parts: SystemParts): Promise<System> {
     await closeAll(opened, log);
     throw error;
   }
-  state = 'up';
-  for (const runtime of runtimes.values()) await runtime.start();
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     state = 'stopping';
-    await Promise.all([...runtimes.values()].map((runtime) => runtime.stop()));
+    const ends = await Promise.allSettled([...runtimes.values()].map((runtime) => runtime.stop()));
     await closeAll(opened, log);
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
   };
+  state = 'up';
+  try {
+    for (const runtime of runtimes.values()) await runtime.start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     services: parts.services,
     client: (caller) => systemClient(caller, find, services),
     readiness: () => readinessOf(state, runtimes),
     operations: operationsOf(runtimes, ports.scheduler),
     stop: () => (stopped ??= stop()),
+  };
+}
+
+/** A log that throws must not stop what it is told of. */
+function guarded(log: (entry: LogEntry) => void): (entry: LogEntry) => void {
+  return (entry) => {
+    try {
+      log(entry);
+    } catch (error) {
+      process.emitWarning(`the log threw ${String(error)} at: ${entry.message}`, 'BanyanLog');
+    }
   };
 }
 

@@ -67,6 +67,8 @@ export class TimerLoop {
           message: `timers could not be fired, trying again: ${String(error)}`,
           service: this.#parts.service,
         });
+        // No timer that is set meanwhile puts the next try off.
+        this.#nextDue = '';
         this.#waitMs(RETRY_MS);
       })
       .finally(() => {
@@ -84,7 +86,9 @@ export class TimerLoop {
     while (!this.#stopped) {
       const due = await store.dueRegisters('timer', clock.now(), BATCH);
       if (due.length === 0) break;
-      await Promise.all(due.map(({ key, value }) => onDue(key, value, JSON.parse(value))));
+      const fired = await Promise.allSettled(due.map(({ key, value }) => onDue(key, value, JSON.parse(value))));
+      const failed = fired.find((one) => one.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
     }
     const [next] = await store.dueRegisters('timer', END_OF_TIME, 1);
     // A timer that was set meanwhile may be earlier.
