@@ -21,7 +21,7 @@ export interface TestSystem {
   readonly folder: string;
   readonly entries: LogEntry[];
   /** Stops the system and starts another one on the same folder. */
-  restart(parts?: Partial<SystemParts>): Promise<TestSystem>;
+  restart(parts?: TestOptions): Promise<TestSystem>;
 }
 
 export interface TestOptions extends Partial<SystemParts> {

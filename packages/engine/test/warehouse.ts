@@ -71,6 +71,8 @@ const receive = decision(
   'receive',
   (body) => shelf(body.sku),
   (body, it) => {
+    // A defect in a service's code.
+    if (body.sku === 'THROW') throw new TypeError('nothing fits');
     it.append('goods-received', body);
     return { stock: it.state.stock };
   },

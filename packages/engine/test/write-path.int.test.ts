@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import {
+  staff,
+  StorageFullError,
+  StoreError,
+  systemPorts,
+  UnavailableError,
+  type Client,
+  type Outcome,
+} from '@banyan/engine';
+import { ControlledStore } from './controlled-store.ts';
+import { TestClock, testSystem, until, type TestOptions, type TestSystem } from './test-system.ts';
+import { parcelsService, warehouse, warehouseService } from './warehouse.ts';
+
+const ann = staff('ann');
+
+interface Controlled extends TestSystem {
+  readonly store: ControlledStore;
+  readonly client: Client;
+}
+
+/** The warehouse on a log whose appends the test controls. */
+async function controlled(context: TestContext, options: TestOptions = {}): Promise<Controlled> {
+  const store = new ControlledStore();
+  const wrap: TestOptions['wrap'] = (log) => (log.log === 'warehouse' ? store.wrap(log) : log);
+  const started = await testSystem(context, { ...options, wrap });
+  store.appended.length = 0;
+  return { ...started, store, client: started.system.client(ann) };
+}
+
+const receive = (client: Client, sku: string, quantity = 1, options = {}): Promise<Outcome> =>
+  client.send(warehouse, 'receive', { sku, quantity }, options);
+const move = (client: Client, from: string, to: string): Promise<Outcome> =>
+  client.send(warehouse, 'move', { from, to, quantity: 1 });
+
+test('when a batch is given up, even what was decided before on a state that is forgotten is decided again', async (context) => {
+  const { store, client, system } = await controlled(context);
+  for (const sku of ['S', 'T']) await receive(client, sku, 5);
+  store.hold();
+  store.fates.push(new StoreError('no luck', 'none'));
+  const first = receive(client, 'S');
+  await until(() => store.waiting === 1);
+  // Decided on T alone, and before T is forgotten because of what comes after it.
+  const alone = receive(client, 'T');
+  const onTop = move(client, 'S', 'T');
+  store.release();
+  await assert.rejects(first, { code: 'store' });
+  assert.deepEqual((await alone).answer, { stock: 6 });
+  assert.equal((await onTop).done, true);
+  await system.operations.settle();
+  const stocks = await Promise.all(
+    ['S', 'T'].map(async (sku) => (await client.query(warehouse, 'shelf', { sku }))!.stock),
+  );
+  assert.deepEqual(stocks, [4, 7]);
+  await system.operations.verifyLog('warehouse');
+});
+
+test('a full disk: everyone in the batch is told, nothing of it is seen, and it works again once there is room', async (context) => {
+  const { store, client } = await controlled(context);
+  await receive(client, 'A', 5);
+  store.fates.push(new StorageFullError('the log'));
+  await assert.rejects(receive(client, 'A', 7, { key: 'k' }), StorageFullError);
+  assert.deepEqual((await receive(client, 'A', 7, { key: 'k' })).answer, { stock: 12 });
+});
+
+test('a decision’s time is the present, also after a decision that came to nothing', async (context) => {
+  const clock = new TestClock('2026-01-01T00:00:00.000Z');
+  const { store, client } = await controlled(context, { ports: { ...systemPorts, clock } });
+  await receive(client, 'A');
+  await assert.rejects(client.send(warehouse, 'receive', { sku: 'THROW', quantity: 1 }), {
+    code: 'defect',
+  });
+  clock.advance(3_600_000);
+  await receive(client, 'A');
+  assert.equal(store.appended.at(-1)!.recordedAt, '2026-01-01T01:00:00.000Z');
+});
+
+test('an outcome that stays unknown: callers get an error they can retry, readiness says so, and the key gets the true outcome later', async (context) => {
+  const clock = new TestClock();
+  const { store, client, system } = await controlled(context, { ports: { ...systemPorts, clock, scheduler: clock } });
+  let lost = true;
+  store.fates.push('lost after');
+  const refuse = (): void =>
+    void (lost && store.fates.length === 0 && store.fates.push(new StoreError('no disk', 'none')));
+  const sent = receive(client, 'A', 3, { key: 'k' });
+  let failed: unknown;
+  sent.catch((error: unknown) => (failed = error));
+  await until(() => {
+    refuse();
+    clock.advance(100);
+    return failed !== undefined;
+  });
+  assert.ok(failed instanceof UnavailableError && failed.retryable);
+  assert.match(system.readiness().reasons['warehouse']!, /what became of a commit/);
+  await assert.rejects(receive(client, 'B'), UnavailableError);
+  lost = false;
+  store.fates.length = 0;
+  await until(() => {
+    clock.advance(100);
+    return system.readiness().ready;
+  });
+  // What came after “unknown” was certain about itself only: the first try had landed, and is not repeated.
+  assert.deepEqual((await receive(client, 'A', 3, { key: 'k' })).answer, { stock: 3 });
+  await system.operations.settle();
+  assert.equal((await client.query(warehouse, 'shelf', { sku: 'A' }))!.stock, 3, 'subscribers were told');
+});
+
+test('beyond its bound public work is refused before anything is done; the reserved share still takes services', async (context) => {
+  const limits = { commandsMax: 8, reservedShare: 0.5 };
+  const { store, client, system } = await controlled(context, { limits });
+  await receive(client, 'A', 50);
+  store.hold();
+  const sent = Array.from({ length: 4 }, () => receive(client, 'A'));
+  await assert.rejects(receive(client, 'A', 1, { key: 'k' }), { code: 'overloaded', retryAfterMs: 1_000 });
+  const parcels = system.client({ role: 'service', id: 'parcels', tenant: 'default' });
+  const taken = Array.from({ length: 4 }, (_, nth) =>
+    parcels.send(warehouse, 'take', { parcel: `p${nth}`, lines: [{ sku: 'A', quantity: 1 }] }),
+  );
+  await assert.rejects(parcels.send(warehouse, 'put-back', { lines: [] }), { code: 'overloaded' });
+  store.release();
+  await Promise.all([...sent, ...taken]);
+  assert.deepEqual((await receive(client, 'A', 1, { key: 'k' })).answer, { stock: 51 });
+});
+
+test('who is only together with a used key does not pay for it', async (context) => {
+  const { store, client } = await controlled(context, { limits: { decideTriesMax: 2 } });
+  await receive(client, 'A', 1, { key: 'old' });
+  await receive(client, 'A', 1, { key: 'old2' });
+  const [fresh, ...olds] = [receive(client, 'A'), receive(client, 'A', 1, { key: 'old' })];
+  store.hold();
+  await until(() => store.waiting === 1);
+  store.release();
+  // Refused again, by another used key that has come meanwhile.
+  olds.push(receive(client, 'A', 1, { key: 'old2' }));
+  for (const [nth, old] of olds.entries()) assert.deepEqual((await old).answer, { stock: nth + 1 });
+  assert.deepEqual((await fresh!).answer, { stock: 3 });
+});
+
+test('a log that throws stops nothing', async (context) => {
+  const noise = (): never => {
+    throw new Error('no log today');
+  };
+  const { store, client } = await controlled(context, { log: noise });
+  store.fates.push('lost after');
+  assert.deepEqual((await receive(client, 'A')).answer, { stock: 1 });
+  assert.deepEqual((await receive(client, 'A')).answer, { stock: 2 });
+});
+
+test('while commits are held none happens, two holders take turns, and they go on even when the holder throws', async (context) => {
+  const { store, client, system } = await controlled(context);
+  const order: string[] = [];
+  const { promise: ends, resolve: end } = Promise.withResolvers<void>();
+  const first = system.operations.holdCommits(async () => {
+    order.push('first begins');
+    await ends;
+    order.push('first ends');
+    throw new Error('no backup');
+  });
+  const second = system.operations.holdCommits(async () => order.push('second'));
+  await until(() => order.length === 1);
+  const sent = receive(client, 'A').then(() => order.push('committed'));
+  for (let turn = 0; turn < 20; turn += 1) await new Promise<void>((resolve) => systemPorts.scheduler.soon(resolve));
+  assert.equal(store.appended.length, 0);
+  end();
+  await assert.rejects(first, /no backup/);
+  await Promise.all([second, sent]);
+  assert.deepEqual(order.slice(0, 3), ['first begins', 'first ends', 'second']);
+});
+
+test('stopping while busy loses nothing acknowledged; stopping again waits for the same end', async (context) => {
+  const { system, restart, client } = await controlled(context);
+  const sent = Array.from({ length: 500 }, (_, nth) => receive(client, `S${nth % 7}`));
+  const settled = Promise.allSettled(sent);
+  let stopped = false;
+  const stopping = system.stop().then(() => (stopped = true));
+  await assert.rejects(receive(client, 'late'), UnavailableError);
+  await system.stop();
+  assert.ok(stopped);
+  await stopping;
+  const done = (await settled).filter(({ status }) => status === 'fulfilled').length;
+  assert.equal(done, 500);
+  const again = await restart();
+  assert.equal((await again.system.operations.verifyLog('warehouse')).events, 500);
+});
+
+test('a stream that is never idle gets snapshots, too', async (context) => {
+  const services = [warehouseService, parcelsService];
+  const started = await controlled(context, { services, limits: { snapshotEvents: 100 } });
+  let kept = 0;
+  const { client, restart } = started;
+  let ended = false;
+  const buyer = async (): Promise<void> => {
+    while (!ended) await receive(client, 'HOT');
+  };
+  const buyers = Array.from({ length: 20 }, buyer);
+  for (let nth = 0; nth < 30; nth += 1) await receive(client, 'HOT');
+  ended = true;
+  await Promise.all(buyers);
+  const read: number[] = [];
+  await restart({
+    wrap: (log) =>
+      new Proxy(log, {
+        get: (target, name): unknown => {
+          const value: unknown = Reflect.get(target, name, target);
+          if (name === 'readStream') {
+            return async (stream: string, after: number, limit: number) => {
+              read.push(after);
+              return log.readStream(stream, after, limit);
+            };
+          }
+          return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+        },
+      }),
+  }).then(async ({ system }) => {
+    const outcome = await receive(system.client(ann), 'HOT');
+    kept = outcome.answer.stock as number;
+  });
+  assert.ok(kept > 400, `only ${kept} events`);
+  assert.ok(read[0]! >= 100, `it was folded from version ${read[0]}`);
+});
