@@ -33,14 +33,14 @@ test('a return goes to the customer’s earlier lines of that code, newest first
     [
       {
         from: [
-          { invoice: '2', part: 1, ordinal: 2, quantity: 1 },
-          { invoice: '2', part: 1, ordinal: 1, quantity: 3 },
-          { invoice: '1', part: 1, ordinal: 1, quantity: 2 },
+          { invoice: '2', part: 1, ordinal: 2, saleLine: 1, quantity: 1 },
+          { invoice: '2', part: 1, ordinal: 1, saleLine: 0, quantity: 3 },
+          { invoice: '1', part: 1, ordinal: 1, saleLine: 0, quantity: 2 },
         ],
         unmatched: null,
       },
       {
-        from: [{ invoice: '1', part: 1, ordinal: 1, quantity: 3 }],
+        from: [{ invoice: '1', part: 1, ordinal: 1, saleLine: 0, quantity: 3 }],
         unmatched: { quantity: 3, reason: 'fewer-bought' },
       },
       { from: [], unmatched: { quantity: 1, reason: 'no-earlier-line' } },
@@ -93,7 +93,7 @@ test('a product’s first price is the first it was sold at', (t) => {
   ]);
   assert.deepEqual(
     invoices.map(({ listPrices }) => listPrices),
-    [[], [{ code: 'A1', price: 70_000 }]],
+    [[], [{ code: 'A1', price: 70_000, first: true }]],
   );
 });
 
@@ -195,7 +195,9 @@ test('a line that comes late is a part of its own and opens no second order', (t
     ['1', 2, false, '2009-12-01T07:45:00.000Z', 'B1'],
   );
   const line = lineOf(back);
-  assert.deepEqual(line.kind === 'return' && line.from, [{ invoice: '1', part: 2, ordinal: 2, quantity: 1 }]);
+  assert.deepEqual(line.kind === 'return' && line.from, [
+    { invoice: '1', part: 2, ordinal: 2, saleLine: 0, quantity: 1 },
+  ]);
 });
 
 test('continuing after the first invoices gives the same as all at once', (t) => {

@@ -62,6 +62,10 @@ test('says why a line makes no sense', () => {
     [{ code: '  ' }, 'it has no stock code'],
     [{ code: 'A\u0000B' }, 'its stock code is not one'],
     [{ code: 'X'.repeat(41) }, 'its stock code is not one'],
+    [{ code: 'A@B' }, 'its stock code is not one'],
+    [{ code: '\u0138' }, 'its stock code is not one'],
+    [{ code: 'BANK CHARGES', price: '0' }, 'it posts nothing to the ledger'],
+    [{ invoice: 'A1', price: '0' }, 'it posts nothing to the ledger'],
     [{ description: 'A\u0000B' }, 'its description holds control characters'],
     [{ description: 'X'.repeat(201) }, 'its description is longer than 200 characters'],
     [{ quantity: 'twelve' }, 'its quantity is not a number'],
@@ -81,6 +85,8 @@ test('says why a line makes no sense', () => {
     [{ customer: 'Bob' }, 'its customer is not a number'],
     [{ country: '' }, 'it has no country'],
     [{ country: 'A\u0001' }, 'its country is not one'],
+    [{ country: 'A\tB' }, 'its country is not one'],
+    [{ country: 'X'.repeat(61) }, 'its country is not one'],
   ];
   for (const [change, reason] of wrong) assert.equal(reasonOf(change), reason, JSON.stringify(change));
 });
