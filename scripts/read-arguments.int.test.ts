@@ -29,8 +29,9 @@ test('verify refuses a step that there is not', () => {
   assert.match(stderr, /no step is called typos\n[^]*usage/);
 });
 
-test('test refuses a path that no test has', () => {
-  assert.match(script('test.ts', 'no-such-path').stderr, /no test file's path contains no-such-path/);
+test('test refuses a suite that there is not, and a path that no test has', () => {
+  assert.match(script('test.ts', '--suite', 'e2e').stderr, /no test file of e2e\n/);
+  assert.match(script('test.ts', 'no-such-path').stderr, /no test file of unit,int whose path contains no-such-path/);
 });
 
 test('build empties no folder that holds something', (t) => {

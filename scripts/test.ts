@@ -1,28 +1,30 @@
-// `npm test [-- --unit] [-- PART-OF-A-PATH...]`: the unit and integration tests, with one summary at the end.
+// `npm test [-- PART-OF-A-PATH...]`: the unit and integration tests, or other suites, with one summary at the end.
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { run } from 'node:test';
 import { readArguments } from './read-arguments.ts';
 import { report } from './test/report.ts';
-import { testFiles } from './test/test-files.ts';
+import { SUITES, testFiles } from './test/test-files.ts';
 
 // A file that hangs is a failure, not a wait.
 const TIMEOUT_MS = 5 * 60_000;
 
 const root = resolve(import.meta.dirname, '..');
-const USAGE = `usage: npm test [-- --unit] [-- --quiet] [-- PART-OF-A-PATH...]
+const USAGE = `usage: npm test [-- --suite SUITE,SUITE...] [-- --quiet] [-- PART-OF-A-PATH...]
 
-Runs the unit and integration tests, or the unit tests alone; of those, the files whose path contains one of the given parts.
-With --quiet nothing is said of files that pass.`;
+Runs the unit and integration tests, or the given suites of ${SUITES.join(', ')}; of those, the files whose path contains one of the
+given parts. With --quiet nothing is said of files that pass.`;
 
 const { values, positionals } = readArguments(
   USAGE,
-  { unit: { type: 'boolean' }, quiet: { type: 'boolean' } },
+  { suite: { type: 'string', default: 'unit,int' }, quiet: { type: 'boolean', default: false } },
   Infinity,
 );
-const files = testFiles(root, { unitOnly: values.unit === true, parts: positionals });
+const suites = SUITES.filter((suite) => values.suite.split(',').includes(suite));
+const files = testFiles(root, suites, positionals);
 if (files.length === 0) {
-  console.error(`no test file's path contains ${positionals.join(' or ')}\n\n${USAGE}`);
+  const where = positionals.length === 0 ? '' : ` whose path contains ${positionals.join(' or ')}`;
+  console.error(`there is no test file of ${values.suite}${where}\n\n${USAGE}`);
   process.exit(2);
 }
 
@@ -32,13 +34,13 @@ const summary = await report(
   run({
     files: files.map((file) => join(root, file)),
     // Unit tests are pure: they share one process, which loads what they test once. That is four times as fast.
-    ...(values.unit === true
+    ...(values.suite === 'unit'
       ? { isolation: 'none' }
       : { concurrency: availableParallelism(), timeout: TIMEOUT_MS, cwd: root }),
   }),
   root,
   (line) => {
-    if (values.quiet !== true || !line.startsWith('ok ')) console.log(line);
+    if (!values.quiet || !line.startsWith('ok ')) console.log(line);
   },
 );
 console.log(`${summary.passed} passed, ${summary.failed} failed, ${summary.skipped} skipped`);

@@ -1,17 +1,22 @@
 import { globSync } from 'node:fs';
+import { basename } from 'node:path';
 
-/** Which test files to run. */
-export interface Choice {
-  /** Leave out the integration tests (`x.int.test.ts`), which start processes and write files. */
-  readonly unitOnly: boolean;
-  /** Only files whose path contains one of these; all files when empty. */
-  readonly parts: readonly string[];
-}
+/** The suites that a test file can belong to: `x.test.ts` is a unit test, `x.int.test.ts` an integration test, and so on. */
+export const SUITES = ['unit', 'int', 'crash', 'sim'] as const;
 
-/** The chosen test files of the checkout at `root`, by path. Simulations (`x.sim.test.ts`) are a suite of their own. */
-export function testFiles(root: string, { unitOnly, parts }: Choice): string[] {
+/** The name of a suite. */
+export type Suite = (typeof SUITES)[number];
+
+/**
+ * The test files of some suites in the checkout at `root`, by path; if `parts` are given, only those whose path contains one of them.
+ */
+export function testFiles(root: string, suites: readonly Suite[], parts: readonly string[]): string[] {
   return globSync('**/*.test.{ts,tsx,mjs}', { cwd: root, exclude: ['**/node_modules/**', '**/dist/**'] })
-    .filter((path) => !path.includes('.sim.test.') && !(unitOnly && path.includes('.int.test.')))
+    .filter((path) => suites.some((suite) => suite === suiteOf(path)))
     .filter((path) => parts.length === 0 || parts.some((part) => path.includes(part)))
     .toSorted();
+}
+
+function suiteOf(path: string): string {
+  return /\.(\w+)\.test\.\w+$/.exec(basename(path))?.[1] ?? 'unit';
 }
