@@ -81,7 +81,7 @@ export class LogWriter {
   /** Decides and commits. Resolves after the commit; what `decide` throws is thrown here. */
   submit<R>(proposal: Proposal<R>): Promise<Committed<R>> {
     return new Promise<Committed<R>>((resolve, reject) => {
-      this.#decide({ proposal, tries: 0, resolve: resolve as Entry['resolve'], reject });
+      this.#decide({ proposal, tries: 0, pinned: [], resolve: resolve as Entry['resolve'], reject });
     });
   }
 
@@ -101,7 +101,7 @@ export class LogWriter {
     const { cache, sealer, clock, limits } = this.#parts;
     const { proposal } = entry;
     const refused = this.failure;
-    if (refused !== undefined) return entry.reject(refused);
+    if (refused !== undefined) return this.#refuse(entry, refused);
     if (this.#open.length >= limits.batchCommandsMax) return void this.#waiting.push(entry);
     const uncached = proposal.streams.filter(({ stream }) => cache.get(stream) === undefined);
     if (uncached.length > 0) return void this.#loadThenDecide(entry, { streams: uncached, subjects: [] });
@@ -112,7 +112,7 @@ export class LogWriter {
     try {
       result = proposal.decide(session);
     } catch (error) {
-      if (session.missing === undefined) return entry.reject(error);
+      if (session.missing === undefined) return this.#refuse(entry, error);
     }
     if (session.missing !== undefined) return void this.#loadThenDecide(entry, session.missing);
     if (this.#pendingRegisters.collidesWith(session)) return void this.#afterSettling.push(entry);
@@ -123,6 +123,7 @@ export class LogWriter {
     const { session } = decided;
     for (const { cached } of session.reads()) cached.pins += 1;
     session.publish();
+    unpin(decided.entry.pinned);
     this.#pendingRegisters.add(session);
     this.#open.push(decided);
     if (!this.#running) void this.#run();
@@ -131,19 +132,22 @@ export class LogWriter {
   async #loadThenDecide(entry: Entry, { streams, subjects }: Missing): Promise<void> {
     const { loader, sealer } = this.#parts;
     this.#loading += 1;
-    let pinned: readonly CachedStream[] = [];
     try {
       if (subjects.length > 0) await sealer.obtain(subjects);
-      pinned = await loader.loadAll(streams);
+      entry.pinned.push(...(await loader.loadAll(streams)));
       this.#loading -= 1;
       this.#decide(entry);
     } catch (error) {
       this.#loading -= 1;
       if (error instanceof CorruptLogError) this.#fail(error);
-      entry.reject(error);
+      this.#refuse(entry, error);
     }
-    for (const cached of pinned) cached.pins -= 1;
     this.#wakeIdle();
+  }
+
+  #refuse(entry: Entry, error: unknown): void {
+    unpin(entry.pinned);
+    entry.reject(error);
   }
 
   async #run(): Promise<void> {
@@ -210,7 +214,7 @@ export class LogWriter {
     this.#waiting = [];
     this.#afterSettling = [];
     for (const { entry } of [...this.#inFlight, ...this.#open]) entry.reject(stuck);
-    for (const entry of undecided) entry.reject(stuck);
+    for (const entry of undecided) this.#refuse(entry, stuck);
   }
 
   #fail(error: CorruptLogError): void {
@@ -346,4 +350,8 @@ export class LogWriter {
     this.#idleWaiters = [];
     for (const wake of waiters) wake();
   }
+}
+
+function unpin(streams: CachedStream[]): void {
+  for (const cached of streams.splice(0)) cached.pins -= 1;
 }

@@ -1,6 +1,7 @@
 import type { StreamRef } from '@banyan/core';
 import type { RegisterKind } from './ports/log-store.ts';
 import type { Session } from './session.ts';
+import type { CachedStream } from './state-cache.ts';
 
 /** Something to decide and commit: a command, or a process manager's reaction. */
 export interface Proposal<R> {
@@ -38,6 +39,8 @@ export interface Entry {
   readonly proposal: Proposal<unknown>;
   /** How often others were ahead of it. */
   tries: number;
+  /** Streams that were loaded for it: they stay in memory until it is decided, or a decision over more than there is room for would load for ever. */
+  readonly pinned: CachedStream[];
   resolve(committed: Committed<unknown>): void;
   reject(error: unknown): void;
 }

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DefectError, reject } from '@banyan/core';
+import { ForbiddenError, staff, systemPorts, type Client } from '@banyan/engine';
+import { lab, labService, type LabCode } from './lab.ts';
+import { TestClock, testSystem } from './test-system.ts';
+
+const ann = staff('ann');
+const note = (client: Client, id: string, words: string[] = ['a'], options = {}) =>
+  client.send(lab, 'note', { note: id, words }, options);
+
+const defects: Record<string, LabCode['decide']> = {
+  'rejects by a name that is not declared': () => reject('undeclared'),
+  'rejects by a name that every object has': () => reject('constructor'),
+  'answers what its contract does not say': () => ({ words: 7 }),
+  'appends an event that does not fit': (body, it) => it.append('noted', { ...body, words: 'none' }),
+  'appends an event that there is not': (_body, it) => it.append('nothing', {}),
+  'throws an error of its own': () => {
+    throw new TypeError('nothing fits');
+  },
+};
+
+for (const [what, decide] of Object.entries(defects)) {
+  test(`a decision that ${what} is a defect, and nothing is written`, async (context) => {
+    const appends = (body: any, it: any, rest: any): any => {
+      it.append('noted', body);
+      return decide!(body, it, rest);
+    };
+    const { system } = await testSystem(context, { services: [labService({ decide: appends })] });
+    await assert.rejects(note(system.client(ann), 'n', ['a'], { key: 'k' }), DefectError);
+    assert.equal((await system.operations.verifyLog('lab')).events, 0);
+  });
+}
+
+test('a decision that catches everything still gets the streams it has to wait for', async (context) => {
+  const seen: string[][] = [];
+  const decide: LabCode['decide'] = (body, it, { stream }) => {
+    let other: { state: { words: string[] } } | undefined;
+    try {
+      other = stream({ of: ofPage(it), id: 'other', stream: 'page/other' });
+    } catch {
+      // A service's code that means well.
+    }
+    seen.push(other?.state.words ?? []);
+    it.append('noted', body);
+    return { words: other?.state.words ?? ['nothing'] };
+  };
+  const ofPage = (it: any): any => pages.find((one) => it !== undefined && one.aggregate === 'page');
+  const service = labService({ decide });
+  const pages = service.aggregates;
+  const started = await testSystem(context, { services: [labService()] });
+  await note(started.system.client(ann), 'other', ['x', 'y']);
+  const { system } = await started.restart({ services: [service] });
+  assert.deepEqual((await note(system.client(ann), 'n')).answer, { words: ['x', 'y'] });
+  assert.deepEqual(seen, [[], ['x', 'y']]);
+});
+
+test('what a caller does to its body or answer afterwards changes no state', async (context) => {
+  const { system } = await testSystem(context, { services: [labService()] });
+  const words = ['a'];
+  const first = await note(system.client(ann), 'n', words);
+  words.push('changed');
+  assert.deepEqual(first.done && first.answer, { words: ['a'] });
+  const counted = await system
+    .client({ role: 'service', id: 'lab', tenant: 'default' })
+    .send(lab, 'count', { note: 'n' });
+  assert.deepEqual(counted.done && counted.answer, { count: 1 });
+});
+
+test('a partner gets in by a scope that the contract names, and by no other; two tenants’ keys are two keys', async (context) => {
+  const { system } = await testSystem(context, { services: [labService()] });
+  const partner = (tenant: string, ...scopes: string[]): Client =>
+    system.client({ role: 'partner', id: 'p', tenant, scopes });
+  await assert.rejects(note(partner('one'), 'n'), ForbiddenError);
+  await assert.rejects(note(partner('one', 'other', 'staff'), 'n'), ForbiddenError);
+  await note(partner('one', 'other', 'notes'), 'n', ['a'], { key: 'k' });
+  await note(partner('one', 'notes'), 'n', ['a'], { key: 'k' });
+  assert.equal((await system.operations.verifyLog('lab')).events, 1);
+  // Another body under the same key: refused within a tenant, and nobody’s business beyond.
+  await assert.rejects(note(partner('one', 'notes'), 'n', ['b'], { key: 'k' }), { code: 'key-reused' });
+  await note(partner('two', 'notes'), 'n', ['b'], { key: 'k' });
+  assert.equal((await system.operations.verifyLog('lab')).events, 2);
+});
+
+test('a record of a key is repeated when the command fails now, but not after its time', async (context) => {
+  const clock = new TestClock();
+  const ports = { ...systemPorts, clock };
+  const started = await testSystem(context, { services: [labService()], ports });
+  await note(started.system.client(ann), 'n', ['a'], { key: 'k' });
+  const broken = (): never => {
+    throw new Error('a bad deployment');
+  };
+  const { system } = await started.restart({ services: [labService({ decide: broken })] });
+  assert.deepEqual((await note(system.client(ann), 'n', ['a'], { key: 'k' })).done, true);
+  clock.advance(86_400_000);
+  await assert.rejects(note(system.client(ann), 'n', ['a'], { key: 'k' }), DefectError);
+});
