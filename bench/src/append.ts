@@ -18,8 +18,11 @@ const ONE_PER_COMMIT = `one commit per event (event and key, no checks) on node:
 const RAW_BATCH = 64;
 const RAW_AHEAD = 2;
 
-/** Something to append through: measures `seconds` of it. */
-type Appending = (bounds: Bounds) => Promise<Rate>;
+/** Something to append through, kept open over all rounds like the engine: a log whose file still grows pays more for each flush. */
+interface Baseline {
+  append(bounds: Bounds): Promise<Rate>;
+  close(): Promise<void>;
+}
 
 function plainRow(nth: number): PlainRow {
   const stream = `count/c${nth % STREAMS}`;
@@ -29,38 +32,42 @@ function plainRow(nth: number): PlainRow {
   return [stream, version, 'counted', payload, meta, `staff/bench count k-${nth}`, `{"count":${version}}`];
 }
 
-const onePerCommit: Appending = async ({ seconds }) => {
+async function onePerCommit(): Promise<Baseline> {
   const path = benchFolder();
   const log = new PlainLog(join(path, 'plain.db'));
-  const rate = await measureRate(() => {
-    const endMs = performance.now() + seconds * 1000;
-    let nth = 0;
-    do log.write([plainRow(nth++)]);
-    while (performance.now() < endMs);
-    return nth;
-  });
-  log.close();
-  rmSync(path, { recursive: true, force: true });
-  return rate;
-};
+  let nth = 0;
+  const append = ({ seconds }: Bounds): Promise<Rate> =>
+    measureRate(() => {
+      const [before, endMs] = [nth, performance.now() + seconds * 1000];
+      do log.write([plainRow(nth++)]);
+      while (performance.now() < endMs);
+      return nth - before;
+    });
+  const close = async (): Promise<void> => {
+    log.close();
+    rmSync(path, { recursive: true, force: true });
+  };
+  return { append, close };
+}
 
 /** Batches through a thread, the next one being made while one is written. */
-const rawBatches: Appending = async ({ seconds }) => {
+async function rawBatches(): Promise<Baseline> {
   const path = benchFolder();
   const log = await PlainLogThread.open(join(path, 'plain.db'));
   let nth = 0;
   const batch = (): PlainRow[] => Array.from({ length: RAW_BATCH }, () => plainRow(nth++));
-  const rate = await measureRate(
-    async () => (await repeatFor(seconds, RAW_AHEAD, () => log.write(batch()))) * RAW_BATCH,
-  );
-  await log.close();
-  rmSync(path, { recursive: true, force: true });
-  return rate;
-};
+  const append = ({ seconds }: Bounds): Promise<Rate> =>
+    measureRate(async () => (await repeatFor(seconds, RAW_AHEAD, () => log.write(batch()))) * RAW_BATCH);
+  const close = async (): Promise<void> => {
+    await log.close();
+    rmSync(path, { recursive: true, force: true });
+  };
+  return { append, close };
+}
 
 /** Commands through the whole engine (validation, key, decision, commit, answer) with some callers, against something else, in turn. */
 async function against(
-  other: Appending,
+  open: () => Promise<Baseline>,
   callers: number,
   streams: number,
   { bounds }: BenchmarkOptions,
@@ -74,16 +81,19 @@ async function against(
         client.send(counters, 'count', { counter: `c${nth % streams}`, by: 1, note }, { key: `${round}-${nth}` }),
       ),
     );
+  const other = await open();
   await append('warm-up');
+  await other.append(bounds);
   const rounds: Round[] = [];
   for (let nth = 0; nth < bounds.rounds; nth += 1) {
-    const [value, baseline] = [await append(`round-${nth}`), await other(bounds)];
+    const [value, baseline] = [await append(`round-${nth}`), await other.append(bounds)];
     rounds.push({
       value: value.perSecond,
       baseline: baseline.perSecond,
       also: { 'cpu-us': value.cpuUs, 'baseline-cpu-us': baseline.cpuUs },
     });
   }
+  await other.close();
   await engine.remove();
   return rounds;
 }
