@@ -8,6 +8,8 @@ import { SUITES, testFiles } from './test/test-files.ts';
 
 // A file that hangs is a failure, not a wait.
 const TIMEOUT_MS = 5 * 60_000;
+// A crash test starts a process for each step of its scenario: 500 for an order, some 6 minutes on two quiet cores.
+const CRASH_TIMEOUT_MS = 45 * 60_000;
 
 const root = resolve(import.meta.dirname, '..');
 const USAGE = `usage: npm test [-- --suite SUITE,SUITE...] [-- --quiet] [-- PART-OF-A-PATH...]
@@ -36,7 +38,11 @@ const summary = await report(
     // Unit tests are pure: they share one process, which loads what they test once. That is four times as fast.
     ...(values.suite === 'unit'
       ? { isolation: 'none' }
-      : { concurrency: availableParallelism(), timeout: TIMEOUT_MS, cwd: root }),
+      : {
+          concurrency: availableParallelism(),
+          timeout: suites.includes('crash') ? CRASH_TIMEOUT_MS : TIMEOUT_MS,
+          cwd: root,
+        }),
   }),
   root,
   (line) => {

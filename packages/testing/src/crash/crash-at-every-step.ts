@@ -13,6 +13,8 @@ export interface CrashOptions {
   readonly moments?: readonly Moment[];
   /** A scenario that goes on for longer is not small enough to be enumerated; 500 steps unless told. */
   readonly stepsMax?: number;
+  /** How many runs are under way at once, each in a process of its own; 3 unless told. */
+  readonly lanes?: number;
   /** Within which a single run or restart has to end; 30 000 ms unless told. */
   readonly limitMs?: number;
 }
@@ -37,20 +39,14 @@ export interface CrashReport {
  * durable steps in turn; restarts it on what is left, and checks the outcome. Ends when a run is over before its step comes: every step has been met.
  */
 export async function crashAtEveryStep(options: CrashOptions): Promise<CrashReport> {
-  const { moments = ['before', 'during', 'after'], stepsMax = 500 } = options;
+  const { lanes = 3, stepsMax = 500 } = options;
   const root = mkdtempSync(join(tmpdir(), 'banyan-crash-'));
   const harness = new Harness(options, root);
   try {
     const steps = await harness.undisturbed();
-    const failures: CrashFailure[] = [];
-    let crashes = 0;
-    for (let step = 1; ; step += 1) {
-      if (step > stepsMax) throw new RangeError(`the scenario has more than ${stepsMax} durable steps`);
-      const ends = await Promise.all(moments.map((moment) => harness.crash({ step, moment })));
-      crashes += ends.filter(({ crashed }) => crashed).length;
-      failures.push(...ends.flatMap(({ failure }) => failure ?? []));
-      if (ends.every(({ crashed }) => !crashed)) return { steps, crashes, failures };
-    }
+    await Promise.all(Array.from({ length: lanes }, () => harness.crashOn(stepsMax)));
+    const failures = harness.failures.toSorted((one, other) => one.step - other.step);
+    return { steps, crashes: harness.crashes, failures };
   } finally {
     harness.end();
     rmSync(root, { recursive: true, force: true });
@@ -62,10 +58,16 @@ interface CrashEnd {
   readonly failure: CrashFailure | undefined;
 }
 
+const MOMENTS: readonly Moment[] = ['before', 'during', 'after'];
+
 class Harness {
   readonly #options: CrashOptions;
   readonly #root: string;
   readonly #spare: CrashProcess[] = [];
+  #step = 0;
+  #isOver = false;
+  readonly failures: CrashFailure[] = [];
+  crashes = 0;
 
   constructor(options: CrashOptions, root: string) {
     this.#options = options;
@@ -82,8 +84,22 @@ class Harness {
     return steps;
   }
 
+  /** Takes one step after the other, beside the other lanes, until one is met that no run comes to. */
+  async crashOn(stepsMax: number): Promise<void> {
+    while (!this.#isOver) {
+      this.#step += 1;
+      const step = this.#step;
+      if (step > stepsMax) throw new RangeError(`the scenario has more than ${stepsMax} durable steps`);
+      const ends: CrashEnd[] = [];
+      for (const moment of this.#options.moments ?? MOMENTS) ends.push(await this.#crash({ step, moment }));
+      this.crashes += ends.filter(({ crashed }) => crashed).length;
+      this.failures.push(...ends.flatMap(({ failure }) => failure ?? []));
+      if (ends.every(({ crashed }) => !crashed)) this.#isOver = true;
+    }
+  }
+
   /** Stops a run at one point and checks what a restart makes of it. */
-  async crash(point: CrashPoint): Promise<CrashEnd> {
+  async #crash(point: CrashPoint): Promise<CrashEnd> {
     const folder = join(this.#root, `${point.step}-${point.moment}`);
     const ran = await this.#perform({ task: 'run', folder, point });
     const name = stepsTaken(folder)[point.step - 1] ?? 'none';
