@@ -16,8 +16,8 @@ import {
   type Batch,
   type NewEvent,
 } from '@banyan/engine';
+import { mountSmallDisk } from '@banyan/testing';
 import { logFile, openStore } from '../test/open-log-store.ts';
-import { mountSmallDisk } from '../test/small-disk.ts';
 import { DatabaseSnapshot } from './database-snapshot.ts';
 import { SqliteLogStore } from './sqlite-log-store.ts';
 import { WriterPool } from './writer-pool.ts';

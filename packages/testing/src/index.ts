@@ -12,3 +12,4 @@ export {
 } from './crash/crash-at-every-step.ts';
 export type { CrashPoint, Moment } from './crash/crash-point.ts';
 export type { CrashScenario, OpenStores } from './crash/crash-scenario.ts';
+export { mountSmallDisk, type SmallDisk } from './small-disk.ts';
