@@ -8,6 +8,8 @@ export class ControlledStore {
   /** What becomes of the next appends; `kept` when it is empty. */
   readonly fates: Fate[] = [];
   readonly appended: Batch[] = [];
+  /** Appends that have begun. */
+  begun = 0;
   #gate: Promise<void> = Promise.resolve();
   #release: () => void = () => {};
   #waiting = 0;
@@ -39,6 +41,7 @@ export class ControlledStore {
   }
 
   async #append(store: LogStore, batch: Batch): Promise<AppendOutcome> {
+    this.begun += 1;
     this.#waiting += 1;
     await this.#gate;
     this.#waiting -= 1;

@@ -26,6 +26,8 @@ export interface LabCode {
   readonly version?: 1 | 2;
   /** Replaces the decision of `note`. */
   readonly decide?: (body: any, it: any, context: DecisionContext) => any;
+  /** Replaces the decision of `count`. */
+  readonly count?: (body: any, it: any, context: DecisionContext) => any;
   /** Replaces the fold of `noted`. */
   readonly fold?: (state: any, payload: any) => any;
   /** Replaces what tells the rows of `by-word` that an event concerns. */
@@ -99,13 +101,12 @@ export function labService(code: LabCode = {}): Service {
     of,
     'count',
     ({ note: id }) => page(id),
-    (_body, it) => ({ count: it.state.words.length }),
+    code.count ?? ((_body, it) => ({ count: it.state.words.length })),
   );
   const byWord = view('by-word', { word: T.String(), notes: T.Integer() }).on(of, {
     noted: {
       key: code.keys ?? (({ words }) => words),
-      fold: (row, payload, { key }) =>
-        code.row === undefined ? { word: key, notes: (row?.notes ?? 0) + 1 } : code.row(row, payload, key),
+      fold: code.row ?? ((row, _payload, { key }) => ({ word: key, notes: (row?.notes ?? 0) + 1 })),
     },
   });
   const ticker = processManager('ticker', page, { timers: ['tick'], steps: { count: step(of, 'count') } })

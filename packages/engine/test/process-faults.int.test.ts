@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { staff, systemPorts, type System } from '@banyan/engine';
+import { lab, labService } from './lab.ts';
+import { TestClock, testSystem, until, type TestOptions, type TestSystem } from './test-system.ts';
+
+const ann = staff('ann');
+const DAY_MS = 86_400_000;
+const note = (system: System, id: string, words = ['a']) => system.client(ann).send(lab, 'note', { note: id, words });
+
+interface Timed extends TestSystem {
+  readonly clock: TestClock;
+}
+
+async function timed(context: TestContext, options: TestOptions): Promise<Timed> {
+  const clock = new TestClock();
+  const ports = { ...systemPorts, clock, scheduler: clock };
+  return { ...(await testSystem(context, { ...options, ports })), clock };
+}
+
+const eventsOf = async (system: System): Promise<number> => (await system.operations.verifyLog('lab')).events;
+const later = (it: any, ms: number): string => new Date(Date.parse(it.at) + ms).toISOString();
+
+test('a timer that sets itself again when it fires goes on firing', async (context) => {
+  const tick = (it: any): void => {
+    it.append('ticked', { note: it.id });
+    if (it.state.ticks < 3) it.schedule('tick', later(it, 1_000));
+  };
+  const service = labService({ react: (it) => it.schedule('tick', later(it, 1_000)), tick });
+  const { system, clock } = await timed(context, { services: [service] });
+  await note(system, 'n');
+  await system.operations.settle();
+  await until(async () => {
+    clock.advance(500);
+    return (await eventsOf(system)) === 4;
+  });
+  clock.advance(10_000);
+  await system.operations.settle();
+  assert.equal(await eventsOf(system), 4);
+});
+
+test('timers that are moved or cancelled fire once at their new time or never; many that are due fire once each, also across a restart', async (context) => {
+  const react = (it: any, { words }: any): void => {
+    if (words[0] === 'cancel') it.cancel('tick');
+    else it.schedule('tick', later(it, Number(words[0])));
+  };
+  const started = await timed(context, { services: [labService({ react })] });
+  const { clock } = started;
+  for (let nth = 0; nth < 600; nth += 1) void note(started.system, `n${nth}`, ['60000']);
+  await note(started.system, 'moved', ['60000']);
+  await note(started.system, 'cancelled', ['60000']);
+  await started.system.operations.settle();
+  await note(started.system, 'moved', ['120000']);
+  await note(started.system, 'cancelled', ['cancel']);
+  await started.system.operations.settle();
+  const { system } = await started.restart();
+  clock.advance(60_000);
+  await until(async () => (await eventsOf(system)) >= 604 + 600);
+  await system.operations.settle();
+  assert.equal(await eventsOf(system), 604 + 600);
+  clock.advance(60_000);
+  await until(async () => (await eventsOf(system)) >= 604 + 601);
+  clock.advance(600_000);
+  await system.operations.settle();
+  assert.equal(await eventsOf(system), 604 + 601);
+});
+
+test('timers of a process manager that this code does not have hold up no others, and fire when it is back', async (context) => {
+  const react = (it: any): void => it.schedule('tick', later(it, 1_000));
+  const started = await timed(context, { services: [labService({ react })] });
+  const { clock } = started;
+  await note(started.system, 'n');
+  await started.system.operations.settle();
+  const without = await started.restart({ services: [labService({ withoutProcess: true })] });
+  clock.advance(2_000);
+  await until(() => without.entries.some(({ message }) => message.includes('put off by an hour')));
+  await without.system.operations.settle();
+  const { system } = await without.restart({ services: [labService({ react })] });
+  await until(async () => {
+    clock.advance(60_000);
+    return (await eventsOf(system)) === 2;
+  });
+});
+
+test('an event whose instance cannot be told is parked with its stream and does nothing; a retry gives it to whom it belongs', async (context) => {
+  const reacted: string[] = [];
+  const react = (it: any, { words }: any): void => void reacted.push(`${it.id} ${words[0]}`);
+  const instance = ({ note: id, words }: any): string => (words[0] === 'bad' ? '' : id);
+  const started = await testSystem(context, { services: [labService({ react, instance })] });
+  for (const word of ['one', 'bad', 'two']) await note(started.system, 'n', [word]);
+  await note(started.system, 'm', ['other']);
+  await started.system.operations.settle();
+  assert.deepEqual(reacted, ['n one', 'm other']);
+  const [parked] = await started.system.operations.parkedInstances();
+  assert.equal(parked!.instance, '(unknown instance of stream) page/n');
+  assert.match(parked!.reason, /cannot be told/);
+  assert.deepEqual(parked!.held, ['event lab/0:2', 'event lab/0:3']);
+  const { system } = await started.restart({ services: [labService({ react })] });
+  assert.equal(await system.operations.retryInstance('lab', 'ticker', parked!.instance), true);
+  assert.deepEqual(reacted, ['n one', 'm other', 'n bad', 'n two']);
+});
+
+test('later inputs queue behind a parked instance, and are taken up in their order', async (context) => {
+  const reacted: string[] = [];
+  let bad = true;
+  const react = (it: any, { words }: any): void => {
+    if (words[0] === 'begin') {
+      it.send('count', { note: it.id });
+      it.schedule('tick', later(it, 1_000));
+    } else if (bad) throw new Error('not yet');
+    reacted.push(words[0]);
+  };
+  const counted = (): void => void reacted.push('counted');
+  const tick = (): void => void reacted.push('tick');
+  const started = await timed(context, { services: [labService({ react, counted, tick })] });
+  await note(started.system, 'n', ['begin']);
+  await started.system.operations.settle();
+  for (const word of ['bad', 'worse']) await note(started.system, 'n', [word]);
+  await started.system.operations.settle();
+  started.clock.advance(2_000);
+  await until(async () => (await started.system.operations.parkedInstances())[0]?.held.length === 3);
+  await note(started.system, 'n', ['last']);
+  await started.system.operations.settle();
+  const { system } = await started.restart();
+  const [parked] = await system.operations.parkedInstances();
+  assert.deepEqual(parked!.held, ['event lab/0:2', 'event lab/0:3', 'timer tick', 'event lab/0:4']);
+  assert.equal(await system.operations.retryInstance('lab', 'ticker', 'n'), false);
+  bad = false;
+  assert.equal(await system.operations.retryInstance('lab', 'ticker', 'n'), true);
+  assert.deepEqual(reacted, ['begin', 'counted', 'bad', 'worse', 'tick', 'last']);
+});
+
+test('the outcome of a step whose reaction failed is kept: a retry long after its key has expired sends nothing again', async (context) => {
+  let bad = true;
+  const counts: number[] = [];
+  const counted = (_it: any, { count }: any): void => {
+    if (bad) throw new Error('not yet');
+    counts.push(count);
+  };
+  const react = (it: any): void => it.send('count', { note: it.id });
+  const { system, clock } = await timed(context, { services: [labService({ react, counted })] });
+  await note(system, 'n', ['a', 'b']);
+  await system.operations.settle();
+  assert.deepEqual((await system.operations.parkedInstances())[0]!.held, ['outcome count']);
+  clock.advance(3 * DAY_MS);
+  bad = false;
+  assert.equal(await system.operations.retryInstance('lab', 'ticker', 'n'), true);
+  assert.deepEqual(counts, [2]);
+});
+
+test('a command that can never be sent parks its instance; one that is older than its key is kept is not sent any more', async (context) => {
+  const counted = (it: any): void => it.append('ticked', { note: it.id });
+  const react = (it: any): void => it.send('count', { note: it.id });
+  const broken = (): never => {
+    throw new Error('no count today');
+  };
+  const started = await timed(context, { services: [labService({ react, counted, count: broken })] });
+  await note(started.system, 'n');
+  await until(async () => (await started.system.operations.parkedInstances()).length === 1);
+  const [parked] = await started.system.operations.parkedInstances();
+  assert.match(parked!.reason, /no count today/);
+  const { system } = await started.restart({ services: [labService({ react, counted })] });
+  started.clock.advance(2 * DAY_MS);
+  assert.equal(await system.operations.retryInstance('lab', 'ticker', 'n'), false);
+  assert.match((await system.operations.parkedInstances())[0]!.reason, /not sent any more/);
+  assert.equal(await eventsOf(system), 1);
+});
+
+test('an alarm is raised when many inputs wait, and the process manager stops rather than lose one', async (context) => {
+  let bad = true;
+  let handled = 0;
+  const react = (): void => {
+    if (bad) throw new Error('not yet');
+    handled += 1;
+  };
+  const started = await timed(context, { services: [labService({ react })], limits: { parkedEventsMax: 2 } });
+  const { system, entries, clock } = started;
+  for (let nth = 0; nth < 25; nth += 1) {
+    await note(system, 'n');
+    if (nth < 20) await system.operations.settle();
+  }
+  await until(() => system.readiness().reasons['lab']?.includes('too much waits') ?? false);
+  assert.ok(entries.some(({ message }) => message.startsWith('2 inputs wait behind ticker n')));
+  assert.equal((await system.operations.parkedInstances())[0]!.held.length, 20);
+  bad = false;
+  assert.equal(await system.operations.retryInstance('lab', 'ticker', 'n'), true);
+  await until(() => {
+    clock.advance(5_000);
+    return handled === 25;
+  });
+});
+
+test('one instance whose stream cannot be folded is parked; the others of the batch go on', async (context) => {
+  const reacted: string[] = [];
+  const react = (it: any): void => void reacted.push(`${it.id}`);
+  const started = await testSystem(context, { services: [labService({ withoutProcess: true })] });
+  for (const id of ['one', 'poisoned', 'two']) await note(started.system, id, [id]);
+  const fold = (state: any, { words }: any): any => {
+    if (words[0] === 'poisoned') throw new Error('no such page');
+    return { ...state, words };
+  };
+  const { system } = await started.restart({ services: [labService({ react, fold })] });
+  await system.operations.settle();
+  assert.deepEqual(reacted, ['one', 'two']);
+  assert.deepEqual(
+    (await system.operations.parkedInstances()).map(({ instance }) => instance),
+    ['poisoned'],
+  );
+});
