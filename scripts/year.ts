@@ -6,7 +6,7 @@ import { report } from './test/report.ts';
 const TIMEOUT_MS = 60 * 60_000;
 
 const root = resolve(import.meta.dirname, '..');
-const files = [join(root, 'apps/market/src/year/whole-year.ts')];
+const files = [join(root, 'apps/market/src/year/whole-year.sim.test.ts')];
 const summary = await report(run({ files, cwd: root, timeout: TIMEOUT_MS }), root, (line) => console.log(line));
 console.log(`${summary.passed} passed, ${summary.failed} failed, ${summary.skipped} skipped`);
 process.exitCode = summary.failed === 0 ? 0 : 1;

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test, type TestContext } from 'node:test';
 import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import type { CheckReport } from './check/run-checks.ts';
 import { csvOf, temporaryFolder } from './retail/testing/retail-csv.ts';
 import { messyLines } from './testing/messy-file.ts';
 import { runScript } from './testing/run-script.ts';
@@ -66,11 +67,11 @@ describe('a check of the whole shop', () => {
   async function assertAmiss(folder: string, what: string): Promise<void> {
     const { out, err, code } = await runScript('check.ts', folder, ['--json']);
     assert.equal(code, 1, out + err);
-    const { whole, checks } = JSON.parse(out);
+    const { whole, checks } = JSON.parse(out) as CheckReport;
     assert.equal(whole, false);
-    const failed = checks.filter(({ problemCount }: { problemCount: number }) => problemCount > 0);
+    const failed = checks.filter(({ problemCount }) => problemCount > 0);
     assert.ok(
-      failed.some(({ check }: { check: string }) => check.includes(what)),
+      failed.some(({ check }) => check.includes(what)),
       JSON.stringify(failed, undefined, 1),
     );
     for (const { problems } of failed) for (const { remedy } of problems) assert.notEqual(remedy, '');

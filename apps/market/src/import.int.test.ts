@@ -6,15 +6,16 @@ import { test } from 'node:test';
 import { ownSystem } from '@banyan/cli';
 import { oneProcess } from '@banyan/topologies/one-process';
 import { fillDemonstration } from './import/fill-demonstration.ts';
+import type { ReportJson } from './report/report-json.ts';
 import { csvOf, temporaryFile, temporaryFolder } from './retail/testing/retail-csv.ts';
 import { assertReport, expectedReport } from './testing/expected-report.ts';
 import { messyFile, messyLines } from './testing/messy-file.ts';
 import { runScript, startScript } from './testing/run-script.ts';
 
-async function reportOf(dataFolder: string): Promise<any> {
+async function reportOf(dataFolder: string): Promise<ReportJson> {
   const { out, err, code } = await runScript('report.ts', dataFolder, ['--json']);
   assert.deepEqual([err, code], ['', 0]);
-  return JSON.parse(out);
+  return JSON.parse(out) as ReportJson;
 }
 
 async function positionsOf(dataFolder: string): Promise<number[]> {

@@ -17,14 +17,14 @@ export interface CheckResult {
 }
 
 /** Tells how far a check has come. */
-export type OnCheckProgress = (done: number, of: number) => void;
+type OnCheckProgress = (done: number, of: number) => void;
 
 /** A check, before it is made. */
 export interface Check {
   readonly check: string;
   /** What is counted while it is made. */
   readonly unit: string;
-  run(onProgress: OnCheckProgress): Promise<Omit<CheckResult, 'check'>>;
+  readonly run: (onProgress: OnCheckProgress) => Promise<Omit<CheckResult, 'check'>>;
 }
 
 const LISTED_MAX = 20;

@@ -25,7 +25,7 @@ export interface LogEnd {
 }
 
 /** Says what is amiss with an event, if anything. Called with every event of a log, in order. */
-export type EventRule = (event: StoredEvent, payload: any) => Omit<CheckProblem, 'subject'> | undefined;
+export type EventRule = (event: StoredEvent, payload: unknown) => Omit<CheckProblem, 'subject'> | undefined;
 
 /** Walks a log from its first event to where it ended when the check began, and holds each event against a rule. Memory does not grow with the log. */
 export function logCheck(

@@ -1,23 +1,25 @@
 import type { EventRule } from './log-checks.ts';
 
+interface Numbered {
+  readonly number: number;
+  readonly order: string;
+}
+
 /** Order numbers follow each other without gaps, and each is the number of the order that was confirmed with it. */
 export function numberingRule(): EventRule {
   let last = 0;
-  let assigned: { readonly number: number; readonly order: string } | undefined;
+  let assigned: Numbered | undefined;
   return ({ type }, payload) => {
-    if (type === 'number-assigned') {
-      const expected = last + 1;
-      const given: number = payload.number;
-      last = given;
-      assigned = payload;
-      if (given === expected) return undefined;
-      return problem(`order ${payload.order} got number ${given}, where ${expected} was next`);
+    if (type !== 'number-assigned' && type !== 'order-confirmed') return undefined;
+    const { number, order } = payload as Numbered;
+    if (type === 'order-confirmed') {
+      const isSame = assigned?.order === order && assigned.number === number;
+      return isSame ? undefined : problem(`order ${order} has number ${number}, which was not assigned to it`);
     }
-    if (type !== 'order-confirmed') return undefined;
-    const isSame = assigned?.order === payload.order && assigned?.number === payload.number;
-    return isSame
-      ? undefined
-      : problem(`order ${payload.order} has number ${payload.number}, which was not assigned to it`);
+    const expected = last + 1;
+    last = number;
+    assigned = { number, order };
+    return number === expected ? undefined : problem(`order ${order} got number ${number}, where ${expected} was next`);
   };
 }
 

@@ -9,14 +9,21 @@ const SIGNS: Readonly<Record<string, number>> = {
   'stock-reserved': -1,
 };
 
+interface StockMove {
+  readonly sku: string;
+  readonly location: string;
+  readonly quantity: number;
+}
+
 /** Free stock never goes below zero, at no position of the log. Memory holds a number for each article and location. */
 export function stockRule(): EventRule {
   const free = new Map<string, number>();
   return ({ type }, payload) => {
     const sign = SIGNS[type];
     if (sign === undefined) return undefined;
-    const article = `${payload.sku} at ${payload.location}`;
-    const next = (free.get(article) ?? 0) + sign * payload.quantity;
+    const { sku, location, quantity } = payload as StockMove;
+    const article = `${sku} at ${location}`;
+    const next = (free.get(article) ?? 0) + sign * quantity;
     free.set(article, next);
     if (next >= 0) return undefined;
     return {

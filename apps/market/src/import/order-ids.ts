@@ -1,5 +1,5 @@
 /** The most lines that an order or a return takes. */
-export const ORDER_LINES_MAX = 1000;
+const ORDER_LINES_MAX = 1000;
 
 /**
  * The id of the order, or return, that stands for a part of an invoice: the invoice's number for the first. A part with more lines than one order

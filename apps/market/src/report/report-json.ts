@@ -2,6 +2,9 @@ import { decimalText } from './decimal-text.ts';
 import type { ShopFigures } from './shop-figures.ts';
 import { netOf, type Sums } from './sums.ts';
 
+/** What `npm run report -- --json` prints. */
+export type ReportJson = ReturnType<typeof reportJson>;
+
 /** The report for machines. Amounts are decimals as texts, exact. */
 export function reportJson({ currency, rejectedLines: rejected, total, months, countries }: ShopFigures) {
   return {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { PUBLIC_FILE } from '../import/fill-demonstration.ts';
+import type { ReportJson } from '../report/report-json.ts';
 import { temporaryFolder } from '../retail/testing/retail-csv.ts';
 import { assertReport, expectedReport } from '../testing/expected-report.ts';
 import { runScript, startScript } from '../testing/run-script.ts';
@@ -18,7 +19,7 @@ test('the whole year, killed several times, gives the independent program’s re
   t.diagnostic(last.out);
 
   const report = await runScript('report.ts', folder, ['--json']);
-  const { lines, total } = JSON.parse(report.out);
+  const { lines, total } = JSON.parse(report.out) as ReportJson;
   assert.deepEqual(lines, { read: 525_461, accepted: 525_461, rejected: 0 });
   assert.equal(total.net, '9539484.634');
   assertReport(JSON.parse(report.out), await expectedReport(PUBLIC_FILE));
