@@ -176,19 +176,23 @@ export class LiveView {
     return this.#writing.run(() => this.#healer.heal(this.#projection, key));
   }
 
-  /** Refuses queries until the view has been rebuilt; tries until it has. */
+  /** Refuses queries until the view has been rebuilt. */
   #replace(reason: string, level: 'info' | 'error'): void {
-    const { log, service, scheduler } = this.#parts;
+    const { log, service } = this.#parts;
     this.#unusable = reason;
     log({ level, message: `view ${this.view.name} is being rebuilt: ${reason}`, service });
-    const again = (): void => {
-      if (this.#unusable !== undefined && !this.#stopped) this.#replace(reason, level);
-    };
+    this.#rebuildUntilDone(reason);
+  }
+
+  #rebuildUntilDone(reason: string): void {
+    const { log, service, scheduler } = this.#parts;
     this.rebuild(() => {}).catch((error: unknown) => {
       if (this.#stopped) return;
       this.#unusable = `${reason}, and its last rebuild failed: ${String(error)}`;
       log({ level: 'error', message: `view ${this.view.name} could not be rebuilt: ${String(error)}`, service });
-      this.#cancelRebuild = scheduler.after(REBUILD_AGAIN_MS, again);
+      this.#cancelRebuild = scheduler.after(REBUILD_AGAIN_MS, () => {
+        if (this.#unusable !== undefined) this.#rebuildUntilDone(reason);
+      });
     });
   }
 

@@ -21,7 +21,7 @@ export interface Proposal<R> {
 }
 
 /** A register that did not hold what a decision expected. */
-export interface HeldRegister {
+interface HeldRegister {
   readonly kind: RegisterKind;
   readonly key: string;
   readonly value: string | undefined;

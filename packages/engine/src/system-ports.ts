@@ -6,13 +6,13 @@ import type { Scheduler } from './ports/scheduler.ts';
 import type { SystemPorts } from './system.ts';
 
 /** The machine's clock. */
-export const systemClock: Clock = {
+const systemClock: Clock = {
   now: () => Date.now(),
   monotonicMs: () => performance.now(),
 };
 
 /** The event loop's timers. A system that is not stopped keeps its process alive. */
-export const systemScheduler: Scheduler = {
+const systemScheduler: Scheduler = {
   after(delayMs, task) {
     const timer = setTimeout(task, delayMs);
     return () => clearTimeout(timer);
@@ -27,7 +27,7 @@ let pool: Uint8Array = new Uint8Array(0);
 let used = 0;
 
 /** The operating system's randomness, fetched in blocks; no byte is handed out twice. */
-export const systemRandom: Random = {
+const systemRandom: Random = {
   bytes(length) {
     if (length > POOL_BYTES) return randomBytes(length);
     if (used + length > pool.length) {
@@ -42,7 +42,7 @@ export const systemRandom: Random = {
 /**
  * UUIDv7 (RFC 9562, method 1 of section 6.2): 48 bits of milliseconds, a 12-bit counter that keeps ids of one millisecond in order, 62 random bits.
  */
-export function uuidV7(clock: Clock, random: Random): Ids {
+function uuidV7(clock: Clock, random: Random): Ids {
   let lastMs = 0;
   let counter = 0;
   return {

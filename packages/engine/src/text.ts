@@ -1,7 +1,7 @@
 import { DefinitionError } from '@banyan/core';
 
 /** A text taken apart for search. */
-export interface AnalysedText {
+interface AnalysedText {
   /** The root forms that are searched for, in the text's order, as often as they occur. */
   readonly stems: string[];
   /** The words as people wrote them, in small letters, once each: what misspelt words are compared with. */
@@ -103,8 +103,8 @@ const ligatures: Readonly<Record<string, string>> = {
  */
 function wordsOf(text: string): string[] {
   const plain = text
-    .toLowerCase()
     .normalize('NFKD')
+    .toLowerCase()
     .replace(/[\u0300-\u036f]/g, '')
     .normalize('NFC')
     .replace(/[ßæœøđðþłı]/g, (letter) => ligatures[letter]!);

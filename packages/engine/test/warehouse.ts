@@ -126,7 +126,7 @@ const changed = (row: ShelfRow | undefined, of: string, by: number): ShelfRow =>
 /** Goods whose code begins with BAD make this view's fold throw while `poison.on` is set. */
 export const poison = { on: false };
 
-export const shelves = view(
+const shelves = view(
   'shelves',
   { sku, stock: T.Integer(), low: T.Boolean() },
   { 'by-low': range('low', 'stock'), low: facet('low') },
@@ -236,7 +236,7 @@ const cancel = decision(
 );
 
 /** Parcels whose id begins with BAD make the packing throw while this is set. */
-export const packingFault = { on: false };
+const packingFault = { on: false };
 
 /** A parcel is late when it is not packed a minute after it was ordered. */
 export const LATE_MS = 60_000;
@@ -271,7 +271,7 @@ export const packing = processManager('packing', parcel, {
   .after('put-back', { done: () => {} })
   .when('late', (it) => it.append('parcel-late', { parcel: it.id }));
 
-export const parcelRows = view(
+const parcelRows = view(
   'parcels',
   { parcel: identifier, step: T.String(), to: erasable(T.String()), late: T.Boolean(), text: T.String() },
   { text: fullText(['text']) },

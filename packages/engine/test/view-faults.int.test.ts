@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { test } from 'node:test';
+import { StorageFullError, staff, systemPorts, type System, type ViewStore, type ViewTable } from '@banyan/engine';
+import { openDataFolder } from '@banyan/sqlite';
+import { lab, labService } from './lab.ts';
+import { TestClock, testSystem, until } from './test-system.ts';
+import { warehouse } from './warehouse.ts';
+
+const ann = staff('ann');
+const note = (system: System, id: string, words: string[]) => system.client(ann).send(lab, 'note', { note: id, words });
+const word = (system: System, text: string): Promise<any> => system.client(ann).query(lab, 'word', { word: text });
+
+test('an event for several rows parks only the row that it is poison for', async (context) => {
+  let bad = true;
+  const row = (before: any, _payload: unknown, { key }: any): any => {
+    if (bad && key === 'bad' && before?.notes === 1) throw new Error('a bad word');
+    return { word: key, notes: (before?.notes ?? 0) + 1 };
+  };
+  const { system } = await testSystem(context, { services: [labService({ row })] });
+  await Promise.all(['n', 'm'].map((id) => note(system, id, ['good', 'bad'])));
+  await note(system, 'o', ['bad']);
+  await system.operations.settle();
+  assert.equal((await word(system, 'good')).notes, 2);
+  assert.equal((await word(system, 'bad')).notes, 1, 'as the event before the poison left it');
+  const [parked] = await system.operations.parkedRows();
+  assert.deepEqual([parked!.key, parked!.position, parked!.held], ['bad', 2, 2]);
+  bad = false;
+  assert.equal(await system.operations.retryRow('lab', 'by-word', 'bad'), true);
+  assert.equal((await word(system, 'bad')).notes, 3);
+});
+
+test('a key function that throws holds back its stream, and nothing else; a retry folds the rows again', async (context) => {
+  let bad = true;
+  const keys = ({ words }: any): string[] => {
+    if (bad && words.includes('bad')) throw new Error('whose row?');
+    return words;
+  };
+  const { system } = await testSystem(context, { services: [labService({ keys })] });
+  for (const words of [['a'], ['a', 'bad'], ['a']]) await note(system, 'n', words);
+  await note(system, 'm', ['a']);
+  await system.operations.settle();
+  assert.equal((await word(system, 'a')).notes, 2);
+  const [parked] = await system.operations.parkedRows();
+  assert.match(parked!.reason, /whose row\?/);
+  assert.equal(await system.operations.retryRow('lab', 'by-word', parked!.key), false);
+  bad = false;
+  assert.equal(await system.operations.retryRow('lab', 'by-word', parked!.key), true);
+  assert.equal((await word(system, 'a')).notes, 4);
+  assert.equal((await system.operations.compareView('lab', 'by-word')).differences, 0);
+});
+
+/** Lets a view's next writes fail, as a full disk would. */
+function failing(store: ViewStore, fails: () => boolean): ViewStore {
+  const wrapTable = (table: ViewTable): ViewTable =>
+    new Proxy(table, {
+      get: (target, name): unknown => {
+        if (name === 'write' && fails()) return async () => Promise.reject(new StorageFullError('the view'));
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+  return new Proxy(store, {
+    get: (target, name): unknown => {
+      if (name === 'open')
+        return async (definition: Parameters<ViewStore['open']>[0]) => wrapTable(await store.open(definition));
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
+test('a view whose writes fail goes on where it stands once they succeed, and misses nothing', async (context) => {
+  let full = false;
+  const clock = new TestClock();
+  const data = openDataFolder(join((await testSystem(context)).folder, 'other'));
+  context.after(() => data.close());
+  const stores = {
+    ...data.stores,
+    views: async (service: string) => failing(await data.viewStore(service), () => full),
+  };
+  const ports = { ...systemPorts, clock, scheduler: clock };
+  const { system } = await testSystem(context, { services: [labService()], stores, ports });
+  await note(system, 'n', ['a']);
+  await system.operations.settle();
+  full = true;
+  for (let nth = 0; nth < 20; nth += 1) await note(system, 'n', ['a']);
+  await until(() => system.readiness().reasons['lab']?.includes('no room') ?? false);
+  assert.equal((await word(system, 'a')).notes, 1);
+  full = false;
+  await until(async () => {
+    clock.advance(5_000);
+    return (await word(system, 'a')).notes === 21;
+  });
+  assert.equal((await system.operations.compareView('lab', 'by-word')).differences, 0);
+});
+
+test('a token that is not reached in time is told of precisely, and nobody waits behind it', async (context) => {
+  const clock = new TestClock();
+  const ports = { ...systemPorts, clock, scheduler: clock };
+  const { system } = await testSystem(context, { ports });
+  const client = system.client(ann);
+  const asked = client.query(warehouse, 'shelf', { sku: 'A' }, { after: ['warehouse/0:7', 'warehouse/0:9'] });
+  const told = assert.rejects(asked, {
+    code: 'token',
+    retryable: true,
+    message: /have not reached warehouse\/0:[79] yet/,
+  });
+  clock.advance(5_000);
+  await told;
+});
+
+test('a damaged log is refused with a clear word: nothing of it is decided on, and readiness says so', async (context) => {
+  const started = await testSystem(context);
+  for (const sku of ['A', 'B']) await started.system.client(ann).send(warehouse, 'receive', { sku, quantity: 3 });
+  await started.system.operations.settle();
+  await started.system.stop();
+  const file = new DatabaseSync(join(started.folder, 'services', 'warehouse', 'log.db'));
+  file.exec(`update event set payload = replace(payload, '3', '4') where position = 1`);
+  file.close();
+  const { system } = await started.restart();
+  await assert.rejects(system.client(ann).send(warehouse, 'receive', { sku: 'A', quantity: 1 }), {
+    code: 'corrupt-log',
+  });
+  await assert.rejects(system.client(ann).send(warehouse, 'receive', { sku: 'B', quantity: 1 }), {
+    code: 'corrupt-log',
+  });
+  assert.match(system.readiness().reasons['warehouse']!, /position 1 does not match its checksum/);
+});
