@@ -236,12 +236,12 @@ const cancel = decision(
 );
 
 /** Parcels whose id begins with BAD make the packing throw while this is set. */
-const packingFault = { on: false };
+export const packingFault = { on: false };
 
 /** A parcel is late when it is not packed a minute after it was ordered. */
 export const LATE_MS = 60_000;
 
-export const packing = processManager('packing', parcel, {
+const packing = processManager('packing', parcel, {
   steps: { take: step(warehouse, 'take'), 'put-back': step(warehouse, 'put-back') },
   timers: ['late'],
 })

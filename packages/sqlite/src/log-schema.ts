@@ -5,7 +5,7 @@ import { StoreFailure } from './store-failure.ts';
 const LAYOUT = 1;
 
 /** The write-ahead log is copied into the database whenever it holds this many pages (of 4 KiB). */
-export const CHECKPOINT_PAGES = 4000;
+const CHECKPOINT_PAGES = 4000;
 
 /**
  * - `event`: by position; the unique index finds a stream's events and refuses a version written twice.

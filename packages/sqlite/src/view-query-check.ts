@@ -5,7 +5,7 @@ import type { ViewFile } from './view-file.ts';
 import { faultOfValue } from './view-values.ts';
 
 /** The most rows of a page. */
-export const limitMax = 1000;
+const limitMax = 1000;
 
 /** Collects what is wrong with a query, so that it is all said at once. */
 export class QueryCheck {

@@ -6,7 +6,7 @@ import { faultOfText, type SqlValue } from './view-values.ts';
  * Stems as one text: each between U+0001 and U+0002, so that FTS5's `ascii` tokenizer takes them apart again (both are separators to it) and so
  * that SQL can count one by its length (see `view-search-rows.ts`).
  */
-export function joinStems(stems: readonly string[]): string {
+function joinStems(stems: readonly string[]): string {
   return stems.map((stem) => `\u0001${stem}\u0002`).join('');
 }
 
@@ -16,7 +16,7 @@ export function needleOf(stem: string, prefix: boolean): string {
 }
 
 /** Distinct words as one text, in a fixed order so that equal sets are equal texts. */
-export function joinWords(words: readonly string[]): string {
+function joinWords(words: readonly string[]): string {
   return [...new Set(words)].toSorted().join('\u0001');
 }
 

@@ -37,6 +37,7 @@ export interface WriterRequest {
   readonly args: readonly unknown[];
 }
 
+/** What a writer thread answers a call with. */
 export type WriterReply =
   | { readonly call: number; readonly value: unknown }
   | { readonly call: number; readonly failure: Failure };
