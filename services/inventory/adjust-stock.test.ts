@@ -49,3 +49,10 @@ test('adjustments are listed with their reason and business time', () => {
     J1: { ...body(-1), adjustedAt },
   });
 });
+
+test('a correction keeps the country that it is counted in', () => {
+  const placed = { ...body(3), country: 'EIRE' };
+  given()
+    .when(adjustStock, placed)
+    .then(events(adjustment('J1'), ['adjustment-made', placed]), adjusted(3));
+});

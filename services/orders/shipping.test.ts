@@ -175,3 +175,16 @@ test('the report sums by month, by country and in all', () => {
   const twice = given(events(it, ['order-shipped', most, at], ['order-shipped', most, at]));
   assert.throws(() => twice.thenRows(sales, {}), { code: 'defect' });
 });
+
+test('an order that continues another one says so when it is shipped', () => {
+  const continuing = { ...head, continues: 'O0' };
+  const drafted = events(
+    it,
+    ['order-drafted', { ...continuing, lines: [post], total: 180_000 }, at],
+    ['order-placed', { order: 'O1', attempt: 1, location: 'main', terms: 'received', quoted: false }, at],
+    ['order-confirmed', { order: 'O1', number: 7 }, at],
+  );
+  given(drafted, requested)
+    .whenDone(shipping, 'O1', 'capture', { payable: gbp(180_000) })
+    .then({ appended: [['order-shipped', { ...continuing, lines: 1, units: 0, gross: 180_000 }]] });
+});
