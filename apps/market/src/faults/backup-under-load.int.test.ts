@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -16,7 +16,6 @@ import { oneProcess } from '@banyan/topologies/one-process';
 import { checkInvariants } from '../crash/check-invariants.ts';
 
 const CLIENTS = 4;
-const KILLED_RESTORE = join(import.meta.dirname, 'testing', 'killed-restore.ts');
 const clerk = staff('clerk');
 const location = 'main';
 const root = await mkdtemp(join(tmpdir(), 'banyan-market-backup-'));
@@ -115,7 +114,7 @@ test('a backup taken while orders flow restores to a market in which every effec
 
 test('a restore that is killed half-way leaves no folder to be taken for a market, and the next one is whole', async () => {
   const folder = join(root, 'half');
-  const child = spawn(process.execPath, [KILLED_RESTORE, file, keys, folder], { stdio: 'inherit' });
+  const child = fork(new URL('./testing/killed-restore.ts', import.meta.url), [file, keys, folder]);
   assert.deepEqual(await once(child, 'close'), [null, 'SIGKILL']);
   assert.ok(!existsSync(folder));
   assert.ok(existsSync(`${folder}.restoring`), 'it was not killed half-way');
