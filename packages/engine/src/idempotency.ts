@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Caller, CommandDefinition, Fields } from '@banyan/core';
+import type { Caller, CommandDefinition } from '@banyan/core';
 import { personalFields } from '@banyan/core';
 
 /** What is recorded under an idempotency key. */

@@ -23,7 +23,7 @@ export function systemClient(caller: Caller, find: FindRuntime, services: Readon
       authorize(`${runtime.name}/${command}`, runtime.name, definition.by, caller, services);
       checkEnvelope(options, caller);
       const { result, position } = await runtime.commands.run({ name: command, body, caller, ...options });
-      return { ...result, token: toToken(runtime.name, runtime.store.shard, position) } as Outcome;
+      return { ...result, token: toToken(runtime.name, runtime.store.shard, position) };
     },
     async query(contract: AnyContract, query: string, body: unknown, options: QueryOptions = {}): Promise<any> {
       const runtime = find(contract.name);
@@ -34,13 +34,13 @@ export function systemClient(caller: Caller, find: FindRuntime, services: Readon
   } as Client;
 }
 
-function operation<D>({ name, service }: ServiceRuntime, kind: 'commands' | 'queries', operationName: string): D {
-  const known: Readonly<Record<string, D>> = service.contract[kind];
+function operation({ name, service }: ServiceRuntime, kind: 'commands' | 'queries', operationName: string): any {
+  const known: Readonly<Record<string, unknown>> = service.contract[kind];
   if (!Object.hasOwn(known, operationName)) {
     throw new UnknownOperationError(
       `${kind === 'commands' ? 'command' : 'query'} ${name}/${operationName}`,
       Object.keys(known),
     );
   }
-  return known[operationName]!;
+  return known[operationName];
 }

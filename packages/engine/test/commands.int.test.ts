@@ -108,8 +108,8 @@ test('bad input names each wrong field and changes nothing', async (context) => 
   assert.deepEqual(await refused({ sku: 'A\ud800', quantity: 1 }), ['/sku']);
   assert.deepEqual(await refused({ sku: 'A', quantity: 1 }, { key: '' }), ['/key']);
   assert.deepEqual(await refused({ sku: 'A', quantity: 1 }, { occurredAt: 'yesterday' }), ['/occurredAt']);
-  await assert.rejects(client.send(warehouse, 'nothing' as never, {} as never), UnknownOperationError);
-  await assert.rejects(client.send(warehouse, 'toString' as never, {} as never), UnknownOperationError);
+  await assert.rejects(client.send(warehouse, 'nothing' as never, {}), UnknownOperationError);
+  await assert.rejects(client.send(warehouse, 'toString' as never, {}), UnknownOperationError);
   assert.equal((await system.operations.verifyLog('warehouse')).events, 0);
 });
 

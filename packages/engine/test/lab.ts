@@ -76,7 +76,7 @@ export const lab = labContract();
 
 /** A service whose code a test deploys in parts of its own. */
 export function labService(code: LabCode = {}): Service {
-  const of = labContract(code.version) as typeof lab;
+  const of = labContract(code.version);
   const page = aggregate(
     of,
     'page',
@@ -93,7 +93,8 @@ export function labService(code: LabCode = {}): Service {
     ({ note: id }) => page(id),
     code.decide ??
       ((body, it) => {
-        it.append('noted', code.version === 2 ? { ...body, length: body.words.length } : body);
+        const payload = code.version === 2 ? { ...body, length: body.words.length } : body;
+        it.append('noted', payload);
         return { words: it.state.words };
       }),
   );
@@ -119,5 +120,5 @@ export function labService(code: LabCode = {}): Service {
     views: [byWord],
     answers: [answer(of, 'word', { byWord }, async ({ word }, views) => (await views.byWord.get(word)) ?? null)],
     processes: code.withoutProcess === true ? [] : [ticker],
-  }) as unknown as Service;
+  });
 }

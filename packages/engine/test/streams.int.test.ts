@@ -100,7 +100,7 @@ test('old versions are upcast in decisions, views and processes; a newer one pau
   const sum = (row: any, { length }: any, { key }: any): any => ({ word: key, notes: (row?.notes ?? 0) + length });
   const newer = await old.restart({ services: [labService({ version: 2, react, row: sum })] });
   await until(async () => (await newer.system.operations.views()).every(({ rebuilding }) => !rebuilding));
-  await newer.system.client(ann).send(labContract(2) as typeof lab, 'note', { note: 'm', words: ['a'] });
+  await newer.system.client(ann).send(labContract(2), 'note', { note: 'm', words: ['a'] });
   await newer.system.operations.settle();
   assert.deepEqual(await newer.system.client(ann).query(lab, 'word', { word: 'a' }), { word: 'a', notes: 3 });
   assert.deepEqual(seen, [{ note: 'm', words: ['a'], length: 1 }]);

@@ -32,6 +32,12 @@ async function controlled(context: TestContext, options: TestOptions = {}): Prom
 
 const receive = (client: Client, sku: string, quantity = 1, options = {}): Promise<Outcome> =>
   client.send(warehouse, 'receive', { sku, quantity }, options);
+/** The answer of a command that must have been done. */
+function answerOf(outcome: Outcome): unknown {
+  assert.ok(outcome.done);
+  return outcome.answer;
+}
+
 const move = (client: Client, from: string, to: string): Promise<Outcome> =>
   client.send(warehouse, 'move', { from, to, quantity: 1 });
 
@@ -47,7 +53,7 @@ test('when a batch is given up, even what was decided before on a state that is 
   const onTop = move(client, 'S', 'T');
   store.release();
   await assert.rejects(first, { code: 'store' });
-  assert.deepEqual((await alone).answer, { stock: 6 });
+  assert.deepEqual(answerOf(await alone), { stock: 6 });
   assert.equal((await onTop).done, true);
   await system.operations.settle();
   const stocks = await Promise.all(
@@ -62,7 +68,7 @@ test('a full disk: everyone in the batch is told, nothing of it is seen, and it 
   await receive(client, 'A', 5);
   store.fates.push(new StorageFullError('the log'));
   await assert.rejects(receive(client, 'A', 7, { key: 'k' }), StorageFullError);
-  assert.deepEqual((await receive(client, 'A', 7, { key: 'k' })).answer, { stock: 12 });
+  assert.deepEqual(answerOf(await receive(client, 'A', 7, { key: 'k' })), { stock: 12 });
 });
 
 test('a decision’s time is the present, also after a decision that came to nothing', async (context) => {
@@ -102,7 +108,7 @@ test('an outcome that stays unknown: callers get an error they can retry, readin
     return system.readiness().ready;
   });
   // What came after “unknown” was certain about itself only: the first try had landed, and is not repeated.
-  assert.deepEqual((await receive(client, 'A', 3, { key: 'k' })).answer, { stock: 3 });
+  assert.deepEqual(answerOf(await receive(client, 'A', 3, { key: 'k' })), { stock: 3 });
   await system.operations.settle();
   assert.equal((await client.query(warehouse, 'shelf', { sku: 'A' }))!.stock, 3, 'subscribers were told');
 });
@@ -121,7 +127,7 @@ test('beyond its bound public work is refused before anything is done; the reser
   await assert.rejects(parcels.send(warehouse, 'put-back', { lines: [] }), { code: 'overloaded' });
   store.release();
   await Promise.all([...sent, ...taken]);
-  assert.deepEqual((await receive(client, 'A', 1, { key: 'k' })).answer, { stock: 51 });
+  assert.deepEqual(answerOf(await receive(client, 'A', 1, { key: 'k' })), { stock: 51 });
 });
 
 test('who is only together with a used key does not pay for it', async (context) => {
@@ -134,8 +140,8 @@ test('who is only together with a used key does not pay for it', async (context)
   store.release();
   // Refused again, by another used key that has come meanwhile.
   olds.push(receive(client, 'A', 1, { key: 'old2' }));
-  for (const [nth, old] of olds.entries()) assert.deepEqual((await old).answer, { stock: nth + 1 });
-  assert.deepEqual((await fresh!).answer, { stock: 3 });
+  for (const [nth, old] of olds.entries()) assert.deepEqual(answerOf(await old), { stock: nth + 1 });
+  assert.deepEqual(answerOf(await fresh), { stock: 3 });
 });
 
 test('a log that throws stops nothing', async (context) => {
@@ -144,17 +150,17 @@ test('a log that throws stops nothing', async (context) => {
   };
   const { store, client } = await controlled(context, { log: noise });
   store.fates.push('lost after');
-  assert.deepEqual((await receive(client, 'A')).answer, { stock: 1 });
-  assert.deepEqual((await receive(client, 'A')).answer, { stock: 2 });
+  assert.deepEqual(answerOf(await receive(client, 'A')), { stock: 1 });
+  assert.deepEqual(answerOf(await receive(client, 'A')), { stock: 2 });
 });
 
 test('while commits are held none happens, two holders take turns, and they go on even when the holder throws', async (context) => {
   const { store, client, system } = await controlled(context);
   const order: string[] = [];
-  const { promise: ends, resolve: end } = Promise.withResolvers<void>();
+  const ending = Promise.withResolvers<void>();
   const first = system.operations.holdCommits(async () => {
     order.push('first begins');
-    await ends;
+    await ending.promise;
     order.push('first ends');
     throw new Error('no backup');
   });
@@ -163,7 +169,7 @@ test('while commits are held none happens, two holders take turns, and they go o
   const sent = receive(client, 'A').then(() => order.push('committed'));
   for (let turn = 0; turn < 20; turn += 1) await new Promise<void>((resolve) => systemPorts.scheduler.soon(resolve));
   assert.equal(store.begun, 0);
-  end();
+  ending.resolve();
   await assert.rejects(first, /no backup/);
   await Promise.all([second, sent]);
   assert.deepEqual(order.slice(0, 3), ['first begins', 'first ends', 'second']);
