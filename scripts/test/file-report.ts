@@ -10,6 +10,7 @@ export class FileReport {
   readonly #skips: string[] = [];
   #durationMs = 0;
   #passed = 0;
+  #suites = 0;
   #ended = false;
   /** What it printed. */
   output = '';
@@ -40,6 +41,7 @@ export class FileReport {
     if (test.nesting === 0) this.#durationMs += test.details.duration_ms;
     const reason = test.skip ?? test.todo ?? false;
     if (test.details.type === 'suite') {
+      this.#suites++;
       // Its tests are counted themselves, and its hooks have an event of their own.
       if (!test.details.passed && !['subtestsFailed', 'hookFailed'].includes(failureTypeOf(test) ?? ''))
         this.fail(test);
@@ -60,7 +62,8 @@ export class FileReport {
     this.#durationMs = file.details.duration_ms;
     const tests = this.passed + this.failed + this.skipped;
     if (!file.details.passed && this.failed === 0) this.#failures.push(`the file itself\n${reasonOf(file)}`);
-    else if (tests === 0) this.#failures.push('the file itself\nholds no test');
+    // The tests of a contract suite are told of where they are written; here stands the suite that called it.
+    else if (tests + this.#suites === 0) this.#failures.push('the file itself\nholds no test');
   }
 
   /** One line about the file. */

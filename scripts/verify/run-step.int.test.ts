@@ -15,7 +15,14 @@ after(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
 function checkout(files: Readonly<Record<string, string>>): string {
   const root = mkdtempSync(join(tmpdir(), 'banyan-verify-'));
   folders.push(root);
-  for (const name of ['.oxfmtrc.json', '.oxlintrc.json', 'tsconfig.json', 'scripts/test.ts', 'scripts/test'])
+  for (const name of [
+    '.oxfmtrc.json',
+    '.oxlintrc.json',
+    'tsconfig.json',
+    'scripts/read-arguments.ts',
+    'scripts/test.ts',
+    'scripts/test',
+  ])
     cpSync(join(repository, name), join(root, name), { recursive: true, filter: (path) => !path.includes('.test.') });
   symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
   for (const [path, text] of Object.entries({ ...sound, ...files })) {
