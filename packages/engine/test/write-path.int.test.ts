@@ -176,7 +176,8 @@ test('while commits are held none happens, two holders take turns, and they go o
 });
 
 test('stopping while busy loses nothing acknowledged; stopping again waits for the same end', async (context) => {
-  const { system, restart, client } = await controlled(context, { limits: { batchCommandsMax: 10 } });
+  const started = await controlled(context, { limits: { batchCommandsMax: 10 } });
+  const { system, client } = started;
   const sent = Array.from({ length: 500 }, (_, nth) => receive(client, `S${nth % 7}`));
   const settled = Promise.allSettled(sent);
   let stopped = false;
@@ -187,7 +188,7 @@ test('stopping while busy loses nothing acknowledged; stopping again waits for t
   await stopping;
   const done = (await settled).filter(({ status }) => status === 'fulfilled').length;
   assert.equal(done, 500);
-  const again = await restart();
+  const again = await started.restart();
   assert.equal((await again.system.operations.verifyLog('warehouse')).events, 500);
 });
 
