@@ -15,8 +15,8 @@ const WRONG_USAGE = 2;
 const STOPPED = 130;
 
 /**
- * An import touches most streams once, so large caches buy nothing; together with the heap's bounds in the npm script a small one keeps the whole process,
- * services included, below 400 MB.
+ * An import touches most streams once, so large caches buy nothing; together with the heap's bounds in the npm script a small one keeps the whole process
+ * small (docs/performance.md).
  */
 const CACHE_BYTES_MAX = 4 * 1024 * 1024;
 const oneImport: typeof oneProcess = (folder) => ({
