@@ -2,6 +2,10 @@
 export class Gate {
   #held: Promise<void> | undefined;
 
+  get held(): boolean {
+    return this.#held !== undefined;
+  }
+
   /** Resolves when nobody holds the gate. */
   async pass(): Promise<void> {
     while (this.#held !== undefined) await this.#held;

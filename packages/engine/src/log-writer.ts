@@ -58,7 +58,10 @@ export class LogWriter {
   readonly #pendingRegisters = new PendingRegisters();
   readonly #gate = new Gate();
   #loading = 0;
-  #running = false;
+  #committing = false;
+  #turnAwaited = false;
+  /** How many commands the last batch held. */
+  #lastCommands = 0;
   #stuck: UnavailableError | undefined;
   #failure: BanyanError | undefined;
   #idleWaiters: (() => void)[] = [];
@@ -87,7 +90,7 @@ export class LogWriter {
 
   /** Resolves when nothing is under way. */
   async idle(): Promise<void> {
-    while (this.pending > 0 || this.#running) await this.#nextIdle();
+    while (this.pending > 0 || this.#committing) await this.#nextIdle();
   }
 
   /** Lets no batch start until the returned function is called. Resolves when none is under way. */
@@ -126,7 +129,7 @@ export class LogWriter {
     unpin(decided.entry.pinned);
     this.#pendingRegisters.add(session);
     this.#open.push(decided);
-    if (!this.#running) void this.#run();
+    this.#commitSoon();
   }
 
   async #loadThenDecide(entry: Entry, { streams, subjects }: Missing): Promise<void> {
@@ -150,20 +153,31 @@ export class LogWriter {
     entry.reject(error);
   }
 
-  async #run(): Promise<void> {
-    this.#running = true;
-    while (this.#open.length > 0 || this.#waiting.length > 0) {
-      // Lets all that has arrived by now join: answers of the last batch make their callers send the next commands.
-      await new Promise<void>((resolve) => this.#parts.scheduler.soon(resolve));
-      await this.#gate.pass();
-      await this.#commitOpen();
-      this.#wakeIdle();
-    }
-    this.#running = false;
-    this.#wakeIdle();
+  /**
+   * Sees to it that the open batch is committed; the end of a commit under way does so by itself. A batch with half as many commands as the last one
+   * goes at once, so that a crowd of callers falls into two halves, one decided while the other is committed. A smaller one waits a turn of the event
+   * loop, in which those who have just been answered send their next commands.
+   */
+  #commitSoon(): void {
+    if (this.#committing) return;
+    if (this.#enough) return void this.#commit();
+    if (this.#turnAwaited) return;
+    this.#turnAwaited = true;
+    this.#parts.scheduler.soon(() => {
+      this.#turnAwaited = false;
+      if (!this.#committing) void this.#commit();
+    });
   }
 
-  async #commitOpen(): Promise<void> {
+  /** The open batch need not wait for others to join. */
+  get #enough(): boolean {
+    return this.#open.length > 0 && this.#open.length >= this.#lastCommands / 2;
+  }
+
+  /** Commits the open batch; synchronous up to the store's call when nobody holds the gate. */
+  async #commit(): Promise<void> {
+    this.#committing = true;
+    if (this.#gate.held) await this.#gate.pass();
     const decided = this.#open;
     const recordedAt = this.#openedAt;
     this.#inFlight = decided;
@@ -171,7 +185,8 @@ export class LogWriter {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const entry of waiting) this.#decide(entry);
-    if (decided.length === 0) return;
+    if (decided.length === 0) return this.#goOn();
+    this.#lastCommands = decided.length;
     let groups: readonly Group<DecidedEntry>[];
     let batch: Batch;
     let outcome: AppendOutcome;
@@ -180,9 +195,17 @@ export class LogWriter {
       batch = { id: this.#parts.ids.next(), recordedAt, components: groups.map(({ component }) => component) };
       outcome = await this.#append(batch);
     } catch (error) {
-      return this.#abandon(decided, error);
+      this.#abandon(decided, error);
+      return this.#goOn();
     }
     this.#settle(batch, groups, outcome);
+  }
+
+  /** A commit has ended: the next one may begin. */
+  #goOn(): void {
+    this.#committing = false;
+    this.#wakeIdle();
+    if (this.#open.length > 0 || this.#waiting.length > 0) this.#commitSoon();
   }
 
   /** Appends until the outcome is known. Throws only when nothing was written. */
@@ -225,10 +248,9 @@ export class LogWriter {
 
   #settle(batch: Batch, groups: readonly Group<DecidedEntry>[], outcome: AppendOutcome): void {
     const { position, recordedAt } = outcome.head;
-    this.#publishCommitted(batch, outcome);
-    const again: Entry[] = [];
-    const dirty = new Set<string>();
     const accepted: DecidedEntry[] = [];
+    const refused: { readonly decided: DecidedEntry; readonly refusal: Refusal }[] = [];
+    const dirty = new Set<string>();
     for (const [index, { members, component }] of groups.entries()) {
       const became = outcome.components[index]!;
       if (became.accepted) accepted.push(...members);
@@ -236,19 +258,23 @@ export class LogWriter {
         for (const { stream } of component.reads) dirty.add(stream);
         for (const { kind, key } of component.registers) dirty.add(registerName(kind, key));
         if (became.clock) this.#parts.clock.observe(recordedAt);
-        for (const decided of members) if (!this.#finish(decided, became, position)) again.push(decided.entry);
+        refused.push(...members.map((decided) => ({ decided, refusal: became })));
       }
     }
     this.#release(this.#inFlight);
     this.#inFlight = [];
-    for (const {
-      entry: { proposal },
-      session,
-    } of accepted)
-      this.#report(proposal.name, () => proposal.onCommitted?.(session));
+    for (const { entry, session } of accepted)
+      this.#report(entry.proposal.name, () => entry.proposal.onCommitted?.(session));
+    const withdrawn = this.#forget(dirty);
+    // The store is given the next batch before this one's callers are answered: it need not wait for all that they do then.
+    const ahead = dirty.size === 0 && this.#enough;
+    if (ahead) this.#goOn();
+    this.#publishCommitted(batch, outcome);
+    const again = refused.filter(({ decided, refusal }) => !this.#finish(decided, refusal, position));
     for (const { entry, result } of accepted) entry.resolve({ result, position });
     this.#saveSnapshots(accepted);
-    this.#redo(again, dirty);
+    this.#decideAgain([...again.map(({ decided }) => decided.entry), ...withdrawn]);
+    if (!ahead) this.#goOn();
   }
 
   /** Does what follows a commit; when it fails, the commit stands all the same. */
@@ -285,30 +311,34 @@ export class LogWriter {
     }
   }
 
-  /** Decides again what was refused, and what has to do with the states that are forgotten because of it. */
-  #redo(refused: readonly Entry[], dirty: Set<string>): void {
-    const again = [...refused];
+  /** Forgets states that turned out to be wrong; returns what was decided on them. */
+  #forget(dirty: Set<string>): Entry[] {
+    let withdrawn: readonly DecidedEntry[] = [];
     if (dirty.size > 0) {
-      const { kept, withdrawn } = withdraw(this.#open, dirty);
+      const split = withdraw(this.#open, dirty);
+      withdrawn = split.withdrawn;
+      this.#open = [...split.kept];
       this.#release(withdrawn);
-      this.#open = [...kept];
-      again.push(...withdrawn.map(({ entry }) => entry));
       for (const name of dirty) this.#parts.cache.drop(name);
     }
     this.#pendingRegisters.clear();
     for (const { session } of this.#open) this.#pendingRegisters.add(session);
-    again.push(...this.#afterSettling);
+    return withdrawn.map(({ entry }) => entry);
+  }
+
+  #decideAgain(entries: readonly Entry[]): void {
+    const afterSettling = this.#afterSettling;
     this.#afterSettling = [];
-    for (const entry of again) this.#decide(entry);
+    for (const entry of [...entries, ...afterSettling]) this.#decide(entry);
   }
 
   /** Nothing of the batch was written, and it is not tried again: everyone in it gets the error. */
   #abandon(abandoned: readonly DecidedEntry[], error: unknown): void {
-    const dirty = new Set(abandoned.flatMap(({ session }) => changedNames(session)));
     this.#release(abandoned);
     this.#inFlight = [];
+    const withdrawn = this.#forget(new Set(abandoned.flatMap(({ session }) => changedNames(session))));
     for (const { entry } of abandoned) entry.reject(error);
-    this.#redo([], dirty);
+    this.#decideAgain(withdrawn);
   }
 
   #release(decided: readonly DecidedEntry[]): void {

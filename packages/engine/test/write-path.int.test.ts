@@ -208,5 +208,7 @@ test('a stream that is never idle gets snapshots, too', async (context) => {
   const { system } = await testSystem(context, { wrap, limits: { snapshotEvents: 100, batchCommandsMax: 10 } });
   // The next batch is always being filled while one commits.
   await Promise.all(Array.from({ length: 300 }, () => receive(system.client(ann), 'HOT')));
-  assert.deepEqual(saved, [100, 200, 300]);
+  // Each at the end of the batch in which the hundredth event since the last one came.
+  const gaps = saved.map((version, nth) => version - (saved[nth - 1] ?? 0));
+  assert.ok(saved.length >= 2 && gaps.every((gap) => gap >= 100 && gap < 110), saved.join(', '));
 });

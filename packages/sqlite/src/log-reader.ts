@@ -1,20 +1,34 @@
 import type { LogHead, Register, RegisterKind, Snapshot, StoredBatch, StoredEvent } from '@banyan/engine';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { eventChecksum, rowChecksum } from './checksum.ts';
-import { LogHeadRow } from './log-head-row.ts';
+import { LogEnd } from './log-end.ts';
 import { openForReading } from './log-schema.ts';
 import { StoreFailure } from './store-failure.ts';
+import { checkPlace, notThere, StreamReader } from './stream-reader.ts';
 
-const EVENT = 'position, stream, version, type, schema, occurred_at, recorded_at, payload, meta, checksum';
-type EventRow = [number, string, number, string, number, string, string, string, string, number];
+const EVENT = 'previous, position, stream, version, type, schema, occurred_at, recorded_at, payload, meta, checksum';
+type EventRow = [
+  previous: number,
+  position: number,
+  string,
+  number,
+  string,
+  number,
+  string,
+  string,
+  string,
+  string,
+  number,
+];
 type BatchRow = [string, number, number, string, string, string, string, string, string, number];
 type RegisterRow = [key: string, value: string, due: string | null, checksum: number];
 
 /** Reads a log through a connection of its own, so that it sees whole commits and never waits for one. Every row's checksum is verified. */
 export class LogReader {
   readonly #database: DatabaseSync;
-  readonly #head: LogHeadRow;
-  readonly #stream: StatementSync;
+  readonly #end: LogEnd;
+  readonly #streams: StreamReader;
+  readonly #event: StatementSync;
   readonly #events: StatementSync;
   readonly #register: StatementSync;
   readonly #registers: StatementSync;
@@ -30,8 +44,9 @@ export class LogReader {
       return statement;
     };
     this.#database = database;
-    this.#head = new LogHeadRow(database);
-    this.#stream = prepare(`select ${EVENT} from event where stream = ? and version > ? order by version limit ?`);
+    this.#end = new LogEnd(database);
+    this.#streams = new StreamReader(database);
+    this.#event = prepare(`select ${EVENT} from event where position = ?`);
     this.#events = prepare(`select ${EVENT} from event where position > ? order by position limit ?`);
     this.#register = prepare('select key, value, due, checksum from register where kind = ? and key = ?');
     this.#registers = prepare(
@@ -48,11 +63,24 @@ export class LogReader {
   }
 
   head(): LogHead {
-    return this.#head.read();
+    return this.#end.read();
   }
 
   readStream(stream: string, afterVersion: number, limit: number): StoredEvent[] {
-    return this.#stream.all(stream, afterVersion, limit).map((row) => toEvent(row as unknown as EventRow));
+    const newest = this.#streams.newest(stream);
+    if (newest === undefined || newest.version <= afterVersion) return [];
+    const events: StoredEvent[] = [];
+    let place = this.#streams.find(stream, Math.min(newest.version, afterVersion + limit), newest);
+    while (place.version > afterVersion) {
+      const row = this.#event.get(place.position) as unknown as EventRow | undefined;
+      if (row === undefined) throw notThere(stream, place);
+      const event = toEvent(row);
+      const [previous] = row;
+      checkPlace(stream, place, { stream: event.stream, version: event.version, previous });
+      events.push(event);
+      place = { version: place.version - 1, position: previous };
+    }
+    return events.toReversed();
   }
 
   read(afterPosition: number, limit: number, bytesMax: number): StoredEvent[] {
@@ -106,7 +134,7 @@ export class LogReader {
 const PAGE_ROWS = 256;
 
 function toEvent(row: EventRow): StoredEvent {
-  const [position, stream, version, type, schema, occurredAt, recordedAt, payload, meta, checksum] = row;
+  const [, position, stream, version, type, schema, occurredAt, recordedAt, payload, meta, checksum] = row;
   const event = { position, stream, version, type, schema, occurredAt, recordedAt, payload, meta };
   if (eventChecksum(event, position, recordedAt) !== checksum) throw damaged(`the event at position ${position}`);
   return event;

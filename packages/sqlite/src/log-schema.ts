@@ -2,34 +2,31 @@ import { DatabaseSync } from 'node:sqlite';
 import { StoreFailure } from './store-failure.ts';
 
 /** The layout that this code reads and writes, kept in the file's `user_version`. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 
 /** The write-ahead log is copied into the database whenever it holds this many pages (of 4 KiB). */
 const CHECKPOINT_PAGES = 4000;
 
 /**
- * - `event`: by position; the unique index finds a stream's events and refuses a version written twice.
- * - `batch`: what became of every batch. Those with events form the hash chain, and are found by their first position; the others are remembered
- *   for a day (`batch_without_events`).
- * - `head`: one row, the end of the log.
+ * - `event`: by position; `previous` is the position of the event before it in its stream, 0 for the first.
+ * - `stream`: the newest event of every stream. From there the chain of `previous` leads to the others: an index of all (stream, version) would be
+ *   written to at another place for nearly every event, and hold a page for every few streams (docs/adr/0008).
+ * - `batch`: what became of every batch, in the order of `seq`; the last one says where the log ends. Those with events form the hash chain, the others
+ *   are remembered for a day (`batch_without_events`).
  * - `register`, `snapshot`: see the port.
- * Every row carries a CRC-32 over its other columns.
+ * Every row carries a CRC-32 over its other columns, but for links between rows (`previous`, `stream`): what a link leads to is compared with it.
  */
 const TABLES = `
   create table event (
-    position integer primary key, stream text not null, version integer not null, type text not null, schema integer not null,
-    occurred_at text not null, recorded_at text not null, payload text not null, meta text not null, checksum integer not null
+    position integer primary key, previous integer not null, stream text not null, version integer not null, type text not null,
+    schema integer not null, occurred_at text not null, recorded_at text not null, payload text not null, meta text not null, checksum integer not null
   ) strict;
-  create unique index event_stream on event (stream, version);
+  create table stream (name text not null primary key, version integer not null, position integer not null) strict, without rowid;
   create table batch (
-    id text not null primary key, first integer not null, last integer not null, recorded_at text not null, previous text not null,
-    hash text not null, components text not null, refused text not null, submitted_at text not null, checksum integer not null
-  ) strict, without rowid;
-  create index batch_first on batch (first) where last >= first;
-  create index batch_without_events on batch (submitted_at) where last < first;
-  create table head (
-    one integer primary key check (one = 1), position integer not null, recorded_at text not null, hash text not null, checksum integer not null
+    seq integer primary key, id text not null unique, first integer not null, last integer not null, recorded_at text not null,
+    previous text not null, hash text not null, components text not null, refused text not null, submitted_at text not null, checksum integer not null
   ) strict;
+  create index batch_without_events on batch (submitted_at) where last < first;
   create table register (
     id integer primary key, kind text not null, key text not null, value text not null, due text, checksum integer not null
   ) strict;
@@ -83,5 +80,12 @@ function checkLayout(database: DatabaseSync, file: string): void {
     );
   }
   if (layout === LAYOUT) return;
+  if (layout !== 0) {
+    throw new StoreFailure(
+      'store',
+      'none',
+      `${file} has layout ${layout}, from before the first release; move its folder away and begin anew`,
+    );
+  }
   database.exec(`begin immediate; ${TABLES} pragma user_version = ${LAYOUT}; commit;`);
 }

@@ -12,11 +12,11 @@ import type {
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { BatchTable } from './batch-table.ts';
 import { eventChecksum, rowChecksum } from './checksum.ts';
-import { LogHeadRow } from './log-head-row.ts';
+import { LogEnd } from './log-end.ts';
 import { openForWriting } from './log-schema.ts';
 import { RegisterTable } from './register-table.ts';
 import { StoreFailure, toFailure } from './store-failure.ts';
-import { StreamVersions } from './stream-versions.ts';
+import { StreamHeads } from './stream-heads.ts';
 
 type Refusal = Extract<ComponentOutcome, { accepted: false }>;
 
@@ -28,9 +28,10 @@ export class LogWriter {
   readonly #database: DatabaseSync;
   readonly #batches: BatchTable;
   readonly #registers: RegisterTable;
-  readonly #versions: StreamVersions;
+  readonly #streams: StreamHeads;
   readonly #insertEvent: StatementSync;
-  readonly #headRow: LogHeadRow;
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
   readonly #saveSnapshot: StatementSync;
   #head: LogHead;
 
@@ -39,21 +40,20 @@ export class LogWriter {
     this.#database = database;
     this.#batches = new BatchTable(database);
     this.#registers = new RegisterTable(database);
-    this.#versions = new StreamVersions(database);
-    this.#insertEvent = database.prepare('insert into event values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
-    this.#headRow = new LogHeadRow(database);
+    this.#streams = new StreamHeads(database);
+    this.#insertEvent = database.prepare('insert into event values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#begin = database.prepare('begin immediate');
+    this.#commit = database.prepare('commit');
     this.#saveSnapshot = database.prepare(
       `insert into snapshot values (?, ?, ?, ?, ?) on conflict (stream) do update
          set version = excluded.version, code = excluded.code, state = excluded.state, checksum = excluded.checksum
          where excluded.version >= version`,
     );
-    this.#head = this.#headRow.read();
+    this.#head = new LogEnd(database).read();
   }
 
   append(batch: Batch): AppendOutcome {
-    const before = this.#batches.find(batch);
-    if (before !== undefined) return before;
-    return this.#transaction(() => this.#carryOut(batch));
+    return this.#transaction(() => this.#batches.find(batch) ?? this.#carryOut(batch));
   }
 
   purgeRegisters(kind: RegisterKind, dueAt: string, limit: number): number {
@@ -74,10 +74,10 @@ export class LogWriter {
   #transaction<Result>(work: () => Result): Result {
     let committing = false;
     try {
-      this.#database.exec('begin immediate');
+      this.#begin.run();
       const result = work();
       committing = true;
-      this.#database.exec('commit');
+      this.#commit.run();
       return result;
     } catch (error) {
       const { kind, outcome, message } = toFailure(error, committing);
@@ -99,6 +99,7 @@ export class LogWriter {
     });
     const previous = this.#head.hash;
     const withEvents = accepted.filter(({ events }) => events.length > 0);
+    this.#streams.save();
     if (accepted.length > 0) this.#moveHead(position, batch.recordedAt, withEvents);
     const outcome = { head: this.#head, base, components };
     this.#batches.insert(batch, { outcome, previous, sizes: withEvents.map(({ events }) => events.length) });
@@ -107,7 +108,7 @@ export class LogWriter {
 
   #examine({ reads, registers }: Component): Refusal | undefined {
     const streams = reads
-      .map(({ stream, version }) => ({ stream, expected: version, version: this.#versions.get(stream) }))
+      .map(({ stream, version }) => ({ stream, expected: version, version: this.#streams.get(stream).version }))
       .filter(({ expected, version }) => expected !== version);
     const held = registers
       .filter(({ force }) => force !== true)
@@ -132,12 +133,25 @@ export class LogWriter {
 
   #insert(event: NewEvent, position: number, recordedAt: string): void {
     const { stream, version, type, schema, occurredAt, payload, meta } = event;
-    if (version !== this.#versions.get(stream) + 1) {
+    const before = this.#streams.get(stream);
+    if (version !== before.version + 1) {
       throw new StoreFailure('malformed', 'none', `version ${version} of ${stream} does not follow the one before it`);
     }
     const checksum = eventChecksum(event, position, recordedAt);
-    this.#insertEvent.run(position, stream, version, type, schema, occurredAt, recordedAt, payload, meta, checksum);
-    this.#versions.set(stream, version);
+    this.#insertEvent.run(
+      position,
+      before.position,
+      stream,
+      version,
+      type,
+      schema,
+      occurredAt,
+      recordedAt,
+      payload,
+      meta,
+      checksum,
+    );
+    this.#streams.move(stream, { version, position });
   }
 
   #moveHead(position: number, recordedAt: string, withEvents: readonly Component[]): void {
@@ -145,7 +159,6 @@ export class LogWriter {
     const digests = withEvents.map(({ digest }) => digest);
     const hash = digests.length === 0 ? previous : chainHash(previous, base + 1, recordedAt, digests);
     this.#head = { position, recordedAt, hash };
-    this.#headRow.write(this.#head);
   }
 }
 
