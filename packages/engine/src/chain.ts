@@ -10,8 +10,8 @@ export interface ChainReport {
 }
 
 /**
- * Walks a log from its first event and computes every hash anew. Memory is bounded by the largest batch.
- * @throws CorruptLogError at the first batch that does not fit, naming its positions.
+ * Walks a log from its first event and computes every hash anew, and has its store examine the rest. Memory is bounded by the largest batch.
+ * @throws CorruptLogError at the first thing that does not fit; for a batch, naming its positions.
  */
 export async function verifyChain(
   store: LogStore,
@@ -36,6 +36,7 @@ export async function verifyChain(
     onProgress(position);
   }
   if (previous !== end.hash) throw new CorruptLogError(store.log, `the head's hash is not that of its newest batch`);
+  await store.examine();
   return { events: position, batches: count, hash: previous };
 }
 

@@ -75,10 +75,9 @@ export class LogReader {
       const row = this.#event.get(place.position) as unknown as EventRow | undefined;
       if (row === undefined) throw notThere(stream, place);
       const event = toEvent(row);
-      const [previous] = row;
-      checkPlace(stream, place, { stream: event.stream, version: event.version, previous });
+      checkPlace(stream, place, event);
       events.push(event);
-      place = { version: place.version - 1, position: previous };
+      place = { version: place.version - 1, position: row[0] };
     }
     return events.toReversed();
   }

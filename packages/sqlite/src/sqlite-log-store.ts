@@ -13,6 +13,7 @@ import type {
   StoredEvent,
 } from '@banyan/engine';
 import { decodeOutcome, encodeBatch } from './batch-wire.ts';
+import { examineApart } from './examine-apart.ts';
 import { LogReader } from './log-reader.ts';
 import { toStoreError } from './store-errors.ts';
 import { toFailure } from './store-failure.ts';
@@ -35,29 +36,31 @@ export interface LogStoreOptions {
 export class SqliteLogStore implements LogStore {
   readonly log: string;
   readonly shard: number;
+  readonly #file: string;
   readonly #written: WrittenFile<'log'>;
   readonly #reader: LogReader;
   readonly #wal: WalWatch;
   #damage: BanyanError | undefined;
   #closed: Promise<void> | undefined;
 
-  private constructor(log: string, shard: number, written: WrittenFile<'log'>, reader: LogReader, wal: WalWatch) {
+  private constructor({ log, shard = 0, file, onNotice = () => {} }: LogStoreOptions, written: WrittenFile<'log'>) {
     this.log = log;
     this.shard = shard;
+    this.#file = file;
     this.#written = written;
-    this.#reader = reader;
-    this.#wal = wal;
+    this.#reader = new LogReader(file);
+    this.#wal = new WalWatch(file, onNotice);
   }
 
   /** @throws CorruptLogError when the file is not a whole database; StorageFullError; StoreError. */
-  static async open({ log, shard = 0, file, writers, onNotice = () => {} }: LogStoreOptions): Promise<SqliteLogStore> {
+  static async open(options: LogStoreOptions): Promise<SqliteLogStore> {
     let written: WrittenFile<'log'> | undefined;
     try {
-      written = await writers.open('log', file);
-      return new SqliteLogStore(log, shard, written, new LogReader(file), new WalWatch(file, onNotice));
+      written = await options.writers.open('log', options.file);
+      return new SqliteLogStore(options, written);
     } catch (error) {
       await written?.close();
-      throw toStoreError(toFailure(error, false), log, error);
+      throw toStoreError(toFailure(error, false), options.log, error);
     }
   }
 
@@ -107,6 +110,10 @@ export class SqliteLogStore implements LogStore {
 
   async batches(afterPosition: number, limit: number): Promise<StoredBatch[]> {
     return giveWay(await this.#read((reader) => reader.batches(afterPosition, limit)));
+  }
+
+  examine(): Promise<void> {
+    return this.#guard(() => examineApart(this.#file));
   }
 
   close(): Promise<void> {

@@ -86,11 +86,12 @@ test('a link that leads to another event is never followed', async (context) => 
     'update event set previous = 2 where position = 3',
     'update event set previous = 3 where position = 3',
     'update event set previous = 0 where position = 3',
+    'update event set previous = 1 where position = 4',
   ];
   for (const damage of links) {
     const folder = await folderFor(context);
     const whole = await openStore(folder);
-    await whole.append(batchOf(['book/1', 'book/2', 'book/1'], new Map()));
+    await whole.append(batchOf(['book/1', 'book/2', 'book/1', 'book/1'], new Map()));
     await whole.close();
     const database = new DatabaseSync(logFile(folder), { enableDoubleQuotedStringLiterals: true });
     database.exec(damage);

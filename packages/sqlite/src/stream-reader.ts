@@ -1,3 +1,4 @@
+import type { StoredEvent } from '@banyan/engine';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { StoreFailure } from './store-failure.ts';
 
@@ -53,7 +54,7 @@ export class StreamReader {
     const row = this.#links.get(position) as unknown as [number, number, string] | undefined;
     if (row === undefined) throw notThere(stream, { version, position });
     const [previous, versionThere, streamThere] = row;
-    checkPlace(stream, { version, position }, { stream: streamThere, version: versionThere, previous });
+    checkPlace(stream, { version, position }, { stream: streamThere, version: versionThere });
     return { version: version - 1, position: previous };
   }
 
@@ -71,14 +72,9 @@ export class StreamReader {
   }
 }
 
-/** @throws StoreFailure when a link led to something else than the stream's version, or would lead in a circle */
-export function checkPlace(
-  stream: string,
-  place: Place,
-  found: { readonly stream: string; readonly version: number; readonly previous: number },
-): void {
-  const linked = found.previous < place.position && found.previous > 0 === place.version > 1;
-  if (found.stream !== stream || found.version !== place.version || !linked) throw notThere(stream, place);
+/** @throws StoreFailure when a link led to something else than the stream's version */
+export function checkPlace(stream: string, place: Place, found: Pick<StoredEvent, 'stream' | 'version'>): void {
+  if (found.stream !== stream || found.version !== place.version) throw notThere(stream, place);
 }
 
 /** A link between events leads nowhere. */

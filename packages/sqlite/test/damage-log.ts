@@ -1,11 +1,18 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { LogDamage } from '@banyan/testing';
+import type { EventDamage, LogDamage } from '@banyan/testing';
 import type { StoredEvent } from '@banyan/engine';
 import { eventChecksum } from '../src/checksum.ts';
 
 /** Changes a closed log behind its back, as the contract suite asks. */
-export function damageLog(file: string, { kind, position, checksum }: LogDamage): void {
+export function damageLog(file: string, damage: LogDamage): void {
   const database = new DatabaseSync(file);
+  if (damage.kind === 'register')
+    database.prepare(`update register set value = value || '!' where key = ?`).run(damage.key);
+  else damageEvent(database, damage);
+  database.close();
+}
+
+function damageEvent(database: DatabaseSync, { kind, position, checksum }: EventDamage): void {
   const set = (at: number, column: 'payload' | 'recorded_at', value: string): void => {
     database.prepare(`update event set ${column} = ? where position = ?`).run(value, at);
     if (checksum === 'mended') mend(database, at);
@@ -28,7 +35,6 @@ export function damageLog(file: string, { kind, position, checksum }: LogDamage)
       set(position + 1, 'payload', one);
     }
   }
-  database.close();
 }
 
 function mend(database: DatabaseSync, position: number): void {

@@ -1,7 +1,7 @@
 export { keyStoreContract } from './key-store/key-store-contract.ts';
 export type { KeyStoreHarness } from './key-store/key-store-harness.ts';
 export { logStoreContract } from './log-store/log-store-contract.ts';
-export type { LogDamage, LogStoreHarness } from './log-store/log-store-harness.ts';
+export type { EventDamage, LogDamage, LogStoreHarness } from './log-store/log-store-harness.ts';
 export { viewStoreContract } from './view-store/view-store-contract.ts';
 export type { ViewStoreHarness } from './view-store/view-store-harness.ts';
 export {

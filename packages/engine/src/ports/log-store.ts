@@ -44,6 +44,11 @@ export interface LogStore {
   saveSnapshot(stream: string, snapshot: Snapshot): Promise<void>;
   /** The batches with a first position above the given one, in order: what `verifyChain` walks. Batches without events are left out. */
   batches(afterPosition: number, limit: number): Promise<StoredBatch[]>;
+  /**
+   * Looks at all that the hash chain does not cover: registers, how streams are found, the store's own structure. Rejects with `CorruptLogError` at the
+   * first thing that does not fit. Takes long in a large log, and holds nobody up.
+   */
+  examine(): Promise<void>;
   close(): Promise<void>;
 }
 

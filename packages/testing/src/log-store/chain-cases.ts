@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { CorruptLogError, verifyChain, type LogStore } from '@banyan/engine';
-import { everything, type LogDamage, type LogStorePlaces } from './log-store-harness.ts';
+import { everything, type EventDamage, type LogStorePlaces } from './log-store-harness.ts';
 import { batch, component, event, growth, second, setting } from './sample-batch.ts';
 
 /** Fills a place with five batches: six events in four of them, and something refused. */
@@ -85,7 +85,7 @@ export function chainCases(places: LogStorePlaces): void {
     });
   }
 
-  const tamperings: readonly LogDamage['kind'][] = ['payload', 'recorded-at', 'remove', 'swap'];
+  const tamperings: readonly EventDamage['kind'][] = ['payload', 'recorded-at', 'remove', 'swap'];
   for (const kind of tamperings) {
     for (const position of kind === 'swap' ? [1, 3, 5] : [1, 4, 6]) {
       it(`shows in its chain that history was changed (${kind} at ${position})`, async () => {
@@ -96,8 +96,16 @@ export function chainCases(places: LogStorePlaces): void {
     }
   }
 
+  it('notices a changed register though no chain holds it', async () => {
+    const place = await fill(places);
+    await places.harness.damage(place, { kind: 'register', key: 'alarm' });
+    await refuses(places, place, (store) => store.examine());
+    await refuses(places, place, (store) => verifyChain(store));
+  });
+
   it('serves an undamaged log after all that', async () => {
     const store = await places.open(await fill(places));
     assert.equal((await everything(store)).length, 6);
+    await store.examine();
   });
 }

@@ -5,11 +5,19 @@ import type { LogStore, StoredEvent } from '@banyan/engine';
  * What somebody with access to the stored bytes does to an event: changes its payload or its recorded time, removes it, or gives it and its
  * successor each other's payloads. With `checksum: 'mended'` the rows' own checksums are made right again, so that only the chain can tell.
  */
-export interface LogDamage {
+export interface EventDamage {
   readonly kind: 'payload' | 'recorded-at' | 'remove' | 'swap';
   readonly position: number;
   readonly checksum: 'left' | 'mended';
 }
+
+/** The same for a register: its value is changed. */
+export interface RegisterDamage {
+  readonly kind: 'register';
+  readonly key: string;
+}
+
+export type LogDamage = EventDamage | RegisterDamage;
 
 /** What the contract suite needs to know of an adapter. */
 export interface LogStoreHarness {

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { test, type TestContext } from 'node:test';
+import { componentDigest, CorruptLogError, type Batch, type NewEvent } from '@banyan/engine';
+import { logFile, openStore } from '../test/open-log-store.ts';
+
+const at = '2026-01-01T00:00:00.000Z';
+
+function growth(stream: string, version: number): Batch {
+  const events: NewEvent[] = [{ stream, version, type: 'lent', schema: 1, occurredAt: at, payload: '{}', meta: '{}' }];
+  const registers = [
+    { kind: 'command', key: `${stream}@${version}`, expect: undefined, value: 'done', due: at },
+  ] as const;
+  const reads = [{ stream, version: version - 1 }];
+  return {
+    id: randomUUID(),
+    recordedAt: at,
+    components: [{ reads, events, registers, digest: componentDigest(events) }],
+  };
+}
+
+/** The folder of a closed log with three versions of `book/1` and two of `book/2`. */
+async function filledLog(context: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'banyan-examine-'));
+  context.after(() => rm(folder, { recursive: true }));
+  const store = await openStore(folder);
+  for (const [stream, version] of [
+    ['book/1', 1],
+    ['book/2', 1],
+    ['book/1', 2],
+    ['book/1', 3],
+    ['book/2', 2],
+  ] as const)
+    await store.append(growth(stream, version));
+  await store.examine();
+  await store.close();
+  return folder;
+}
+
+async function examine(folder: string): Promise<void> {
+  const store = await openStore(folder);
+  try {
+    await store.examine();
+  } finally {
+    await store.close();
+  }
+}
+
+test('what the hash chain does not cover is examined: links, what they add up to, registers', async (context) => {
+  const damages = [
+    `update event set previous = 2 where position = 3`,
+    `update event set previous = 5 where position = 3`,
+    `update event set previous = 0 where position = 4`,
+    `update event set previous = 1 where position = 2`,
+    `update stream set position = 3, version = 2 where name = 'book/1'`,
+    `update stream set position = 5 where name = 'book/1'`,
+    `update stream set name = 'book/0' where name = 'book/1'`,
+    `delete from stream where name = 'book/2'`,
+    `update event set stream = 'book/1', version = 3, previous = 3 where position = 5;
+     update stream set version = 1, position = 2 where name = 'book/2'`,
+    `update register set value = 'undone' where key = 'book/1@2'`,
+    `update register set due = null where key = 'book/1@2'`,
+  ];
+  for (const damage of damages) {
+    const folder = await filledLog(context);
+    const database = new DatabaseSync(logFile(folder));
+    database.exec(damage);
+    database.close();
+    await assert.rejects(examine(folder), CorruptLogError, damage);
+  }
+});
+
+test('a flipped byte is noticed wherever a register’s key stands, its index included', async (context) => {
+  const folder = await filledLog(context);
+  const whole = await readFile(logFile(folder));
+  let places = 0;
+  for (let found = whole.indexOf('book/1@2'); found >= 0; found = whole.indexOf('book/1@2', found + 1)) {
+    const flipped = Buffer.from(whole);
+    flipped[found + 7]! ^= 1;
+    await writeFile(logFile(folder), flipped);
+    await assert.rejects(examine(folder), CorruptLogError, `byte ${found + 7}`);
+    places += 1;
+  }
+  assert.ok(places >= 2, 'the row and its index');
+});
+
+test('an examination sees the log as it was at its beginning, while others append', async (context) => {
+  const folder = await filledLog(context);
+  const store = await openStore(folder);
+  const examined = store.examine();
+  for (let version = 3; version < 60; version += 1) await store.append(growth('book/2', version));
+  await examined;
+  await store.close();
+});
