@@ -24,7 +24,7 @@ export interface LiveViewParts {
   readonly log: (entry: LogEntry) => void;
 }
 
-const REBUILD_BATCH_EVENTS = 5_000;
+const REBUILD_BATCH_EVENTS = 500;
 /** Payload text that a rebuild folds before it writes. */
 const UNWRITTEN_BYTES_MAX = 8 * 1024 * 1024;
 /** A rebuild without which the view cannot be served is tried again after so long. */

@@ -65,7 +65,7 @@ export function keysOf(event: DecodedEvent, { key }: ViewFold<any, any>): readon
 }
 
 /**
- * Folds changes into rows. A change that throws, or makes a row that does not fit the view, parks its row: the row stays as the changes before it left
+ * Folds changes into rows. A row is checked once, after all of its changes, and step by step only when something is wrong with it. A change that throws, or makes a row that does not fit the view, parks its row: the row stays as the changes before it left
  * it, and what comes later for it is counted and held back. Changes of rows that are parked already are held back, too.
  */
 export function foldChanges(
@@ -76,18 +76,39 @@ export function foldChanges(
   parked: ReadonlyMap<string, ParkedRow>,
 ): FoldedBatch {
   const rows = new Map<string, PlainRow | undefined>();
-  const park: ParkedRow[] = [];
-  for (const [key, own] of Map.groupBy(changes, (change) => change.key)) {
-    const standing = parked.get(key);
-    if (standing !== undefined) {
-      park.push({ ...standing, held: standing.held + own.length });
-      continue;
+  const held = new Map<string, ParkedRow>();
+  const failed = new Set<string>();
+  for (const change of changes) {
+    const { key } = change;
+    const standing = parked.size === 0 ? undefined : (held.get(key) ?? parked.get(key));
+    if (standing !== undefined) held.set(key, { ...standing, held: standing.held + 1 });
+    else if (failed.size === 0 || !failed.has(key)) {
+      try {
+        rows.set(key, foldOne(rows.has(key) ? rows.get(key) : before.get(key), change));
+      } catch {
+        failed.add(key);
+      }
     }
-    const { row, poison } = foldRow(encoder, own, before.get(key));
-    if (poison?.index !== 0) rows.set(key, row);
+  }
+  for (const [key, row] of rows) if (row !== undefined && !fits(encoder, row)) failed.add(key);
+  const park = [...held.values()];
+  for (const key of failed) {
+    const own = changes.filter((change) => change.key === key);
+    const { row, poison } = findPoison(encoder, own, before.get(key));
+    if (poison?.index === 0) rows.delete(key);
+    else rows.set(key, row);
     if (poison !== undefined) park.push(parkedAt(source, own, poison));
   }
   return { rows, park };
+}
+
+function fits(encoder: RowEncoder, row: PlainRow): boolean {
+  try {
+    encoder.check(row);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The change that a row stops at. */
@@ -102,18 +123,7 @@ interface FoldedRow {
   readonly poison?: Poison;
 }
 
-/** Folds one row's changes and checks the result; only when that fails, looks for the change that is to blame. */
-function foldRow(encoder: RowEncoder, changes: readonly RowChange[], before: PlainRow | undefined): FoldedRow {
-  try {
-    let row = before;
-    for (const change of changes) row = foldOne(row, change);
-    if (row !== undefined) encoder.check(row);
-    return { row };
-  } catch {
-    return findPoison(encoder, changes, before);
-  }
-}
-
+/** Folds a row's changes step by step, looking for the one that is to blame for what went wrong. */
 function findPoison(encoder: RowEncoder, changes: readonly RowChange[], before: PlainRow | undefined): FoldedRow {
   let row = before;
   for (const [index, change] of changes.entries()) {

@@ -6,7 +6,7 @@ import type { StoredEvent } from './ports/log-store.ts';
 import type { ParkedRow, StoredRow, ViewTable } from './ports/view-store.ts';
 import { RowCache } from './row-cache.ts';
 import type { RowEncoder } from './row-encoder.ts';
-import { foldChanges, foldsOf, rowChanges, type PlainRow } from './view-folder.ts';
+import { foldChanges, foldsOf, rowChanges, type PlainRow, type RowChange } from './view-folder.ts';
 
 const ROW_CACHE_BYTES_MAX = 4 * 1024 * 1024;
 
@@ -140,7 +140,7 @@ export class ViewProjection {
     const folds = foldsOf(this.view, source.log);
     const relevant = fresh.filter(({ type }) => Object.hasOwn(folds, type));
     const changes = rowChanges(await this.#decode(source, relevant), folds, this.#parked);
-    const before = await this.#load(new Set(changes.map(({ key }) => key)));
+    const before = await this.#load(changes);
     const { rows, park } = foldChanges(this.#encoder, name, changes, before, this.#parked);
     if (this.#unwritten !== undefined && this.#unwritten.source !== name) await this.flush();
     this.#unwritten ??= { source: name, from, to, rows: new Map(), park: new Map(), bytes: 0 };
@@ -209,21 +209,19 @@ export class ViewProjection {
     return events.map((event) => decoder.decode(source, event));
   }
 
-  async #load(keys: ReadonlySet<string>): Promise<Map<string, PlainRow | undefined>> {
+  /** The rows that the changes concern as they stand; those that are not there are left out or undefined. */
+  async #load(changes: readonly RowChange[]): Promise<Map<string, PlainRow | undefined>> {
     const rows = new Map<string, PlainRow | undefined>();
-    const missing: string[] = [];
-    for (const key of keys) {
-      if (this.#parked.has(key)) continue;
-      const holder = this.#unwritten?.rows.has(key)
-        ? this.#unwritten.rows
-        : this.#writing?.rows.has(key)
-          ? this.#writing.rows
-          : undefined;
-      if (holder !== undefined) rows.set(key, holder.get(key));
+    const missing = new Set<string>();
+    for (const { key } of changes) {
+      if (rows.has(key) || missing.has(key) || this.#parked.has(key)) continue;
+      const held = this.#unwritten?.rows.has(key) === true ? this.#unwritten.rows : this.#writing?.rows;
+      if (held?.has(key) === true) rows.set(key, held.get(key));
       else if (this.#cache.has(key)) rows.set(key, this.#cache.get(key));
-      else missing.push(key);
+      else missing.add(key);
     }
-    if (missing.length > 0) for (const [key, text] of await this.table.load(missing)) rows.set(key, JSON.parse(text));
+    if (missing.size > 0)
+      for (const [key, text] of await this.table.load([...missing])) rows.set(key, JSON.parse(text));
     return rows;
   }
 }
