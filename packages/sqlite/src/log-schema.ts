@@ -48,7 +48,7 @@ export function openForWriting(file: string): DatabaseSync {
       pragma checkpoint_fullfsync = on;
       pragma wal_autocheckpoint = ${CHECKPOINT_PAGES};
       pragma journal_size_limit = ${64 * 1024 * 1024};
-      pragma cache_size = -8000;
+      pragma cache_size = -4000;
       pragma temp_store = memory;
       pragma trusted_schema = off;
       pragma cell_size_check = on;
@@ -65,7 +65,7 @@ export function openForWriting(file: string): DatabaseSync {
 export function openForReading(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 10_000 });
   database.exec(
-    'pragma cache_size = -4000; pragma temp_store = memory; pragma trusted_schema = off; pragma cell_size_check = on;',
+    'pragma cache_size = -1000; pragma temp_store = memory; pragma trusted_schema = off; pragma cell_size_check = on;',
   );
   return database;
 }

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { StoreFailure } from './store-failure.ts';
+import { SHORT_LIVED } from './thread-limits.ts';
 import type { FileKind, WriterReply, WriterRequest } from './writer-protocol.ts';
 
 // In the built package the sources are .js, and TypeScript does not rewrite the name of a worker's file.
@@ -35,7 +36,7 @@ export class WriterLane {
   }
 
   #start(): Worker {
-    const worker = new Worker(THREAD_FILE, { name: 'banyan-writer' });
+    const worker = new Worker(THREAD_FILE, { name: 'banyan-writer', resourceLimits: SHORT_LIVED });
     let reason = 'it was ended';
     worker.on('message', (reply: WriterReply) => this.#settle(reply));
     worker.on('error', (error: Error) => {
