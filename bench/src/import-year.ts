@@ -38,7 +38,7 @@ export const importYear: Measure = async (options, say) => {
   mkdirSync(dirname(dataFolder), { recursive: true });
   say(`importing ${basename(file)}`);
   const imported = await run(
-    [resolve(ROOT, 'apps/market/src/import.ts'), file],
+    [...importOptions(), resolve(ROOT, 'apps/market/src/import.ts'), file],
     { BANYAN_DATA: dataFolder },
     work,
     say,
@@ -71,6 +71,12 @@ export const importYear: Measure = async (options, say) => {
   ];
 };
 
+/** The options that `npm run import` gives Node: what is measured is what people run. */
+function importOptions(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { import: string } };
+  return scripts.import.split(' ').filter((word) => word.startsWith('--'));
+}
+
 /** Runs a program of ours to its end, passing on some of its progress. @throws Error when it fails */
 async function run(
   args: readonly string[],
@@ -93,7 +99,7 @@ async function run(
   });
   const [code] = (await once(child, 'exit')) as [number | null];
   const seconds = (performance.now() - startMs) / 1000;
-  if (code !== 0) throw new Error(`${basename(args[0]!)} ended with code ${code}`);
+  if (code !== 0) throw new Error(`${basename(args.find((one) => one.endsWith('.ts'))!)} ended with code ${code}`);
   return { seconds, printed: await printed, ...(JSON.parse(readFileSync(usageFile, 'utf8')) as Usage) };
 }
 

@@ -160,18 +160,13 @@ export class LogWriter {
    */
   #commitSoon(): void {
     if (this.#committing) return;
-    if (this.#enough) return void this.#commit();
+    if (this.#open.length > 0 && this.#open.length >= this.#lastCommands / 2) return void this.#commit();
     if (this.#turnAwaited) return;
     this.#turnAwaited = true;
     this.#parts.scheduler.soon(() => {
       this.#turnAwaited = false;
       if (!this.#committing) void this.#commit();
     });
-  }
-
-  /** The open batch need not wait for others to join. */
-  get #enough(): boolean {
-    return this.#open.length > 0 && this.#open.length >= this.#lastCommands / 2;
   }
 
   /** Commits the open batch; synchronous up to the store's call when nobody holds the gate. */
@@ -266,15 +261,13 @@ export class LogWriter {
     for (const { entry, session } of accepted)
       this.#report(entry.proposal.name, () => entry.proposal.onCommitted?.(session));
     const withdrawn = this.#forget(dirty);
-    // The store is given the next batch before this one's callers are answered: it need not wait for all that they do then.
-    const ahead = dirty.size === 0 && this.#enough;
-    if (ahead) this.#goOn();
     this.#publishCommitted(batch, outcome);
     const again = refused.filter(({ decided, refusal }) => !this.#finish(decided, refusal, position));
     for (const { entry, result } of accepted) entry.resolve({ result, position });
     this.#saveSnapshots(accepted);
     this.#decideAgain([...again.map(({ decided }) => decided.entry), ...withdrawn]);
-    if (!ahead) this.#goOn();
+    // Before those who were answered go on: the store need not wait for all that they do.
+    this.#goOn();
   }
 
   /** Does what follows a commit; when it fails, the commit stands all the same. */

@@ -212,3 +212,16 @@ test('a stream that is never idle gets snapshots, too', async (context) => {
   const gaps = saved.map((version, nth) => version - (saved[nth - 1] ?? 0));
   assert.ok(saved.length >= 2 && gaps.every((gap) => gap >= 100 && gap < 110), saved.join(', '));
 });
+
+test('a crowd of callers falls into two halves, the first committed while the second is decided', async (context) => {
+  const { system, store } = await controlled(context);
+  const sizes = (): number[] => store.appended.map(({ components }) => components.length);
+  const everyone = (): Promise<unknown> =>
+    Promise.all(Array.from({ length: 64 }, (_, nth) => receive(system.client(ann), `S${nth}`)));
+  await everyone();
+  const before = sizes();
+  await everyone();
+  const firstHalf = Math.ceil(before.at(-1)! / 2);
+  assert.ok(before.at(-1)! > 32, `${before.join(', ')}: most of a crowd that comes at once is in one batch`);
+  assert.deepEqual(sizes().slice(before.length), [firstHalf, 64 - firstHalf]);
+});

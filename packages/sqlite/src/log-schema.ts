@@ -48,7 +48,7 @@ export function openForWriting(file: string): DatabaseSync {
       pragma checkpoint_fullfsync = on;
       pragma wal_autocheckpoint = ${CHECKPOINT_PAGES};
       pragma journal_size_limit = ${64 * 1024 * 1024};
-      pragma cache_size = -4000;
+      pragma cache_size = -2000;
       pragma temp_store = memory;
       pragma trusted_schema = off;
       pragma cell_size_check = on;
