@@ -1,8 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { StoreFailure } from './store-failure.ts';
 
-/** Streams per generation; two generations are about 10 MB at most, and only in a log that has so many. */
-const GENERATION_MAX = 25_000;
+/** Streams per generation; two generations are about 4 MB at most, and only in a log that has so many. */
+const GENERATION_MAX = 10_000;
 
 /** The newest event of a stream; version and position 0: it has none yet. */
 interface StreamHead {
