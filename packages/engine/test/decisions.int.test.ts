@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DefectError, reject } from '@banyan/core';
+import { DefectError, reject, type AnyContract, type DecisionContext, type StreamRef } from '@banyan/core';
 import { ForbiddenError, staff, systemPorts, type Client } from '@banyan/engine';
-import { lab, labService, type LabCode } from './lab.ts';
+import { lab, labService, type LabCode, type Note, type PageHandle, type PageState } from './lab.ts';
 import { TestClock, testSystem } from './test-system.ts';
 
 const ann = staff('ann');
@@ -22,7 +22,7 @@ const defects: Record<string, LabCode['decide']> = {
 
 for (const [what, decide] of Object.entries(defects)) {
   test(`a decision that ${what} is a defect, and nothing is written`, async (context) => {
-    const appends = (body: any, it: any, rest: any): any => {
+    const appends = (body: Note, it: PageHandle, rest: DecisionContext): unknown => {
       it.append('noted', body);
       return decide!(body, it, rest);
     };
@@ -33,11 +33,11 @@ for (const [what, decide] of Object.entries(defects)) {
 }
 
 test('a decision that catches everything still gets the streams it has to wait for', async (context) => {
-  const seen: string[][] = [];
+  const seen: (readonly string[])[] = [];
   const decide: LabCode['decide'] = (body, it, { stream }) => {
-    let other: { state: { words: string[] } } | undefined;
+    let other: { readonly state: PageState } | undefined;
     try {
-      other = stream({ of: ofPage(it), id: 'other', stream: 'page/other' });
+      other = stream(otherPage());
     } catch {
       // A service's code that means well.
     }
@@ -45,9 +45,9 @@ test('a decision that catches everything still gets the streams it has to wait f
     it.append('noted', body);
     return { words: other?.state.words ?? ['nothing'] };
   };
-  const ofPage = (it: any): any => pages.find((one) => it !== undefined && one.aggregate === 'page');
   const service = labService({ decide });
-  const pages = service.aggregates;
+  const otherPage = (): StreamRef<AnyContract, PageState> =>
+    service.aggregates.find(({ aggregate }) => aggregate === 'page')!('other') as StreamRef<AnyContract, PageState>;
   const started = await testSystem(context, { services: [labService()] });
   await note(started.system.client(ann), 'other', ['x', 'y']);
   const { system } = await started.restart({ services: [service] });
