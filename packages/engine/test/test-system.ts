@@ -121,6 +121,17 @@ export class TestClock implements Clock, Scheduler {
   }
 }
 
+/** The same thing, with some of its methods replaced; everything else goes straight to it. */
+export function intercepted<Port extends object>(port: Port, methods: Partial<Port>): Port {
+  return new Proxy(port, {
+    get: (target, name): unknown => {
+      if (Object.hasOwn(methods, name)) return Reflect.get(methods, name);
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
 /** Resolves when the condition holds; the test's own time-out bounds the wait. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise<void>((resolve) => systemPorts.scheduler.soon(resolve));
