@@ -33,13 +33,14 @@ export interface TestOptions extends Partial<SystemParts> {
 export async function testSystem(context: TestContext, options: TestOptions = {}): Promise<TestSystem> {
   const folder = await mkdtemp(join(tmpdir(), 'banyan-engine-'));
   context.after(() => rm(folder, { recursive: true, force: true }));
-  return start(context, folder, options);
+  return systemIn(context, folder, options);
 }
 
-async function start(
+/** The same in a folder that is there already. */
+export async function systemIn(
   context: TestContext,
   path: string,
-  { wrap = (store) => store, ...parts }: TestOptions,
+  { wrap = (store) => store, ...parts }: TestOptions = {},
 ): Promise<TestSystem> {
   const data: DataFolder = openDataFolder(path);
   const entries: LogEntry[] = [];
@@ -62,7 +63,7 @@ async function start(
     entries,
     async restart(next = {}) {
       await stop();
-      return start(context, path, { wrap, ...parts, ...next });
+      return systemIn(context, path, { wrap, ...parts, ...next });
     },
   };
 }
