@@ -53,6 +53,9 @@ export async function systemIn(
     },
     log: (entry) => entries.push(entry),
     ...parts,
+  }).catch(async (error: unknown) => {
+    await data.close();
+    throw error;
   });
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopped ??= system.stop().then(() => data.close()));
