@@ -12,6 +12,7 @@ import {
   type Scheduler,
   type System,
   type SystemParts,
+  type ViewStore,
 } from '@banyan/engine';
 import { parcelsService, warehouseService } from './warehouse.ts';
 
@@ -20,6 +21,8 @@ export interface TestSystem {
   readonly system: System;
   readonly folder: string;
   readonly entries: LogEntry[];
+  /** What the stores have told operators. */
+  readonly notices: string[];
   /** Stops the system and starts another one on the same folder. */
   restart(parts?: TestOptions): Promise<TestSystem>;
 }
@@ -27,6 +30,8 @@ export interface TestSystem {
 export interface TestOptions extends Partial<SystemParts> {
   /** Puts something between the engine and each log. */
   readonly wrap?: (store: LogStore) => LogStore;
+  /** Puts something between the engine and each service's views. */
+  readonly wrapViews?: (store: ViewStore) => ViewStore;
 }
 
 /** Starts the warehouse's services for one test; everything is closed when it ends. */
@@ -40,15 +45,16 @@ export async function testSystem(context: TestContext, options: TestOptions = {}
 export async function systemIn(
   context: TestContext,
   path: string,
-  { wrap = (store) => store, ...parts }: TestOptions = {},
+  { wrap = (store) => store, wrapViews = (store) => store, ...parts }: TestOptions = {},
 ): Promise<TestSystem> {
-  const data: DataFolder = openDataFolder(path);
+  const notices: string[] = [];
+  const data: DataFolder = openDataFolder(path, { onNotice: (notice) => notices.push(notice) });
   const entries: LogEntry[] = [];
   const system = await startSystem({
     services: [warehouseService, parcelsService],
     stores: {
       log: async (service) => wrap(await data.logStore(service)),
-      views: (service) => data.viewStore(service),
+      views: async (service) => wrapViews(await data.viewStore(service)),
       keys: () => data.keyStore(),
     },
     log: (entry) => entries.push(entry),
@@ -64,9 +70,10 @@ export async function systemIn(
     system,
     folder: path,
     entries,
+    notices,
     async restart(next = {}) {
       await stop();
-      return systemIn(context, path, { wrap, ...parts, ...next });
+      return systemIn(context, path, { wrap, wrapViews, ...parts, ...next });
     },
   };
 }
