@@ -28,6 +28,8 @@ export interface TestSystem {
 }
 
 export interface TestOptions extends Partial<SystemParts> {
+  /** Done to the folder before the system starts in it. */
+  readonly before?: (data: DataFolder) => Promise<void>;
   /** Puts something between the engine and each log. */
   readonly wrap?: (store: LogStore) => LogStore;
   /** Puts something between the engine and each service's views. */
@@ -45,10 +47,11 @@ export async function testSystem(context: TestContext, options: TestOptions = {}
 export async function systemIn(
   context: TestContext,
   path: string,
-  { wrap = (store) => store, wrapViews = (store) => store, ...parts }: TestOptions = {},
+  { before = async () => {}, wrap = (store) => store, wrapViews = (store) => store, ...parts }: TestOptions = {},
 ): Promise<TestSystem> {
   const notices: string[] = [];
   const data: DataFolder = openDataFolder(path, { onNotice: (notice) => notices.push(notice) });
+  await before(data);
   const entries: LogEntry[] = [];
   const system = await startSystem({
     services: [warehouseService, parcelsService],
