@@ -32,6 +32,22 @@ for (const [what, decide] of Object.entries(defects)) {
   });
 }
 
+test('a decision that appends and rejects all the same has appended nothing, and later ones do not see it', async (context) => {
+  const decide: LabCode['decide'] = (body, it) => {
+    if (it.version > 0) return { words: ['seen'] };
+    it.append('noted', body);
+    return body.words[0] === 'no' ? reject('declared') : { words: ['first'] };
+  };
+  const { system } = await testSystem(context, { services: [labService({ decide })] });
+  const client = system.client(ann);
+  // At once, so that they are decided for one batch.
+  const [refused, taken] = await Promise.all([note(client, 'n', ['no'], { key: 'k' }), note(client, 'n')]);
+  assert.equal(refused.done, false);
+  assert.deepEqual(taken.done && taken.answer, { words: ['first'] });
+  assert.equal((await note(client, 'n', ['no'], { key: 'k' })).done, false, 'the rejection is on record');
+  assert.equal((await system.operations.verifyLog('lab')).events, 1);
+});
+
 test('a decision that catches everything still gets the streams it has to wait for', async (context) => {
   const seen: (readonly string[])[] = [];
   const decide: LabCode['decide'] = (body, it, { stream }) => {
