@@ -57,7 +57,7 @@ test('more expired keys than one purge deletes are gone soon after, while time h
   await Promise.all(Array.from({ length: 5_001 }, (_, nth) => send(`k${nth}`)));
   clock.advance(24 * HOUR_MS);
   await until(async () => {
-    clock.advance(60_000);
+    clock.advance(1_000);
     return (await records()) === 1;
   });
   const deletedMs = clock.monotonicMs();
@@ -65,5 +65,5 @@ test('more expired keys than one purge deletes are gone soon after, while time h
     clock.advance(1);
     return (await records()) === 0;
   });
-  assert.ok(clock.monotonicMs() - deletedMs < 59_000, 'it did not wait for the next minute');
+  assert.ok(clock.monotonicMs() - deletedMs < 50_000, 'it did not wait for the next minute');
 });
