@@ -118,7 +118,10 @@ test('a system that is stopped during a rebuild ends it, and leaves the old view
     (error: Error) => error instanceof UnavailableError && /it is stopping/.test(error.message),
   );
   await begun.promise;
-  const stopping = started.system.stop();
+  let stopped = false;
+  const stopping = started.system.stop().then(() => (stopped = true));
+  for (let turn = 0; turn < 50; turn += 1) await new Promise<void>((resolve) => systemPorts.scheduler.soon(resolve));
+  assert.equal(stopped, false, 'it waits for what is under way');
   holding = false;
   held.resolve();
   await Promise.all([rebuilding, stopping]);
