@@ -10,7 +10,7 @@ export class FileReport {
   readonly #skips: string[] = [];
   #durationMs = 0;
   #passed = 0;
-  #suites = 0;
+  #tests = 0;
   #ended = false;
   /** What it printed. */
   output = '';
@@ -41,7 +41,6 @@ export class FileReport {
     if (test.nesting === 0) this.#durationMs += test.details.duration_ms;
     const reason = test.skip ?? test.todo ?? false;
     if (test.details.type === 'suite') {
-      this.#suites++;
       // Its tests are counted themselves, and its hooks have an event of their own.
       if (!test.details.passed && !['subtestsFailed', 'hookFailed'].includes(failureTypeOf(test) ?? ''))
         this.fail(test);
@@ -56,14 +55,24 @@ export class FileReport {
     this.#failures.push(`${failing.name}\n${reasonOf(failing)}`);
   }
 
-  /** The file has ended: badly, or with no test, is a failure of its own. */
+  /** How many tests the file's run had, wherever they are written: those of a contract suite are told of where that is. */
+  countTests(tests: number): void {
+    this.#tests = tests;
+  }
+
+  /** The file has ended: badly, or without a test, is a failure of its own. */
   endFile(file: EventData.TestComplete): void {
-    this.#ended = true;
     this.#durationMs = file.details.duration_ms;
-    const tests = this.passed + this.failed + this.skipped;
     if (!file.details.passed && this.failed === 0) this.#failures.push(`the file itself\n${reasonOf(file)}`);
-    // The tests of a contract suite are told of where they are written; here stands the suite that called it.
-    else if (tests + this.#suites === 0) this.#failures.push('the file itself\nholds no test');
+    this.end();
+  }
+
+  /** Nothing more will be told of it. */
+  end(): void {
+    this.#ended = true;
+    // Suites do not count: one in which no test stands passes, whatever it is meant to show.
+    const tests = this.passed + this.failed + this.skipped + this.#tests;
+    if (tests === 0) this.#failures.push('the file itself\nholds no test');
   }
 
   /** One line about the file. */

@@ -55,7 +55,9 @@ test('a hook that fails is a failure', () => {
 for (const [what, code, reason] of [
   ['does not load', "throw new Error('no database');", /no database/],
   ['exits on the way', "test('a', () => process.exit(3));", /FAILED some\.test\.mjs/],
-  ['holds no test', 'assert.ok(true);', /holds no test/],
+  ['holds no test', 'assert.ok(true);', /FAILED some\.test\.mjs[^]*holds no test/],
+  ['holds only a suite', "describe('s', () => {});", /FAILED some\.test\.mjs[^]*holds no test/],
+  ['holds only suites in suites', "describe('s', () => { describe('t', () => {}); });", /holds no test/],
 ] as const) {
   test(`a file that ${what} is a failure`, () => {
     const report = reportOn(code);
@@ -63,6 +65,13 @@ for (const [what, code, reason] of [
     assert.match(report, /\{"passed":0,"failed":1,"skipped":0\}/);
   });
 }
+
+test('a file whose tests are written elsewhere, as those of a contract suite are, holds tests', () => {
+  const suites = join(folder, 'suites.mjs');
+  writeFileSync(suites, `import { test } from 'node:test';\nexport const suite = () => { test('a', () => {}); };`);
+  const report = reportOn(`import { suite } from ${JSON.stringify(suites)};\ndescribe('s', suite);`);
+  assert.match(report, /ok     some\.test\.mjs[^]*\{"passed":1,"failed":0,"skipped":0\}/);
+});
 
 test('in one process the report is the same', () => {
   const passing = "test('a', () => {}); test('b', { skip: 'no disk' }, () => {});";
@@ -73,4 +82,5 @@ test('in one process the report is the same', () => {
     /no database[^]*\{"passed":0,"failed":1,"skipped":0\}/,
   );
   assert.match(reportOn('assert.ok(true);', 'none'), /holds no test[^]*"failed":1/);
+  assert.match(reportOn("describe('s', () => {});", 'none'), /holds no test[^]*"failed":1/);
 });

@@ -17,6 +17,8 @@ export type TestEvent =
   | { readonly type: 'test:fail'; readonly data: EventData.TestFail }
   | { readonly type: 'test:summary'; readonly data: EventData.TestSummary };
 
+const TEST_FILE = /\.test\.\w+$/;
+
 /**
  * Follows a run of the tests, printing a line for each file, and at the end each failure and each skipped test with its reason.
  * A file without a single test is a failure: it would pass whatever it is meant to show.
@@ -37,7 +39,10 @@ export async function report(
 
   for await (const { type, data } of events) {
     if (type === 'test:stdout' || type === 'test:stderr') reportOf(data.file).output += data.message;
-    if (type === 'test:summary') succeeded = data.success; // the last one is the whole run's
+    if (type === 'test:summary') {
+      succeeded = data.success; // the last one is the whole run's
+      if (data.file !== undefined) reportOf(data.file).countTests(data.counts.tests);
+    }
     // A hook around all tests of a file is neither a test nor, to the runner, a failure of the file.
     if (type === 'test:fail' && data.details.type !== 'test' && failureTypeOf(data) === 'hookFailed')
       reportOf(data.file).fail(data);
@@ -50,9 +55,13 @@ export async function report(
     }
   }
 
-  // In one process, a file that holds tests has no end of its own.
+  // In one process, a file that holds tests or suites has no end of its own. Nor has one that is no test file, whose suites another one calls.
   const reports = [...files.values()];
-  for (const file of reports.filter(({ ended }) => !ended)) print(file.line());
+  for (const [name, file] of files) {
+    if (file.ended) continue;
+    if (TEST_FILE.test(name)) file.end();
+    print(file.line());
+  }
   // Only now: what a file printed may arrive after its end.
   for (const line of reports.flatMap((file) => file.details())) print(line);
   const counts = {

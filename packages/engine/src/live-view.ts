@@ -64,10 +64,15 @@ export class LiveView {
   static async open(parts: LiveViewParts): Promise<LiveView> {
     const encoder = await RowEncoder.of(parts.view);
     const table = await parts.store.open(viewDefinition(parts.view));
-    return new LiveView(parts, encoder, await ViewProjection.open(parts.view, table, encoder, parts.decoders));
+    const projection = await ViewProjection.openWhole(parts.view, table, encoder, parts.decoders);
+    const view = new LiveView(parts, encoder, projection);
+    if (projection.damage !== undefined) view.#unusable = projection.damage;
+    // A table that is new, or empty again because its file was damaged, would answer as if nothing had ever happened.
+    else if (projection.isNew && (await view.behind()) > 0) view.#unusable ??= 'it has not been made from its logs yet';
+    return view;
   }
 
-  /** Starts to follow. A table that another version of the view's code wrote is rebuilt first; until then queries are refused. */
+  /** Starts to follow. A table that another version of the view's code wrote, or that was never filled, is rebuilt first; until then queries are refused. */
   start(): void {
     if (this.#unusable === undefined) this.#follow();
     else this.#replace(this.#unusable, 'info');

@@ -4,7 +4,7 @@ import { appendUntilKnown } from './append-until-known.ts';
 import { verifyChain, type ChainReport } from './chain.ts';
 import type { Client } from './client.ts';
 import { CommandRunner } from './command-runner.ts';
-import { StoreError } from './errors.ts';
+import { StoreError, type CorruptLogError } from './errors.ts';
 import type { InProcessHub } from './in-process-hub.ts';
 import { IntentSender } from './intent-sender.ts';
 import { LiveView } from './live-view.ts';
@@ -26,6 +26,8 @@ import type { Decoders } from './view-projection.ts';
 export interface ServiceRuntimeParts {
   readonly service: Service;
   readonly store: LogStore;
+  /** What is wrong with the log, once anybody has met it. */
+  readonly damage: () => CorruptLogError | undefined;
   readonly viewStore: ViewStore;
   readonly hub: Hub;
   /** Where commits of this process are announced. */
@@ -106,7 +108,7 @@ export class ServiceRuntime {
   /** Why it does not work, if so. */
   get trouble(): string | undefined {
     return (
-      this.writer.failure?.message ??
+      (this.writer.failure ?? this.#parts.damage())?.message ??
       [...this.views.values(), ...this.processes.values()].find(({ pausedBecause }) => pausedBecause !== undefined)
         ?.pausedBecause
     );

@@ -4,13 +4,13 @@ import { EventDecoder } from './event-decoder.ts';
 import { InProcessHub } from './in-process-hub.ts';
 import { toLimits } from './limits.ts';
 import { operationsOf } from './operations.ts';
-import type { LogStore } from './ports/log-store.ts';
 import { Sealer } from './sealer.ts';
 import { ServiceRuntime } from './service-runtime.ts';
 import { systemClient, type FindRuntime } from './system-client.ts';
 import { systemPorts } from './system-ports.ts';
 import type { LogEntry, Readiness, System, SystemParts } from './system.ts';
 import type { Decoders } from './view-projection.ts';
+import { watchLog, type WatchedLog } from './watch-log.ts';
 
 /**
  * Starts services in this process and resolves when they take commands. Views may still be catching up; a query with a token waits for them.
@@ -37,23 +37,22 @@ export async function startSystem(parts: SystemParts): Promise<System> {
     return runtime;
   };
   try {
-    const logs = new Map<string, LogStore>();
+    const logs = new Map<string, WatchedLog>();
     for (const name of services.keys()) {
-      const store = await parts.stores.log(name);
-      opened.push(store);
-      logs.set(name, store);
-      await announce.add(store);
+      const watched = watchLog(await parts.stores.log(name));
+      opened.push(watched.store);
+      logs.set(name, watched);
+      await announce.add(watched.store);
     }
     for (const [name, service] of services) {
       const viewStore = await parts.stores.views(name);
       opened.push(viewStore);
       const client = systemClient({ role: 'service', id: name, tenant: 'default' }, find, services);
-      const store = logs.get(name)!;
       runtimes.set(
         name,
         await ServiceRuntime.open({
           service,
-          store,
+          ...logs.get(name)!,
           viewStore,
           hub,
           announce,

@@ -1,4 +1,5 @@
 import type { View } from '@banyan/core';
+import { DamagedViewError } from './errors.ts';
 import type { DecodedEvent, EventDecoder } from './event-decoder.ts';
 import { sourceName } from './in-process-hub.ts';
 import type { Source } from './ports/hub.ts';
@@ -37,6 +38,7 @@ export class ViewProjection {
   readonly #parked: Map<string, ParkedRow>;
   /** How far rows and cursors are written. */
   readonly #positions: Map<string, number>;
+  #damage: string | undefined;
   #unwritten: Unwritten | undefined;
   /** A write on its way, whose rows are still needed here. */
   #writing:
@@ -64,6 +66,28 @@ export class ViewProjection {
 
   static async open(view: View, table: ViewTable, encoder: RowEncoder, decoders: Decoders): Promise<ViewProjection> {
     return new ViewProjection(view, table, encoder, decoders, await table.parked(), await table.positions());
+  }
+
+  /** The same for a table that may turn out to be damaged: it is then to be replaced before anything else. */
+  static async openWhole(...given: Parameters<typeof ViewProjection.open>): Promise<ViewProjection> {
+    try {
+      return await ViewProjection.open(...given);
+    } catch (error) {
+      if (!(error instanceof DamagedViewError)) throw error;
+      const projection = new ViewProjection(...given, [], {});
+      projection.#damage = error.message;
+      return projection;
+    }
+  }
+
+  /** Why nothing of the table could be read. */
+  get damage(): string | undefined {
+    return this.#damage;
+  }
+
+  /** True while nothing has ever been folded into the table. */
+  get isNew(): boolean {
+    return this.#positions.size === 0;
   }
 
   /** The last position of `<log>/<shard>` that the table shows. */

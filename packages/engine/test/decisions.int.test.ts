@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DefectError, reject } from '@banyan/core';
+import { DefectError, reject, type AnyContract, type DecisionContext, type StreamRef } from '@banyan/core';
 import { ForbiddenError, staff, systemPorts, type Client } from '@banyan/engine';
-import { lab, labService, type LabCode } from './lab.ts';
+import { lab, labService, type LabCode, type Note, type PageHandle, type PageState } from './lab.ts';
 import { TestClock, testSystem } from './test-system.ts';
 
 const ann = staff('ann');
@@ -22,7 +22,7 @@ const defects: Record<string, LabCode['decide']> = {
 
 for (const [what, decide] of Object.entries(defects)) {
   test(`a decision that ${what} is a defect, and nothing is written`, async (context) => {
-    const appends = (body: any, it: any, rest: any): any => {
+    const appends = (body: Note, it: PageHandle, rest: DecisionContext): unknown => {
       it.append('noted', body);
       return decide!(body, it, rest);
     };
@@ -32,12 +32,28 @@ for (const [what, decide] of Object.entries(defects)) {
   });
 }
 
+test('a decision that appends and rejects all the same has appended nothing, and later ones do not see it', async (context) => {
+  const decide: LabCode['decide'] = (body, it) => {
+    if (it.version > 0) return { words: ['seen'] };
+    it.append('noted', body);
+    return body.words[0] === 'no' ? reject('declared') : { words: ['first'] };
+  };
+  const { system } = await testSystem(context, { services: [labService({ decide })] });
+  const client = system.client(ann);
+  // At once, so that they are decided for one batch.
+  const [refused, taken] = await Promise.all([note(client, 'n', ['no'], { key: 'k' }), note(client, 'n')]);
+  assert.equal(refused.done, false);
+  assert.deepEqual(taken.done && taken.answer, { words: ['first'] });
+  assert.equal((await note(client, 'n', ['no'], { key: 'k' })).done, false, 'the rejection is on record');
+  assert.equal((await system.operations.verifyLog('lab')).events, 1);
+});
+
 test('a decision that catches everything still gets the streams it has to wait for', async (context) => {
-  const seen: string[][] = [];
+  const seen: (readonly string[])[] = [];
   const decide: LabCode['decide'] = (body, it, { stream }) => {
-    let other: { state: { words: string[] } } | undefined;
+    let other: { readonly state: PageState } | undefined;
     try {
-      other = stream({ of: ofPage(it), id: 'other', stream: 'page/other' });
+      other = stream(otherPage());
     } catch {
       // A service's code that means well.
     }
@@ -45,9 +61,9 @@ test('a decision that catches everything still gets the streams it has to wait f
     it.append('noted', body);
     return { words: other?.state.words ?? ['nothing'] };
   };
-  const ofPage = (it: any): any => pages.find((one) => it !== undefined && one.aggregate === 'page');
   const service = labService({ decide });
-  const pages = service.aggregates;
+  const otherPage = (): StreamRef<AnyContract, PageState> =>
+    service.aggregates.find(({ aggregate }) => aggregate === 'page')!('other') as StreamRef<AnyContract, PageState>;
   const started = await testSystem(context, { services: [labService()] });
   await note(started.system.client(ann), 'other', ['x', 'y']);
   const { system } = await started.restart({ services: [service] });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { BanyanError } from '@banyan/core';
 import fc from 'fast-check';
 import { staff, type Outcome, type System } from '@banyan/engine';
 import { testSystem } from './test-system.ts';
@@ -54,7 +55,7 @@ class Told {
     const body = JSON.stringify(one);
     const before = this.#outcomes.get(name);
     if (settled.status === 'rejected') {
-      assert.equal(settled.reason.code, 'key-reused');
+      assert.equal((settled.reason as BanyanError).code, 'key-reused');
       assert.ok(before === undefined || before.body !== body, 'the same body is never refused');
       return;
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { staff, systemPorts, type System } from '@banyan/engine';
-import { lab, labService } from './lab.ts';
+import { lab, labService, type Noted, type PageState, type TickerHandle } from './lab.ts';
 import { TestClock, testSystem, until, type TestOptions, type TestSystem } from './test-system.ts';
 
 const ann = staff('ann');
@@ -19,10 +19,10 @@ async function timed(context: TestContext, options: TestOptions): Promise<Timed>
 }
 
 const eventsOf = async (system: System): Promise<number> => (await system.operations.verifyLog('lab')).events;
-const later = (it: any, ms: number): string => new Date(Date.parse(it.at) + ms).toISOString();
+const later = (it: TickerHandle, ms: number): string => new Date(Date.parse(it.at) + ms).toISOString();
 
 test('a timer that sets itself again when it fires goes on firing', async (context) => {
-  const tick = (it: any): void => {
+  const tick = (it: TickerHandle): void => {
     it.append('ticked', { note: it.id });
     if (it.state.ticks < 3) it.schedule('tick', later(it, 1_000));
   };
@@ -40,7 +40,7 @@ test('a timer that sets itself again when it fires goes on firing', async (conte
 });
 
 test('timers that are moved or cancelled fire once at their new time or never; many that are due fire once each, also across a restart', async (context) => {
-  const react = (it: any, { words }: any): void => {
+  const react = (it: TickerHandle, { words }: Noted): void => {
     if (words[0] === 'cancel') it.cancel('tick');
     else it.schedule('tick', later(it, Number(words[0])));
   };
@@ -66,7 +66,7 @@ test('timers that are moved or cancelled fire once at their new time or never; m
 });
 
 test('timers of a process manager that this code does not have hold up no others, and fire when it is back', async (context) => {
-  const react = (it: any): void => it.schedule('tick', later(it, 1_000));
+  const react = (it: TickerHandle): void => it.schedule('tick', later(it, 1_000));
   const started = await timed(context, { services: [labService({ react })] });
   const { clock } = started;
   await note(started.system, 'n');
@@ -84,8 +84,8 @@ test('timers of a process manager that this code does not have hold up no others
 
 test('an event whose instance cannot be told is parked with its stream and does nothing; a retry gives it to whom it belongs', async (context) => {
   const reacted: string[] = [];
-  const react = (it: any, { words }: any): void => void reacted.push(`${it.id} ${words[0]}`);
-  const instance = ({ note: id, words }: any): string => (words[0] === 'bad' ? '' : id);
+  const react = (it: TickerHandle, { words }: Noted): void => void reacted.push(`${it.id} ${words[0]}`);
+  const instance = ({ note: id, words }: Noted): string => (words[0] === 'bad' ? '' : id);
   const started = await testSystem(context, { services: [labService({ react, instance })] });
   for (const word of ['one', 'bad', 'two']) await note(started.system, 'n', [word]);
   await note(started.system, 'm', ['other']);
@@ -103,12 +103,12 @@ test('an event whose instance cannot be told is parked with its stream and does 
 test('later inputs queue behind a parked instance, and are taken up in their order', async (context) => {
   const reacted: string[] = [];
   let bad = true;
-  const react = (it: any, { words }: any): void => {
+  const react = (it: TickerHandle, { words }: Noted): void => {
     if (words[0] === 'begin') {
       it.send('count', { note: it.id });
       it.schedule('tick', later(it, 1_000));
     } else if (bad) throw new Error('not yet');
-    reacted.push(words[0]);
+    reacted.push(words[0]!);
   };
   const counted = (): void => void reacted.push('counted');
   const tick = (): void => void reacted.push('tick');
@@ -133,11 +133,11 @@ test('later inputs queue behind a parked instance, and are taken up in their ord
 test('the outcome of a step whose reaction failed is kept: a retry long after its key has expired sends nothing again', async (context) => {
   let bad = true;
   const counts: number[] = [];
-  const counted = (_it: any, { count }: any): void => {
+  const counted = (_it: TickerHandle, { count }: { readonly count: number }): void => {
     if (bad) throw new Error('not yet');
     counts.push(count);
   };
-  const react = (it: any): void => it.send('count', { note: it.id });
+  const react = (it: TickerHandle): void => it.send('count', { note: it.id });
   const { system, clock } = await timed(context, { services: [labService({ react, counted })] });
   await note(system, 'n', ['a', 'b']);
   await system.operations.settle();
@@ -149,8 +149,8 @@ test('the outcome of a step whose reaction failed is kept: a retry long after it
 });
 
 test('a command that can never be sent parks its instance; one that is older than its key is kept is not sent any more', async (context) => {
-  const counted = (it: any): void => it.append('ticked', { note: it.id });
-  const react = (it: any): void => it.send('count', { note: it.id });
+  const counted = (it: TickerHandle): void => it.append('ticked', { note: it.id });
+  const react = (it: TickerHandle): void => it.send('count', { note: it.id });
   const broken = (): never => {
     throw new Error('no count today');
   };
@@ -192,10 +192,10 @@ test('an alarm is raised when many inputs wait, and the process manager stops ra
 
 test('one instance whose stream cannot be folded is parked; the others of the batch go on', async (context) => {
   const reacted: string[] = [];
-  const react = (it: any): void => void reacted.push(`${it.id}`);
+  const react = (it: TickerHandle): void => void reacted.push(it.id);
   const started = await testSystem(context, { services: [labService({ withoutProcess: true })] });
   for (const id of ['one', 'poisoned', 'two']) await note(started.system, id, [id]);
-  const fold = (state: any, { words }: any): any => {
+  const fold = (state: PageState, { words }: Noted): PageState => {
     if (words[0] === 'poisoned') throw new Error('no such page');
     return { ...state, words };
   };

@@ -20,7 +20,7 @@ test('a process manager sends commands and reacts to their outcome', async (cont
   await Promise.all(['p1', 'p2', 'p3'].map((parcel) => client.send(parcels, 'order', order(parcel, 'A', 2))));
   await system.operations.settle();
   const steps = await Promise.all(
-    ['p1', 'p2', 'p3'].map(async (parcel) => (await client.query(parcels, 'parcel', { parcel })).step),
+    ['p1', 'p2', 'p3'].map(async (parcel) => (await client.query(parcels, 'parcel', { parcel }))!.step),
   );
   assert.deepEqual(
     steps.toSorted((a, b) => (a < b ? -1 : 1)),
@@ -38,7 +38,7 @@ test('a timer fires once, not before its time, also when it fell due while nothi
   const ports = { ...systemPorts, clock, scheduler: clock };
   const started = await testSystem(context, { ports });
   const late = async (system: typeof started.system, parcel: string): Promise<boolean> =>
-    (await system.client(ann).query(parcels, 'parcel', { parcel })).late;
+    (await system.client(ann).query(parcels, 'parcel', { parcel }))!.late;
   for (const parcel of ['p1', 'p2']) {
     await started.system.client(ann).send(warehouse, 'receive', { sku: 'A', quantity: 1 });
     await started.system.client(ann).send(parcels, 'order', order(parcel, 'A', 1));
@@ -71,7 +71,7 @@ test('timers keep firing when somebody sets the clock back an hour, and no recor
   await client.send(parcels, 'order', order('p2', 'A', 1));
   await system.operations.settle();
   clock.advance(LATE_MS);
-  await until(async () => (await client.query(parcels, 'parcel', { parcel: 'p1' })).late);
+  await until(async () => (await client.query(parcels, 'parcel', { parcel: 'p1' }))!.late);
   await system.operations.verifyLog('parcels');
 });
 
@@ -85,8 +85,8 @@ test('an instance whose reaction throws is parked with its reason; others go on;
   await client.send(warehouse, 'receive', { sku: 'A', quantity: 9 });
   for (const parcel of ['BAD-1', 'p1']) await client.send(parcels, 'order', order(parcel, 'A', 1));
   await started.system.operations.settle();
-  assert.equal((await client.query(parcels, 'parcel', { parcel: 'p1' })).step, 'packed');
-  assert.equal((await client.query(parcels, 'parcel', { parcel: 'BAD-1' })).step, 'ordered');
+  assert.equal((await client.query(parcels, 'parcel', { parcel: 'p1' }))!.step, 'packed');
+  assert.equal((await client.query(parcels, 'parcel', { parcel: 'BAD-1' }))!.step, 'ordered');
   const { system } = await started.restart();
   const [parked, ...others] = await system.operations.parkedInstances();
   assert.deepEqual(others, []);
@@ -97,7 +97,7 @@ test('an instance whose reaction throws is parked with its reason; others go on;
   packingFault.on = false;
   assert.equal(await system.operations.retryInstance('parcels', 'packing', 'BAD-1'), true);
   await system.operations.settle();
-  assert.equal((await system.client(anybody()).query(parcels, 'parcel', { parcel: 'BAD-1' })).step, 'packed');
+  assert.equal((await system.client(anybody()).query(parcels, 'parcel', { parcel: 'BAD-1' }))!.step, 'packed');
   assert.deepEqual(await system.operations.parkedInstances(), []);
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UnknownVersionError } from '@banyan/core';
 import { staff, systemPorts, type Client, type LogStore, type Snapshot } from '@banyan/engine';
-import { lab, labContract, labService } from './lab.ts';
+import { lab, labContract, labService, type Noted, type WordRow } from './lab.ts';
 import { TestClock, testSystem, until } from './test-system.ts';
 import { parcels, warehouse } from './warehouse.ts';
 
@@ -97,7 +97,10 @@ test('old versions are upcast in decisions, views and processes; a newer one pau
   await note(old.system.client(ann), 'n', ['a', 'b']);
   await old.system.operations.settle();
   seen.length = 0;
-  const sum = (row: any, { length }: any, { key }: any): any => ({ word: key, notes: (row?.notes ?? 0) + length });
+  const sum = (row: WordRow | undefined, { length }: Noted, { key }: { readonly key: string }): WordRow => ({
+    word: key,
+    notes: (row?.notes ?? 0) + length!,
+  });
   const newer = await old.restart({ services: [labService({ version: 2, react, row: sum })] });
   await until(async () => (await newer.system.operations.views()).every(({ rebuilding }) => !rebuilding));
   await newer.system.client(ann).send(labContract(2), 'note', { note: 'm', words: ['a'] });

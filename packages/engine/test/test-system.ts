@@ -12,6 +12,7 @@ import {
   type Scheduler,
   type System,
   type SystemParts,
+  type ViewStore,
 } from '@banyan/engine';
 import { parcelsService, warehouseService } from './warehouse.ts';
 
@@ -20,38 +21,50 @@ export interface TestSystem {
   readonly system: System;
   readonly folder: string;
   readonly entries: LogEntry[];
+  /** What the stores have told operators. */
+  readonly notices: string[];
   /** Stops the system and starts another one on the same folder. */
   restart(parts?: TestOptions): Promise<TestSystem>;
 }
 
 export interface TestOptions extends Partial<SystemParts> {
+  /** Done to the folder before the system starts in it. */
+  readonly before?: (data: DataFolder) => Promise<void>;
   /** Puts something between the engine and each log. */
   readonly wrap?: (store: LogStore) => LogStore;
+  /** Puts something between the engine and each service's views. */
+  readonly wrapViews?: (store: ViewStore) => ViewStore;
 }
 
 /** Starts the warehouse's services for one test; everything is closed when it ends. */
 export async function testSystem(context: TestContext, options: TestOptions = {}): Promise<TestSystem> {
   const folder = await mkdtemp(join(tmpdir(), 'banyan-engine-'));
   context.after(() => rm(folder, { recursive: true, force: true }));
-  return start(context, folder, options);
+  return systemIn(context, folder, options);
 }
 
-async function start(
+/** The same in a folder that is there already. */
+export async function systemIn(
   context: TestContext,
   path: string,
-  { wrap = (store) => store, ...parts }: TestOptions,
+  { before = async () => {}, wrap = (store) => store, wrapViews = (store) => store, ...parts }: TestOptions = {},
 ): Promise<TestSystem> {
-  const data: DataFolder = openDataFolder(path);
+  const notices: string[] = [];
+  const data: DataFolder = openDataFolder(path, { onNotice: (notice) => notices.push(notice) });
+  await before(data);
   const entries: LogEntry[] = [];
   const system = await startSystem({
     services: [warehouseService, parcelsService],
     stores: {
       log: async (service) => wrap(await data.logStore(service)),
-      views: (service) => data.viewStore(service),
+      views: async (service) => wrapViews(await data.viewStore(service)),
       keys: () => data.keyStore(),
     },
     log: (entry) => entries.push(entry),
     ...parts,
+  }).catch(async (error: unknown) => {
+    await data.close();
+    throw error;
   });
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopped ??= system.stop().then(() => data.close()));
@@ -60,9 +73,10 @@ async function start(
     system,
     folder: path,
     entries,
+    notices,
     async restart(next = {}) {
       await stop();
-      return start(context, path, { wrap, ...parts, ...next });
+      return systemIn(context, path, { wrap, wrapViews, ...parts, ...next });
     },
   };
 }
@@ -119,6 +133,17 @@ export class TestClock implements Clock, Scheduler {
     this.#monotonicMs += ms;
     this.#nowMs += ms;
   }
+}
+
+/** The same thing, with some of its methods replaced; everything else goes straight to it. */
+export function intercepted<Port extends object>(port: Port, methods: Partial<Port>): Port {
+  return new Proxy(port, {
+    get: (target, name): unknown => {
+      if (Object.hasOwn(methods, name)) return Reflect.get(methods, name);
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
 }
 
 /** Resolves when the condition holds; the test's own time-out bounds the wait. */

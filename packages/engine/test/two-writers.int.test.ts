@@ -13,10 +13,10 @@ async function twoInstances(context: TestContext): Promise<{ clients: readonly [
   const folders = ['one', 'two'].map((name) => openDataFolder(join(path, name)));
   const log = await folders[0]!.logStore('warehouse');
   const shared = new Proxy(log, {
-    get(target, name) {
+    get(target, name): unknown {
       if (name === 'close') return async () => {};
       const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
   const systems: System[] = [];

@@ -4,17 +4,18 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { StorageFullError, staff, systemPorts, type System, type ViewStore, type ViewTable } from '@banyan/engine';
 import { openDataFolder } from '@banyan/sqlite';
-import { lab, labService } from './lab.ts';
+import { lab, labService, type Noted, type WordRow } from './lab.ts';
 import { TestClock, testSystem, until } from './test-system.ts';
 import { warehouse } from './warehouse.ts';
 
 const ann = staff('ann');
 const note = (system: System, id: string, words: string[]) => system.client(ann).send(lab, 'note', { note: id, words });
-const word = (system: System, text: string): Promise<any> => system.client(ann).query(lab, 'word', { word: text });
+const word = (system: System, text: string): Promise<WordRow | null> =>
+  system.client(ann).query(lab, 'word', { word: text });
 
 test('an event for several rows parks only the row that it is poison for', async (context) => {
   let bad = true;
-  const row = (before: any, _payload: unknown, { key }: any): any => {
+  const row = (before: WordRow | undefined, _payload: unknown, { key }: { readonly key: string }): WordRow => {
     if (bad && key === 'bad' && before?.notes === 1) throw new Error('a bad word');
     return { word: key, notes: (before?.notes ?? 0) + 1 };
   };
@@ -22,18 +23,18 @@ test('an event for several rows parks only the row that it is poison for', async
   await Promise.all(['n', 'm'].map((id) => note(system, id, ['good', 'bad'])));
   await note(system, 'o', ['bad']);
   await system.operations.settle();
-  assert.equal((await word(system, 'good')).notes, 2);
-  assert.equal((await word(system, 'bad')).notes, 1, 'as the event before the poison left it');
+  assert.equal((await word(system, 'good'))!.notes, 2);
+  assert.equal((await word(system, 'bad'))!.notes, 1, 'as the event before the poison left it');
   const [parked] = await system.operations.parkedRows();
   assert.deepEqual([parked!.key, parked!.position, parked!.held], ['bad', 2, 2]);
   bad = false;
   assert.equal(await system.operations.retryRow('lab', 'by-word', 'bad'), true);
-  assert.equal((await word(system, 'bad')).notes, 3);
+  assert.equal((await word(system, 'bad'))!.notes, 3);
 });
 
 test('a key function that throws holds back its stream, and nothing else; a retry folds the rows again', async (context) => {
   let bad = true;
-  const keys = ({ words }: any): string[] => {
+  const keys = ({ words }: Noted): string[] => {
     if (bad && words.includes('bad')) throw new Error('whose row?');
     return words;
   };
@@ -41,13 +42,13 @@ test('a key function that throws holds back its stream, and nothing else; a retr
   for (const words of [['a'], ['a', 'bad'], ['a']]) await note(system, 'n', words);
   await note(system, 'm', ['a']);
   await system.operations.settle();
-  assert.equal((await word(system, 'a')).notes, 2);
+  assert.equal((await word(system, 'a'))!.notes, 2);
   const [parked] = await system.operations.parkedRows();
   assert.match(parked!.reason, /whose row\?/);
   assert.equal(await system.operations.retryRow('lab', 'by-word', parked!.key), false);
   bad = false;
   assert.equal(await system.operations.retryRow('lab', 'by-word', parked!.key), true);
-  assert.equal((await word(system, 'a')).notes, 4);
+  assert.equal((await word(system, 'a'))!.notes, 4);
   assert.equal((await system.operations.compareView('lab', 'by-word')).differences, 0);
 });
 
@@ -87,11 +88,11 @@ test('a view whose writes fail goes on where it stands once they succeed, and mi
   full = true;
   for (let nth = 0; nth < 20; nth += 1) await note(system, 'n', ['a']);
   await until(() => system.readiness().reasons['lab']?.includes('no room') ?? false);
-  assert.equal((await word(system, 'a')).notes, 1);
+  assert.equal((await word(system, 'a'))!.notes, 1);
   full = false;
   await until(async () => {
     clock.advance(5_000);
-    return (await word(system, 'a')).notes === 21;
+    return (await word(system, 'a'))!.notes === 21;
   });
   assert.equal((await system.operations.compareView('lab', 'by-word')).differences, 0);
 });

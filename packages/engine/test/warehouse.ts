@@ -160,6 +160,14 @@ export const warehouseService = service(warehouse, {
 
 const lines = T.Array(T.Object({ sku, quantity }), { minItems: 1, maxItems: 100 });
 
+const parcelRow = {
+  parcel: identifier,
+  step: T.String(),
+  to: erasable(T.String()),
+  late: T.Boolean(),
+  text: T.String(),
+};
+
 export const parcels = contract('parcels', {
   events: {
     'parcel-ordered': { parcel: identifier, lines, to: personal('receiver', T.String()), receiver: identifier },
@@ -189,7 +197,7 @@ export const parcels = contract('parcels', {
     ),
   },
   queries: {
-    parcel: query({ parcel: identifier }, { by: ['public'], returns: T.Any() }),
+    parcel: query({ parcel: identifier }, { by: ['public'], returns: T.Union([T.Null(), T.Object(parcelRow)]) }),
     search: query(
       { text: T.String() },
       { by: ['staff'], returns: T.Object({ parcels: T.Array(T.String()), suggestions: T.Array(T.String()) }) },
@@ -271,11 +279,7 @@ const packing = processManager('packing', parcel, {
   .after('put-back', { done: () => {} })
   .when('late', (it) => it.append('parcel-late', { parcel: it.id }));
 
-const parcelRows = view(
-  'parcels',
-  { parcel: identifier, step: T.String(), to: erasable(T.String()), late: T.Boolean(), text: T.String() },
-  { text: fullText(['text']) },
-).on(parcels, {
+const parcelRows = view('parcels', parcelRow, { text: fullText(['text']) }).on(parcels, {
   'parcel-ordered': {
     key: (ordered) => ordered.parcel,
     fold: (_row, ordered) => ({

@@ -5,6 +5,7 @@ import type {
   EventDescription,
   QueryDescription,
 } from './describe-contract.ts';
+import { personalChanges } from './personal-changes.ts';
 import { eventChanges, inputChanges, outputChanges, type Verdict } from './verdicts.ts';
 
 /** One difference between two versions of a contract. */
@@ -72,6 +73,7 @@ function compareEvents(before: EventDescription, after: EventDescription): Verdi
       breaking: false,
       sentence: `it is at version ${after.version} now; what was written before is upcast. Deploy those who read it first.`,
     },
+    ...personalChanges(before.payload, after.payload),
   ];
 }
 
