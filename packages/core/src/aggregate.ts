@@ -1,3 +1,4 @@
+import { codeMistakes, type Leaning } from './code-text.ts';
 import type { AnyContract, EventName, NewPayload, Payload } from './contract.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { DefinitionError } from './errors.ts';
@@ -28,6 +29,8 @@ export interface Aggregate<K extends AnyContract = AnyContract, S = any, E exten
   readonly aggregate: string;
   readonly initial: S;
   readonly folds: Readonly<Record<E, Fold<S, any>>>;
+  /** What its folds refer to outside of themselves. */
+  readonly leansOn: readonly unknown[];
 }
 
 /** One stream of an aggregate. */
@@ -59,6 +62,7 @@ const ID_LENGTH_MAX = 500;
 
 /**
  * Declares an aggregate: its initial state and a fold per event that its streams hold. State is plain JSON, and small.
+ * `leansOn` names the functions and constants of modules that the folds refer to, so that a change of theirs folds snapshots again.
  * @throws DefinitionError when a fold is for an event that the contract does not have.
  */
 export function aggregate<K extends AnyContract, S extends object, F extends Folds<K, S>>(
@@ -66,10 +70,12 @@ export function aggregate<K extends AnyContract, S extends object, F extends Fol
   name: string,
   initial: S,
   folds: F & NoOthers<K, F>,
+  { leansOn = [] }: Leaning = {},
 ): Aggregate<K, S, keyof F & string> {
   const mistakes = Object.keys(folds)
     .filter((event) => !Object.hasOwn(contract.events, event))
     .map((event) => `contract ${contract.name} has no event ${event}`);
+  mistakes.push(...codeMistakes('fold', folds), ...codeMistakes('leansOn', leansOn));
   if (!KEBAB_CASE.test(name)) mistakes.push(notKebabCase(name));
   if (mistakes.length > 0) throw new DefinitionError(`aggregate ${name}`, mistakes);
   const refer = (id: string): StreamRef<K, S, keyof F & string> => {
@@ -83,6 +89,7 @@ export function aggregate<K extends AnyContract, S extends object, F extends Fol
     aggregate: name,
     initial: deepFreeze(initial),
     folds: folds as any,
+    leansOn,
   });
   return built;
 }

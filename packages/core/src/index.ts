@@ -19,6 +19,7 @@ export {
   type ViewReader,
   type ViewReaders,
 } from './answer.ts';
+export { aggregateCodeText, viewCodeText, type Leaning } from './code-text.ts';
 export {
   command,
   contract,

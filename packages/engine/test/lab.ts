@@ -18,7 +18,7 @@ import {
 
 const noted = { note: identifier, words: T.Array(T.String()) };
 const notedNow = { ...noted, length: T.Integer() };
-const upcasts = { 1: (old: { words: string[] }) => ({ ...old, length: old.words.length }) };
+const lengthen = (old: { words: string[] }) => ({ ...old, length: old.words.length });
 
 /** What a test may change about the lab's code, as a deployment would. */
 export interface LabCode {
@@ -34,6 +34,10 @@ export interface LabCode {
   readonly keys?: (payload: any) => string[];
   /** Replaces the fold of `by-word`. */
   readonly row?: (row: any, payload: any, event: any) => any;
+  /** What the replaced folds lean on. */
+  readonly leansOn?: readonly unknown[];
+  /** Replaces how `noted` is brought to version 2. */
+  readonly upcast?: (old: any) => object;
   /** Replaces what tells whose an event is for the process manager. */
   readonly instance?: (payload: any) => string | undefined;
   /** Replaces what the process manager does about an event. */
@@ -47,10 +51,10 @@ export interface LabCode {
 }
 
 /** The lab's contract, with `noted` at the version that the code knows. */
-export function labContract(version: 1 | 2 = 1) {
+export function labContract(version: 1 | 2 = 1, upcast: (old: any) => object = lengthen) {
   return contract('lab', {
     events: {
-      noted: version === 1 ? event(noted) : event(notedNow, { version: 2, upcasts }),
+      noted: version === 1 ? event(noted) : event(notedNow, { version: 2, upcasts: { 1: upcast } }),
       ticked: { note: identifier },
     },
     commands: {
@@ -76,7 +80,8 @@ export const lab = labContract();
 
 /** A service whose code a test deploys in parts of its own. */
 export function labService(code: LabCode = {}): Service {
-  const of = labContract(code.version);
+  const of = labContract(code.version, code.upcast);
+  const { leansOn = [] } = code;
   const page = aggregate(
     of,
     'page',
@@ -86,6 +91,7 @@ export function labService(code: LabCode = {}): Service {
       noted: code.fold ?? ((state, { words }) => ({ ...state, words })),
       ticked: (state) => ({ ...state, ticks: state.ticks + 1 }),
     },
+    { leansOn },
   );
   const note = decision(
     of,
@@ -104,12 +110,16 @@ export function labService(code: LabCode = {}): Service {
     ({ note: id }) => page(id),
     code.count ?? ((_body, it) => ({ count: it.state.words.length })),
   );
-  const byWord = view('by-word', { word: T.String(), notes: T.Integer() }).on(of, {
-    noted: {
-      key: code.keys ?? (({ words }) => words),
-      fold: code.row ?? ((row, _payload, { key }) => ({ word: key, notes: (row?.notes ?? 0) + 1 })),
+  const byWord = view('by-word', { word: T.String(), notes: T.Integer() }).on(
+    of,
+    {
+      noted: {
+        key: code.keys ?? (({ words }) => words),
+        fold: code.row ?? ((row, _payload, { key }) => ({ word: key, notes: (row?.notes ?? 0) + 1 })),
+      },
     },
-  });
+    { leansOn },
+  );
   const ticker = processManager('ticker', page, { timers: ['tick'], steps: { count: step(of, 'count') } })
     .on(of, 'noted', code.instance ?? (({ note: id }) => id), code.react ?? (() => {}))
     .after('count', { done: code.counted ?? (() => {}) })
