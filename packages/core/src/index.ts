@@ -107,6 +107,7 @@ export {
   isErased,
   personal,
   personalFields,
+  type DeepReadonly,
   type Erased,
   type Fields,
   type PersonalFields,
