@@ -59,6 +59,7 @@ export {
   type Rejection,
   type Streams,
 } from './decision.ts';
+export { deepFreeze } from './deep-freeze.ts';
 export {
   BanyanError,
   DefectError,
