@@ -125,6 +125,12 @@ export class LiveView {
     return behind;
   }
 
+  /** Whether the log has the position: waiting for one that it does not have would be in vain. */
+  async isRecorded(source: string, position: number): Promise<boolean> {
+    const of = this.#sources.find((one) => sourceName(one) === source);
+    return of !== undefined && position <= (await this.#parts.hub.head(of));
+  }
+
   /**
    * Resolves to true when the position has been folded, to false after `waitMs`.
    * @throws UnavailableError while the table must not be served
