@@ -12,7 +12,7 @@ import {
   step,
   view,
 } from './index.ts';
-import type { Payload, Row } from './index.ts';
+import type { Payload, QueryResult, Row } from './index.ts';
 
 const words = T.Array(T.String());
 const parts = T.Array(T.Object({ name: T.String(), sizes: T.Array(T.Number()) }));
@@ -142,6 +142,9 @@ processManager('packing', box, { steps: { pack: step(kit, 'pack') } })
     },
   });
 
+declare const found: QueryResult<typeof kit, 'find'>;
+// @ts-expect-error what a caller was answered
+found.parts[0]!.sizes.push(1);
 declare const payload: Payload<typeof kit, 'packed'>;
 declare const row: Row<typeof boxes>;
 // @ts-expect-error by its name, too
