@@ -6,6 +6,7 @@ import { docstrings } from './rules/docstrings.ts';
 import { fileNames } from './rules/file-names.ts';
 import { fileSize } from './rules/file-size.ts';
 import { importDirection } from './rules/import-direction.ts';
+import { leansOn } from './rules/leans-on.ts';
 import { lockfile } from './rules/lockfile.ts';
 import { manifests } from './rules/manifests.ts';
 import { namedExports } from './rules/named-exports.ts';
@@ -23,6 +24,7 @@ export const houseRules = {
     docstrings,
     fileNames,
     fileSize,
+    leansOn,
     lockfile,
     manifests,
     namedExports,

@@ -5,7 +5,8 @@ export interface Price {
   readonly scale: number;
 }
 
-const SCALE = 4;
+/** The most decimal places that a price is written with. */
+export const SCALE = 4;
 
 /** The price as a whole number of ten-thousandths: exact for every price that the contract lets in. */
 export function tenThousandths({ amount, scale }: Pick<Price, 'amount' | 'scale'>): number {

@@ -23,38 +23,42 @@ export const products = view('products', productRow, {
   'by-state': range('state', 'name'),
   words: fullText(['name', 'description', 'sku']),
   state: facet('state'),
-}).on(catalog, {
-  'product-drafted': {
-    key: ({ sku }) => sku,
-    fold: (_, drafted, { occurredAt }) => ({
-      ...drafted,
-      state: 'draft',
-      prices: [],
-      draftedAt: occurredAt,
-      changedAt: occurredAt,
-    }),
+}).on(
+  catalog,
+  {
+    'product-drafted': {
+      key: ({ sku }) => sku,
+      fold: (_, drafted, { occurredAt }) => ({
+        ...drafted,
+        state: 'draft',
+        prices: [],
+        draftedAt: occurredAt,
+        changedAt: occurredAt,
+      }),
+    },
+    'product-described': {
+      key: ({ sku }) => sku,
+      fold: (row, described, { occurredAt }) => row && { ...row, ...described, changedAt: occurredAt },
+    },
+    'product-published': {
+      key: ({ sku }) => sku,
+      fold: (row, _, { occurredAt }) => row && { ...row, state: 'published', changedAt: occurredAt },
+    },
+    'product-archived': {
+      key: ({ sku }) => sku,
+      fold: (row, _, { occurredAt }) => row && { ...row, state: 'archived', changedAt: occurredAt },
+    },
+    'product-retired': {
+      key: ({ sku }) => sku,
+      fold: (row, _, { occurredAt }) => row && { ...row, state: 'retired', changedAt: occurredAt },
+    },
+    'price-changed': {
+      key: ({ sku }) => sku,
+      fold: (row, { price }, { occurredAt }) => row && withPrice(row, { price, effectiveAt: occurredAt }),
+    },
   },
-  'product-described': {
-    key: ({ sku }) => sku,
-    fold: (row, described, { occurredAt }) => row && { ...row, ...described, changedAt: occurredAt },
-  },
-  'product-published': {
-    key: ({ sku }) => sku,
-    fold: (row, _, { occurredAt }) => row && { ...row, state: 'published', changedAt: occurredAt },
-  },
-  'product-archived': {
-    key: ({ sku }) => sku,
-    fold: (row, _, { occurredAt }) => row && { ...row, state: 'archived', changedAt: occurredAt },
-  },
-  'product-retired': {
-    key: ({ sku }) => sku,
-    fold: (row, _, { occurredAt }) => row && { ...row, state: 'retired', changedAt: occurredAt },
-  },
-  'price-changed': {
-    key: ({ sku }) => sku,
-    fold: (row, { price }, { occurredAt }) => row && withPrice(row, { price, effectiveAt: occurredAt }),
-  },
-});
+  { leansOn: [withPrice] },
+);
 
 function withPrice(row: ProductRow, next: Static<typeof listPrice>): ProductRow {
   const { currency } = next.price;

@@ -29,7 +29,8 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   wales: 'GB',
 };
 
-const codes = new Map<string, string>(Object.entries(OTHER_NAMES));
+/** Codes by names and codes in plain writing. */
+export const codes = new Map<string, string>(Object.entries(OTHER_NAMES));
 for (const [code, name] of countryNames) codes.set(plain(name), code).set(plain(code), code);
 
 /**
@@ -40,8 +41,8 @@ export function countryCodeOf(given: string): string | null {
   return codes.get(plain(given)) ?? null;
 }
 
-/** Without what writers differ in: case, accents, punctuation, `&` for `and`. */
-function plain(name: string): string {
+/** A name without what writers differ in: case, accents, punctuation, `&` for `and`. */
+export function plain(name: string): string {
   return name
     .normalize('NFD')
     .replaceAll(/\p{M}/gu, '')

@@ -1,6 +1,6 @@
 import { T, facet, isErased, range, view, type Erased, type Plain } from '@banyan/core';
 import { customerProfile, customers } from './contract.ts';
-import { countryCodeOf } from './country-code.ts';
+import { codes, countryCodeOf, plain } from './country-code.ts';
 
 const profileRow = {
   ...customerProfile.properties,
@@ -17,27 +17,31 @@ export const profiles = view('profiles', profileRow, {
   'by-country': range('country', 'registeredAt'),
   'by-email': range('emailKey', 'registeredAt'),
   country: facet('country'),
-}).on(customers, {
-  'customer-registered': {
-    key: ({ customer }) => customer,
-    fold: (_, registered, { occurredAt }) => profile(registered, false, occurredAt),
+}).on(
+  customers,
+  {
+    'customer-registered': {
+      key: ({ customer }) => customer,
+      fold: (_, registered, { occurredAt }) => profile(registered, false, occurredAt),
+    },
+    'guest-registered': {
+      key: ({ customer }) => customer,
+      fold: (_, registered, { occurredAt }) => profile(registered, true, occurredAt),
+    },
+    'profile-changed': {
+      key: ({ customer }) => customer,
+      fold: (row, { country, name, email }, { occurredAt }) =>
+        row && {
+          ...row,
+          ...(country !== undefined && placed(country)),
+          ...(name !== undefined && { name }),
+          ...(email !== undefined && reachable(email)),
+          changedAt: occurredAt,
+        },
+    },
   },
-  'guest-registered': {
-    key: ({ customer }) => customer,
-    fold: (_, registered, { occurredAt }) => profile(registered, true, occurredAt),
-  },
-  'profile-changed': {
-    key: ({ customer }) => customer,
-    fold: (row, { country, name, email }, { occurredAt }) =>
-      row && {
-        ...row,
-        ...(country !== undefined && placed(country)),
-        ...(name !== undefined && { name }),
-        ...(email !== undefined && reachable(email)),
-        changedAt: occurredAt,
-      },
-  },
-});
+  { leansOn: [profile, placed, reachable, countryCodeOf, codes, plain] },
+);
 
 interface Registration {
   readonly customer: string;

@@ -9,37 +9,41 @@ import { stockKey } from './stock.ts';
  */
 export const stockMonths = view('stock-months', stockMonth.properties, {
   'by-sku': range('sku', 'location', 'month'),
-}).on(inventory, {
-  'stock-received': {
-    key: ({ sku, location }, event) => monthKey(sku, location, event),
-    fold: (row, { sku, location, quantity }, event) => {
-      const { received, ...rest } = row ?? nothing(sku, location, event);
-      return { ...rest, received: received + quantity };
+}).on(
+  inventory,
+  {
+    'stock-received': {
+      key: ({ sku, location }, event) => monthKey(sku, location, event),
+      fold: (row, { sku, location, quantity }, event) => {
+        const { received, ...rest } = row ?? nothing(sku, location, event);
+        return { ...rest, received: received + quantity };
+      },
+    },
+    'stock-returned': {
+      key: ({ sku, location }, event) => monthKey(sku, location, event),
+      fold: (row, { sku, location, quantity }, event) => {
+        const { returned, ...rest } = row ?? nothing(sku, location, event);
+        return { ...rest, returned: returned + quantity };
+      },
+    },
+    'stock-adjusted': {
+      key: ({ sku, location }, event) => monthKey(sku, location, event),
+      fold: (row, { sku, location, quantity }, event) => {
+        const { adjusted, ...rest } = row ?? nothing(sku, location, event);
+        return { ...rest, adjusted: adjusted + quantity };
+      },
+    },
+    'reservation-committed': {
+      key: ({ location, lines }, event) => lines.map(({ sku }) => monthKey(sku, location, event)),
+      fold: (row, { location, lines }, event) => {
+        const sku = event.key.slice(0, event.key.indexOf('@'));
+        const { shipped, ...rest } = row ?? nothing(sku, location, event);
+        return { ...rest, shipped: shipped + piecesOf(lines, sku) };
+      },
     },
   },
-  'stock-returned': {
-    key: ({ sku, location }, event) => monthKey(sku, location, event),
-    fold: (row, { sku, location, quantity }, event) => {
-      const { returned, ...rest } = row ?? nothing(sku, location, event);
-      return { ...rest, returned: returned + quantity };
-    },
-  },
-  'stock-adjusted': {
-    key: ({ sku, location }, event) => monthKey(sku, location, event),
-    fold: (row, { sku, location, quantity }, event) => {
-      const { adjusted, ...rest } = row ?? nothing(sku, location, event);
-      return { ...rest, adjusted: adjusted + quantity };
-    },
-  },
-  'reservation-committed': {
-    key: ({ location, lines }, event) => lines.map(({ sku }) => monthKey(sku, location, event)),
-    fold: (row, { location, lines }, event) => {
-      const sku = event.key.slice(0, event.key.indexOf('@'));
-      const { shipped, ...rest } = row ?? nothing(sku, location, event);
-      return { ...rest, shipped: shipped + piecesOf(lines, sku) };
-    },
-  },
-});
+  { leansOn: [monthKey, stockKey, monthOf, nothing, piecesOf] },
+);
 
 function monthOf({ occurredAt }: Recorded): string {
   return occurredAt.slice(0, 'YYYY-MM'.length);

@@ -42,7 +42,7 @@ export const acceptReturn = decision(
 );
 
 function holdReturnLines({ lines, currency }: NewReturn) {
-  const held: Accepted['lines'] = [];
+  const held: Accepted['lines'][number][] = [];
   let volume = 0;
   for (const [index, line] of lines.entries()) {
     const price = exactPrice(line.price, currency, index);

@@ -1,4 +1,4 @@
-import { DefectError, range, T, view, type Plain, type Row, type ViewFold } from '@banyan/core';
+import { DefectError, range, T, view, type Plain, type Row } from '@banyan/core';
 import { lineKind, orders } from './contract.ts';
 import { toMoney } from './exact-amounts.ts';
 import { amountOf } from './lines.ts';
@@ -33,29 +33,36 @@ interface Returned {
   readonly lines: readonly { readonly line: number; readonly quantity: number }[];
 }
 
-function moveReturned(sign: 1 | -1): ViewFold<Returned, LineRow> {
-  return {
-    key: ({ order, lines }) => lines.map(({ line }) => keyOf(order, line)),
-    fold: (row, { lines }, { key }) => {
-      const pieces = lines.find(({ line }) => line === lineOf(key))?.quantity ?? 0;
-      if (row === undefined) throw new DefectError(`pieces of line ${key} came back, which was never drafted`);
-      return { ...row, returned: row.returned + sign * pieces };
-    },
-  };
+const keysOfReturned = ({ order, lines }: Returned): string[] => lines.map(({ line }) => keyOf(order, line));
+
+function moveReturned(row: LineRow | undefined, { lines }: Returned, key: string, sign: 1 | -1): LineRow {
+  const pieces = lines.find(({ line }) => line === lineOf(key))?.quantity ?? 0;
+  if (row === undefined) throw new DefectError(`pieces of line ${key} came back, which was never drafted`);
+  return { ...row, returned: row.returned + sign * pieces };
 }
 
 /** Every line of every order. An order's lines lie side by side; the index finds where a customer bought an article. */
-export const orderLines = view('order-lines', fields, { 'by-purchase': range('customer', 'sku', 'at') }).on(orders, {
-  'order-drafted': {
-    key: ({ order, lines }) => lines.map((_, line) => keyOf(order, line)),
-    fold: (_, { order, customer, currency, lines }, { key, occurredAt }) => {
-      const line = lineOf(key);
-      return { order, line, customer, currency, ...lines[line]!, returned: 0, at: occurredAt };
+export const orderLines = view('order-lines', fields, { 'by-purchase': range('customer', 'sku', 'at') }).on(
+  orders,
+  {
+    'order-drafted': {
+      key: ({ order, lines }) => lines.map((_, line) => keyOf(order, line)),
+      fold: (_, { order, customer, currency, lines }, { key, occurredAt }) => {
+        const line = lineOf(key);
+        return { order, line, customer, currency, ...lines[line]!, returned: 0, at: occurredAt };
+      },
+    },
+    'lines-returned': {
+      key: keysOfReturned,
+      fold: (row, returned, { key }) => moveReturned(row, returned, key, 1),
+    },
+    'lines-restored': {
+      key: keysOfReturned,
+      fold: (row, restored, { key }) => moveReturned(row, restored, key, -1),
     },
   },
-  'lines-returned': moveReturned(1),
-  'lines-restored': moveReturned(-1),
-});
+  { leansOn: [keyOf, lineOf, SEPARATOR, keysOfReturned, moveReturned] },
+);
 
 /** A line as an order shows it. */
 export function showLine({ line, sku, kind, quantity, price, returned, note, currency }: Row<typeof orderLines>) {

@@ -1,4 +1,4 @@
-import { DefectError, range, T, view, type Plain, type Row, type ViewFold } from '@banyan/core';
+import { DefectError, range, T, view, type Plain, type Recorded, type Row } from '@banyan/core';
 import { orders, orderStatus } from './contract.ts';
 import { toMoney } from './exact-amounts.ts';
 
@@ -18,16 +18,11 @@ const fields = {
 };
 type OrderRow = Plain<typeof fields>;
 
-function onOrder<P extends { readonly order: string }>(
-  change: (payload: P, occurredAt: string) => Partial<OrderRow>,
-): ViewFold<P, OrderRow> {
-  return {
-    key: ({ order }) => order,
-    fold: (row, payload, { type, occurredAt }) => {
-      if (row === undefined) throw new DefectError(`${type} of order ${payload.order}, which was never drafted`);
-      return { ...row, ...change(payload, occurredAt) };
-    },
-  };
+const keyOf = ({ order }: { readonly order: string }): string => order;
+
+function known(row: OrderRow | undefined, { order }: { readonly order: string }, { type }: Recorded): OrderRow {
+  if (row === undefined) throw new DefectError(`${type} of order ${order}, which was never drafted`);
+  return row;
 }
 
 /** Every order, without its lines. */
@@ -35,36 +30,86 @@ export const orderList = view('order-list', fields, {
   'by-time': range('draftedAt'),
   'by-status': range('status', 'draftedAt'),
   'by-customer': range('customer', 'draftedAt'),
-}).on(orders, {
-  'order-drafted': {
-    key: ({ order }) => order,
-    fold: (_, { order, customer, country, currency, lines, total }, { occurredAt }) => ({
-      order,
-      number: null,
-      customer,
-      country,
-      currency,
-      status: 'drafted',
-      lines: lines.length,
-      total,
-      draftedAt: occurredAt,
-      placedAt: null,
-      shippedAt: null,
-      reason: null,
-    }),
+}).on(
+  orders,
+  {
+    'order-drafted': {
+      key: keyOf,
+      fold: (_, { order, customer, country, currency, lines, total }, { occurredAt }) => ({
+        order,
+        number: null,
+        customer,
+        country,
+        currency,
+        status: 'drafted',
+        lines: lines.length,
+        total,
+        draftedAt: occurredAt,
+        placedAt: null,
+        shippedAt: null,
+        reason: null,
+      }),
+    },
+    'order-placed': {
+      key: keyOf,
+      fold: (row, placed, event) => ({
+        ...known(row, placed, event),
+        status: 'placing',
+        placedAt: event.occurredAt,
+        reason: null,
+      }),
+    },
+    'order-confirmed': {
+      key: keyOf,
+      fold: (row, confirmed, event) => ({
+        ...known(row, confirmed, event),
+        status: 'confirmed',
+        number: confirmed.number,
+      }),
+    },
+    'shipment-requested': {
+      key: keyOf,
+      fold: (row, requested, event) => ({ ...known(row, requested, event), status: 'shipping' }),
+    },
+    'order-shipped': {
+      key: keyOf,
+      fold: (row, shipped, event) => ({
+        ...known(row, shipped, event),
+        status: 'shipped',
+        shippedAt: event.occurredAt,
+      }),
+    },
+    'placing-failed': {
+      key: keyOf,
+      fold: (row, failed, event) => ({ ...known(row, failed, event), status: 'ending', reason: failed.reason }),
+    },
+    'cancellation-requested': {
+      key: keyOf,
+      fold: (row, requested, event) => ({
+        ...known(row, requested, event),
+        status: 'ending',
+        reason: requested.reason,
+      }),
+    },
+    'order-failed': {
+      key: keyOf,
+      fold: (row, failed, event) => ({
+        ...known(row, failed, event),
+        status: 'failed',
+        reason: failed.sku === undefined ? failed.reason : `${failed.reason}: ${failed.sku}`,
+      }),
+    },
+    'order-cancelled': {
+      key: keyOf,
+      fold: (row, cancelled, event) => ({
+        ...known(row, cancelled, event),
+        status: 'cancelled',
+        reason: cancelled.reason,
+      }),
+    },
   },
-  'order-placed': onOrder((_, placedAt) => ({ status: 'placing', placedAt, reason: null })),
-  'order-confirmed': onOrder(({ number }: { order: string; number: number }) => ({ status: 'confirmed', number })),
-  'shipment-requested': onOrder(() => ({ status: 'shipping' })),
-  'order-shipped': onOrder((_, shippedAt) => ({ status: 'shipped', shippedAt })),
-  'placing-failed': onOrder(({ reason }: { order: string; reason: string }) => ({ status: 'ending', reason })),
-  'cancellation-requested': onOrder(({ reason }: { order: string; reason: string }) => ({ status: 'ending', reason })),
-  'order-failed': onOrder((failed: { order: string; reason: string; sku?: string }) => ({
-    status: 'failed',
-    reason: failed.sku === undefined ? failed.reason : `${failed.reason}: ${failed.sku}`,
-  })),
-  'order-cancelled': onOrder(({ reason }: { order: string; reason: string }) => ({ status: 'cancelled', reason })),
-});
+  { leansOn: [keyOf, known] },
+);
 
 /** An order as lists show it. */
 export function showOrder({ currency, total, ...row }: Row<typeof orderList>) {

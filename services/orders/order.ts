@@ -46,39 +46,45 @@ const initial: OrderState = {
 };
 
 /** An order, from draft to delivery and back. */
-export const order = aggregate(orders, 'order', initial, {
-  'order-drafted': (state, { customer, country, currency, continues, lines, total }) => ({
-    ...state,
-    status: 'drafted',
-    customer,
-    country,
-    currency,
-    continues: continues ?? null,
-    lines,
-    total,
-  }),
-  'order-placed': (state, { attempt, location, terms }) => ({
-    ...state,
-    status: 'placing',
-    attempt,
-    location,
-    terms,
-    ending: null,
-  }),
-  'order-confirmed': (state, { number }) => ({ ...state, status: 'confirmed', number }),
-  'shipment-requested': (state) => ({ ...state, status: 'shipping' }),
-  'order-shipped': (state) => ({ ...state, status: 'shipped' }),
-  'placing-failed': (state, failure) => ({ ...state, status: 'ending', ending: failedAs(failure) }),
-  'cancellation-requested': (state, { reason }) => ({
-    ...state,
-    status: 'ending',
-    ending: { as: 'cancelled', reason },
-  }),
-  'order-failed': (state, failure) => ({ ...state, status: 'failed', ending: failedAs(failure) }),
-  'order-cancelled': (state, { reason }) => ({ ...state, status: 'cancelled', ending: { as: 'cancelled', reason } }),
-  'lines-returned': (state, { lines }) => ({ ...state, returned: addReturned(state.returned, lines, 1) }),
-  'lines-restored': (state, { lines }) => ({ ...state, returned: addReturned(state.returned, lines, -1) }),
-});
+export const order = aggregate(
+  orders,
+  'order',
+  initial,
+  {
+    'order-drafted': (state, { customer, country, currency, continues, lines, total }) => ({
+      ...state,
+      status: 'drafted',
+      customer,
+      country,
+      currency,
+      continues: continues ?? null,
+      lines,
+      total,
+    }),
+    'order-placed': (state, { attempt, location, terms }) => ({
+      ...state,
+      status: 'placing',
+      attempt,
+      location,
+      terms,
+      ending: null,
+    }),
+    'order-confirmed': (state, { number }) => ({ ...state, status: 'confirmed', number }),
+    'shipment-requested': (state) => ({ ...state, status: 'shipping' }),
+    'order-shipped': (state) => ({ ...state, status: 'shipped' }),
+    'placing-failed': (state, failure) => ({ ...state, status: 'ending', ending: failedAs(failure) }),
+    'cancellation-requested': (state, { reason }) => ({
+      ...state,
+      status: 'ending',
+      ending: { as: 'cancelled', reason },
+    }),
+    'order-failed': (state, failure) => ({ ...state, status: 'failed', ending: failedAs(failure) }),
+    'order-cancelled': (state, { reason }) => ({ ...state, status: 'cancelled', ending: { as: 'cancelled', reason } }),
+    'lines-returned': (state, { lines }) => ({ ...state, returned: addReturned(state.returned, lines, 1) }),
+    'lines-restored': (state, { lines }) => ({ ...state, returned: addReturned(state.returned, lines, -1) }),
+  },
+  { leansOn: [failedAs, addReturned] },
+);
 
 function failedAs({ reason, sku, detail }: Payload<typeof orders, 'order-failed'>): Ending {
   return { as: 'failed', reason, ...(sku === undefined ? {} : { sku }), detail };

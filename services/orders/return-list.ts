@@ -1,7 +1,7 @@
 import { DefectError, range, T, view, type Row } from '@banyan/core';
 import { orders, returnStatus } from './contract.ts';
 import { toMoney } from './exact-amounts.ts';
-import { totalOf } from './lines.ts';
+import { addExactly, amountOf, totalOf } from './lines.ts';
 
 /** Every return. */
 export const returnList = view(
@@ -19,31 +19,35 @@ export const returnList = view(
     failure: T.Union([T.Null(), T.String()]),
   },
   { 'by-time': range('at'), 'by-customer': range('customer', 'at') },
-).on(orders, {
-  'return-accepted': {
-    key: (accepted) => accepted.return,
-    fold: (_, { return: id, customer, country, currency, reason, lines, charges }, { occurredAt }) => ({
-      return: id,
-      customer,
-      country,
-      currency,
-      status: 'accepted',
-      reason,
-      lines: lines.length + charges.length,
-      amount: totalOf(lines) - totalOf(charges),
-      at: occurredAt,
-      failure: null,
-    }),
+).on(
+  orders,
+  {
+    'return-accepted': {
+      key: (accepted) => accepted.return,
+      fold: (_, { return: id, customer, country, currency, reason, lines, charges }, { occurredAt }) => ({
+        return: id,
+        customer,
+        country,
+        currency,
+        status: 'accepted',
+        reason,
+        lines: lines.length + charges.length,
+        amount: totalOf(lines) - totalOf(charges),
+        at: occurredAt,
+        failure: null,
+      }),
+    },
+    'return-settled': {
+      key: (settled) => settled.return,
+      fold: (row, { return: id }) => ({ ...known(row, id), status: 'settled' }),
+    },
+    'return-failed': {
+      key: (failed) => failed.return,
+      fold: (row, { return: id, reason }) => ({ ...known(row, id), status: 'failed', failure: reason }),
+    },
   },
-  'return-settled': {
-    key: (settled) => settled.return,
-    fold: (row, { return: id }) => ({ ...known(row, id), status: 'settled' }),
-  },
-  'return-failed': {
-    key: (failed) => failed.return,
-    fold: (row, { return: id, reason }) => ({ ...known(row, id), status: 'failed', failure: reason }),
-  },
-});
+  { leansOn: [known, totalOf, amountOf, addExactly] },
+);
 
 function known<R>(row: R | undefined, id: string): R {
   if (row === undefined) throw new DefectError(`return ${id} was never accepted`);

@@ -31,31 +31,35 @@ function begin({ currency, country }: Place, event: Recorded): SalesRow {
 }
 
 /** What was shipped and what was returned, by the month of business and the country. Sums are exact, or the row is parked. */
-export const sales = view('sales', fields, { 'by-currency': range('currency', 'month', 'country') }).on(orders, {
-  'order-shipped': {
-    key: keyOf,
-    fold: (row, shipped, event) => {
-      const sum = row ?? begin(shipped, event);
-      return {
-        ...sum,
-        orders: sum.orders + (shipped.continues === undefined ? 1 : 0),
-        lines: sum.lines + shipped.lines,
-        units: addExactly(sum.units, shipped.units),
-        gross: addExactly(sum.gross, shipped.gross),
-      };
+export const sales = view('sales', fields, { 'by-currency': range('currency', 'month', 'country') }).on(
+  orders,
+  {
+    'order-shipped': {
+      key: keyOf,
+      fold: (row, shipped, event) => {
+        const sum = row ?? begin(shipped, event);
+        return {
+          ...sum,
+          orders: sum.orders + (shipped.continues === undefined ? 1 : 0),
+          lines: sum.lines + shipped.lines,
+          units: addExactly(sum.units, shipped.units),
+          gross: addExactly(sum.gross, shipped.gross),
+        };
+      },
+    },
+    'return-settled': {
+      key: keyOf,
+      fold: (row, settled, event) => {
+        const sum = row ?? begin(settled, event);
+        return {
+          ...sum,
+          returnDocuments: sum.returnDocuments + 1,
+          lines: sum.lines + settled.lines,
+          units: addExactly(sum.units, settled.units),
+          returns: addExactly(sum.returns, settled.amount),
+        };
+      },
     },
   },
-  'return-settled': {
-    key: keyOf,
-    fold: (row, settled, event) => {
-      const sum = row ?? begin(settled, event);
-      return {
-        ...sum,
-        returnDocuments: sum.returnDocuments + 1,
-        lines: sum.lines + settled.lines,
-        units: addExactly(sum.units, settled.units),
-        returns: addExactly(sum.returns, settled.amount),
-      };
-    },
-  },
-});
+  { leansOn: [keyOf, monthOf, begin, addExactly] },
+);

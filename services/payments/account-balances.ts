@@ -26,13 +26,17 @@ export const accountBalances = view(
   'account-balances',
   { account, currency, balance: ledgerAmount, entries: T.Integer() },
   { 'by-currency': range('currency', 'account') },
-).on(payments, {
-  'transaction-posted': {
-    key: ({ entries }) => entries.map(keyOf),
-    fold: (row, { entries }, { key }) => {
-      const own = entries.filter((entry) => keyOf(entry) === key);
-      const { account, currency } = row ?? own[0]!;
-      return { account, currency, ...sumEntries(row ?? { balance: 0, entries: 0 }, own) };
+).on(
+  payments,
+  {
+    'transaction-posted': {
+      key: ({ entries }) => entries.map(keyOf),
+      fold: (row, { entries }, { key }) => {
+        const own = entries.filter((entry) => keyOf(entry) === key);
+        const { account, currency } = row ?? own[0]!;
+        return { account, currency, ...sumEntries(row ?? { balance: 0, entries: 0 }, own) };
+      },
     },
   },
-});
+  { leansOn: [keyOf, KEY_SEPARATOR, sumEntries, addExactly] },
+);

@@ -1,8 +1,9 @@
 import { range, T, view } from '@banyan/core';
 import { KEY_SEPARATOR, sumEntries } from './account-balances.ts';
-import { adjustmentCategoryOf } from './chart-of-accounts.ts';
+import { ACCOUNT_OF, adjustmentCategoryOf } from './chart-of-accounts.ts';
 import { adjustmentCategory, currency, ledgerAmount, payments } from './contract.ts';
 import type { Entry } from './entries.ts';
+import { addExactly } from './ledger-amounts.ts';
 import { monthOf } from './month-balances.ts';
 
 const NOWHERE = '';
@@ -25,22 +26,27 @@ export const adjustments = view(
     postings: T.Integer(),
   },
   { 'by-currency': range('currency', 'month', 'country') },
-).on(payments, {
-  'transaction-posted': {
-    key: ({ entries, country }, { occurredAt }) => entries.flatMap((entry) => keyOf(entry, country, occurredAt) ?? []),
-    fold: (row, { entries, country }, { key, occurredAt }) => {
-      const own = entries.filter((entry) => keyOf(entry, country, occurredAt) === key);
-      const { currency, account } = own[0]!;
-      const sum = sumEntries({ balance: -(row?.amount ?? 0), entries: row?.postings ?? 0 }, own);
-      return {
-        currency,
-        month: monthOf(occurredAt),
-        country: country ?? NOWHERE,
-        category: adjustmentCategoryOf(account)!,
-        // A debit of an expense is a cost. Zero minus keeps a sum of nothing from becoming -0.
-        amount: 0 - sum.balance,
-        postings: sum.entries,
-      };
+).on(
+  payments,
+  {
+    'transaction-posted': {
+      key: ({ entries, country }, { occurredAt }) =>
+        entries.flatMap((entry) => keyOf(entry, country, occurredAt) ?? []),
+      fold: (row, { entries, country }, { key, occurredAt }) => {
+        const own = entries.filter((entry) => keyOf(entry, country, occurredAt) === key);
+        const { currency, account } = own[0]!;
+        const sum = sumEntries({ balance: -(row?.amount ?? 0), entries: row?.postings ?? 0 }, own);
+        return {
+          currency,
+          month: monthOf(occurredAt),
+          country: country ?? NOWHERE,
+          category: adjustmentCategoryOf(account)!,
+          // A debit of an expense is a cost. Zero minus keeps a sum of nothing from becoming -0.
+          amount: 0 - sum.balance,
+          postings: sum.entries,
+        };
+      },
     },
   },
-});
+  { leansOn: [keyOf, KEY_SEPARATOR, NOWHERE, monthOf, adjustmentCategoryOf, ACCOUNT_OF, sumEntries, addExactly] },
+);

@@ -26,7 +26,8 @@ const INCOME_OF: Readonly<Record<ShareKind, string>> = {
   'return-charge': RETURNS,
 };
 
-const ACCOUNT_OF: Readonly<Record<AdjustmentCategory, string>> = {
+/** The accounts of costs. */
+export const ACCOUNT_OF: Readonly<Record<AdjustmentCategory, string>> = {
   'bank-charges': 'expense:bank-charges',
   'marketplace-fees': 'expense:marketplace-fees',
   donations: 'expense:donations',

@@ -14,10 +14,16 @@ export function contentOf(...parts: readonly unknown[]): string {
 }
 
 /** A payment that came in offline. */
-export const payment = aggregate(payments, 'payment', none, {
-  'payment-received': (_, { invoice, currency, amount }) => ({ content: contentOf(invoice, currency, amount) }),
-  'transaction-posted': (state) => state,
-});
+export const payment = aggregate(
+  payments,
+  'payment',
+  none,
+  {
+    'payment-received': (_, { invoice, currency, amount }) => ({ content: contentOf(invoice, currency, amount) }),
+    'transaction-posted': (state) => state,
+  },
+  { leansOn: [contentOf] },
+);
 
 /** A refund's state: its content and, for the answer, what became of the money. */
 export interface RefundState extends DocumentState {
@@ -28,29 +34,41 @@ export interface RefundState extends DocumentState {
 const noRefund: RefundState = { ...none, credited: 0, paidOut: 0 };
 
 /** A refund, against any number of invoices. */
-export const refund = aggregate(payments, 'refund', noRefund, {
-  'refund-issued': (_, { customer, country, currency, reason, parts, beyond, credited, paidOut }) => ({
-    content: contentOf(
-      customer,
-      country,
-      currency,
-      reason,
-      parts.map(({ invoice, amount }) => [invoice, amount]),
-      beyond,
-    ),
-    credited,
-    paidOut,
-  }),
-  'transaction-posted': (state) => state,
-});
+export const refund = aggregate(
+  payments,
+  'refund',
+  noRefund,
+  {
+    'refund-issued': (_, { customer, country, currency, reason, parts, beyond, credited, paidOut }) => ({
+      content: contentOf(
+        customer,
+        country,
+        currency,
+        reason,
+        parts.map(({ invoice, amount }) => [invoice, amount]),
+        beyond,
+      ),
+      credited,
+      paidOut,
+    }),
+    'transaction-posted': (state) => state,
+  },
+  { leansOn: [contentOf] },
+);
 
 /** A transaction that no invoice, payment or refund brought about. */
-export const transaction = aggregate(payments, 'transaction', none, {
-  'transaction-posted': (_, { entries, country, note }) => ({
-    content: contentOf(
-      entries.map(({ account, currency, amount }) => [account, currency, amount]),
-      country,
-      note,
-    ),
-  }),
-});
+export const transaction = aggregate(
+  payments,
+  'transaction',
+  none,
+  {
+    'transaction-posted': (_, { entries, country, note }) => ({
+      content: contentOf(
+        entries.map(({ account, currency, amount }) => [account, currency, amount]),
+        country,
+        note,
+      ),
+    }),
+  },
+  { leansOn: [contentOf] },
+);

@@ -44,36 +44,42 @@ export function outstandingOf({ payable, paid, credited, writtenOff }: InvoiceSt
 }
 
 /** An invoice from its authorisation on: a stream of its own, so no two invoices ever wait for each other. */
-export const invoice = aggregate(payments, 'invoice', initial, {
-  'payment-authorised': (state, { customer, country, currency, terms, shares, total, payable }) => ({
-    ...state,
-    status: 'authorised',
-    customer,
-    country,
-    currency,
-    terms,
-    shares,
-    total,
-    payable,
-  }),
-  'payment-voided': (state) => ({ ...state, status: 'voided' }),
-  'invoice-issued': (state) =>
-    settledOrNot({ ...state, status: 'issued', paid: state.terms === 'received' ? state.payable : 0 }),
-  'invoice-paid': (state, { amount }) => settledOrNot({ ...state, paid: state.paid + amount }),
-  'invoice-credited': (state, { exact, credited, refunded }) =>
-    settledOrNot({
+export const invoice = aggregate(
+  payments,
+  'invoice',
+  initial,
+  {
+    'payment-authorised': (state, { customer, country, currency, terms, shares, total, payable }) => ({
       ...state,
-      returned: state.returned + exact,
-      credited: state.credited + credited,
-      refunded: state.refunded + refunded,
+      status: 'authorised',
+      customer,
+      country,
+      currency,
+      terms,
+      shares,
+      total,
+      payable,
     }),
-  'invoice-written-off': (state, { amount }) => ({
-    ...state,
-    status: 'written-off',
-    writtenOff: state.writtenOff + amount,
-  }),
-  'transaction-posted': (state) => state,
-});
+    'payment-voided': (state) => ({ ...state, status: 'voided' }),
+    'invoice-issued': (state) =>
+      settledOrNot({ ...state, status: 'issued', paid: state.terms === 'received' ? state.payable : 0 }),
+    'invoice-paid': (state, { amount }) => settledOrNot({ ...state, paid: state.paid + amount }),
+    'invoice-credited': (state, { exact, credited, refunded }) =>
+      settledOrNot({
+        ...state,
+        returned: state.returned + exact,
+        credited: state.credited + credited,
+        refunded: state.refunded + refunded,
+      }),
+    'invoice-written-off': (state, { amount }) => ({
+      ...state,
+      status: 'written-off',
+      writtenOff: state.writtenOff + amount,
+    }),
+    'transaction-posted': (state) => state,
+  },
+  { leansOn: [settledOrNot, outstandingOf] },
+);
 
 function settledOrNot(state: InvoiceState): InvoiceState {
   if (state.status === 'issued' && outstandingOf(state) === 0) return { ...state, status: 'settled' };

@@ -25,36 +25,39 @@ const fields = {
 type InvoiceRow = Plain<typeof fields>;
 
 /** A row is its invoice's state with two dates, so the aggregate's own folds make it: the two can never tell different stories. */
-function foldedAs(event: keyof typeof invoice.folds): ViewFold<{ readonly invoice: string }, InvoiceRow> {
-  return {
-    key: (payload) => payload.invoice,
-    fold: (row, payload, info) => {
-      if (row === undefined) throw new DefectError(`${event} of ${payload.invoice}, which was never authorised`);
-      const issuedAt = event === 'invoice-issued' ? info.occurredAt : row.issuedAt;
-      return { ...row, ...(invoice.folds[event](row, payload, info) as InvoiceRow), issuedAt };
-    },
-  };
-}
+const changed: ViewFold<{ readonly invoice: string }, InvoiceRow> = {
+  key: (payload) => payload.invoice,
+  fold: (row, payload, info) => {
+    if (row === undefined) throw new DefectError(`${info.type} of ${payload.invoice}, which was never authorised`);
+    const event = info.type as keyof typeof invoice.folds;
+    const issuedAt = event === 'invoice-issued' ? info.occurredAt : row.issuedAt;
+    return { ...row, ...(invoice.folds[event](row, payload, info) as InvoiceRow), issuedAt };
+  },
+};
 
 /** Every invoice and what became of it. */
 export const invoices = view('invoices', fields, {
   'by-time': range('authorisedAt'),
   'by-status': range('status', 'authorisedAt'),
   'by-customer': range('customer', 'authorisedAt'),
-}).on(payments, {
-  'payment-authorised': {
-    key: (payload) => payload.invoice,
-    fold: (_, payload, info) => {
-      const state = invoice.folds['payment-authorised'](invoice.initial, payload, info) as InvoiceRow;
-      return { ...state, invoice: payload.invoice, authorisedAt: info.occurredAt, issuedAt: null };
+}).on(
+  payments,
+  {
+    'payment-authorised': {
+      key: (payload) => payload.invoice,
+      fold: (_, payload, info) => {
+        const state = invoice.folds['payment-authorised'](invoice.initial, payload, info) as InvoiceRow;
+        return { ...state, invoice: payload.invoice, authorisedAt: info.occurredAt, issuedAt: null };
+      },
     },
+    'payment-voided': changed,
+    'invoice-issued': changed,
+    'invoice-paid': changed,
+    'invoice-credited': changed,
+    'invoice-written-off': changed,
   },
-  'payment-voided': foldedAs('payment-voided'),
-  'invoice-issued': foldedAs('invoice-issued'),
-  'invoice-paid': foldedAs('invoice-paid'),
-  'invoice-credited': foldedAs('invoice-credited'),
-  'invoice-written-off': foldedAs('invoice-written-off'),
-});
+  { leansOn: [invoice, changed] },
+);
 
 /** An invoice as queries show it. */
 export function showInvoice(row: Row<typeof invoices>) {

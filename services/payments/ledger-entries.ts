@@ -16,16 +16,20 @@ export const ledgerEntries = view(
     at: T.String(),
   },
   { 'by-account': range('account', 'currency', 'at') },
-).on(payments, {
-  'transaction-posted': {
-    key: ({ transaction, entries }) =>
-      entries.map((_, leg) => transaction + KEY_SEPARATOR + String(leg).padStart(4, '0')),
-    fold: (_, { transaction, entries, kind, note }, { key, occurredAt }) => {
-      const entry = entries[Number(key.slice(key.lastIndexOf(KEY_SEPARATOR) + 1))]!;
-      return { transaction, ...entry, kind, note, at: occurredAt };
+).on(
+  payments,
+  {
+    'transaction-posted': {
+      key: ({ transaction, entries }) =>
+        entries.map((_, leg) => transaction + KEY_SEPARATOR + String(leg).padStart(4, '0')),
+      fold: (_, { transaction, entries, kind, note }, { key, occurredAt }) => {
+        const entry = entries[Number(key.slice(key.lastIndexOf(KEY_SEPARATOR) + 1))]!;
+        return { transaction, ...entry, kind, note, at: occurredAt };
+      },
     },
   },
-});
+  { leansOn: [KEY_SEPARATOR] },
+);
 
 /** An entry as queries show it. */
 export function showEntry({ currency, amount, ...row }: Row<typeof ledgerEntries>) {

@@ -2,6 +2,7 @@ import { range, T, view, type Recorded } from '@banyan/core';
 import { KEY_SEPARATOR, sumEntries } from './account-balances.ts';
 import { account, currency, ledgerAmount, payments } from './contract.ts';
 import type { Entry } from './entries.ts';
+import { addExactly } from './ledger-amounts.ts';
 
 /** The month of a time: `2009-12`. */
 export function monthOf(instant: string): string {
@@ -16,14 +17,18 @@ export const monthBalances = view(
   'month-balances',
   { account, currency, month: T.String(), balance: ledgerAmount, entries: T.Integer() },
   { 'by-account': range('account', 'currency', 'month') },
-).on(payments, {
-  'transaction-posted': {
-    key: ({ entries }, event) => entries.map((entry) => keyOf(entry, event)),
-    fold: (row, { entries }, event) => {
-      const own = entries.filter((entry) => keyOf(entry, event) === event.key);
-      const { account, currency } = row ?? own[0]!;
-      const month = monthOf(event.occurredAt);
-      return { account, currency, month, ...sumEntries(row ?? { balance: 0, entries: 0 }, own) };
+).on(
+  payments,
+  {
+    'transaction-posted': {
+      key: ({ entries }, event) => entries.map((entry) => keyOf(entry, event)),
+      fold: (row, { entries }, event) => {
+        const own = entries.filter((entry) => keyOf(entry, event) === event.key);
+        const { account, currency } = row ?? own[0]!;
+        const month = monthOf(event.occurredAt);
+        return { account, currency, month, ...sumEntries(row ?? { balance: 0, entries: 0 }, own) };
+      },
     },
   },
-});
+  { leansOn: [keyOf, KEY_SEPARATOR, monthOf, sumEntries, addExactly] },
+);

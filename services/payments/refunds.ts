@@ -17,16 +17,20 @@ export const refunds = view(
     at: T.String(),
   },
   { 'by-time': range('at'), 'by-customer': range('customer', 'at') },
-).on(payments, {
-  'refund-issued': {
-    key: ({ refund }) => refund,
-    fold: (_, { parts, beyond, ...row }, { occurredAt }) => ({
-      ...row,
-      total: parts.reduce((sum, { amount }) => addExactly(sum, amount), beyond),
-      at: occurredAt,
-    }),
+).on(
+  payments,
+  {
+    'refund-issued': {
+      key: ({ refund }) => refund,
+      fold: (_, { parts, beyond, ...row }, { occurredAt }) => ({
+        ...row,
+        total: parts.reduce((sum, { amount }) => addExactly(sum, amount), beyond),
+        at: occurredAt,
+      }),
+    },
   },
-});
+  { leansOn: [addExactly] },
+);
 
 /** A refund as queries show it. */
 export function showRefund({ currency, ...row }: Row<typeof refunds>) {

@@ -1,7 +1,9 @@
+import { codeMistakes, type Leaning } from './code-text.ts';
 import type { AnyContract, EventName, NewPayload, Payload } from './contract.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { DefinitionError } from './errors.ts';
 import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
+import type { DeepReadonly } from './schema.ts';
 
 /** What a fold may know of an event besides its payload. */
 export interface EventInfo {
@@ -28,6 +30,8 @@ export interface Aggregate<K extends AnyContract = AnyContract, S = any, E exten
   readonly aggregate: string;
   readonly initial: S;
   readonly folds: Readonly<Record<E, Fold<S, any>>>;
+  /** What its folds refer to outside of themselves. */
+  readonly leansOn: readonly unknown[];
 }
 
 /** One stream of an aggregate. */
@@ -59,30 +63,34 @@ const ID_LENGTH_MAX = 500;
 
 /**
  * Declares an aggregate: its initial state and a fold per event that its streams hold. State is plain JSON, and small.
+ * `leansOn` names the functions and constants of modules that the folds refer to, so that a change of theirs folds snapshots again.
  * @throws DefinitionError when a fold is for an event that the contract does not have.
  */
-export function aggregate<K extends AnyContract, S extends object, F extends Folds<K, S>>(
+export function aggregate<K extends AnyContract, S extends object, F extends Folds<K, DeepReadonly<S>>>(
   contract: K,
   name: string,
   initial: S,
   folds: F & NoOthers<K, F>,
-): Aggregate<K, S, keyof F & string> {
+  { leansOn = [] }: Leaning = {},
+): Aggregate<K, DeepReadonly<S>, keyof F & string> {
   const mistakes = Object.keys(folds)
     .filter((event) => !Object.hasOwn(contract.events, event))
     .map((event) => `contract ${contract.name} has no event ${event}`);
+  mistakes.push(...codeMistakes('fold', folds), ...codeMistakes('leansOn', leansOn));
   if (!KEBAB_CASE.test(name)) mistakes.push(notKebabCase(name));
   if (mistakes.length > 0) throw new DefinitionError(`aggregate ${name}`, mistakes);
-  const refer = (id: string): StreamRef<K, S, keyof F & string> => {
+  const refer = (id: string): StreamRef<K, DeepReadonly<S>, keyof F & string> => {
     if (typeof id !== 'string' || id.length === 0 || isLongerThan(id, ID_LENGTH_MAX)) {
       throw new RangeError(`an id of aggregate ${name} has 1 to ${ID_LENGTH_MAX} characters`);
     }
     return { of: built, id, stream: `${name}/${id}` };
   };
-  const built: Aggregate<K, S, keyof F & string> = Object.assign(refer, {
+  const built: Aggregate<K, DeepReadonly<S>, keyof F & string> = Object.assign(refer, {
     contract,
     aggregate: name,
-    initial: deepFreeze(initial),
+    initial: deepFreeze(initial) as DeepReadonly<S>,
     folds: folds as any,
+    leansOn,
   });
   return built;
 }

@@ -1,7 +1,7 @@
 import type { Static, TSchema } from 'typebox';
 import { contractMistakes } from './contract-mistakes.ts';
 import { DefinitionError } from './errors.ts';
-import { exactly, personalFields, type Fields, type Plain, type Readable } from './schema.ts';
+import { exactly, personalFields, type DeepReadonly, type Fields, type Plain, type Readable } from './schema.ts';
 import { Checker } from './checker.ts';
 
 /**
@@ -87,7 +87,9 @@ export type RejectionDetails<K extends AnyContract, C extends CommandName<K>, R 
   K['commands'][C]['rejects'][R]
 >;
 export type QueryBody<K extends AnyContract, Q extends QueryName<K>> = Plain<K['queries'][Q]['fields']>;
-export type QueryResult<K extends AnyContract, Q extends QueryName<K>> = Static<K['queries'][Q]['returns']>;
+export type QueryResult<K extends AnyContract, Q extends QueryName<K>> = DeepReadonly<
+  Static<K['queries'][Q]['returns']>
+>;
 
 /** Declares an event that has more than one version. A plain record of fields is an event at version 1. */
 export function event<F extends Fields>(

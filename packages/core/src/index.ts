@@ -19,6 +19,7 @@ export {
   type ViewReader,
   type ViewReaders,
 } from './answer.ts';
+export { aggregateCodeText, viewCodeText, type Leaning } from './code-text.ts';
 export {
   command,
   contract,
@@ -58,6 +59,7 @@ export {
   type Rejection,
   type Streams,
 } from './decision.ts';
+export { deepFreeze } from './deep-freeze.ts';
 export {
   BanyanError,
   DefectError,
@@ -106,6 +108,7 @@ export {
   isErased,
   personal,
   personalFields,
+  type DeepReadonly,
   type Erased,
   type Fields,
   type PersonalFields,

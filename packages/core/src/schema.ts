@@ -3,8 +3,20 @@ import { Type, type Static, type TObject, type TSchema } from 'typebox';
 /** The fields of a payload, by name. Every schema is JSON Schema 2020-12. */
 export type Fields = Readonly<Record<string, TSchema & object>>;
 
+/**
+ * A value that nobody may change, nor anything in it. States, rows, payloads and bodies are shared: a change in place would be seen by others, and
+ * would be in no log.
+ */
+export type DeepReadonly<T> = unknown extends T
+  ? T
+  : T extends string | number | boolean | bigint | symbol | null | undefined | Callable
+    ? T
+    : { readonly [K in keyof T]: DeepReadonly<T[K]> };
+
+type Callable = (...parameters: never) => unknown;
+
 /** A payload as it is written: personal fields in the clear. */
-export type Plain<F extends Fields> = Static<TObject<F>>;
+export type Plain<F extends Fields> = DeepReadonly<Static<TObject<F>>>;
 
 /** What a fold sees in the place of a personal field once its person has been erased. */
 export interface Erased {

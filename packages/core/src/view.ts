@@ -1,3 +1,4 @@
+import { codeMistakes, type Leaning } from './code-text.ts';
 import type { AnyContract, EventName, Payload } from './contract.ts';
 import { DefinitionError } from './errors.ts';
 import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
@@ -60,6 +61,8 @@ export function fullText<const F extends string>(fields: readonly [F, ...F[]], l
 export interface ViewSource<R = any> {
   readonly contract: AnyContract;
   readonly folds: Readonly<Record<string, ViewFold<any, R>>>;
+  /** What its folds refer to outside of themselves. */
+  readonly leansOn: readonly unknown[];
 }
 
 /**
@@ -79,10 +82,14 @@ export interface View<
   readonly checker: Checker;
   /** The names of the contracts whose events it folds. */
   readonly reads: readonly U[];
-  /** The same view, which also folds events of this contract. */
+  /**
+   * The same view, which also folds events of this contract. `leansOn` names the functions and constants of modules that the folds refer to, so that a
+   * change of theirs folds the rows again.
+   */
   on<K extends AnyContract>(
     contract: K,
     folds: { readonly [E in EventName<K>]?: ViewFold<Payload<K, E>, Plain<F>> },
+    options?: Leaning,
   ): View<N, F, I, U | K['name']>;
 }
 
@@ -122,10 +129,11 @@ function build<N extends string, F extends Fields, I extends Indexes, U extends 
     sources,
     checker,
     reads: sources.map((source) => source.contract.name as U),
-    on(contract, folds) {
+    on(contract, folds, { leansOn = [] } = {}) {
       const mistakes = Object.keys(folds)
         .filter((event) => !Object.hasOwn(contract.events, event))
         .map((event) => `contract ${contract.name} has no event ${event}`);
+      mistakes.push(...codeMistakes('fold', folds), ...codeMistakes('leansOn', leansOn));
       if (sources.some((source) => source.contract.name === contract.name))
         mistakes.push(`it folds ${contract.name} already; put all of its folds together`);
       if (mistakes.length > 0) throw new DefinitionError(`view ${name}`, mistakes);
@@ -133,7 +141,7 @@ function build<N extends string, F extends Fields, I extends Indexes, U extends 
         name,
         fields,
         indexes,
-        [...sources, { contract, folds: folds as Record<string, ViewFold<any, Plain<F>>> }],
+        [...sources, { contract, folds: folds as Record<string, ViewFold<any, Plain<F>>>, leansOn }],
         checker,
       );
     },

@@ -34,7 +34,7 @@ export type Outcome<K extends AnyContract = any, C extends CommandName<K> = any>
 export interface SendOptions {
   /** Idempotency key, 1 to 200 characters: the same key has the same effect and the same outcome. Without one, sending twice acts twice. */
   readonly key?: string;
-  /** Business time, which only staff and services may set: ISO 8601 UTC with milliseconds. */
+  /** Business time, which only staff and services may set: ISO 8601 UTC with milliseconds, at most a minute after the log's own time. */
   readonly occurredAt?: string;
   /** W3C trace context: follows the command into every event it causes. */
   readonly traceparent?: string;

@@ -1,16 +1,12 @@
 import { hash } from 'node:crypto';
-import { personalFields, type Aggregate, type View } from '@banyan/core';
+import { aggregateCodeText, personalFields, viewCodeText, type Aggregate, type View } from '@banyan/core';
 
 /**
- * A hash of the code that folds an aggregate: its folds' source text, its initial state, and the versions and upcasters of its events. What folds call
- * outside of themselves is not seen: keep folds self-contained.
+ * A hash of the code that folds an aggregate: its folds' source text, its initial state, the versions and upcasts of its events, what it says that all
+ * of these lean on, and the platform's version.
  */
-export function aggregateCode({ aggregate, contract, initial, folds }: Aggregate): string {
-  const parts = Object.entries(folds).map(([type, fold]) => {
-    const { version, upcasts } = contract.events[type];
-    return [type, String(fold), version, Object.values(upcasts).map(String)];
-  });
-  return hash('sha256', JSON.stringify([aggregate, initial, parts])).slice(0, 16);
+export function aggregateCode(aggregate: Aggregate): string {
+  return shortHash(aggregateCodeText(aggregate));
 }
 
 /** True when the state may hold personal data; such a state is never written in the clear, so it has no snapshots. */
@@ -18,16 +14,11 @@ export function holdsPersonalData({ contract, folds }: Aggregate): boolean {
   return Object.keys(folds).some((type) => personalFields(contract.events[type].fields).size > 0);
 }
 
-/** A hash of all that decides what a view's rows look like: fields, indexes, folds and the versions of the events. */
-export function viewShape({ name, fields, indexes, sources }: View): string {
-  const parts = sources.map(({ contract, folds }) => [
-    contract.name,
-    Object.entries(folds).map(([type, { key, fold }]) => [
-      type,
-      contract.events[type].version,
-      String(key),
-      String(fold),
-    ]),
-  ]);
-  return hash('sha256', JSON.stringify([name, fields, indexes, parts])).slice(0, 16);
+/** A hash of all that decides what a view's rows look like: fields, indexes, and all that `aggregateCode` is made of for its folds. */
+export function viewShape(view: View): string {
+  return shortHash(viewCodeText(view));
+}
+
+function shortHash(text: string): string {
+  return hash('sha256', text).slice(0, 16);
 }

@@ -9,18 +9,25 @@ export interface TableComparison {
   readonly differences: number;
   /** Keys of rows that differ, at most 20. */
   readonly differing: readonly string[];
+  /** Why some of these rows could not be folded from the log again, by key. */
+  readonly reasons: Readonly<Record<string, string>>;
 }
 
 /** Compares two tables row by row, in key order, with flat memory. Rows that are parked in the first one are left out. */
 export async function compareTables(live: ViewTable, copy: ViewTable): Promise<TableComparison> {
   const parked = new Set((await live.parked()).map(({ key }) => key));
+  const stopped = new Map((await copy.parked()).map(({ key, reason }) => [key, reason]));
   const differing: string[] = [];
+  const reasons: Record<string, string> = {};
   let differences = 0;
   let rows = 0;
   const differ = (key: string): void => {
     if (parked.has(key)) return;
     differences += 1;
-    if (differing.length < LISTED_MAX) differing.push(key);
+    if (differing.length >= LISTED_MAX) return;
+    differing.push(key);
+    const reason = stopped.get(key);
+    if (reason !== undefined) reasons[key] = reason;
   };
   const [left, right] = [rowsOf(live), rowsOf(copy)];
   let [a, b] = [await left.next(), await right.next()];
@@ -37,7 +44,7 @@ export async function compareTables(live: ViewTable, copy: ViewTable): Promise<T
     }
     rows += 1;
   }
-  return { rows, differences, differing };
+  return { rows, differences, differing, reasons };
 }
 
 async function* rowsOf(table: ViewTable): AsyncGenerator<{ readonly key: string; readonly row: string }, undefined> {

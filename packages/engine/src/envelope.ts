@@ -1,5 +1,9 @@
 import { Checker, InvalidError, T, identifier, instant, type Caller, type Problem } from '@banyan/core';
 import type { SendOptions } from './client.ts';
+import { UnavailableError } from './errors.ts';
+
+/** How far the clock of whoever tells a business time may be ahead of the log's. */
+const SKEW_MS_MAX = 60_000;
 
 const checker = new Checker(
   T.Object(
@@ -14,12 +18,21 @@ const checker = new Checker(
 
 /**
  * Checks what comes with a command besides its body.
- * @throws InvalidError naming each wrong part; business time is for staff and services only
+ * @param nowMs the time of the log that the command is for
+ * @throws InvalidError naming each wrong part; business time is for staff and services only, and is never in the future. UnavailableError when a service's
+ * is: it passes on the time of a log that is ahead of this one, since somebody has set the machine's clock back, and has to wait for this one's.
  */
-export function checkEnvelope(options: SendOptions, { role }: Caller): void {
+export function checkEnvelope(options: SendOptions, { role }: Caller, service: string, nowMs: number): void {
   const problems: Problem[] = checker.fits(options) ? [] : checker.problems(options);
   if (options.occurredAt !== undefined && role !== 'staff' && role !== 'service') {
     problems.push({ path: '/occurredAt', message: 'may be set by staff and services only' });
+  }
+  const isFuture = problems.length === 0 && Date.parse(options.occurredAt ?? '') > nowMs + SKEW_MS_MAX;
+  if (isFuture && role === 'service')
+    throw new UnavailableError(service, `its log has not come to ${options.occurredAt} yet, when this happened`);
+  if (isFuture) {
+    const now = new Date(nowMs).toISOString();
+    problems.push({ path: '/occurredAt', message: `may not be in the future: it is ${now} now` });
   }
   if (problems.length > 0) throw new InvalidError('the envelope', problems);
 }

@@ -142,7 +142,7 @@ export class PersonErasedError extends BanyanError {
   }
 }
 
-/** Thrown when a read-your-writes token names a log that the view does not fold, or a view did not get there in time. */
+/** Thrown when a read-your-writes token names a log that the view does not fold, or a position that the log does not have, or when a view did not get there in time. */
 export class TokenError extends BanyanError {
   constructor(message: string, retryable: boolean) {
     super(message, { code: 'token', fault: retryable ? 'system' : 'caller', retryable });

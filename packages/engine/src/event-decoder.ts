@@ -74,7 +74,11 @@ export class EventDecoder {
   }
 }
 
-function toInfo({ log, shard }: Source, event: StoredEvent): Recorded {
+/** What those who fold need of an event decoder. */
+export type Decoder = Pick<EventDecoder, 'prepare' | 'decode' | 'payload'>;
+
+/** What folds may know of a stored event besides its payload. */
+export function toInfo({ log, shard }: Source, event: StoredEvent): Recorded {
   const { position, stream, type, version, recordedAt, occurredAt } = event;
   return {
     log,

@@ -10,6 +10,7 @@ import type { ParkedRow, ViewStore, ViewTable } from './ports/view-store.ts';
 import { PositionWaiters } from './position-waiters.ts';
 import { RowEncoder, viewDefinition } from './row-encoder.ts';
 import { RowHealer } from './row-healer.ts';
+import { strictDecoders, strictView } from './strict-folds.ts';
 import type { Limits, LogEntry } from './system.ts';
 import { ViewProjection, type Decoders } from './view-projection.ts';
 
@@ -129,6 +130,12 @@ export class LiveView {
     return behind;
   }
 
+  /** Whether the log has the position: waiting for one that it does not have would be in vain. */
+  async isRecorded(source: string, position: number): Promise<boolean> {
+    const of = this.#sources.find((one) => sourceName(one) === source);
+    return of !== undefined && position <= (await this.#parts.hub.head(of));
+  }
+
   /**
    * Resolves to true when the position has been folded, to false after `waitMs`.
    * @throws UnavailableError while the table must not be served
@@ -163,7 +170,8 @@ export class LiveView {
     compare: (live: ViewTable, copy: ViewTable) => Promise<R>,
   ): Promise<R> {
     return this.#aloneAside(async () => {
-      const copy = await this.#foldAside(onProgress);
+      const { view, decoders } = this.#parts;
+      const copy = await this.#foldAside(onProgress, strictView(view), strictDecoders(decoders));
       try {
         return await this.#writing.run(async () => {
           await this.#catchUp(this.#projection, (source) => copy.position(source));
@@ -252,11 +260,15 @@ export class LiveView {
   }
 
   /** Fills a shadow table to where the hub stands now, without holding anything up. */
-  async #foldAside(onProgress: (folded: number, of: number) => void): Promise<ViewProjection> {
-    const { store, decoders, hub } = this.#parts;
+  async #foldAside(
+    onProgress: (folded: number, of: number) => void,
+    view: View = this.#parts.view,
+    decoders: Decoders = this.#parts.decoders,
+  ): Promise<ViewProjection> {
+    const { store, hub } = this.#parts;
     const table = await store.shadow(viewDefinition(this.view));
     try {
-      const projection = await ViewProjection.open(this.view, table, this.encoder, decoders);
+      const projection = await ViewProjection.open(view, table, this.encoder, decoders);
       let of = 0;
       for (const source of this.#sources) of += await hub.head(source);
       let folded = 0;

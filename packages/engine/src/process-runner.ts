@@ -211,7 +211,8 @@ export class ProcessRunner {
     try {
       return await this.#record(source, arrivals, to);
     } catch (error) {
-      if (isTransient(error)) throw error;
+      // Where there is no input, none is to blame.
+      if (isTransient(error) || arrivals.length === 0) throw error;
       return this.#recordOneByOne(source, arrivals);
     }
   }

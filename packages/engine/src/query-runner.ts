@@ -13,6 +13,19 @@ interface Compiled {
 }
 
 const UNDER_WAY_MAX = 2_000;
+/** Queries that wait for a view to reach their token. */
+const WAITING_MAX = 2_000;
+
+/** A token and the views that have to have folded its position. */
+interface AwaitedToken {
+  readonly token: string;
+  readonly source: string;
+  readonly position: number;
+  readonly folding: readonly LiveView[];
+}
+
+const isAhead = ({ source, position, folding }: AwaitedToken): boolean =>
+  folding.some((view) => view.position(source) < position);
 
 /** Answers the queries of one service from its views. */
 export class QueryRunner {
@@ -20,6 +33,7 @@ export class QueryRunner {
   readonly #queries = new Map<string, Compiled>();
   readonly #tokenWaitMsMax: number;
   #underWay = 0;
+  #waiting = 0;
 
   constructor(service: Service, views: ReadonlyMap<string, LiveView>, tokenWaitMsMax: number) {
     this.#service = service.contract.name;
@@ -45,11 +59,13 @@ export class QueryRunner {
   ): Promise<unknown> {
     const { answer, definition, result, views } = this.#queries.get(query)!;
     definition.checker.assert(`query ${this.#service}/${query}`, body);
+    const tokens = typeof after === 'string' ? [after] : (after ?? []);
+    const read = Object.values(views);
+    const ahead = tokens.map((token) => this.#folding(token, query, read)).filter(isAhead);
+    if (ahead.length > 0) await this.#wait(query, ahead);
     if (this.#underWay >= UNDER_WAY_MAX) throw new OverloadedError(this.#service, 1_000);
     this.#underWay += 1;
     try {
-      const tokens = typeof after === 'string' ? [after] : (after ?? []);
-      await Promise.all(tokens.map((token) => this.#wait(token, query, Object.values(views))));
       const readers = Object.fromEntries(
         Object.entries(views).map(([name, view]) => [name, viewReader(view, onStale)]),
       );
@@ -66,8 +82,31 @@ export class QueryRunner {
     }
   }
 
-  /** Waits until every view that folds the token's log has folded its position. */
-  async #wait(token: string, query: string, views: readonly LiveView[]): Promise<void> {
+  /**
+   * Waits until the views have folded the tokens' positions. Those who wait have a bound of their own, so that they never keep those from running
+   * who do not wait; and whoever would wait in vain is refused at once.
+   */
+  async #wait(query: string, ahead: readonly AwaitedToken[]): Promise<void> {
+    for (const { token, source, position, folding } of ahead)
+      if (!(await folding[0]!.isRecorded(source, position)))
+        throw new TokenError(`log ${source} has not come to ${token}: nobody was given that token`, false);
+    if (this.#waiting >= WAITING_MAX) throw new OverloadedError(this.#service, 1_000);
+    this.#waiting += 1;
+    try {
+      await Promise.all(ahead.map((one) => this.#reach(query, one)));
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  async #reach(query: string, { token, source, position, folding }: AwaitedToken): Promise<void> {
+    const reached = await Promise.all(folding.map((view) => view.reaches(source, position, this.#tokenWaitMsMax)));
+    if (reached.includes(false))
+      throw new TokenError(`the views of query ${this.#service}/${query} have not reached ${token} yet`, true);
+  }
+
+  /** The views that a token is about. */
+  #folding(token: string, query: string, views: readonly LiveView[]): AwaitedToken {
     const { source, position } = parseToken(token);
     const folding = views.filter(({ sources }) => sources.some(({ log, shard }) => `${log}/${shard}` === source));
     if (folding.length === 0)
@@ -75,8 +114,6 @@ export class QueryRunner {
         `query ${this.#service}/${query} reads nothing that is made from log ${source}: the token cannot be waited for`,
         false,
       );
-    const reached = await Promise.all(folding.map((view) => view.reaches(source, position, this.#tokenWaitMsMax)));
-    if (reached.includes(false))
-      throw new TokenError(`the views of query ${this.#service}/${query} have not reached ${token} yet`, true);
+    return { token, source, position, folding };
   }
 }

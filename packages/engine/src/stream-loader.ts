@@ -1,6 +1,6 @@
 import { UnknownVersionError, type StreamRef } from '@banyan/core';
 import { aggregateCode, holdsPersonalData } from './code-hash.ts';
-import type { EventDecoder } from './event-decoder.ts';
+import type { Decoder } from './event-decoder.ts';
 import type { LogStore } from './ports/log-store.ts';
 import type { CachedStream, StateCache } from './state-cache.ts';
 
@@ -15,12 +15,12 @@ interface Loading {
 /** Folds streams from the log, starting from a snapshot where there is one that today's code made. */
 export class StreamLoader {
   readonly #store: LogStore;
-  readonly #decoder: EventDecoder;
+  readonly #decoder: Decoder;
   readonly #cache: StateCache;
   readonly #loading = new Map<string, Loading>();
   readonly #codes = new WeakMap<object, string>();
 
-  constructor(store: LogStore, decoder: EventDecoder, cache: StateCache) {
+  constructor(store: LogStore, decoder: Decoder, cache: StateCache) {
     this.#store = store;
     this.#decoder = decoder;
     this.#cache = cache;

@@ -21,7 +21,7 @@ export function systemClient(caller: Caller, find: FindRuntime, services: Readon
       const runtime = find(contract.name);
       const definition: CommandDefinition = operation(runtime, 'commands', command);
       authorize(`${runtime.name}/${command}`, runtime.name, definition.by, caller, services);
-      checkEnvelope(options, caller);
+      checkEnvelope(options, caller, runtime.name, runtime.clock.nowMs());
       const { result, position } = await runtime.commands.run({ name: command, body, caller, ...options });
       return { ...result, token: toToken(runtime.name, runtime.store.shard, position) };
     },

@@ -107,6 +107,8 @@ export interface ViewComparison {
   readonly parked: number;
   /** Keys whose row differs, at most 20. */
   readonly differing: readonly string[];
+  /** Why some of these rows could not be folded from the log again, by key: a fold that changes what it is given is told here. */
+  readonly reasons: Readonly<Record<string, string>>;
   readonly differences: number;
 }
 

@@ -1,6 +1,6 @@
 import type { View } from '@banyan/core';
 import { DamagedViewError } from './errors.ts';
-import type { DecodedEvent, EventDecoder } from './event-decoder.ts';
+import type { DecodedEvent, Decoder } from './event-decoder.ts';
 import { sourceName } from './in-process-hub.ts';
 import type { Source } from './ports/hub.ts';
 import type { StoredEvent } from './ports/log-store.ts';
@@ -12,7 +12,7 @@ import { foldChanges, foldsOf, rowChanges, type PlainRow, type RowChange } from 
 const ROW_CACHE_BYTES_MAX = 2 * 1024 * 1024;
 
 /** Finds the decoder of a log. */
-export type Decoders = (log: string) => EventDecoder;
+export type Decoders = (log: string) => Decoder;
 
 /** What has been folded and not been written. */
 interface Unwritten {

@@ -19,12 +19,12 @@ import {
 const noted = { note: identifier, words: T.Array(T.String()) };
 const notedNow = { ...noted, length: T.Integer() };
 const row = { word: T.String(), notes: T.Integer() };
-const upcasts = { 1: (old: { words: string[] }) => ({ ...old, length: old.words.length }) };
+const lengthen = (old: { words: string[] }) => ({ ...old, length: old.words.length });
 
 /** The body of `note`. */
 export interface Note {
   readonly note: string;
-  readonly words: string[];
+  readonly words: readonly string[];
 }
 
 /** The event `noted`; its second version has a length, too. */
@@ -69,9 +69,13 @@ export interface LabCode {
   /** Replaces the fold of `noted`. */
   readonly fold?: (state: PageState, payload: Noted) => PageState;
   /** Replaces what tells the rows of `by-word` that an event concerns. */
-  readonly keys?: (payload: Noted) => string[];
+  readonly keys?: (payload: Noted) => readonly string[];
   /** Replaces the fold of `by-word`. */
   readonly row?: (row: WordRow | undefined, payload: Noted, event: { readonly key: string }) => WordRow | undefined;
+  /** What the replaced folds lean on. */
+  readonly leansOn?: readonly unknown[];
+  /** Replaces how `noted` is brought to version 2. */
+  readonly upcast?: (old: any) => object;
   /** Replaces what tells whose an event is for the process manager. */
   readonly instance?: (payload: Noted) => string | undefined;
   /** Replaces what the process manager does about an event. */
@@ -87,10 +91,10 @@ export interface LabCode {
 }
 
 /** The lab's contract, with `noted` at the version that the code knows. */
-export function labContract(version: 1 | 2 = 1) {
+export function labContract(version: 1 | 2 = 1, upcast: (old: any) => object = lengthen) {
   return contract('lab', {
     events: {
-      noted: version === 1 ? event(noted) : event(notedNow, { version: 2, upcasts }),
+      noted: version === 1 ? event(noted) : event(notedNow, { version: 2, upcasts: { 1: upcast } }),
       ticked: { note: identifier },
     },
     commands: {
@@ -131,7 +135,8 @@ const recordTick: LabCode['tick'] = (it) => it.append('ticked', { note: it.id })
 
 /** A service whose code a test deploys in parts of its own. */
 export function labService(code: LabCode = {}): Service {
-  const of = labContract(code.version);
+  const of = labContract(code.version, code.upcast);
+  const { leansOn = [] } = code;
   const page = aggregate(
     of,
     'page',
@@ -141,13 +146,16 @@ export function labService(code: LabCode = {}): Service {
       noted: (code.fold ?? takeWords) as never,
       ticked: (state: PageState) => ({ ...state, ticks: state.ticks + 1 }) as never,
     },
+    { leansOn },
   );
   const decide = code.decide ?? (code.version === 2 ? recordNoteAndLength : recordNote);
   const note = decision(of, 'note', ({ note: id }) => page(id), decide as never);
   const count = decision(of, 'count', ({ note: id }) => page(id), (code.count ?? countWords) as never);
-  const byWord = view('by-word', row).on(of, {
-    noted: { key: (code.keys ?? everyWord) as never, fold: (code.row ?? countNotes) as never },
-  });
+  const byWord = view('by-word', row).on(
+    of,
+    { noted: { key: (code.keys ?? everyWord) as never, fold: (code.row ?? countNotes) as never } },
+    { leansOn },
+  );
   const ticker = processManager('ticker', page, { timers: ['tick', 'tock'], steps: { count: step(of, 'count') } })
     .on(of, 'noted', (code.instance ?? onePage) as never, code.react ?? (() => {}))
     .after('count', { done: code.counted ?? (() => {}) })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { staff, systemPorts, type System } from '@banyan/engine';
+import { staff, systemPorts, type LogStore, type System } from '@banyan/engine';
 import { lab, labService, type Noted, type PageState, type TickerHandle } from './lab.ts';
 import { TestClock, testSystem, until, type TestOptions, type TestSystem } from './test-system.ts';
 
@@ -206,4 +206,45 @@ test('one instance whose stream cannot be folded is parked; the others of the ba
     (await system.operations.parkedInstances()).map(({ instance }) => instance),
     ['poisoned'],
   );
+});
+
+test('a cursor that cannot be moved over events of nobody is moved later: the follower does not start over', async (context) => {
+  let broken = true;
+  const seen: string[] = [];
+  const instance = ({ note: id }: any): undefined => void seen.push(id);
+  const wrap = (store: LogStore): LogStore =>
+    new Proxy(store, {
+      get: (target, name): unknown => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        return (...given: unknown[]): unknown => {
+          const text = JSON.stringify(given);
+          if (name === 'append' && broken && text.includes('ticker at lab/0'))
+            return Promise.reject(new Error('a defect of the store'));
+          return value.apply(target, given) as unknown;
+        };
+      },
+    });
+  const { system, clock } = await timed(context, { services: [labService({ instance })], wrap });
+  let count = 0;
+  const notes = async (of: number): Promise<void> => {
+    const settled = await Promise.allSettled(Array.from({ length: of }, (_, nth) => note(system, `n${count}-${nth}`)));
+    count += settled.filter(({ status }) => status === 'fulfilled').length;
+  };
+  // So many need no commit of their own; a note that shares one with the cursor fails with it.
+  await notes(9_900);
+  await until(() => seen.length === 9_900);
+  await notes(200);
+  await until(() => seen.length > 10_000);
+  // Room for a follower that started over to show itself.
+  for (let turn = 0; turn < 50; turn += 1) {
+    clock.advance(1_000);
+    await new Promise<void>((resolve) => systemPorts.scheduler.soon(resolve));
+  }
+  broken = false;
+  assert.equal(seen.filter((id) => id === seen[0]).length, 1, 'the first event was looked at once');
+  await until(async () => {
+    clock.advance(5_000);
+    return (await system.operations.views()).every(({ behind }) => behind === 0) && new Set(seen).size === count;
+  });
 });

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { StorageFullError, staff, systemPorts, type System, type ViewStore, type ViewTable } from '@banyan/engine';
+import { staff, systemPorts, type System } from '@banyan/engine';
 import { openDataFolder } from '@banyan/sqlite';
+import { failing } from './failing-views.ts';
 import { lab, labService, type Noted, type WordRow } from './lab.ts';
 import { TestClock, testSystem, until } from './test-system.ts';
 import { warehouse } from './warehouse.ts';
@@ -34,7 +35,7 @@ test('an event for several rows parks only the row that it is poison for', async
 
 test('a key function that throws holds back its stream, and nothing else; a retry folds the rows again', async (context) => {
   let bad = true;
-  const keys = ({ words }: Noted): string[] => {
+  const keys = ({ words }: Noted): readonly string[] => {
     if (bad && words.includes('bad')) throw new Error('whose row?');
     return words;
   };
@@ -51,26 +52,6 @@ test('a key function that throws holds back its stream, and nothing else; a retr
   assert.equal((await word(system, 'a'))!.notes, 4);
   assert.equal((await system.operations.compareView('lab', 'by-word')).differences, 0);
 });
-
-/** Lets a view's next writes fail, as a full disk would. */
-function failing(store: ViewStore, fails: () => boolean): ViewStore {
-  const wrapTable = (table: ViewTable): ViewTable =>
-    new Proxy(table, {
-      get: (target, name): unknown => {
-        if (name === 'write' && fails()) return async () => Promise.reject(new StorageFullError('the view'));
-        const value: unknown = Reflect.get(target, name, target);
-        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-      },
-    });
-  return new Proxy(store, {
-    get: (target, name): unknown => {
-      if (name === 'open')
-        return async (definition: Parameters<ViewStore['open']>[0]) => wrapTable(await store.open(definition));
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-  });
-}
 
 test('a view whose writes fail goes on where it stands once they succeed, and misses nothing', async (context) => {
   let full = false;
@@ -95,21 +76,6 @@ test('a view whose writes fail goes on where it stands once they succeed, and mi
     return (await word(system, 'a'))!.notes === 21;
   });
   assert.equal((await system.operations.compareView('lab', 'by-word')).differences, 0);
-});
-
-test('a token that is not reached in time is told of precisely, and nobody waits behind it', async (context) => {
-  const clock = new TestClock();
-  const ports = { ...systemPorts, clock, scheduler: clock };
-  const { system } = await testSystem(context, { ports });
-  const client = system.client(ann);
-  const asked = client.query(warehouse, 'shelf', { sku: 'A' }, { after: ['warehouse/0:7', 'warehouse/0:9'] });
-  const told = assert.rejects(asked, {
-    code: 'token',
-    retryable: true,
-    message: /have not reached warehouse\/0:[79] yet/,
-  });
-  clock.advance(5_000);
-  await told;
 });
 
 test('a damaged log is refused with a clear word: nothing of it is decided on, and readiness says so', async (context) => {

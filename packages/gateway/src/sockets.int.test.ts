@@ -5,6 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test, type TestContext } from 'node:test';
+import type { Batch, LogStore } from '@banyan/engine';
 import { openDataFolder } from '@banyan/sqlite';
 import type { GatewayLimits } from './limits.ts';
 import { partOf } from './testing/part-of.ts';
@@ -14,9 +15,16 @@ const root = await mkdtemp(join(tmpdir(), 'banyan-sockets-'));
 after(() => rm(root, { recursive: true }));
 
 /** A library of its own for a test, with these limits. */
-async function serve(t: TestContext, limits: Partial<GatewayLimits>): Promise<ServedLibrary> {
+async function serve(
+  t: TestContext,
+  limits: Partial<GatewayLimits>,
+  wrap: (store: LogStore) => LogStore = (store) => store,
+): Promise<ServedLibrary> {
   const folder = openDataFolder(await mkdtemp(join(root, 'data-')));
-  const library = await serveLibrary(folder.stores, limits);
+  const library = await serveLibrary(
+    { ...folder.stores, log: async (service) => wrap(await folder.stores.log(service)) },
+    limits,
+  );
   t.after(async () => {
     await library.stop();
     await folder.close();
@@ -115,14 +123,50 @@ test('what is not HTTP gets a 400, headers without end a 431', async (t) => {
 });
 
 test('what is not answered in time gets a 504, which says what to do', async (t) => {
-  const library = await serve(t, { answerTimeoutMs: 100, checkIntervalMs: 20 });
-  // The views will not be there for long: the log is empty.
-  const response = await library.get('/library/book?title=a', { 'banyan-token': 'library/0:1000' });
+  const held = Promise.withResolvers<void>();
+  let holding = false;
+  const library = await serve(
+    t,
+    { answerTimeoutMs: 100, checkIntervalMs: 20 },
+    (store) =>
+      new Proxy(store, {
+        get: (target, name): unknown => {
+          const value: unknown = Reflect.get(target, name, target);
+          if (typeof value !== 'function') return value;
+          if (name !== 'append') return value.bind(target) as unknown;
+          return async (batch: Batch) => {
+            if (holding) await held.promise;
+            return target.append(batch);
+          };
+        },
+      }),
+  );
+  holding = true;
+  const staff = { authorization: `Bearer ${library.staffToken}` };
+  const response = await library.post('/library/add-copies', { title: 'emma', copies: 2 }, staff);
   assert.equal(response.status, 504);
   const problem = (await response.json()) as { readonly code: string; readonly detail: string };
   assert.equal(problem.code, 'answer-timeout');
   assert.match(problem.detail, /same Idempotency-Key/);
   assert.equal((await library.get('/library/book?title=a')).status, 200);
+  held.resolve();
+});
+
+test('a token that no log has given out is refused at once, and precisely', async (t) => {
+  const library = await serve(t, {});
+  const response = await library.get('/library/book?title=a', { 'banyan-token': 'library/0:99999999' });
+  assert.equal(response.status, 400);
+  const problem = (await response.json()) as { readonly code: string; readonly detail: string };
+  assert.equal(problem.code, 'bad-token');
+  assert.match(problem.detail, /has not come to library\/0:99999999/);
+});
+
+test('a business time in the future is refused precisely', async (t) => {
+  const library = await serve(t, {});
+  const headers = { authorization: `Bearer ${library.staffToken}`, 'banyan-occurred-at': '2099-01-01T00:00:00.000Z' };
+  const response = await library.post('/library/add-copies', { title: 'emma', copies: 2 }, headers);
+  assert.equal(response.status, 400);
+  assert.match(await response.text(), /occurredAt.*may not be in the future/s);
 });
 
 test('pipelined requests are answered in order on one connection', async (t) => {

@@ -8,11 +8,20 @@ export async function viewChecks({ operations }: SystemAccess): Promise<Check[]>
     check: `view ${service}/${view}`,
     unit: 'events',
     async run(onProgress) {
-      const { rows, events, differing, differences } = await operations.compareView(service, view, onProgress);
+      const { rows, events, differing, differences, reasons } = await operations.compareView(service, view, onProgress);
       const problems = new Problems();
       const remedy = `build it again from the log, while the shop runs: npm run banyan -- view rebuild ${service} ${view}`;
       for (const key of differing) {
-        problems.add({ subject: `row ${JSON.stringify(key)}`, reason: 'it is not what the log says', remedy });
+        const why = reasons[key];
+        problems.add(
+          why === undefined
+            ? { subject: `row ${JSON.stringify(key)}`, reason: 'it is not what the log says', remedy }
+            : {
+                subject: `row ${JSON.stringify(key)}`,
+                reason: `it cannot be folded again: ${why}`,
+                remedy: 'mend the fold',
+              },
+        );
       }
       const unlisted = differences - differing.length;
       if (unlisted > 0)

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { systemPorts, type Clock } from '@banyan/engine';
 import { readHeader, type RetailColumns } from './header.ts';
 import { InvoiceChoice } from './invoice-choice.ts';
 import { LastFields } from './last-fields.ts';
@@ -33,6 +34,8 @@ export interface ReadResult {
 export interface ReadOptions {
   /** Take the first so many invoices only and stop early. */
   readonly invoicesMax?: number;
+  /** Tells the present time, after which no line can be dated; the machine's unless told. */
+  readonly clock?: Clock;
   readonly onProgress?: (progress: ReadProgress) => void;
 }
 
@@ -76,12 +79,14 @@ class FileReading {
   readonly #lastFields = new LastFields();
   readonly #fates = { added: 0, known: 0, rejected: 0 };
   #columns: RetailColumns | undefined;
+  readonly #nowMs: number;
   #lines = 0;
 
   constructor(writer: SpoolWriter, file: OpenRetailFile, options: ReadOptions) {
     this.#writer = writer;
     this.#file = file;
     this.#options = options;
+    this.#nowMs = (options.clock ?? systemPorts.clock).now();
     this.#choice = new InvoiceChoice(options.invoicesMax ?? Infinity);
   }
 
@@ -111,7 +116,7 @@ class FileReading {
   #take(record: CsvRecord, columns: RetailColumns, endsOpen: boolean): void {
     if (endsOpen) this.#lastFields.refuseCut(record, columns);
     this.#lastFields.add(record);
-    const parsed = parseLine(record.fields, columns);
+    const parsed = parseLine(record.fields, columns, this.#nowMs);
     if (!this.#choice.includes(parsed.invoice)) return;
     this.#lines += 1;
     const fate =

@@ -26,3 +26,18 @@ test('writes file, line, reason and the record as it stood', async (t) => {
   );
   assert.deepEqual(await readdir(join(folder, 'import')), ['rejects.csv']);
 });
+
+test('a line dated after the present time is rejected with its line and reason', async (t) => {
+  const spool = memorySpool(t);
+  const csv = csvOf([{ date: '2009-12-01 07:45:00' }, { date: '2009-12-01 07:45:01' }]);
+  const clock = { now: () => Date.UTC(2009, 11, 1, 7, 45), monotonicMs: () => 0 };
+  const { added, rejected } = await readIntoSpool(spool, await temporaryFile(t, 'shop.csv', csv), { clock });
+  assert.deepEqual([added, rejected], [1, 1]);
+  const path = join(await temporaryFolder(t), 'rejects.csv');
+  await writeRejectFile(spool, path);
+  assert.match(await readFile(path, 'utf8'), /^shop.csv,3,its date is in the future,/m);
+  // By the machine's clock.
+  const other = memorySpool(t);
+  const future = csvOf([{ date: '2099-12-31 23:59:59' }]);
+  assert.equal((await readIntoSpool(other, await temporaryFile(t, 'future.csv', future))).rejected, 1);
+});

@@ -5,7 +5,8 @@ import { parseLine } from './retail-line.ts';
 import { fieldsOf, HEADER, type CsvLine } from './testing/retail-csv.ts';
 
 const COLUMNS = readHeader(HEADER.split(','));
-const parse = (change: Partial<CsvLine>) => parseLine(fieldsOf(change), COLUMNS);
+const NOW_MS = Date.UTC(2011, 0, 1, 12);
+const parse = (change: Partial<CsvLine>) => parseLine(fieldsOf(change), COLUMNS, NOW_MS);
 
 function reasonOf(change: Partial<CsvLine>): string | undefined {
   const parsed = parse(change);
@@ -76,6 +77,8 @@ test('says why a line makes no sense', () => {
     [{ quantity: '1000000000000' }, 'its quantity is beyond 1000000'],
     [{ quantity: '9'.repeat(30) }, 'its quantity is beyond 1000000'],
     [{ date: '2009-02-30 10:00:00' }, 'its date is not one'],
+    [{ date: '2011-01-01 12:00:01' }, 'its date is in the future'],
+    [{ date: '2099-12-31 23:59:59' }, 'its date is in the future'],
     [{ price: 'free' }, 'its price is not a number'],
     [{ price: '1.00001' }, 'its price has more than 4 decimals'],
     [{ price: '1000000.01' }, 'its price is beyond 1000000'],
@@ -92,11 +95,11 @@ test('says why a line makes no sense', () => {
 });
 
 test('counts the fields, and still tells the invoice', () => {
-  assert.deepEqual(parseLine(fieldsOf().slice(0, 7), COLUMNS), {
+  assert.deepEqual(parseLine(fieldsOf().slice(0, 7), COLUMNS, NOW_MS), {
     invoice: '489434',
     reason: 'it has 7 fields instead of 8',
   });
-  assert.deepEqual(parseLine([...fieldsOf(), ''], COLUMNS), {
+  assert.deepEqual(parseLine([...fieldsOf(), ''], COLUMNS, NOW_MS), {
     invoice: '489434',
     reason: 'it has 9 fields instead of 8',
   });
@@ -111,4 +114,8 @@ test('takes the signs that have a meaning', () => {
     { quantity: 1_000_000, price: '900000' },
   ];
   for (const change of sound) assert.equal(reasonOf(change), undefined, JSON.stringify(change));
+});
+
+test('takes a line of this very second', () => {
+  assert.ok('line' in parse({ date: '2011-01-01 12:00:00' }));
 });

@@ -46,17 +46,25 @@ const NOT_IN_CODE = /[\p{C}\p{Ll}@]/u;
 const NOT_IN_COUNTRY = /\p{Cc}/u;
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
-/** Reads a record into a line, or says in one sentence why it makes no sense. */
-export function parseLine(fields: readonly string[], columns: RetailColumns): ParsedLine {
+/**
+ * Reads a record into a line, or says in one sentence why it makes no sense.
+ * @param nowMs the present time: nothing was sold after it
+ */
+export function parseLine(fields: readonly string[], columns: RetailColumns, nowMs: number): ParsedLine {
   const invoice = wholeNumber((fields[columns.invoice] ?? '').trim()).toUpperCase();
   if (!INVOICE.test(invoice)) {
     return { invoice: '', reason: invoice === '' ? 'it has no invoice' : 'its invoice is not a number' };
   }
-  const parsed = parseFields(invoice, fields, columns);
+  const parsed = parseFields(invoice, fields, columns, nowMs);
   return typeof parsed === 'string' ? { invoice, reason: parsed } : { invoice, line: parsed };
 }
 
-function parseFields(invoice: string, fields: readonly string[], columns: RetailColumns): RetailLine | string {
+function parseFields(
+  invoice: string,
+  fields: readonly string[],
+  columns: RetailColumns,
+  nowMs: number,
+): RetailLine | string {
   if (fields.length !== columns.count) return `it has ${fields.length} fields instead of ${columns.count}`;
   const codeAsWritten = decodeText(fields[columns.code] ?? '');
   const code = codeAsWritten.trim().toUpperCase();
@@ -69,6 +77,7 @@ function parseFields(invoice: string, fields: readonly string[], columns: Retail
   if (typeof quantity === 'string') return quantity;
   const at = parseInvoiceDate((fields[columns.date] ?? '').trim());
   if (at === undefined) return 'its date is not one';
+  if (at * 1000 > nowMs) return 'its date is in the future';
   const price = parsePrice((fields[columns.price] ?? '').trim());
   if (typeof price === 'string') return price;
   if (price === 0 && postsNothing(invoice, code)) return 'it posts nothing to the ledger';

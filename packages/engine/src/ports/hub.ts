@@ -11,7 +11,7 @@ export interface Hub {
   /** Every log shard that can be followed. */
   sources(): readonly Source[];
   read(source: Source, afterPosition: number, limit: number): Promise<StoredEvent[]>;
-  /** The position of the newest event that `read` can return. */
+  /** The position of the newest event that `read` can return; no caller has been given a token beyond it. */
   head(source: Source): Promise<number>;
   /** Calls back when the source may have grown. Returns the function that ends it. */
   watch(source: Source, onGrowth: () => void): () => void;

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { staff } from '@banyan/engine';
+import { lab, labContract, labService } from './lab.ts';
+import { testSystem, until, type TestSystem } from './test-system.ts';
+
+const ann = staff('ann');
+
+const rebuilt = ({ system }: TestSystem): Promise<void> =>
+  until(async () => (await system.operations.views()).every(({ rebuilding }) => !rebuilding));
+
+/** A lab whose folds have one text, and lean on a function that a deployment changes. */
+function weighing(weigh: (word: string) => number) {
+  return labService({
+    fold: (state, { words }) => ({ ...state, words: words.map((word: string) => String(weigh(word))) }),
+    row: (_row, _payload, { key }) => ({ word: key, notes: weigh(key) }),
+    // Tells the words before the event that it answers.
+    decide: (body, it) => {
+      const { words } = it.state;
+      it.append('noted', body);
+      return { words };
+    },
+    leansOn: [weigh],
+  });
+}
+
+test('a mended function that folds lean on makes snapshots and rows be folded again', async (context) => {
+  const limits = { snapshotEvents: 1 };
+  const once = weighing((word) => word.length);
+  const twice = weighing((word) => 2 * word.length);
+  const before = await testSystem(context, { services: [once], limits });
+  await before.system.client(ann).send(lab, 'note', { note: 'n', words: ['abc'] });
+  await before.system.operations.settle();
+
+  const after = await before.restart({ services: [twice], limits });
+  await rebuilt(after);
+  const client = after.system.client(ann);
+  assert.deepEqual(await client.query(lab, 'word', { word: 'abc' }), { word: 'abc', notes: 6 });
+  const outcome = await client.send(lab, 'note', { note: 'n', words: [] });
+  assert.deepEqual(outcome.done && outcome.answer.words, ['6']);
+});
+
+test('a mended upcast makes rows be folded again', async (context) => {
+  const row = (_row: unknown, { length }: any, { key }: any) => ({ word: key, notes: length });
+  const wrong = labService({ version: 2, row, upcast: (old) => ({ ...old, length: 99 }) });
+  const right = labService({ version: 2, row, upcast: (old) => ({ ...old, length: old.words.length }) });
+  const old = await testSystem(context, { services: [labService()] });
+  await old.system.client(ann).send(lab, 'note', { note: 'n', words: ['a', 'b'] });
+  await old.system.operations.settle();
+
+  const before = await old.restart({ services: [wrong] });
+  await rebuilt(before);
+  const word = { word: 'a' };
+  assert.deepEqual(await before.system.client(ann).query(labContract(2), 'word', word), { word: 'a', notes: 99 });
+  const after = await before.restart({ services: [right] });
+  await rebuilt(after);
+  assert.deepEqual(await after.system.client(ann).query(labContract(2), 'word', word), { word: 'a', notes: 2 });
+});
