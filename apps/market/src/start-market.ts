@@ -44,10 +44,10 @@ async function prepare(served: Served, say: (line: string) => void, fill: Market
   if (fill !== undefined) await fillOnce(served.system, () => fill(served.system, say));
   say('');
   say(`Look around:   ${served.url}   documentation: ${served.url}/docs`);
-  for (const { what, curl } of await firstSteps(served.system, served.url, served.staffToken)) {
+  for (const { what, line } of await firstSteps(served.system, served.url, served.staffToken)) {
     say('');
     say(`${what}:`);
-    say(curl);
+    say(line);
   }
 }
 
