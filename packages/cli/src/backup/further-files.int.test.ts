@@ -115,6 +115,17 @@ test('files that do not exist are left out, and the logs alone are backed up', a
   assert.ok(!(await readdir(folder)).includes('notes'));
 });
 
+test('a file whose being there is all that it says is kept', async () => {
+  await using system = disposable(await ownSystem(join(root, 'with-flag'), tally));
+  await mkdir(join(root, 'with-flag', 'notes'));
+  await writeFile(join(root, 'with-flag', LAST_MARK), '');
+  const file = join(root, 'with-flag.tar.gz');
+  await backUp(system, { file }, quietly);
+  const folder = join(root, 'with-flag-restored');
+  await restore({ file, keys: undefined, folder }, quietly);
+  assert.equal(await readFile(join(folder, LAST_MARK), 'utf8'), '');
+});
+
 test('an archive of the first version, which knew of no such files, is restored', async () => {
   const first = await rewritten(
     plain,
