@@ -19,6 +19,12 @@ export async function startMarket({ settings, say, fill }: MarketStart): Promise
   const begun = performance.now();
   say(`Starting the market on ${settings.dataFolder}`);
   const served = await serve({ ...settings, title: 'The market', topology: oneProcess });
+  // Before it is said where to look: whoever reads it may ask for the end at once.
+  let isStopping = false;
+  const ended = runUntilSignal(served.stop, () => {
+    isStopping = true;
+    say('Stopping: what is under way is finished first');
+  });
   say(`Listening on ${served.url} after ${Math.round(performance.now() - begun)} ms`);
   if (served.staffToken !== undefined) {
     say('');
@@ -27,11 +33,6 @@ export async function startMarket({ settings, say, fill }: MarketStart): Promise
       'It is shown this once and stored as a hash. To get another, remove the file staff-token from the data folder.',
     );
   }
-  let isStopping = false;
-  const ended = runUntilSignal(served.stop, () => {
-    isStopping = true;
-    say('Stopping: what is under way is finished first');
-  });
   const prepared = prepare(served, say, fill).catch((error: unknown) => {
     // Whatever was being done when the end was asked for is done at the next start.
     if (!isStopping) throw error;
