@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
@@ -64,3 +64,39 @@ test('takes its input from nowhere and says that it is CI', () => {
 test('refuses a suite that it does not know', () => {
   assert.equal(ci('', '', 'tests').status, 1);
 });
+
+// The programs that CI itself needs, an `apt-get` that notes what it is asked for, and no strace.
+function bareDebian(aptGet: string): { readonly PATH: string; readonly asked: () => string[] } {
+  const folder = mkdtempSync(join(root, 'bin-'));
+  const log = join(folder, 'asked');
+  const scripts = { 'apt-get': `echo "$*" >> ${log}; ${aptGet}`, id: 'echo 0' };
+  for (const [name, script] of Object.entries(scripts))
+    writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  for (const name of ['sh', 'node', 'npm', 'dirname', 'env']) {
+    const found = spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim();
+    symlinkSync(found, join(folder, name));
+  }
+  return { PATH: folder, asked: () => readFileSync(log, 'utf8').trim().split('\n') };
+}
+
+for (const [what, aptGet, notice] of [
+  ['gets strace on a Debian that lacks it', ':', /^(?!strace could not)/],
+  [
+    'goes on without it when that fails',
+    'exit 100',
+    /^strace could not be installed: tests that need it will be skipped/,
+  ],
+] as const) {
+  test(what, () => {
+    const { PATH, asked } = bareDebian(aptGet);
+    writeFileSync(
+      join(root, 'package.json'),
+      JSON.stringify({ scripts: { verify: "echo '9 passed, 0 failed, 0 skipped'" } }),
+    );
+    const { stdout, status } = spawnSync(join(root, '.ci/run'), ['verify'], { encoding: 'utf8', env: { PATH } });
+    assert.equal(status, 0);
+    assert.match(stdout, notice);
+    assert.match(stdout, /9 passed, 0 failed, 0 skipped\n$/);
+    assert.ok(asked().includes(aptGet === ':' ? 'install --yes --no-install-recommends strace' : 'update'));
+  });
+}

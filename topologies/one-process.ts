@@ -4,15 +4,24 @@ import type { SystemParts } from '@banyan/engine';
 import { inventoryService } from '@banyan/inventory';
 import { ordersService } from '@banyan/orders';
 import { paymentsService } from '@banyan/payments';
-import type { DataFolder } from '@banyan/sqlite';
+import type { DataFolder, FurtherFile } from '@banyan/sqlite';
+
+/** What the market keeps in the data folder besides: where the import of files stands, and that the first filling is under way (apps/market). */
+const FILES: readonly FurtherFile[] = [
+  { path: 'import/spool.db', kind: 'database' },
+  { path: 'import/record.json', kind: 'plain' },
+  { path: 'import/rejects.csv', kind: 'plain' },
+  { path: 'filling', kind: 'plain' },
+];
 
 /**
  * The whole market in one process, on embedded stores in one data folder: a log and views for each service, people's keys in a file of their own, events
  * handed over in memory. What `npm start`, `npm run import`, the command line and the tests run.
  */
-export function oneProcess(folder: DataFolder): SystemParts {
+export function oneProcess(folder: DataFolder): SystemParts & { readonly files: readonly FurtherFile[] } {
   return {
     services: [catalogService, inventoryService, paymentsService, customersService, ordersService],
     stores: folder.stores,
+    files: FILES,
   };
 }

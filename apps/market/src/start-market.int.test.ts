@@ -42,7 +42,10 @@ async function fill(access: SystemAccess): Promise<void> {
   );
 }
 
-/** Starts the market, collects what it says, runs the lines that it says to paste, and ends it by a signal. */
+const isToPaste = (line: string): boolean => /^(curl |for )/.test(line);
+const BETWEEN = '=====';
+
+/** Starts the market, collects what it says, pastes the lines that it says to paste into a shell, all at once, and ends it by a signal. */
 async function start(): Promise<{
   readonly said: readonly string[];
   readonly answers: readonly string[];
@@ -55,7 +58,7 @@ async function start(): Promise<{
     settings,
     say: (line) => {
       said.push(line);
-      if (said.filter((one) => one.startsWith('curl ')).length === 3) resolve();
+      if (said.filter(isToPaste).length === 3) resolve();
     },
     fill: async (access) => {
       filled = true;
@@ -63,9 +66,8 @@ async function start(): Promise<{
     },
   });
   await Promise.race([prepared, running]);
-  const answers: string[] = [];
-  for (const line of said.filter((one) => one.startsWith('curl ')))
-    answers.push((await paste('sh', ['-c', line])).stdout);
+  const { stdout } = await paste('sh', ['-c', said.filter(isToPaste).join(`\necho; echo ${BETWEEN}\n`)]);
+  const answers = stdout.split(`${BETWEEN}\n`);
   process.emit('SIGTERM', 'SIGTERM');
   await running;
   return { said, answers, filled };
@@ -81,7 +83,8 @@ test(
     const [search = '', order = '', seen = ''] = first.answers;
     assert.equal((JSON.parse(search) as { rows: { sku: string }[] }).rows[0]?.sku, "22'S/MUG");
     assert.match(order, /^HTTP\/1\.1 204 .*banyan-token: orders\/0:/is);
-    assert.equal((JSON.parse(seen) as { items: { sku: string }[] }).items[0]?.sku, "22'S/MUG");
+    const { status, items } = JSON.parse(seen) as { status: string; items: { sku: string }[] };
+    assert.deepEqual([status, items[0]?.sku], ['confirmed', "22'S/MUG"]);
     assert.equal(first.said.at(-1), 'Stopped');
 
     const second = await start();

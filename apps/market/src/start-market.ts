@@ -19,6 +19,12 @@ export async function startMarket({ settings, say, fill }: MarketStart): Promise
   const begun = performance.now();
   say(`Starting the market on ${settings.dataFolder}`);
   const served = await serve({ ...settings, title: 'The market', topology: oneProcess });
+  // Before it is said where to look: whoever reads it may ask for the end at once.
+  let isStopping = false;
+  const ended = runUntilSignal(served.stop, () => {
+    isStopping = true;
+    say('Stopping: what is under way is finished first');
+  });
   say(`Listening on ${served.url} after ${Math.round(performance.now() - begun)} ms`);
   if (served.staffToken !== undefined) {
     say('');
@@ -27,11 +33,6 @@ export async function startMarket({ settings, say, fill }: MarketStart): Promise
       'It is shown this once and stored as a hash. To get another, remove the file staff-token from the data folder.',
     );
   }
-  let isStopping = false;
-  const ended = runUntilSignal(served.stop, () => {
-    isStopping = true;
-    say('Stopping: what is under way is finished first');
-  });
   const prepared = prepare(served, say, fill).catch((error: unknown) => {
     // Whatever was being done when the end was asked for is done at the next start.
     if (!isStopping) throw error;
@@ -44,10 +45,10 @@ async function prepare(served: Served, say: (line: string) => void, fill: Market
   if (fill !== undefined) await fillOnce(served.system, () => fill(served.system, say));
   say('');
   say(`Look around:   ${served.url}   documentation: ${served.url}/docs`);
-  for (const { what, curl } of await firstSteps(served.system, served.url, served.staffToken)) {
+  for (const { what, line } of await firstSteps(served.system, served.url, served.staffToken)) {
     say('');
     say(`${what}:`);
-    say(curl);
+    say(line);
   }
 }
 

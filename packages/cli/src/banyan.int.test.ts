@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
 import type { SystemStatus } from './system-access.ts';
 import type { BackupReport } from './backup/back-up.ts';
-import { POISON } from './testing/tally.ts';
+import { LAST_MARK, POISON } from './testing/tally.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'banyan-cli-'));
 const started = new Set<ChildProcess>();
@@ -88,9 +88,12 @@ test('commands work through the process that runs, after it was killed by themse
   assert.match(second.stderr, /"code":"data-folder-owned"/);
   assert.match(second.stderr, new RegExp(`process ${first.child.pid}`));
 
+  await mkdir(join(root, 'shop', 'notes'));
+  await writeFile(join(root, 'shop', LAST_MARK), 'as far as this');
   const backup = await banyan('shop', ['backup', join(root, 'b.tar.gz'), '--json']);
   assert.equal(backup.code, 0, backup.stderr);
-  assert.equal((JSON.parse(backup.stdout) as BackupReport).logs[0]?.position, 1);
+  const { logs, files } = JSON.parse(backup.stdout) as BackupReport;
+  assert.deepEqual([logs[0]?.position, files.map(({ path }) => path)], [1, [LAST_MARK]]);
 
   first.child.kill('SIGKILL');
   await once(first.child, 'close');
@@ -99,6 +102,7 @@ test('commands work through the process that runs, after it was killed by themse
 
   const restored = await banyan('restored', ['restore', join(root, 'b.tar.gz')]);
   assert.equal(restored.code, 0, restored.stderr);
+  assert.equal(await readFile(join(root, 'restored', LAST_MARK), 'utf8'), 'as far as this');
   assert.equal((await banyan('restored', ['restore', join(root, 'b.tar.gz')])).code, 2);
   const again = await start('shop');
   assert.equal(again.staffToken, undefined, 'the token is shown once');

@@ -1,3 +1,4 @@
+import { DefinitionError } from '@banyan/core';
 import {
   UnknownOperationError,
   startSystem,
@@ -6,13 +7,13 @@ import {
   type System,
   type SystemParts,
 } from '@banyan/engine';
-import { openDataFolder, type DataFolder } from '@banyan/sqlite';
+import { isFurtherPath, openDataFolder, type DataFolder, type FurtherFile } from '@banyan/sqlite';
 import { copyStores } from './backup/copy-stores.ts';
 import { listenForControl } from './control/control-server.ts';
 import type { ServiceStatus, SystemAccess, SystemOperations, SystemStatus } from './system-access.ts';
 
-/** Which services run, on which stores of a data folder. */
-export type Topology = (folder: DataFolder) => SystemParts;
+/** Which services run, on which stores of a data folder, and what else the application keeps there that a backup has to hold. */
+export type Topology = (folder: DataFolder) => SystemParts & { readonly files?: readonly FurtherFile[] };
 
 /** A system of this process, which owns the data folder and answers on its control socket. */
 export interface OwnedSystem extends SystemAccess {
@@ -38,13 +39,14 @@ export async function ownSystem(
   const logs = new Map<string, LogStore>();
   let system: System | undefined;
   try {
-    const parts = topology(folder);
+    const { files = [], ...parts } = topology(folder);
+    checkFiles(files);
     system = await startSystem({
       ...parts,
       stores: { ...parts.stores, log: async (service) => remember(logs, await parts.stores.log(service)) },
       ...(log !== undefined && { log }),
     });
-    return await controlled(system, folder, logs);
+    return await controlled(system, folder, logs, files);
   } catch (error) {
     await system?.stop();
     await folder.close();
@@ -52,10 +54,19 @@ export async function ownSystem(
   }
 }
 
+/** @throws DefinitionError when the topology names a file that is none of an application's */
+function checkFiles(files: readonly FurtherFile[]): void {
+  const mistakes = files
+    .filter(({ path }) => !isFurtherPath(path))
+    .map(({ path }) => `${JSON.stringify(path)} cannot be an application's file in a data folder`);
+  if (mistakes.length > 0) throw new DefinitionError('topology', mistakes);
+}
+
 async function controlled(
   system: System,
   folder: DataFolder,
   logs: ReadonlyMap<string, LogStore>,
+  files: readonly FurtherFile[],
 ): Promise<OwnedSystem> {
   let url: string | undefined;
   let closed: Promise<void> | undefined;
@@ -65,7 +76,7 @@ async function controlled(
     pid: process.pid,
     isOwner: true,
     client: (caller) => system.client(caller),
-    operations: operationsOf(system, folder, logs, () => url),
+    operations: operationsOf(system, folder, { logs, files }, () => url),
     announce: (announced) => {
       url = announced;
     },
@@ -87,7 +98,7 @@ async function controlled(
 function operationsOf(
   system: System,
   folder: DataFolder,
-  logs: ReadonlyMap<string, LogStore>,
+  { logs, files }: { readonly logs: ReadonlyMap<string, LogStore>; readonly files: readonly FurtherFile[] },
   url: () => string | undefined,
 ): SystemOperations {
   const { operations } = system;
@@ -96,7 +107,12 @@ function operationsOf(
     status: () => statusOf(system, folder.path, logs, url()),
     readLog: async (service, afterPosition, limit) => logOf(logs, service).read(afterPosition, limit, READ_BYTES_MAX),
     copyStores: (to, onProgress) =>
-      copyStores([...logs.values()], folder.path, (within) => operations.holdCommits(within), to, onProgress),
+      copyStores(
+        { folder: folder.path, logs: [...logs.values()], files },
+        (within) => operations.holdCommits(within),
+        to,
+        onProgress,
+      ),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Caller } from '@banyan/core';
 import type { Client, Operations, StoredEvent } from '@banyan/engine';
-import type { CopyDestination, CopiedLog } from './backup/copy-stores.ts';
+import type { CopiedStores, CopyDestination } from './backup/copy-stores.ts';
 
 /**
  * A system to work with, whoever owns its data folder: this process, or another one that is reached through its control socket. Both behave alike,
@@ -23,8 +23,8 @@ export interface SystemOperations extends Omit<Operations, 'holdCommits'> {
   status(): Promise<SystemStatus>;
   /** Events of a service's log after a position, as they are stored: personal fields sealed. At most `limit`, and about 4 MiB of text. */
   readLog(service: string, afterPosition: number, limit: number): Promise<StoredEvent[]>;
-  /** Copies every log, and the people's keys when asked, as they stand at one moment, while the system runs on. */
-  copyStores(to: CopyDestination, onProgress?: (pages: number, of: number) => void): Promise<CopiedLog[]>;
+  /** Copies every log and the application's files, and the people's keys when asked, as they stand at one moment, while the system runs on. */
+  copyStores(to: CopyDestination, onProgress?: (pages: number, of: number) => void): Promise<CopiedStores>;
 }
 
 /** What runs, and how it is. */

@@ -28,7 +28,10 @@ interface Waiting extends Watched {
   readonly reject: (error: unknown) => void;
 }
 
-/** Waits for documents that process managers are at work on. All that wait are asked for together, so that waiting for hundreds costs as much as for one. */
+/**
+ * Waits for documents that process managers are at work on. It has to ask again and again: a command's token covers what it did itself, not the steps that a
+ * process takes later. All that wait are asked for together, so that waiting for hundreds costs as much as for one.
+ */
 export class DocumentWatch {
   readonly #asking: Asking;
   readonly #waiting = new Map<string, Waiting>();

@@ -7,7 +7,9 @@ import { payments } from '@banyan/payments/contract';
 import type { Invoice } from '../retail/invoice.ts';
 import type { CommandSender } from './command-sender.ts';
 import { ledgerAdjustmentsOf, stockAdjustmentsOf, type StockAdjustment } from './correction-commands.ts';
+import { REDELIVERIES_MAX, deliverAgain } from './deliver-again.ts';
 import { DocumentWatch } from './document-watch.ts';
+import { ImportError } from './import-error.ts';
 import { returnsAtWork } from './order-questions.ts';
 import { OrderSender } from './order-sender.ts';
 import { PendingWork } from './pending-work.ts';
@@ -73,7 +75,17 @@ export class InvoiceSender {
 
   async #writeOff(invoice: Invoice, body: StockAdjustment): Promise<void> {
     await this.#incoming.done([body.sku]);
-    await this.#sender.send(inventory, 'adjust-stock', { ...headOf(invoice), key: body.adjustment, body });
+    const { document, at } = headOf(invoice);
+    const { adjustment, sku, quantity } = body;
+    for (let nth = 1; ; nth += 1) {
+      // Without a key: what was refused for want of stock is not to be refused for ever.
+      const outcome = await this.#sender.offer(inventory, 'adjust-stock', body, { at });
+      if (outcome.done) return;
+      if (outcome.rejected !== 'out-of-stock' || nth > REDELIVERIES_MAX)
+        throw new ImportError(`${document}: ${sku} could not be written off: ${outcome.rejected}`);
+      const goods = [{ sku, quantity: -quantity }];
+      await deliverAgain(this.#sender, { document, at, before: `adjustment ${adjustment}`, nth, goods });
+    }
   }
 
   async #acceptReturn(invoice: Invoice, body: NewReturn): Promise<void> {

@@ -1,14 +1,11 @@
 import type { SystemOperations } from '@banyan/cli';
-import { inventory } from '@banyan/inventory/contract';
 import { orders } from '@banyan/orders/contract';
 import type { CommandSender } from './command-sender.ts';
+import { REDELIVERIES_MAX, deliverAgain } from './deliver-again.ts';
 import { DocumentWatch } from './document-watch.ts';
 import { ImportError } from './import-error.ts';
 import { ordersInPlacing, ordersInShipping } from './order-questions.ts';
 import { LOCATION, type Draft } from './sale-commands.ts';
-
-/** How often goods that somebody else has bought meanwhile are delivered again for an order. */
-const PLACINGS_MAX = 5;
 
 /** Takes orders from draft to delivery. */
 export class OrderSender {
@@ -32,10 +29,11 @@ export class OrderSender {
     const { order } = draft;
     for (let placing = 1; ; placing += 1) {
       const body = { order, location: LOCATION, terms: 'received' } as const;
-      const key = placing === 1 ? order : `${order} placing ${placing}`;
-      const token = await this.#sender.send(orders, 'place-order', { document, key, at, body });
+      // Without keys, as the same again changes nothing: under a key, what was refused for want of stock would be refused again after a crash, although it
+      // was made good and shipped meanwhile.
+      const token = await this.#sender.send(orders, 'place-order', { document, at, body });
       await this.#placed.left({ id: order, at, token });
-      const outcome = await this.#sender.offer(orders, 'ship-order', { order }, { key, at });
+      const outcome = await this.#sender.offer(orders, 'ship-order', { order }, { at });
       if (outcome.done) return this.#ship(at, order, outcome.token);
       await this.#mend(document, at, draft, placing);
     }
@@ -45,18 +43,17 @@ export class OrderSender {
     await this.#shipped.left({ id: order, at, token });
   }
 
-  /** Customers of a running shop may have bought what was delivered for this order: then as much is delivered again. */
+  /** Makes good what customers have taken of an order's goods. @throws ImportError when that is not why it could not be placed */
   async #mend(document: string, at: string, { order, lines }: Draft, placing: number): Promise<void> {
     const record = await this.#recordOf(order);
     const isShort = record?.status === 'failed' && record.reason?.startsWith('out-of-stock') === true;
-    if (!isShort || placing >= PLACINGS_MAX) {
+    if (!isShort || placing > REDELIVERIES_MAX) {
       throw new ImportError(
         `${document}: order ${order} could not be placed: it is ${record?.status}, ${record?.reason}`,
       );
     }
     const goods = lines.filter(({ kind }) => kind === 'goods').map(({ sku, quantity }) => ({ sku, quantity }));
-    const body = { delivery: `again ${placing} before ${order}`, location: LOCATION, lines: goods };
-    await this.#sender.send(inventory, 'receive-stock', { document, key: body.delivery, at, body });
+    await deliverAgain(this.#sender, { document, at, before: order, nth: placing, goods });
   }
 
   async #recordOf(order: string) {

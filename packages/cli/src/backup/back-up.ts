@@ -1,15 +1,15 @@
 import { createWriteStream } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { checkDatabase, logFileIn, openDataFolder } from '@banyan/sqlite';
+import { DataFolderError, checkDatabase, logFileIn, openDataFolder, type FurtherFile } from '@banyan/sqlite';
 import { UsageError } from '../errors.ts';
 import type { SystemAccess } from '../system-access.ts';
 import type { CopiedLog } from './copy-stores.ts';
 import { sha256Of } from './sha256-of.ts';
-import { MANIFEST_NAME, type ArchivedLog, type Manifest } from './manifest.ts';
+import { MANIFEST_NAME, type ArchivedFile, type ArchivedLog, type Manifest } from './manifest.ts';
 import { writeTar } from './tar.ts';
 import { verifyLogs } from './verify-logs.ts';
 
@@ -26,13 +26,14 @@ export interface BackupReport {
   readonly bytes: number;
   readonly keys?: string;
   readonly logs: readonly ArchivedLog[];
+  readonly files: readonly ArchivedFile[];
 }
 
 /** Says what is being done. */
 export type OnStep = (step: string) => void;
 
 /**
- * Writes all logs as they stand at one moment into one archive (a gzipped tar), while the system runs. Copies are checked page by page and their hash
+ * Writes all logs, and the application's files that the topology names, as they stand at one moment into one archive (a gzipped tar), while the system runs. Copies are checked page by page and their hash
  * chains walked, in this process, before the archive gets its name: a file of that name is a whole backup. Views are not in it; they are
  * folded again from the logs. The keys of people are in a file of their own, because what is erased must be erasable from backups too.
  */
@@ -61,12 +62,14 @@ export async function backUp(
       ...(keysDraft !== undefined && { keys: keysDraft }),
     });
     onStep('checking the copies');
-    await verifyLogs(staging, copied);
+    await verifyLogs(staging, copied.logs);
+    const files = await Promise.all(copied.files.map((further) => describeFile(access, staging, further)));
     const manifest: Manifest = {
       product: 'banyan',
-      archive: 1,
+      archive: 2,
       takenAt,
-      logs: await Promise.all(copied.map((log) => describe(staging, log))),
+      logs: await Promise.all(copied.logs.map((log) => describe(staging, log))),
+      files,
     };
     onStep('writing the archive');
     await writeArchive(draft, staging, manifest);
@@ -74,7 +77,7 @@ export async function backUp(
     await rename(draft, file);
     await syncFolder(dirname(file));
     const { size: bytes } = await stat(file);
-    return { file, bytes, ...(keys !== undefined && { keys }), logs: manifest.logs };
+    return { file, bytes, ...(keys !== undefined && { keys }), logs: manifest.logs, files };
   } finally {
     await clear();
   }
@@ -87,6 +90,22 @@ async function describe(staging: string, log: CopiedLog): Promise<ArchivedLog> {
   return { ...log, name: `logs/${log.service}.${log.shard}.db`, bytes, sha256: await sha256Of(path) };
 }
 
+async function describeFile(
+  { operations }: SystemAccess,
+  staging: string,
+  { path, kind }: FurtherFile,
+): Promise<ArchivedFile> {
+  const copy = join(staging, path);
+  try {
+    if (kind === 'database') checkDatabase(copy);
+  } catch (error) {
+    const { folder } = await operations.status();
+    throw new DataFolderError(folder, `${path} is damaged; once it is put aside, the rest can be backed up`, error);
+  }
+  const { size: bytes } = await stat(copy);
+  return { path, kind, name: `files/${path}`, bytes, sha256: await sha256Of(copy) };
+}
+
 async function writeArchive(draft: string, staging: string, manifest: Manifest): Promise<void> {
   const text = Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`);
   const entries = [
@@ -95,6 +114,11 @@ async function writeArchive(draft: string, staging: string, manifest: Manifest):
       name,
       size: bytes,
       content: { path: logFileIn(staging, service, shard) },
+    })),
+    ...(manifest.files ?? []).map(({ name, bytes, path }) => ({
+      name,
+      size: bytes,
+      content: { path: join(staging, path) },
     })),
   ];
   const bytes = Readable.from(writeTar(entries, Math.floor(Date.parse(manifest.takenAt) / 1000)));

@@ -1,11 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { LogStore } from '@banyan/engine';
-import { DatabaseSnapshot, keyFileIn, logFileIn } from '@banyan/sqlite';
+import { DatabaseSnapshot, keyFileIn, logFileIn, type FurtherFile } from '@banyan/sqlite';
+import { FurtherSnapshots } from './further-snapshots.ts';
+
+/** What is copied of a data folder. */
+export interface CopySource {
+  readonly folder: string;
+  readonly logs: readonly LogStore[];
+  /** The application's files; those that do not exist are left out. */
+  readonly files: readonly FurtherFile[];
+}
 
 /** Where copies go: absolute paths. */
 export interface CopyDestination {
-  /** A folder in which the logs' copies are laid out as in a data folder. */
+  /** A folder in which the copies are laid out as in a data folder. */
   readonly folder: string;
   /** A file for the people's keys; without it they are not copied. */
   readonly keys?: string;
@@ -22,18 +31,24 @@ export interface CopiedLog {
   readonly hash: string;
 }
 
+/** What was copied. */
+export interface CopiedStores {
+  readonly logs: readonly CopiedLog[];
+  readonly files: readonly FurtherFile[];
+}
+
 /**
  * Copies logs as they stand at one moment. Commits are held only while a read transaction opens on each, so that no log's copy has an effect whose
- * cause another's lacks; the copying itself goes on beside new commits. Keys are copied last: each is older than the first event sealed with it, so no copied
- * event lacks its key.
+ * cause another's lacks; the copying itself goes on beside new commits. The application's files are opened before the logs: what they note as done, because
+ * it was answered, is in the logs' copies. Keys are copied last: each is older than the first event sealed with it, so no copied event lacks its key.
  */
 export async function copyStores(
-  logs: readonly LogStore[],
-  from: string,
+  { folder: from, logs, files }: CopySource,
   holdCommits: <R>(within: () => Promise<R>) => Promise<R>,
   to: CopyDestination,
   onProgress: (pages: number, of: number) => void = () => {},
-): Promise<CopiedLog[]> {
+): Promise<CopiedStores> {
+  const further = await FurtherSnapshots.open(from, files);
   const snapshots: DatabaseSnapshot[] = [];
   try {
     const copied = await holdCommits(async () => {
@@ -47,9 +62,11 @@ export async function copyStores(
       await mkdir(dirname(target), { recursive: true, mode: 0o700 });
       await snapshots[nth]?.copyTo(target, onProgress);
     }
+    const copiedFiles = await further.copyTo(to.folder);
     if (to.keys !== undefined) await copyKeys(keyFileIn(from), to.keys);
-    return copied;
+    return { logs: copied, files: copiedFiles };
   } finally {
+    await further.close();
     for (const snapshot of snapshots) snapshot.close();
   }
 }

@@ -1,4 +1,5 @@
 import { Checker, T, instant, type Static } from '@banyan/core';
+import { isFurtherPath } from '@banyan/sqlite';
 import { ArchiveError } from '../errors.ts';
 
 /** The first entry of an archive. */
@@ -8,8 +9,8 @@ const hash = T.String({ pattern: '^[0-9a-f]{64}$' });
 
 const schema = T.Object({
   product: T.Literal('banyan'),
-  /** Raised when older versions could not restore what this one writes. */
-  archive: T.Literal(1),
+  /** Raised when older versions could not restore what this one writes. Version 1 had no further files. */
+  archive: T.Union([T.Literal(1), T.Literal(2)]),
   takenAt: instant,
   logs: T.Array(
     T.Object({
@@ -26,6 +27,20 @@ const schema = T.Object({
     }),
     { maxItems: 1000 },
   ),
+  /** The application's, besides its logs. */
+  files: T.Optional(
+    T.Array(
+      T.Object({
+        path: T.String({ maxLength: 90 }),
+        kind: T.Union([T.Literal('database'), T.Literal('plain')]),
+        /** The file's name in the archive. */
+        name: T.String({ pattern: '^files/' }),
+        bytes: T.Integer({ minimum: 0 }),
+        sha256: hash,
+      }),
+      { maxItems: 1000 },
+    ),
+  ),
 });
 
 /** What an archive holds, and how it stood. */
@@ -33,6 +48,9 @@ export type Manifest = Static<typeof schema>;
 
 /** A log as the manifest lists it. */
 export type ArchivedLog = Manifest['logs'][number];
+
+/** An application's file as the manifest lists it. */
+export type ArchivedFile = NonNullable<Manifest['files']>[number];
 
 /** Reads a manifest. @throws ArchiveError when it is none, or of a version that this code does not know */
 export function parseManifest(file: string, text: string): Manifest {
@@ -49,5 +67,8 @@ export function parseManifest(file: string, text: string): Manifest {
       `its manifest is not one that this version knows: ${problems.map(({ path, message }) => `${path} ${message}`).join('; ')}`,
     );
   }
-  return value as Manifest;
+  const manifest = value as Manifest;
+  const stray = manifest.files?.find(({ path }) => !isFurtherPath(path));
+  if (stray !== undefined) throw new ArchiveError(file, `it would put a file at ${JSON.stringify(stray.path)}`);
+  return manifest;
 }

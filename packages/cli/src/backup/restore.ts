@@ -1,12 +1,12 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { DataFolderError, checkDatabase, keyFileIn, logFileIn, openDataFolder } from '@banyan/sqlite';
 import { ArchiveError, UsageError } from '../errors.ts';
 import { sha256Of } from './sha256-of.ts';
-import { MANIFEST_NAME, parseManifest, type ArchivedLog, type Manifest } from './manifest.ts';
+import { MANIFEST_NAME, parseManifest, type Manifest } from './manifest.ts';
 import type { OnStep } from './back-up.ts';
 import { readTar } from './tar.ts';
 import { verifyLogs } from './verify-logs.ts';
@@ -18,6 +18,14 @@ export interface RestoreOptions {
   readonly keys: string | undefined;
   /** A data folder that does not exist or is empty. */
   readonly folder: string;
+}
+
+/** A file of the archive, and where it belongs. */
+interface Unpacked {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly target: string;
 }
 
 /** A manifest larger than this is none. */
@@ -61,7 +69,7 @@ async function isFree(folder: string): Promise<boolean> {
 
 async function unpack(file: string, staging: string): Promise<Manifest> {
   let manifest: Manifest | undefined;
-  const missing = new Map<string, ArchivedLog>();
+  const missing = new Map<string, Unpacked>();
   const take = async (
     { name, size }: { readonly name: string; readonly size: number },
     content: AsyncIterable<Buffer>,
@@ -70,13 +78,16 @@ async function unpack(file: string, staging: string): Promise<Manifest> {
       if (name !== MANIFEST_NAME || size > MANIFEST_BYTES_MAX)
         throw new ArchiveError(file, `it does not begin with ${MANIFEST_NAME}, so it is not a backup of Banyan`);
       manifest = parseManifest(file, await text(content));
-      for (const log of manifest.logs) missing.set(log.name, log);
+      for (const log of manifest.logs)
+        missing.set(log.name, { ...log, target: logFileIn(staging, log.service, log.shard) });
+      for (const further of manifest.files ?? [])
+        missing.set(further.name, { ...further, target: join(staging, further.path) });
       return;
     }
-    const log = missing.get(name);
-    if (log === undefined) throw new ArchiveError(file, `${name} is not in its manifest`);
+    const listed = missing.get(name);
+    if (listed === undefined) throw new ArchiveError(file, `${name} is not in its manifest`);
     missing.delete(name);
-    await unpackLog(file, log, content, logFileIn(staging, log.service, log.shard));
+    await unpackFile(file, listed, content);
   };
   try {
     await pipeline(createReadStream(file), createGunzip(), (bytes) => readTar(bytes as AsyncIterable<Buffer>, take));
@@ -89,11 +100,10 @@ async function unpack(file: string, staging: string): Promise<Manifest> {
   return manifest;
 }
 
-async function unpackLog(
+async function unpackFile(
   file: string,
-  { name, bytes, sha256 }: ArchivedLog,
+  { name, bytes, sha256, target }: Unpacked,
   content: AsyncIterable<Buffer>,
-  target: string,
 ): Promise<void> {
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
   await pipeline(content, createWriteStream(target, { mode: 0o600, flush: true }));

@@ -57,7 +57,7 @@ function keysFileOf(file: string, keys: string | boolean): string | undefined {
   return typeof keys === 'string' ? resolve(keys) : `${file}.keys`;
 }
 
-function backupText({ file, bytes, keys, logs }: BackupReport): string {
+function backupText({ file, bytes, keys, logs, files }: BackupReport): string {
   return [
     `${file}: ${bytes} bytes, verified`,
     ...(keys === undefined
@@ -65,6 +65,7 @@ function backupText({ file, bytes, keys, logs }: BackupReport): string {
       : [
           `${keys}: the people’s keys. Keep them apart, and only the newest: who is erased must be gone from here too.`,
         ]),
+    ...(files.length === 0 ? [] : [`also in it: ${files.map(({ path }) => path).join(', ')}`]),
     '',
     table(
       ['log', 'events', 'hash'],

@@ -14,12 +14,14 @@ export function addStartCommand(program: Command): void {
       output.step(`starting on ${settings.dataFolder}`);
       const served = await serve({ ...settings, title: 'Banyan', topology: await loadTopology(settings.topologyFile) });
       const { url, staffToken } = served;
+      // Before anything is said: whoever reads it may ask for the end at once.
+      const ended = runUntilSignal(served.stop, () => output.step('stopping'));
       output.result({ url, staffToken, pid: process.pid }, () =>
         [
           `listening on ${url}`,
           ...(staffToken === undefined ? [] : [`staff token, shown this once: ${staffToken}`]),
         ].join('\n'),
       );
-      await runUntilSignal(served.stop, () => output.step('stopping'));
+      await ended;
     });
 }

@@ -13,7 +13,7 @@ import {
   view,
 } from '@banyan/core';
 import type { SystemParts } from '@banyan/engine';
-import type { DataFolder } from '@banyan/sqlite';
+import type { DataFolder, FurtherFile } from '@banyan/sqlite';
 
 const counter = identifier;
 
@@ -76,10 +76,18 @@ const tallies = service(tallyContract, {
   ],
 });
 
+/** Where whoever counts notes how far they are: in a database, and in a file. */
+export const MARKS = 'notes/marks.db';
+export const LAST_MARK = 'notes/last.txt';
+
 /** The topology of the tests: the name of its function is the file's, as for every topology. */
-export function tally(folder: DataFolder): SystemParts {
+export function tally(folder: DataFolder): SystemParts & { readonly files: readonly FurtherFile[] } {
   return {
     services: [tallies],
     stores: folder.stores,
+    files: [
+      { path: MARKS, kind: 'database' },
+      { path: LAST_MARK, kind: 'plain' },
+    ],
   };
 }

@@ -3,11 +3,12 @@ import { flushCompileCache } from 'node:module';
 import { inspect } from 'node:util';
 import type { CrashPoint } from './crash-point.ts';
 import type { CrashScenario } from './crash-scenario.ts';
-import { recoverScenario, runScenario } from './run-scenario.ts';
+import { recoverScenario, restartScenario, runScenario } from './run-scenario.ts';
 
 /** What the harness asks of a child. */
 export type CrashTask =
   | { readonly task: 'run'; readonly folder: string; readonly point: CrashPoint | undefined }
+  | { readonly task: 'restart'; readonly folder: string; readonly point: CrashPoint }
   | { readonly task: 'recover'; readonly folder: string };
 
 /** What a child answers, if it lives: the failure's text, or undefined. */
@@ -21,11 +22,15 @@ const { scenario } = (await import(process.argv[2] ?? '')) as { readonly scenari
 flushCompileCache();
 
 process.on('message', (task: CrashTask) => {
-  const work =
-    task.task === 'run' ? runScenario(scenario, task.folder, task.point) : recoverScenario(scenario, task.folder);
-  work.then(
+  carryOut(task).then(
     () => process.send?.({ failure: undefined } satisfies CrashAnswer),
     (error: unknown) => process.send?.({ failure: inspect(error) } satisfies CrashAnswer),
   );
 });
+function carryOut(task: CrashTask): Promise<void> {
+  if (task.task === 'run') return runScenario(scenario, task.folder, task.point);
+  if (task.task === 'restart') return restartScenario(scenario, task.folder, task.point);
+  return recoverScenario(scenario, task.folder);
+}
+
 process.on('disconnect', () => process.exit());

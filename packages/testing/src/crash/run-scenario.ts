@@ -7,6 +7,7 @@ import { gatedStores, type Gate } from './durable-steps.ts';
 
 // Beside the data, so that they outlive the process; written without a buffer of ours, so that a SIGKILL loses no line.
 const stepsFile = (folder: string): string => join(folder, 'steps.txt');
+const restartStepsFile = (folder: string): string => join(folder, 'restart-steps.txt');
 const acknowledgedFile = (folder: string): string => join(folder, 'acknowledged.txt');
 const dataFolder = (folder: string): string => join(folder, 'data');
 
@@ -22,6 +23,12 @@ export async function runScenario(
     await scenario.run(system, (what) => appendFileSync(acknowledgedFile(folder), `${what}\n`));
     await system.operations.settle();
   });
+}
+
+/** Restarts a scenario on the folder that a crash has left, until it has come to rest, or to the crash point. */
+export async function restartScenario(scenario: CrashScenario, folder: string, point: CrashPoint): Promise<void> {
+  const gate = crashingGate(point, (_, name) => appendFileSync(restartStepsFile(folder), `${name}\n`));
+  await withSystem(scenario, folder, gate, (system) => system.operations.settle());
 }
 
 /** Restarts a scenario on the folder that a crash has left, checks it as it is, lets the clients try again, and checks it once more. */
@@ -42,9 +49,14 @@ export async function recoverScenario(scenario: CrashScenario, folder: string): 
   );
 }
 
-/** The names of the durable steps that the runs on a folder have begun. */
+/** The names of the durable steps that the run on a folder has begun. */
 export function stepsTaken(folder: string): string[] {
   return linesOf(stepsFile(folder));
+}
+
+/** The names of the durable steps that the first restart on a folder has begun. */
+export function restartStepsTaken(folder: string): string[] {
+  return linesOf(restartStepsFile(folder));
 }
 
 async function withSystem(
