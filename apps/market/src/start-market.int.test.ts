@@ -92,3 +92,34 @@ test(
     assert.equal((JSON.parse(left) as { sku: string }[])[0]?.sku, "22'S/MUG");
   },
 );
+
+test('a shop that cannot be filled is served all the same, says why, and is filled at the next start', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'banyan-market-'));
+  t.after(() => rm(folder, { recursive: true }));
+  let fillings = 0;
+  for (const cause of ['database is locked', undefined]) {
+    const said: string[] = [];
+    const { promise: prepared, resolve } = Promise.withResolvers<void>();
+    const running = startMarket({
+      settings: { ...settings, dataFolder: folder },
+      say: (line) => {
+        said.push(line);
+        if (line.startsWith('Look around:')) resolve();
+      },
+      fill: async () => {
+        fillings += 1;
+        if (cause !== undefined) throw new Error(cause);
+      },
+    });
+    await Promise.race([prepared, running]);
+    const url = said.find((line) => line.startsWith('Look around:'))?.match(/http:\S+/)?.[0];
+    assert.equal((await fetch(`${url}/health/ready`)).status, 200);
+    assert.equal(
+      said.some((line) => line.includes('database is locked')),
+      cause !== undefined,
+    );
+    process.emit('SIGTERM', 'SIGTERM');
+    await running;
+  }
+  assert.equal(fillings, 2);
+});

@@ -5,7 +5,7 @@ import { prepareControlSocket } from './control-socket.ts';
 import { DataFolderError } from './errors.ts';
 import { checkFormat } from './folder-format.ts';
 import { keyFileIn, logFileIn } from './folder-layout.ts';
-import { FolderLock } from './folder-lock.ts';
+import { lockFolder } from './folder-lock.ts';
 import { SqliteKeyStore } from './sqlite-key-store.ts';
 import { SqliteLogStore } from './sqlite-log-store.ts';
 import { SqliteViewStore } from './view-store.ts';
@@ -47,7 +47,7 @@ export function openDataFolder(path: string, options: DataFolderOptions = {}): D
   const { writers: threads, onNotice = (notice) => process.emitWarning(notice, 'BanyanNotice') } = options;
   const folder = resolve(path);
   makeFolder(folder, folder);
-  const lock = FolderLock.acquire(folder);
+  const lock = lockFolder(folder);
   try {
     checkFormat(folder);
     const controlSocket = prepareControlSocket(folder);

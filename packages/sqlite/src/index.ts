@@ -4,6 +4,7 @@ export { openDataFolder, type DataFolder, type DataFolderOptions } from './data-
 export { DatabaseSnapshot } from './database-snapshot.ts';
 export { CorruptKeysError, DataFolderError, DataFolderOwnedError } from './errors.ts';
 export { keyFileIn, logFileIn } from './folder-layout.ts';
+export { ProcessLock, type LockHolder, type ProcessLockFiles } from './process-lock.ts';
 export { SqliteKeyStore } from './sqlite-key-store.ts';
 export { SqliteLogStore, type LogStoreOptions } from './sqlite-log-store.ts';
 export { WriterPool } from './writer-pool.ts';
