@@ -6,7 +6,7 @@ import {
   type System,
   type SystemParts,
 } from '@banyan/engine';
-import { openDataFolder, type DataFolder } from '@banyan/sqlite';
+import { openDataFolder, type DataFolder, type DataFolderOptions } from '@banyan/sqlite';
 import { copyStores } from './backup/copy-stores.ts';
 import { listenForControl } from './control/control-server.ts';
 import type { ServiceStatus, SystemAccess, SystemOperations, SystemStatus } from './system-access.ts';
@@ -22,6 +22,9 @@ export interface OwnedSystem extends SystemAccess {
   announce(url: string): void;
 }
 
+/** How a data folder is owned. */
+export type OwnOptions = Pick<DataFolderOptions, 'makeLogs'>;
+
 /** How much text `readLog` returns at once, in bytes. */
 const READ_BYTES_MAX = 4 * 1024 * 1024;
 
@@ -33,8 +36,9 @@ export async function ownSystem(
   path: string,
   topology: Topology,
   log?: (entry: LogEntry) => void,
+  options: OwnOptions = {},
 ): Promise<OwnedSystem> {
-  const folder = openDataFolder(path);
+  const folder = openDataFolder(path, options);
   const logs = new Map<string, LogStore>();
   let system: System | undefined;
   try {

@@ -2,7 +2,7 @@ export { checkDatabase } from './check-database.ts';
 export { controlSocketPath } from './control-socket.ts';
 export { openDataFolder, type DataFolder, type DataFolderOptions } from './data-folder.ts';
 export { DatabaseSnapshot } from './database-snapshot.ts';
-export { CorruptKeysError, DataFolderError, DataFolderOwnedError } from './errors.ts';
+export { CorruptKeysError, DataFolderError, DataFolderOwnedError, MissingFileError } from './errors.ts';
 export { keyFileIn, logFileIn } from './folder-layout.ts';
 export { ProcessLock, type LockHolder, type ProcessLockFiles } from './process-lock.ts';
 export { SqliteKeyStore } from './sqlite-key-store.ts';
