@@ -206,10 +206,7 @@ export class LiveView {
     if (this.#asidePending >= ASIDE_MAX) throw new OverloadedError(`view ${this.view.name}`, ASIDE_AGAIN_MS);
     this.#asidePending += 1;
     try {
-      return await this.#aside.run(() => {
-        this.#refuseWhenStopped();
-        return work();
-      });
+      return await this.#aside.run(work);
     } finally {
       this.#asidePending -= 1;
     }

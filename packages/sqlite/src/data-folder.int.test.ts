@@ -176,6 +176,17 @@ test('killed between the making of a log and its use, or in the midst of noting 
   assert.match(await readFile(join(folder, 'format.json'), 'utf8'), /payments\/log\.db/);
 });
 
+test('a log that could not be made is not noted, so that it is not missed', async () => {
+  const folder = await filledFolder();
+  const inTheWay = join(folder, 'services/payments/log.db');
+  await mkdir(inTheWay, { recursive: true });
+  const owned = openDataFolder(folder);
+  await assert.rejects(owned.logStore('payments'));
+  await owned.close();
+  await rm(inTheWay, { recursive: true });
+  await openDataFolder(folder).close();
+});
+
 test('whoever only reads makes no log', async () => {
   const folder = await filledFolder();
   const owned = openDataFolder(folder, { makeLogs: false });
