@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import type { CheckReport } from './check/run-checks.ts';
 import { csvOf, temporaryFolder } from './retail/testing/retail-csv.ts';
 import { messyLines } from './testing/messy-file.ts';
-import { runScript, startScript } from './testing/run-script.ts';
+import { START_EMPTY, runScript, startScript } from './testing/run-script.ts';
 
 describe('a check of the whole shop', () => {
   let shop = '';
@@ -99,7 +99,7 @@ describe('a check of the whole shop', () => {
   });
 
   async function startMarket(t: TestContext, folder: string): Promise<ChildProcess> {
-    const server = startScript('testing/start-empty.ts', folder);
+    const server = startScript(START_EMPTY, folder);
     t.after(() => server.kill('SIGKILL'));
     await new Promise<void>((resolve) => {
       server.stdout!.on('data', (chunk: Buffer) => {

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import { assertReport, expectedReport } from './testing/expected-report.ts';
 import { messyFile } from './testing/messy-file.ts';
-import { runScript, startScript, type ScriptRun } from './testing/run-script.ts';
+import { START_EMPTY, runScript, startScript, type ScriptRun } from './testing/run-script.ts';
 import { temporaryFile, temporaryFolder } from './retail/testing/retail-csv.ts';
 
 /** A process that has come to these words, and what it says until its end. */
@@ -70,7 +70,7 @@ test('an import whose server is killed says that nothing is lost, and run again 
     ['SIGTERM', 'products ...'],
     ['SIGKILL', 'invoices ...'],
   ] as const) {
-    const server = startScript('testing/start-empty.ts', folder);
+    const server = startScript(START_EMPTY, folder);
     t.after(() => server.kill('SIGKILL'));
     await cameTo(server, 'stdout', 'Listening on');
     const importing = startScript('import.ts', folder, [file]);

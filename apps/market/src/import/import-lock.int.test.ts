@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '../retail/testing/retail-csv.ts';
 import { ImportBusyError, ImportError } from './import-error.ts';
 import { takeImportLock, type ImportWork } from './import-lock.ts';
 
-const HOLDER = join(import.meta.dirname, 'testing/lock-holder.ts');
+const HOLDER = fileURLToPath(new URL('testing/lock-holder.ts', import.meta.url));
 const AT_ONCE = { onWait: () => assert.fail('it waits'), isStopped: () => false };
 
 /** Another process that has the lock until it is killed. */
