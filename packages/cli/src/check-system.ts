@@ -41,7 +41,11 @@ export async function checkSystem(
     }
   }
   const views: ViewComparison[] = [];
-  for (const { service, view } of await operations.views()) {
+  const listed = await operations.views().catch((error: Error) => {
+    notMade['the views'] = error.message;
+    return [];
+  });
+  for (const { service, view } of listed) {
     onStep(`folding ${service}/${view} anew`);
     try {
       views.push(await operations.compareView(service, view));
@@ -49,7 +53,11 @@ export async function checkSystem(
       notMade[`view ${service}/${view}`] = (error as Error).message;
     }
   }
-  const [parkedRows, parkedInstances] = await Promise.all([operations.parkedRows(), operations.parkedInstances()]);
+  const parked = await Promise.all([operations.parkedRows(), operations.parkedInstances()]).catch((error: Error) => {
+    notMade['what is parked'] = error.message;
+    return [[], []] as const;
+  });
+  const [parkedRows, parkedInstances] = parked;
   const whole =
     Object.keys(notMade).length === 0 &&
     Object.values(logs).every((log) => 'hash' in log) &&
