@@ -2,6 +2,7 @@ import { answer, toPage, type Caller, type Page } from '@banyan/core';
 import { orders } from './contract.ts';
 import { keysOf, orderLines, showLine, showPurchase } from './order-lines.ts';
 import { orderList, showOrder } from './order-list.ts';
+import { mayKnow, standingOf } from './order-standing.ts';
 import { returnList, showReturn } from './return-list.ts';
 import { reportSales } from './report-sales.ts';
 import { sales, type SalesRow } from './sales.ts';
@@ -19,6 +20,11 @@ const oneOrder = answer(orders, 'order', { orderList, orderLines }, async (body,
   if (row === undefined || !maySee(caller, row.customer)) return null;
   const { rows } = await views.orderLines.list({ ...keysOf(body.order), limit: LINES_MAX });
   return { ...showOrder(row), items: rows.map(showLine) };
+});
+
+const orderStatus = answer(orders, 'order-status', { orderList }, async (body, views, { caller }) => {
+  const row = await views.orderList.get(body.order);
+  return row === undefined || !mayKnow(caller, row) ? null : standingOf(row);
 });
 
 const listOrders = answer(orders, 'orders', { orderList }, async ({ status, from, to, limit, after }, views) => {
@@ -75,4 +81,13 @@ const salesReport = answer(orders, 'sales-report', { sales }, async ({ currency 
 });
 
 /** How each query is answered. */
-export const answers = [oneOrder, listOrders, customerOrders, purchases, oneReturn, listReturns, salesReport];
+export const answers = [
+  oneOrder,
+  orderStatus,
+  listOrders,
+  customerOrders,
+  purchases,
+  oneReturn,
+  listReturns,
+  salesReport,
+];

@@ -123,6 +123,19 @@ export const orderSummary = T.Object(
   only,
 );
 
+/** How far an order has come, for whoever holds its id. */
+export const orderStanding = T.Object(
+  {
+    order,
+    status: orderStatus,
+    /** Why it failed, or did not stay confirmed. */
+    reason: T.Union([T.Null(), failureReason]),
+    /** The article that it failed of, if it was one. */
+    sku: T.Optional(sku),
+  },
+  only,
+);
+
 /** An order with its lines. */
 export const orderRecord = T.Object({ ...orderSummary.properties, items: T.Array(lineRecord) }, only);
 
@@ -217,7 +230,10 @@ export const orders = contract('orders', {
     'draft-order': command({ order, ...head, lines: newLines }, { ...staff, rejects: newOrderRejects }),
     /** Reserves, authorises and confirms a draft (or tries again after a failure). What becomes of it is the order's status. Again: changes nothing. */
     'place-order': command({ order, location, terms: paymentTerms }, { ...staff, rejects: wrongStatus }),
-    /** Orders goods at the catalog's prices: when one is not the expected `price`, the order fails. A customer orders for nobody else. */
+    /**
+     * Orders goods at the catalog's prices: when one is not the expected `price`, the order fails. A customer orders for nobody else. What becomes of the
+     * order, `order-status` tells; to somebody who has not signed in only when `order` is a random UUID, so choose one.
+     */
     'order-products': command(
       {
         order,
@@ -226,7 +242,11 @@ export const orders = contract('orders', {
         currency,
         lines: T.Array(T.Object({ sku, quantity, price: money }, only), { minItems: 1, maxItems: 100 }),
       },
-      { by: ['public', 'customer', 'staff'], rejects: { ...newOrderRejects, 'not-yours': { order } } },
+      {
+        by: ['public', 'customer', 'staff'],
+        rejects: { ...newOrderRejects, 'not-yours': { order } },
+        answers: { order },
+      },
     ),
     /** Gives an order up that was not shipped; what was done for it is taken back. Again: changes nothing. */
     'cancel-order': command(
@@ -274,6 +294,14 @@ export const orders = contract('orders', {
   queries: {
     /** An order with its lines; customers see their own. */
     order: query({ order }, { by: ['customer', 'staff'], returns: T.Union([orderRecord, T.Null()]) }),
+    /**
+     * Where an order stands, and why it failed: nothing of whose it is. Whoever has not signed in holds a random UUID (version 4 or 7) of an order as its
+     * secret; with other ids, which can be guessed, null. Customers see their own orders as well.
+     */
+    'order-status': query(
+      { order },
+      { by: ['public', 'customer', 'staff'], returns: T.Union([orderStanding, T.Null()]) },
+    ),
     /** Orders by the time they were drafted, the latest first: all or those of a status. `from` inclusive, `to` exclusive. */
     orders: query(
       { status: T.Optional(orderStatus), from: T.Optional(instant), to: T.Optional(instant), ...paging },

@@ -1,7 +1,7 @@
-import { decision, reject } from '@banyan/core';
+import { decision, reject, type Handle } from '@banyan/core';
 import { orders } from './contract.ts';
 import { draft } from './draft.ts';
-import { order } from './order.ts';
+import { order, type OrderState } from './order.ts';
 
 /** Where orders of the public are served from. */
 const PUBLIC_LOCATION = 'main';
@@ -18,13 +18,17 @@ export const orderProducts = decision(
     const isNew = it.version === 0;
     const rejection = draft({ ...body, lines: body.lines.map((line) => ({ ...line, kind: 'goods' as const })) }, it);
     if (rejection !== undefined) return rejection;
-    if (!isNew) return;
-    it.append('order-placed', {
-      order: body.order,
-      attempt: 1,
-      location: PUBLIC_LOCATION,
-      terms: 'on-invoice',
-      quoted: true,
-    });
+    if (isNew) place(body.order, it);
+    return { order: body.order };
   },
 );
+
+function place(id: string, it: Handle<typeof orders, OrderState, 'order-placed'>): void {
+  it.append('order-placed', {
+    order: id,
+    attempt: 1,
+    location: PUBLIC_LOCATION,
+    terms: 'on-invoice',
+    quoted: true,
+  });
+}

@@ -270,6 +270,29 @@ test('the public orders at the price of the catalog, or not at all', async () =>
   assert.deepEqual(await order('W4', 500), ['failed', 'not-for-sale: W']);
 });
 
+test('whoever orders without signing in learns what became of it by an id that nobody can guess, and by no other', async () => {
+  const visitor = system.client(anybody());
+  const order = async (id: string, sku: string) => {
+    const lines = [{ sku, quantity: 1, price: gbp(500) }];
+    const body = { order: id, customer: null, country: 'Norway', currency: 'GBP', lines };
+    const outcome = await visitor.send(orders, 'order-products', body);
+    assert.deepEqual(outcome.done && outcome.answer, { order: id });
+    return visitor.query(orders, 'order-status', { order: id }, { after: outcome.token });
+  };
+  const id = crypto.randomUUID();
+  assert.equal((await order(id, 'NOWHERE'))?.order, id);
+  await system.operations.settle();
+  assert.deepEqual(await visitor.query(orders, 'order-status', { order: id }), {
+    order: id,
+    status: 'failed',
+    reason: 'no-such-product',
+    sku: 'NOWHERE',
+  });
+  assert.equal(await visitor.query(orders, 'order-status', { order: crypto.randomUUID() }), null);
+  assert.equal(await order('GUESSED', 'NOWHERE'), null);
+  assert.equal((await client().query(orders, 'order-status', { order: 'GUESSED' }))?.order, 'GUESSED');
+});
+
 test('customers see and cancel their own orders only', async () => {
   await receive('O', 5);
   await place(draftOf('O1', 'O'));

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test, type TestContext } from 'node:test';
 import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
@@ -7,7 +10,7 @@ import { tmpdir } from 'node:os';
 import type { CheckReport } from './check/run-checks.ts';
 import { csvOf, temporaryFolder } from './retail/testing/retail-csv.ts';
 import { messyLines } from './testing/messy-file.ts';
-import { runScript } from './testing/run-script.ts';
+import { START_EMPTY, runScript, startScript } from './testing/run-script.ts';
 
 describe('a check of the whole shop', () => {
   let shop = '';
@@ -57,12 +60,54 @@ describe('a check of the whole shop', () => {
     await assertAmiss(folder, 'payments');
   });
 
+  test('advises to restore a backup where a log is damaged', async (t) => {
+    const folder = await damaged(t, /payments.log\.db$/, (db) => db.exec("UPDATE event SET payload = '{}'"));
+    const { out, code } = await runScript('check.ts', folder);
+    assert.equal(code, 1, out);
+    assert.match(out, /hash chain of payments:\n.*is damaged.*\n.*restore the last backup/);
+  });
+
+  test('several at once through a server all pass', async (t) => {
+    const folder = await damaged(t, /orders.log\.db$/, () => {});
+    const server = await startMarket(t, folder);
+    const checks = await Promise.all([1, 2, 3].map(() => runScript('check.ts', folder)));
+    for (const { out, code } of checks) assert.equal(code, 0, out);
+    server.kill('SIGTERM');
+  });
+
+  test('whose server is killed could not be made, says to try again, and does not say to restore anything', async (t) => {
+    const folder = await damaged(t, /orders.log\.db$/, () => {});
+    const server = await startMarket(t, folder);
+    const checking = startScript('check.ts', folder);
+    const ended = Promise.all([text(checking.stdout!), text(checking.stderr!), once(checking, 'close')]);
+    checking.stderr!.on('data', (chunk: Buffer) => {
+      if (chunk.includes('hash chain')) server.kill('SIGKILL');
+    });
+    const [out] = await ended;
+    assert.equal(checking.exitCode, 2, out);
+    assert.match(out, /checks could not be made, which says nothing against the shop: try again/);
+    assert.doesNotMatch(out, /restore|FAIL|what to do/);
+    const again = await runScript('check.ts', folder);
+    assert.equal(again.code, 0, again.out);
+  });
+
   test('of a folder without a shop it says so', async (t) => {
     const folder = join(await temporaryFolder(t), 'data');
     const { code, err } = await runScript('check.ts', folder);
     assert.equal(code, 2);
     assert.match(err, /there is no shop in/);
   });
+
+  async function startMarket(t: TestContext, folder: string): Promise<ChildProcess> {
+    const server = startScript(START_EMPTY, folder);
+    t.after(() => server.kill('SIGKILL'));
+    await new Promise<void>((resolve) => {
+      server.stdout!.on('data', (chunk: Buffer) => {
+        if (chunk.includes('Listening on')) resolve();
+      });
+    });
+    return server;
+  }
 
   async function assertAmiss(folder: string, what: string): Promise<void> {
     const { out, err, code } = await runScript('check.ts', folder, ['--json']);

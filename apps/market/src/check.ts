@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError, openSystem, readSettings } from '@banyan/cli';
 import { oneProcess } from '@banyan/topologies/one-process';
+import { isDamage } from './check/broken-off.ts';
 import { checkText } from './check/check-text.ts';
 import { runChecks } from './check/run-checks.ts';
 import { Progress } from './import/progress.ts';
 
-const AMISS = 1;
-const WRONG_USAGE = 2;
+const EXIT_CODES = { whole: 0, amiss: 1, 'not-made': 2 } as const;
 
 const HELP = `npm run check [-- --json]
 
@@ -19,7 +19,8 @@ nothing, and works through \`npm start\` while that runs, else by itself.
   --json        as JSON
 
 Environment:  BANYAN_DATA   the data folder (default .data)
-Exit codes:   0 all is whole; 1 something is amiss, or a check could not be made; 2 the command line is wrong
+Exit codes:   0 all is whole; 1 something is amiss; 2 nothing was found amiss, but a check could not be made (try again),
+              or the command line is wrong
 `;
 
 const progress = new Progress(process.stderr);
@@ -31,7 +32,7 @@ try {
   progress.clear();
   const isExpected = error instanceof UsageError || (error instanceof Error && 'code' in error);
   process.stderr.write(`check: ${isExpected ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
-  process.exitCode = error instanceof UsageError ? WRONG_USAGE : AMISS;
+  process.exitCode = EXIT_CODES[isDamage(error) ? 'amiss' : 'not-made'];
 }
 
 function readArguments() {
@@ -46,11 +47,11 @@ async function check(json: boolean): Promise<void> {
   const { dataFolder } = readSettings(process.env);
   if (!existsSync(join(dataFolder, 'format.json')))
     throw new UsageError(`there is no shop in ${dataFolder}; BANYAN_DATA names its folder, npm start makes one`);
-  const access = await openSystem(dataFolder, oneProcess);
+  const access = await openSystem(dataFolder, oneProcess, undefined, { makeLogs: false });
   try {
     const report = await runChecks(access, progress);
     process.stdout.write(`${json ? JSON.stringify(report, undefined, 2) : checkText(report)}\n`);
-    if (!report.whole) process.exitCode = AMISS;
+    process.exitCode = EXIT_CODES[report.outcome];
   } finally {
     await access.close();
   }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { catalog } from '@banyan/catalog/contract';
 import type { SystemAccess } from '@banyan/cli';
 import { staff } from '@banyan/engine';
@@ -14,7 +14,6 @@ export interface FirstStep {
 interface Article {
   readonly sku: string;
   readonly name: string;
-  readonly location: string;
   readonly price: { readonly amount: number; readonly currency: string; readonly scale: number };
 }
 
@@ -23,18 +22,14 @@ const CURRENCY = 'GBP';
 const LOOKED_AT = 100;
 
 /**
- * Three lines that work when pasted, also all at once: find an article, order it, see what became of it. With ids of this very shop; none while it has nothing to sell.
- * @param staffToken when it is known; without it the last line looks at the stock instead of the order, which the public may
+ * Three lines that work when pasted, also all at once: find an article, order it, see what became of it. With ids of this very shop; none while it has
+ * nothing to sell.
  */
-export async function firstSteps(
-  access: SystemAccess,
-  url: string,
-  staffToken: string | undefined,
-): Promise<FirstStep[]> {
+export async function firstSteps(access: SystemAccess, url: string): Promise<FirstStep[]> {
   const article = await findArticle(access);
   if (article === undefined) return [];
-  const { sku, name, location, price } = article;
-  const order = `first-order-${randomBytes(3).toString('hex')}`;
+  const { sku, name, price } = article;
+  const order = randomUUID();
   const body = {
     order,
     customer: null,
@@ -52,27 +47,22 @@ export async function firstSteps(
       what: 'Place an order',
       line: `curl -si ${quoted(`${url}/orders/order-products`)} -H 'Content-Type: application/json' -H ${quoted(`Idempotency-Key: ${order}`)} -d ${quoted(JSON.stringify(body))}`,
     },
-    staffToken === undefined
-      ? {
-          what: 'See what is left',
-          line: `curl -s ${quoted(`${url}/inventory/availability?location=${encodeURIComponent(location)}&skus=${encodeURIComponent(sku)}`)}`,
-        }
-      : {
-          what: 'See it confirmed',
-          // Placing takes several steps of several services, which no token of the command's answer covers: asked at once, the order is still `placing`.
-          line: `for try in 1 2 3 4 5 6 7 8 9; do curl -s ${quoted(`${url}/orders/order?order=${order}`)} -H ${quoted(`Authorization: Bearer ${staffToken}`)} | grep -v '"status":"placing"' && break; sleep 0.2; done`,
-        },
+    {
+      what: 'See it confirmed',
+      // Placing takes several steps of several services, which no token of the command's answer covers: asked at once, the order is still `placing`.
+      line: `for try in 1 2 3 4 5 6 7 8 9; do curl -s ${quoted(`${url}/orders/order-status?order=${order}`)} | grep -v '"status":"placing"' && break; sleep 0.2; done`,
+    },
   ];
 }
 
 async function findArticle(access: SystemAccess): Promise<Article | undefined> {
   const client = access.client(staff('start'));
   const { rows } = await client.query(inventory, 'stock-levels', { limit: LOOKED_AT });
-  for (const { sku, location, free } of rows) {
+  for (const { sku, free } of rows) {
     if (free === 0) continue;
     const product = await client.query(catalog, 'product', { sku });
     const price = product?.prices.find(({ currency }) => currency === CURRENCY);
-    if (product !== null && price !== undefined) return { sku, name: product.name, location, price };
+    if (product !== null && price !== undefined) return { sku, name: product.name, price };
   }
   return undefined;
 }

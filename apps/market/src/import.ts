@@ -48,6 +48,7 @@ async function importFile(file: string): Promise<void> {
   try {
     const summary = await runImport({
       dataFolder,
+      work: 'file',
       access,
       read: (spool, onBytes) =>
         readIntoSpool(spool, file, { onProgress: ({ bytes, sizeBytes }) => onBytes(bytes, sizeBytes) }),

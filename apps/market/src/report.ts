@@ -55,7 +55,7 @@ async function report(json: boolean): Promise<void> {
 async function figuresOf(dataFolder: string): Promise<ShopFigures> {
   if (!existsSync(join(dataFolder, 'format.json')))
     return { currency: CURRENCY, rejectedLines: 0, total: noSums(), months: [], countries: [] };
-  const access = await openSystem(dataFolder, oneProcess);
+  const access = await openSystem(dataFolder, oneProcess, undefined, { makeLogs: false });
   try {
     const figures = await shopFigures(access, dataFolder);
     await warnOfParked(access.operations);

@@ -33,19 +33,34 @@ export async function startMarket({ settings, say, fill }: MarketStart): Promise
       'It is shown this once and stored as a hash. To get another, remove the file staff-token from the data folder.',
     );
   }
-  const prepared = prepare(served, say, fill).catch((error: unknown) => {
+  const prepared = prepare(served, say, fill, (what, error) => {
     // Whatever was being done when the end was asked for is done at the next start.
-    if (!isStopping) throw error;
+    if (isStopping) return;
+    served.log.error({ err: error }, what);
+    say(`${what}: ${String(error)}`);
   });
-  await Promise.all([ended, stopOnFailure(prepared, served)]);
+  await Promise.all([ended, prepared]);
   say('Stopped');
 }
 
-async function prepare(served: Served, say: (line: string) => void, fill: MarketStart['fill']): Promise<void> {
-  if (fill !== undefined) await fillOnce(served.system, () => fill(served.system, say));
+/** Fills the shop and says what to try. Whatever goes wrong with either is told and no more: a shop without its demonstration serves all the same. */
+async function prepare(
+  served: Served,
+  say: (line: string) => void,
+  fill: MarketStart['fill'],
+  tell: (what: string, error: unknown) => void,
+): Promise<void> {
+  if (fill !== undefined)
+    await fillOnce(served.system, () => fill(served.system, say)).catch((error: unknown) =>
+      tell('The shop was not filled; the next start goes on with it', error),
+    );
   say('');
   say(`Look around:   ${served.url}   documentation: ${served.url}/docs`);
-  for (const { what, line } of await firstSteps(served.system, served.url, served.staffToken)) {
+  const steps = await firstSteps(served.system, served.url).catch((error: unknown) => {
+    tell('There is nothing to try', error);
+    return [];
+  });
+  for (const { what, line } of steps) {
     say('');
     say(`${what}:`);
     say(line);
@@ -61,13 +76,4 @@ async function fillOnce({ operations, folder }: OwnedSystem, fill: () => Promise
   await fill();
   await operations.settle();
   await rm(underWay);
-}
-
-async function stopOnFailure(prepared: Promise<void>, served: Served): Promise<void> {
-  try {
-    await prepared;
-  } catch (error) {
-    await served.stop();
-    throw error;
-  }
 }

@@ -1,11 +1,19 @@
-import type { ChainReport, ParkedInstance, ParkedViewRow, ViewComparison } from '@banyan/engine';
+import {
+  CorruptLogError,
+  type ChainReport,
+  type ParkedInstance,
+  type ParkedViewRow,
+  type ViewComparison,
+} from '@banyan/engine';
 import type { SystemAccess } from './system-access.ts';
 
 /** What a check of any system finds, whatever its services. */
 export interface SystemCheck {
-  /** True when nothing has to be looked after. */
+  /** True when everything was looked at and nothing has to be looked after. */
   readonly whole: boolean;
-  /** By service: the walk of its hash chain, or what is wrong with it. */
+  /** By what could not be looked at: why. It says nothing of the system, and may be tried again. */
+  readonly notMade: Readonly<Record<string, string>>;
+  /** By service: the walk of its hash chain, or what is damaged in it. */
   readonly logs: Readonly<Record<string, ChainReport | { readonly damage: string }>>;
   readonly views: readonly ViewComparison[];
   readonly parkedRows: readonly ParkedViewRow[];
@@ -20,20 +28,40 @@ export async function checkSystem(
   onStep('waiting for the views');
   await operations.settle();
   const { services } = await operations.status();
+  const notMade: Record<string, string> = {};
   const logs: Record<string, ChainReport | { damage: string }> = {};
   for (const { service } of services) {
     onStep(`walking the hash chain of ${service}`);
-    logs[service] = await operations.verifyLog(service).catch((error: Error) => ({ damage: error.message }));
+    try {
+      logs[service] = await operations.verifyLog(service);
+    } catch (error) {
+      const { message } = error as Error;
+      if (error instanceof CorruptLogError) logs[service] = { damage: message };
+      else notMade[`log of ${service}`] = message;
+    }
   }
   const views: ViewComparison[] = [];
-  for (const { service, view } of await operations.views()) {
+  const listed = await operations.views().catch((error: Error) => {
+    notMade['the views'] = error.message;
+    return [];
+  });
+  for (const { service, view } of listed) {
     onStep(`folding ${service}/${view} anew`);
-    views.push(await operations.compareView(service, view));
+    try {
+      views.push(await operations.compareView(service, view));
+    } catch (error) {
+      notMade[`view ${service}/${view}`] = (error as Error).message;
+    }
   }
-  const [parkedRows, parkedInstances] = await Promise.all([operations.parkedRows(), operations.parkedInstances()]);
+  const parked = await Promise.all([operations.parkedRows(), operations.parkedInstances()]).catch((error: Error) => {
+    notMade['what is parked'] = error.message;
+    return [[], []] as const;
+  });
+  const [parkedRows, parkedInstances] = parked;
   const whole =
+    Object.keys(notMade).length === 0 &&
     Object.values(logs).every((log) => 'hash' in log) &&
     views.every(({ differences }) => differences === 0) &&
     parkedRows.length + parkedInstances.length === 0;
-  return { whole, logs, views, parkedRows, parkedInstances };
+  return { whole, notMade, logs, views, parkedRows, parkedInstances };
 }

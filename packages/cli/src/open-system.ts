@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DataFolderOwnedError, controlSocketPath } from '@banyan/sqlite';
 import type { LogEntry } from '@banyan/engine';
 import { RemoteSystem } from './control/remote-system.ts';
-import { ownSystem, type Topology } from './owned-system.ts';
+import { ownSystem, type OwnOptions, type Topology } from './owned-system.ts';
 import type { SystemAccess } from './system-access.ts';
 
 /** How long an owner that does not answer yet is waited for, in milliseconds: it starts, or it stops. */
@@ -18,13 +18,14 @@ export async function openSystem(
   path: string,
   topology: Topology,
   log?: (entry: LogEntry) => void,
+  options?: OwnOptions,
 ): Promise<SystemAccess> {
   const deadline = Date.now() + OWNER_WAIT_MS;
   for (;;) {
     const remote = await RemoteSystem.connect(controlSocketPath(path));
     if (remote !== undefined) return remote;
     try {
-      return await ownSystem(path, topology, log);
+      return await ownSystem(path, topology, log, options);
     } catch (error) {
       if (!(error instanceof DataFolderOwnedError) || Date.now() > deadline) throw error;
     }

@@ -7,7 +7,13 @@ import {
   type System,
   type SystemParts,
 } from '@banyan/engine';
-import { isFurtherPath, openDataFolder, type DataFolder, type FurtherFile } from '@banyan/sqlite';
+import {
+  isFurtherPath,
+  openDataFolder,
+  type DataFolder,
+  type DataFolderOptions,
+  type FurtherFile,
+} from '@banyan/sqlite';
 import { copyStores } from './backup/copy-stores.ts';
 import { listenForControl } from './control/control-server.ts';
 import type { ServiceStatus, SystemAccess, SystemOperations, SystemStatus } from './system-access.ts';
@@ -23,6 +29,9 @@ export interface OwnedSystem extends SystemAccess {
   announce(url: string): void;
 }
 
+/** How a data folder is owned. */
+export type OwnOptions = Pick<DataFolderOptions, 'makeLogs'>;
+
 /** How much text `readLog` returns at once, in bytes. */
 const READ_BYTES_MAX = 4 * 1024 * 1024;
 
@@ -34,8 +43,9 @@ export async function ownSystem(
   path: string,
   topology: Topology,
   log?: (entry: LogEntry) => void,
+  options: OwnOptions = {},
 ): Promise<OwnedSystem> {
-  const folder = openDataFolder(path);
+  const folder = openDataFolder(path, options);
   const logs = new Map<string, LogStore>();
   let system: System | undefined;
   try {

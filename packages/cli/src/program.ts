@@ -19,7 +19,10 @@ export function program(): Command {
       'the module that says which services run (default: BANYAN_TOPOLOGY, or topologies/one-process.ts)',
     )
     .option('--json', 'print results as JSON')
-    .addHelpText('after', '\nExit codes: 0 done; 1 failed, or something is not whole; 2 the command line is wrong.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done; 1 failed, or something is not whole; 2 the command line is wrong, or `check` could not look at everything.',
+    )
     .showHelpAfterError('(--help says what there is)')
     .exitOverride();
   addStartCommand(banyan);

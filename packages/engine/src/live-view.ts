@@ -1,5 +1,5 @@
 import type { View } from '@banyan/core';
-import { DamagedViewError, UnavailableError } from './errors.ts';
+import { DamagedViewError, OverloadedError, UnavailableError } from './errors.ts';
 import { Follower } from './follower.ts';
 import { sourceName } from './in-process-hub.ts';
 import { Mutex } from './mutex.ts';
@@ -30,6 +30,10 @@ const REBUILD_BATCH_EVENTS = 500;
 const UNWRITTEN_BYTES_MAX = 8 * 1024 * 1024;
 /** A rebuild without which the view cannot be served is tried again after so long. */
 const REBUILD_AGAIN_MS = 5_000;
+/** Rebuilds and comparisons of one view that may wait for each other, the one at work included. */
+const ASIDE_MAX = 16;
+/** When one that was refused may be asked for again. */
+const ASIDE_AGAIN_MS = 5_000;
 
 /** A view at work: follows its logs, tells when it has folded a position, can be rebuilt beside itself. */
 export class LiveView {
@@ -43,8 +47,9 @@ export class LiveView {
   readonly #writing = new Mutex();
   #projection: ViewProjection;
   #followers: readonly Follower[] = [];
-  /** The work on a copy of the table. */
-  #aside: Promise<unknown> | undefined;
+  /** Held by the work on a copy of the table. */
+  readonly #aside = new Mutex();
+  #asidePending = 0;
   #unusable: string | undefined;
   #stopped = false;
   #cancelRebuild: () => void = () => {};
@@ -81,14 +86,14 @@ export class LiveView {
 
   /** The table’s file is damaged: it is not served any more, and rebuilt from the logs. */
   damaged(error: DamagedViewError): void {
-    if (this.#aside === undefined && this.#unusable === undefined) this.#replace(error.message, 'error');
+    if (!this.rebuilding && this.#unusable === undefined) this.#replace(error.message, 'error');
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelRebuild();
     this.#waiters.dismiss();
-    await this.#aside?.catch(() => {});
+    await this.#aside.run(async () => {});
     await Promise.all(this.#followers.map((follower) => follower.stop()));
     await this.#writing.run(async () => {});
   }
@@ -98,7 +103,7 @@ export class LiveView {
   }
 
   get rebuilding(): boolean {
-    return this.#aside !== undefined;
+    return this.#asidePending > 0;
   }
 
   get parked(): ReadonlyMap<string, ParkedRow> {
@@ -145,7 +150,7 @@ export class LiveView {
     return this.position(source) >= position || this.#waiters.wait(source, position, waitMs);
   }
 
-  /** Folds the logs into a table of its own and swaps it in. Queries go on. A rebuild of a view that is being rebuilt is refused. */
+  /** Folds the logs into a table of its own and swaps it in. Queries go on. Waits for other work on a copy of the view. */
   async rebuild(onProgress: (folded: number, of: number) => void): Promise<void> {
     await this.#aloneAside(async () => {
       const fresh = await this.#foldAside(onProgress);
@@ -209,16 +214,14 @@ export class LiveView {
     });
   }
 
-  /** Works on a copy of the table, one piece of work at a time. */
+  /** Works on a copy of the table, one piece of work after the other. @throws OverloadedError when too many wait */
   async #aloneAside<R>(work: () => Promise<R>): Promise<R> {
-    if (this.#aside !== undefined) throw new UnavailableError(`view ${this.view.name}`, 'it is being rebuilt already');
-    this.#refuseWhenStopped();
-    const aside = work();
-    this.#aside = aside;
+    if (this.#asidePending >= ASIDE_MAX) throw new OverloadedError(`view ${this.view.name}`, ASIDE_AGAIN_MS);
+    this.#asidePending += 1;
     try {
-      return await aside;
+      return await this.#aside.run(work);
     } finally {
-      this.#aside = undefined;
+      this.#asidePending -= 1;
     }
   }
 

@@ -17,6 +17,7 @@ import {
 import type { Scheduler } from './ports/scheduler.ts';
 import type { Committed, DecidedEntry, Entry, Proposal } from './proposal.ts';
 import type { Sealer } from './sealer.ts';
+import type { RoomWatch } from './room-watch.ts';
 import { Session, type Missing } from './session.ts';
 import type { CachedStream, StateCache } from './state-cache.ts';
 import type { StreamLoader } from './stream-loader.ts';
@@ -32,6 +33,7 @@ export interface LogWriterParts {
   readonly scheduler: Scheduler;
   readonly ids: Ids;
   readonly limits: Limits;
+  readonly room: RoomWatch;
   /** Called with what was committed, in order, before anyone is answered. */
   readonly onCommitted: (events: readonly StoredEvent[]) => void;
   readonly log: (entry: LogEntry) => void;
@@ -205,16 +207,19 @@ export class LogWriter {
 
   /** Appends until the outcome is known. Throws only when nothing was written. */
   async #append(batch: Batch): Promise<AppendOutcome> {
-    const { store, scheduler, log } = this.#parts;
+    const { store, scheduler, room, log } = this.#parts;
     let cancel: (() => void) | undefined;
     try {
-      return await appendUntilKnown(store, batch, scheduler, (error) => {
+      const outcome = await appendUntilKnown(store, batch, scheduler, (error) => {
         const message = 'the outcome of a commit is unknown; submitting it again';
         log({ level: 'warn', message, service: store.log, batch: batch.id, error: error.message });
         cancel ??= scheduler.after(UNKNOWN_WAIT_MS, () => this.#stop(error));
       });
+      room.found();
+      return outcome;
     } catch (error) {
       if (error instanceof CorruptLogError) this.#fail(error);
+      room.failed(error);
       throw error;
     } finally {
       cancel?.();

@@ -15,6 +15,7 @@ import type { LogStore } from './ports/log-store.ts';
 import type { ViewStore } from './ports/view-store.ts';
 import { ProcessRunner } from './process-runner.ts';
 import { QueryRunner } from './query-runner.ts';
+import { RoomWatch } from './room-watch.ts';
 import type { Sealer } from './sealer.ts';
 import { StateCache } from './state-cache.ts';
 import { StreamLoader } from './stream-loader.ts';
@@ -60,6 +61,7 @@ export class ServiceRuntime {
   readonly #parts: ServiceRuntimeParts;
   readonly #sender: IntentSender;
   readonly #timers: TimerLoop;
+  readonly #room: RoomWatch;
   #cancelPurge: () => void = () => {};
   #stopped = false;
 
@@ -74,7 +76,7 @@ export class ServiceRuntime {
       views: this.views,
       queries: this.queries,
     } = built);
-    ({ processes: this.processes, sender: this.#sender, timers: this.#timers } = built);
+    ({ processes: this.processes, sender: this.#sender, timers: this.#timers, room: this.#room } = built);
   }
 
   static async open(parts: ServiceRuntimeParts): Promise<ServiceRuntime> {
@@ -98,6 +100,7 @@ export class ServiceRuntime {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelPurge();
+    this.#room.stop();
     await this.#sender.stop();
     await this.#timers.stop();
     await Promise.all([...this.processes.values()].map((process) => process.stop()));
@@ -109,6 +112,7 @@ export class ServiceRuntime {
   get trouble(): string | undefined {
     return (
       (this.writer.failure ?? this.#parts.damage())?.message ??
+      this.#room.trouble ??
       [...this.views.values(), ...this.processes.values()].find(({ pausedBecause }) => pausedBecause !== undefined)
         ?.pausedBecause
     );
@@ -152,6 +156,7 @@ interface Built {
   readonly processes: ReadonlyMap<string, ProcessRunner>;
   readonly sender: IntentSender;
   readonly timers: TimerLoop;
+  readonly room: RoomWatch;
 }
 
 async function build(parts: ServiceRuntimeParts): Promise<Built> {
@@ -163,6 +168,7 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
   const cache = new StateCache(limits.cacheBytesMax);
   const loader = new StreamLoader(store, decoders(name), cache);
   const source = { log: name, shard: store.shard };
+  const room = new RoomWatch({ store, clock, scheduler, ids, log });
   const writer = new LogWriter({
     store,
     cache,
@@ -172,6 +178,7 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     scheduler,
     ids,
     limits,
+    room,
     onCommitted: (events) => announce.publish(source, events),
     log,
   });
@@ -246,6 +253,7 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     processes,
     sender,
     timers,
+    room,
   };
 }
 

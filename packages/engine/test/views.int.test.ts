@@ -95,3 +95,27 @@ test('lists page by an opaque cursor, facets count, search finds stems and sugge
   assert.deepEqual((await client.query(parcels, 'search', { text: 'bauble' })).parcels, ['p1']);
   assert.deepEqual((await client.query(parcels, 'search', { text: 'bubles' })).suggestions, ['baubles']);
 });
+
+test('comparisons and rebuilds of one view wait for each other, a bounded number of them', async (context) => {
+  const { system } = await testSystem(context);
+  const { operations } = system;
+  await system.client(ann).send(warehouse, 'receive', { sku: 'A', quantity: 1 });
+  await operations.settle();
+  const compare = () => operations.compareView('warehouse', 'shelves');
+  const [one, , two] = await Promise.all([compare(), operations.rebuildView('warehouse', 'shelves'), compare()]);
+  assert.deepEqual([one.differences, two.differences, two.rows], [0, 0, 1]);
+
+  const many = await Promise.allSettled(Array.from({ length: 20 }, compare));
+  const refused = many.filter((result) => result.status === 'rejected');
+  assert.equal(refused.length, 4);
+  for (const { reason } of refused) assert.equal((reason as { code: string }).code, 'overloaded');
+  assert.equal((await operations.views()).find(({ view }) => view === 'shelves')?.rebuilding, false);
+});
+
+test('what waits for its turn at a view when the system stops is refused, also where there is nothing to fold', async (context) => {
+  const { system } = await testSystem(context);
+  const compare = () => system.operations.compareView('warehouse', 'shelves');
+  const waiting = Promise.allSettled([compare(), compare(), compare()]);
+  await system.stop();
+  assert.equal((await waiting).at(-1)?.status, 'rejected');
+});

@@ -225,3 +225,37 @@ test('a crowd of callers falls into two halves, the first committed while the se
   assert.ok(before.at(-1)! > 32, `${before.join(', ')}: most of a crowd that comes at once is in one batch`);
   assert.deepEqual(sizes().slice(before.length), [firstHalf, 64 - firstHalf]);
 });
+
+test('a log without room says so, once, and looks for room by itself, without any command', async (context) => {
+  const clock = new TestClock();
+  const { system, entries, store, client } = await controlled(context, { ports: { clock, scheduler: clock } });
+  const full = new StorageFullError('the log of warehouse');
+  const told = () => entries.filter(({ message }) => message.includes('room')).map(({ level }) => level);
+  store.fates.push(full, full, full, full);
+  for (let nth = 0; nth < 2; nth += 1) await assert.rejects(receive(client, 'A'), StorageFullError);
+  const { ready, reasons } = system.readiness();
+  assert.equal(ready, false);
+  assert.match(reasons['warehouse'] ?? '', /^storage full: /);
+  assert.deepEqual(told(), ['error']);
+
+  // It looks twice in vain, and then finds some.
+  for (let look = 3; look <= 5; look += 1) {
+    assert.equal(system.readiness().ready, false);
+    clock.advance(5_000);
+    await until(() => store.begun === look);
+    await new Promise(setImmediate);
+  }
+  await until(() => system.readiness().ready);
+  assert.deepEqual(told(), ['error', 'info']);
+  const trial = store.appended.at(-1);
+  assert.deepEqual(trial?.components[0]?.events, []);
+  assert.equal((await system.operations.verifyLog('warehouse')).events, 0);
+
+  store.fates.push(full);
+  await assert.rejects(receive(client, 'A'), StorageFullError);
+  await receive(client, 'A');
+  assert.equal(system.readiness().ready, true, 'a command that is carried out tells it, too');
+  const { begun } = store;
+  clock.advance(60_000);
+  assert.equal(store.begun, begun, 'it looks no more');
+});

@@ -1,4 +1,4 @@
-import { UnavailableError } from '@banyan/engine';
+import { StorageFullError, UnavailableError } from '@banyan/engine';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { observeAnswerDeadlines } from './answer-deadlines.ts';
 import { answerClientError } from './client-error.ts';
@@ -23,8 +23,11 @@ const HEADERS_OF_ALL = {
 /** The HTTP server without its routes: limits, JSON bodies, headers and a trace for every request, problem details for every error, the log. */
 export function createHttpApp(limits: GatewayLimits, log: Logger, isStopping: () => boolean): FastifyInstance {
   const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    // The engine says once that the disk is full, and once that it is not any more.
+    request.isOldNews = error instanceof StorageFullError;
     const problem = sendError(reply, translated(error, limits));
-    if (problem.status >= 500) log.error({ trace: request.trace.traceId, err: error }, problem.code);
+    if (problem.status >= 500 && !request.isOldNews)
+      log.error({ trace: request.trace.traceId, err: error }, problem.code);
   };
   const app: FastifyInstance = Fastify({
     bodyLimit: limits.bodyBytesMax,

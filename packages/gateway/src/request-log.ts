@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from './logger.ts';
 
-/** One line for an answered request: commands and refusals at `info`, other requests at `debug`, failures of the system at `error`. */
+/** One line for an answered request: commands and refusals at `info`, other requests at `debug`, failures of the system at `error`, unless they are no news. */
 export function logRequest(log: Logger, request: FastifyRequest, reply: FastifyReply): void {
   const { statusCode } = reply;
-  const level = statusCode >= 500 ? 'error' : statusCode >= 400 || request.method === 'POST' ? 'info' : 'debug';
+  const isFailure = statusCode >= 500 && !request.isOldNews;
+  const level = isFailure ? 'error' : statusCode >= 400 || request.method === 'POST' ? 'info' : 'debug';
   if (!log.isLevelEnabled(level)) return;
   log[level](
     {

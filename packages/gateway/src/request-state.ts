@@ -10,6 +10,8 @@ declare module 'fastify' {
     caller: Caller | undefined;
     /** Of commands. */
     idempotencyKey: string;
+    /** True when its failure is no news: the log says it once, for all requests that fail of it. */
+    isOldNews: boolean;
   }
 }
 
@@ -18,4 +20,5 @@ export function decorateRequests(app: FastifyInstance): void {
   app.decorateRequest('trace');
   app.decorateRequest('caller', undefined);
   app.decorateRequest('idempotencyKey', '');
+  app.decorateRequest('isOldNews', false);
 }

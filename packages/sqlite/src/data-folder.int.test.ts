@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { controlSocketPath } from './control-socket.ts';
 import { openDataFolder } from './data-folder.ts';
-import { DataFolderError, DataFolderOwnedError } from './errors.ts';
+import { DataFolderError, DataFolderOwnedError, MissingFileError } from './errors.ts';
 
 const scratch = await mkdtemp(join(tmpdir(), 'banyan-folder-'));
 after(() => rm(scratch, { recursive: true }));
@@ -78,7 +78,7 @@ test('a folder of a newer format, of something else, or with a broken format is 
   await writeFile(join(other, 'thesis.doc'), 'important');
   assert.throws(() => openDataFolder(other), /thesis\.doc but no format\.json/);
 
-  for (const text of ['not json', '{}', '{"format":"1"}']) {
+  for (const text of ['not json', 'null', '{}', '{"format":"1"}', '{"format":1,"files":"all"}']) {
     const broken = newPath();
     await mkdir(broken);
     await writeFile(join(broken, 'format.json'), text);
@@ -115,6 +115,85 @@ test('logs, views and keys are opened in it, closed, and opened again', async ()
     await Promise.all([log.close(), shard.close(), views.close(), keys.close()]);
     await owned.close();
   }
+});
+
+/** A folder with a log of two shards, and the keys. */
+async function filledFolder(): Promise<string> {
+  const folder = newPath();
+  const owned = openDataFolder(folder);
+  const stores = [await owned.logStore('orders'), await owned.logStore('orders', 1), await owned.keyStore()];
+  await Promise.all(stores.map((store) => store.close()));
+  await owned.close();
+  return folder;
+}
+
+test('a log or the keys that are gone, or hold nothing, are missed by name, and nothing is made in their place', async () => {
+  for (const lost of ['services/orders/log.db', 'services/orders/log-1.db', 'keys.db']) {
+    for (const lose of [(file: string) => rm(file), (file: string) => writeFile(file, '')]) {
+      const folder = await filledFolder();
+      await lose(join(folder, lost));
+      const before = await readdir(folder, { recursive: true });
+      assert.throws(
+        () => openDataFolder(folder),
+        (error) => error instanceof MissingFileError && error.message.includes(`has lost ${lost}: put back`),
+      );
+      assert.deepEqual(
+        await readdir(folder, { recursive: true }),
+        before.filter((name) => name !== 'owner.pid'),
+      );
+    }
+  }
+});
+
+test('what was put back is whole again; a folder from before the files were noted notes them', async () => {
+  const folder = await filledFolder();
+  const [log, elsewhere] = [join(folder, 'services/orders/log.db'), join(scratch, 'log-elsewhere.db')];
+  await rename(log, elsewhere);
+  assert.throws(() => openDataFolder(folder), MissingFileError);
+  await rename(elsewhere, log);
+  await openDataFolder(folder).close();
+
+  await writeFile(join(folder, 'format.json'), '{"product":"banyan","format":1}');
+  const owned = openDataFolder(folder);
+  await (await owned.logStore('orders')).close();
+  await owned.close();
+  await rm(log);
+  assert.throws(() => openDataFolder(folder), MissingFileError);
+});
+
+test('killed between the making of a log and its use, or in the midst of noting it, a folder is whole', async () => {
+  const folder = await filledFolder();
+  const noted = await readFile(join(folder, 'format.json'), 'utf8');
+  const owned = openDataFolder(folder);
+  await (await owned.logStore('payments')).close();
+  await owned.close();
+  // As a crash before the note leaves it, with the beginning of that note.
+  await writeFile(join(folder, 'format.json'), noted);
+  await writeFile(join(folder, 'format.json.draft'), '{"product');
+  const again = openDataFolder(folder);
+  await (await again.logStore('payments')).close();
+  await again.close();
+  assert.match(await readFile(join(folder, 'format.json'), 'utf8'), /payments\/log\.db/);
+});
+
+test('a log that could not be made is not noted, so that it is not missed', async () => {
+  const folder = await filledFolder();
+  const inTheWay = join(folder, 'services/payments/log.db');
+  await mkdir(inTheWay, { recursive: true });
+  const owned = openDataFolder(folder);
+  await assert.rejects(owned.logStore('payments'));
+  await owned.close();
+  await rm(inTheWay, { recursive: true });
+  await openDataFolder(folder).close();
+});
+
+test('whoever only reads makes no log', async () => {
+  const folder = await filledFolder();
+  const owned = openDataFolder(folder, { makeLogs: false });
+  await (await owned.logStore('orders')).close();
+  await assert.rejects(owned.logStore('payments'), /has no log of payments yet/);
+  await owned.close();
+  await assert.rejects(stat(join(folder, 'services/payments/log.db')), { code: 'ENOENT' });
 });
 
 test('the control socket has a path that a socket can have', async () => {

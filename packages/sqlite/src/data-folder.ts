@@ -1,11 +1,11 @@
 import type { SystemParts } from '@banyan/engine';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { prepareControlSocket } from './control-socket.ts';
 import { DataFolderError } from './errors.ts';
-import { checkFormat } from './folder-format.ts';
+import { FolderFormat } from './folder-format.ts';
 import { keyFileIn, logFileIn } from './folder-layout.ts';
-import { FolderLock } from './folder-lock.ts';
+import { lockFolder } from './folder-lock.ts';
 import { SqliteKeyStore } from './sqlite-key-store.ts';
 import { SqliteLogStore } from './sqlite-log-store.ts';
 import { SqliteViewStore } from './view-store.ts';
@@ -15,6 +15,8 @@ import { WriterPool } from './writer-pool.ts';
 export interface DataFolderOptions {
   /** Threads that commit the logs (default 2). */
   readonly writers?: number;
+  /** Make a log that does not exist (default true). Whoever only reads has it refused. */
+  readonly makeLogs?: boolean;
   /** Called with a line that an operator should read: a view's file was put aside, a log's write-ahead file cannot be taken in. */
   readonly onNotice?: (notice: string) => void;
 }
@@ -41,15 +43,20 @@ export interface DataFolder {
 
 /**
  * Opens a data folder, making it (mode 0700) when it does not exist, and takes exclusive ownership of it.
- * @throws DataFolderOwnedError when another process has it; DataFolderError when it cannot be used.
+ * @throws DataFolderOwnedError when another process has it; MissingFileError when it has lost one of its logs or the keys;
+ * DataFolderError when it cannot be used.
  */
 export function openDataFolder(path: string, options: DataFolderOptions = {}): DataFolder {
-  const { writers: threads, onNotice = (notice) => process.emitWarning(notice, 'BanyanNotice') } = options;
+  const {
+    writers: threads,
+    makeLogs = true,
+    onNotice = (notice) => process.emitWarning(notice, 'BanyanNotice'),
+  } = options;
   const folder = resolve(path);
   makeFolder(folder, folder);
-  const lock = FolderLock.acquire(folder);
+  const lock = lockFolder(folder);
   try {
-    checkFormat(folder);
+    const format = FolderFormat.open(folder);
     const controlSocket = prepareControlSocket(folder);
     const writers = new WriterPool(threads);
     let viewWriter: ViewWriter | undefined;
@@ -62,13 +69,22 @@ export function openDataFolder(path: string, options: DataFolderOptions = {}): D
     };
     const logStore = async (service: string, shard = 0): Promise<SqliteLogStore> => {
       serviceFolder(service);
-      return SqliteLogStore.open({ log: service, shard, file: logFileIn(folder, service, shard), writers, onNotice });
+      const file = logFileIn(folder, service, shard);
+      if (!makeLogs && !existsSync(file))
+        throw new DataFolderError(folder, `it has no log of ${service} yet; start the system once, which makes it`);
+      const store = await SqliteLogStore.open({ log: service, shard, file, writers, onNotice });
+      format.note(file);
+      return store;
     };
     const viewStore = (service: string): Promise<SqliteViewStore> => {
       viewWriter ??= new ViewWriter();
       return SqliteViewStore.open(serviceFolder(service), { writer: viewWriter, onDamage: onNotice });
     };
-    const keyStore = (): Promise<SqliteKeyStore> => SqliteKeyStore.open(keyFileIn(folder), writers);
+    const keyStore = async (): Promise<SqliteKeyStore> => {
+      const store = await SqliteKeyStore.open(keyFileIn(folder), writers);
+      format.note(keyFileIn(folder));
+      return store;
+    };
     return {
       path: folder,
       controlSocket,

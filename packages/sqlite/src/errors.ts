@@ -37,3 +37,17 @@ export class DataFolderError extends BanyanError {
     });
   }
 }
+
+/**
+ * Thrown when a data folder has lost a file that nothing can replace: a log, or the people's keys. It is not opened, for what would be made in its place
+ * would be empty.
+ */
+export class MissingFileError extends BanyanError {
+  /** @param files relative to the folder */
+  constructor(folder: string, files: readonly string[]) {
+    super(
+      `the data folder ${folder} has lost ${files.join(', ')}: put back what is missing, or restore a backup into another folder; to begin anew, remove the whole folder. Nothing was changed.`,
+      { code: 'missing-file', fault: 'system', retryable: false, details: { folder, files } },
+    );
+  }
+}

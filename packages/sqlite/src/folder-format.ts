@@ -1,46 +1,96 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { DataFolderError } from './errors.ts';
-import { replaceFile } from './replace-file.ts';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { DataFolderError, MissingFileError } from './errors.ts';
+import { replaceFile, syncFolder } from './replace-file.ts';
 
 /** The arrangement of files that this code reads and writes. Raised when an older version could not use what this one leaves. */
 const FORMAT = 1;
 
 /** Files that are there before a folder has its format written down. */
-const EARLY = new Set(['lock', 'lock-journal', 'owner.pid', 'format.json.draft']);
+const EARLY = new Set(['lock', 'lock-journal', 'owner.pid', 'owner.pid.draft', 'format.json.draft']);
 
 /**
- * Reads `format.json`, or writes it into a new folder.
- * @throws DataFolderError when a newer version wrote it, or when the folder holds something else.
+ * What a data folder says of itself, in `format.json`: its format, and the files it has that nothing else could replace (logs, people's keys). So one that is
+ * gone is missed, and never replaced by an empty one.
  */
-export function checkFormat(folder: string): void {
-  const file = join(folder, 'format.json');
-  if (!existsSync(file)) {
-    const strangers = readdirSync(folder).filter((name) => !EARLY.has(name));
-    if (strangers.length > 0) {
+export class FolderFormat {
+  readonly #folder: string;
+  readonly #file: string;
+  readonly #files: Set<string>;
+
+  private constructor(folder: string, files: Iterable<string>) {
+    this.#folder = folder;
+    this.#file = join(folder, 'format.json');
+    this.#files = new Set(files);
+  }
+
+  /**
+   * Reads the format, or writes it into a new folder.
+   * @throws DataFolderError when a newer version wrote it, or when the folder holds something else; MissingFileError when one of its files is gone
+   */
+  static open(folder: string): FolderFormat {
+    const file = join(folder, 'format.json');
+    if (!existsSync(file)) {
+      const strangers = readdirSync(folder).filter((name) => !EARLY.has(name));
+      if (strangers.length > 0) {
+        throw new DataFolderError(
+          folder,
+          `it holds ${strangers.slice(0, 3).join(', ')} but no format.json, so it is not Banyan's`,
+        );
+      }
+      const fresh = new FolderFormat(folder, []);
+      fresh.#write();
+      return fresh;
+    }
+    const { format, files } = readFormat(folder, file);
+    if (format > FORMAT) {
       throw new DataFolderError(
         folder,
-        `it holds ${strangers.slice(0, 3).join(', ')} but no format.json, so it is not Banyan's`,
+        `it has format ${format}, written by a newer version; this one knows formats up to ${FORMAT}`,
       );
     }
-    replaceFile(file, `${JSON.stringify({ product: 'banyan', format: FORMAT })}\n`);
-    return;
+    const missing = files.filter((name) => isGone(join(folder, name)));
+    if (missing.length > 0) throw new MissingFileError(folder, missing);
+    return new FolderFormat(folder, files);
   }
-  const format = readFormat(folder, file);
-  if (format > FORMAT) {
-    throw new DataFolderError(
-      folder,
-      `it has format ${format}, written by a newer version; this one knows formats up to ${FORMAT}`,
-    );
+
+  /**
+   * Notes that the folder has this file, durably. To be called when the file has been made and before it is used: after a crash in between there is a file
+   * that holds nothing and is not noted, and the next start notes it.
+   */
+  note(path: string): void {
+    const name = relative(this.#folder, path).replaceAll(sep, '/');
+    if (this.#files.has(name)) return;
+    // The names on the way to it first: a file that is noted must be there after a power cut, too.
+    for (let folder = dirname(path); folder.startsWith(this.#folder + sep); folder = dirname(folder))
+      syncFolder(folder);
+    syncFolder(this.#folder);
+    this.#files.add(name);
+    this.#write();
+  }
+
+  #write(): void {
+    const files = [...this.#files].toSorted();
+    replaceFile(this.#file, `${JSON.stringify({ product: 'banyan', format: FORMAT, files })}\n`);
   }
 }
 
-function readFormat(folder: string, file: string): number {
+/** A file without a byte is as good as none: a store would begin anew in it. */
+function isGone(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0;
+}
+
+function readFormat(folder: string, file: string): { readonly format: number; readonly files: readonly string[] } {
+  let read: { readonly format?: unknown; readonly files?: unknown } | null;
   try {
-    const { format } = JSON.parse(readFileSync(file, 'utf8')) as { format?: unknown };
-    if (typeof format === 'number' && Number.isSafeInteger(format) && format > 0) return format;
+    read = JSON.parse(readFileSync(file, 'utf8')) as typeof read;
   } catch (error) {
     throw new DataFolderError(folder, 'format.json is not JSON', error);
   }
-  throw new DataFolderError(folder, 'format.json does not name a format');
+  const { format, files = [] } = read ?? {};
+  if (typeof format !== 'number' || !Number.isSafeInteger(format) || format <= 0)
+    throw new DataFolderError(folder, 'format.json does not name a format');
+  if (!Array.isArray(files) || !files.every((name) => typeof name === 'string'))
+    throw new DataFolderError(folder, 'format.json does not name its files');
+  return { format, files };
 }

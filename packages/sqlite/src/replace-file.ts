@@ -16,7 +16,7 @@ export function replaceFile(file: string, text: string): void {
 }
 
 /** Makes the names in a folder durable. Windows has no such call and needs none. */
-function syncFolder(folder: string): void {
+export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
   const descriptor = openSync(folder, 'r');
   try {

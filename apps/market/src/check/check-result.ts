@@ -7,10 +7,16 @@ export interface CheckProblem {
 }
 
 /** What one check found. */
-export interface CheckResult {
+export interface CheckResult extends Finding {
   readonly check: string;
-  /** What was looked at, for people: `524,461 events`. */
+}
+
+/** What was looked at, and what is amiss with it. */
+export interface Finding {
+  /** For people: `524,461 events`. */
   readonly examined: string;
+  /** Why the check could not be made, which says nothing of the shop: it is neither whole nor amiss. */
+  readonly notMade?: string;
   /** The first ones; `problemCount` tells how many there are. */
   readonly problems: readonly CheckProblem[];
   readonly problemCount: number;
@@ -24,7 +30,7 @@ export interface Check {
   readonly check: string;
   /** What is counted while it is made. */
   readonly unit: string;
-  readonly run: (onProgress: OnCheckProgress) => Promise<Omit<CheckResult, 'check'>>;
+  readonly run: (onProgress: OnCheckProgress) => Promise<Finding>;
 }
 
 const LISTED_MAX = 20;
@@ -40,7 +46,7 @@ export class Problems {
   }
 
   /** What a check found, having looked at this. */
-  examined(examined: string): Omit<CheckResult, 'check'> {
+  examined(examined: string): Finding {
     return { examined, problems: this.#listed, problemCount: this.#count };
   }
 }

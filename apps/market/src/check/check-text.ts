@@ -2,16 +2,25 @@ import type { CheckReport } from './run-checks.ts';
 import type { CheckResult } from './check-result.ts';
 
 /** What the checks found, for people. */
-export function checkText({ whole, checks }: CheckReport): string {
+export function checkText({ checks }: CheckReport): string {
   const failed = checks.filter(({ problemCount }) => problemCount > 0);
+  const notMade = checks.filter((check) => check.notMade !== undefined);
+  const count = checks.length;
   return [
-    ...checks.map(
-      ({ check, examined, problemCount }) => `${problemCount === 0 ? 'ok  ' : 'FAIL'}  ${check}: ${examined}`,
-    ),
+    ...checks.map(lineOf),
     ...failed.flatMap(explain),
     '',
-    whole ? `All ${checks.length} checks passed.` : `${failed.length} of ${checks.length} checks failed.`,
+    ...(failed.length > 0 ? [`${failed.length} of ${count} checks failed.`] : []),
+    ...(notMade.length > 0
+      ? [`${notMade.length} of ${count} checks could not be made, which says nothing against the shop: try again.`]
+      : []),
+    ...(failed.length + notMade.length === 0 ? [`All ${count} checks passed.`] : []),
   ].join('\n');
+}
+
+function lineOf({ check, examined, problemCount, notMade }: CheckResult): string {
+  if (notMade !== undefined) return `----  ${check}: could not be made: ${notMade}`;
+  return `${problemCount === 0 ? 'ok  ' : 'FAIL'}  ${check}: ${examined}`;
 }
 
 function explain({ check, problems, problemCount }: CheckResult): string[] {

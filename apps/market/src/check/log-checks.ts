@@ -3,7 +3,6 @@ import type { StoredEvent } from '@banyan/engine';
 import { Problems, type Check, type CheckProblem } from './check-result.ts';
 
 const PAGE_EVENTS = 2_000;
-const RESTORE = 'stop the shop and restore the last backup: npm run restore -- FILE';
 
 /** Walks the hash chain of each log. */
 export function chainChecks({ operations }: SystemAccess, services: readonly LogEnd[]): Check[] {
@@ -55,11 +54,4 @@ export function logCheck(
       return problems.examined(`${at.toLocaleString('en')} events`);
     },
   };
-}
-
-/** A check that could not be made to its end: that, too, is a problem. */
-export function brokenOff(check: string, error: unknown): Awaited<ReturnType<Check['run']>> {
-  const problems = new Problems();
-  problems.add({ subject: check, reason: error instanceof Error ? error.message : String(error), remedy: RESTORE });
-  return problems.examined('broken off');
 }

@@ -5,19 +5,22 @@ import { payments } from '@banyan/payments/contract';
 import type { Progress } from '../import/progress.ts';
 import type { Check, CheckResult } from './check-result.ts';
 import { ledgerRule } from './ledger-rule.ts';
-import { brokenOff, chainChecks, logCheck, type EventRule } from './log-checks.ts';
+import { brokenOff } from './broken-off.ts';
+import { chainChecks, logCheck, type EventRule } from './log-checks.ts';
 import { numberingRule } from './numbering-rule.ts';
 import { stockRule } from './stock-rule.ts';
 import { parkedCheck, viewChecks } from './view-checks.ts';
 
 /** What all checks found. */
 export interface CheckReport {
-  /** True when nothing is amiss. */
+  /** True when everything was looked at and nothing is amiss. */
   readonly whole: boolean;
+  /** `not-made`: nothing was found amiss, but not everything could be looked at. */
+  readonly outcome: 'whole' | 'amiss' | 'not-made';
   readonly checks: readonly CheckResult[];
 }
 
-/** Makes every check, the quick and telling ones first; one that breaks off is a finding, and the others go on. Changes nothing. */
+/** Makes every check, the quick and telling ones first; one that breaks off does not keep the others from being made. Changes nothing. */
 export async function runChecks(access: SystemAccess, progress: Progress): Promise<CheckReport> {
   const results: CheckResult[] = [];
   for (const { check, unit, run } of await allChecks(access)) {
@@ -28,7 +31,13 @@ export async function runChecks(access: SystemAccess, progress: Progress): Promi
     progress.clear();
     results.push({ check, ...found });
   }
-  return { whole: results.every(({ problemCount }) => problemCount === 0), checks: results };
+  const outcome = outcomeOf(results);
+  return { whole: outcome === 'whole', outcome, checks: results };
+}
+
+function outcomeOf(results: readonly CheckResult[]): CheckReport['outcome'] {
+  if (results.some(({ problemCount }) => problemCount > 0)) return 'amiss';
+  return results.some(({ notMade }) => notMade !== undefined) ? 'not-made' : 'whole';
 }
 
 async function allChecks(access: SystemAccess): Promise<Check[]> {

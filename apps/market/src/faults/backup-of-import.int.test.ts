@@ -60,6 +60,7 @@ test('a backup taken amid an import restores to one that goes on there, and come
   const imported = runImport({
     dataFolder: folder,
     access,
+    work: 'file',
     read: (spool) => readIntoSpool(spool, csv),
     progress: new Progress({ write: () => {} }),
   });

@@ -56,6 +56,11 @@ test(
     assert.match(String(refused.body['detail']), /Nothing was changed/);
     t.diagnostic(`the disk was full at order ${nth}`);
 
+    const full = await market.get('health/ready');
+    assert.equal(full.status, 503);
+    assert.match(JSON.stringify(full.body), /"orders":"storage full: /);
+    assert.equal((await market.get('inventory/stock-level?sku=MUG&location=main')).status, 200, 'queries go on');
+
     rmSync(ballast);
     for (let again = 1; again <= nth + 1; again += 1)
       for (const send of [draft, place]) assert.equal((await send(again)).status, 204);

@@ -15,6 +15,7 @@ export async function fillDemonstration(
 ): Promise<number> {
   const { sentLines } = await runImport({
     dataFolder,
+    work: 'demonstration',
     access,
     read: (spool) => readDemonstration(spool, PUBLIC_FILE),
     progress: new Progress(stream),

@@ -12,7 +12,7 @@ data/online-retail-2009-2010.csv.gz. Columns: Invoice, StockCode, Description, Q
 Customer ID, Country (InvoiceNo and UnitPrice are understood, too).
 
 It may be stopped or killed at any moment and run again: it continues where it was, and nothing is doubled. It works
-through \`npm start\` while that runs, and by itself when it does not.
+through \`npm start\` while that runs, and by itself when it does not. One import runs at a time in a data folder.
 
 Lines that make no sense are left out and written to import/rejects.csv in the data folder, with the reason.
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 
 /** Where a data folder keeps what belongs to the import. */
 export interface ImportFiles {
+  readonly folder: string;
   readonly spool: string;
   readonly rejects: string;
   readonly record: string;
@@ -22,6 +23,7 @@ const NOTHING: ImportRecord = { read: 0, accepted: 0, rejected: 0 };
 export function importFilesIn(dataFolder: string): ImportFiles {
   const folder = join(dataFolder, 'import');
   return {
+    folder,
     spool: join(folder, 'spool.db'),
     rejects: join(folder, 'rejects.csv'),
     record: join(folder, 'record.json'),

@@ -1,11 +1,13 @@
 import { rm } from 'node:fs/promises';
 import type { SystemAccess } from '@banyan/cli';
-import { staff } from '@banyan/engine';
+import { UnavailableError, staff } from '@banyan/engine';
 import { countUnsent } from '../retail/invoices.ts';
 import type { ReadResult } from '../retail/read-into-spool.ts';
 import { writeRejectFile } from '../retail/reject-file.ts';
 import { openSpool, type Spool } from '../retail/spool.ts';
 import { CommandSender } from './command-sender.ts';
+import { ShopEndedError } from './import-error.ts';
+import { takeImportLock, type ImportWork } from './import-lock.ts';
 import { importFilesIn, writeImportRecord, type ImportFiles, type ImportRecord } from './import-record.ts';
 import { InvoiceSender } from './invoice-sender.ts';
 import type { Progress } from './progress.ts';
@@ -16,6 +18,7 @@ import { sendProducts } from './send-products.ts';
 export interface ImportOptions {
   /** The data folder; the import keeps its spool in it. */
   readonly dataFolder: string;
+  readonly work: ImportWork;
   /** The system on that folder. */
   readonly access: SystemAccess;
   /** Reads the file into the spool. */
@@ -41,15 +44,37 @@ export interface ImportSummary {
 /**
  * Imports a file: reads it into the spool, then sends what was not sent before, as staff, through the services' own commands. May be killed at any moment:
  * what is sent again has the same natural ids and keys.
+ * @throws ImportBusyError when another import is under way in this folder; ShopEndedError when the process that owns it has ended
  */
 export async function runImport(options: ImportOptions): Promise<ImportSummary> {
-  const files = importFilesIn(options.dataFolder);
-  const spool = openSpool(files.spool);
+  const { dataFolder, access, work, progress, isStopped = () => false } = options;
+  const onWait = (pid: number | undefined): void => {
+    progress.begin(`waiting for process ${pid ?? '?'}, which fills the empty shop with its first invoices`, '');
+  };
+  const lock = await takeImportLock(dataFolder, work, { onWait, isStopped });
   try {
-    return await importThrough(spool, files, options);
+    const files = importFilesIn(dataFolder);
+    const spool = openSpool(files.spool);
+    try {
+      return await importThrough(spool, files, options);
+    } finally {
+      spool.close();
+    }
+  } catch (error) {
+    // It does not take the folder over: whoever has stopped a server may want to start it again.
+    if (!access.isOwner && error instanceof UnavailableError && !(await answers(access)))
+      throw new ShopEndedError(access.pid, error);
+    throw error;
   } finally {
-    spool.close();
+    lock.release();
   }
+}
+
+async function answers({ operations }: SystemAccess): Promise<boolean> {
+  return operations.status().then(
+    () => true,
+    () => false,
+  );
 }
 
 async function importThrough(

@@ -45,6 +45,20 @@ test('an error ends it; what was done before stays noted, what failed is sent ag
   assert.ok(unsent.includes('1003') && !unsent.includes('1000'));
 });
 
+test('an error leaves nothing under way that would note itself in a spool closed meanwhile', async (t) => {
+  const spool = memorySpool(t);
+  spoolLines(spool, lines);
+  let underWay = 0;
+  const send = async ({ number }: Invoice): Promise<void> => {
+    if (number === '1150') throw new Error('refused');
+    underWay += 1;
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+    underWay -= 1;
+  };
+  await assert.rejects(sendInvoices({ spool, send }), /refused/);
+  assert.equal(underWay, 0);
+});
+
 test('asked to stop, it begins nothing more and finishes what is under way', async (t) => {
   const spool = memorySpool(t);
   spoolLines(spool, lines);

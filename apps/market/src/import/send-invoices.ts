@@ -29,6 +29,7 @@ export async function sendInvoices(sending: InvoiceSending): Promise<void> {
     }
     await flow.end();
   } finally {
+    await flow.quiet();
     flow.mark();
   }
 }
@@ -71,6 +72,11 @@ class InvoiceFlow {
   async end(): Promise<void> {
     while (this.#underWay.size > 0 && this.#failure === undefined) await Promise.race(this.#underWay);
     if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  /** Waits for what is still under way after a failure: it notes itself in the spool, which is closed next. */
+  async quiet(): Promise<void> {
+    await Promise.all(this.#underWay);
   }
 
   mark(): void {

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { unsentInvoices } from './invoices.ts';
 import { readIntoSpool } from './read-into-spool.ts';
+import { rejectedRecords } from './reject-file.ts';
 import { RetailFileError } from './retail-file-error.ts';
 import { csvOf, HEADER, temporaryFile, temporaryFolder } from './testing/retail-csv.ts';
 import { memorySpool } from './testing/spool-of.ts';
@@ -148,4 +149,26 @@ test('stops early: what lies far behind the first invoices is not even looked at
   const path = await temporaryFile(t, 'all.csv', `${csvOf(many)}"`);
   assert.equal((await readIntoSpool(memorySpool(t), path, { invoicesMax: 3 })).lines, 3);
   await assert.rejects(readIntoSpool(memorySpool(t), path), { code: 'quote-not-closed', line: 5_002 });
+});
+
+test('a record that is too long goes to the reject file by its line and invoice, and the others are read', async (t) => {
+  const spool = memorySpool(t);
+  const long = { description: 'X\n'.repeat(40_000) };
+  const text = csvOf([{ invoice: '1' }, { invoice: '1', ...long }, { invoice: '1', code: '21212' }, { invoice: '2' }]);
+  const read = await readIntoSpool(spool, await temporaryFile(t, 'long.csv', text));
+  assert.deepEqual([read.lines, read.added, read.rejected], [4, 3, 1]);
+  const [rejected, ...others] = rejectedRecords(spool);
+  assert.deepEqual([rejected?.line, others.length], [3, 0]);
+  assert.match(
+    rejected?.reason ?? '',
+    /^it is longer than 65536 bytes and takes 40001 lines: is a quote not closed\?$/,
+  );
+  assert.ok(JSON.stringify(rejected?.fields).length < 2_500, 'only its beginning is kept');
+  // The mended file fills exactly the place that was left.
+  const mended = csvOf([{ invoice: '1' }, { invoice: '1' }, { invoice: '1', code: '21212' }, { invoice: '2' }]);
+  const again = await readIntoSpool(spool, await temporaryFile(t, 'mended.csv', mended));
+  assert.deepEqual([again.added, again.known, again.rejected], [1, 3, 0]);
+  assert.deepEqual([...rejectedRecords(spool)], []);
+  const header = `${'x'.repeat(70_000)}\n1,2\n`;
+  await assert.rejects(readIntoSpool(spool, await temporaryFile(t, 'none.csv', header)), { code: 'line-too-long' });
 });

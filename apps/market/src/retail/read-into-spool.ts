@@ -5,9 +5,9 @@ import { readHeader, type RetailColumns } from './header.ts';
 import { InvoiceChoice } from './invoice-choice.ts';
 import { LastFields } from './last-fields.ts';
 import { fileSha256, openRetailFile, type OpenRetailFile } from './open-retail-file.ts';
-import { readRecords, type CsvRecord } from './read-records.ts';
+import { readRecords, RECORD_BYTES_MAX, type CsvRecord } from './read-records.ts';
 import { RetailFileError } from './retail-file-error.ts';
-import { parseLine } from './retail-line.ts';
+import { parseLine, type ParsedLine } from './retail-line.ts';
 import { SpoolWriter } from './spool-writer.ts';
 import type { Spool } from './spool.ts';
 
@@ -71,6 +71,19 @@ function readBefore(db: DatabaseSync, sha256: string): ReadResult | undefined {
   return { lines, added: 0, known: lines - rejected, rejected, readBefore: true };
 }
 
+function headerOf({ line, fields, tooLong }: CsvRecord): RetailColumns {
+  if (tooLong === undefined) return readHeader(fields);
+  throw new RetailFileError('line-too-long', `the first line is longer than ${RECORD_BYTES_MAX} bytes`, { line });
+}
+
+/** A record that is too long takes its place in the invoice that its beginning names, as any other that makes no sense. */
+function parseRecord({ fields, tooLong }: CsvRecord, columns: RetailColumns, nowMs: number): ParsedLine {
+  const parsed = parseLine(fields, columns, nowMs);
+  if (tooLong === undefined) return parsed;
+  const lines = tooLong > 1 ? ` and takes ${tooLong} lines: is a quote not closed?` : '';
+  return { invoice: parsed.invoice, reason: `it is longer than ${RECORD_BYTES_MAX} bytes${lines}` };
+}
+
 class FileReading {
   readonly #writer: SpoolWriter;
   readonly #file: OpenRetailFile;
@@ -107,7 +120,7 @@ class FileReading {
 
   #takeAll(records: readonly CsvRecord[], endsOpen: boolean): void {
     for (const [i, record] of records.entries()) {
-      if (this.#columns === undefined) this.#columns = readHeader(record.fields);
+      if (this.#columns === undefined) this.#columns = headerOf(record);
       else this.#take(record, this.#columns, endsOpen && i === records.length - 1);
       if (this.#choice.complete) return;
     }
@@ -115,8 +128,8 @@ class FileReading {
 
   #take(record: CsvRecord, columns: RetailColumns, endsOpen: boolean): void {
     if (endsOpen) this.#lastFields.refuseCut(record, columns);
-    this.#lastFields.add(record);
-    const parsed = parseLine(record.fields, columns, this.#nowMs);
+    if (record.tooLong === undefined) this.#lastFields.add(record);
+    const parsed = parseRecord(record, columns, this.#nowMs);
     if (!this.#choice.includes(parsed.invoice)) return;
     this.#lines += 1;
     const fate =

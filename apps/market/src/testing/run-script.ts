@@ -1,9 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 
 const SOURCES = join(import.meta.dirname, '..');
+
+/** The market without the demonstration, as a script to start. */
+export const START_EMPTY = fileURLToPath(new URL('start-empty.ts', import.meta.url));
 
 /** What a script of the market printed, and how it ended. */
 export interface ScriptRun {
@@ -12,9 +16,9 @@ export interface ScriptRun {
   readonly code: number | null;
 }
 
-/** Starts one of the market's scripts (`import.ts`) as `npm run` does, on a data folder. */
+/** Starts one of the market's scripts (`import.ts`, or an absolute path) as `npm run` does, on a data folder. */
 export function startScript(script: string, dataFolder: string, args: readonly string[] = []): ChildProcess {
-  return spawn(process.execPath, [join(SOURCES, script), ...args], {
+  return spawn(process.execPath, [resolve(SOURCES, script), ...args], {
     env: { ...process.env, BANYAN_DATA: dataFolder, BANYAN_LOG: 'warn', PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

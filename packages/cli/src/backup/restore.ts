@@ -50,7 +50,7 @@ export async function restore({ file, keys, folder: given }: RestoreOptions, onS
     onStep('verifying the logs');
     for (const { service, shard } of manifest.logs) checkDatabase(logFileIn(staging, service, shard));
     await verifyLogs(staging, manifest.logs);
-    if (keys !== undefined) await takeKeys(keys, keyFileIn(staging));
+    if (keys !== undefined) await takeKeys(keys, staging);
     await rename(staging, folder);
     return manifest;
   } finally {
@@ -112,13 +112,21 @@ async function unpackFile(
     throw new ArchiveError(file, `${name} is not as its manifest says`);
 }
 
-async function takeKeys(from: string, to: string): Promise<void> {
+async function takeKeys(from: string, folder: string): Promise<void> {
+  const to = keyFileIn(folder);
   await copyFile(from, to);
   checkDatabase(to);
   const handle = await open(to, 'r+');
   await handle.chmod(0o600);
   await handle.sync();
   await handle.close();
+  // Opened once, as the logs were: from now on the folder knows that it has them.
+  const staging = openDataFolder(folder);
+  try {
+    await (await staging.keyStore()).close();
+  } finally {
+    await staging.close();
+  }
 }
 
 async function text(content: AsyncIterable<Buffer>): Promise<string> {

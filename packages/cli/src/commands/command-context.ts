@@ -44,7 +44,7 @@ export async function withSystem(
       `there is no data folder ${dataFolder}; name one by --data or BANYAN_DATA, or make it by \`banyan start\``,
     );
   }
-  const access = await openSystem(dataFolder, await loadTopology(topologyFile));
+  const access = await openSystem(dataFolder, await loadTopology(topologyFile), undefined, { makeLogs: false });
   try {
     await work(access, context);
   } finally {

@@ -1,0 +1,47 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ProcessLock, type ProcessLockFiles } from '@banyan/sqlite';
+import { ImportBusyError, ImportError } from './import-error.ts';
+import { importFilesIn } from './import-record.ts';
+
+/** What is imported: a file, or the first invoices into an empty shop. */
+export type ImportWork = 'file' | 'demonstration';
+
+/** How often it is looked whether the demonstration is in the shop, in milliseconds. */
+const LOOK_MS = 100;
+
+/** How somebody waits for the demonstration. */
+export interface LockWaiting {
+  /** Called once when there is something to wait for. */
+  readonly onWait: (pid: number | undefined) => void;
+  readonly isStopped: () => boolean;
+}
+
+/**
+ * Takes the right to import into a data folder, which one import at a time has, in all processes: two that shared a spool would each send the other's
+ * lines. Whoever meets the demonstration, which takes seconds, waits for it; whoever meets an import, which takes minutes, is refused at once.
+ * @throws ImportBusyError
+ */
+export async function takeImportLock(
+  dataFolder: string,
+  work: ImportWork,
+  { onWait, isStopped }: LockWaiting,
+): Promise<ProcessLock> {
+  const files = lockFilesIn(dataFolder);
+  for (let waits = false; ; waits = true) {
+    const lock = ProcessLock.take(files, work);
+    if (lock !== undefined) return lock;
+    const { pid, note } = ProcessLock.holderOf(files);
+    if (note !== ('demonstration' satisfies ImportWork) || work === 'demonstration') throw new ImportBusyError(pid);
+    if (isStopped()) throw new ImportError('it was stopped before it had begun');
+    if (!waits) onWait(pid);
+    await pause(LOOK_MS);
+  }
+}
+
+function lockFilesIn(dataFolder: string): ProcessLockFiles {
+  const { folder } = importFilesIn(dataFolder);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return { lock: join(folder, 'lock'), holder: join(folder, 'importer.pid') };
+}

@@ -1,0 +1,70 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { replaceFile } from './replace-file.ts';
+
+const BUSY = 5;
+
+/** Where a lock is, and who has it. */
+export interface ProcessLockFiles {
+  /** Opened here only: closing any other descriptor of it in the holder's process would drop the lock. */
+  readonly lock: string;
+  /** Holds the holder's process id and what it says of itself, for people. */
+  readonly holder: string;
+}
+
+/** Who holds a lock; `pid` is undefined in the moment before it has written its number down. */
+export interface LockHolder {
+  readonly pid: number | undefined;
+  readonly note: string;
+}
+
+/**
+ * A lock that one holder at a time has, among all processes and within one: SQLite's lock on a file, held by a transaction that never ends. The operating
+ * system drops it with the process, however that dies.
+ */
+export class ProcessLock {
+  readonly #database: DatabaseSync;
+  readonly #holderFile: string;
+
+  private constructor(database: DatabaseSync, holderFile: string) {
+    this.#database = database;
+    this.#holderFile = holderFile;
+  }
+
+  /** Takes the lock, or answers at once that somebody else has it: undefined. @param note what the holder says of itself, one line */
+  static take({ lock, holder }: ProcessLockFiles, note = ''): ProcessLock | undefined {
+    let database: DatabaseSync | undefined;
+    try {
+      database = new DatabaseSync(lock, { timeout: 0 });
+      database.exec('pragma locking_mode = exclusive; begin exclusive');
+      replaceFile(holder, `${process.pid}${note === '' ? '' : ` ${note}`}\n`);
+    } catch (error) {
+      database?.close();
+      if (isBusy(error)) return undefined;
+      throw error;
+    }
+    return new ProcessLock(database, holder);
+  }
+
+  /** Who wrote itself down last: the holder, when somebody has the lock. */
+  static holderOf({ holder }: ProcessLockFiles): LockHolder {
+    let text: string;
+    try {
+      text = readFileSync(holder, 'utf8').trim();
+    } catch {
+      return { pid: undefined, note: '' };
+    }
+    const [number = '', ...note] = text.split(' ');
+    const pid = Number(number);
+    return { pid: Number.isSafeInteger(pid) && pid > 0 ? pid : undefined, note: note.join(' ') };
+  }
+
+  release(): void {
+    rmSync(this.#holderFile, { force: true });
+    this.#database.close();
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'errcode' in error && (Number(error.errcode) & 0xff) === BUSY;
+}
