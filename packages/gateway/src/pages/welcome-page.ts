@@ -1,4 +1,5 @@
 import type { Contract } from '@banyan/core';
+import { isOpenToOutside } from '../openapi/access-of.ts';
 import { words } from '../problem.ts';
 import { escapeHtml, htmlPage } from './html-page.ts';
 
@@ -6,7 +7,7 @@ import { escapeHtml, htmlPage } from './html-page.ts';
 export function welcomePage(title: string, contracts: readonly Contract[]): string {
   const rows = contracts.map(({ name, commands, queries }) => {
     const anchor = `/docs#/${encodeURIComponent(name)}`;
-    return `<tr><td><a href="${anchor}">${escapeHtml(words(name))}</a></td><td class="number">${Object.keys(commands).length}</td><td class="number">${Object.keys(queries).length}</td></tr>`;
+    return `<tr><td><a href="${anchor}">${escapeHtml(words(name))}</a></td><td class="number">${countOpen(commands)}</td><td class="number">${countOpen(queries)}</td></tr>`;
   });
   return htmlPage(
     title,
@@ -34,4 +35,9 @@ an <code>Idempotency-Key</code>: sent twice, it acts once. Its answer carries a 
 command has changed.</p>
 </main>`,
   );
+}
+
+/** What only services may call is nothing to look at from outside. */
+function countOpen(definitions: Contract['commands'] | Contract['queries']): number {
+  return Object.values(definitions).filter(({ by }) => isOpenToOutside(by)).length;
 }
