@@ -5,7 +5,7 @@ process.exitCode = await generate(
   {
     kind: 'package',
     parent: 'packages',
-    next: 'Next: say what it is for in its README.md, and what it may import in scripts/verify/rules/import-direction.ts.',
+    next: 'Next: say what it is for in its README.md, and what it imports from outside in scripts/verify/outside-modules.ts.',
   },
   process.argv.slice(2),
 );
