@@ -23,10 +23,14 @@ export interface RestoreOptions {
 /** A manifest larger than this is none. */
 const MANIFEST_BYTES_MAX = 1024 * 1024;
 
+/** What the first page of every file of people's keys holds: that it is a database (https://sqlite.org/fileformat2.html#magic_header_string), and of keys. */
+const KEY_FILE_MARKS = ['SQLite format 3\0', 'CREATE TABLE person (subject '];
+const PAGE_BYTES = 4096;
+
 /**
  * Makes a data folder from an archive. Everything is unpacked and verified beside the folder's place and then put there by one rename, so that a data
  * folder exists whole or not at all. Its views are folded at the next start.
- * @throws UsageError when the folder is not empty; ArchiveError, CorruptLogError when the archive is not whole
+ * @throws UsageError when the folder is not empty; ArchiveError, CorruptLogError when the archive is not whole, or the keys are none
  */
 export async function restore({ file, keys, folder: given }: RestoreOptions, onStep: OnStep): Promise<Manifest> {
   const folder = resolve(given);
@@ -104,11 +108,20 @@ async function unpackLog(
 
 async function takeKeys(from: string, to: string): Promise<void> {
   await copyFile(from, to);
-  checkDatabase(to);
   const handle = await open(to, 'r+');
+  const { buffer: page } = await handle.read(Buffer.alloc(PAGE_BYTES), 0, PAGE_BYTES, 0);
+  if (!KEY_FILE_MARKS.every((mark) => page.includes(mark))) {
+    await handle.close();
+    throw new ArchiveError(from, 'it is not a file of people’s keys');
+  }
   await handle.chmod(0o600);
   await handle.sync();
   await handle.close();
+  try {
+    checkDatabase(to);
+  } catch (error) {
+    throw new ArchiveError(from, 'the people’s keys in it are damaged', error);
+  }
 }
 
 async function text(content: AsyncIterable<Buffer>): Promise<string> {
