@@ -39,6 +39,7 @@ const forbidden: readonly string[] = [
   "new Function('return Date.now()')()",
   "Function('return Date.now()')()",
   'const make = Function',
+  "Function.call(undefined, 'return Date.now()')()",
   "(() => {}).constructor('return Date.now()')()",
   "(() => {})['constructor']('return Date.now()')()",
   "performance['now']()",
