@@ -157,6 +157,9 @@ test('what only services may call is neither named nor counted for people', asyn
   assert.doesNotMatch(detail, /count-copies/);
   const home = await (await get('/')).text();
   assert.match(home, />Library<\/a><\/td><td class="number">4<\/td><td class="number">3<\/td>/);
+  const problems = await (await get('/problems')).text();
+  assert.match(problems, /none-left/);
+  assert.doesNotMatch(problems, /miscounted/);
 });
 
 for (const name of reservedNames) {
