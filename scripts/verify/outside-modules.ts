@@ -1,7 +1,7 @@
 import { builtinModules } from 'node:module';
 
 /** What of the world outside this repository the own code of a room may import; its tests may use what they need. */
-export interface OutsideModules {
+interface OutsideModules {
   /** Names of npm packages. */
   readonly libraries: readonly string[];
   /** Modules of Node with those below them: `fs` stands for `node:fs` and `node:fs/promises`. */

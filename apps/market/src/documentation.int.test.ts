@@ -54,7 +54,7 @@ async function tryOut({ path, method, parameters, requestBody }: Operation): Pro
   const shown = parameters.filter(({ in: place, example }) => place === 'query' && example !== undefined);
   const query = new URLSearchParams();
   for (const { name, example } of shown) for (const value of [example].flat()) query.append(name, String(value));
-  return fetch(`${market.url}${path}${method === 'get' ? `?${query}` : ''}`, {
+  return fetch(`${market.url}${path}${method === 'get' ? `?${query.toString()}` : ''}`, {
     method,
     ...(method === 'post' && {
       headers: { 'content-type': JSON_TYPE, 'idempotency-key': `try ${path}` },
@@ -75,12 +75,7 @@ test('every operation says what it does, and every example fits its own schema',
     }
     const bodies = [requestBody?.content?.[JSON_TYPE], responses['200']?.content?.[JSON_TYPE]];
     for (const body of bodies.filter((one) => one !== undefined)) assertFits(body.schema, body.example, path);
-    const rejections = responses['409']?.content?.['application/problem+json'];
-    for (const [name, { value }] of Object.entries(rejections?.examples ?? {})) {
-      const forms = (rejections?.schema as { oneOf?: readonly { title: string; allOf: readonly TSchema[] }[] }).oneOf;
-      const form = forms?.find(({ title }) => title === name)?.allOf[1];
-      assertFits(form, value, `${path}: ${name}`);
-    }
+    for (const [name, { schema, value }] of rejectionExamples(responses)) assertFits(schema, value, `${path}: ${name}`);
   }
 });
 
@@ -136,9 +131,19 @@ test('no pattern goes without words for people', () => {
   assert.deepEqual(wordless, []);
 });
 
+/** The examples of rejections by name, each with its own part of the schema: what it shares with all problems stands elsewhere in the document. */
+function rejectionExamples(responses: Operation['responses']): [string, { schema?: TSchema; value: unknown }][] {
+  const { schema, examples = {} } = responses['409']?.content?.['application/problem+json'] ?? {};
+  const { oneOf = [] } = (schema ?? {}) as { readonly oneOf?: readonly { title: string; allOf: readonly TSchema[] }[] };
+  return Object.entries(examples).map(([name, { value }]) => {
+    const own = oneOf.find(({ title }) => title === name)?.allOf[1];
+    return [name, { value, ...(own !== undefined && { schema: own }) }];
+  });
+}
+
 function assertFits(schema: TSchema | undefined, example: unknown, where: string): void {
-  // What a rejection shares with all problems stands elsewhere in the document.
-  const problems = new Checker(schema ?? {}).problems(example);
+  assert.ok(schema !== undefined, `${where} has a schema`);
+  const problems = new Checker(schema).problems(example);
   assert.deepEqual(problems, [], `${where}: ${JSON.stringify(example)}`);
 }
 

@@ -26,7 +26,7 @@ export interface EventDefinition<F extends Fields = Fields> {
 }
 
 /** What a contract says of an operation to people. Nothing depends on it: it may change at any time. */
-export interface Explanation {
+interface Explanation {
   /** What it does, in one sentence for a reader who does not know the code. */
   readonly description?: string;
   /** A body that fits, where the fields' own examples do not make one that works. */

@@ -1,7 +1,7 @@
 import type { Contract } from '@banyan/core';
 import { UnknownOperationError } from '@banyan/engine';
 import { WrongMethodError } from './errors.ts';
-import { isOpenToOutside } from './openapi/access-of.ts';
+import { openNames } from './openapi/access-of.ts';
 import { ownPaths } from './reserved-names.ts';
 
 /**
@@ -30,10 +30,4 @@ export function nothingAt(
   if (allowed.length > 0 && more.length === 0) return new WrongMethodError(method, path, allowed);
   const kind = method === 'POST' ? 'command' : 'query';
   return new UnknownOperationError(`${kind} ${operation} of ${serviceName}`, kind === 'command' ? commands : queries);
-}
-
-function openNames(definitions: Contract['commands'] | Contract['queries']): string[] {
-  return Object.entries(definitions)
-    .filter(([, { by }]) => isOpenToOutside(by))
-    .map(([name]) => name);
 }

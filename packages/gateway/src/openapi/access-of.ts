@@ -27,6 +27,13 @@ export function isOpenToOutside(by: readonly Access[]): boolean {
   return by.some((access) => OUTSIDE.test(access));
 }
 
+/** The names of those commands or queries that callers from outside may call. */
+export function openNames(definitions: Readonly<Record<string, { readonly by: readonly Access[] }>>): string[] {
+  return Object.entries(definitions)
+    .filter(([, { by }]) => isOpenToOutside(by))
+    .map(([name]) => name);
+}
+
 /** How to describe who may call an operation. What is for everybody asks for nothing, so that tools draw no lock beside it. */
 export function accessOf(by: readonly Access[]): DocumentedAccess {
   const roles = by.filter((access) => OUTSIDE.test(access));

@@ -1,5 +1,5 @@
 import type { Contract } from '@banyan/core';
-import { isOpenToOutside } from '../openapi/access-of.ts';
+import { openNames } from '../openapi/access-of.ts';
 import { words } from '../problem.ts';
 import { escapeHtml, htmlPage } from './html-page.ts';
 
@@ -7,7 +7,7 @@ import { escapeHtml, htmlPage } from './html-page.ts';
 export function welcomePage(title: string, contracts: readonly Contract[]): string {
   const rows = contracts.map(({ name, commands, queries }) => {
     const anchor = `/docs#/${encodeURIComponent(name)}`;
-    return `<tr><td><a href="${anchor}">${escapeHtml(words(name))}</a></td><td class="number">${countOpen(commands)}</td><td class="number">${countOpen(queries)}</td></tr>`;
+    return `<tr><td><a href="${anchor}">${escapeHtml(words(name))}</a></td><td class="number">${openNames(commands).length}</td><td class="number">${openNames(queries).length}</td></tr>`;
   });
   return htmlPage(
     title,
@@ -35,9 +35,4 @@ an <code>Idempotency-Key</code>: sent twice, it acts once. Its answer carries a 
 command has changed.</p>
 </main>`,
   );
-}
-
-/** What only services may call is nothing to look at from outside. */
-function countOpen(definitions: Contract['commands'] | Contract['queries']): number {
-  return Object.values(definitions).filter(({ by }) => isOpenToOutside(by)).length;
 }
