@@ -5,18 +5,18 @@ import { join, resolve } from 'node:path';
 import { compile } from './build/compile.ts';
 import { publishedManifest } from './build/published-manifest.ts';
 import type { PackageManifest } from './build/published-manifest.ts';
-import { readArguments } from './read-arguments.ts';
+import { readArguments, refuse } from '@banyan/cli/read-arguments';
 
 const root = resolve(import.meta.dirname, '..');
 const USAGE = `usage: npm run build [-- FOLDER]
 
-Builds every package as others install it, into dist/ or into FOLDER, which must be new or empty.`;
+Builds every package as others install it, JavaScript with type declarations, into dist/ or into FOLDER, which must be new
+or empty.`;
 
 const [folder] = readArguments(USAGE, {}, 1).positionals;
 const dist = resolve(folder ?? join(root, 'dist'));
 if (folder !== undefined && existsSync(dist) && readdirSync(dist).length > 0) {
-  console.error(`build: ${dist} is not empty`);
-  process.exit(2);
+  refuse(`${dist} is not empty`, USAGE);
 }
 
 const packages = readdirSync(join(root, 'packages'), { withFileTypes: true })

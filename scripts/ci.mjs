@@ -12,7 +12,22 @@ const SUITES = ['verify', 'test', 'test:crash', 'year'];
 
 const COUNTS = /^(\d+) passed, (\d+) failed, (\d+) skipped$/;
 
-const chosen = process.argv.length > 2 ? process.argv.slice(2) : SUITES;
+const USAGE = `usage: .ci/run [SUITE...]
+
+Runs the suites one after the other, or the given ones of them, each as \`npm run SUITE\`, and ends with one line of all counts;
+with 0 only if nothing failed. The suites are ${SUITES.join(', ')}.`;
+
+const given = process.argv.slice(2);
+if (given.includes('--help') || given.includes('-h')) {
+  console.log(USAGE);
+  process.exit(0);
+}
+const option = given.find((argument) => argument.startsWith('-'));
+if (option !== undefined) {
+  console.error(`Unknown option '${option}'\n\n${USAGE}`);
+  process.exit(2);
+}
+const chosen = given.length > 0 ? given : SUITES;
 const total = [0, 0, 0];
 for (const suite of chosen) {
   console.log(`\n== npm run ${suite}`);

@@ -1,11 +1,8 @@
 // `npm run new:service -- NAME`: the skeleton of a service, in services/NAME.
 import { generate } from './new/generate.ts';
 
-process.exitCode = await generate(
-  {
-    kind: 'service',
-    parent: 'services',
-    next: 'Next: say what it is about in its contract.ts, and add it to topologies/one-process.ts to run it.',
-  },
-  process.argv.slice(2),
-);
+await generate({
+  kind: 'service',
+  parent: 'services',
+  next: 'Next: say what it is about in its contract.ts, and add it to topologies/one-process.ts to run it.',
+});

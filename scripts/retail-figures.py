@@ -10,6 +10,7 @@ can be compared with it to the last digit. The terms are those of docs/retail-ye
   gross        all other lines of plain invoices
   returns      all other lines of invoices with `C` (mostly negative)
   net          gross + returns + adjustments
+  lines        every line of the file that makes sense, whatever it is
   units        signed quantity of goods on both
   orders       plain invoices with at least one line that is sold: one that is no posting, is not taken out of stock,
                and is not merely found in stock (unpriced on an invoice without any price)
@@ -177,7 +178,7 @@ def same_place_differs(known, line):
 
 
 def new_sums():
-    return {"orders": 0, "units": 0, "gross": Decimal(0), "returns": Decimal(0), "adjustments": Decimal(0)}
+    return {"orders": 0, "lines": 0, "units": 0, "gross": Decimal(0), "returns": Decimal(0), "adjustments": Decimal(0)}
 
 
 def summarize(lines):
@@ -204,6 +205,7 @@ def summarize(lines):
                 term = "gross"
                 sold = sold or (quantity > 0 and (price != 0 or priced))
             for each in sums:
+                each["lines"] += 1
                 each[term] += amount
                 if term != "adjustments" and is_goods(code):
                     each["units"] += quantity
@@ -225,6 +227,7 @@ def shown(sums):
     amounts = {"gross": sums["gross"], "returns": sums["returns"], "adjustments": sums["adjustments"], "net": net}
     return {
         "orders": sums["orders"],
+        "lines": sums["lines"],
         "units": sums["units"],
         **{name: money(amount) for name, amount in amounts.items()},
     }

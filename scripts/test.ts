@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { run } from 'node:test';
-import { readArguments } from './read-arguments.ts';
+import { readArguments, refuse } from '@banyan/cli/read-arguments';
 import { report } from './test/report.ts';
 import { SUITES, testFiles } from './test/test-files.ts';
 
@@ -26,8 +26,7 @@ const suites = SUITES.filter((suite) => values.suite.split(',').includes(suite))
 const files = testFiles(root, suites, positionals);
 if (files.length === 0) {
   const where = positionals.length === 0 ? '' : ` whose path contains ${positionals.join(' or ')}`;
-  console.error(`there is no test file of ${values.suite}${where}\n\n${USAGE}`);
-  process.exit(2);
+  refuse(`there is no test file of ${values.suite}${where}`, USAGE);
 }
 
 // Set when a test starts this program: its runner would take the files for its own and run none of them.

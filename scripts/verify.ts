@@ -1,7 +1,7 @@
 // `npm run verify [-- --only STEP,STEP...]`: everything that must hold before a change is shared, in under a minute.
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { readArguments } from './read-arguments.ts';
+import { readArguments, refuse } from '@banyan/cli/read-arguments';
 import type { Outcome } from './verify/run-step.ts';
 import { runSteps } from './verify/run-steps.ts';
 import { steps } from './verify/steps.ts';
@@ -10,14 +10,14 @@ const root = resolve(import.meta.dirname, '..');
 const names = steps.map(({ name }) => name);
 const USAGE = `usage: npm run verify [-- --only STEP,STEP...]
 
-The steps are ${names.join(', ')}.`;
+Checks everything that must hold before a change is shared, or the named steps of it, and ends with 1 when something does
+not. The steps are ${names.join(', ')}.`;
 
 const { only } = readArguments(USAGE, { only: { type: 'string' } }, 0).values;
 const chosen = only?.split(',') ?? names;
 const unknown = chosen.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
-  console.error(`no step is called ${unknown.join(', ')}\n\n${USAGE}`);
-  process.exit(2);
+  refuse(`no step is called ${unknown.join(', ')}`, USAGE);
 }
 
 const started = performance.now();

@@ -1,10 +1,18 @@
 // `npm run year`: a whole public year through the shop, killed several times. Minutes long, and so no part of `npm test`.
 import { join, resolve } from 'node:path';
 import { run } from 'node:test';
+import { readArguments } from '@banyan/cli/read-arguments';
 import { report } from './test/report.ts';
 
 const TIMEOUT_MS = 60 * 60_000;
 
+const USAGE = `usage: npm run year
+
+Imports the whole public year into a shop of its own, killed several times on the way, compares the report with what an
+independent program (scripts/retail-figures.py, for which python3 has to be there) computes from the file, and runs every
+check. It takes minutes, a temporary folder of some hundred megabytes, and no argument; a shop that you have is left alone.`;
+
+readArguments(USAGE, {}, 0);
 const root = resolve(import.meta.dirname, '..');
 const files = [join(root, 'apps/market/src/year/whole-year.sim.test.ts')];
 const summary = await report(run({ files, cwd: root, timeout: TIMEOUT_MS }), root, (line) => console.log(line));

@@ -18,6 +18,13 @@ for (const [name, complaint] of [
   ['../evil', /not kebab-case/],
   ['a'.repeat(41), /longer than 40/],
   ['class', /reserved word/],
+  ['constructor', /every object/],
+  ['staff', /role/],
+  ['public', /reserved word/],
+  ['docs', /path of the gateway/],
+  ['health', /path of the gateway/],
+  ['openapi', /path of the gateway/],
+  ['problems', /path of the gateway/],
   ['item', /skeleton/],
   ['core', /exists already, in packages\/core/],
 ] as const) {

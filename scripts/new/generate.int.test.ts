@@ -51,7 +51,8 @@ test('a wrong name is refused and makes nothing', () => {
     ['new:service', ['leftover'], /services\/leftover exists already/],
     ['new:service', [], /give one name[^]*usage: npm run new:service -- NAME/],
     ['new:package', ['a', 'b'], /give one name/],
-    ['new:package', ['--nmae'], /give one name/],
+    ['new:package', ['--nmae'], /Unknown option '--nmae'/],
+    ['new:service', ['constructor'], /every object/],
   ] as const) {
     const { status, stderr } = npm(script, '--', ...args);
     assert.equal(status, 2);

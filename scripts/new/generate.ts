@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { readArguments, refuse } from '@banyan/cli/read-arguments';
 import { snapshotPath, snapshotText } from '../contracts/check-contracts.ts';
 import { readContracts } from '../contracts/read-contracts.ts';
 import { readSourceTree } from '../verify/source-tree.ts';
@@ -17,25 +18,15 @@ export interface Kind {
   readonly next: string;
 }
 
-/** The program behind `npm run new:service` and `npm run new:package`. Returns its exit code: 2 for a wrong call. */
-export async function generate({ kind, parent, next }: Kind, args: readonly string[]): Promise<number> {
+/** The program behind `npm run new:service` and `npm run new:package`. A wrong call ends the process with exit code 2. */
+export async function generate({ kind, parent, next }: Kind): Promise<void> {
   const usage = `usage: npm run new:${kind} -- NAME\n\nMakes ${parent}/NAME, a ${kind} that passes verify. NAME is kebab-case, like gift-cards.`;
-  if (args.includes('--help') || args.includes('-h')) {
-    console.log(usage);
-    return 0;
-  }
-  const [name, ...others] = args;
-  if (name === undefined || others.length > 0 || name.startsWith('-')) {
-    console.error(`new:${kind}: give one name\n\n${usage}`);
-    return 2;
-  }
+  const [name, ...others] = readArguments(usage, {}, Infinity).positionals;
+  if (name === undefined || others.length > 0) refuse('give one name', usage);
   const { workspaces } = readSourceTree(root);
   const exists = existsSync(join(root, parent, name)) ? `${parent}/${name} exists already` : undefined;
   const complaint = checkName(name, workspaces) ?? exists;
-  if (complaint !== undefined) {
-    console.error(`new:${kind}: ${complaint}`);
-    return 2;
-  }
+  if (complaint !== undefined) refuse(complaint, usage);
   const version = workspaces.find(({ directory }) => directory === '')?.manifest.version ?? '0.0.0';
   const folder = join(root, parent, name);
   writeFiles(kind, folder, { name, version });
@@ -44,7 +35,6 @@ export async function generate({ kind, parent, next }: Kind, args: readonly stri
   run('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error');
   if (kind === 'service') await writeSnapshot(name);
   console.log(`made ${parent}/${name}\n${next}`);
-  return 0;
 }
 
 function writeFiles(kind: string, folder: string, blanks: { name: string; version: string }): void {

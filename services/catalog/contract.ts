@@ -6,16 +6,28 @@ import { currencyCodes } from './currency-codes.ts';
  * case alone), without `@` (which joins it to a location in stream names), no white space at either end.
  */
 export const sku = T.String({
+  description:
+    'a SKU: 1 to 64 printable characters without lower-case letters or @, and without white space at its ends',
+  examples: ['85123A'],
   minLength: 1,
   maxLength: 64,
   pattern: '^[^\\s\\p{Ll}\\p{C}@]([^\\p{Ll}\\p{C}@]*[^\\s\\p{Ll}\\p{C}@])?$',
 });
 
 /** A currency by its ISO 4217 code. */
-export const currency = T.Unsafe<string>({ type: 'string', enum: currencyCodes });
+export const currency = T.Unsafe<string>({
+  description: 'a currency by its ISO 4217 code',
+  type: 'string',
+  enum: currencyCodes,
+  examples: ['GBP'],
+});
 
 /** An amount as people write it: at most four decimals. */
-export const decimal = T.String({ pattern: '^[0-9]{1,11}(\\.[0-9]{1,4})?$' });
+export const decimal = T.String({
+  description: 'a decimal number with at most four decimals, like 2.50',
+  examples: ['2.50'],
+  pattern: '^[0-9]{1,11}(\\.[0-9]{1,4})?$',
+});
 
 /** A price of one piece: exact, at most four decimals, never negative; small enough to be counted in ten-thousandths without loss. */
 export const price = T.Object(
@@ -24,18 +36,24 @@ export const price = T.Object(
     currency,
     scale: T.Integer({ minimum: 0, maximum: 4 }),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    description: 'the price of one piece: `amount` counts units of 10^-`scale`, so 2.95 GBP is 295 at scale 2',
+    examples: [{ amount: 295, currency: 'GBP', scale: 2 }],
+  },
 );
 
 /** A product's name: 1 to 200 characters on one line. */
 export const productName = T.String({
+  description: 'a name: 1 to 200 characters on one line, without white space at its ends',
+  examples: ['WHITE HANGING HEART T-LIGHT HOLDER'],
   minLength: 1,
   maxLength: 200,
   pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$',
 });
 
 /** What is said about a product: plain text, any number of lines. */
-export const description = T.String({ maxLength: 5000 });
+export const description = T.String({ maxLength: 5000, examples: ['Holds one tea light.'] });
 
 /**
  * Where a product stands: being prepared, on sale, taken off sale for now, or gone for good (its SKU is never used again).
@@ -71,10 +89,16 @@ export const staffProduct = T.Object(
 export const pricePoint = T.Object({ sku, price, effectiveAt: instant }, { additionalProperties: false });
 
 const facets = T.Array(
-  T.Object({ value: T.String(), count: T.Integer({ minimum: 0 }) }, { additionalProperties: false }),
+  T.Object(
+    { value: T.String({ examples: ['published'] }), count: T.Integer({ minimum: 0 }) },
+    { additionalProperties: false },
+  ),
 );
 const found = <S extends TSchema>(row: S) =>
-  T.Object({ ...pageOf(row).properties, suggestions: T.Array(T.String()), facets }, { additionalProperties: false });
+  T.Object(
+    { ...pageOf(row).properties, suggestions: T.Array(T.String({ examples: ['heart'] })), facets },
+    { additionalProperties: false },
+  );
 
 const missing = { 'no-such-product': { sku } };
 const closed = { ...missing, 'product-retired': { sku } };
@@ -92,30 +116,65 @@ export const catalog = contract('catalog', {
     'price-changed': { sku, price },
   },
   commands: {
-    /** Rejected when the SKU is taken, unless by the very same product. */
     'draft-product': command(
       { sku, name: productName, description: T.Optional(description) },
-      { ...staff, rejects: { 'product-exists': { sku, state: productState } } },
+      {
+        description: 'Prepares a product under a SKU that is not taken; the same product again changes nothing.',
+        example: { sku: 'MUG-1', name: 'Mug with a banyan', description: 'Holds a third of a litre.' },
+        ...staff,
+        rejects: { 'product-exists': { sku, state: productState } },
+      },
     ),
     'describe-product': command(
       { sku, name: T.Optional(productName), description: T.Optional(description) },
-      { ...staff, rejects: closed },
+      {
+        description: 'Changes what a product is called and what is said about it; what is left out stays.',
+        example: { sku: 'MUG-1', description: 'Holds a third of a litre, and the dishwasher does it no harm.' },
+        ...staff,
+        rejects: closed,
+      },
     ),
-    /** The list price in its currency, in force from the command's business time on. */
-    'change-price': command({ sku, price }, { ...staff, rejects: closed }),
-    /** Puts a draft or an archived product on sale. */
-    'publish-product': command({ sku }, { ...staff, rejects: closed }),
-    /** Takes a published product off sale. */
+    'change-price': command(
+      { sku, price },
+      {
+        description: 'Sets the list price in its currency, in force from the business time of the command on.',
+        example: { sku: 'MUG-1', price: { amount: 795, currency: 'GBP', scale: 2 } },
+        ...staff,
+        rejects: closed,
+      },
+    ),
+    'publish-product': command(
+      { sku },
+      {
+        description: 'Puts a draft or an archived product on sale.',
+        example: { sku: 'MUG-1' },
+        ...staff,
+        rejects: closed,
+      },
+    ),
     'archive-product': command(
       { sku },
-      { ...staff, rejects: { ...closed, 'wrong-state': { sku, state: productState } } },
+      {
+        description: 'Takes a published product off sale until it is published again.',
+        example: { sku: 'MUG-1' },
+        ...staff,
+        rejects: { ...closed, 'wrong-state': { sku, state: productState } },
+      },
     ),
-    /** For good, from whatever state. */
-    'retire-product': command({ sku }, { ...staff, rejects: missing }),
-    /** What these products cost now, for whoever is about to sell them: a command, so that its answer stands on what is committed and not on a view. Changes nothing. */
+    'retire-product': command(
+      { sku },
+      {
+        description: 'Takes a product off sale for good, whatever its state; its SKU is never used again.',
+        example: { sku: 'MUG-1' },
+        ...staff,
+        rejects: missing,
+      },
+    ),
     'quote-prices': command(
       { currency, skus: T.Array(sku, { minItems: 1, maxItems: 1000 }) },
       {
+        description:
+          'Tells what these products cost now, for whoever is about to sell them, and changes nothing; it is a command so that the answer stands on what is committed, not on a view.',
         by: ['orders', 'staff'],
         rejects: { ...missing, 'not-for-sale': { sku, state: productState }, 'no-price': { sku, currency } },
         answers: { quotes: T.Array(T.Object({ sku, name: productName, price }, { additionalProperties: false })) },
@@ -123,14 +182,27 @@ export const catalog = contract('catalog', {
     ),
   },
   queries: {
-    /** A product on sale; null when there is none. */
-    product: query({ sku }, { by: ['public', 'customer', 'staff'], returns: T.Union([publicProduct, T.Null()]) }),
-    /** Products on sale that have all the words, best match first; when none has, `suggestions` are known words spelt alike. */
-    search: query(
-      { text: T.String({ minLength: 1, maxLength: 200 }), prefix: T.Optional(T.Boolean()), ...paging },
-      { by: ['public', 'customer', 'staff'], returns: found(publicProduct) },
+    product: query(
+      { sku },
+      {
+        description: 'A product on sale with its list prices; null when no product on sale has this SKU.',
+        by: ['public', 'customer', 'staff'],
+        returns: T.Union([publicProduct, T.Null()]),
+      },
     ),
-    /** Products on sale in the order of their prices: `from` inclusive, `to` exclusive. A page may hold fewer than `limit` before the last one. */
+    search: query(
+      {
+        text: T.String({ minLength: 1, maxLength: 200, examples: ['hanging heart'] }),
+        prefix: T.Optional(T.Boolean()),
+        ...paging,
+      },
+      {
+        description:
+          'Products on sale that have all the words, the best match first; when there is none, `suggestions` are known words spelt alike.',
+        by: ['public', 'customer', 'staff'],
+        returns: found(publicProduct),
+      },
+    ),
     'products-by-price': query(
       {
         currency,
@@ -139,31 +211,57 @@ export const catalog = contract('catalog', {
         order: T.Optional(T.Union([T.Literal('ascending'), T.Literal('descending')])),
         ...paging,
       },
-      { by: ['public', 'customer', 'staff'], returns: pageOf(publicProduct) },
+      {
+        description:
+          'Products on sale in the order of their prices, `from` inclusive, `to` exclusive; a page may hold fewer than `limit` before the last one.',
+        by: ['public', 'customer', 'staff'],
+        returns: pageOf(publicProduct),
+      },
     ),
-    /** The list price in force at a time (in business time); null before the first one. */
     'price-at': query(
       { sku, currency, at: instant },
-      { by: ['public', 'customer', 'staff', 'orders'], returns: T.Union([pricePoint, T.Null()]) },
+      {
+        description: 'The list price in force at a moment of business time; null when there was none yet.',
+        by: ['public', 'customer', 'staff', 'orders'],
+        returns: T.Union([pricePoint, T.Null()]),
+      },
     ),
-    /** The product whatever its state. */
-    'product-record': query({ sku }, { ...staff, returns: T.Union([staffProduct, T.Null()]) }),
-    /** All products by name: `from` inclusive, `to` exclusive. */
+    'product-record': query(
+      { sku },
+      {
+        description: 'A product whatever its state; null when there is none of this SKU.',
+        ...staff,
+        returns: T.Union([staffProduct, T.Null()]),
+      },
+    ),
     'product-records': query(
       { state: T.Optional(productState), from: T.Optional(T.String()), to: T.Optional(T.String()), ...paging },
-      { ...staff, returns: pageOf(staffProduct) },
+      {
+        description: 'All products by name, or those in one state; `from` inclusive, `to` exclusive.',
+        ...staff,
+        returns: pageOf(staffProduct),
+      },
     ),
-    /** Searches products of every state, or of one; the facets count by state. */
     'search-records': query(
       {
-        text: T.String({ minLength: 1, maxLength: 200 }),
+        text: T.String({ minLength: 1, maxLength: 200, examples: ['hanging heart'] }),
         prefix: T.Optional(T.Boolean()),
         state: T.Optional(productState),
         ...paging,
       },
-      { ...staff, returns: found(staffProduct) },
+      {
+        description: 'Searches products of every state, or of one; the facets count them by state.',
+        ...staff,
+        returns: found(staffProduct),
+      },
     ),
-    /** List prices in one currency, the latest first. */
-    'price-history': query({ sku, currency, ...paging }, { ...staff, returns: pageOf(pricePoint) }),
+    'price-history': query(
+      { sku, currency, ...paging },
+      {
+        description: 'The list prices that a product has had in one currency, the latest first.',
+        ...staff,
+        returns: pageOf(pricePoint),
+      },
+    ),
   },
 });

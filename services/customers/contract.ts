@@ -2,6 +2,9 @@ import { T, command, contract, erasable, instant, pageOf, paging, personal, quer
 
 /** A registered customer's id: 1 to 100 printable characters, not beginning like a guest's. */
 export const accountId = T.String({
+  description:
+    'a customer’s id: 1 to 100 printable characters, not beginning with guest:, without white space at its ends',
+  examples: ['13085'],
   minLength: 1,
   maxLength: 100,
   pattern: '^(?!guest:)[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$',
@@ -9,6 +12,8 @@ export const accountId = T.String({
 
 /** The id of whoever placed one order without an account: see `guestOf`. */
 export const guestId = T.String({
+  description: 'a guest’s id: guest: and 1 to 100 printable characters without white space at their ends',
+  examples: ['guest:web-1001'],
   minLength: 7,
   maxLength: 106,
   pattern: '^guest:[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$',
@@ -16,6 +21,8 @@ export const guestId = T.String({
 
 /** Any customer's id. */
 export const customerId = T.String({
+  description: 'a customer’s id: 1 to 106 printable characters without white space at its ends',
+  examples: ['13085'],
   minLength: 1,
   maxLength: 106,
   pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$',
@@ -30,20 +37,42 @@ export function guestOf(order: string): string {
  * A country as somebody wrote it. It is kept as given ('EIRE', 'Channel Islands', 'Unspecified'); the ISO 3166 code beside it in answers is our reading
  * of it, which may be mended without touching what was said.
  */
-export const country = T.String({ minLength: 1, maxLength: 60, pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$' });
+export const country = T.String({
+  description: 'a country as somebody writes it: 1 to 60 printable characters without white space at its ends',
+  examples: ['United Kingdom'],
+  minLength: 1,
+  maxLength: 60,
+  pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$',
+});
 
 /** ISO 3166-1 alpha-2. */
-export const countryCode = T.String({ pattern: '^[A-Z]{2}$' });
+export const countryCode = T.String({
+  description: 'a country by its ISO 3166-1 code of two letters',
+  examples: ['GB'],
+  pattern: '^[A-Z]{2}$',
+});
 
-const personName = T.String({ minLength: 1, maxLength: 200, pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$' });
-const email = T.String({ minLength: 3, maxLength: 254, pattern: '^[^\\s@\\p{Cc}]+@[^\\s@\\p{Cc}]+$' });
+const personName = T.String({
+  description: 'a name: 1 to 200 printable characters without white space at its ends',
+  examples: ['Ada Lovelace'],
+  minLength: 1,
+  maxLength: 200,
+  pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$',
+});
+const email = T.String({
+  description: 'an e-mail address',
+  examples: ['ada@example.org'],
+  minLength: 3,
+  maxLength: 254,
+  pattern: '^[^\\s@\\p{Cc}]+@[^\\s@\\p{Cc}]+$',
+});
 const person = { name: personal('customer', T.Optional(personName)), email: personal('customer', T.Optional(email)) };
 
 /** A customer as themselves and staff see them. */
 export const customerProfile = T.Object(
   {
     customer: customerId,
-    guest: T.Boolean(),
+    guest: T.Boolean({ examples: [false] }),
     country,
     countryCode: T.Union([countryCode, T.Null()]),
     name: T.Union([erasable(personName), T.Null()]),
@@ -66,37 +95,70 @@ export const customers = contract('customers', {
     'profile-changed': { customer: customerId, country: T.Optional(country), ...person },
   },
   commands: {
-    /** By staff, or by a signed-in customer for themselves. */
     'register-customer': command(
       { customer: accountId, country, ...person },
-      { by: ['customer', 'staff'], rejects: { ...notYours, 'customer-exists': {} } },
+      {
+        description: 'Opens a customer’s account: by staff, or by a signed-in customer for themselves.',
+        by: ['customer', 'staff'],
+        rejects: { ...notYours, 'customer-exists': {} },
+      },
     ),
-    /** The customer of one order without an account. The same guest in the same country again changes nothing. */
     'register-guest': command(
       { customer: guestId, country, ...person },
-      { by: ['orders', 'staff'], rejects: { 'customer-exists': {} } },
+      {
+        description:
+          'Registers whoever places one order without an account; the same guest in the same country again changes nothing.',
+        by: ['orders', 'staff'],
+        rejects: { 'customer-exists': {} },
+      },
     ),
-    /** Changes what is given. By staff, or by a signed-in customer for themselves. */
     'change-profile': command(
       { customer: customerId, country: T.Optional(country), ...person },
-      { by: ['customer', 'staff'], rejects: { ...notYours, 'no-such-customer': {} } },
+      {
+        description:
+          'Changes what is given of a customer’s country, name and e-mail address: by staff, or by signed-in customers for themselves.',
+        by: ['customer', 'staff'],
+        rejects: { ...notYours, 'no-such-customer': {} },
+      },
     ),
   },
   queries: {
-    /** The caller's own profile; null before they have registered. */
-    'my-profile': query({}, { by: ['customer'], returns: T.Union([customerProfile, T.Null()]) }),
+    'my-profile': query(
+      {},
+      {
+        description: 'The caller’s own profile; null before they have registered.',
+        by: ['customer'],
+        returns: T.Union([customerProfile, T.Null()]),
+      },
+    ),
     customer: query(
       { customer: customerId },
-      { by: ['staff', 'orders'], returns: T.Union([customerProfile, T.Null()]) },
+      {
+        description: 'A customer’s profile; null when nobody has this id.',
+        by: ['staff', 'orders'],
+        returns: T.Union([customerProfile, T.Null()]),
+      },
     ),
-    /** Customers by the time they registered, of one country (as given) or all. */
-    customers: query({ country: T.Optional(country), ...paging }, { ...staff, returns: pageOf(customerProfile) }),
-    /** Whoever has this e-mail address; letter case does not matter. */
-    'customers-by-email': query({ email, ...paging }, { ...staff, returns: pageOf(customerProfile) }),
-    /** How many customers each country has, the most first. */
+    customers: query(
+      { country: T.Optional(country), ...paging },
+      {
+        description: 'Customers in the order in which they registered: all, or those of one country as they gave it.',
+        ...staff,
+        returns: pageOf(customerProfile),
+      },
+    ),
+    'customers-by-email': query(
+      { email, ...paging },
+      {
+        description: 'Whoever has this e-mail address; the case of letters does not matter.',
+        ...staff,
+        returns: pageOf(customerProfile),
+      },
+    ),
     countries: query(
       {},
       {
+        description: 'How many customers each country has, the most first.',
         ...staff,
         returns: T.Array(T.Object({ country, customers: T.Integer({ minimum: 0 }) }, { additionalProperties: false })),
       },

@@ -3,6 +3,9 @@ import { T, command, contract, instant, pageOf, paging, query } from '@banyan/co
 
 /** A place where goods lie: a short code such as `main` or `leeds-2`. */
 export const location = T.String({
+  description:
+    'a location: 1 to 32 letters, digits, dots, underscores and hyphens, with a letter or digit at both ends',
+  examples: ['main'],
   minLength: 1,
   maxLength: 32,
   pattern: '^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$',
@@ -10,13 +13,14 @@ export const location = T.String({
 
 /** The name of a delivery, return, adjustment or reservation, chosen by whoever sends it: 1 to 100 printable characters. The same name twice has one effect. */
 export const documentId = T.String({
+  description: 'a document’s name: 1 to 100 printable characters without white space at its ends',
   minLength: 1,
   maxLength: 100,
   pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$',
 });
 
 /** Pieces: 1 to a milliard, so that sums of a lifetime stay exact. */
-export const quantity = T.Integer({ minimum: 1, maximum: 1_000_000_000 });
+export const quantity = T.Integer({ examples: [2], minimum: 1, maximum: 1_000_000_000 });
 
 /** So many pieces of one SKU. */
 export const line = T.Object({ sku, quantity }, { additionalProperties: false });
@@ -30,9 +34,15 @@ const summedLines = T.Array(T.Object({ sku, quantity: summed }, { additionalProp
 });
 const lines = T.Array(line, { minItems: 1, maxItems: 1000 });
 const total = T.Integer({ minimum: 0 });
-const reason = T.String({ minLength: 1, maxLength: 200, pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$' });
+const reason = T.String({
+  description: 'a reason: 1 to 200 characters on one line, without white space at its ends',
+  examples: ['broken'],
+  minLength: 1,
+  maxLength: 200,
+  pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$',
+});
 /** The country of business that a correction is counted in, when it belongs to one. */
-const country = T.Optional(T.String({ minLength: 1, maxLength: 200 }));
+const country = T.Optional(T.String({ minLength: 1, maxLength: 200, examples: ['United Kingdom'] }));
 const reservation = documentId;
 
 /** How a reservation stands. */
@@ -77,7 +87,7 @@ export const stockMonth = T.Object(
   {
     sku,
     location,
-    month: T.String({ pattern: '^[0-9]{4}-[0-9]{2}$' }),
+    month: T.String({ description: 'a month, like 2026-01', examples: ['2026-01'], pattern: '^[0-9]{4}-[0-9]{2}$' }),
     received: total,
     returned: total,
     adjusted: T.Integer(),
@@ -118,9 +128,15 @@ export const inventory = contract('inventory', {
     'stock-released': { sku, location, quantity: summed, reservation },
   },
   commands: {
-    /** Goods of a supplier come in. The same delivery again changes nothing; with other lines it is refused. */
-    'receive-stock': command({ delivery: documentId, location, lines }, { ...staff, rejects: documentExists }),
-    /** Corrects the count: signed, not zero, with a reason. What is reserved cannot be taken away. */
+    'receive-stock': command(
+      { delivery: documentId, location, lines },
+      {
+        description:
+          'Books goods that a supplier has delivered; the same delivery again changes nothing, and with other lines it is refused.',
+        ...staff,
+        rejects: documentExists,
+      },
+    ),
     'adjust-stock': command(
       {
         adjustment: documentId,
@@ -130,17 +146,33 @@ export const inventory = contract('inventory', {
         reason,
         country,
       },
-      { ...staff, rejects: { ...outOfStock, ...documentExists } },
+      {
+        description:
+          'Corrects a count by so many pieces more or fewer, with a reason; what is reserved cannot be taken away.',
+        example: { adjustment: 'count-2026-01', location: 'main', sku: '85123A', quantity: -2, reason: 'broken' },
+        ...staff,
+        rejects: { ...outOfStock, ...documentExists },
+      },
     ),
-    /** Sold goods come back and can be sold again. */
-    'return-stock': command({ return: documentId, location, lines }, { ...sellers, rejects: documentExists }),
-    /**
-     * Holds goods until a time, which is compared with recorded time and is the first instant at which they are no longer held. The same reservation
-     * again changes nothing; with another location, time or lines, or once it was released, it is refused.
-     */
+    'return-stock': command(
+      { return: documentId, location, lines },
+      {
+        description: 'Books sold goods that have come back and can be sold again.',
+        ...sellers,
+        rejects: documentExists,
+      },
+    ),
     'reserve-stock': command(
       { reservation, location, until: instant, lines },
       {
+        description:
+          'Holds goods, all of them or none, until a moment at which they are free again unless they have left; the same reservation again changes nothing.',
+        example: {
+          reservation: 'window-display',
+          location: 'main',
+          until: '2099-12-31T23:59:59.999Z',
+          lines: [{ sku: '85123A', quantity: 2 }],
+        },
         ...sellers,
         rejects: {
           ...outOfStock,
@@ -149,51 +181,101 @@ export const inventory = contract('inventory', {
         },
       },
     ),
-    /** The reserved goods leave. Again: changes nothing. */
     'commit-reservation': command(
       { reservation },
       {
+        description: 'Books that the reserved goods have left; again changes nothing.',
+        example: { reservation: 'window-display' },
         ...sellers,
         rejects: { 'no-such-reservation': {}, 'reservation-expired': { until: instant }, 'reservation-released': {} },
       },
     ),
-    /** Gives the reserved goods back to free stock. Again, or after it has expired: changes nothing. */
     'release-reservation': command(
       { reservation },
-      { ...sellers, rejects: { 'no-such-reservation': {}, 'reservation-committed': {} } },
+      {
+        description: 'Gives reserved goods back to what is free; again, or after they have expired, changes nothing.',
+        example: { reservation: 'window-display' },
+        ...sellers,
+        rejects: { 'no-such-reservation': {}, 'reservation-committed': {} },
+      },
     ),
-    /** What the timer of each reservation sends. */
     'expire-reservation': command(
       { reservation },
-      { by: ['inventory'], rejects: { 'reservation-not-due': { until: instant } } },
+      {
+        description: 'Ends a reservation whose time has come: what its own timer sends.',
+        by: ['inventory'],
+        rejects: { 'reservation-not-due': { until: instant } },
+      },
     ),
   },
   queries: {
-    /** What is free of each of these SKUs at a location, in the order asked. */
     availability: query(
       { location, skus: T.Array(sku, { minItems: 1, maxItems: 100 }) },
       {
+        description:
+          'How many pieces of each of these SKUs are free at a location, in the order asked; 0 where nothing is known.',
         by: ['public', 'customer', 'staff', 'orders'],
         returns: T.Array(T.Object({ sku, free: total }, { additionalProperties: false })),
       },
     ),
-    'stock-level': query({ sku, location }, { ...sellers, returns: T.Union([stockLevel, T.Null()]) }),
-    /** The stock of a SKU at all locations, or without one all stock, by SKU and location. */
-    'stock-levels': query({ sku: T.Optional(sku), ...paging }, { ...sellers, returns: pageOf(stockLevel) }),
-    /** Stock at a location, the scarcest first; with `below`, only that of which fewer pieces are free. */
+    'stock-level': query(
+      { sku, location },
+      {
+        description:
+          'The stock of a SKU at a location: free, reserved, and the totals that led there; null when it has never had any.',
+        ...sellers,
+        returns: T.Union([stockLevel, T.Null()]),
+      },
+    ),
+    'stock-levels': query(
+      { sku: T.Optional(sku), ...paging },
+      {
+        description: 'The stock of a SKU at all locations, or without one all stock, by SKU and location.',
+        ...sellers,
+        returns: pageOf(stockLevel),
+      },
+    ),
     'low-stock': query(
       { location, below: T.Optional(T.Integer({ minimum: 1 })), ...paging },
-      { ...staff, returns: pageOf(stockLevel) },
+      {
+        description: 'Stock at a location, the scarcest first; with `below`, only that of which fewer pieces are free.',
+        ...staff,
+        returns: pageOf(stockLevel),
+      },
     ),
-    reservation: query({ reservation }, { ...sellers, returns: T.Union([reservationRecord, T.Null()]) }),
-    /** Reservations in a state, by the time they are or were held until: `from` inclusive, `to` exclusive. */
+    reservation: query(
+      { reservation },
+      {
+        description: 'A reservation as it stands; null when there is none of this name.',
+        example: { reservation: 'window-display' },
+        ...sellers,
+        returns: T.Union([reservationRecord, T.Null()]),
+      },
+    ),
     reservations: query(
       { state: reservationState, from: T.Optional(instant), to: T.Optional(instant), ...paging },
-      { ...staff, returns: pageOf(reservationRecord) },
+      {
+        description:
+          'Reservations in a state, by the time until which they are or were held; `from` inclusive, `to` exclusive.',
+        ...staff,
+        returns: pageOf(reservationRecord),
+      },
     ),
-    /** What moved of a SKU, month by month. */
-    'stock-months': query({ sku, location, ...paging }, { ...staff, returns: pageOf(stockMonth) }),
-    /** Adjustments of a SKU, or without one all, the latest first. */
-    adjustments: query({ sku: T.Optional(sku), ...paging }, { ...staff, returns: pageOf(adjustmentRecord) }),
+    'stock-months': query(
+      { sku, location, ...paging },
+      {
+        description: 'What was received, returned, adjusted and shipped of a SKU, month by month.',
+        ...staff,
+        returns: pageOf(stockMonth),
+      },
+    ),
+    adjustments: query(
+      { sku: T.Optional(sku), ...paging },
+      {
+        description: 'Corrections of a SKU’s count, or without one all, the latest first.',
+        ...staff,
+        returns: pageOf(adjustmentRecord),
+      },
+    ),
   },
 });

@@ -2,54 +2,16 @@ import { currency, sku } from '@banyan/catalog/contract';
 import { T, command, contract, identifier, instant, money, pageOf, paging, query } from '@banyan/core';
 import { location, quantity } from '@banyan/inventory/contract';
 import { ledgerAmount, paymentTerms } from '@banyan/payments/contract';
+import { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
 
-/** An order's or a return's natural id (a shop's invoice number, a client's UUID): 1 to 80 printable characters. */
-export const orderId = T.String({ minLength: 1, maxLength: 80, pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$' });
-
-/** What a line is for. Only goods are kept in stock and counted as units. */
-export const lineKind = T.Union([
-  T.Literal('goods'),
-  T.Literal('carriage'),
-  T.Literal('discount'),
-  T.Literal('manual'),
-  T.Literal('samples'),
-  T.Literal('voucher'),
-]);
-
-/** Where an order stands. `ending`: what was done for it is being taken back. */
-export const orderStatus = T.Union([
-  T.Literal('drafted'),
-  T.Literal('placing'),
-  T.Literal('confirmed'),
-  T.Literal('shipping'),
-  T.Literal('shipped'),
-  T.Literal('ending'),
-  T.Literal('failed'),
-  T.Literal('cancelled'),
-]);
-
-/** Why an order could not be placed, or did not stay so. */
-export const failureReason = T.Union([
-  T.Literal('out-of-stock'),
-  T.Literal('no-such-product'),
-  T.Literal('not-for-sale'),
-  T.Literal('no-price'),
-  T.Literal('price-changed'),
-  T.Literal('reservation-refused'),
-  T.Literal('reservation-expired'),
-  T.Literal('payment-refused'),
-  T.Literal('timed-out'),
-]);
-
-/** Where a return stands. */
-export const returnStatus = T.Union([T.Literal('accepted'), T.Literal('settled'), T.Literal('failed')]);
+export { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
 
 const only = { additionalProperties: false };
 const order = orderId;
-const customer = T.Union([T.Null(), identifier]);
-const country = T.String({ minLength: 1, maxLength: 200 });
+const customer = T.Union([T.Null(), identifier], { examples: ['13085'] });
+const country = T.String({ minLength: 1, maxLength: 200, examples: ['United Kingdom'] });
 const note = T.String({ maxLength: 500 });
-const reason = T.String({ minLength: 1, maxLength: 500 });
+const reason = T.String({ minLength: 1, maxLength: 500, examples: ['Not as described'] });
 const count = T.Integer({ minimum: 0 });
 /** A line's place in its order, from 0. */
 const lineNumber = T.Integer({ minimum: 0, maximum: 999 });
@@ -226,14 +188,32 @@ export const orders = contract('orders', {
     'return-failed': { return: orderId, reason },
   },
   commands: {
-    /** An order with agreed prices. The same again changes nothing; with other content it is refused. */
-    'draft-order': command({ order, ...head, lines: newLines }, { ...staff, rejects: newOrderRejects }),
-    /** Reserves, authorises and confirms a draft (or tries again after a failure). What becomes of it is the order's status. Again: changes nothing. */
-    'place-order': command({ order, location, terms: paymentTerms }, { ...staff, rejects: wrongStatus }),
-    /**
-     * Orders goods at the catalog's prices: when one is not the expected `price`, the order fails. A customer orders for nobody else. What becomes of the
-     * order, `order-status` tells; to somebody who has not signed in only when `order` is a random UUID, so choose one.
-     */
+    'draft-order': command(
+      { order, ...head, lines: newLines },
+      {
+        description:
+          'Drafts an order at agreed prices; the same again changes nothing, and with other content it is refused.',
+        example: {
+          order: 'mail-1002',
+          customer: null,
+          country: 'United Kingdom',
+          currency: 'GBP',
+          lines: [{ sku: '85123A', kind: 'goods', quantity: 12, price: { amount: 295, currency: 'GBP', scale: 2 } }],
+        },
+        ...staff,
+        rejects: newOrderRejects,
+      },
+    ),
+    'place-order': command(
+      { order, location, terms: paymentTerms },
+      {
+        description:
+          'Reserves, authorises and confirms a draft, or tries again after a failure; what has become of it is the order’s status.',
+        example: { order: 'mail-1002', location: 'main', terms: 'on-invoice' },
+        ...staff,
+        rejects: wrongStatus,
+      },
+    ),
     'order-products': command(
       {
         order,
@@ -243,19 +223,37 @@ export const orders = contract('orders', {
         lines: T.Array(T.Object({ sku, quantity, price: money }, only), { minItems: 1, maxItems: 100 }),
       },
       {
+        description:
+          'Orders goods at the catalog’s prices: when one of them is not the `price` that is expected here, the order fails, which `order-status` tells: to somebody who has not signed in only when `order` is a random UUID, so choose one; the public orders with `customer` null, a customer for nobody else.',
+        example: {
+          order: '3f0e9c1a-5b7d-4c62-9a41-0d2f6e8b7c35',
+          customer: null,
+          country: 'United Kingdom',
+          currency: 'GBP',
+          lines: [{ sku: '85123A', quantity: 2, price: { amount: 295, currency: 'GBP', scale: 2 } }],
+        },
         by: ['public', 'customer', 'staff'],
         rejects: { ...newOrderRejects, 'not-yours': { order } },
         answers: { order },
       },
     ),
-    /** Gives an order up that was not shipped; what was done for it is taken back. Again: changes nothing. */
     'cancel-order': command(
       { order, reason },
-      { by: ['customer', 'staff'], rejects: { ...wrongStatus, 'not-yours': { order } } },
+      {
+        description:
+          'Gives up an order that was not shipped, and takes back what was done for it; again changes nothing.',
+        by: ['customer', 'staff'],
+        rejects: { ...wrongStatus, 'not-yours': { order } },
+      },
     ),
-    /** The goods leave: commits the reservation and books the revenue. Again: changes nothing. */
-    'ship-order': command({ order }, { ...staff, rejects: wrongStatus }),
-    /** Takes goods back and refunds them, and charges what the return costs the customer. Prices are those that are refunded. */
+    'ship-order': command(
+      { order },
+      {
+        description: 'Books that an order’s goods have left, and its revenue; again changes nothing.',
+        ...staff,
+        rejects: wrongStatus,
+      },
+    ),
     'accept-return': command(
       {
         return: orderId,
@@ -268,6 +266,25 @@ export const orders = contract('orders', {
         charges: T.Array(newLine, { maxItems: 1000 }),
       },
       {
+        description: 'Takes goods back and refunds them at the given prices, less what the return costs the customer.',
+        example: {
+          return: 'return-1001',
+          customer: null,
+          country: 'United Kingdom',
+          currency: 'GBP',
+          location: 'main',
+          reason: 'Not as described',
+          lines: [
+            {
+              sku: '85123A',
+              kind: 'goods',
+              quantity: 1,
+              price: { amount: 295, currency: 'GBP', scale: 2 },
+              from: [{ order: 'web-1001', line: 0, quantity: 1 }],
+            },
+          ],
+          charges: [],
+        },
         ...staff,
         rejects: {
           'return-exists': { return: orderId },
@@ -283,49 +300,93 @@ export const orders = contract('orders', {
         },
       },
     ),
-    /** The placing's last step: gives the order the next number. */
     'confirm-order': command(
       { order, attempt: count },
-      { ...own, rejects: { 'not-placing': { order } }, answers: { number: T.Integer() } },
+      {
+        description: 'Gives a placed order the next number: the last step of placing it.',
+        ...own,
+        rejects: { 'not-placing': { order } },
+        answers: { number: T.Integer() },
+      },
     ),
-    /** Undoes a return that could not be refunded. */
-    'reverse-return': command({ return: orderId, reason }, { ...own }),
+    'reverse-return': command(
+      { return: orderId, reason },
+      { description: 'Undoes a return that could not be refunded.', ...own },
+    ),
   },
   queries: {
-    /** An order with its lines; customers see their own. */
-    order: query({ order }, { by: ['customer', 'staff'], returns: T.Union([orderRecord, T.Null()]) }),
-    /**
-     * Where an order stands, and why it failed: nothing of whose it is. Whoever has not signed in holds a random UUID (version 4 or 7) of an order as its
-     * secret; with other ids, which can be guessed, null. Customers see their own orders as well.
-     */
+    order: query(
+      { order },
+      {
+        description: 'An order with its lines; null when there is none of this id, or it is somebody else’s.',
+        by: ['customer', 'staff'],
+        returns: T.Union([orderRecord, T.Null()]),
+      },
+    ),
     'order-status': query(
       { order },
-      { by: ['public', 'customer', 'staff'], returns: T.Union([orderStanding, T.Null()]) },
+      {
+        description:
+          'Where an order stands, and why it failed, but not whose it is; to somebody who has not signed in only under a random UUID (version 4 or 7), which is the order’s secret; else null.',
+        example: { order: '3f0e9c1a-5b7d-4c62-9a41-0d2f6e8b7c35' },
+        by: ['public', 'customer', 'staff'],
+        returns: T.Union([orderStanding, T.Null()]),
+      },
     ),
-    /** Orders by the time they were drafted, the latest first: all or those of a status. `from` inclusive, `to` exclusive. */
     orders: query(
       { status: T.Optional(orderStatus), from: T.Optional(instant), to: T.Optional(instant), ...paging },
-      { ...staff, returns: pageOf(orderSummary) },
+      {
+        description:
+          'Orders by the time they were drafted, the latest first: all, or those in a status; `from` inclusive, `to` exclusive.',
+        ...staff,
+        returns: pageOf(orderSummary),
+      },
     ),
-    /** A customer's history, the latest first. */
     'customer-orders': query(
       { customer: identifier, ...paging },
-      { by: ['customer', 'staff'], returns: pageOf(orderSummary) },
+      {
+        description: 'A customer’s orders, the latest first.',
+        example: { customer: '13085' },
+        by: ['customer', 'staff'],
+        returns: pageOf(orderSummary),
+      },
     ),
-    /** Where a customer bought an article, the latest first: what a return is matched with. Shipped orders only; a page may be short. */
-    purchases: query({ customer: identifier, sku, ...paging }, { ...staff, returns: pageOf(purchase) }),
-    return: query({ return: orderId }, { ...staff, returns: T.Union([returnRecord, T.Null()]) }),
-    /** Returns, the latest first: all or those of a customer. */
-    returns: query({ customer: T.Optional(identifier), ...paging }, { ...staff, returns: pageOf(returnRecord) }),
-    /** What was shipped and returned, by the months and countries of business. */
+    purchases: query(
+      { customer: identifier, sku, ...paging },
+      {
+        description:
+          'Where a customer bought an article, the latest first, and how many pieces may still come back; shipped orders only, and a page may be short.',
+        example: { customer: '13085', sku: '85123A' },
+        ...staff,
+        returns: pageOf(purchase),
+      },
+    ),
+    return: query(
+      { return: orderId },
+      {
+        description: 'A return as it stands; null when there is none of this id.',
+        example: { return: 'return-1001' },
+        ...staff,
+        returns: T.Union([returnRecord, T.Null()]),
+      },
+    ),
+    returns: query(
+      { customer: T.Optional(identifier), ...paging },
+      {
+        description: 'Returns, the latest first: all, or those of a customer.',
+        ...staff,
+        returns: pageOf(returnRecord),
+      },
+    ),
     'sales-report': query(
       { currency },
       {
+        description: 'What was shipped and returned, in total and by the months and countries of business.',
         ...staff,
         returns: T.Object(
           {
             total: salesFigures,
-            months: T.Array(T.Object({ month: T.String(), ...salesFigures.properties }, only)),
+            months: T.Array(T.Object({ month: T.String({ examples: ['2026-01'] }), ...salesFigures.properties }, only)),
             countries: T.Array(T.Object({ country, ...salesFigures.properties }, only)),
           },
           only,

@@ -1,69 +1,31 @@
 import { T, command, contract, identifier, instant, money, pageOf, paging, query } from '@banyan/core';
+import {
+  account,
+  adjustmentCategory,
+  currency,
+  invoiceStatus,
+  ledgerAmount,
+  manualId,
+  paymentTerms,
+  shareKind,
+  transactionKind,
+} from './vocabulary.ts';
 
-/** An ISO 4217 code: three capital letters. */
-export const currency = T.String({ pattern: '^[A-Z]{3}$' });
+export {
+  account,
+  adjustmentCategory,
+  currency,
+  invoiceStatus,
+  ledgerAmount,
+  manualId,
+  paymentTerms,
+  shareKind,
+  transactionKind,
+} from './vocabulary.ts';
 
-/** An integer at the ledger's scale of 4: ten-thousandths of the currency's unit. Events hold amounts so, to stay small. */
-export const ledgerAmount = T.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER });
-
-/** What an amount on an invoice is for; each has an account of its own. `return-charge` is what a credit note charges. */
-export const shareKind = T.Union([
-  T.Literal('goods'),
-  T.Literal('carriage'),
-  T.Literal('discount'),
-  T.Literal('manual'),
-  T.Literal('samples'),
-  T.Literal('voucher'),
-  T.Literal('return-charge'),
-]);
-
-/** `on-invoice`: the customer owes it from the capture on. `received`: the money came in offline and is booked with the capture. */
-export const paymentTerms = T.Union([T.Literal('on-invoice'), T.Literal('received')]);
-
-/** What a shop books besides its invoices. */
-export const adjustmentCategory = T.Union([
-  T.Literal('bank-charges'),
-  T.Literal('marketplace-fees'),
-  T.Literal('donations'),
-  T.Literal('adjustments'),
-  T.Literal('bad-debts'),
-]);
-
-/** What brought a ledger transaction about. */
-export const transactionKind = T.Union([
-  T.Literal('invoice'),
-  T.Literal('payment'),
-  T.Literal('refund'),
-  T.Literal('write-off'),
-  T.Literal('adjustment'),
-  T.Literal('manual'),
-]);
-
-/** How an invoice stands: `settled` once nothing is outstanding. */
-export const invoiceStatus = T.Union([
-  T.Literal('authorised'),
-  T.Literal('voided'),
-  T.Literal('issued'),
-  T.Literal('settled'),
-  T.Literal('written-off'),
-]);
-
-/** A ledger account: its type, then words from the general to the particular (`expense:bank-charges`, `asset:bank:euro`). */
-export const account = T.String({
-  pattern: '^(asset|liability|equity|income|expense)(:[a-z0-9]+(-[a-z0-9]+)*){1,4}$',
-  maxLength: 100,
-});
-
-/** Ids of transactions that people make up. The service's own contain a colon (`invoice:536365`), so the two never meet. */
-export const manualId = T.String({
-  minLength: 1,
-  maxLength: 150,
-  pattern: '^[^\\s\\p{Cc}:]([^\\p{Cc}:]*[^\\s\\p{Cc}:])?$',
-});
-
-const country = T.String({ minLength: 1, maxLength: 200 });
-const customer = T.Union([T.Null(), identifier]);
-const note = T.String({ maxLength: 500 });
+const country = T.String({ minLength: 1, maxLength: 200, examples: ['United Kingdom'] });
+const customer = T.Union([T.Null(), identifier], { examples: ['13085'] });
+const note = T.String({ maxLength: 500, examples: ['As agreed by telephone'] });
 const invoice = identifier;
 const only = { additionalProperties: false };
 
@@ -180,18 +142,36 @@ export const payments = contract('payments', {
     },
   },
   commands: {
-    /** Offline: opens an invoice whose amount is agreed, but nothing is owed or earned before its capture. */
-    'authorise-payment': command(newInvoice, { ...placing, rejects: newInvoiceRejects, answers: payable }),
-    /** The goods have left: what was authorised becomes revenue, and is owed or (by its terms) received. Again: changes nothing. */
-    'capture-payment': command({ invoice }, { ...placing, rejects: notAuthorised, answers: payable }),
-    /** Gives an authorisation up. Again: changes nothing. */
-    'void-payment': command({ invoice, reason: note }, { ...placing, rejects: notAuthorised }),
-    /** Authorises and captures at once: for what no order stands behind. */
-    'issue-invoice': command(newInvoice, { ...both, rejects: newInvoiceRejects, answers: payable }),
-    /** Money that came in offline for an issued invoice; in whole minor units, in parts if need be. */
+    'authorise-payment': command(newInvoice, {
+      description: 'Opens an invoice whose amount is agreed; nothing is owed or earned before it is captured.',
+      ...placing,
+      rejects: newInvoiceRejects,
+      answers: payable,
+    }),
+    'capture-payment': command(
+      { invoice },
+      {
+        description:
+          'Makes revenue of an authorised invoice, now that the goods have left; it is owed or, by its terms, received; again changes nothing.',
+        ...placing,
+        rejects: notAuthorised,
+        answers: payable,
+      },
+    ),
+    'void-payment': command(
+      { invoice, reason: note },
+      { description: 'Gives up an authorised invoice; again changes nothing.', ...placing, rejects: notAuthorised },
+    ),
+    'issue-invoice': command(newInvoice, {
+      description: 'Authorises and captures an invoice at once, for what no order stands behind.',
+      ...both,
+      rejects: newInvoiceRejects,
+      answers: payable,
+    }),
     'record-payment': command(
       { payment: identifier, invoice, amount: money },
       {
+        description: 'Books money that came in for an issued invoice, in whole minor units, in parts if need be.',
         ...staff,
         rejects: {
           'payment-exists': { payment: identifier },
@@ -204,10 +184,6 @@ export const payments = contract('payments', {
         answers: { outstanding: money },
       },
     ),
-    /**
-     * Gives money back against invoices (first by lessening what is still owed, then by paying out, never more than was paid) and, in `beyond`, for what
-     * no invoice is known for.
-     */
     'issue-refund': command(
       {
         refund: identifier,
@@ -219,6 +195,16 @@ export const payments = contract('payments', {
         beyond: T.Optional(money),
       },
       {
+        description:
+          'Gives money back against invoices, first by lessening what is owed, then by paying out, never more than was paid; `beyond` is for what no invoice is known for.',
+        example: {
+          refund: 'refund-1',
+          customer: '13085',
+          country: 'United Kingdom',
+          currency: 'GBP',
+          reason: 'As agreed by telephone',
+          parts: [{ invoice: 'invoice-1', amount: { amount: 295, currency: 'GBP', scale: 2 } }],
+        },
         ...both,
         rejects: {
           'refund-exists': { refund: identifier },
@@ -231,12 +217,15 @@ export const payments = contract('payments', {
         answers: { credited: money, paidOut: money },
       },
     ),
-    /** Gives up what is outstanding. Again: changes nothing. */
     'write-off-invoice': command(
       { invoice, reason: note },
-      { ...staff, rejects: { 'nothing-outstanding': { invoice }, ...notIssued }, answers: { amount: money } },
+      {
+        description: 'Gives up what is outstanding of an invoice; again changes nothing.',
+        ...staff,
+        rejects: { 'nothing-outstanding': { invoice }, ...notIssued },
+        answers: { amount: money },
+      },
     ),
-    /** Any transaction between accounts of the chart (or below one of them). */
     'post-transaction': command(
       {
         transaction: manualId,
@@ -245,6 +234,16 @@ export const payments = contract('payments', {
         note,
       },
       {
+        description:
+          'Posts any transaction between accounts of the chart (or below one of them); its amounts, debits above and credits below zero, add up to nothing.',
+        example: {
+          transaction: 'capital-2026',
+          entries: [
+            { account: 'asset:bank', amount: { amount: 100000, currency: 'GBP', scale: 2 } },
+            { account: 'equity:capital', amount: { amount: -100000, currency: 'GBP', scale: 2 } },
+          ],
+          note: 'What the owner has paid in',
+        },
         ...staff,
         rejects: {
           'transaction-exists': { transaction: T.String() },
@@ -255,10 +254,18 @@ export const payments = contract('payments', {
         },
       },
     ),
-    /** A cost (below zero) or gain (above) of one of the categories: bank charges, fees, donations, bad debts, adjustments. */
     'post-adjustment': command(
       { adjustment: manualId, category: adjustmentCategory, amount: money, country, note },
       {
+        description:
+          'Posts a cost (below zero) or a gain (above) of one of the categories: bank charges, fees, donations, bad debts, adjustments.',
+        example: {
+          adjustment: 'bank-2026-01',
+          category: 'bank-charges',
+          amount: { amount: -1250, currency: 'GBP', scale: 2 },
+          country: 'United Kingdom',
+          note: 'Charges of January',
+        },
         ...staff,
         rejects: {
           'adjustment-exists': { adjustment: T.String() },
@@ -269,44 +276,80 @@ export const payments = contract('payments', {
     ),
   },
   queries: {
-    /** The balance of an account, now or after all that had happened up to and including a time. Debits are positive. */
     balance: query(
       { account, currency, at: T.Optional(instant) },
-      { ...staff, returns: T.Object({ account, balance: money, at: T.Union([T.Null(), instant]) }, only) },
+      {
+        description:
+          'The balance of an account, now or after all that had happened up to and including a time; debits are positive.',
+        ...staff,
+        returns: T.Object({ account, balance: money, at: T.Union([T.Null(), instant]) }, only),
+      },
     ),
-    /** The balances of all accounts. They sum to zero. */
     'trial-balance': query(
       { currency },
-      { ...staff, returns: T.Array(T.Object({ account, balance: money, entries: T.Integer() }, only)) },
+      {
+        description: 'The balances of all accounts; they add up to zero.',
+        ...staff,
+        returns: T.Array(T.Object({ account, balance: money, entries: T.Integer() }, only)),
+      },
     ),
-    /** An account's entries by their business time: `from` inclusive, `to` exclusive. */
     entries: query(
       { account, currency, from: T.Optional(instant), to: T.Optional(instant), ...paging },
-      { ...staff, returns: pageOf(entryRecord) },
+      {
+        description: 'An account’s entries by their business time; `from` inclusive, `to` exclusive.',
+        ...staff,
+        returns: pageOf(entryRecord),
+      },
     ),
-    /** The entries of one transaction; none: there is no such transaction. */
     transaction: query(
       { transaction: T.String({ minLength: 1, maxLength: 300 }) },
-      { ...staff, returns: T.Array(entryRecord) },
+      {
+        description: 'The entries of one transaction; none when there is no such transaction.',
+        ...staff,
+        returns: T.Array(entryRecord),
+      },
     ),
-    invoice: query({ invoice }, { ...both, returns: T.Union([invoiceRecord, T.Null()]) }),
-    /** Invoices, the latest first: all, those of a status or those of a customer. */
+    invoice: query(
+      { invoice },
+      {
+        description: 'An invoice with what is still to be paid; null when there is none of this id.',
+        ...both,
+        returns: T.Union([invoiceRecord, T.Null()]),
+      },
+    ),
     invoices: query(
       { status: T.Optional(invoiceStatus), customer: T.Optional(identifier), ...paging },
-      { ...staff, returns: pageOf(invoiceRecord) },
+      {
+        description: 'Invoices, the latest first: all, those in a status, or those of a customer.',
+        ...staff,
+        returns: pageOf(invoiceRecord),
+      },
     ),
-    refund: query({ refund: identifier }, { ...both, returns: T.Union([refundRecord, T.Null()]) }),
-    /** Refunds, the latest first: all or those of a customer. */
-    refunds: query({ customer: T.Optional(identifier), ...paging }, { ...staff, returns: pageOf(refundRecord) }),
-    /** What was posted as adjustments, by month, country and category; costs are below zero. */
+    refund: query(
+      { refund: identifier },
+      {
+        description: 'A refund; null when there is none of this id.',
+        ...both,
+        returns: T.Union([refundRecord, T.Null()]),
+      },
+    ),
+    refunds: query(
+      { customer: T.Optional(identifier), ...paging },
+      {
+        description: 'Refunds, the latest first: all, or those of a customer.',
+        ...staff,
+        returns: pageOf(refundRecord),
+      },
+    ),
     adjustments: query(
       { currency },
       {
+        description: 'What was posted as adjustments, by month, country and category; costs are below zero.',
         ...staff,
         returns: T.Array(
           T.Object(
             {
-              month: T.String(),
+              month: T.String({ examples: ['2026-01'] }),
               country,
               category: adjustmentCategory,
               amount: money,

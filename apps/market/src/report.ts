@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { UsageError, openSystem, readSettings } from '@banyan/cli';
+import { readArguments } from '@banyan/cli/read-arguments';
 import { oneProcess } from '@banyan/topologies/one-process';
 import { CURRENCY } from './import/sale-commands.ts';
 import { reportJson } from './report/report-json.ts';
@@ -13,7 +13,7 @@ const FAILED = 1;
 const WRONG_USAGE = 2;
 const PLAIN_WIDTH = 80;
 
-const HELP = `npm run report [-- --json]
+const USAGE = `usage: npm run report [-- --json]
 
 Prints what was sold, returned and booked: orders, lines, units, gross, returns, fees and adjustments, and net, per month
 and per country. It asks the shop's views and its ledger, through \`npm start\` while that runs, else by itself.
@@ -21,27 +21,17 @@ and per country. It asks the shop's views and its ledger, through \`npm start\` 
   --json        as JSON, amounts as exact decimal texts
 
 Environment:  BANYAN_DATA   the data folder (default .data)
-Exit codes:   0 done; 1 failed; 2 the command line is wrong
-`;
+Exit codes:   0 done; 1 failed; 2 the command line is wrong`;
 
+const { json } = readArguments(USAGE, { json: { type: 'boolean', default: false } }, 0).values;
 try {
-  const { json, help } = readArguments();
-  if (help === true) process.stdout.write(HELP);
-  else await report(json === true);
+  await report(json);
 } catch (error) {
   const isExpected = error instanceof UsageError || (error instanceof Error && 'code' in error);
   process.stderr.write(
     `report: ${isExpected ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
   );
   process.exitCode = error instanceof UsageError ? WRONG_USAGE : FAILED;
-}
-
-function readArguments() {
-  try {
-    return parseArgs({ options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message, error);
-  }
 }
 
 async function report(json: boolean): Promise<void> {

@@ -1,9 +1,22 @@
 import { BanyanError } from '@banyan/core';
 import { readSettings } from '@banyan/cli';
+import { readArguments } from '@banyan/cli/read-arguments';
 import { ImportBusyError } from './import/import-error.ts';
 import { fillDemonstration } from './import/fill-demonstration.ts';
 import { startMarket } from './start-market.ts';
 
+const USAGE = `usage: npm start
+
+Runs the shop in one process until it is asked to end (Ctrl-C), and says where to look. An empty shop is first filled with a
+slice of a real shop's data.
+
+Environment:  PORT          where it listens (default 8080; 0: any free port)
+              HOST          the address it listens on (default 127.0.0.1)
+              BANYAN_DATA   the data folder (default .data)
+              BANYAN_LOG    how much is logged: debug, info, warn, error, silent (default warn)
+Exit codes:   0 asked to end; 1 failed; 2 the command line is wrong`;
+
+readArguments(USAGE, {}, 0);
 try {
   const settings = readSettings(process.env);
   await startMarket({

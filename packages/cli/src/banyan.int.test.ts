@@ -130,6 +130,12 @@ test('what is parked is listed, fails the check, and is whole again once the fol
   server.child.kill('SIGTERM');
   await once(server.child, 'close');
   assert.equal((await banyan('parked', ['parked', 'retry'])).code, 1, 'nothing has been mended');
+  const nothing = await banyan('parked', ['parked', 'retry', 'tallies', 'nope']);
+  assert.equal(nothing.code, 1);
+  assert.match(nothing.stderr, /no view or process manager nope of tallies.*totals/);
+  const nobody = await banyan('parked', ['parked', 'retry', 'nope']);
+  assert.equal(nobody.code, 1);
+  assert.match(nobody.stderr, /no service nope.*tallies/);
   const mended = { TALLY_MENDED: 'yes' };
   const retried = await banyan('parked', ['parked', 'retry', 'tallies', 'totals', 'x'], mended);
   assert.equal(retried.code, 0, retried.stderr);

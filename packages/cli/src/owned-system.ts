@@ -138,7 +138,7 @@ async function statusOf(
     system.operations.parkedInstances(),
   ]);
   const parked = [...rows, ...instances];
-  const services = system.services.map(async ({ contract: { name } }): Promise<ServiceStatus> => {
+  const services = system.services.map(async ({ contract: { name }, processes }): Promise<ServiceStatus> => {
     const { position, recordedAt } = await logOf(logs, name).head();
     const own = views.filter(({ service }) => service === name);
     const behind = own.reduce((sum, view) => sum + view.behind, 0);
@@ -147,6 +147,7 @@ async function statusOf(
       position,
       recordedAt,
       views: own.length,
+      processes: processes.map((process) => process.name),
       behind,
       parked: parked.filter(({ service }) => service === name).length,
     };

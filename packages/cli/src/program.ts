@@ -7,6 +7,11 @@ import { addStartCommand } from './commands/start-command.ts';
 import { addStatusCommand } from './commands/status-command.ts';
 import { addViewCommands } from './commands/view-commands.ts';
 
+// Said below the help of every command.
+const HELP_OF_ALL = `
+Environment: BANYAN_DATA and BANYAN_TOPOLOGY as above; for start PORT (8080), HOST (127.0.0.1), BANYAN_LOG (warn).
+Exit codes:  0 done; 1 failed, or something is not whole; 2 the command line is wrong, or \`check\` could not look at everything.`;
+
 /** The command `banyan` with all that is below it. */
 export function program(): Command {
   const banyan = new Command('banyan')
@@ -19,10 +24,8 @@ export function program(): Command {
       'the module that says which services run (default: BANYAN_TOPOLOGY, or topologies/one-process.ts)',
     )
     .option('--json', 'print results as JSON')
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 done; 1 failed, or something is not whole; 2 the command line is wrong, or `check` could not look at everything.',
-    )
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('afterAll', HELP_OF_ALL)
     .showHelpAfterError('(--help says what there is)')
     .exitOverride();
   addStartCommand(banyan);

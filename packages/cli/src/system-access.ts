@@ -48,6 +48,8 @@ export interface ServiceStatus {
   /** ISO 8601 UTC of its newest event; '' when there is none. */
   readonly recordedAt: string;
   readonly views: number;
+  /** The names of its process managers. */
+  readonly processes: readonly string[];
   /** Events that its views have still to fold, together. */
   readonly behind: number;
   /** Rows and process instances that wait behind a poison event. */

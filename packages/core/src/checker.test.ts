@@ -73,7 +73,19 @@ const cases: readonly (readonly [
     'a bad identifier',
     exactly({ id: identifier }),
     { id: ' x' },
-    ['/id', 'must be an identifier of printable characters, without blanks at its ends'],
+    ['/id', 'must be an identifier: 1 to 200 printable characters without white space at its ends'],
+  ],
+  [
+    'a text that misses its pattern, where only a title says what is wanted',
+    exactly({ code: T.String({ pattern: '^[A-Z]{3}$', title: 'three capital letters' }) }),
+    { code: 'abc' },
+    ['/code', 'must be three capital letters'],
+  ],
+  [
+    'a code that is not on a described list',
+    exactly({ currency: T.Unsafe({ type: 'string', enum: ['EUR', 'GBP'], description: 'a currency of ours' }) }),
+    { currency: 'USD' },
+    ['/currency', 'must be a currency of ours'],
   ],
   [
     'an unlisted word',

@@ -25,12 +25,20 @@ export interface EventDefinition<F extends Fields = Fields> {
   readonly checker: Checker;
 }
 
+/** What a contract says of an operation to people. Nothing depends on it: it may change at any time. */
+interface Explanation {
+  /** What it does, in one sentence for a reader who does not know the code. */
+  readonly description?: string;
+  /** A body that fits, where the fields' own examples do not make one that works. */
+  readonly example?: object;
+}
+
 /** A command as a contract declares it. */
 export interface CommandDefinition<
   F extends Fields = Fields,
   R extends Rejections = Rejections,
   A extends Fields | undefined = Fields | undefined,
-> {
+> extends Explanation {
   readonly kind: 'command';
   readonly fields: F;
   readonly by: readonly Access[];
@@ -48,7 +56,7 @@ export interface CommandDefinition<
 export type Rejections = Readonly<Record<string, Fields>>;
 
 /** A query as a contract declares it. */
-export interface QueryDefinition<F extends Fields = Fields, R extends TSchema = TSchema> {
+export interface QueryDefinition<F extends Fields = Fields, R extends TSchema = TSchema> extends Explanation {
   readonly kind: 'query';
   readonly fields: F;
   readonly by: readonly Access[];
@@ -115,12 +123,16 @@ export function command<F extends Fields, R extends Rejections = {}, A extends F
     readonly rejects?: R;
     readonly answers?: A;
     readonly keysKeptDays?: number;
+    readonly description?: string;
+    readonly example?: Plain<NoInfer<F>>;
   },
 ): CommandDefinition<F, R, A> {
-  const { by, rejects = {} as R, answers, keysKeptDays = 7 } = options;
+  const { by, rejects = {} as R, answers, keysKeptDays = 7, description, example } = options;
   return {
     kind: 'command',
     fields,
+    ...(description !== undefined && { description }),
+    ...(example !== undefined && { example }),
     by,
     rejects,
     answers: answers as A,
@@ -133,7 +145,12 @@ export function command<F extends Fields, R extends Rejections = {}, A extends F
 /** Declares a query: its parameters, who may ask, and the schema of what it returns. */
 export function query<F extends Fields, R extends TSchema>(
   fields: F,
-  options: { readonly by: readonly Access[]; readonly returns: R },
+  options: {
+    readonly by: readonly Access[];
+    readonly returns: R;
+    readonly description?: string;
+    readonly example?: Plain<NoInfer<F>>;
+  },
 ): QueryDefinition<F, R> {
   return { kind: 'query', fields, ...options, checker: new Checker(exactly(fields)) };
 }

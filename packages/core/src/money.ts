@@ -8,11 +8,18 @@ export const moneyScaleMax = 4;
 export const money = Type.Object(
   {
     amount: Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
-    /** ISO 4217. */
-    currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+    currency: Type.String({
+      description: 'a currency: three capital letters (ISO 4217)',
+      pattern: '^[A-Z]{3}$',
+      examples: ['GBP'],
+    }),
     scale: Type.Integer({ minimum: 0, maximum: moneyScaleMax }),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    description: 'an exact amount of money: `amount` counts units of 10^-`scale`, so 2.95 GBP is 295 at scale 2',
+    examples: [{ amount: 295, currency: 'GBP', scale: 2 }],
+  },
 );
 
 /** See `money`. */

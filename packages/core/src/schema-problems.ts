@@ -50,10 +50,13 @@ function toProblems(schema: object, { keyword, schemaPath, instancePath, params,
       return []; // An unknown field once more.
     case 'const':
       return [{ path: instancePath, message: `must be ${wordsOf({ keyword, params })}` }];
+    // A pattern or a list of a hundred codes says nothing to people; the words that the schema has for its values do.
     case 'pattern':
-    case 'format': {
-      const { description } = (valueAt(schema, schemaPath) ?? {}) as { readonly description?: string };
-      return [{ path: instancePath, message: description === undefined ? message : `must be ${description}` }];
+    case 'format':
+    case 'enum': {
+      const said = (valueAt(schema, schemaPath) ?? {}) as { readonly description?: string; readonly title?: string };
+      const wanted = said.description ?? said.title;
+      return [{ path: instancePath, message: wanted === undefined ? message : `must be ${wanted}` }];
     }
     default:
       return [{ path: instancePath, message }];

@@ -77,13 +77,14 @@ export function personalFields(fields: Fields): ReadonlyMap<string, string> {
 /** A UTC time as contracts write it: ISO 8601 with milliseconds, so that text order is time order. */
 export const instant = Type.String({
   description: 'a UTC time with milliseconds, like 2026-01-31T12:00:00.000Z',
+  examples: ['2026-01-31T12:00:00.000Z'],
   format: 'date-time',
   pattern: '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\\.[0-9]{3}Z$',
 });
 
 /** An identifier chosen by a caller: 1 to 200 characters, printable, no white space at either end. */
 export const identifier = Type.String({
-  description: 'an identifier of printable characters, without blanks at its ends',
+  description: 'an identifier: 1 to 200 printable characters without white space at its ends',
   minLength: 1,
   maxLength: 200,
   pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$',

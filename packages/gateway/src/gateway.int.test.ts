@@ -3,8 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { openDataFolder } from '@banyan/sqlite';
+import { staffTokenAuthentication } from './authentication.ts';
+import { startGateway } from './gateway.ts';
+import { newLogger } from './logger.ts';
 import type { Problem } from './problem.ts';
+import { reservedNames } from './reserved-names.ts';
+import { library as known } from './testing/library.ts';
 import { partOf } from './testing/part-of.ts';
 import { serveLibrary } from './testing/serve-library.ts';
 
@@ -102,6 +108,29 @@ test('bodies that cannot be read are refused', async () => {
   await problemIn(await send(JSON.stringify({ title: 'a\u0000b' })), 400, 'invalid');
 });
 
+test('a body in another form than plain UTF-8 is refused by that name, not read as broken JSON', async () => {
+  const send = (body: string | Uint8Array, headers: Record<string, string>) =>
+    post('/library/return-copy', body, headers);
+  const packed = await problemIn(
+    await send(gzipSync('{"title":"a"}'), { 'content-encoding': 'gzip' }),
+    415,
+    'wrong-media-type',
+  );
+  assert.match(packed.detail, /without Content-Encoding, not as gzip/);
+  for (const charset of ['iso-8859-1', '"UTF-16"']) {
+    const type = `application/json; charset=${charset}`;
+    const problem = await problemIn(await send('{"title":"a"}', { 'content-type': type }), 415, 'wrong-media-type');
+    assert.ok(problem.detail.includes(`in UTF-8, not as ${charset.replaceAll('"', '')}`), problem.detail);
+  }
+  for (const headers of [{ 'content-encoding': 'identity' }, { 'content-type': 'application/json; charset="UTF-8"' }])
+    assert.equal((await send('{"title":"a"}', headers)).status, 204);
+});
+
+test('parameters that are not UTF-8 are refused, not replaced', async () => {
+  const problem = await problemIn(await get('/library/book?title=%ff'), 400, 'bad-request');
+  assert.match(problem.detail, /parameter title of the query is not percent-encoded UTF-8/);
+});
+
 test('what does not exist is named, with what does', async () => {
   assert.match(
     (await problemIn(await post('/library/burn', {}, staff), 404, 'unknown-operation')).detail,
@@ -113,6 +142,38 @@ test('what does not exist is named, with what does', async () => {
   assert.equal(wrong.headers.get('allow'), 'POST');
   await problemIn(wrong, 405, 'wrong-method');
 });
+
+test('pages and health take no POST', async () => {
+  for (const page of ['/', '/docs', '/docs/', '/openapi.json', '/problems', '/health/live', '/health/ready']) {
+    const wrong = await post(page, {});
+    assert.equal(wrong.headers.get('allow'), 'GET, HEAD', page);
+    await problemIn(wrong, 405, 'wrong-method');
+  }
+});
+
+test('what only services may call is neither named nor counted for people', async () => {
+  const { detail } = await problemIn(await post('/library/burn', {}), 404, 'unknown-operation');
+  assert.match(detail, /return-copy/);
+  assert.doesNotMatch(detail, /count-copies/);
+  const home = await (await get('/')).text();
+  assert.match(home, />Library<\/a><\/td><td class="number">4<\/td><td class="number">3<\/td>/);
+  const problems = await (await get('/problems')).text();
+  assert.match(problems, /none-left/);
+  assert.doesNotMatch(problems, /miscounted/);
+});
+
+for (const name of reservedNames) {
+  test(`a service called ${name} is refused: its paths are the gateway's own`, async () => {
+    const system = {
+      services: [{ ...known, contract: { ...known.contract, name } }],
+      client: () => assert.fail('nobody is served'),
+      readiness: () => ({ ready: true, reasons: {} }),
+    };
+    const log = newLogger('silent', []);
+    const parts = { system, authentication: staffTokenAuthentication(''), log, title: 'Clash', port: 0 };
+    await assert.rejects(startGateway(parts), { code: 'definition', message: new RegExp(`service ${name} `) });
+  });
+}
 
 test('a command needs an idempotency key, and the key one body', async () => {
   const body = { title: 'keys', copies: 1 };
@@ -227,6 +288,7 @@ test('pages, document and health are there, and load nothing from elsewhere', as
   for (const page of [
     '/',
     '/docs',
+    '/docs/',
     '/problems',
     '/docs/swagger-ui.css',
     '/docs/swagger-ui-bundle.js',

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import type { Contract } from '@banyan/core';
+import { DefinitionError, type Contract } from '@banyan/core';
 import type { System } from '@banyan/engine';
 import type { FastifyInstance } from 'fastify';
 import type { Authentication } from './authentication.ts';
@@ -14,6 +14,7 @@ import type { Logger } from './logger.ts';
 import { nothingAt } from './nothing-at.ts';
 import { pageRoutes } from './page-routes.ts';
 import { queryRoute } from './query-route.ts';
+import { reservedNames } from './reserved-names.ts';
 
 /** What a gateway is started from. */
 export interface GatewayParts {
@@ -39,7 +40,10 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** Listens for HTTP and serves the commands and queries of every service. */
+/**
+ * Listens for HTTP and serves the commands and queries of every service.
+ * @throws DefinitionError when a service is called like a path of the gateway's own; ListenError when the address cannot be had
+ */
 export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const { host = '127.0.0.1', port, log } = parts;
   const limits = { ...defaultLimits, ...parts.limits };
@@ -66,6 +70,12 @@ function addRoutes(
   isStopping: () => boolean,
 ): void {
   const contracts: Contract[] = system.services.map(({ contract }) => contract);
+  const clashing = contracts.filter(({ name }) => reservedNames.includes(name));
+  if (clashing.length > 0)
+    throw new DefinitionError(
+      'the gateway',
+      clashing.map(({ name }) => `the service ${name} is called like a path of the gateway's own (/${name})`),
+    );
   const doorkeeper = new Doorkeeper(system, authentication);
   healthRoutes(app, system, isStopping);
   pageRoutes(app, title, contracts);

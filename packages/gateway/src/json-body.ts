@@ -1,21 +1,33 @@
 import { isUtf8 } from 'node:buffer';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { BadRequestError } from './errors.ts';
 
 /**
- * Takes bodies of `application/json` and of no other type. Bytes that are not UTF-8 are refused rather than replaced, so that what is stored is what was
+ * Takes bodies of `application/json` in UTF-8, as they are, and of no other type, charset or encoding. Bytes that are not UTF-8 are refused rather than replaced, so that what is stored is what was
  * sent; so are fields named `__proto__`, by which a body could reach into the objects of those who copy it.
  */
 export function takeJsonBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const strange = strangeForm(request.headers);
+    if (strange !== undefined) return done(new BadRequestError('wrong-media-type', strange));
     if (!isUtf8(body as Buffer)) return done(new BadRequestError('broken-json', 'the body is not UTF-8'));
     const text = body.toString('utf8');
     return parse(request, text, (error, value) => {
       done(error === null ? null : new BadRequestError('broken-json', whyBroken(text), error), value);
     });
   });
+}
+
+/** Why the body cannot be read as the bytes it consists of, by what its headers say of it. */
+function strangeForm(headers: IncomingHttpHeaders): string | undefined {
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity')
+    return `the body must be sent as it is, without Content-Encoding, not as ${encoding}`;
+  const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(headers['content-type'] ?? '') ?? [];
+  return /^utf-?8$/i.test(charset) ? undefined : `the body must be sent in UTF-8, not as ${charset}`;
 }
 
 // The library does not say what is wrong and where; the language does.

@@ -15,7 +15,7 @@ export function pageRoutes(app: FastifyInstance, title: string, contracts: reado
   const openApi = once(() => JSON.stringify(openApiDocument(title, contracts)));
   app.get('/', (_request, reply) => sendPage(reply, welcome(), PAGE_POLICY));
   app.get('/problems', (_request, reply) => sendPage(reply, problems(), PAGE_POLICY));
-  app.get('/docs', (_request, reply) => sendPage(reply, docs(), DOCS_POLICY));
+  for (const path of ['/docs', '/docs/']) app.get(path, (_request, reply) => sendPage(reply, docs(), DOCS_POLICY));
   app.get('/docs/start.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(DOCS_SCRIPT));
   app.get('/docs/:asset', async (request, reply) => {
     const { asset: name } = request.params as { readonly asset: string };

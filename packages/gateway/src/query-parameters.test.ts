@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { T, type Fields } from '@banyan/core';
-import { parameterStyles, queryBody } from './query-parameters.ts';
+import { assertReadable, parameterStyles, queryBody } from './query-parameters.ts';
 
 const fields: Fields = {
   text: T.String(),
@@ -58,4 +58,11 @@ test('a parameter cannot reach the prototype', () => {
   const body = read({ ['__proto__']: 'x' });
   assert.equal(Object.getPrototypeOf(body), Object.prototype);
   assert.deepEqual(Object.keys(body), ['__proto__']);
+});
+
+test('a URL is refused unless its parameters are percent-encoded UTF-8', () => {
+  for (const url of ['/a', '/a?', '/a?text=', '/a?text=caf%C3%A9&x=1+2', '/a?text=100%25'])
+    assert.doesNotThrow(() => assertReadable(url), url);
+  for (const url of ['/a?text=%ff', '/a?x=1&text=%C3', '/a?text=100%', '/a?text=%zz', '/a?text=%ED%A0%80'])
+    assert.throws(() => assertReadable(url), { code: 'bad-request', message: /parameter text / }, url);
 });

@@ -1,4 +1,5 @@
 import type { Fields, Json } from '@banyan/core';
+import { BadRequestError } from './errors.ts';
 
 /**
  * How a field of a query is written in a URL: `text`, `number` and `flag` as they are, a `list` of those as repeated parameters, and everything else as
@@ -39,6 +40,27 @@ export function queryBody(
   return Object.fromEntries(
     Object.entries(parameters).map(([name, written]) => [name, read(styles.get(name) ?? 'text', written)]),
   );
+}
+
+/**
+ * Refuses a URL whose parameters are not percent-encoded UTF-8. The HTTP library would put replacement characters or the raw text in their place, and so
+ * ask for something else than was meant.
+ * @throws BadRequestError naming the parameter
+ */
+export function assertReadable(url: string): void {
+  const [, written = ''] = /\?([^#]*)/.exec(url) ?? [];
+  for (const parameter of written.split('&')) {
+    const [name = ''] = parameter.split('=', 1);
+    try {
+      decodeURIComponent(parameter);
+    } catch (error) {
+      throw new BadRequestError(
+        'bad-request',
+        `the parameter ${name} of the query is not percent-encoded UTF-8`,
+        error,
+      );
+    }
+  }
 }
 
 function read(style: ParameterStyle, written: string | string[]): Json {

@@ -2,7 +2,7 @@ import type { Contract } from '@banyan/core';
 import type { FastifyInstance } from 'fastify';
 import type { Doorkeeper } from './doorkeeper.ts';
 import { headers } from './headers.ts';
-import { parameterStyles, queryBody } from './query-parameters.ts';
+import { assertReadable, parameterStyles, queryBody } from './query-parameters.ts';
 
 /** `GET /{service}/{query}`: 200 with the result; the parameters come in the URL. */
 export function queryRoute(app: FastifyInstance, contract: Contract, query: string, doorkeeper: Doorkeeper): void {
@@ -14,6 +14,7 @@ export function queryRoute(app: FastifyInstance, contract: Contract, query: stri
     url: `/${operation}`,
     onRequest: (request, _reply, done) => {
       request.caller = doorkeeper.admit(request.headers.authorization, operation, by);
+      assertReadable(request.url);
       done();
     },
     handler: async (request, reply) => {

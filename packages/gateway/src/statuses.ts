@@ -24,7 +24,7 @@ export const statuses: Readonly<Record<string, Appearance>> = {
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
   'person-erased': { status: 409, title: 'The person has been erased' },
   'body-too-large': { status: 413, title: 'The body is too large' },
-  'wrong-media-type': { status: 415, title: 'The body must be application/json' },
+  'wrong-media-type': { status: 415, title: 'The body must be plain application/json in UTF-8' },
   'key-reused': { status: 422, title: 'The idempotency key was used with another body' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   defect: { status: 500, title: 'A defect of this service', detail: ASK_OPERATOR },

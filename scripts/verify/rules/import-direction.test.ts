@@ -8,6 +8,7 @@ const workspaces: Readonly<Record<string, string>> = Object.fromEntries(
     'packages/core',
     'packages/engine',
     'packages/sqlite',
+    'packages/gateway',
     'packages/postgres',
     'packages/cli',
     'packages/testing',
@@ -32,6 +33,27 @@ const complaints = (path: string, specifier: string): readonly string[] =>
 const forbidden: readonly (readonly [path: string, specifier: string])[] = [
   ['packages/core/src/a.ts', '@banyan/engine'],
   ['packages/core/src/a.ts', 'zod'],
+  ['packages/core/src/a.ts', 'node:fs'],
+  ['packages/core/src/a.ts', 'fs'],
+  ['packages/core/src/testing/a.ts', 'node:assert/strict'],
+  ['packages/engine/src/a.ts', 'fastify'],
+  ['packages/engine/src/a.ts', 'node:fs/promises'],
+  ['packages/engine/src/a.ts', 'typebox'],
+  ['packages/sqlite/src/a.ts', 'better-sqlite3'],
+  ['packages/sqlite/src/a.ts', 'node:net'],
+  ['packages/gateway/src/a.ts', 'express'],
+  ['packages/gateway/src/a.ts', 'node:child_process'],
+  ['packages/cli/src/a.ts', 'fastify'],
+  ['packages/postgres/src/a.ts', 'pg'],
+  ['services/orders/service.ts', 'fastify'],
+  ['services/orders/service.ts', 'typebox'],
+  ['services/orders/service.ts', '@orama/stemmers/english'],
+  ['services/orders/service.ts', 'node:fs'],
+  ['services/orders/service.ts', 'node:crypto'],
+  ['topologies/one-process.ts', 'node:path'],
+  ['bffs/web/web.ts', 'fastify'],
+  ['apps/market/src/start.ts', 'fastify'],
+  ['scripts/a.ts', 'fastify'],
   ['packages/engine/src/a.ts', '@banyan/sqlite'],
   ['packages/sqlite/src/a.ts', '@banyan/postgres'],
   ['packages/sqlite/src/a.ts', '@banyan/testing'],
@@ -55,6 +77,16 @@ const allowed: readonly (readonly [path: string, specifier: string])[] = [
   ['packages/core/src/a.test.ts', 'fast-check'],
   ['packages/core/src/a.test.ts', '@banyan/core/testing'],
   ['packages/engine/src/a.ts', '@banyan/core'],
+  ['packages/engine/src/a.ts', 'node:crypto'],
+  ['packages/engine/src/a.ts', '@orama/stemmers/english'],
+  ['packages/engine/src/a.test.ts', 'node:fs'],
+  ['packages/sqlite/src/a.ts', 'node:sqlite'],
+  ['packages/sqlite/src/a.ts', 'node:fs/promises'],
+  ['packages/gateway/src/a.ts', 'fastify'],
+  ['services/orders/service.test.ts', 'node:assert/strict'],
+  ['apps/market/src/start.ts', 'node:child_process'],
+  ['scripts/a.ts', 'node:child_process'],
+  ['scripts/a.ts', 'oxc-parser'],
   ['packages/sqlite/src/a.ts', '@banyan/engine'],
   ['packages/sqlite/src/a.test.ts', '@banyan/testing'],
   ['packages/cli/src/a.ts', '@banyan/sqlite'],
@@ -89,4 +121,17 @@ test('sees re-exports, dynamic imports and types as well', () => {
     const tree = sourceTreeOf({ ...workspaces, 'packages/engine/src/a.ts': code });
     assert.equal(importDirection.check(tree).length, 1, code);
   }
+});
+
+test('a type of Node takes nothing of it along, one of a library does', () => {
+  const refused = (code: string) =>
+    importDirection.check(sourceTreeOf({ ...workspaces, 'services/orders/a.ts': code })).length;
+  assert.equal(refused("import type { Socket } from 'node:net';"), 0);
+  assert.equal(refused("import type { FastifyInstance } from 'fastify';"), 1);
+});
+
+test('says what may be imported instead, and where that stands', () => {
+  assert.deepEqual(complaints('services/orders/service.ts', 'fastify'), [
+    'services/orders may not import fastify: of outside libraries it imports none (scripts/verify/outside-modules.ts)',
+  ]);
 });

@@ -1,3 +1,4 @@
+import { outsideComplaint } from '../outside-modules.ts';
 import { violationAt } from '../rule.ts';
 import type { Rule } from '../rule.ts';
 import { workspaceOf } from '../source-tree.ts';
@@ -9,9 +10,6 @@ import type { ImportedModule } from '../syntax.ts';
 const LAYERS = ['bench', 'apps', 'topologies', 'bffs', 'services', 'packages'] as const;
 type Layer = (typeof LAYERS)[number];
 
-// What core's own code is built on, besides itself.
-const SCHEMA_LIBRARY = 'typebox';
-
 // Which packages a package's own code may import. Whatever is not listed is an adapter or stands beside one.
 const PACKAGES: Readonly<Record<string, readonly string[] | 'any'>> = { core: [], engine: ['core'], cli: 'any' };
 const ADAPTER: readonly string[] = ['core', 'engine'];
@@ -19,7 +17,10 @@ const ADAPTER: readonly string[] = ['core', 'engine'];
 // What a service's own code may import of the packages: the model. Where it runs and on what is the topology's business.
 const MODEL: readonly string[] = ['core'];
 
-/** Imports run downwards: apps, topologies, bffs, services, packages; and inside packages adapters know core and engine only. */
+/**
+ * Imports run downwards: apps, topologies, bffs, services, packages; and inside packages adapters know core and engine only. What each imports from outside is
+ * in the table of outside-modules.ts.
+ */
 export const importDirection: Rule = {
   name: 'import-direction',
   check: (tree) =>
@@ -31,22 +32,18 @@ export const importDirection: Rule = {
     ),
 };
 
-function complaint(tree: SourceTree, file: SourceFile, { specifier }: ImportedModule): string | undefined {
-  if (specifier.startsWith('.') || specifier.startsWith('node:') || specifier === '') return undefined;
+function complaint(tree: SourceTree, file: SourceFile, { specifier, typeOnly }: ImportedModule): string | undefined {
+  if (specifier.startsWith('.') || specifier === '') return undefined;
   const from = workspaceOf(tree, file.path)?.directory ?? '';
   const target = tree.workspaces.find(
     ({ manifest: { name } }) => name !== undefined && (specifier === name || specifier.startsWith(`${name}/`)),
   );
-  if (target === undefined) return complaintAboutLibrary(from, file, specifier);
+  // The root is no room: its own code stands in scripts/.
+  if (target === undefined)
+    return isTest(file.path) ? undefined : outsideComplaint(from === '' ? 'scripts' : from, specifier, typeOnly);
   if (target.directory === from) return undefined; // a package that imports itself by its public name
   const allowed = mayImport(from, target.directory, specifier.endsWith('/contract'), isTest(file.path));
   return allowed ? undefined : `${from} may not import ${specifier}${WHY[layerOf(from) ?? 'root']}`;
-}
-
-function complaintAboutLibrary(from: string, file: SourceFile, specifier: string): string | undefined {
-  if (from !== 'packages/core' || isTest(file.path)) return undefined;
-  const isSchemaLibrary = specifier === SCHEMA_LIBRARY || specifier.startsWith(`${SCHEMA_LIBRARY}/`);
-  return isSchemaLibrary ? undefined : `core imports nothing but ${SCHEMA_LIBRARY}, not ${specifier}`;
 }
 
 function mayImport(from: string, to: string, isContract: boolean, test: boolean): boolean {

@@ -4,8 +4,8 @@ import type { FreeName } from '../free-names.ts';
 import { violationAt } from '../rule.ts';
 import type { Rule, Violation } from '../rule.ts';
 import type { SourceFile } from '../source-tree.ts';
-import { codeFiles, isTest, nameOf, syntaxOf } from '../syntax.ts';
-import type { ImportedModule } from '../syntax.ts';
+import { codeFiles, isTest, nameOf, nodesIn, syntaxOf } from '../syntax.ts';
+import type { ImportedModule, Node } from '../syntax.ts';
 
 // The one place where the engine's ports meet the real clock, timers and randomness.
 const PORT_FILES = new Set(['packages/engine/src/system-ports.ts']);
@@ -29,9 +29,35 @@ const PORTS: Readonly<Record<string, string>> = {
   Worker: 'threads belong to an adapter',
   globalThis: 'it hides which global is meant',
   global: 'it hides which global is meant',
+  self: 'it hides which global is meant',
+  PerformanceObserver: 'time comes from the clock port',
+  Event: 'it carries the time at which it was made',
+  CustomEvent: 'it carries the time at which it was made',
+  File: 'it carries the time at which it was made',
+  Atomics: 'waiting belongs to an adapter',
+  WebAssembly: 'code is not made at run time',
   require: 'modules are imported by name',
   eval: 'code is not made at run time',
   navigator: 'the machine is not its business',
+};
+
+/** A global of which some members depend on their arguments alone. */
+interface MixedGlobal {
+  readonly isPure: (member: string) => boolean;
+  /** What is said of the others, and of uses of which nobody can say what they take. */
+  readonly otherwise: string;
+}
+
+const MIXED: Readonly<Record<string, MixedGlobal>> = {
+  Date: {
+    isPure: (member) => member === 'parse' || member === 'UTC' || member === 'prototype',
+    otherwise: 'time comes from the clock port',
+  },
+  Math: { isPure: (member) => member !== 'random', otherwise: 'randomness comes from its port' },
+  AbortSignal: { isPure: (member) => member !== 'timeout', otherwise: 'timers come from the scheduler port' },
+  // Formats the present when it is given no time, and takes the machine's time zone when it is given none.
+  Intl: { isPure: (member) => member !== 'DateTimeFormat', otherwise: 'time comes from the clock port' },
+  Function: { isPure: (member) => member === 'prototype', otherwise: 'code is not made at run time' },
 };
 
 // Functions of Node that depend on their arguments alone.
@@ -52,32 +78,43 @@ export const portsOnly: Rule = {
 };
 
 function globalsIn(file: SourceFile): Violation[] {
-  return freeNames(syntaxOf(file).program).flatMap((use) => {
+  const { program } = syntaxOf(file);
+  const uses = freeNames(program).flatMap((use) => {
     const message = complaintAbout(use);
     return message === undefined ? [] : [violationAt(file, use.node.start, message)];
   });
+  // Every function's `constructor` is the global Function under another name.
+  const constructors = [...nodesIn(program)].filter((node) => memberOf(node) === 'constructor');
+  return [
+    ...uses,
+    ...constructors.map(({ start }) => violationAt(file, start, 'constructor: code is not made at run time')),
+  ];
 }
 
 function complaintAbout({ name, node, parent }: FreeName): string | undefined {
-  const member = parent.type === 'MemberExpression' && parent['object'] === node ? memberOf(parent) : undefined;
-  if (name === 'Date') {
-    const fromArguments = parent['callee'] === node && (parent['arguments'] as unknown[]).length > 0;
-    const pure =
-      member === 'parse' ||
-      member === 'UTC' ||
-      parent['operator'] === 'instanceof' ||
-      (parent.type === 'NewExpression' && fromArguments);
-    return pure ? undefined : `${member === undefined ? 'Date' : `Date.${member}`}: time comes from the clock port`;
-  }
-  if (name === 'Math')
-    return member === undefined || member === 'random' ? 'Math.random: randomness comes from its port' : undefined;
-  if (name === 'AbortSignal' && member === 'timeout') return 'AbortSignal.timeout: timers come from the scheduler port';
-  return Object.hasOwn(PORTS, name) ? `${name}: ${PORTS[name]}` : undefined;
+  const mixed = Object.hasOwn(MIXED, name) ? MIXED[name] : undefined;
+  if (mixed === undefined) return Object.hasOwn(PORTS, name) ? `${name}: ${PORTS[name]}` : undefined;
+  const member = parent['object'] === node ? memberOf(parent) : undefined;
+  const isAsked = parent['operator'] === 'instanceof';
+  const isTimeGiven =
+    name === 'Date' &&
+    parent.type === 'NewExpression' &&
+    parent['callee'] === node &&
+    (parent['arguments'] as unknown[]).length > 0;
+  if (isAsked || isTimeGiven || (member !== undefined && mixed.isPure(member))) return undefined;
+  return `${member === undefined ? name : `${name}.${member}`}: ${mixed.otherwise}`;
 }
 
-// Undefined for `Math[name]`, of which nobody can say what it takes.
-function memberOf(expression: FreeName['parent']): string | undefined {
-  return expression['computed'] === false ? nameOf(expression['property']) : undefined;
+/** The member that an expression takes, also of `Math['random']`; undefined for `Math[name]`, of which nobody can say what it takes. */
+function memberOf(expression: Node): string | undefined {
+  if (expression.type !== 'MemberExpression') return undefined;
+  const property = expression['property'] as Node;
+  if (expression['computed'] === false) return nameOf(property);
+  if (property.type === 'Literal') return String(property['value']);
+  const isPlainText = property.type === 'TemplateLiteral' && (property['expressions'] as unknown[]).length === 0;
+  return isPlainText
+    ? (property['quasis'] as { readonly value: { readonly cooked: string } }[])[0]?.value.cooked
+    : undefined;
 }
 
 function modulesIn(file: SourceFile): Violation[] {

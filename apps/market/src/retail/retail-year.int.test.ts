@@ -103,6 +103,7 @@ describe('the public year', () => {
     const shown = (amount: bigint): string => formatScaled(amount, AMOUNT_SCALE);
     assert.deepEqual(report.total, {
       orders: tally.counts['orders'],
+      lines: result.lines,
       units: tally.counts['units'],
       gross: shown(gross),
       returns: shown(returns),

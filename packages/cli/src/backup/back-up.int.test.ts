@@ -1,11 +1,24 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, open, readFile, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  open,
+  readFile,
+  readdir,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { anybody } from '@banyan/engine';
+import { logFileIn } from '@banyan/sqlite';
 import { ArchiveError, UsageError } from '../errors.ts';
 import { ownSystem } from '../owned-system.ts';
 import { tally, tallyContract } from '../testing/tally.ts';
@@ -84,6 +97,33 @@ test('neither replaces what is there', async () => {
   await writeFile(join(folder, 'letter.txt'), 'dear');
   await assert.rejects(restore({ file, keys, folder }, quietly), UsageError);
   assert.deepEqual(await readdir(folder), ['letter.txt']);
+});
+
+test('a backup does not go into the data folder itself, nor do its keys', async () => {
+  await mkdir(join(root, 'source', 'backups'));
+  await symlink(join(root, 'source', 'backups'), join(root, 'elsewhere'));
+  const inside = { code: 'usage', message: /is in the data folder itself/ };
+  for (const place of ['source', 'source/backups', 'elsewhere']) {
+    const target = join(root, place, 'inside.tar.gz');
+    await assert.rejects(backUp(source, { file: target }, quietly), inside);
+    await assert.rejects(backUp(source, { file: join(root, 'outside.tar.gz'), keys: target }, quietly), inside);
+    assert.ok(!existsSync(target) && !existsSync(join(root, 'outside.tar.gz')));
+  }
+  await rm(join(root, 'elsewhere'));
+});
+
+test('what are no people’s keys is called so, and leaves no folder behind', async () => {
+  const folder = join(root, 'wrong-keys');
+  const wrong = { code: 'archive', message: /not a file of people’s keys/ };
+  const junk = join(root, 'junk.keys');
+  await writeFile(junk, 'junk'.repeat(5000));
+  await assert.rejects(restore({ file, keys: junk, folder }, quietly), wrong);
+  await assert.rejects(restore({ file, keys: logFileIn(join(root, 'source'), 'tallies', 0), folder }, quietly), wrong);
+  await copyFile(keys, junk);
+  await truncate(junk, 4096);
+  await assert.rejects(restore({ file, keys: junk, folder }, quietly), { code: 'archive', message: /are damaged/ });
+  assert.ok(!existsSync(folder) && !existsSync(`${folder}.restoring`));
+  await rm(junk);
 });
 
 test('a damaged archive leaves no folder behind', async () => {

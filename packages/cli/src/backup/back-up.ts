@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -42,8 +42,11 @@ export async function backUp(
   { file, keys }: BackupOptions,
   onStep: OnStep,
 ): Promise<BackupReport> {
+  const { folder } = await access.operations.status();
   for (const target of [file, ...(keys === undefined ? [] : [keys])]) {
     if (await exists(target)) throw new UsageError(`${target} exists already; a backup never replaces a file`);
+    if (await isWithin(folder, target))
+      throw new UsageError(`${target} is in the data folder itself: what befalls the folder would befall its backup`);
   }
   const draft = `${file}.draft`;
   const staging = `${file}.staging`;
@@ -130,6 +133,11 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+async function isWithin(folder: string, file: string): Promise<boolean> {
+  const real = (path: string): Promise<string> => realpath(path).catch(() => path);
+  return `${await real(dirname(file))}${sep}`.startsWith(`${await real(folder)}${sep}`);
 }
 
 async function syncFolder(path: string): Promise<void> {

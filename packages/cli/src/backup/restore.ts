@@ -31,10 +31,14 @@ interface Unpacked {
 /** A manifest larger than this is none. */
 const MANIFEST_BYTES_MAX = 1024 * 1024;
 
+/** What the first page of every file of people's keys holds: that it is a database (https://sqlite.org/fileformat2.html#magic_header_string), and of keys. */
+const KEY_FILE_MARKS = ['SQLite format 3\0', 'CREATE TABLE person (subject '];
+const PAGE_BYTES = 4096;
+
 /**
  * Makes a data folder from an archive. Everything is unpacked and verified beside the folder's place and then put there by one rename, so that a data
  * folder exists whole or not at all. Its views are folded at the next start.
- * @throws UsageError when the folder is not empty; ArchiveError, CorruptLogError when the archive is not whole
+ * @throws UsageError when the folder is not empty; ArchiveError, CorruptLogError when the archive is not whole, or the keys are none
  */
 export async function restore({ file, keys, folder: given }: RestoreOptions, onStep: OnStep): Promise<Manifest> {
   const folder = resolve(given);
@@ -115,11 +119,20 @@ async function unpackFile(
 async function takeKeys(from: string, folder: string): Promise<void> {
   const to = keyFileIn(folder);
   await copyFile(from, to);
-  checkDatabase(to);
   const handle = await open(to, 'r+');
+  const { buffer: page } = await handle.read(Buffer.alloc(PAGE_BYTES), 0, PAGE_BYTES, 0);
+  if (!KEY_FILE_MARKS.every((mark) => page.includes(mark))) {
+    await handle.close();
+    throw new ArchiveError(from, 'it is not a file of people’s keys');
+  }
   await handle.chmod(0o600);
   await handle.sync();
   await handle.close();
+  try {
+    checkDatabase(to);
+  } catch (error) {
+    throw new ArchiveError(from, 'the people’s keys in it are damaged', error);
+  }
   // Opened once, as the logs were: from now on the folder knows that it has them.
   const staging = openDataFolder(folder);
   try {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { UnknownOperationError } from '@banyan/engine';
 import { UsageError } from '../errors.ts';
 import { table } from '../output.ts';
 import type { SystemOperations } from '../system-access.ts';
@@ -46,6 +47,7 @@ export function addParkedCommand(program: Command): void {
         command: Command,
       ) => {
         await withSystem(command, async ({ operations }, { output }) => {
+          await assertExists(operations, service, name);
           const chosen = (await listParked(operations)).filter(
             (one) =>
               (service ?? one.service) === one.service &&
@@ -65,6 +67,26 @@ export function addParkedCommand(program: Command): void {
         });
       },
     );
+}
+
+/** A misspelt name is not the same as nothing to do. @throws UnknownOperationError naming what exists */
+async function assertExists(
+  operations: SystemOperations,
+  service: string | undefined,
+  name: string | undefined,
+): Promise<void> {
+  if (service === undefined) return;
+  const { services } = await operations.status();
+  const found = services.find((one) => one.service === service);
+  if (found === undefined)
+    throw new UnknownOperationError(
+      `service ${service}`,
+      services.map((one) => one.service),
+    );
+  if (name === undefined) return;
+  const views = (await operations.views()).filter((one) => one.service === service).map(({ view }) => view);
+  const known = [...views, ...found.processes];
+  if (!known.includes(name)) throw new UnknownOperationError(`view or process manager ${name} of ${service}`, known);
 }
 
 async function listParked(operations: SystemOperations): Promise<Parked[]> {

@@ -181,6 +181,17 @@ const cases: readonly (readonly [what: string, before: AnyContract, after: AnyCo
     bought({ text }),
     'BREAKS event bought: its version went back from 2 to 1: what was written at version 2 cannot be read any more.',
   ],
+  [
+    'what a command and a query say to people',
+    contract('a', {
+      commands: { buy: command({ n }, { by: ['public'] }) },
+      queries: { ask: query({ n }, { by: ['public'], returns: n }) },
+    }),
+    contract('a', {
+      commands: { buy: command({ n }, { by: ['public'], description: 'Buys some.', example: { n: 2 } }) },
+      queries: { ask: query({ n }, { by: ['public'], returns: n, description: 'How many.', example: { n: 2 } }) },
+    }),
+  ],
   ['a description', bought({ n }), bought({ n: T.Integer({ description: 'how many', title: 'N', examples: [1] }) })],
   [
     'a lower bound moved down',

@@ -12,18 +12,39 @@ export interface DocumentedAccess {
 /** Roles of people and partners; everything else in `by` is a service's name, which no caller from outside can have. */
 const OUTSIDE = /^(public|customer|staff|partner:.+)$/;
 
+/** Who credentials make their bearer, by the name of the scheme under which operations ask for them. */
+export const securitySchemes: JsonObject = {
+  staffToken: { type: 'http', scheme: 'bearer', description: 'The staff token, printed once at the first start.' },
+  signedIn: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The token of a signed-in customer or a partner, where whoever runs this has set up a way to get one.',
+  },
+};
+
 /** True when callers from outside may call it at all. */
 export function isOpenToOutside(by: readonly Access[]): boolean {
   return by.some((access) => OUTSIDE.test(access));
 }
 
-/** How to describe who may call an operation. */
+/** The names of those commands or queries that callers from outside may call. */
+export function openNames(definitions: Readonly<Record<string, { readonly by: readonly Access[] }>>): string[] {
+  return Object.entries(definitions)
+    .filter(([, { by }]) => isOpenToOutside(by))
+    .map(([name]) => name);
+}
+
+/** How to describe who may call an operation. What is for everybody asks for nothing, so that tools draw no lock beside it. */
 export function accessOf(by: readonly Access[]): DocumentedAccess {
   const roles = by.filter((access) => OUTSIDE.test(access));
   const needsCredentials = !roles.includes('public');
+  const schemes = [
+    ...(roles.includes('staff') ? ['staffToken'] : []),
+    ...(roles.some((role) => role !== 'staff') ? ['signedIn'] : []),
+  ];
   return {
     sentence: `For: ${roles.join(', ')}.`,
-    security: [...(needsCredentials ? [] : [{}]), { staffToken: [] }],
+    security: needsCredentials ? schemes.map((scheme) => ({ [scheme]: [] })) : [],
     needsCredentials,
   };
 }

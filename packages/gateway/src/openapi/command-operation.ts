@@ -1,19 +1,19 @@
 import { exactly, type CommandDefinition } from '@banyan/core';
-import { words } from '../problem.ts';
 import { accessOf } from './access-of.ts';
 import { exampleOf } from './example-of.ts';
 import { plainSchema, type JsonObject } from './json-object.ts';
+import { summaryOf } from './summary-of.ts';
 import { rejectionResponse, sharedReferences } from './problem-responses.ts';
 
 /** A command as an operation of the document. */
 export function commandOperation(service: string, name: string, definition: CommandDefinition): JsonObject {
-  const { by, fields, answers, rejects, keysKeptDays } = definition;
+  const { by, fields, answers, rejects, keysKeptDays, description } = definition;
   const access = accessOf(by);
   const rejection = rejectionResponse(service, rejects);
   return {
     operationId: `${service}.${name}`,
     tags: [service],
-    summary: words(name),
+    summary: summaryOf(name, description),
     description: `${access.sentence} The idempotency key is remembered for ${keysKeptDays} days.`,
     security: access.security,
     parameters: ['IdempotencyKey', 'OccurredAt', 'Traceparent'].map((parameter) => ({
@@ -22,7 +22,10 @@ export function commandOperation(service: string, name: string, definition: Comm
     requestBody: {
       required: Object.keys(fields).length > 0,
       content: {
-        'application/json': withExample(plainSchema(definition.checker.schema), exampleOf(definition.checker.schema)),
+        'application/json': withExample(
+          plainSchema(definition.checker.schema),
+          definition.example ?? exampleOf(definition.checker.schema),
+        ),
       },
     },
     responses: {

@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Checker, type TSchema } from '@banyan/core';
+import { Checker, T, contract, query, type TSchema } from '@banyan/core';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { libraryContract } from '../testing/library.ts';
 import { partOf } from '../testing/part-of.ts';
 import { openApiDocument } from './openapi-document.ts';
 
 const document = JSON.parse(JSON.stringify(openApiDocument('Library', [libraryContract]))) as Record<string, unknown>;
+
+const clubContract = contract('club', {
+  queries: {
+    mine: query({}, { by: ['customer'], returns: T.Null() }),
+    members: query({}, { by: ['customer', 'staff'], returns: T.Null() }),
+  },
+});
 
 const operation = (path: string, method: 'get' | 'post', ...part: (string | number)[]): unknown =>
   partOf(document, 'paths', path, method, ...part);
@@ -50,9 +57,21 @@ test('examples fit their schemas', () => {
   assert.ok(new Checker(partOf(content, 'schema') as TSchema).fits(example), JSON.stringify(example));
 });
 
+test('an operation says what its contract says of it, and shows its example; else its name, and one that is made up', () => {
+  assert.equal(operation('/library/return-copy', 'post', 'summary'), 'Takes a copy of title back.');
+  const returned = operation('/library/return-copy', 'post', 'requestBody', 'content', JSON_TYPE, 'example');
+  assert.deepEqual(returned, { title: 'emma' });
+  assert.equal(operation('/library/add-copies', 'post', 'summary'), 'Add copies');
+  assert.equal(partOf(operation('/library/book', 'get', 'parameters', 0), 'example'), 'emma');
+});
+
 test('operations say whose credentials they need', () => {
   assert.deepEqual(operation('/library/add-copies', 'post', 'security'), [{ staffToken: [] }]);
-  assert.deepEqual(operation('/library/book', 'get', 'security'), [{}, { staffToken: [] }]);
+  assert.deepEqual(operation('/library/book', 'get', 'security'), []);
+  const [mine] = [openApiDocument('Club', [clubContract])];
+  const security = (path: string): unknown => partOf(mine, 'paths', path, 'get', 'security');
+  assert.deepEqual(security('/club/mine'), [{ signedIn: [] }]);
+  assert.deepEqual(security('/club/members'), [{ staffToken: [] }, { signedIn: [] }]);
 });
 
 test('nested parameters are JSON text, lists are repeated', () => {

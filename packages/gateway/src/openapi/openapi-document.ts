@@ -1,5 +1,5 @@
 import type { Contract, CommandDefinition, QueryDefinition } from '@banyan/core';
-import { isOpenToOutside } from './access-of.ts';
+import { isOpenToOutside, securitySchemes } from './access-of.ts';
 import { commandOperation } from './command-operation.ts';
 import type { JsonObject } from './json-object.ts';
 import { problemSchema, sharedResponses } from './problem-responses.ts';
@@ -14,13 +14,7 @@ export function openApiDocument(title: string, contracts: readonly Contract[]): 
     tags: contracts.map(({ name }) => ({ name })),
     paths: Object.fromEntries(contracts.flatMap(pathsOf)),
     components: {
-      securitySchemes: {
-        staffToken: {
-          type: 'http',
-          scheme: 'bearer',
-          description: 'The staff token, printed once at the first start.',
-        },
-      },
+      securitySchemes,
       schemas: { Problem: problemSchema },
       responses: sharedResponses(),
       parameters: PARAMETERS,

@@ -1,22 +1,23 @@
 import type { QueryDefinition } from '@banyan/core';
-import { words } from '../problem.ts';
 import { parameterStyles, type ParameterStyle } from '../query-parameters.ts';
 import { accessOf } from './access-of.ts';
 import { exampleOf } from './example-of.ts';
 import { plainSchema, type JsonObject } from './json-object.ts';
+import { summaryOf } from './summary-of.ts';
 import { sharedReferences } from './problem-responses.ts';
 
 /** A query as an operation of the document. */
 export function queryOperation(service: string, name: string, definition: QueryDefinition): JsonObject {
-  const { by, fields, returns } = definition;
+  const { by, fields, returns, description } = definition;
   const access = accessOf(by);
   const required = new Set((definition.checker.schema as { readonly required?: readonly string[] }).required);
   const styles = parameterStyles(fields);
-  const example = exampleOf(returns);
+  const result = exampleOf(returns);
+  const given = (definition.example ?? {}) as Readonly<Record<string, unknown>>;
   return {
     operationId: `${service}.${name}`,
     tags: [service],
-    summary: words(name),
+    summary: summaryOf(name, description),
     description: access.sentence,
     security: access.security,
     parameters: [
@@ -26,7 +27,8 @@ export function queryOperation(service: string, name: string, definition: QueryD
           required.has(field),
           styles.get(field) ?? 'text',
           plainSchema(schema),
-          exampleOf(schema, field),
+          // An optional parameter without an example stays empty when it is tried out.
+          given[field] ?? (required.has(field) ? exampleOf(schema, field) : undefined),
         ),
       ),
       ...['Token', 'Traceparent'].map((shared) => ({ $ref: `#/components/parameters/${shared}` })),
@@ -35,7 +37,9 @@ export function queryOperation(service: string, name: string, definition: QueryD
       200: {
         description: 'The result.',
         headers: { traceresponse: { $ref: '#/components/headers/Traceresponse' } },
-        content: { 'application/json': { schema: plainSchema(returns), ...(example !== undefined && { example }) } },
+        content: {
+          'application/json': { schema: plainSchema(returns), ...(result !== undefined && { example: result }) },
+        },
       },
       ...sharedReferences('query', access.needsCredentials),
     },
@@ -49,8 +53,7 @@ function parameter(
   schema: JsonObject,
   example: unknown,
 ): JsonObject {
-  // An optional parameter without an example stays empty when it is tried out.
-  const shown = required && example !== undefined ? { example } : {};
+  const shown = example === undefined ? {} : { example };
   const place = { name, in: 'query', required };
   if (style === 'json')
     return { ...place, description: 'As JSON text.', content: { 'application/json': { schema, ...shown } } };

@@ -1,4 +1,5 @@
 import type { Contract, CommandDefinition } from '@banyan/core';
+import { isOpenToOutside } from '../openapi/access-of.ts';
 import { words } from '../problem.ts';
 import { statuses } from '../statuses.ts';
 import { escapeHtml, htmlPage } from './html-page.ts';
@@ -23,7 +24,8 @@ ${contracts.map((contract) => table(words(contract.name), rejectionRows(contract
 
 function rejectionRows({ name, commands }: Contract): string[] {
   const byRejection = new Map<string, string[]>();
-  for (const [command, { rejects }] of Object.entries(commands as Record<string, CommandDefinition>)) {
+  for (const [command, { by, rejects }] of Object.entries(commands as Record<string, CommandDefinition>)) {
+    if (!isOpenToOutside(by)) continue;
     for (const rejection of Object.keys(rejects))
       byRejection.set(rejection, [...(byRejection.get(rejection) ?? []), command]);
   }

@@ -1,4 +1,5 @@
 import type { Contract } from '@banyan/core';
+import { openNames } from '../openapi/access-of.ts';
 import { words } from '../problem.ts';
 import { escapeHtml, htmlPage } from './html-page.ts';
 
@@ -6,7 +7,7 @@ import { escapeHtml, htmlPage } from './html-page.ts';
 export function welcomePage(title: string, contracts: readonly Contract[]): string {
   const rows = contracts.map(({ name, commands, queries }) => {
     const anchor = `/docs#/${encodeURIComponent(name)}`;
-    return `<tr><td><a href="${anchor}">${escapeHtml(words(name))}</a></td><td class="number">${Object.keys(commands).length}</td><td class="number">${Object.keys(queries).length}</td></tr>`;
+    return `<tr><td><a href="${anchor}">${escapeHtml(words(name))}</a></td><td class="number">${openNames(commands).length}</td><td class="number">${openNames(queries).length}</td></tr>`;
   });
   return htmlPage(
     title,

@@ -31,12 +31,22 @@ export const libraryContract = contract('library', {
       { title, reader: identifier, name: personal('reader', T.String({ maxLength: 100 })) },
       { by: ['public'], rejects: { 'none-left': { title }, 'not-allowed': {} } },
     ),
-    'return-copy': command({ title }, { by: ['public'] }),
+    'return-copy': command(
+      { title },
+      { by: ['public'], description: 'Takes a copy of `title` back.', example: { title: 'emma' } },
+    ),
     'burn-copy': command({ title }, { by: ['public'] }),
-    'count-copies': command({ title }, { by: ['accounting'] }),
+    'count-copies': command({ title }, { by: ['accounting'], rejects: { miscounted: {} } }),
   },
   queries: {
-    book: query({ title }, { by: ['public'], returns: T.Union([T.Null(), T.Object({ title, free: T.Integer() })]) }),
+    book: query(
+      { title },
+      {
+        by: ['public'],
+        returns: T.Union([T.Null(), T.Object({ title, free: T.Integer() })]),
+        example: { title: 'emma' },
+      },
+    ),
     books: query(
       {
         limit: T.Optional(T.Integer({ minimum: 1, maximum: 100 })),

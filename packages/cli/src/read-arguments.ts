@@ -7,8 +7,8 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 export type Arguments<O extends Options> = ReturnType<typeof parseArgs<{ options: O; allowPositionals: true }>>;
 
 /**
- * Reads a script's arguments. `--help` prints the usage and ends the process; so do an option that it does not take and more
- * arguments than `positionalsMax`, with exit code 2.
+ * Reads the arguments of the program that runs. `--help` prints the usage and ends the process; so do an option that it does not take and more
+ * arguments than `positionalsMax`, with exit code 2. Call it before anything else, so that neither has changed anything.
  */
 export function readArguments<O extends Options>(usage: string, options: O, positionalsMax: number): Arguments<O> {
   const args = process.argv.slice(2);
@@ -20,10 +20,16 @@ export function readArguments<O extends Options>(usage: string, options: O, posi
     const parsed = parseArgs({ args, options, allowPositionals: true });
     const surplus = parsed.positionals.slice(positionalsMax);
     if (surplus.length === 0) return parsed;
-    console.error(`too many arguments: ${surplus.join(' ')}\n\n${usage}`);
+    refuse(`too many arguments: ${surplus.join(' ')}`, usage);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    console.error(`${error.message}\n\n${usage}`);
+    // What follows the first sentence is advice for programs that take arguments beginning with a hyphen.
+    refuse(error.message.replace(/\. [^]*$/, ''), usage);
   }
+}
+
+/** Says what is wrong with the command line, and what is right, and ends the process with exit code 2. */
+export function refuse(complaint: string, usage: string): never {
+  console.error(`${complaint}\n\n${usage}`);
   process.exit(2);
 }

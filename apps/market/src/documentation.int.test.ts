@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { Checker, type TSchema } from '@banyan/core';
+import { serveMarket } from './faults/testing/served-market.ts';
+import { fillDemonstration } from './import/fill-demonstration.ts';
+
+/** What the tests read of an operation of the document. */
+interface Operation {
+  readonly path: string;
+  readonly method: 'get' | 'post';
+  readonly summary: string;
+  readonly security: readonly object[];
+  readonly parameters: readonly Parameter[];
+  readonly requestBody?: Content;
+  readonly responses: Readonly<Record<string, Content>>;
+}
+interface Parameter extends Content {
+  readonly name: string;
+  readonly in?: string;
+  readonly required: boolean;
+  readonly schema?: TSchema;
+  readonly example?: unknown;
+}
+interface Content {
+  readonly content?: Readonly<Record<string, Example>>;
+}
+interface Example {
+  readonly schema: TSchema;
+  readonly example?: unknown;
+  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
+}
+
+const JSON_TYPE = 'application/json';
+const folder = await mkdtemp(join(tmpdir(), 'banyan-documentation-'));
+const market = await serveMarket(folder);
+after(async () => {
+  await market.stop();
+  await rm(folder, { recursive: true });
+});
+await fillDemonstration(market.system, folder, { write: () => true });
+await market.system.operations.settle();
+const document = (await (await fetch(`${market.url}/openapi.json`)).json()) as {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Omit<Operation, 'path' | 'method'>>>>>;
+};
+const operations: readonly Operation[] = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ ...operation, path, method: method as 'get' | 'post' })),
+);
+
+/** Calls an operation with its own example, without credentials. */
+async function tryOut({ path, method, parameters, requestBody }: Operation): Promise<Response> {
+  const shown = parameters.filter(({ in: place, example }) => place === 'query' && example !== undefined);
+  const query = new URLSearchParams();
+  for (const { name, example } of shown) for (const value of [example].flat()) query.append(name, String(value));
+  return fetch(`${market.url}${path}${method === 'get' ? `?${query.toString()}` : ''}`, {
+    method,
+    ...(method === 'post' && {
+      headers: { 'content-type': JSON_TYPE, 'idempotency-key': `try ${path}` },
+      body: JSON.stringify(requestBody?.content?.[JSON_TYPE]?.example),
+    }),
+  });
+}
+
+test('every operation says what it does, and every example fits its own schema', () => {
+  assert.ok(operations.length > 50, `${operations.length} operations`);
+  for (const { path, summary, parameters, requestBody, responses } of operations) {
+    assert.match(summary, /^\p{Lu}.{20,}\.$/u, `${path} is described by a sentence`);
+    for (const { name, in: place, required, schema, example, content } of parameters) {
+      if (place !== 'query') continue;
+      const shown = content?.[JSON_TYPE] ?? { schema, example };
+      if (required) assert.ok(shown.example !== undefined, `${path} shows an example of ${name}`);
+      if (shown.example !== undefined) assertFits(shown.schema, shown.example, `${path}?${name}`);
+    }
+    const bodies = [requestBody?.content?.[JSON_TYPE], responses['200']?.content?.[JSON_TYPE]];
+    for (const body of bodies.filter((one) => one !== undefined)) assertFits(body.schema, body.example, path);
+    for (const [name, { schema, value }] of rejectionExamples(responses)) assertFits(schema, value, `${path}: ${name}`);
+  }
+});
+
+test('an example is of one currency throughout', () => {
+  for (const { path, requestBody } of operations) {
+    const example = JSON.stringify(requestBody?.content?.[JSON_TYPE]?.example ?? {});
+    const currencies = new Set([...example.matchAll(/"currency":"([A-Z]{3})"/g)].map(([, code]) => code));
+    assert.ok(currencies.size <= 1, `${path}: ${[...currencies].join(', ')}`);
+  }
+});
+
+test('what the document opens to everybody can be tried out as it stands there, and finds something', async () => {
+  const open = operations.filter(({ security }) => security.length === 0);
+  assert.deepEqual(open.map(({ path }) => path).toSorted(), [
+    '/catalog/price-at',
+    '/catalog/product',
+    '/catalog/products-by-price',
+    '/catalog/search',
+    '/inventory/availability',
+    '/orders/order-products',
+  ]);
+  for (const operation of open) {
+    const response = await tryOut(operation);
+    const text = await response.text();
+    assert.equal(response.status, operation.method === 'get' ? 200 : 204, `${operation.path}: ${text}`);
+    assert.doesNotMatch(text, /^null$|^\[\]$|"rows":\[\]|"free":0/, operation.path);
+  }
+});
+
+test('the order of the example is confirmed', async () => {
+  const operation = operations.find(({ path }) => path === '/orders/order-products');
+  assert.ok(operation !== undefined);
+  assert.equal((await tryOut(operation)).status, 204);
+  await market.system.operations.settle();
+  const { body } = await market.get('orders/order?order=web-1001');
+  assert.deepEqual([body['status'], body['reason']], ['confirmed', null]);
+});
+
+test('whatever asks for credentials in the document is refused without them', async () => {
+  for (const operation of operations.filter(({ security }) => security.length > 0)) {
+    // 403 where credentials are asked for that nobody can get here yet.
+    const { status } = await tryOut(operation);
+    assert.ok(status === 401 || status === 403, `${operation.path}: ${status}`);
+  }
+});
+
+test('no pattern goes without words for people', () => {
+  const wordless = operations.flatMap(({ path, parameters, requestBody }) =>
+    patternsWithoutWords([parameters.filter(({ in: place }) => place === 'query'), requestBody?.content]).map(
+      (pattern) => `${path}: ${pattern}`,
+    ),
+  );
+  assert.deepEqual(wordless, []);
+});
+
+/** The examples of rejections by name, each with its own part of the schema: what it shares with all problems stands elsewhere in the document. */
+function rejectionExamples(responses: Operation['responses']): [string, { schema?: TSchema; value: unknown }][] {
+  const { schema, examples = {} } = responses['409']?.content?.['application/problem+json'] ?? {};
+  const { oneOf = [] } = (schema ?? {}) as { readonly oneOf?: readonly { title: string; allOf: readonly TSchema[] }[] };
+  return Object.entries(examples).map(([name, { value }]) => {
+    const own = oneOf.find(({ title }) => title === name)?.allOf[1];
+    return [name, { value, ...(own !== undefined && { schema: own }) }];
+  });
+}
+
+function assertFits(schema: TSchema | undefined, example: unknown, where: string): void {
+  assert.ok(schema !== undefined, `${where} has a schema`);
+  const problems = new Checker(schema).problems(example);
+  assert.deepEqual(problems, [], `${where}: ${JSON.stringify(example)}`);
+}
+
+function patternsWithoutWords(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { pattern, description } = value as { readonly pattern?: unknown; readonly description?: unknown };
+  const own = typeof pattern === 'string' && description === undefined ? [pattern] : [];
+  return [...own, ...Object.values(value).flatMap(patternsWithoutWords)];
+}
