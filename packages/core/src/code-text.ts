@@ -63,7 +63,7 @@ function objectText(value: object): unknown {
   if (value instanceof Date) return ['date', value.getTime()];
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null)
-    throw new TypeError(`an instance of ${value.constructor.name} may hold what cannot be read: name plain data`);
+    throw new TypeError('an instance of a class may hold what cannot be read: name plain data');
   return ['record', ...Object.entries(value).map(([name, inner]) => [name, textOf(inner)])];
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { staff } from '@banyan/engine';
-import { lab, labContract, labService } from './lab.ts';
+import { lab, labContract, labService, type LabCode } from './lab.ts';
 import { testSystem, until, type TestSystem } from './test-system.ts';
 
 const ann = staff('ann');
@@ -41,7 +41,7 @@ test('a mended function that folds lean on makes snapshots and rows be folded ag
 });
 
 test('a mended upcast makes rows be folded again', async (context) => {
-  const row = (_row: unknown, { length }: any, { key }: any) => ({ word: key, notes: length });
+  const row: LabCode['row'] = (_row, { length = 0 }, { key }) => ({ word: key, notes: length });
   const wrong = labService({ version: 2, row, upcast: (old) => ({ ...old, length: 99 }) });
   const right = labService({ version: 2, row, upcast: (old) => ({ ...old, length: old.words.length }) });
   const old = await testSystem(context, { services: [labService()] });

@@ -75,7 +75,7 @@ export interface LabCode {
   /** What the replaced folds lean on. */
   readonly leansOn?: readonly unknown[];
   /** Replaces how `noted` is brought to version 2. */
-  readonly upcast?: (old: any) => object;
+  readonly upcast?: (old: Note) => object;
   /** Replaces what tells whose an event is for the process manager. */
   readonly instance?: (payload: Noted) => string | undefined;
   /** Replaces what the process manager does about an event. */

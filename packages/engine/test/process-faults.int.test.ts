@@ -211,7 +211,7 @@ test('one instance whose stream cannot be folded is parked; the others of the ba
 test('a cursor that cannot be moved over events of nobody is moved later: the follower does not start over', async (context) => {
   let broken = true;
   const seen: string[] = [];
-  const instance = ({ note: id }: any): undefined => void seen.push(id);
+  const instance = ({ note: id }: Noted): undefined => void seen.push(id);
   const wrap = (store: LogStore): LogStore =>
     new Proxy(store, {
       get: (target, name): unknown => {

@@ -9,11 +9,11 @@ const HOUR_MS = 3_600_000;
 
 interface Kept {
   readonly clock: TestClock;
-  send(key: string, words?: string[]): Promise<unknown>;
-  settle(): Promise<void>;
-  events(): Promise<number>;
+  readonly send: (key: string, words?: string[]) => Promise<unknown>;
+  readonly settle: () => Promise<void>;
+  readonly events: () => Promise<number>;
   /** Keys that the log holds a record of. */
-  records(): Promise<number>;
+  readonly records: () => Promise<number>;
 }
 
 async function kept(context: TestContext): Promise<Kept> {

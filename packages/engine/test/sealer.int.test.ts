@@ -24,7 +24,9 @@ async function keysOf(context: TestContext): Promise<KeyStore> {
 }
 
 /** A sealer whose key store has looked keys up, and whose answer is still on its way until it is released. */
-async function whileLookingUp(keys: KeyStore): Promise<{ readonly sealer: Sealer; arrive(): Promise<void> }> {
+async function whileLookingUp(
+  keys: KeyStore,
+): Promise<{ readonly sealer: Sealer; readonly arrive: () => Promise<void> }> {
   const looked = Promise.withResolvers<void>();
   const held = Promise.withResolvers<void>();
   const slow = intercepted(keys, {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { BanyanError } from '@banyan/core';
 import { staff, systemPorts, type System } from '@banyan/engine';
 import { openDataFolder } from '@banyan/sqlite';
 import { failing } from './failing-views.ts';
@@ -50,9 +51,10 @@ test('a token beyond the end of its log is refused at once, however many ask', a
     system.client(ann).query(lab, 'word', { word: 'a' }, { after: 'lab/0:3' }),
   );
   for (const one of await Promise.allSettled(asked)) {
-    assert.equal(one.status, 'rejected');
-    assert.deepEqual([one.reason.code, one.reason.retryable, one.reason.fault], ['token', false, 'caller']);
-    assert.match(one.reason.message, /log lab\/0 has not come to lab\/0:3/);
+    assert.ok(one.status === 'rejected' && one.reason instanceof BanyanError);
+    const { code, retryable, fault, message } = one.reason;
+    assert.deepEqual([code, retryable, fault], ['token', false, 'caller']);
+    assert.match(message, /log lab\/0 has not come to lab\/0:3/);
   }
 });
 

@@ -9,7 +9,7 @@ interface Held {
   readonly client: Client;
   readonly clock: TestClock;
   /** Lets the view take what comes from this log from now on. */
-  release(source: string): void;
+  readonly release: (source: string) => void;
 }
 
 /** A letter that was written and carried, and a view that has taken neither: its writes are held up, log by log. */

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { StoreFailure, type Failure } from './store-failure.ts';
@@ -12,6 +11,9 @@ const THREAD_FILE = new URL(`./examine-thread${extname(import.meta.filename)}`, 
  */
 export async function examineApart(file: string): Promise<void> {
   const worker = new Worker(THREAD_FILE, { name: 'banyan-examiner', workerData: file });
-  const [failure] = (await once(worker, 'message')) as [Failure | undefined];
+  const failure = await new Promise<Failure | undefined>((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
   if (failure !== undefined) throw new StoreFailure(failure.kind, failure.outcome, failure.message);
 }

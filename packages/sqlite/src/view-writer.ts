@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { StoreError } from '@banyan/engine';
-import { SHORT_LIVED } from './thread-limits.ts';
+import { SHORT_LIVED } from './short-lived.ts';
 import type { WriterCall, WriterCalls, WriterFailure, WriterReply } from './view-wire.ts';
 
 interface Waiting {

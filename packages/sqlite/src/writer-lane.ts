@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { StoreFailure } from './store-failure.ts';
-import { SHORT_LIVED } from './thread-limits.ts';
+import { SHORT_LIVED } from './short-lived.ts';
 import type { FileKind, WriterReply, WriterRequest } from './writer-protocol.ts';
 
 // In the built package the sources are .js, and TypeScript does not rewrite the name of a worker's file.

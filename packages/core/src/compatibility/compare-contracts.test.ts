@@ -33,13 +33,6 @@ const nothing = contract('a', {});
 const who = identifier;
 const raise = ' Raise its version and say how the old one is upcast.';
 
-const mine = personal('who', text);
-const second = (fields: Fields): AnyContract =>
-  contract('a', { events: { bought: event(fields, { version: 2, upcasts: { 1: (old: object) => old } }) } });
-const newVersion =
-  'ok event bought: it is at version 2 now; what was written before is upcast. Deploy those who read it first.';
-const keep = 'Keep the field with its mark, optional if nothing is written there any more.';
-
 // Before, after, and what is told.
 const cases: readonly (readonly [what: string, before: AnyContract, after: AnyContract, ...told: string[]])[] = [
   ['nothing', library, library],
@@ -139,41 +132,6 @@ const cases: readonly (readonly [what: string, before: AnyContract, after: AnyCo
     bought({ n }),
     contract('a', { events: { bought: event({ text }, { version: 2, upcasts: { 1: () => ({ text: '' }) } }) } }),
     'ok event bought: it is at version 2 now; what was written before is upcast. Deploy those who read it first.',
-  ],
-  ['a new version with a new personal field', bought({ who }), second({ who, text: mine }), newVersion],
-  [
-    'a new version that keeps a personal field and makes it optional',
-    bought({ who, text: mine }),
-    second({ who, text: T.Optional(mine), n }),
-    newVersion,
-  ],
-  [
-    'a new version that renames a personal field',
-    bought({ who, text: mine }),
-    second({ who, name: mine }),
-    newVersion,
-    `BREAKS event bought: /text of the payload is personal of who and was removed or renamed: the upcast would meet ciphertext in its place. ${keep}`,
-  ],
-  [
-    'a new version that makes a field personal that was not',
-    bought({ who, text }),
-    second({ who, text: mine }),
-    newVersion,
-    'BREAKS event bought: /text of the payload is personal of who now: it was recorded in the clear, and cannot be read as ciphertext. Give the personal field a name of its own.',
-  ],
-  [
-    'a new version in which a field is no longer personal',
-    bought({ who, text: mine }),
-    second({ who, text }),
-    newVersion,
-    `BREAKS event bought: /text of the payload was personal of who and is no longer personal: what was recorded is encrypted for who. ${keep}`,
-  ],
-  [
-    'a new version in which a field is somebody else’s',
-    bought({ who, whom: who, text: mine }),
-    second({ who, whom: who, text: personal('whom', text) }),
-    newVersion,
-    `BREAKS event bought: /text of the payload was personal of who and is personal of whom now: what was recorded is encrypted for who. ${keep}`,
   ],
   [
     'a version taken back',

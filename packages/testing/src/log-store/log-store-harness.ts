@@ -12,7 +12,7 @@ export interface EventDamage {
 }
 
 /** The same for a register: its value is changed. */
-export interface RegisterDamage {
+interface RegisterDamage {
   readonly kind: 'register';
   readonly key: string;
 }
