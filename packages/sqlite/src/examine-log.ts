@@ -21,7 +21,7 @@ export function examineLog(file: string): void {
 
 function examinePages(database: DatabaseSync): void {
   const { integrity_check: found } = database.prepare('pragma integrity_check(1)').get() as { integrity_check: string };
-  if (found !== 'ok') throw damaged(found);
+  if (found !== 'ok') throw damaged(found.replaceAll('\n', ' '));
 }
 
 /**

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SPOOL_SCHEMA, SPOOL_VERSION } from './spool-schema.ts';
 
-const CACHE_KIB = 16 * 1024;
+const CACHE_KIB = 4 * 1024;
 const WAL_KEPT_BYTES = 8 * 1024 * 1024;
 
 /** Thrown when the spool on disk was written by another version of this program; deleting the file mends it. */
