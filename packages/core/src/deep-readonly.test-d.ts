@@ -92,7 +92,7 @@ const boxes = view('boxes', { words, parts }).on(kit, {
   packed: {
     key: (payload) => {
       // @ts-expect-error a list in the payload
-      return payload.words.sort();
+      return payload.words.splice(0);
     },
     fold: (row, payload) => {
       // @ts-expect-error a list in the row
@@ -100,7 +100,7 @@ const boxes = view('boxes', { words, parts }).on(kit, {
       // @ts-expect-error deep inside
       row?.parts[0]?.sizes.push(1);
       // @ts-expect-error a list in the payload
-      payload.parts.sort();
+      payload.parts.pop();
       return { words: payload.words, parts: payload.parts };
     },
   },

@@ -22,7 +22,13 @@ const key = (noted: { readonly note: string }): string => noted.note;
 
 // What the types forbid, by folds that got around them.
 const sorting = view('a-sorted', row).on(notes, {
-  noted: { key, fold: (_, noted) => ({ note: noted.note, words: (noted.words as string[]).sort() }) },
+  noted: {
+    key,
+    fold: (_, noted) => {
+      (noted.words as string[]).sort();
+      return noted;
+    },
+  },
 });
 const asNoted = view('as-noted', row).on(notes, { noted: { key, fold: (_, noted) => noted } });
 const growing = view('growing', row).on(notes, {

@@ -31,6 +31,6 @@ export class LogEnd {
         `the last batch ends at ${last}, the newest event is at ${newestEvent ?? 0}`,
       );
     }
-    return { position: last as number, recordedAt: recordedAt as string, hash: hash as string };
+    return { position: last, recordedAt: recordedAt as string, hash: hash as string };
   }
 }
