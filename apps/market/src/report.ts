@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { UsageError, openSystem, readSettings } from '@banyan/cli';
+import { setTimeout } from 'node:timers/promises';
+import { UsageError, openSystem, readSettings, type SystemAccess } from '@banyan/cli';
 import { readArguments } from '@banyan/cli/read-arguments';
 import { oneProcess } from '@banyan/topologies/one-process';
 import { CURRENCY } from './import/sale-commands.ts';
@@ -9,9 +10,12 @@ import { reportText } from './report/report-text.ts';
 import { shopFigures, type ShopFigures } from './report/shop-figures.ts';
 import { noSums } from './report/sums.ts';
 
+type SystemOperations = SystemAccess['operations'];
+
 const FAILED = 1;
 const WRONG_USAGE = 2;
 const PLAIN_WIDTH = 80;
+const LOOK_AGAIN_MS = 100;
 
 const USAGE = `usage: npm run report [-- --json]
 
@@ -47,6 +51,7 @@ async function figuresOf(dataFolder: string): Promise<ShopFigures> {
     return { currency: CURRENCY, rejectedLines: 0, total: noSums(), months: [], countries: [] };
   const access = await openSystem(dataFolder, oneProcess, undefined, { makeLogs: false });
   try {
+    await viewsMade(access.operations);
     const figures = await shopFigures(access, dataFolder);
     await warnOfParked(access.operations);
     return figures;
@@ -55,7 +60,15 @@ async function figuresOf(dataFolder: string): Promise<ShopFigures> {
   }
 }
 
-async function warnOfParked(operations: Awaited<ReturnType<typeof openSystem>>['operations']): Promise<void> {
+/** After a restore, or with other code, views are made from their logs first. */
+async function viewsMade(operations: SystemOperations): Promise<void> {
+  for (let told = false; (await operations.views()).some(({ rebuilding }) => rebuilding); told = true) {
+    if (!told) process.stderr.write('report: waiting for views that are being made from their logs\n');
+    await setTimeout(LOOK_AGAIN_MS);
+  }
+}
+
+async function warnOfParked(operations: SystemOperations): Promise<void> {
   const [rows, instances] = await Promise.all([operations.parkedRows(), operations.parkedInstances()]);
   const parked = rows.length + instances.length;
   if (parked > 0)
