@@ -11,7 +11,6 @@ export class FileReport {
   #durationMs = 0;
   #passed = 0;
   #tests = 0;
-  #ended = false;
   /** What it printed. */
   output = '';
 
@@ -29,11 +28,6 @@ export class FileReport {
 
   get skipped(): number {
     return this.#skips.length;
-  }
-
-  /** Whether the runner told of its end. */
-  get ended(): boolean {
-    return this.#ended;
   }
 
   /** A test has ended; or a suite, which counts only for what fails beside its tests, like a hook. */
@@ -60,19 +54,20 @@ export class FileReport {
     this.#tests = tests;
   }
 
-  /** The file has ended: badly, or without a test, is a failure of its own. */
+  /** The file has ended: badly is a failure of its own. */
   endFile(file: EventData.TestComplete): void {
     this.#durationMs = file.details.duration_ms;
     if (!file.details.passed && this.failed === 0) this.#failures.push(`the file itself\n${reasonOf(file)}`);
-    this.end();
   }
 
-  /** Nothing more will be told of it. */
-  end(): void {
-    this.#ended = true;
-    // Suites do not count: one in which no test stands passes, whatever it is meant to show.
-    const tests = this.passed + this.failed + this.skipped + this.#tests;
-    if (tests === 0) this.#failures.push('the file itself\nholds no test');
+  /** Suites do not count: one in which no test stands passes, whatever it is meant to show. */
+  get holdsTests(): boolean {
+    return this.passed + this.failed + this.skipped + this.#tests > 0;
+  }
+
+  /** Nothing more will be told of it, and there was no test in it. */
+  endWithoutTest(): void {
+    this.#failures.push('the file itself\nholds no test');
   }
 
   /** One line about the file. */

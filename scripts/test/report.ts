@@ -35,6 +35,11 @@ export async function report(
     files.set(name, known);
     return known;
   };
+  const printed = new Set<FileReport>();
+  const printLine = (file: FileReport): void => {
+    printed.add(file);
+    print(file.line());
+  };
   let succeeded = false;
 
   for await (const { type, data } of events) {
@@ -51,16 +56,17 @@ export async function report(
     else {
       // The runner tells of a file's end as if the file were a test.
       reportOf(data.file).endFile(data);
-      print(reportOf(data.file).line());
+      // Of a file whose tests are written elsewhere, their number may be told after its end.
+      if (reportOf(data.file).holdsTests) printLine(reportOf(data.file));
     }
   }
 
   // In one process, a file that holds tests or suites has no end of its own. Nor has one that is no test file, whose suites another one calls.
   const reports = [...files.values()];
   for (const [name, file] of files) {
-    if (file.ended) continue;
-    if (TEST_FILE.test(name)) file.end();
-    print(file.line());
+    if (printed.has(file)) continue;
+    if (TEST_FILE.test(name) && !file.holdsTests) file.endWithoutTest();
+    printLine(file);
   }
   // Only now: what a file printed may arrive after its end.
   for (const line of reports.flatMap((file) => file.details())) print(line);

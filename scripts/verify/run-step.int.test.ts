@@ -19,7 +19,7 @@ function checkout(files: Readonly<Record<string, string>>): string {
     '.oxfmtrc.json',
     '.oxlintrc.json',
     'tsconfig.json',
-    'scripts/read-arguments.ts',
+    'packages/cli/src/read-arguments.ts',
     'scripts/test.ts',
     'scripts/test',
   ])
@@ -39,13 +39,26 @@ const sound: Readonly<Record<string, string>> = {
   "workspaces": [
     "packages/*"
   ],
-  "type": "module"
+  "type": "module",
+  "devDependencies": {
+    "@banyan/cli": "0.1.0"
+  }
 }
 `,
   'knip.json': `{
   "workspaces": {
     ".": { "entry": ["scripts/**"] },
     "packages/*": { "entry": ["src/*.test.ts"], "project": ["src/**/*.ts"] }
+  }
+}
+`,
+  // What the scripts that are tried here import.
+  'packages/cli/package.json': `{
+  "name": "@banyan/cli",
+  "version": "0.1.0",
+  "type": "module",
+  "exports": {
+    "./read-arguments": "./src/read-arguments.ts"
   }
 }
 `,
