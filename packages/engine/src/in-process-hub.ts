@@ -1,7 +1,7 @@
 import type { Hub, Source } from './ports/hub.ts';
 import type { LogStore, StoredEvent } from './ports/log-store.ts';
 
-const TAIL_BYTES_MAX = 2 * 1024 * 1024;
+const TAIL_BYTES_MAX = 1 * 1024 * 1024;
 const READ_BYTES_MAX = 4 * 1024 * 1024;
 const EVENT_OVERHEAD_BYTES = 200;
 

@@ -9,7 +9,7 @@ import { RowCache } from './row-cache.ts';
 import type { RowEncoder } from './row-encoder.ts';
 import { foldChanges, foldsOf, rowChanges, type PlainRow, type RowChange } from './view-folder.ts';
 
-const ROW_CACHE_BYTES_MAX = 2 * 1024 * 1024;
+const ROW_CACHE_BYTES_MAX = 1 * 1024 * 1024;
 
 /** Finds the decoder of a log. */
 export type Decoders = (log: string) => Decoder;
