@@ -49,8 +49,8 @@ export async function firstSteps(access: SystemAccess, url: string): Promise<Fir
     },
     {
       what: 'See it confirmed',
-      // Placing takes several steps of several services, which no token of the command's answer covers: asked at once, the order is still `placing`.
-      line: `for try in 1 2 3 4 5 6 7 8 9; do curl -s ${quoted(`${url}/orders/order-status?order=${order}`)} | grep -v '"status":"placing"' && break; sleep 0.2; done`,
+      // Placing takes several steps of several services, which no token of the command's answer covers: asked at once, the order is not known or still `placing`.
+      line: `for try in 1 2 3 4 5 6 7 8 9 10 11 12; do curl -s ${quoted(`${url}/orders/order-status?order=${order}`)} | grep -ve '"status":"placing"' -e '^null$' && break; sleep 0.4; done`,
     },
   ];
 }

@@ -1,5 +1,5 @@
 import type { View } from '@banyan/core';
-import { DamagedViewError, OverloadedError, UnavailableError } from './errors.ts';
+import { CorruptLogError, DamagedViewError, OverloadedError, UnavailableError } from './errors.ts';
 import { Follower } from './follower.ts';
 import { sourceName } from './in-process-hub.ts';
 import { Mutex } from './mutex.ts';
@@ -50,6 +50,7 @@ export class LiveView {
   /** Held by the work on a copy of the table. */
   readonly #aside = new Mutex();
   #asidePending = 0;
+  #rebuildsPending = 0;
   #unusable: string | undefined;
   #stopped = false;
   #cancelRebuild: () => void = () => {};
@@ -103,7 +104,7 @@ export class LiveView {
   }
 
   get rebuilding(): boolean {
-    return this.#asidePending > 0;
+    return this.#rebuildsPending > 0;
   }
 
   get parked(): ReadonlyMap<string, ParkedRow> {
@@ -152,7 +153,9 @@ export class LiveView {
 
   /** Folds the logs into a table of its own and swaps it in. Queries go on. Waits for other work on a copy of the view. */
   async rebuild(onProgress: (folded: number, of: number) => void): Promise<void> {
-    await this.#aloneAside(async () => {
+    this.#rebuildsPending += 1;
+    const rebuilt = this.#aloneAside(async () => {
+      await this.#refuseLostEnds();
       const fresh = await this.#foldAside(onProgress);
       await this.#writing.run(async () => {
         const ends = new Map<string, number>();
@@ -161,8 +164,10 @@ export class LiveView {
         const table = await this.#parts.store.swap(fresh.table);
         this.#projection = await ViewProjection.open(this.view, table, this.encoder, this.#parts.decoders);
         this.#unusable = undefined;
+        this.#tellParked(0);
       });
     });
+    await rebuilt.finally(() => (this.#rebuildsPending -= 1));
     // Begun anew: those that were there may stand elsewhere, or wait out a pause for what has been mended.
     await Promise.all(this.#followers.map((follower) => follower.stop()));
     this.#follow();
@@ -175,11 +180,14 @@ export class LiveView {
     compare: (live: ViewTable, copy: ViewTable) => Promise<R>,
   ): Promise<R> {
     return this.#aloneAside(async () => {
+      await this.#refuseLostEnds();
       const { view, decoders } = this.#parts;
       const copy = await this.#foldAside(onProgress, strictView(view), strictDecoders(decoders));
       try {
         return await this.#writing.run(async () => {
+          const before = this.parked.size;
           await this.#catchUp(this.#projection, (source) => copy.position(source));
+          this.#tellParked(before);
           await this.#catchUp(copy, (source) => this.position(source));
           return compare(this.table(), copy.table);
         });
@@ -304,6 +312,18 @@ export class LiveView {
       }
     }
     await projection.flush();
+  }
+
+  /** What the view shows of a log that has lost its end is the last trace of it: no rebuild may take that away. */
+  async #refuseLostEnds(): Promise<void> {
+    for (const source of this.#sources) {
+      const [head, at] = [await this.#parts.hub.head(source), this.position(sourceName(source))];
+      if (head < at)
+        throw new CorruptLogError(
+          source.log,
+          `it ends at ${head}, and view ${this.view.name} has folded it up to ${at}: its end is lost`,
+        );
+    }
   }
 
   #refuseWhenStopped(): void {

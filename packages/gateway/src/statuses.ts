@@ -16,7 +16,7 @@ export const statuses: Readonly<Record<string, Appearance>> = {
   'bad-request': { status: 400, title: 'The request is not understood' },
   'bad-header': { status: 400, title: 'A header is not understood' },
   'key-missing': { status: 400, title: 'The idempotency key is missing' },
-  'bad-token': { status: 400, title: 'The token is of another view' },
+  'bad-token': { status: 400, title: 'The token cannot be waited for' },
   unauthenticated: { status: 401, title: 'Credentials are missing or wrong' },
   forbidden: { status: 403, title: 'The caller may not do this' },
   'unknown-operation': { status: 404, title: 'There is no such operation' },

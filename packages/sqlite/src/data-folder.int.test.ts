@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { controlSocketPath } from './control-socket.ts';
@@ -210,4 +211,19 @@ test('the control socket has a path that a socket can have', async () => {
   await openDataFolder(long).close();
   assert.equal((await stat(dirname(path))).mode & 0o777, 0o700);
   await rm(dirname(path), { recursive: true });
+});
+
+test('a log whose write-ahead log is gone before it was taken in is missed, not begun anew', async () => {
+  const folder = newPath();
+  const first = openDataFolder(folder);
+  await (await first.logStore('orders')).close();
+  await first.close();
+  const file = join(folder, 'services', 'orders', 'log.db');
+  await rm(file);
+  const emptied = new DatabaseSync(file);
+  emptied.exec('pragma journal_mode = wal');
+  emptied.close();
+  const again = openDataFolder(folder);
+  await assert.rejects(again.logStore('orders'), MissingFileError);
+  await again.close();
 });

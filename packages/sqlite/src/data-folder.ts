@@ -2,10 +2,11 @@ import type { SystemParts } from '@banyan/engine';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { prepareControlSocket } from './control-socket.ts';
-import { DataFolderError } from './errors.ts';
+import { DataFolderError, MissingFileError } from './errors.ts';
 import { FolderFormat } from './folder-format.ts';
 import { keyFileIn, logFileIn } from './folder-layout.ts';
 import { lockFolder } from './folder-lock.ts';
+import { holdsLog } from './log-schema.ts';
 import { SqliteKeyStore } from './sqlite-key-store.ts';
 import { SqliteLogStore } from './sqlite-log-store.ts';
 import { SqliteViewStore } from './view-store.ts';
@@ -72,6 +73,7 @@ export function openDataFolder(path: string, options: DataFolderOptions = {}): D
       const file = logFileIn(folder, service, shard);
       if (!makeLogs && !existsSync(file))
         throw new DataFolderError(folder, `it has no log of ${service} yet; start the system once, which makes it`);
+      if (format.has(file) && isEmptied(file)) throw new MissingFileError(folder, [`what was in ${file}`]);
       const store = await SqliteLogStore.open({ log: service, shard, file, writers, onNotice });
       format.note(file);
       return store;
@@ -101,6 +103,15 @@ export function openDataFolder(path: string, options: DataFolderOptions = {}): D
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+/** A log that was there and is not: its database is as new. What else may be wrong with the file is told when it is opened. */
+function isEmptied(file: string): boolean {
+  try {
+    return !holdsLog(file);
+  } catch {
+    return false;
   }
 }
 

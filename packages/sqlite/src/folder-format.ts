@@ -59,14 +59,22 @@ export class FolderFormat {
    * that holds nothing and is not noted, and the next start notes it.
    */
   note(path: string): void {
-    const name = relative(this.#folder, path).replaceAll(sep, '/');
-    if (this.#files.has(name)) return;
+    if (this.has(path)) return;
     // The names on the way to it first: a file that is noted must be there after a power cut, too.
     for (let folder = dirname(path); folder.startsWith(this.#folder + sep); folder = dirname(folder))
       syncFolder(folder);
     syncFolder(this.#folder);
-    this.#files.add(name);
+    this.#files.add(this.#nameOf(path));
     this.#write();
+  }
+
+  /** Whether the folder has noted this file. */
+  has(path: string): boolean {
+    return this.#files.has(this.#nameOf(path));
+  }
+
+  #nameOf(path: string): string {
+    return relative(this.#folder, path).replaceAll(sep, '/');
   }
 
   #write(): void {

@@ -70,8 +70,22 @@ export function openForReading(file: string): DatabaseSync {
   return database;
 }
 
+/** Whether a log has ever been made in a file. One whose write-ahead log is gone before it was taken in holds nothing, though it is there. */
+export function holdsLog(file: string): boolean {
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 10_000 });
+  try {
+    return layoutOf(database) !== 0;
+  } finally {
+    database.close();
+  }
+}
+
+function layoutOf(database: DatabaseSync): number {
+  return Number(database.prepare('pragma user_version').get()?.['user_version']);
+}
+
 function checkLayout(database: DatabaseSync, file: string): void {
-  const layout = Number(database.prepare('pragma user_version').get()?.['user_version']);
+  const layout = layoutOf(database);
   if (layout > LAYOUT) {
     throw new StoreFailure(
       'store',

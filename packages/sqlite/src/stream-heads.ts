@@ -40,7 +40,8 @@ export class StreamHeads {
   }
 
   get(stream: string): StreamHead {
-    const known = this.#lately.get(stream) ?? this.#before.get(stream);
+    // What has moved is nowhere else once the generations have turned over within one transaction.
+    const known = this.#moved.get(stream) ?? this.#lately.get(stream) ?? this.#before.get(stream);
     if (known !== undefined) return known;
     const found = this.#read(stream);
     this.#remember(stream, found);

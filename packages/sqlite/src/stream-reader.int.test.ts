@@ -115,3 +115,14 @@ test('an event is never appended behind a newest event that is another one', asy
   await assert.rejects(store.append(batchOf(['book/1'], versions)), CorruptLogError);
   await store.close();
 });
+
+test('a stream may be appended to again after any number of others in the same batch', async (context) => {
+  const store = await openStore(await folderFor(context));
+  const others = Array.from({ length: 25_000 }, (_, nth) => `book/other-${nth}`);
+  const versions = new Map<string, number>();
+  const { components } = await store.append(batchOf(['book/1', ...others, 'book/1'], versions));
+  assert.deepEqual(components, [{ accepted: true }]);
+  assert.equal((await store.readStream('book/1', 0, 10)).length, 2);
+  await store.examine();
+  await store.close();
+});

@@ -2,7 +2,8 @@ import { CorruptLogError, DamagedViewError } from '@banyan/engine';
 import { CorruptKeysError, MissingFileError } from '@banyan/sqlite';
 import { Problems, type Finding } from './check-result.ts';
 
-const RESTORE = 'stop the shop and restore the last backup: npm run restore -- FILE';
+const RESTORE =
+  'stop the shop and restore the last backup into a new folder: BANYAN_DATA=NEW-FOLDER npm run restore -- FILE; start it there';
 const REBUILD = 'it is built again from the log by itself; if it stays so: npm run banyan -- view rebuild SERVICE VIEW';
 
 /**

@@ -11,6 +11,7 @@ import type { CopiedLog } from './copy-stores.ts';
 import { sha256Of } from './sha256-of.ts';
 import { MANIFEST_NAME, type ArchivedFile, type ArchivedLog, type Manifest } from './manifest.ts';
 import { writeTar } from './tar.ts';
+import { syncFolder } from './sync-folder.ts';
 import { verifyLogs } from './verify-logs.ts';
 
 /** Where a backup goes: absolute paths of files that do not exist. */
@@ -76,7 +77,10 @@ export async function backUp(
     };
     onStep('writing the archive');
     await writeArchive(draft, staging, manifest);
-    if (keys !== undefined && keysDraft !== undefined) await rename(keysDraft, keys);
+    if (keys !== undefined && keysDraft !== undefined) {
+      await rename(keysDraft, keys);
+      await syncFolder(dirname(keys));
+    }
     await rename(draft, file);
     await syncFolder(dirname(file));
     const { size: bytes } = await stat(file);
@@ -138,11 +142,4 @@ async function exists(path: string): Promise<boolean> {
 async function isWithin(folder: string, file: string): Promise<boolean> {
   const real = (path: string): Promise<string> => realpath(path).catch(() => path);
   return `${await real(dirname(file))}${sep}`.startsWith(`${await real(folder)}${sep}`);
-}
-
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(path);
-  await folder.sync();
-  await folder.close();
 }

@@ -9,6 +9,7 @@ import { sha256Of } from './sha256-of.ts';
 import { MANIFEST_NAME, parseManifest, type Manifest } from './manifest.ts';
 import type { OnStep } from './back-up.ts';
 import { readTar } from './tar.ts';
+import { syncFolder } from './sync-folder.ts';
 import { verifyLogs } from './verify-logs.ts';
 
 /** What is restored, and where. */
@@ -56,6 +57,7 @@ export async function restore({ file, keys, folder: given }: RestoreOptions, onS
     await verifyLogs(staging, manifest.logs);
     if (keys !== undefined) await takeKeys(keys, staging);
     await rename(staging, folder);
+    await syncFolder(dirname(folder));
     return manifest;
   } finally {
     await rm(staging, { recursive: true, force: true });

@@ -51,7 +51,13 @@ export class RemoteSystem implements SystemAccess {
       }
     });
     socket.on('error', (error) =>
-      this.#lose(new UnavailableError('the system', 'the connection to its process broke', error)),
+      this.#lose(
+        new UnavailableError(
+          'the system',
+          'the process that had the data folder has ended; run the command again',
+          error,
+        ),
+      ),
     );
     socket.on('close', () => {
       this.#lose(new UnavailableError('the system', 'its process has ended the connection'));
