@@ -113,8 +113,8 @@ test('the order of the example is confirmed', async () => {
   assert.ok(operation !== undefined);
   assert.equal((await tryOut(operation)).status, 200);
   await market.system.operations.settle();
-  const { order } = operation.requestBody?.content?.[JSON_TYPE]?.example as { order: string };
-  const { body } = await market.get(`orders/order?order=${order}`);
+  const example = operation.requestBody?.content?.[JSON_TYPE]?.example as { readonly order: string } | undefined;
+  const { body } = await market.get(`orders/order?order=${example?.order}`);
   assert.deepEqual([body['status'], body['reason']], ['confirmed', null]);
 });
 

@@ -9,7 +9,8 @@ import { testSystem, until } from './test-system.ts';
 const ann = staff('ann');
 
 test('a view that shows more than its log holds is neither rebuilt nor compared: it is the last trace of what is lost', async (context) => {
-  const { system, folder, restart } = await testSystem(context, { services: [labService()] });
+  const first = await testSystem(context, { services: [labService()] });
+  const { system, folder } = first;
   for (const note of ['a', 'b', 'c']) await system.client(ann).send(lab, 'note', { note, words: ['w'] });
   await system.operations.settle();
   const shorten = async (): Promise<void> => {
@@ -19,7 +20,7 @@ test('a view that shows more than its log holds is neither rebuilt nor compared:
     );
     log.close();
   };
-  const { operations } = (await restart({ before: shorten })).system;
+  const { operations } = (await first.restart({ before: shorten })).system;
   const isLost = (error: Error): boolean => error instanceof CorruptLogError && /its end is lost/.test(error.message);
   await assert.rejects(operations.rebuildView('lab', 'by-word'), isLost);
   await assert.rejects(operations.compareView('lab', 'by-word'), isLost);
