@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { UsageError, openSystem, readSettings, type SystemAccess } from '@banyan/cli';
 import { readArguments } from '@banyan/cli/read-arguments';
@@ -47,7 +46,7 @@ async function report(json: boolean): Promise<void> {
 
 /** The figures of the shop in a data folder; of an empty one when there is none, which is not made for this. */
 async function figuresOf(dataFolder: string): Promise<ShopFigures> {
-  if (!existsSync(join(dataFolder, 'format.json')))
+  if (!existsSync(dataFolder) || readdirSync(dataFolder).length === 0)
     return { currency: CURRENCY, rejectedLines: 0, total: noSums(), months: [], countries: [] };
   const access = await openSystem(dataFolder, oneProcess, undefined, { makeLogs: false });
   try {
