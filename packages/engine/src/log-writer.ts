@@ -41,6 +41,8 @@ export interface LogWriterParts {
 
 type Refusal = Extract<ComponentOutcome, { accepted: false }>;
 
+/** A batch smaller than this gains more by those who join it within a turn of the event loop than by going at once. */
+const CROWD_HALF_MIN = 16;
 /** How long callers are kept waiting while the outcome of a batch is unknown. */
 const UNKNOWN_WAIT_MS = 5_000;
 
@@ -64,6 +66,10 @@ export class LogWriter {
   #turnAwaited = false;
   /** How many commands the last batch held. */
   #lastCommands = 0;
+  /** How many have been decided since the last commit ended. */
+  #joined = 0;
+  /** Those who were answered last came back within a turn of the event loop. */
+  #isCrowd = false;
   #stuck: UnavailableError | undefined;
   #failure: BanyanError | undefined;
   #idleWaiters: (() => void)[] = [];
@@ -131,6 +137,7 @@ export class LogWriter {
     unpin(decided.entry.pinned);
     this.#pendingRegisters.add(session);
     this.#open.push(decided);
+    this.#joined += 1;
     this.#commitSoon();
   }
 
@@ -156,13 +163,14 @@ export class LogWriter {
   }
 
   /**
-   * Sees to it that the open batch is committed; the end of a commit under way does so by itself. A batch with half as many commands as the last one
-   * goes at once, so that a crowd of callers falls into two halves, one decided while the other is committed. A smaller one waits a turn of the event
-   * loop, in which those who have just been answered send their next commands.
+   * Sees to it that the open batch is committed; the end of a commit under way does so by itself. A batch waits a turn of the event loop, in which those
+   * who have just been answered send their next commands. Where they did so the last time, a batch that is half of the last one goes at once: a crowd of
+   * callers falls into two halves, one decided while the other is committed (docs/adr/0001).
    */
   #commitSoon(): void {
     if (this.#committing) return;
-    if (this.#open.length > 0 && this.#open.length >= this.#lastCommands / 2) return void this.#commit();
+    if (this.#isCrowd && this.#open.length >= Math.max(CROWD_HALF_MIN, this.#lastCommands / 2))
+      return void this.#commit();
     if (this.#turnAwaited) return;
     this.#turnAwaited = true;
     this.#parts.scheduler.soon(() => {
@@ -201,6 +209,10 @@ export class LogWriter {
   /** A commit has ended: the next one may begin. */
   #goOn(): void {
     this.#committing = false;
+    this.#joined = 0;
+    this.#parts.scheduler.soon(() => {
+      this.#isCrowd = this.#joined >= this.#lastCommands / 2;
+    });
     this.#wakeIdle();
     if (this.#open.length > 0 || this.#waiting.length > 0) this.#commitSoon();
   }
