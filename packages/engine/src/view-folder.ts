@@ -21,7 +21,14 @@ export interface FoldedBatch {
 
 /** Stands for the key of the row when not even that can be told: everything of the stream is held back. */
 export function unknownRowOf(stream: string): string {
-  return `(unknown row of stream) ${stream}`;
+  return `${UNKNOWN_ROW}${stream}`;
+}
+
+const UNKNOWN_ROW = '(unknown row of stream) ';
+
+/** Whether a key stands for the unknown row of the stream. Asked for every event, so it makes no text for those that it does not. */
+function isUnknownRow(key: string, stream: string): boolean {
+  return key.startsWith(UNKNOWN_ROW) && key === unknownRowOf(stream);
 }
 
 /** The view's folds of one contract's events, by event name. */
@@ -43,10 +50,13 @@ export function rowChanges(
   for (const event of events) {
     const fold = folds[event.info.type];
     if (fold === undefined) continue;
-    const unknown = unknownRowOf(event.info.stream);
-    const keys = lost.has(unknown) || parked.has(unknown) ? [unknown] : keysOf(event, fold);
-    if (keys[0] === unknown) lost.add(unknown);
-    for (const key of keys) changes.push({ key, event, fold });
+    const { stream } = event.info;
+    const unknown = lost.size === 0 && parked.size === 0 ? undefined : unknownRowOf(stream);
+    const isLost = unknown !== undefined && (lost.has(unknown) || parked.has(unknown));
+    for (const key of isLost ? [unknown] : keysOf(event, fold)) {
+      if (isUnknownRow(key, stream)) lost.add(key);
+      changes.push({ key, event, fold });
+    }
   }
   return changes;
 }
@@ -141,7 +151,7 @@ function findPoison(encoder: RowEncoder, changes: readonly RowChange[], before: 
 
 function foldOne(row: PlainRow | undefined, { key, event, fold }: RowChange): PlainRow | undefined {
   // For an unknown row the key function is what failed; calling it again gives the reason.
-  if (key === unknownRowOf(event.info.stream))
+  if (isUnknownRow(key, event.info.stream))
     throw new Error(`the key of the row cannot be told: ${reasonOf(() => fold.key(event.payload, event.info))}`);
   return fold.fold(row, event.payload, { ...event.info, key });
 }
