@@ -150,3 +150,14 @@ export function intercepted<Port extends object>(port: Port, methods: Partial<Po
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise<void>((resolve) => systemPorts.scheduler.soon(resolve));
 }
+
+/** Lets time go on until the work is done, and ends as it does. */
+export async function advanceUntil(clock: TestClock, work: Promise<void>): Promise<void> {
+  let done = false;
+  const finished = work.finally(() => (done = true));
+  await until(() => {
+    clock.advance(5_000);
+    return done;
+  });
+  await finished;
+}

@@ -6,7 +6,7 @@ import { staff, systemPorts, type System } from '@banyan/engine';
 import { openDataFolder } from '@banyan/sqlite';
 import { failing } from './failing-views.ts';
 import { lab, labService } from './lab.ts';
-import { TestClock, testSystem, until } from './test-system.ts';
+import { advanceUntil, TestClock, testSystem, until } from './test-system.ts';
 
 const ann = staff('ann');
 
@@ -19,17 +19,6 @@ async function lagging(context: TestContext, clock: TestClock, events: number): 
   const { system } = await testSystem(context, { services: [labService()], stores, ports });
   for (let nth = 0; nth < events; nth += 1) await system.client(ann).send(lab, 'note', { note: 'n', words: ['a'] });
   return system;
-}
-
-/** Lets time go on until it is done. */
-async function advanceUntil(clock: TestClock, work: Promise<void>): Promise<void> {
-  let done = false;
-  const finished = work.finally(() => (done = true));
-  await until(() => {
-    clock.advance(5_000);
-    return done;
-  });
-  await finished;
 }
 
 test('a token that is not reached in time is told of precisely, and nobody waits behind it', async (context) => {

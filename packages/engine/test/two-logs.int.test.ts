@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { staff, systemPorts, TokenError, type Client, type ViewStore, type ViewTable } from '@banyan/engine';
 import { letters, lettersService, postService } from './letters.ts';
-import { intercepted, TestClock, testSystem, until } from './test-system.ts';
+import { advanceUntil, intercepted, TestClock, testSystem, until } from './test-system.ts';
 import { warehouse, warehouseService } from './warehouse.ts';
 
 interface Held {
@@ -54,14 +54,8 @@ async function assertTooLate(
     message: new RegExp(`have not reached ${missing} yet`),
   });
   await meanwhile();
-  let told = false;
-  const finished = asked.finally(() => (told = true));
   // The query may begin to wait a moment later than it was asked.
-  await until(() => {
-    clock.advance(5_000);
-    return told;
-  });
-  await finished;
+  await advanceUntil(clock, asked);
 }
 
 test('a query with a token of one of two logs waits for that one only', async (context) => {
