@@ -43,9 +43,9 @@ export interface ServiceRuntimeParts {
 }
 
 const PURGE_EVERY_MS = 60_000;
-/** When there is more to delete than one call does. */
+/** While a sweep through the keys is under way: so many at a time, so that commits wait a millisecond at most. */
 const PURGE_AGAIN_MS = 500;
-const PURGE_MAX = 5_000;
+const PURGE_MAX = 2_000;
 const SECRET_KEY = 'body-hmac';
 
 /** One service at work in this process: its log's writer, views, process managers, timers. */
@@ -136,7 +136,7 @@ export class ServiceRuntime {
     const { ports, log } = this.#parts;
     this.#cancelPurge = ports.scheduler.after(delayMs, () => {
       this.store.purgeRegisters('command', this.clock.now(), PURGE_MAX).then(
-        (purged) => this.#purgeAfter(purged < PURGE_MAX ? PURGE_EVERY_MS : PURGE_AGAIN_MS),
+        (ended) => this.#purgeAfter(ended ? PURGE_EVERY_MS : PURGE_AGAIN_MS),
         (error: unknown) => {
           const message = `expired keys could not be purged: ${String(error)}`;
           if (!this.#stopped) log({ level: 'warn', message, service: this.name });

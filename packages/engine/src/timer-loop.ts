@@ -84,13 +84,13 @@ export class TimerLoop {
     const { store, clock, onDue } = this.#parts;
     this.#nextDue = END_OF_TIME;
     while (!this.#stopped) {
-      const due = await store.dueRegisters('timer', clock.now(), BATCH);
+      const due = await store.dueTimers(clock.now(), BATCH);
       if (due.length === 0) break;
       const fired = await Promise.allSettled(due.map(({ key, value }) => onDue(key, value, JSON.parse(value))));
       const failed = fired.find((one) => one.status === 'rejected');
       if (failed !== undefined) throw failed.reason;
     }
-    const [next] = await store.dueRegisters('timer', END_OF_TIME, 1);
+    const [next] = await store.dueTimers(END_OF_TIME, 1);
     // A timer that was set meanwhile may be earlier.
     if (next !== undefined) this.arm(next.due!);
     if (this.#nextDue === END_OF_TIME) this.#waitMs(WAIT_MS_MAX);

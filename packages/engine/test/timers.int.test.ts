@@ -70,8 +70,8 @@ test('a timer that was set again after the loop had seen it due fires at its new
   const wrap = (store: LogStore): LogStore => {
     log = store;
     return intercepted(store, {
-      async dueRegisters(...asked) {
-        const found = await store.dueRegisters(...asked);
+      async dueTimers(...asked) {
+        const found = await store.dueTimers(...asked);
         // The loop's own question; the one after it is for the next timer that is not due yet.
         if (found.length > 0 && asked[1] !== END_OF_TIME) {
           seenDue += 1;
@@ -91,7 +91,7 @@ test('a timer that was set again after the loop had seen it due fires at its new
   clock.advance(1_000);
   await until(() => seenDue === 1);
   await note(system, 'n', ['60000']);
-  await until(async () => (await log!.dueRegisters('timer', END_OF_TIME, 1))[0]!.due === '2026-01-01T00:01:01.000Z');
+  await until(async () => (await log!.dueTimers(END_OF_TIME, 1))[0]!.due === '2026-01-01T00:01:01.000Z');
   held.resolve();
   await system.operations.settle();
   assert.equal(await eventsOf(system), 2, 'it does not fire with its old time');

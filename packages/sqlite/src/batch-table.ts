@@ -8,6 +8,7 @@ const REMEMBERED_MS = 24 * 60 * 60 * 1000;
 
 type Refusal = Extract<ComponentOutcome, { accepted: false }>;
 type BatchRow = [
+  id: string,
   first: number,
   last: number,
   recordedAt: string,
@@ -30,45 +31,64 @@ export interface BatchRecord {
 
 /** What became of every batch, so that one submitted again is answered as the first time. */
 export class BatchTable {
-  readonly #find: StatementSync;
+  readonly #latest: StatementSync;
   readonly #insert: StatementSync;
   readonly #forget: StatementSync;
+  /** When the last batch was submitted; never decreases along the table. */
+  #submittedAt: string;
 
   constructor(database: DatabaseSync) {
-    this.#find = database.prepare(
-      'select first, last, recorded_at, previous, hash, components, refused, submitted_at, checksum from batch where id = ?',
+    this.#latest = database.prepare(
+      `select id, first, last, recorded_at, previous, hash, components, refused, submitted_at, checksum from batch
+         order by seq desc`,
     );
-    this.#find.setReturnArrays(true);
+    this.#latest.setReturnArrays(true);
+    const [last] = this.#sinceThen('');
+    this.#submittedAt = last?.[8] ?? '';
     this.#insert = database.prepare(
       `insert into batch (id, first, last, recorded_at, previous, hash, components, refused, submitted_at, checksum)
          values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#forget = database.prepare(
-      `delete from batch where id in
-         (select id from batch where last < first and submitted_at < ? order by submitted_at limit 2)`,
+      `delete from batch where seq in
+         (select seq from batch where last < first and submitted_at < ? order by submitted_at limit 2)`,
     );
   }
 
-  /** The first outcome of a batch that was submitted before. */
+  /**
+   * The first outcome of a batch that was submitted before. It was submitted at its `recordedAt` or later, so none but the batches since then can be
+   * it: none at all for nearly every new batch, and an index of ids is not needed.
+   */
   find(batch: Batch): AppendOutcome | undefined {
-    const row = this.#find.get(batch.id) as unknown as BatchRow | undefined;
-    if (row === undefined) return undefined;
-    if (rowChecksum([batch.id, ...row.slice(0, 8)]) !== row[8]) {
-      throw new StoreFailure('corrupt', 'none', `batch ${batch.id} does not match its checksum`);
+    if (batch.recordedAt > this.#submittedAt) return undefined;
+    for (const [id, first, last, recordedAt, , hash, , refused] of this.#sinceThen(batch.recordedAt)) {
+      if (id !== batch.id) continue;
+      const refusals = parseRefusals(refused);
+      return {
+        head: { position: last, recordedAt, hash },
+        base: first - 1,
+        components: batch.components.map((_, nth) => refusals.get(nth) ?? { accepted: true }),
+      };
     }
-    const [first, last, recordedAt, , hash, , refused] = row;
-    const refusals = parseRefusals(refused);
-    return {
-      head: { position: last, recordedAt, hash },
-      base: first - 1,
-      components: batch.components.map((_, nth) => refusals.get(nth) ?? { accepted: true }),
-    };
+    return undefined;
+  }
+
+  /** The batches submitted at a time or later, the newest first. */
+  *#sinceThen(time: string): Generator<BatchRow> {
+    for (const row of this.#latest.iterate() as Iterable<unknown> as Iterable<BatchRow>) {
+      const [id, , , , , , , , submittedAt, checksum] = row;
+      if (rowChecksum(row.slice(0, 9)) !== checksum)
+        throw new StoreFailure('corrupt', 'none', `batch ${id} does not match its checksum`);
+      if (submittedAt < time) return;
+      yield row;
+    }
   }
 
   insert({ id, recordedAt }: Batch, { outcome, previous, sizes }: BatchRecord): void {
     const { head, base, components } = outcome;
-    // A refused batch leaves the head's time as it was, which may be long ago; an old batch comes late.
-    const submittedAt = recordedAt > head.recordedAt ? recordedAt : head.recordedAt;
+    // An old batch comes late.
+    if (recordedAt > this.#submittedAt) this.#submittedAt = recordedAt;
+    const submittedAt = this.#submittedAt;
     const facts = [base + 1, head.position, head.recordedAt, previous, head.hash, JSON.stringify(sizes)];
     const row = [id, ...facts, formatRefusals(components), submittedAt];
     this.#insert.run(...row, rowChecksum(row));

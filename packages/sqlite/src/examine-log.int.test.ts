@@ -13,7 +13,7 @@ const at = '2026-01-01T00:00:00.000Z';
 function growth(stream: string, version: number): Batch {
   const events: NewEvent[] = [{ stream, version, type: 'lent', schema: 1, occurredAt: at, payload: '{}', meta: '{}' }];
   const registers = [
-    { kind: 'command', key: `${stream}@${version}`, expect: undefined, value: 'done', due: at },
+    { kind: 'timer', key: `${stream}@${version}`, expect: undefined, value: 'done', due: at },
   ] as const;
   const reads = [{ stream, version: version - 1 }];
   return {

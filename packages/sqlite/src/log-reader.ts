@@ -35,6 +35,7 @@ export class LogReader {
   readonly #due: StatementSync;
   readonly #snapshot: StatementSync;
   readonly #batches: StatementSync;
+  readonly #batchAt: StatementSync;
 
   constructor(file: string) {
     const database = openForReading(file);
@@ -53,13 +54,14 @@ export class LogReader {
       'select key, value, due, checksum from register where kind = ? and key > ? order by key limit ?',
     );
     this.#due = prepare(
-      'select key, value, due, checksum from register where kind = ? and due <= ? order by due, id limit ?',
+      "select key, value, due, checksum from register where kind = 'timer' and due <= ? order by due, key limit ?",
     );
     this.#snapshot = prepare('select version, code, state, checksum from snapshot where stream = ?');
     this.#batches = prepare(
       `select id, first, last, recorded_at, previous, hash, components, refused, submitted_at, checksum from batch
-         where last >= first and first > ? order by first limit ?`,
+         where seq >= ? and last >= first order by seq limit ?`,
     );
+    this.#batchAt = prepare('select seq, first from batch where seq >= ? order by seq limit 1');
   }
 
   head(): LogHead {
@@ -109,8 +111,8 @@ export class LogReader {
     return this.#registers.all(kind, afterKey, limit).map((row) => toRegister(kind, row as unknown as RegisterRow));
   }
 
-  dueRegisters(kind: RegisterKind, dueAt: string, limit: number): Register[] {
-    return this.#due.all(kind, dueAt, limit).map((row) => toRegister(kind, row as unknown as RegisterRow));
+  dueTimers(dueAt: string, limit: number): Register[] {
+    return this.#due.all(dueAt, limit).map((row) => toRegister('timer', row as unknown as RegisterRow));
   }
 
   snapshot(stream: string): Snapshot | undefined {
@@ -122,7 +124,21 @@ export class LogReader {
   }
 
   batches(afterPosition: number, limit: number): StoredBatch[] {
-    return this.#batches.all(afterPosition, limit).map((row) => toBatch(row as unknown as BatchRow));
+    return this.#batches.all(this.#seek(afterPosition), limit).map((row) => toBatch(row as unknown as BatchRow));
+  }
+
+  /** The `seq` from which on batches begin above a position: they are in the order of their positions, so halving finds it. */
+  #seek(afterPosition: number): number {
+    const firstFrom = (seq: number): [seq: number, first: number] | undefined =>
+      this.#batchAt.get(seq) as unknown as [number, number] | undefined;
+    let [low, high] = [0, Number.MAX_SAFE_INTEGER];
+    while (low < high) {
+      const middle = low + Math.floor((high - low) / 2);
+      const found = firstFrom(middle);
+      if (found !== undefined && found[1] <= afterPosition) low = found[0] + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   close(): void {

@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { StoreFailure } from './store-failure.ts';
 
 /** The layout that this code reads and writes, kept in the file's `user_version`. */
-const LAYOUT = 2;
+const LAYOUT = 3;
 
 /** The write-ahead log is copied into the database whenever it holds this many pages (of 4 KiB). */
 const CHECKPOINT_PAGES = 4000;
@@ -11,9 +11,10 @@ const CHECKPOINT_PAGES = 4000;
  * - `event`: by position; `previous` is the position of the event before it in its stream, 0 for the first.
  * - `stream`: the newest event of every stream. From there the chain of `previous` leads to the others: an index of all (stream, version) would be
  *   written to at another place for nearly every event, and hold a page for every few streams (docs/adr/0008).
- * - `batch`: what became of every batch, in the order of `seq`; the last one says where the log ends. Those with events form the hash chain, the others
- *   are remembered for a day (`batch_without_events`).
- * - `register`, `snapshot`: see the port.
+ * - `batch`: what became of every batch, in the order of `seq`; `submitted_at` never decreases; the last one says where the log ends. Those with events form
+ *   the hash chain, the others are remembered for a day (`batch_without_events`).
+ * - `register`, `snapshot`: see the port. Timers alone are asked for by when they are due.
+ * What is not indexed costs a commit no page (docs/adr/0011).
  * Every row carries a CRC-32 over its other columns, but for links between rows (`previous`, `stream`): what a link leads to is compared with it.
  */
 const TABLES = `
@@ -23,15 +24,14 @@ const TABLES = `
   ) strict;
   create table stream (name text not null primary key, version integer not null, position integer not null) strict, without rowid;
   create table batch (
-    seq integer primary key, id text not null unique, first integer not null, last integer not null, recorded_at text not null,
+    seq integer primary key, id text not null, first integer not null, last integer not null, recorded_at text not null,
     previous text not null, hash text not null, components text not null, refused text not null, submitted_at text not null, checksum integer not null
   ) strict;
   create index batch_without_events on batch (submitted_at) where last < first;
   create table register (
-    id integer primary key, kind text not null, key text not null, value text not null, due text, checksum integer not null
-  ) strict;
-  create unique index register_key on register (kind, key);
-  create index register_due on register (kind, due) where due is not null;
+    kind text not null, key text not null, value text not null, due text, checksum integer not null, primary key (kind, key)
+  ) strict, without rowid;
+  create index timer_due on register (due) where kind = 'timer' and due is not null;
   create table snapshot (
     stream text not null primary key, version integer not null, code text not null, state text not null, checksum integer not null
   ) strict, without rowid;

@@ -56,7 +56,7 @@ export class LogWriter {
     return this.#transaction(() => this.#batches.find(batch) ?? this.#carryOut(batch));
   }
 
-  purgeRegisters(kind: RegisterKind, dueAt: string, limit: number): number {
+  purgeRegisters(kind: RegisterKind, dueAt: string, limit: number): boolean {
     return this.#transaction(() => this.#registers.purge(kind, dueAt, limit));
   }
 

@@ -9,7 +9,10 @@ export class RegisterTable {
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
   readonly #delete: StatementSync;
+  readonly #stretch: StatementSync;
   readonly #purge: StatementSync;
+  /** How far the sweep through a kind has come. */
+  readonly #swept = new Map<RegisterKind, string>();
 
   constructor(database: DatabaseSync) {
     this.#find = database.prepare('select value, due, checksum from register where kind = ? and key = ?');
@@ -17,9 +20,11 @@ export class RegisterTable {
     this.#insert = database.prepare('insert into register (kind, key, value, due, checksum) values (?, ?, ?, ?, ?)');
     this.#update = database.prepare('update register set value = ?, due = ?, checksum = ? where kind = ? and key = ?');
     this.#delete = database.prepare('delete from register where kind = ? and key = ?');
-    this.#purge = database.prepare(
-      'delete from register where id in (select id from register where kind = ? and due <= ? order by due limit ?)',
+    this.#stretch = database.prepare(
+      'select max(key), count(*) from (select key from register where kind = ? and key > ? order by key limit ?)',
     );
+    this.#stretch.setReturnArrays(true);
+    this.#purge = database.prepare('delete from register where kind = ? and key > ? and key <= ? and due <= ?');
   }
 
   value(kind: RegisterKind, key: string): string | undefined {
@@ -44,7 +49,14 @@ export class RegisterTable {
     if (Number(updated) === 0) this.#insert.run(kind, key, value, due, checksum);
   }
 
-  purge(kind: RegisterKind, dueAt: string, limit: number): number {
-    return Number(this.#purge.run(kind, dueAt, limit).changes);
+  /** Deletes what is due among the next `limit` registers; true when those were the last. */
+  purge(kind: RegisterKind, dueAt: string, limit: number): boolean {
+    const from = this.#swept.get(kind) ?? '';
+    const [to, count] = this.#stretch.get(kind, from, limit) as unknown as [string | null, number];
+    if (to !== null) this.#purge.run(kind, from, to, dueAt);
+    const ended = count < limit;
+    if (ended || to === null) this.#swept.delete(kind);
+    else this.#swept.set(kind, to);
+    return ended;
   }
 }

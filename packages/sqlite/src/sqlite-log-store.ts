@@ -92,11 +92,11 @@ export class SqliteLogStore implements LogStore {
     return this.#read((reader) => reader.registers(kind, afterKey, limit));
   }
 
-  dueRegisters(kind: RegisterKind, dueAt: string, limit: number): Promise<Register[]> {
-    return this.#read((reader) => reader.dueRegisters(kind, dueAt, limit));
+  dueTimers(dueAt: string, limit: number): Promise<Register[]> {
+    return this.#read((reader) => reader.dueTimers(dueAt, limit));
   }
 
-  purgeRegisters(kind: RegisterKind, dueAt: string, limit: number): Promise<number> {
+  purgeRegisters(kind: RegisterKind, dueAt: string, limit: number): Promise<boolean> {
     return this.#guard(() => this.#written.call('purgeRegisters', kind, dueAt, limit));
   }
 

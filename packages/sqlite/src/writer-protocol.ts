@@ -5,7 +5,7 @@ import type { Failure } from './store-failure.ts';
 /** What a writer thread can do to a log. */
 export interface LogCommands {
   append(batch: Wire): WireOutcome;
-  purgeRegisters(kind: RegisterKind, dueAt: string, limit: number): number;
+  purgeRegisters(kind: RegisterKind, dueAt: string, limit: number): boolean;
   saveSnapshot(stream: string, snapshot: Snapshot): void;
 }
 

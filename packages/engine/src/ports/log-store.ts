@@ -34,10 +34,13 @@ export interface LogStore {
   register(kind: RegisterKind, key: string): Promise<string | undefined>;
   /** Registers of a kind with a key above `afterKey`, in key order. */
   registers(kind: RegisterKind, afterKey: string, limit: number): Promise<Register[]>;
-  /** Registers of a kind with `due` at or before the given time, the earliest first. */
-  dueRegisters(kind: RegisterKind, dueAt: string, limit: number): Promise<Register[]>;
-  /** Deletes up to `limit` registers of a kind that were due at or before the given time; resolves to their number. For expired records only. */
-  purgeRegisters(kind: RegisterKind, dueAt: string, limit: number): Promise<number>;
+  /** Timers with `due` at or before the given time, the earliest first. */
+  dueTimers(dueAt: string, limit: number): Promise<Register[]>;
+  /**
+   * Goes on with a sweep through the registers of a kind: looks at up to `limit` more of them, and deletes those that were due at or before the given time.
+   * Resolves to true when the sweep has come to its end; the next call begins another. For expired records only.
+   */
+  purgeRegisters(kind: RegisterKind, dueAt: string, limit: number): Promise<boolean>;
   /** The newest snapshot of a stream. A cache: losing one costs time only. */
   snapshot(stream: string): Promise<Snapshot | undefined>;
   /** Keeps a snapshot unless a newer one is kept; need not be durable. */
@@ -142,7 +145,7 @@ export interface RegisterChange {
   readonly force?: boolean | undefined;
   /** The value to hold from now on; undefined: none. */
   readonly value: string | undefined;
-  /** ISO 8601 UTC with milliseconds; see `dueRegisters`. */
+  /** ISO 8601 UTC with milliseconds; see `dueTimers` and `purgeRegisters`. */
   readonly due?: string | undefined;
 }
 
