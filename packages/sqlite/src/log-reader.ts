@@ -1,6 +1,7 @@
 import type { LogHead, Register, RegisterKind, Snapshot, StoredBatch, StoredEvent } from '@banyan/engine';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { eventChecksum, rowChecksum } from './checksum.ts';
+import { cutEvent, EVENT_TEXT } from './event-text.ts';
 import { LogEnd } from './log-end.ts';
 import { openForReading } from './log-schema.ts';
 import { StoreFailure } from './store-failure.ts';
@@ -20,6 +21,7 @@ type EventRow = [
   string,
   number,
 ];
+type EventTextRow = [text: string, checksum: number, position: number];
 type BatchRow = [string, number, number, string, string, string, string, string, string, number];
 type RegisterRow = [key: string, value: string, due: string | null, checksum: number];
 
@@ -48,7 +50,9 @@ export class LogReader {
     this.#end = new LogEnd(database);
     this.#streams = new StreamReader(database);
     this.#event = prepare(`select ${EVENT} from event where position = ?`);
-    this.#events = prepare(`select ${EVENT} from event where position > ? order by position limit ?`);
+    this.#events = prepare(
+      `select ${EVENT_TEXT}, checksum, position from event where position > ? order by position limit ?`,
+    );
     this.#register = prepare('select key, value, due, checksum from register where kind = ? and key = ?');
     this.#registers = prepare(
       'select key, value, due, checksum from register where kind = ? and key > ? order by key limit ?',
@@ -92,7 +96,7 @@ export class LogReader {
       const asked = Math.min(PAGE_ROWS, limit - events.length);
       const rows = this.#events.all(afterPosition + events.length, asked);
       for (const row of rows) {
-        const event = toEvent(row as unknown as EventRow);
+        const event = this.#toEvent(row as unknown as EventTextRow);
         bytes += event.payload.length + event.meta.length;
         if (bytes > bytesMax && events.length > 0) return events;
         events.push(event);
@@ -100,6 +104,11 @@ export class LogReader {
       if (rows.length < asked) break;
     }
     return events;
+  }
+
+  /** What cannot be cut is read column by column, damage included. */
+  #toEvent([text, checksum, position]: EventTextRow): StoredEvent {
+    return cutEvent(text, checksum) ?? toEvent(this.#event.get(position) as unknown as EventRow);
   }
 
   register(kind: RegisterKind, key: string): string | undefined {
