@@ -4,7 +4,7 @@ import { sourceName } from './in-process-hub.ts';
 import type { Hub, Source } from './ports/hub.ts';
 import type { ParkedRow } from './ports/view-store.ts';
 import type { RowEncoder } from './row-encoder.ts';
-import { foldChanges, foldsOf, keysOf, rowChanges, unknownRowOf, type PlainRow } from './view-folder.ts';
+import { foldChanges, foldsOf, keysOf, rowChanges, unchanged, unknownRowOf, type PlainRow } from './view-folder.ts';
 import type { Decoders, ViewProjection } from './view-projection.ts';
 
 const BATCH_EVENTS = 5_000;
@@ -48,9 +48,10 @@ export class RowHealer {
     const folds = foldsOf(view, source.log);
     for await (const events of this.#decodedUpTo(projection, source)) {
       const changes = rowChanges(events, folds, new Map()).filter(({ key }) => rows.has(key));
-      const { park, rows: next } = foldChanges(encoder, sourceName(source), changes, rows, new Map());
+      const states = new Map([...rows].map(([key, row]) => [key, unchanged(row)]));
+      const park = foldChanges(encoder, sourceName(source), changes, states, new Map());
       if (park.length > 0) return false;
-      for (const [key, row] of next) rows.set(key, row);
+      for (const [key, { after }] of states) rows.set(key, after);
     }
     return true;
   }

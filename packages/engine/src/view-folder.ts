@@ -12,11 +12,17 @@ export interface RowChange {
   readonly fold: ViewFold<any, any>;
 }
 
-/** What a batch of events does to a view. */
-export interface FoldedBatch {
-  /** The rows' new values, checked; undefined: deleted. */
-  readonly rows: ReadonlyMap<string, PlainRow | undefined>;
-  readonly park: readonly ParkedRow[];
+/** A row that a batch of events is folded into; undefined: there is none. */
+export interface RowState {
+  readonly before: PlainRow | undefined;
+  /** What the events made of it, once `isChanged`. */
+  after: PlainRow | undefined;
+  isChanged: boolean;
+}
+
+/** A row that no event has been folded into yet. */
+export function unchanged(before: PlainRow | undefined): RowState {
+  return { before, after: before, isChanged: false };
 }
 
 /** Stands for the key of the row when not even that can be told: everything of the stream is held back. */
@@ -75,17 +81,17 @@ export function keysOf(event: DecodedEvent, { key }: ViewFold<any, any>): readon
 }
 
 /**
- * Folds changes into rows. A row is checked once, after all of its changes, and step by step only when something is wrong with it. A change that throws, or makes a row that does not fit the view, parks its row: the row stays as the changes before it left
+ * Folds changes into the states of their rows; returns the rows to park. A row is checked once, after all of its changes, and step by step only when
+ * something is wrong with it. A change that throws, or makes a row that does not fit the view, parks its row: the row stays as the changes before it left
  * it, and what comes later for it is counted and held back. Changes of rows that are parked already are held back, too.
  */
 export function foldChanges(
   encoder: RowEncoder,
   source: string,
   changes: readonly RowChange[],
-  before: ReadonlyMap<string, PlainRow | undefined>,
+  states: ReadonlyMap<string, RowState>,
   parked: ReadonlyMap<string, ParkedRow>,
-): FoldedBatch {
-  const rows = new Map<string, PlainRow | undefined>();
+): ParkedRow[] {
   const held = new Map<string, ParkedRow>();
   const failed = new Set<string>();
   for (const change of changes) {
@@ -93,23 +99,27 @@ export function foldChanges(
     const standing = parked.size === 0 ? undefined : (held.get(key) ?? parked.get(key));
     if (standing !== undefined) held.set(key, { ...standing, held: standing.held + 1 });
     else if (failed.size === 0 || !failed.has(key)) {
+      const state = states.get(key)!;
       try {
-        rows.set(key, foldOne(rows.has(key) ? rows.get(key) : before.get(key), change));
+        state.after = foldOne(state.after, change);
+        state.isChanged = true;
       } catch {
         failed.add(key);
       }
     }
   }
-  for (const [key, row] of rows) if (row !== undefined && !fits(encoder, row)) failed.add(key);
+  for (const [key, { after, isChanged }] of states)
+    if (isChanged && after !== undefined && !fits(encoder, after)) failed.add(key);
   const park = [...held.values()];
   for (const key of failed) {
     const own = changes.filter((change) => change.key === key);
-    const { row, poison } = findPoison(encoder, own, before.get(key));
-    if (poison?.index === 0) rows.delete(key);
-    else rows.set(key, row);
+    const state = states.get(key)!;
+    const { row, poison } = findPoison(encoder, own, state.before);
+    state.after = row;
+    state.isChanged = poison?.index !== 0;
     if (poison !== undefined) park.push(parkedAt(source, own, poison));
   }
-  return { rows, park };
+  return park;
 }
 
 function fits(encoder: RowEncoder, row: PlainRow): boolean {

@@ -7,7 +7,15 @@ import type { StoredEvent } from './ports/log-store.ts';
 import type { ParkedRow, StoredRow, ViewTable } from './ports/view-store.ts';
 import { RowCache } from './row-cache.ts';
 import type { RowEncoder } from './row-encoder.ts';
-import { foldChanges, foldsOf, rowChanges, type PlainRow, type RowChange } from './view-folder.ts';
+import {
+  foldChanges,
+  foldsOf,
+  rowChanges,
+  unchanged,
+  type PlainRow,
+  type RowChange,
+  type RowState,
+} from './view-folder.ts';
 
 const ROW_CACHE_BYTES_MAX = 1 * 1024 * 1024;
 
@@ -164,12 +172,12 @@ export class ViewProjection {
     const folds = foldsOf(this.view, source.log);
     const relevant = fresh.filter(({ type }) => Object.hasOwn(folds, type));
     const changes = rowChanges(await this.#decode(source, relevant), folds, this.#parked);
-    const before = await this.#load(changes);
-    const { rows, park } = foldChanges(this.#encoder, name, changes, before, this.#parked);
+    const states = await this.#load(changes);
+    const park = foldChanges(this.#encoder, name, changes, states, this.#parked);
     if (this.#unwritten !== undefined && this.#unwritten.source !== name) await this.flush();
     this.#unwritten ??= { source: name, from, to, rows: new Map(), park: new Map(), bytes: 0 };
     this.#unwritten.to = to;
-    for (const [key, row] of rows) this.#unwritten.rows.set(key, row);
+    for (const [key, { after, isChanged }] of states) if (isChanged) this.#unwritten.rows.set(key, after);
     for (const row of park) {
       this.#unwritten.park.set(row.key, row);
       this.#parked.set(row.key, row);
@@ -233,19 +241,27 @@ export class ViewProjection {
     return events.map((event) => decoder.decode(source, event));
   }
 
-  /** The rows that the changes concern as they stand; those that are not there are left out or undefined. */
-  async #load(changes: readonly RowChange[]): Promise<Map<string, PlainRow | undefined>> {
-    const rows = new Map<string, PlainRow | undefined>();
-    const missing = new Set<string>();
+  /** The rows that the changes concern as they stand, but for parked ones. */
+  async #load(changes: readonly RowChange[]): Promise<Map<string, RowState>> {
+    const states = new Map<string, RowState>();
+    const missing: string[] = [];
     for (const { key } of changes) {
-      if (rows.has(key) || missing.has(key) || this.#parked.has(key)) continue;
-      const held = this.#unwritten?.rows.has(key) === true ? this.#unwritten.rows : this.#writing?.rows;
-      if (held?.has(key) === true) rows.set(key, held.get(key));
-      else if (this.#cache.has(key)) rows.set(key, this.#cache.get(key));
-      else missing.add(key);
+      if (states.has(key) || (this.#parked.size > 0 && this.#parked.has(key))) continue;
+      const held = this.#held(key);
+      states.set(key, held ?? unchanged(undefined));
+      if (held === undefined) missing.push(key);
     }
-    if (missing.size > 0)
-      for (const [key, text] of await this.table.load([...missing])) rows.set(key, JSON.parse(text));
-    return rows;
+    if (missing.length > 0)
+      for (const [key, text] of await this.table.load(missing)) states.set(key, unchanged(JSON.parse(text)));
+    return states;
+  }
+
+  /** A row as memory knows it; undefined when only the table tells. Asked for every event, so it looks into one map where that is enough. */
+  #held(key: string): RowState | undefined {
+    const [unwritten, writing] = [this.#unwritten?.rows, this.#writing?.rows];
+    const row = unwritten?.get(key);
+    if (row !== undefined || unwritten?.has(key) === true) return unchanged(row);
+    if (writing?.has(key) === true) return unchanged(writing.get(key));
+    return this.#cache.has(key) ? unchanged(this.#cache.get(key)) : undefined;
   }
 }

@@ -21,7 +21,7 @@ type EventRow = [
   string,
   number,
 ];
-type EventTextRow = [text: string, checksum: number, position: number];
+type EventTextRow = [text: string, checksum: number];
 type BatchRow = [string, number, number, string, string, string, string, string, string, number];
 type RegisterRow = [key: string, value: string, due: string | null, checksum: number];
 
@@ -51,7 +51,7 @@ export class LogReader {
     this.#streams = new StreamReader(database);
     this.#event = prepare(`select ${EVENT} from event where position = ?`);
     this.#events = prepare(
-      `select ${EVENT_TEXT}, checksum, position from event where position > ? order by position limit ?`,
+      `select ${EVENT_TEXT}, checksum from event where position > ? order by position limit ?`,
     );
     this.#register = prepare('select key, value, due, checksum from register where kind = ? and key = ?');
     this.#registers = prepare(
@@ -107,8 +107,8 @@ export class LogReader {
   }
 
   /** What cannot be cut is read column by column, damage included. */
-  #toEvent([text, checksum, position]: EventTextRow): StoredEvent {
-    return cutEvent(text, checksum) ?? toEvent(this.#event.get(position) as unknown as EventRow);
+  #toEvent([text, checksum]: EventTextRow): StoredEvent {
+    return cutEvent(text, checksum) ?? toEvent(this.#event.get(Number.parseInt(text, 10)) as unknown as EventRow);
   }
 
   register(kind: RegisterKind, key: string): string | undefined {
