@@ -54,8 +54,13 @@ export class EventDecoder {
   /** @throws UnknownVersionError when a newer version of the code wrote the event */
   decode(source: Source, event: StoredEvent): DecodedEvent {
     const remembering = event as Memo;
-    remembering[memo] ??= { info: toInfo(source, event), payload: this.payload(event) };
+    remembering[memo] ??= this.decodeAnew(source, event);
     return remembering[memo];
+  }
+
+  /** The same for an event that nobody else will ask for. */
+  decodeAnew(source: Source, event: StoredEvent): DecodedEvent {
+    return { info: toInfo(source, event), payload: this.payload(event) };
   }
 
   /** The payload as folds of this code's version see it. */
@@ -63,7 +68,7 @@ export class EventDecoder {
     const parsed: Record<string, unknown> = JSON.parse(event.payload);
     const definition = this.#definition(event);
     const opened =
-      definition === undefined
+      definition === undefined || definition.personal.size === 0
         ? parsed
         : this.#sealer.open(`${this.#contract.name}/${event.type}`, definition.personal, parsed);
     return upcast(this.#contract, event.type, event.schema, opened) as Record<string, unknown>;
@@ -75,7 +80,7 @@ export class EventDecoder {
 }
 
 /** What those who fold need of an event decoder. */
-export type Decoder = Pick<EventDecoder, 'prepare' | 'decode' | 'payload'>;
+export type Decoder = Pick<EventDecoder, 'prepare' | 'decode' | 'decodeAnew' | 'payload'>;
 
 /** What folds may know of a stored event besides its payload. */
 export function toInfo({ log, shard }: Source, event: StoredEvent): Recorded {

@@ -1,6 +1,8 @@
 import type { PlainRow } from './view-folder.ts';
 
 const ROW_OVERHEAD_BYTES = 200;
+/** When the cache is full, so much is kept: a walk past deleted entries is for many new ones. */
+const KEPT_SHARE = 0.9;
 
 /** A view's rows that were written last, bounded in bytes. Only its writer uses it, so it is never behind the table. */
 export class RowCache {
@@ -26,10 +28,10 @@ export class RowCache {
     this.#bytes += bytes - (this.#rows.get(key)?.bytes ?? 0);
     this.#rows.delete(key);
     this.#rows.set(key, { row, bytes });
-    // Walking a map past its deleted entries is dear, so it is done only when something must go.
+    // Walking a map past its deleted entries is dear, so it is done only when something must go, and then much.
     if (this.#bytes <= this.#bytesMax) return;
     for (const [oldest, held] of this.#rows) {
-      if (this.#bytes <= this.#bytesMax) break;
+      if (this.#bytes <= KEPT_SHARE * this.#bytesMax) break;
       this.#rows.delete(oldest);
       this.#bytes -= held.bytes;
     }

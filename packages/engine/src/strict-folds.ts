@@ -24,10 +24,10 @@ export function strictDecoders(decoders: Decoders): Decoders {
   return (log) => {
     const decoder = decoders(log);
     const payload = (event: StoredEvent): Record<string, unknown> => deepFreeze(decoder.payload(event));
-    return {
-      prepare: (events) => decoder.prepare(events),
-      decode: (source, event) => ({ info: toInfo(source, event), payload: payload(event) }),
-      payload,
-    };
+    const decodeAnew: typeof decoder.decodeAnew = (source, event) => ({
+      info: toInfo(source, event),
+      payload: payload(event),
+    });
+    return { prepare: (events) => decoder.prepare(events), decode: decodeAnew, decodeAnew, payload };
   };
 }

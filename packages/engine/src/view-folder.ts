@@ -71,6 +71,7 @@ export function rowChanges(
 export function keysOf(event: DecodedEvent, { key }: ViewFold<any, any>): readonly string[] {
   try {
     const keys = key(event.payload, event.info);
+    if (typeof keys === 'string' && keys.length > 0) return [keys];
     const list = typeof keys === 'string' ? [keys] : [...new Set(keys)];
     if (!list.every((one) => typeof one === 'string' && one.length > 0))
       throw new TypeError('a row’s key must be a text that is not empty');

@@ -22,6 +22,8 @@ const ROW_CACHE_BYTES_MAX = 1 * 1024 * 1024;
 /** Finds the decoder of a log. */
 export type Decoders = (log: string) => Decoder;
 
+type Decode = (decoder: Decoder, event: StoredEvent) => DecodedEvent;
+
 /** What has been folded and not been written. */
 interface Unwritten {
   readonly source: string;
@@ -113,7 +115,7 @@ export class ViewProjection {
    * @throws UnknownVersionError when a newer version of the code wrote one of them: nothing of the batch is folded then
    */
   async fold(source: Source, events: readonly StoredEvent[]): Promise<number> {
-    await this.#foldInMemory(source, events);
+    await this.#foldInMemory(source, events, (decoder, event) => decoder.decode(source, event));
     await this.flush();
     return this.position(sourceName(source));
   }
@@ -123,7 +125,8 @@ export class ViewProjection {
    * For tables that nobody reads yet: a row that changes often is written once. Ends with `flush`. Resolves to the position folded.
    */
   async foldAhead(source: Source, events: readonly StoredEvent[], bytesMax: number): Promise<number> {
-    await this.#foldInMemory(source, events);
+    // Old events were read for this alone: nobody else would find them decoded.
+    await this.#foldInMemory(source, events, (decoder, event) => decoder.decodeAnew(source, event));
     if (this.#unwritten !== undefined && this.#unwritten.bytes >= bytesMax) {
       await this.#written();
       this.#beginWrite();
@@ -161,7 +164,7 @@ export class ViewProjection {
     for (const key of unpark) this.#parked.delete(key);
   }
 
-  async #foldInMemory(source: Source, events: readonly StoredEvent[]): Promise<void> {
+  async #foldInMemory(source: Source, events: readonly StoredEvent[], decode: Decode): Promise<void> {
     const name = sourceName(source);
     const from = this.#folded(name);
     const [first] = events;
@@ -171,7 +174,7 @@ export class ViewProjection {
     if (to === undefined) return;
     const folds = foldsOf(this.view, source.log);
     const relevant = fresh.filter(({ type }) => Object.hasOwn(folds, type));
-    const changes = rowChanges(await this.#decode(source, relevant), folds, this.#parked);
+    const changes = rowChanges(await this.#decode(source.log, relevant, decode), folds, this.#parked);
     const states = await this.#load(changes);
     const park = foldChanges(this.#encoder, name, changes, states, this.#parked);
     if (this.#unwritten !== undefined && this.#unwritten.source !== name) await this.flush();
@@ -234,11 +237,11 @@ export class ViewProjection {
     return { upserts, deletes };
   }
 
-  async #decode(source: Source, events: readonly StoredEvent[]): Promise<DecodedEvent[]> {
+  async #decode(log: string, events: readonly StoredEvent[], decode: Decode): Promise<DecodedEvent[]> {
     if (events.length === 0) return [];
-    const decoder = this.#decoders(source.log);
+    const decoder = this.#decoders(log);
     await decoder.prepare(events);
-    return events.map((event) => decoder.decode(source, event));
+    return events.map((event) => decode(decoder, event));
   }
 
   /** The rows that the changes concern as they stand, but for parked ones. */

@@ -24,11 +24,23 @@ export function cutEvent(text: string, checksum: number): StoredEvent | undefine
     position: Number(text.slice(0, stream - 1)),
     stream: text.slice(stream, version - 1),
     version: Number(text.slice(version, type - 1)),
-    type: text.slice(type, schema - 1),
+    type: interned(text.slice(type, schema - 1)),
     schema: Number(text.slice(schema, occurredAt - 1)),
     occurredAt: text.slice(occurredAt, recordedAt - 1),
     recordedAt: text.slice(recordedAt, payload - 1),
     payload: text.slice(payload, meta - 1),
     meta: text.slice(meta),
   };
+}
+
+const NAMES_MAX = 1_000;
+const names = new Map<string, string>();
+
+/** One string for all events of a name: whoever looks something up by it again and again has its hash and its place. */
+function interned(name: string): string {
+  const known = names.get(name);
+  if (known !== undefined) return known;
+  if (names.size === NAMES_MAX) names.clear();
+  names.set(name, name);
+  return name;
 }
