@@ -50,9 +50,7 @@ export class LogReader {
     this.#end = new LogEnd(database);
     this.#streams = new StreamReader(database);
     this.#event = prepare(`select ${EVENT} from event where position = ?`);
-    this.#events = prepare(
-      `select ${EVENT_TEXT}, checksum from event where position > ? order by position limit ?`,
-    );
+    this.#events = prepare(`select ${EVENT_TEXT}, checksum from event where position > ? order by position limit ?`);
     this.#register = prepare('select key, value, due, checksum from register where kind = ? and key = ?');
     this.#registers = prepare(
       'select key, value, due, checksum from register where kind = ? and key > ? order by key limit ?',

@@ -76,8 +76,7 @@ export function registerCases(places: LogStorePlaces): void {
     const due = (key: string, n: number | undefined) =>
       setting({ key, expect: undefined, value: 'v', due: n === undefined ? undefined : second(n) });
     await store.append(batch([due('c', 3), due('a', 5), due('b', 1), due('never', undefined), due('d', 9)]));
-    const keys = async (n: number, limit = 10) =>
-      (await store.dueTimers(second(n), limit)).map(({ key }) => key);
+    const keys = async (n: number, limit = 10) => (await store.dueTimers(second(n), limit)).map(({ key }) => key);
     assert.deepEqual(await keys(5), ['b', 'c', 'a']);
     assert.deepEqual(await keys(4, 1), ['b']);
     assert.deepEqual(await keys(0), []);
@@ -102,7 +101,7 @@ export function registerCases(places: LogStorePlaces): void {
     await store.append(batch([...settings('command'), ...settings('timer'), unlimited]));
     const kept = async (): Promise<number> => (await store.registers('command', '', 99)).length;
     let before = await kept();
-    for (let ended = false; !ended; ) {
+    for (let ended = false; !ended;) {
       ended = await store.purgeRegisters('command', second(6), 4);
       const after = await kept();
       assert.ok(before - after <= 4, 'no call deletes more than it may look at');
