@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { staff, systemPorts, type Client, type Limits } from '@banyan/engine';
+import { staff, type Client, type Limits } from '@banyan/engine';
 import { ControlledStore } from './controlled-store.ts';
 import { lab, labService, type LabCode } from './lab.ts';
-import { testSystem, until, type TestSystem } from './test-system.ts';
+import { intercepted, testSystem, until, type TestOptions, type TestSystem } from './test-system.ts';
 import { packingFault, parcels, warehouse } from './warehouse.ts';
 
 const LONG = 'x'.repeat(10_000);
@@ -110,6 +110,28 @@ test('beyond the bound in bytes public work is refused before anything is done, 
   const outcome = await note(client, 'giant', giant);
   assert.deepEqual(outcome.done && outcome.answer, { words: giant });
   assert.equal((await system.operations.verifyLog('lab')).events, 6);
+});
+
+test('a stream of big events is loaded in pages that are bounded in bytes', async (context) => {
+  const limits: number[] = [];
+  const wrap: TestOptions['wrap'] = (log) =>
+    intercepted(log, {
+      readStream: (stream, after, limit) => {
+        if (stream === 'page/big') limits.push(limit);
+        return log.readStream(stream, after, limit);
+      },
+    });
+  const code = { withoutProcess: true };
+  const started = await testSystem(context, { services: [labService(code)], wrap });
+  const words = [LONG.repeat(20)];
+  for (let nth = 0; nth < 110; nth += 1) await note(started.system.client(staff('ann')), 'big', words);
+  limits.length = 0;
+  const { system } = await started.restart();
+  const outcome = await note(system.client(staff('ann')), 'big', ['last']);
+  assert.deepEqual(outcome.done && outcome.answer, { words: ['last'] });
+  // The first page has told that an event takes 400 KB.
+  assert.deepEqual(limits, [100, 20]);
+  assert.equal((await system.operations.verifyLog('lab')).events, 111);
 });
 
 test('services whose processes call each other get on while big public commands fill all lanes', async (context) => {

@@ -19,7 +19,7 @@ export function takeJsonBodies(app: FastifyInstance, room: BodyRoom, bytesMax: n
       if (strange !== undefined) return done(new BadRequestError('wrong-media-type', strange));
       if (!isUtf8(body)) return done(new BadRequestError('broken-json', 'the body is not UTF-8'));
       const text = body.toString('utf8');
-      return parse(request, text, (error, value) => {
+      void parse(request, text, (error, value) => {
         done(error === null ? null : new BadRequestError('broken-json', whyBroken(text), error), value);
       });
     });
