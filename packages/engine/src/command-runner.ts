@@ -110,7 +110,7 @@ export class CommandRunner {
   /** Resolves after the commit that the outcome stands on. */
   run(sent: SentCommand): Promise<Committed<DecidedOutcome>> {
     const compiled = this.#commands.get(sent.name)!;
-    return this.#admission.run(sent.caller.role === 'service', async () => {
+    return this.#admission.run(sent.caller.role === 'service', sent.body, async () => {
       compiled.definition.checker.assert(`command ${this.#contract.name}/${sent.name}`, sent.body);
       return sent.key === undefined ? this.#submit(compiled, sent, undefined) : this.#runOnce(compiled, sent, sent.key);
     });

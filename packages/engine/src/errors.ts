@@ -91,15 +91,16 @@ export class KeyReusedError extends BanyanError {
   }
 }
 
-/** Thrown before anything was done, because the queues are full; try again after `retryAfterMs`. */
+/** Thrown before anything was done, because as much is under way as may be, in number or in bytes; try again after `retryAfterMs`. */
 export class OverloadedError extends BanyanError {
   readonly retryAfterMs: number;
-  constructor(what: string, retryAfterMs: number) {
-    super(`${what} is busy; try again in ${retryAfterMs} ms`, {
+  /** @param bound which bound is reached, in words */
+  constructor(what: string, retryAfterMs: number, bound?: string) {
+    super(`${what} is busy${bound === undefined ? '' : `: ${bound}`}; try again in ${retryAfterMs} ms`, {
       code: 'overloaded',
       fault: 'system',
       retryable: true,
-      details: { what, retryAfterMs },
+      details: { what, retryAfterMs, ...(bound === undefined ? {} : { bound }) },
     });
     this.retryAfterMs = retryAfterMs;
   }

@@ -1,9 +1,9 @@
+import { eventBytes } from './estimated-bytes.ts';
 import type { Hub, Source } from './ports/hub.ts';
 import type { LogStore, StoredEvent } from './ports/log-store.ts';
 
 const TAIL_BYTES_MAX = 1 * 1024 * 1024;
 const READ_BYTES_MAX = 4 * 1024 * 1024;
-const EVENT_OVERHEAD_BYTES = 200;
 
 /** The newest events of one log in memory, so that those who follow closely need no read. */
 class Tail {
@@ -25,12 +25,12 @@ class Tail {
     if (events[0]!.position !== this.head + 1) this.#restart(events[0]!.position - 1);
     for (const event of events) {
       this.#events.push(event);
-      this.#bytes += bytesOf(event);
+      this.#bytes += eventBytes(event);
     }
     if (this.#bytes <= TAIL_BYTES_MAX) return;
     let dropped = 0;
     while (this.#bytes > TAIL_BYTES_MAX / 2) {
-      this.#bytes -= bytesOf(this.#events[dropped]!);
+      this.#bytes -= eventBytes(this.#events[dropped]!);
       dropped += 1;
     }
     this.#events = this.#events.slice(dropped);
@@ -48,10 +48,6 @@ class Tail {
     if (afterPosition < this.#base) return undefined;
     return this.#events.slice(afterPosition - this.#base, afterPosition - this.#base + limit);
   }
-}
-
-function bytesOf(event: StoredEvent): number {
-  return EVENT_OVERHEAD_BYTES + 2 * (event.payload.length + event.meta.length + event.stream.length);
 }
 
 interface Followed {

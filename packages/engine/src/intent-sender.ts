@@ -8,7 +8,7 @@ import type { Random } from './ports/random.ts';
 import type { Scheduler } from './ports/scheduler.ts';
 import type { Sealer } from './sealer.ts';
 import type { Session } from './session.ts';
-import type { LogEntry } from './system.ts';
+import type { Limits, LogEntry } from './system.ts';
 
 export interface IntentSenderParts {
   readonly service: string;
@@ -19,6 +19,7 @@ export interface IntentSenderParts {
   readonly clock: LogClock;
   readonly scheduler: Scheduler;
   readonly random: Random;
+  readonly limits: Limits;
   readonly log: (entry: LogEntry) => void;
   /** The intents that wait behind parked instances: they are not sent until these are retried. */
   readonly held: () => ReadonlySet<string>;
@@ -38,7 +39,7 @@ interface Sending {
 
 const SENT_AT_ONCE_MAX = 512;
 const TAKEN_MAX = 10_000;
-const PAGE = 1_000;
+const PAGE = 100;
 const DELAY_MS_MIN = 50;
 const DELAY_MS_MAX = 30_000;
 const DAY_MS = 86_400_000;
@@ -51,6 +52,7 @@ export class IntentSender {
   readonly #parts: IntentSenderParts;
   /** Everything that is queued, on its way, or waits to be sent again. */
   readonly #taken = new Map<string, Sending>();
+  #takenBytes = 0;
   readonly #queue: Sending[] = [];
   readonly #sending = new Set<Promise<void>>();
   readonly #pauses = new Set<() => void>();
@@ -83,7 +85,7 @@ export class IntentSender {
   /** Takes an intent that has been recorded. One that this version of the code knows nothing of stays where it is. */
   take(id: string, text: string): void {
     if (this.#stopped || this.#taken.has(id)) return;
-    if (this.#taken.size >= TAKEN_MAX) {
+    if (this.#taken.size >= TAKEN_MAX || this.#takenBytes >= this.#parts.limits.intentBytesMax) {
       this.#overflowed = true;
       return;
     }
@@ -99,6 +101,7 @@ export class IntentSender {
     }
     const sending: Sending = { id, text, intent, delayMs: DELAY_MS_MIN };
     this.#taken.set(id, sending);
+    this.#takenBytes += bytesOf(sending);
     this.#queue.push(sending);
     this.#pump();
   }
@@ -153,7 +156,11 @@ export class IntentSender {
       });
       this.#sending.add(sent);
     }
-    if (this.#overflowed && this.#taken.size < TAKEN_MAX / 2) void this.#readAll();
+    if (this.#overflowed && this.#isHalfEmpty) void this.#readAll();
+  }
+
+  get #isHalfEmpty(): boolean {
+    return this.#taken.size < TAKEN_MAX / 2 && this.#takenBytes < this.#parts.limits.intentBytesMax / 2;
   }
 
   /** Takes what is recorded and not taken yet, as far as there is room. */
@@ -172,10 +179,13 @@ export class IntentSender {
       }
     } catch (error) {
       this.#overflowed = true;
+      this.#reading = false;
       log({ level: 'warn', message: `commands to be sent could not be read: ${String(error)}`, service });
-      this.#later(DELAY_MS_MAX, () => this.#pump());
+      return this.#later(DELAY_MS_MAX, () => this.#pump());
     }
     this.#reading = false;
+    // What there was no room for while this read may have room now, and nothing else under way that would look for it.
+    this.#pump();
   }
 
   async #send(sending: Sending): Promise<void> {
@@ -183,6 +193,7 @@ export class IntentSender {
     try {
       await this.#deliver(id, text, intent);
       this.#taken.delete(id);
+      this.#takenBytes -= bytesOf(sending);
     } catch (error) {
       const { log, service, random } = this.#parts;
       const message = `${intent.process} ${intent.instance}: ${intent.step} is sent again`;
@@ -240,4 +251,9 @@ export class IntentSender {
     });
     this.#pauses.add(cancel);
   }
+}
+
+/** The text, two bytes a character, and what was read from it. */
+function bytesOf({ text }: Sending): number {
+  return 4 * text.length;
 }

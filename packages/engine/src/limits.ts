@@ -3,8 +3,11 @@ import type { Limits } from './system.ts';
 
 const defaults: Limits = {
   commandsMax: 20_000,
+  commandBytesMax: 64 * 1024 * 1024,
   reservedShare: 0.25,
   batchCommandsMax: 2_000,
+  batchBytesMax: 16 * 1024 * 1024,
+  intentBytesMax: 32 * 1024 * 1024,
   cacheBytesMax: 64 * 1024 * 1024,
   snapshotEvents: 500,
   decideTriesMax: 10,

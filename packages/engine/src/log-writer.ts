@@ -4,6 +4,7 @@ import { changedNames, groupDecisions, type Group } from './batch.ts';
 import { ContentionError, CorruptLogError, UnavailableError, type StoreError } from './errors.ts';
 import { Gate } from './gate.ts';
 import type { LogClock } from './log-clock.ts';
+import { OpenBatch } from './open-batch.ts';
 import { PendingRegisters } from './pending-registers.ts';
 import type { Ids } from './ports/ids.ts';
 import {
@@ -22,7 +23,6 @@ import { Session, type Missing } from './session.ts';
 import type { CachedStream, StateCache } from './state-cache.ts';
 import type { StreamLoader } from './stream-loader.ts';
 import type { Limits, LogEntry } from './system.ts';
-import { withdraw } from './withdraw.ts';
 
 export interface LogWriterParts {
   readonly store: LogStore;
@@ -52,8 +52,7 @@ const UNKNOWN_WAIT_MS = 5_000;
  */
 export class LogWriter {
   readonly #parts: LogWriterParts;
-  #open: DecidedEntry[] = [];
-  #openedAt = '';
+  readonly #open: OpenBatch;
   #inFlight: readonly DecidedEntry[] = [];
   /** Decided when there is room in a batch. */
   #waiting: Entry[] = [];
@@ -76,6 +75,7 @@ export class LogWriter {
 
   constructor(parts: LogWriterParts) {
     this.#parts = parts;
+    this.#open = new OpenBatch(parts.clock, parts.limits);
   }
 
   /** Why the log takes no more, once it is damaged. */
@@ -85,7 +85,7 @@ export class LogWriter {
 
   /** Decisions under way. */
   get pending(): number {
-    const decided = this.#open.length + this.#inFlight.length;
+    const decided = this.#open.size + this.#inFlight.length;
     return decided + this.#waiting.length + this.#afterSettling.length + this.#loading;
   }
 
@@ -109,16 +109,14 @@ export class LogWriter {
   }
 
   #decide(entry: Entry): void {
-    const { cache, sealer, clock, limits } = this.#parts;
+    const { cache, sealer } = this.#parts;
     const { proposal } = entry;
     const refused = this.failure;
     if (refused !== undefined) return this.#refuse(entry, refused);
-    if (this.#open.length >= limits.batchCommandsMax) return void this.#waiting.push(entry);
+    if (this.#open.isFull) return void this.#waiting.push(entry);
     const uncached = proposal.streams.filter(({ stream }) => cache.get(stream) === undefined);
     if (uncached.length > 0) return void this.#loadThenDecide(entry, { streams: uncached, subjects: [] });
-    // A batch's time is that of its first decision.
-    if (this.#open.length === 0) this.#openedAt = clock.now();
-    const session = new Session(cache, sealer, this.#openedAt, this.#pendingRegisters);
+    const session = new Session(cache, sealer, this.#open.time(), this.#pendingRegisters);
     let result: unknown;
     try {
       result = proposal.decide(session);
@@ -136,7 +134,7 @@ export class LogWriter {
     session.publish();
     unpin(decided.entry.pinned);
     this.#pendingRegisters.add(session);
-    this.#open.push(decided);
+    this.#open.add(decided);
     this.#joined += 1;
     this.#commitSoon();
   }
@@ -169,7 +167,7 @@ export class LogWriter {
    */
   #commitSoon(): void {
     if (this.#committing) return;
-    if (this.#isCrowd && this.#open.length >= Math.max(CROWD_HALF_MIN, this.#lastCommands / 2))
+    if (this.#isCrowd && this.#open.size >= Math.max(CROWD_HALF_MIN, this.#lastCommands / 2))
       return void this.#commit();
     if (this.#turnAwaited) return;
     this.#turnAwaited = true;
@@ -183,10 +181,8 @@ export class LogWriter {
   async #commit(): Promise<void> {
     this.#committing = true;
     if (this.#gate.held) await this.#gate.pass();
-    const decided = this.#open;
-    const recordedAt = this.#openedAt;
+    const { decided, recordedAt } = this.#open.take();
     this.#inFlight = decided;
-    this.#open = [];
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const entry of waiting) this.#decide(entry);
@@ -214,7 +210,7 @@ export class LogWriter {
       this.#isCrowd = this.#joined >= this.#lastCommands / 2;
     });
     this.#wakeIdle();
-    if (this.#open.length > 0 || this.#waiting.length > 0) this.#commitSoon();
+    if (this.#open.size > 0 || this.#waiting.length > 0) this.#commitSoon();
   }
 
   /** Appends until the outcome is known. Throws only when nothing was written. */
@@ -248,7 +244,7 @@ export class LogWriter {
     // What has not been decided is given up; what has been will still be committed.
     this.#waiting = [];
     this.#afterSettling = [];
-    for (const { entry } of [...this.#inFlight, ...this.#open]) entry.reject(stuck);
+    for (const { entry } of [...this.#inFlight, ...this.#open.decided]) entry.reject(stuck);
     for (const entry of undecided) this.#refuse(entry, stuck);
   }
 
@@ -325,14 +321,12 @@ export class LogWriter {
   #forget(dirty: Set<string>): Entry[] {
     let withdrawn: readonly DecidedEntry[] = [];
     if (dirty.size > 0) {
-      const split = withdraw(this.#open, dirty);
-      withdrawn = split.withdrawn;
-      this.#open = [...split.kept];
+      withdrawn = this.#open.withdraw(dirty);
       this.#release(withdrawn);
       for (const name of dirty) this.#parts.cache.drop(name);
     }
     this.#pendingRegisters.clear();
-    for (const { session } of this.#open) this.#pendingRegisters.add(session);
+    for (const { session } of this.#open.decided) this.#pendingRegisters.add(session);
     return withdrawn.map(({ entry }) => entry);
   }
 

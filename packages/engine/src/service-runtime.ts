@@ -213,6 +213,7 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     clock,
     scheduler,
     random,
+    limits,
     log,
     held: () => new Set([...processes.values()].flatMap((process) => process.heldIntents())),
     onOutcome: async (id, text, intent, outcome) => runnerOf(intent.process).outcome(id, text, intent, outcome),

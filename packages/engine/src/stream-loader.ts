@@ -1,10 +1,14 @@
 import { UnknownVersionError, type StreamRef } from '@banyan/core';
 import { aggregateCode, holdsPersonalData } from './code-hash.ts';
 import type { Decoder } from './event-decoder.ts';
-import type { LogStore } from './ports/log-store.ts';
+import { eventBytes } from './estimated-bytes.ts';
+import type { LogStore, StoredEvent } from './ports/log-store.ts';
 import type { CachedStream, StateCache } from './state-cache.ts';
 
-const PAGE_EVENTS = 500;
+const PAGE_EVENTS_MAX = 500;
+/** While nothing is known of how big a stream's events are. Most streams are shorter. */
+const PAGE_EVENTS_FIRST = 100;
+const PAGE_BYTES = 8 * 1024 * 1024;
 
 interface Loading {
   /** Those who wait for it; each gets a pin of its own. */
@@ -76,8 +80,8 @@ export class StreamLoader {
     const snapshotVersion = snapshot?.version ?? 0;
     let state: unknown = snapshot === undefined ? ref.of.initial : JSON.parse(snapshot.state);
     let version = snapshotVersion;
-    for (;;) {
-      const events = await this.#store.readStream(ref.stream, version, PAGE_EVENTS);
+    for (let limit = PAGE_EVENTS_FIRST; ;) {
+      const events = await this.#store.readStream(ref.stream, version, limit);
       await this.#decoder.prepare(events);
       for (const event of events) {
         const { type, schema, recordedAt, occurredAt } = event;
@@ -88,7 +92,8 @@ export class StreamLoader {
         // An event that the aggregate no longer folds leaves its state as it is; one that the contract does not know comes from newer code.
         else if (!Object.hasOwn(ref.of.contract.events, type)) throw new UnknownVersionError(type, schema, 0);
       }
-      if (events.length < PAGE_EVENTS) break;
+      if (events.length < limit) break;
+      limit = eventsInPage(events);
     }
     return { state, version, snapshotVersion };
   }
@@ -101,4 +106,11 @@ export class StreamLoader {
     }
     return code;
   }
+}
+
+/** How many events the next page may have, as far as the last one tells how big they are. */
+function eventsInPage(events: readonly StoredEvent[]): number {
+  let bytes = 0;
+  for (const event of events) bytes += eventBytes(event);
+  return Math.max(1, Math.min(PAGE_EVENTS_MAX, Math.floor((PAGE_BYTES * events.length) / bytes)));
 }

@@ -38,10 +38,19 @@ export interface SystemPorts {
 export interface Limits {
   /** Commands under way at once; beyond it new public work is refused. */
   readonly commandsMax: number;
-  /** The part of `commandsMax` that only processes and timers may use, 0 to 1. */
+  /**
+   * Bytes of the bodies of the commands under way (estimated, as they lie in memory); where they are reached, new public work is refused. One command more
+   * than that fits, however big: so one that is bigger than the whole bound is carried out, too.
+   */
+  readonly commandBytesMax: number;
+  /** The part of `commandsMax` and `commandBytesMax` that only processes and timers may use, 0 to below 1. */
   readonly reservedShare: number;
   /** Commands in one group commit. */
   readonly batchCommandsMax: number;
+  /** Bytes of events and registers (estimated) at which a group commit takes no further command; what one command changes is never torn apart. */
+  readonly batchBytesMax: number;
+  /** Commands that process managers have decided to send, in memory (bytes, estimated); beyond it they stay in the log until there is room. */
+  readonly intentBytesMax: number;
   /** State cache, in bytes of JSON text (estimated). */
   readonly cacheBytesMax: number;
   /** A stream with this many events since its last snapshot gets one. */

@@ -38,6 +38,39 @@ test('commands that wait to be sent again hold up no others, however many they a
   assert.equal(new Set(counted).size, 513);
 });
 
+test('commands to be sent are kept in memory up to a bound in bytes; the others stay in the log until there is room', async (context) => {
+  const clock = new TestClock();
+  let out = true;
+  const tried = new Set<string>();
+  const counted: string[] = [];
+  const service = labService({
+    react: askCount,
+    count: (body, it, rest) => {
+      tried.add(body.note);
+      return out ? unavailable(body, it, rest) : { count: 1 };
+    },
+    counted: (it) => void counted.push(it.id),
+  });
+  const ports = { ...systemPorts, clock, scheduler: clock };
+  // An intent's text has some 200 characters, and counts four bytes for each.
+  const limits = { intentBytesMax: 8_000 };
+  let log: LogStore | undefined;
+  const wrap: TestOptions['wrap'] = (store) => (log = store);
+  const { system, entries } = await testSystem(context, { services: [service], ports, limits, wrap });
+  await Promise.all(Array.from({ length: 64 }, (_, nth) => note(system, `n${nth}`)));
+  await until(async () => (await log!.registers('intent', '', 100)).length === 64);
+  // Each that is in memory is tried once, for time stands still.
+  await until(() => tried.size > 0 && entries.filter(({ message }) => message.endsWith('again')).length === tried.size);
+  assert.ok(tried.size < 16, `${tried.size} commands of 64 are in memory`);
+  out = false;
+  await until(() => {
+    clock.advance(100);
+    return counted.length >= 64;
+  });
+  await system.operations.settle();
+  assert.equal(new Set(counted).size, 64);
+});
+
 test('a command of a step that this code does not have waits until the step is back', async (context) => {
   const started = await testSystem(context, { services: [labService({ react: askCount, count: unavailable })] });
   await note(started.system, 'n');

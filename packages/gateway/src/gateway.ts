@@ -3,6 +3,7 @@ import { DefinitionError, type Contract } from '@banyan/core';
 import type { System } from '@banyan/engine';
 import type { FastifyInstance } from 'fastify';
 import type { Authentication } from './authentication.ts';
+import { BodyRoom } from './body-room.ts';
 import { commandRoute } from './command-route.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import { healthRoutes } from './health-routes.ts';
@@ -36,6 +37,8 @@ export interface Gateway {
   readonly url: string;
   /** Connections open now. */
   connections(): number;
+  /** Bytes of requests' bodies in memory now. */
+  bodyBytes(): number;
   /** Refuses new requests, answers those under way, and closes; cuts off what takes too long. Calling it again waits for the same end. */
   stop(): Promise<void>;
 }
@@ -49,7 +52,8 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const limits = { ...defaultLimits, ...parts.limits };
   let stopped: Promise<void> | undefined;
   const isStopping = (): boolean => stopped !== undefined;
-  const app = createHttpApp(limits, log, isStopping);
+  const room = new BodyRoom(Math.max(limits.bodiesBytesMax, limits.bodyBytesMax));
+  const app = createHttpApp(limits, room, log, isStopping);
   const connections = new IdleConnections(app.server, limits.connectionsMax);
   connections.observe(app);
   addRoutes(app, parts, isStopping);
@@ -60,6 +64,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
     connections: () => connections.count,
+    bodyBytes: () => room.bytes,
     stop: () => (stopped ??= stop(app, limits.stopTimeoutMs)),
   };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StorageFullError, UnavailableError } from '@banyan/engine';
+import { BodyRoom } from './body-room.ts';
 import { createHttpApp } from './http-app.ts';
 import { defaultLimits } from './limits.ts';
 import { newLogger } from './logger.ts';
@@ -9,7 +10,7 @@ import { newLogger } from './logger.ts';
 async function levelsOf(error: Error): Promise<readonly unknown[]> {
   const lines: { readonly level: unknown }[] = [];
   const log = newLogger('debug', [], { write: (line) => void lines.push(JSON.parse(line) as { level: unknown }) });
-  const app = createHttpApp(defaultLimits, log, () => false);
+  const app = createHttpApp(defaultLimits, new BodyRoom(defaultLimits.bodiesBytesMax), log, () => false);
   app.post('/fails', () => {
     throw error;
   });

@@ -1,6 +1,7 @@
 import { StorageFullError, UnavailableError } from '@banyan/engine';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { observeAnswerDeadlines } from './answer-deadlines.ts';
+import type { BodyRoom } from './body-room.ts';
 import { answerClientError } from './client-error.ts';
 import { headers } from './headers.ts';
 import { takeJsonBodies } from './json-body.ts';
@@ -21,16 +22,20 @@ const HEADERS_OF_ALL = {
 };
 
 /** The HTTP server without its routes: limits, JSON bodies, headers and a trace for every request, problem details for every error, the log. */
-export function createHttpApp(limits: GatewayLimits, log: Logger, isStopping: () => boolean): FastifyInstance {
+export function createHttpApp(
+  limits: GatewayLimits,
+  room: BodyRoom,
+  log: Logger,
+  isStopping: () => boolean,
+): FastifyInstance {
   const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     // The engine says once that the disk is full, and once that it is not any more.
     request.isOldNews = error instanceof StorageFullError;
-    const problem = sendError(reply, translated(error, limits));
+    const problem = sendError(reply, translated(error));
     if (problem.status >= 500 && !request.isOldNews)
       log.error({ trace: request.trace.traceId, err: error }, problem.code);
   };
   const app: FastifyInstance = Fastify({
-    bodyLimit: limits.bodyBytesMax,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     connectionTimeout: limits.silenceTimeoutMs,
@@ -44,7 +49,7 @@ export function createHttpApp(limits: GatewayLimits, log: Logger, isStopping: ()
     http: { headersTimeout: limits.headersTimeoutMs, connectionsCheckingInterval: limits.checkIntervalMs },
   });
   decorateRequests(app);
-  takeJsonBodies(app);
+  takeJsonBodies(app, room, limits.bodyBytesMax);
   app.setErrorHandler(fail);
   app.addHook('onRequest', (request, reply, done) => {
     request.trace = traceContext(request.headers[headers.traceparent]);

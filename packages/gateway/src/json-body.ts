@@ -1,23 +1,36 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import type { BodyRoom } from './body-room.ts';
 import { BadRequestError } from './errors.ts';
+import { readBody } from './read-body.ts';
 
 /**
  * Takes bodies of `application/json` in UTF-8, as they are, and of no other type, charset or encoding. Bytes that are not UTF-8 are refused rather than replaced, so that what is stored is what was
  * sent; so are fields named `__proto__`, by which a body could reach into the objects of those who copy it.
  */
-export function takeJsonBodies(app: FastifyInstance): void {
+export function takeJsonBodies(app: FastifyInstance, room: BodyRoom, bytesMax: number): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    const strange = strangeForm(request.headers);
-    if (strange !== undefined) return done(new BadRequestError('wrong-media-type', strange));
-    if (!isUtf8(body as Buffer)) return done(new BadRequestError('broken-json', 'the body is not UTF-8'));
-    const text = body.toString('utf8');
-    return parse(request, text, (error, value) => {
-      done(error === null ? null : new BadRequestError('broken-json', whyBroken(text), error), value);
+  app.addContentTypeParser('application/json', (request, _payload, done) => {
+    readBody(request, room, bytesMax, (failed, body) => {
+      if (failed !== null) return done(failed);
+      const strange = strangeForm(request.headers);
+      if (strange !== undefined) return done(new BadRequestError('wrong-media-type', strange));
+      if (!isUtf8(body)) return done(new BadRequestError('broken-json', 'the body is not UTF-8'));
+      const text = body.toString('utf8');
+      void parse(request, text, (error, value) => {
+        done(error === null ? null : new BadRequestError('broken-json', whyBroken(text), error), value);
+      });
     });
+  });
+  // What was read from a body lives as long as its request. Not at `onResponse`, which a client that has gone away never brings about.
+  app.addHook('preParsing', (request, reply, _payload, done) => {
+    reply.raw.once('close', () => {
+      room.giveBack(request.bodyBytes);
+      request.bodyBytes = 0;
+    });
+    done();
   });
 }
 

@@ -2,6 +2,11 @@
 export interface GatewayLimits {
   /** A longer request body is refused with 413. */
   readonly bodyBytesMax: number;
+  /**
+   * Bodies that have arrived, as a whole or in part, and are not answered: where they take so much together, further ones are refused with 503 until there is
+   * room. Never less than one body may have.
+   */
+  readonly bodiesBytesMax: number;
   /** A connection that has not sent a request's headers in this time gets 408 and is closed, also one that sends nothing at all. */
   readonly headersTimeoutMs: number;
   /** A request that has not arrived whole in this time gets 408 and is closed. */
@@ -23,6 +28,7 @@ export interface GatewayLimits {
 /** What the gateway allows unless told otherwise. */
 export const defaultLimits: GatewayLimits = {
   bodyBytesMax: 1024 * 1024,
+  bodiesBytesMax: 64 * 1024 * 1024,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
   answerTimeoutMs: 30_000,

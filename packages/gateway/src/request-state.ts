@@ -10,6 +10,8 @@ declare module 'fastify' {
     caller: Caller | undefined;
     /** Of commands. */
     idempotencyKey: string;
+    /** Bytes of its body that are held. */
+    bodyBytes: number;
     /** True when its failure is no news: the log says it once, for all requests that fail of it. */
     isOldNews: boolean;
   }
@@ -20,5 +22,6 @@ export function decorateRequests(app: FastifyInstance): void {
   app.decorateRequest('trace');
   app.decorateRequest('caller', undefined);
   app.decorateRequest('idempotencyKey', '');
+  app.decorateRequest('bodyBytes', 0);
   app.decorateRequest('isOldNews', false);
 }

@@ -1,3 +1,4 @@
+import { OverloadedError } from '@banyan/engine';
 import type { FastifyReply } from 'fastify';
 import { WrongMethodError } from './errors.ts';
 import { problemOf, type Problem } from './problem.ts';
@@ -17,6 +18,8 @@ export function sendError(reply: FastifyReply, error: unknown): Problem {
   if (error instanceof WrongMethodError) reply.header('allow', error.allowed.join(', '));
   // What is left of the request is not read: the connection cannot be used again.
   if (problem.status === 408 || problem.status === 413) reply.header('connection', 'close');
+  // Here the rest is thrown away as it comes, and who has to try again later may use the connection for it.
+  if (error instanceof OverloadedError) reply.removeHeader('connection');
   sendProblem(reply, problem);
   return problem;
 }

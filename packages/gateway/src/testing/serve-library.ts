@@ -1,4 +1,4 @@
-import { startSystem, type SystemParts } from '@banyan/engine';
+import { startSystem, type Limits, type System, type SystemParts } from '@banyan/engine';
 import { staffTokenAuthentication } from '../authentication.ts';
 import { startGateway, type Gateway } from '../gateway.ts';
 import type { GatewayLimits } from '../limits.ts';
@@ -8,6 +8,7 @@ import { library } from './library.ts';
 
 /** A gateway in front of a library that really runs, and what a test needs to speak to it. */
 export interface ServedLibrary {
+  readonly system: System;
   readonly gateway: Gateway;
   readonly staffToken: string;
   /** The log's lines so far. */
@@ -22,8 +23,9 @@ export interface ServedLibrary {
 export async function serveLibrary(
   stores: SystemParts['stores'],
   limits: Partial<GatewayLimits> = {},
+  engineLimits: Partial<Limits> = {},
 ): Promise<ServedLibrary> {
-  const system = await startSystem({ services: [library], stores });
+  const system = await startSystem({ services: [library], stores, limits: engineLimits });
   const staffToken = newStaffToken();
   const logged: Record<string, unknown>[] = [];
   const log = newLogger('debug', [library.contract], {
@@ -33,6 +35,7 @@ export async function serveLibrary(
   const gateway = await startGateway({ system, authentication, log, title: 'Library', port: 0, limits });
   let keys = 0;
   return {
+    system,
     gateway,
     staffToken,
     logged,
