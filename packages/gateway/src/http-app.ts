@@ -2,6 +2,7 @@ import { StorageFullError, UnavailableError } from '@banyan/engine';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { observeAnswerDeadlines } from './answer-deadlines.ts';
 import { answerClientError } from './client-error.ts';
+import { BadRequestError } from './errors.ts';
 import { headers } from './headers.ts';
 import { takeJsonBodies } from './json-body.ts';
 import type { GatewayLimits } from './limits.ts';
@@ -25,7 +26,9 @@ export function createHttpApp(limits: GatewayLimits, log: Logger, isStopping: ()
   const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     // The engine says once that the disk is full, and once that it is not any more.
     request.isOldNews = error instanceof StorageFullError;
-    const problem = sendError(reply, translated(error, limits));
+    const isCutOff = error === request.raw.errored;
+    const problem = sendError(reply, isCutOff ? cutOff(error) : translated(error, limits));
+    if (isCutOff) log.info({ trace: request.trace.traceId, method: request.method }, problem.detail);
     if (problem.status >= 500 && !request.isOldNews)
       log.error({ trace: request.trace.traceId, err: error }, problem.code);
   };
@@ -61,4 +64,9 @@ export function createHttpApp(limits: GatewayLimits, log: Logger, isStopping: ()
     done();
   });
   return app;
+}
+
+/** Whoever goes away in the midst of a body reads no answer; this is for the log, which is not to take it for a defect. */
+function cutOff(cause: unknown): BadRequestError {
+  return new BadRequestError('bad-request', 'the connection ended before the whole request had come', cause);
 }
