@@ -19,21 +19,21 @@ function append(database: DatabaseSync, stream: string, version: number, positio
     .run(position, stream, version, 'grown', '', '', '{}', '{}');
 }
 
-function meetOthers(heads: StreamHeads): void {
-  for (let nth = 0; nth < ALL_OTHERS; nth += 1) heads.get(`other/${nth}`);
+function meetOthers(heads: StreamHeads, others: number): void {
+  for (let nth = 0; nth < others; nth += 1) heads.get(`other/${nth}`);
 }
 
 test('heads are what was appended, in whatever order streams are met, moved, saved and crowded out', () => {
   const step = fc.oneof(
-    { weight: 10, arbitrary: fc.record({ do: fc.constant('move'), stream: fc.integer({ min: 0, max: 3 }) }) },
-    { weight: 10, arbitrary: fc.record({ do: fc.constant('get'), stream: fc.integer({ min: 0, max: 3 }) }) },
+    { weight: 10, arbitrary: fc.record({ do: fc.constant('move'), stream: fc.integer({ min: 0, max: 1 }) }) },
+    { weight: 10, arbitrary: fc.record({ do: fc.constant('get'), stream: fc.integer({ min: 0, max: 1 }) }) },
     { weight: 4, arbitrary: fc.record({ do: fc.constant('save'), stream: fc.constant(0) }) },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant('crowd'), stream: fc.constant(0) }) },
+    { weight: 6, arbitrary: fc.record({ do: fc.constant('crowd'), stream: fc.integer({ min: 1, max: 5 }) }) },
   );
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+    fc.property(fc.array(step, { minLength: 20, maxLength: 40 }), (steps) => {
       const database = emptyLog();
-      const heads = new StreamHeads(database);
+      const heads = new StreamHeads(database, 2);
       const model = new Map<string, { readonly version: number; readonly position: number }>();
       let position = 0;
       for (const { do: what, stream: nth } of steps) {
@@ -41,7 +41,7 @@ test('heads are what was appended, in whatever order streams are met, moved, sav
         const known = model.get(stream) ?? { version: 0, position: 0 };
         if (what === 'get') assert.deepEqual(heads.get(stream), known);
         else if (what === 'save') heads.save();
-        else if (what === 'crowd') meetOthers(heads);
+        else if (what === 'crowd') meetOthers(heads, nth);
         else {
           const next = { version: known.version + 1, position: (position += 1) };
           append(database, stream, next.version, next.position);
@@ -54,10 +54,10 @@ test('heads are what was appended, in whatever order streams are met, moved, sav
       database.close();
       assert.deepEqual(
         saved.map((row) => ({ ...row })),
-        [...model].toSorted().map(([name, head]) => ({ name, ...head })),
+        [...model].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, head]) => ({ name, ...head })),
       );
     }),
-    { numRuns: 30 },
+    { numRuns: 300 },
   );
 });
 
@@ -82,7 +82,7 @@ test('a bounded number of streams is kept in memory', () => {
   append(database, 'tree/1', 2, 2);
   database.exec('update stream set version = 2, position = 2');
   assert.equal(heads.get('tree/1').version, 1, 'it is known without asking');
-  meetOthers(heads);
+  meetOthers(heads, ALL_OTHERS);
   assert.equal(heads.get('tree/1').version, 2, 'it was forgotten, and is read again');
   database.close();
 });
