@@ -89,6 +89,10 @@ test(
     const second = await start();
     assert.ok(!second.filled, 'a shop with events is left as it is');
     assert.ok(!second.said.some((line) => line.includes('banyan_')), 'the token is shown once');
+    assert.ok(
+      second.said.some((line) => line.includes('remove the file staff-token')),
+      'and how to get another is said',
+    );
     const [, again = '', seenAgain = ''] = second.answers;
     assert.match(again, /^HTTP\/1\.1 200 /);
     assert.equal((JSON.parse(seenAgain) as { status: string }).status, 'confirmed');

@@ -33,6 +33,10 @@ export async function startMarket({ settings, say, fill }: MarketStart): Promise
       'It is shown this once and stored as a hash. To get another, remove the file staff-token from the data folder.',
     );
   }
+  if (served.staffToken === undefined)
+    say(
+      'The staff token was shown at the first start. To get another, remove the file staff-token from the data folder.',
+    );
   const prepared = prepare(served, say, fill, (what, error) => {
     // Whatever was being done when the end was asked for is done at the next start.
     if (isStopping) return;

@@ -1,7 +1,8 @@
 import type { View } from '@banyan/core';
-import { CorruptLogError, DamagedViewError, OverloadedError, UnavailableError } from './errors.ts';
+import { DamagedViewError, OverloadedError, UnavailableError } from './errors.ts';
 import { Follower } from './follower.ts';
 import { sourceName } from './in-process-hub.ts';
+import { lostEnd, type Cursor } from './lost-end.ts';
 import { Mutex } from './mutex.ts';
 import type { Hub, Source } from './ports/hub.ts';
 import type { StoredEvent } from './ports/log-store.ts';
@@ -124,6 +125,11 @@ export class LiveView {
     return this.#projection.table;
   }
 
+  get cursors(): readonly Cursor[] {
+    const reader = `view ${this.#parts.service}/${this.view.name}`;
+    return this.#sources.map((source) => ({ reader, source, position: this.position(sourceName(source)) }));
+  }
+
   position(source: string): number {
     return this.#projection.position(source);
   }
@@ -199,7 +205,10 @@ export class LiveView {
 
   /** Folds a parked row again from the logs. Resolves to true when it is whole again, to false when it fails as before. */
   retry(key: string): Promise<boolean> {
-    return this.#writing.run(() => this.#healer.heal(this.#projection, key));
+    return this.#writing.run(async () => {
+      await this.#refuseLostEnds();
+      return this.#healer.heal(this.#projection, key);
+    });
   }
 
   /** Refuses queries until the view has been rebuilt. */
@@ -316,13 +325,9 @@ export class LiveView {
 
   /** What the view shows of a log that has lost its end is the last trace of it: no rebuild may take that away. */
   async #refuseLostEnds(): Promise<void> {
-    for (const source of this.#sources) {
-      const [head, at] = [await this.#parts.hub.head(source), this.position(sourceName(source))];
-      if (head < at)
-        throw new CorruptLogError(
-          source.log,
-          `it ends at ${head}, and view ${this.view.name} has folded it up to ${at}: its end is lost`,
-        );
+    for (const cursor of this.cursors) {
+      const lost = await lostEnd(this.#parts.hub, cursor);
+      if (lost !== undefined) throw lost;
     }
   }
 

@@ -25,6 +25,18 @@ test('it follows the wall clock', () => {
   assert.equal(log.now(), '2026-01-01T00:00:00.005Z');
 });
 
+test('fractions of a millisecond add up while the wall clock is behind', () => {
+  const clock = clockAt('2026-01-01T12:00:00.000Z');
+  const log = new LogClock(clock, '');
+  log.now();
+  clock.wall -= 3_600_000;
+  for (let nth = 0; nth < 100; nth += 1) {
+    clock.passed += 0.75;
+    log.now();
+  }
+  assert.equal(log.now(), '2026-01-01T12:00:00.075Z');
+});
+
 test('a wall clock that jumps back an hour leaves it going on at the pace of real time, until the wall clock has caught up', () => {
   const clock = clockAt('2026-01-01T12:00:00.000Z');
   const log = new LogClock(clock, '');

@@ -149,7 +149,7 @@ export class LogWriter {
       this.#decide(entry);
     } catch (error) {
       this.#loading -= 1;
-      if (error instanceof CorruptLogError) this.#fail(error);
+      if (error instanceof CorruptLogError) this.fail(error);
       this.#refuse(entry, error);
     }
     this.#wakeIdle();
@@ -226,7 +226,7 @@ export class LogWriter {
       room.found();
       return outcome;
     } catch (error) {
-      if (error instanceof CorruptLogError) this.#fail(error);
+      if (error instanceof CorruptLogError) this.fail(error);
       room.failed(error);
       throw error;
     } finally {
@@ -248,7 +248,8 @@ export class LogWriter {
     for (const entry of undecided) this.#refuse(entry, stuck);
   }
 
-  #fail(error: CorruptLogError): void {
+  /** The log is damaged: nothing is appended to it any more. */
+  fail(error: CorruptLogError): void {
     const { log, store } = this.#parts;
     if (this.#failure === undefined) log({ level: 'error', message: error.message, service: store.log });
     this.#failure ??= error;

@@ -6,6 +6,7 @@ import { sourceName } from './in-process-hub.ts';
 import type { Held, Intent, Timer } from './intent.ts';
 import type { IntentSender } from './intent-sender.ts';
 import type { LogWriter } from './log-writer.ts';
+import type { Cursor } from './lost-end.ts';
 import { messageOf, type Arrival, type EventArrival } from './arrival.ts';
 import { EventArrivals } from './event-arrivals.ts';
 import { ParkedInstances } from './parked-instances.ts';
@@ -86,6 +87,11 @@ export class ProcessRunner {
 
   get pausedBecause(): string | undefined {
     return this.#followers.find(({ pausedBecause }) => pausedBecause !== undefined)?.pausedBecause;
+  }
+
+  get cursors(): readonly Cursor[] {
+    const reader = `process manager ${this.#parts.service.contract.name}/${this.process.name}`;
+    return this.#followers.map(({ source, position }) => ({ reader, source, position }));
   }
 
   /** The intents whose outcome waits behind a parked instance: they are sent again when it is retried. */

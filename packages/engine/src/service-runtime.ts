@@ -10,6 +10,7 @@ import { IntentSender } from './intent-sender.ts';
 import { LiveView } from './live-view.ts';
 import { LogClock } from './log-clock.ts';
 import { LogWriter } from './log-writer.ts';
+import type { Cursor } from './lost-end.ts';
 import type { Hub } from './ports/hub.ts';
 import type { LogStore } from './ports/log-store.ts';
 import type { ViewStore } from './ports/view-store.ts';
@@ -106,6 +107,11 @@ export class ServiceRuntime {
     await Promise.all([...this.processes.values()].map((process) => process.stop()));
     await this.writer.idle();
     await Promise.all([...this.views.values()].map((view) => view.stop()));
+  }
+
+  /** How far its views and process managers have come in the logs that they follow. */
+  get cursors(): readonly Cursor[] {
+    return [...this.views.values(), ...this.processes.values()].flatMap(({ cursors }) => cursors);
   }
 
   /** Why it does not work, if so. */

@@ -3,6 +3,7 @@ import { UnavailableError, UnknownOperationError } from './errors.ts';
 import { EventDecoder } from './event-decoder.ts';
 import { InProcessHub } from './in-process-hub.ts';
 import { toLimits } from './limits.ts';
+import { closeCutLogs } from './lost-end.ts';
 import { operationsOf } from './operations.ts';
 import { Sealer } from './sealer.ts';
 import { ServiceRuntime } from './service-runtime.ts';
@@ -65,6 +66,8 @@ export async function startSystem(parts: SystemParts): Promise<System> {
         }),
       );
     }
+    const cursors = [...runtimes.values()].flatMap((runtime) => runtime.cursors);
+    await closeCutLogs(cursors, hub, (name, error) => runtimes.get(name)?.writer.fail(error));
   } catch (error) {
     await closeAll(opened, log);
     throw error;

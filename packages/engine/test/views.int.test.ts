@@ -105,11 +105,21 @@ test('comparisons and rebuilds of one view wait for each other, a bounded number
   const [one, , two] = await Promise.all([compare(), operations.rebuildView('warehouse', 'shelves'), compare()]);
   assert.deepEqual([one.differences, two.differences, two.rows], [0, 0, 1]);
 
+  const isRebuilding = async (): Promise<boolean | undefined> =>
+    (await operations.views()).find(({ view }) => view === 'shelves')?.rebuilding;
+  const comparing = compare();
+  assert.equal(await isRebuilding(), false, 'a comparison is no rebuild: nobody need wait for it');
+  await comparing;
+  const rebuilding = operations.rebuildView('warehouse', 'shelves');
+  assert.equal(await isRebuilding(), true);
+  await rebuilding;
+  assert.equal(await isRebuilding(), false);
+
   const many = await Promise.allSettled(Array.from({ length: 20 }, compare));
   const refused = many.filter((result) => result.status === 'rejected');
   assert.equal(refused.length, 4);
   for (const { reason } of refused) assert.equal((reason as { code: string }).code, 'overloaded');
-  assert.equal((await operations.views()).find(({ view }) => view === 'shelves')?.rebuilding, false);
+  assert.equal(await isRebuilding(), false);
 });
 
 test('what waits for its turn at a view when the system stops is refused, also where there is nothing to fold', async (context) => {

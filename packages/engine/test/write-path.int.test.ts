@@ -261,3 +261,56 @@ test('a log without room says so, once, and looks for room by itself, without an
   clock.advance(60_000);
   assert.equal(store.begun, begun, 'it looks no more');
 });
+
+test('callers who do not come back at once are not split: whoever comes in the same turn is in one batch', async (context) => {
+  const { system, store } = await controlled(context);
+  const everyone = (): Promise<unknown> =>
+    Promise.all(Array.from({ length: 64 }, (_, nth) => receive(system.client(ann), `S${nth}`)));
+  await everyone();
+  for (let round = 0; round < 3; round += 1) {
+    // A turn in which nobody comes.
+    await new Promise<void>((resolve) => systemPorts.scheduler.soon(resolve));
+    await new Promise<void>((resolve) => systemPorts.scheduler.soon(resolve));
+    const before = store.appended.length;
+    await everyone();
+    assert.deepEqual(
+      store.appended.slice(before).map(({ components }) => components.length),
+      [64],
+    );
+  }
+});
+
+test('when the first half of a crowd is given up, its members are told and the second half is decided and answered', async (context) => {
+  const { system, store } = await controlled(context);
+  const client = system.client(ann);
+  const all = (): Promise<PromiseSettledResult<Outcome>[]> =>
+    Promise.allSettled(Array.from({ length: 64 }, (_, nth) => receive(client, `S${nth % 40}`)));
+  for (let round = 0; round < 2; round += 1) await all();
+  store.fates.push(new StoreError('no luck', 'none'));
+  const settled = await all();
+  const refused = settled.filter(({ status }) => status === 'rejected').length;
+  assert.ok(refused > 0 && refused < 64, `${refused} were refused`);
+  await system.operations.settle();
+  let received = 0;
+  for (let nth = 0; nth < 40; nth += 1) received += (await client.query(warehouse, 'shelf', { sku: `S${nth}` }))!.stock;
+  assert.equal(received, 3 * 64 - refused, 'what was answered is there, what was refused is not');
+  await system.operations.verifyLog('warehouse');
+});
+
+test('when the outcome of the first half of a crowd is unknown, all of it is done once', async (context) => {
+  for (const fate of ['lost after', 'lost before'] as const) {
+    const { system, store } = await controlled(context);
+    const client = system.client(ann);
+    const all = (): Promise<Outcome[]> =>
+      Promise.all(Array.from({ length: 64 }, (_, nth) => receive(client, `S${nth % 40}`)));
+    for (let round = 0; round < 2; round += 1) await all();
+    store.fates.push(fate, fate);
+    assert.ok((await all()).every(({ done }) => done));
+    await system.operations.settle();
+    let received = 0;
+    for (let nth = 0; nth < 40; nth += 1)
+      received += (await client.query(warehouse, 'shelf', { sku: `S${nth}` }))!.stock;
+    assert.equal(received, 3 * 64);
+    await system.operations.verifyLog('warehouse');
+  }
+});

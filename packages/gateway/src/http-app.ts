@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { observeAnswerDeadlines } from './answer-deadlines.ts';
 import type { BodyRoom } from './body-room.ts';
 import { answerClientError } from './client-error.ts';
+import { BadRequestError } from './errors.ts';
 import { headers } from './headers.ts';
 import { takeJsonBodies } from './json-body.ts';
 import type { GatewayLimits } from './limits.ts';
@@ -32,6 +33,8 @@ export function createHttpApp(
     // The engine says once that the disk is full, and once that it is not any more.
     request.isOldNews = error instanceof StorageFullError;
     const problem = sendError(reply, translated(error));
+    if (error instanceof BadRequestError && error.cause !== undefined && error.cause === request.raw.errored)
+      log.info({ trace: request.trace.traceId, method: request.method }, problem.detail);
     if (problem.status >= 500 && !request.isOldNews)
       log.error({ trace: request.trace.traceId, err: error }, problem.code);
   };

@@ -44,7 +44,9 @@ export function readBody(
     chunks.push(chunk);
   };
   const onComplete = (): void => end(null);
-  const onBroken = (error: Error): void => end(new BadRequestError('bad-request', 'the request broke off', error));
+  // Nobody reads this answer; it is for the log, which is not to take it for a defect.
+  const onBroken = (error: Error): void =>
+    end(new BadRequestError('bad-request', 'the connection ended before the whole request had come', error));
   // As early as possible, where the length is announced.
   const refused = refusal(Number(raw.headers['content-length'] ?? 0));
   if (refused !== undefined) return end(refused);

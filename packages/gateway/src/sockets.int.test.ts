@@ -101,6 +101,20 @@ test('a body that trickles in is cut off', async (t) => {
   assert.match(answer, /^HTTP\/1\.1 408 /);
 });
 
+test('whoever goes away in the midst of a body leaves no defect in the log', async (t) => {
+  const library = await serve(t, {});
+  const socket = await open(library);
+  socket.write(
+    'POST /library/return-copy HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nIdempotency-Key: k\r\nContent-Length: 10\r\n\r\n{',
+  );
+  // A request on another connection that has been answered tells that the first half has arrived.
+  await library.get('/health/live');
+  socket.destroy();
+  const told = () => library.logged.find(({ level, msg }) => level === 'error' || /connection ended/.test(String(msg)));
+  while (told() === undefined) await library.get('/health/live');
+  assert.equal(told()?.['level'], 'info');
+});
+
 test('a body without credentials is not waited for', async (t) => {
   const library = await serve(t, {});
   const socket = await open(library);

@@ -123,6 +123,20 @@ async function everythingOf(place: string): Promise<Awaited<ReturnType<typeof ve
   }
 }
 
+test('a log whose last batch does not match its checksum is not opened', async () => {
+  for (const damage of [
+    `update batch set recorded_at = '2020-01-01T00:00:00.000Z' where seq = 200`,
+    `update batch set hash = previous where seq = 200`,
+    `update batch set checksum = checksum + 1 where seq = 200`,
+  ]) {
+    const place = await filledLog();
+    const database = new DatabaseSync(logFile(place));
+    database.exec(damage);
+    database.close();
+    await assert.rejects(openStore(place), CorruptLogError, damage);
+  }
+});
+
 test('a log that has lost its newest event, or its last batch, is not opened', async () => {
   for (const loss of ['delete from event where position = 200', 'delete from batch where seq = 200']) {
     const place = await filledLog();

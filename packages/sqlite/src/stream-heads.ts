@@ -27,7 +27,10 @@ export class StreamHeads {
   /** What the open transaction has moved on. */
   readonly #moved = new Map<string, StreamHead>();
 
-  constructor(database: DatabaseSync) {
+  readonly #generationMax: number;
+
+  constructor(database: DatabaseSync, generationMax = GENERATION_MAX) {
+    this.#generationMax = generationMax;
     this.#find = database.prepare(
       `select stream.version, stream.position, event.version, event.stream
          from stream left join event on event.position = stream.position where name = ?`,
@@ -72,7 +75,7 @@ export class StreamHeads {
 
   #remember(stream: string, head: StreamHead): void {
     this.#lately.set(stream, head);
-    if (this.#lately.size < GENERATION_MAX) return;
+    if (this.#lately.size < this.#generationMax) return;
     this.#before = this.#lately;
     this.#lately = new Map();
   }

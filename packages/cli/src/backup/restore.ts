@@ -93,7 +93,7 @@ async function unpack(file: string, staging: string): Promise<Manifest> {
     const listed = missing.get(name);
     if (listed === undefined) throw new ArchiveError(file, `${name} is not in its manifest`);
     missing.delete(name);
-    await unpackFile(file, listed, content);
+    await unpackFile(file, staging, listed, content);
   };
   try {
     await pipeline(createReadStream(file), createGunzip(), (bytes) => readTar(bytes as AsyncIterable<Buffer>, take));
@@ -108,11 +108,15 @@ async function unpack(file: string, staging: string): Promise<Manifest> {
 
 async function unpackFile(
   file: string,
+  staging: string,
   { name, bytes, sha256, target }: Unpacked,
   content: AsyncIterable<Buffer>,
 ): Promise<void> {
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
   await pipeline(content, createWriteStream(target, { mode: 0o600, flush: true }));
+  // The names on the way to it, too: the folder that is put in its place at the end has to hold them after a power cut.
+  for (let folder = dirname(target); folder.length >= staging.length; folder = dirname(folder))
+    await syncFolder(folder);
   const { size } = await stat(target);
   if (size !== bytes || (await sha256Of(target)) !== sha256)
     throw new ArchiveError(file, `${name} is not as its manifest says`);
