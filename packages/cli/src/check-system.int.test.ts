@@ -55,9 +55,9 @@ async function counted(t: TestContext): Promise<string> {
   return folder;
 }
 
-test('what cannot be looked at, because the system stops, is neither whole nor damaged', async (t) => {
+test('what cannot be looked at, because the server stops, is neither whole nor damaged', async (t) => {
   const folder = await counted(t);
-  const owner = await ownSystem(folder, tally);
+  const owner = await ownSystem(folder, tally, undefined, { isServed: true });
   const remote = await openSystem(folder, tally);
   let closed: Promise<void> | undefined;
   const check = await checkSystem(remote, (step) => {

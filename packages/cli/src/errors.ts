@@ -1,4 +1,5 @@
 import { BanyanError } from '@banyan/core';
+import { UnavailableError } from '@banyan/engine';
 
 /** Thrown when an archive is not a backup, is damaged, or does not hold what its manifest says. */
 export class ArchiveError extends BanyanError {
@@ -17,5 +18,12 @@ export class ArchiveError extends BanyanError {
 export class UsageError extends BanyanError {
   constructor(message: string, cause?: unknown) {
     super(message, { code: 'usage', fault: 'caller', retryable: false, cause });
+  }
+}
+
+/** Thrown when the process that owned the data folder has ended under a command that worked through it, or is about to. Nothing acknowledged is lost. */
+export class OwnerEndedError extends UnavailableError {
+  constructor(pid: number, cause?: unknown) {
+    super('the system', `process ${pid}, which had the data folder, has ended; run the command again`, cause);
   }
 }

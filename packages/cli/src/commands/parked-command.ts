@@ -3,7 +3,7 @@ import { UsageError } from '../errors.ts';
 import { table } from '../output.ts';
 import type { SystemOperations } from '../system-access.ts';
 import { assertExists } from './assert-exists.ts';
-import { withSystem } from './command-context.ts';
+import { readingSystem, withSystem } from './command-context.ts';
 import { addSkipCommands } from './skip-commands.ts';
 
 /** Something that waits behind a poison event: a view's row, or an instance of a process manager. */
@@ -28,7 +28,7 @@ export function addParkedCommand(program: Command): void {
     .command('list')
     .description('list it, with the reasons')
     .action(async (_options: object, command: Command) => {
-      await withSystem(command, async ({ operations }, { output }) => {
+      await readingSystem(command, async ({ operations }, { output }) => {
         const found = await listParked(operations);
         output.result(found, () => (found.length === 0 ? 'nothing is parked' : parkedTable(found)));
       });

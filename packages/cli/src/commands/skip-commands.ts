@@ -5,7 +5,7 @@ import { UsageError } from '../errors.ts';
 import { table } from '../output.ts';
 import type { SystemOperations } from '../system-access.ts';
 import { assertExists } from './assert-exists.ts';
-import { withSystem } from './command-context.ts';
+import { readingSystem, withSystem } from './command-context.ts';
 
 const PAGE_EVENTS = 2_000;
 
@@ -61,7 +61,7 @@ export function addSkipCommands(parked: Command): void {
     .argument('[service]', 'only of this service')
     .description('list what was skipped: by whom, when and why')
     .action(async (service: string | undefined, _options: object, command: Command) => {
-      await withSystem(command, async ({ operations }, { output }) => {
+      await readingSystem(command, async ({ operations }, { output }) => {
         await assertExists(operations, service, undefined);
         const found: Skipped[] = [];
         for (const one of (await operations.status()).services)

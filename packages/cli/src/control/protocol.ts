@@ -11,6 +11,8 @@ export const PROTOCOL = 3;
 export interface Greeting {
   readonly banyan: typeof PROTOCOL;
   readonly pid: number;
+  /** `SystemAccess.isServed` */
+  readonly isServed: boolean;
 }
 
 /** Client to server. */
