@@ -65,8 +65,8 @@ test('what cannot be looked at, because the server stops, is neither whole nor d
   });
   assert.equal(check.whole, false);
   assert.deepEqual([check.logs, check.views], [{}, []]);
-  assert.match(check.notMade['log of tallies'] ?? '', /is not available/);
-  assert.match(check.notMade['what is parked'] ?? '', /is not available/);
+  assert.match(check.notMade['log of tallies'] ?? '', /had the data folder, has ended/);
+  assert.match(check.notMade['what is parked'] ?? '', /had the data folder, has ended/);
   await Promise.all([closed, remote.close()]);
 });
 

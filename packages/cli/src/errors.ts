@@ -1,5 +1,4 @@
 import { BanyanError } from '@banyan/core';
-import { UnavailableError } from '@banyan/engine';
 
 /** Thrown when an archive is not a backup, is damaged, or does not hold what its manifest says. */
 export class ArchiveError extends BanyanError {
@@ -22,8 +21,14 @@ export class UsageError extends BanyanError {
 }
 
 /** Thrown when the process that owned the data folder has ended under a command that worked through it, or is about to. Nothing acknowledged is lost. */
-export class OwnerEndedError extends UnavailableError {
+export class OwnerEndedError extends BanyanError {
   constructor(pid: number, cause?: unknown) {
-    super('the system', `process ${pid}, which had the data folder, has ended; run the command again`, cause);
+    super(`process ${pid}, which had the data folder, has ended; run the command again`, {
+      code: 'owner-ended',
+      fault: 'system',
+      retryable: true,
+      details: { pid },
+      cause,
+    });
   }
 }

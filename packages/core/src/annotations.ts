@@ -13,7 +13,7 @@ const NAMED = new Set(['properties', 'patternProperties', '$defs', 'definitions'
 const VALUES = new Set(['const', 'enum']);
 
 /** A schema without what it says to people, at every depth. */
-export function withoutAnnotations(schema: unknown): unknown {
+function withoutAnnotations(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(withoutAnnotations);
   if (typeof schema !== 'object' || schema === null) return schema;
   return Object.fromEntries(

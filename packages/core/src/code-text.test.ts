@@ -111,7 +111,7 @@ const changedFields: readonly (readonly [what: string, fields: Fields])[] = [
     { n: T.Integer(), of: T.Object({ title: T.String({ maxLength: 9 }) }) },
   ],
   ['such a field further in', { ...titled(T.String({ maxLength: 9 })), of: T.Object({}) }],
-  ['the mark of a personal field', titled(personal('n', T.String({ maxLength: 9 })) as never)],
+  ['the mark of a personal field', titled(personal('n', T.String({ maxLength: 9 })))],
 ];
 
 for (const [what, fields] of changedFields) {

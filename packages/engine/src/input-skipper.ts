@@ -61,7 +61,12 @@ export class InputSkipper {
       // Somebody else has skipped or retried it meanwhile.
       if (standing === undefined || JSON.stringify(standing.parked.held[0]) !== JSON.stringify(held)) return;
       const kept: SkippedInput = {
-        ...{ process, instance, input, reason, parked: standing.parked.reason, held },
+        process,
+        instance,
+        input,
+        reason,
+        parked: standing.parked.reason,
+        held,
         ...(intent !== undefined && { intent: JSON.parse(intent) as Intent }),
       };
       session.annotate(session.at, JSON.stringify({ by: `staff/${by}`, cause: 'skip' } satisfies EventMeta));

@@ -65,7 +65,11 @@ export class ProcessRunner {
     this.#arrivals = new EventArrivals({ ...parts, parked });
     const { service, process, store, log } = parts;
     this.#skipper = new InputSkipper({
-      ...{ service: service.contract.name, process: process.name, store, parked, log },
+      service: service.contract.name,
+      process: process.name,
+      store,
+      parked,
+      log,
       submit: async (what, decide) => (await this.#submit(what, [], decide)).held === undefined,
     });
   }

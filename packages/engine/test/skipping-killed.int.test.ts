@@ -20,13 +20,14 @@ export const scenario: CrashScenario = {
   services: [labService({ react, count: broken })],
   open: (folder) => openDataFolder(folder, { writers: 1 }),
 
-  async run({ client, operations }) {
+  async run(system) {
+    const { operations } = system;
     for (const [nth, [id, word]] of [
       ['n', 'bad'],
       ['m', 'send'],
       ['n', 'good'],
     ].entries())
-      await client(staff('ann')).send(lab, 'note', { note: id!, words: [word!] }, { key: `${nth}` });
+      await system.client(staff('ann')).send(lab, 'note', { note: id!, words: [word!] }, { key: `${nth}` });
     await operations.settle();
     for (const { instance, input } of await operations.parkedInstances()) {
       const skip = { input, by: 'ann', reason: 'done by hand' };

@@ -183,7 +183,7 @@ test('two who skip at once, while a third retries, skip one input', async (conte
     skip(system, 'lab/0:1'),
     system.operations.retryInstance('lab', 'ticker', 'n'),
   ]);
-  assert.deepEqual([one.skipped, other.skipped].toSorted(), [false, true]);
+  assert.notEqual(one.skipped, other.skipped);
   assert.equal((await skippedIn(log())).length, 1);
   assert.equal((await parkedIn(system)).input, 'lab/0:2');
 });

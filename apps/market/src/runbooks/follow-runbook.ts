@@ -17,7 +17,7 @@ export interface FollowedRunbook {
 }
 
 /** What a block has started. */
-export interface RunningBlock {
+interface RunningBlock {
   readonly output: string;
   /** Ends what still runs, as Ctrl-C does. */
   stop(): Promise<void>;

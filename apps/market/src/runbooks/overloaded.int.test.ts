@@ -18,7 +18,10 @@ test('overloaded.md: what runs is shown, and a command beyond the bound is refus
   t.after(() => market.stop());
   const line = { sku: 'MUG', quantity: 1, price: { amount: 300, currency: 'GBP', scale: 2 } };
   const order = (name: string) => ({
-    ...{ order: name, customer: null, country: 'France', currency: 'GBP' },
+    order: name,
+    customer: null,
+    country: 'France',
+    currency: 'GBP',
     lines: [line],
   });
   const environment = {

@@ -32,7 +32,9 @@ export async function smallShop(t: TestContext): Promise<SmallShop> {
   await market.system.operations.settle();
   await market.stop();
   return {
-    ...{ folder, data, staffToken: market.staffToken },
+    folder,
+    data,
+    staffToken: market.staffToken,
     async copy(name) {
       const to = join(folder, name);
       await cp(data, to, { recursive: true, filter: (path) => !path.endsWith('.sock') });

@@ -79,10 +79,10 @@ async function assertIsProcess(operations: SystemOperations, service: string, pr
     );
 }
 
-async function skippedIn({ readLog }: SystemOperations, service: string): Promise<Skipped[]> {
+async function skippedIn(operations: SystemOperations, service: string): Promise<Skipped[]> {
   const found: Skipped[] = [];
   for (let after = 0; ;) {
-    const events = await readLog(service, after, PAGE_EVENTS);
+    const events = await operations.readLog(service, after, PAGE_EVENTS);
     for (const { type, payload, meta, position, recordedAt: at } of events) {
       after = position;
       if (type !== INPUT_SKIPPED) continue;
@@ -97,7 +97,13 @@ function skippedTable(found: readonly Skipped[]): string {
   return table(
     ['at', 'by', 'of', 'key', 'skipped', 'reason', 'it stopped because'],
     found.map(({ at, by, service, process, instance, input, reason, parked }) => [
-      ...[at, by, `${service}/${process}`, instance, input, reason, parked],
+      at,
+      by,
+      `${service}/${process}`,
+      instance,
+      input,
+      reason,
+      parked,
     ]),
   );
 }
