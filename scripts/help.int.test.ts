@@ -22,9 +22,18 @@ const TIMEOUT_MS = 60_000;
 /** What can be started, by the name that people know it by: every npm script, the commands below `banyan`, and CI. */
 const PROGRAMS: readonly (readonly [name: string, ...command: string[]])[] = [
   ...npmScripts(),
-  ...['start', 'status', 'log verify', 'views', 'view rebuild', 'parked list', 'parked retry', 'check'].map(
-    (command): [string, ...string[]] => [`banyan ${command}`, 'packages/cli/src/banyan.ts', ...command.split(' ')],
-  ),
+  ...[
+    'start',
+    'status',
+    'log verify',
+    'views',
+    'view rebuild',
+    'parked list',
+    'parked retry',
+    'parked skip',
+    'parked skipped',
+    'check',
+  ].map((command): [string, ...string[]] => [`banyan ${command}`, 'packages/cli/src/banyan.ts', ...command.split(' ')]),
   ['.ci/run', 'scripts/ci.mjs'],
 ];
 

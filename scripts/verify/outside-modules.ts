@@ -35,7 +35,7 @@ const ROOMS: Readonly<Record<string, OutsideModules>> = {
   // What starts, inspects, measures and tests all of it.
   'packages/cli': {
     libraries: ['@clack/prompts', 'commander'],
-    builtins: ['crypto', 'fs', 'net', 'path', 'stream', 'timers', 'url', 'util', 'zlib'],
+    builtins: ['crypto', 'fs', 'net', 'os', 'path', 'stream', 'timers', 'url', 'util', 'zlib'],
   },
   'packages/testing': { libraries: ['fast-check'], builtins: 'any' },
   apps: { libraries: ['csv-parse'], builtins: 'any' },

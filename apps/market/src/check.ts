@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { UsageError, openSystem, readSettings } from '@banyan/cli';
+import { UsageError, openSystem, readSettings, readSystem } from '@banyan/cli';
 import { oneProcess } from '@banyan/topologies/one-process';
 import { isDamage } from './check/broken-off.ts';
 import { checkText } from './check/check-text.ts';
@@ -47,12 +47,12 @@ async function check(json: boolean): Promise<void> {
   const { dataFolder } = readSettings(process.env);
   if (!existsSync(join(dataFolder, 'format.json')))
     throw new UsageError(`there is no shop in ${dataFolder}; BANYAN_DATA names its folder, npm start makes one`);
-  const access = await openSystem(dataFolder, oneProcess, undefined, { makeLogs: false });
-  try {
-    const report = await runChecks(access, progress);
-    process.stdout.write(`${json ? JSON.stringify(report, undefined, 2) : checkText(report)}\n`);
-    process.exitCode = EXIT_CODES[report.outcome];
-  } finally {
-    await access.close();
-  }
+  const open = () => openSystem(dataFolder, oneProcess, undefined, { makeLogs: false });
+  const onAgain = (pid: number): void => {
+    progress.clear();
+    process.stderr.write(`check: process ${pid}, which had the shop, has ended: beginning again\n`);
+  };
+  const report = await readSystem({ open, onAgain }, (access) => runChecks(access, progress));
+  process.stdout.write(`${json ? JSON.stringify(report, undefined, 2) : checkText(report)}\n`);
+  process.exitCode = EXIT_CODES[report.outcome];
 }

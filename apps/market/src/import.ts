@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { UsageError, openSystem, readSettings } from '@banyan/cli';
+import { UsageError, openSystem, readSettings, type SystemAccess } from '@banyan/cli';
 import { oneProcess } from '@banyan/topologies/one-process';
 import { IMPORT_HELP, readImportArguments } from './import/import-arguments.ts';
 import { ImportError } from './import/import-error.ts';
@@ -39,17 +39,26 @@ async function importFile(file: string): Promise<void> {
   if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
   const { dataFolder } = readSettings(process.env);
   const began = performance.now();
-  const access = await openSystem(dataFolder, oneImport, ({ level, message, service }) => {
-    if (level !== 'warn' && level !== 'error') return;
+  const open = (): Promise<SystemAccess> =>
+    openSystem(dataFolder, oneImport, ({ level, message, service }) => {
+      if (level !== 'warn' && level !== 'error') return;
+      progress.clear();
+      process.stderr.write(`${level}: ${service === undefined ? '' : `${service}: `}${message}\n`);
+    });
+  let access = await open();
+  const reopen = async (): Promise<SystemAccess> => {
     progress.clear();
-    process.stderr.write(`${level}: ${service === undefined ? '' : `${service}: `}${message}\n`);
-  });
+    process.stderr.write(`process ${access.pid}, through which this import worked, has ended: going on without it\n`);
+    await access.close();
+    return (access = await open());
+  };
   const asked = stopOnSignal();
   try {
     const summary = await runImport({
       dataFolder,
       work: 'file',
       access,
+      reopen,
       read: (spool, onBytes) =>
         readIntoSpool(spool, file, { onProgress: ({ bytes, sizeBytes }) => onBytes(bytes, sizeBytes) }),
       progress,

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { UsageError, openSystem, readSettings, type SystemAccess } from '@banyan/cli';
+import { UsageError, openSystem, readSettings, readSystem, type SystemAccess } from '@banyan/cli';
 import { readArguments } from '@banyan/cli/read-arguments';
 import { oneProcess } from '@banyan/topologies/one-process';
 import { CURRENCY } from './import/sale-commands.ts';
@@ -48,15 +48,15 @@ async function report(json: boolean): Promise<void> {
 async function figuresOf(dataFolder: string): Promise<ShopFigures> {
   if (!existsSync(dataFolder) || readdirSync(dataFolder).length === 0)
     return { currency: CURRENCY, rejectedLines: 0, total: noSums(), months: [], countries: [] };
-  const access = await openSystem(dataFolder, oneProcess, undefined, { makeLogs: false });
-  try {
+  const open = (): Promise<SystemAccess> => openSystem(dataFolder, oneProcess, undefined, { makeLogs: false });
+  const onAgain = (pid: number): void =>
+    void process.stderr.write(`report: process ${pid}, which had the shop, has ended: beginning again\n`);
+  return readSystem({ open, onAgain }, async (access) => {
     await viewsMade(access.operations);
     const figures = await shopFigures(access, dataFolder);
     await warnOfParked(access.operations);
     return figures;
-  } finally {
-    await access.close();
-  }
+  });
 }
 
 /** After a restore, or with other code, views are made from their logs first. */

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
 import type { SystemStatus } from './system-access.ts';
 import type { BackupReport } from './backup/back-up.ts';
-import { LAST_MARK, POISON } from './testing/tally.ts';
+import { LAST_MARK, POISON, UNWATCHED } from './testing/tally.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'banyan-cli-'));
 const started = new Set<ChildProcess>();
@@ -160,3 +160,43 @@ test('a wrong command line says what is wrong', async () => {
   assert.equal(settings.code, 2);
   assert.match(settings.stderr, /PORT/);
 });
+
+for (const how of ['through the process that runs', 'by itself'])
+  test(`what a process manager stops at is skipped ${how}: asked twice it is one decision, of which the log tells`, async () => {
+    const folder = how.replaceAll(' ', '-');
+    const server = await start(folder);
+    for (const by of [UNWATCHED, 1]) await count(server.url, 'w', by);
+    const stop = async (): Promise<void> => {
+      server.child.kill('SIGTERM');
+      await once(server.child, 'close');
+    };
+    // It waits until the process manager has seen everything.
+    assert.equal((await banyan(folder, ['check'])).code, 1);
+    if (how === 'by itself') await stop();
+    const [parked] = JSON.parse((await banyan(folder, ['parked', 'list', '--json'])).stdout) as Record<
+      string,
+      string
+    >[];
+    assert.deepEqual([parked?.['kind'], parked?.['name'], parked?.['input']], ['instance', 'watcher', 'tallies/0:1']);
+    const skip = (input: string, ...more: string[]): Promise<Ended> =>
+      banyan(folder, ['parked', 'skip', 'tallies', 'watcher', 'w', input, ...more]);
+    const because = ['--by', 'ann', '--reason', 'counted by hand'];
+    assert.equal((await skip('tallies/0:1')).code, 2, 'a reason is asked for');
+    assert.match(
+      (await skip('tallies/0:2', ...because)).stderr,
+      /there is no input tallies\/0:2 .* there are: tallies\/0:1/,
+    );
+    const first = await skip('tallies/0:1', ...because);
+    assert.deepEqual([first.code, first.stdout], [0, 'tallies/0:1 is skipped; w goes on\n'], first.stderr);
+    const again = await skip('tallies/0:1', ...because);
+    assert.deepEqual([again.code, again.stdout], [0, 'tallies/0:1 was skipped before; w goes on\n'], again.stderr);
+    const view = await banyan(folder, ['parked', 'skip', 'tallies', 'totals', 'w', 'tallies/0:1', ...because]);
+    assert.deepEqual([view.code, /is a view/.test(view.stderr)], [2, true], view.stderr);
+    const told = JSON.parse((await banyan(folder, ['parked', 'skipped', '--json'])).stdout) as Record<string, string>[];
+    assert.deepEqual(
+      told.map(({ by, reason, input, parked: because_ }) => [by, reason, input, because_]),
+      [['staff/ann', 'counted by hand', 'tallies/0:1', 'cannot watch this']],
+    );
+    assert.equal((await banyan(folder, ['check'])).code, 0);
+    if (how !== 'by itself') await stop();
+  });

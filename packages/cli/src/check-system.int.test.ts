@@ -55,9 +55,9 @@ async function counted(t: TestContext): Promise<string> {
   return folder;
 }
 
-test('what cannot be looked at, because the system stops, is neither whole nor damaged', async (t) => {
+test('what cannot be looked at, because the server stops, is neither whole nor damaged', async (t) => {
   const folder = await counted(t);
-  const owner = await ownSystem(folder, tally);
+  const owner = await ownSystem(folder, tally, undefined, { isServed: true });
   const remote = await openSystem(folder, tally);
   let closed: Promise<void> | undefined;
   const check = await checkSystem(remote, (step) => {
@@ -65,8 +65,8 @@ test('what cannot be looked at, because the system stops, is neither whole nor d
   });
   assert.equal(check.whole, false);
   assert.deepEqual([check.logs, check.views], [{}, []]);
-  assert.match(check.notMade['log of tallies'] ?? '', /is not available/);
-  assert.match(check.notMade['what is parked'] ?? '', /is not available/);
+  assert.match(check.notMade['log of tallies'] ?? '', /had the data folder, has ended/);
+  assert.match(check.notMade['what is parked'] ?? '', /had the data folder, has ended/);
   await Promise.all([closed, remote.close()]);
 });
 

@@ -5,6 +5,7 @@ import {
   type ParkedViewRow,
   type ViewComparison,
 } from '@banyan/engine';
+import { assertNotEnded } from './read-system.ts';
 import type { SystemAccess } from './system-access.ts';
 
 /** What a check of any system finds, whatever its services. */
@@ -20,11 +21,15 @@ export interface SystemCheck {
   readonly parkedInstances: readonly ParkedInstance[];
 }
 
-/** Walks every hash chain, compares every view with the fold of the log, and lists what is parked. Changes nothing. */
+/**
+ * Walks every hash chain, compares every view with the fold of the log, and lists what is parked. Changes nothing.
+ * @throws OwnerEndedError when the command through which it looks has ended
+ */
 export async function checkSystem(
-  { operations }: SystemAccess,
+  access: SystemAccess,
   onStep: (step: string) => void = () => {},
 ): Promise<SystemCheck> {
+  const { operations } = access;
   onStep('waiting for the views');
   await operations.settle();
   const { services } = await operations.status();
@@ -58,6 +63,7 @@ export async function checkSystem(
     return [[], []] as const;
   });
   const [parkedRows, parkedInstances] = parked;
+  if (Object.keys(notMade).length > 0) await assertNotEnded(access);
   const whole =
     Object.keys(notMade).length === 0 &&
     Object.values(logs).every((log) => 'hash' in log) &&

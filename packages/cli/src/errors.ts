@@ -19,3 +19,16 @@ export class UsageError extends BanyanError {
     super(message, { code: 'usage', fault: 'caller', retryable: false, cause });
   }
 }
+
+/** Thrown when the process that owned the data folder has ended under a command that worked through it, or is about to. Nothing acknowledged is lost. */
+export class OwnerEndedError extends BanyanError {
+  constructor(pid: number, cause?: unknown) {
+    super(`process ${pid}, which had the data folder, has ended; run the command again`, {
+      code: 'owner-ended',
+      fault: 'system',
+      retryable: true,
+      details: { pid },
+      cause,
+    });
+  }
+}

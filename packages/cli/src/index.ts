@@ -1,10 +1,11 @@
 export { backUp, type BackupOptions, type BackupReport } from './backup/back-up.ts';
 export { restore, type RestoreOptions } from './backup/restore.ts';
 export { checkSystem, type SystemCheck } from './check-system.ts';
-export { ArchiveError, UsageError } from './errors.ts';
+export { ArchiveError, OwnerEndedError, UsageError } from './errors.ts';
 export { openSystem } from './open-system.ts';
 export { output, table, type Output } from './output.ts';
 export { ownSystem, type OwnedSystem, type Topology } from './owned-system.ts';
+export { assertNotEnded, hasEnded, mayTakeOver, readSystem, type SystemReading } from './read-system.ts';
 export { runUntilSignal } from './run-until-signal.ts';
 export { serve, type ServeOptions, type Served } from './serve.ts';
 export { readSettings, type Settings } from './settings.ts';

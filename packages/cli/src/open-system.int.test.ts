@@ -7,15 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { InvalidError } from '@banyan/core';
-import {
-  ForbiddenError,
-  KeyReusedError,
-  UnavailableError,
-  UnknownOperationError,
-  anybody,
-  staff,
-} from '@banyan/engine';
+import { ForbiddenError, KeyReusedError, UnknownOperationError, anybody, staff } from '@banyan/engine';
 import { DataFolderOwnedError, controlSocketPath } from '@banyan/sqlite';
+import { OwnerEndedError } from './errors.ts';
 import { openSystem } from './open-system.ts';
 import { ownSystem } from './owned-system.ts';
 import { RemoteSystem } from './control/remote-system.ts';
@@ -125,9 +119,9 @@ test('an owner that stops answers what is under way, and the socket is gone', as
   await sent[0];
   await stopping.close();
   for (const outcome of await Promise.allSettled(sent)) {
-    assert.ok(outcome.status === 'fulfilled' ? outcome.value.done : outcome.reason instanceof UnavailableError);
+    assert.ok(outcome.status === 'fulfilled' ? outcome.value.done : outcome.reason instanceof OwnerEndedError);
   }
-  await assert.rejects(caller.send(tallyContract, 'count', { counter: 'late', by: 1 }), UnavailableError);
+  await assert.rejects(caller.send(tallyContract, 'count', { counter: 'late', by: 1 }), OwnerEndedError);
   assert.ok(!existsSync(controlSocketPath(other)));
   assert.equal(await RemoteSystem.connect(controlSocketPath(other)), undefined);
 });

@@ -30,7 +30,10 @@ export interface OwnedSystem extends SystemAccess {
 }
 
 /** How a data folder is owned. */
-export type OwnOptions = Pick<DataFolderOptions, 'makeLogs'>;
+export interface OwnOptions extends Pick<DataFolderOptions, 'makeLogs'> {
+  /** Whether this is a server (default false); see `SystemAccess.isServed`. */
+  readonly isServed?: boolean;
+}
 
 /** How much text `readLog` returns at once, in bytes. */
 const READ_BYTES_MAX = 4 * 1024 * 1024;
@@ -56,7 +59,7 @@ export async function ownSystem(
       stores: { ...parts.stores, log: async (service) => remember(logs, await parts.stores.log(service)) },
       ...(log !== undefined && { log }),
     });
-    return await controlled(system, folder, logs, files);
+    return await controlled(system, folder, logs, { files, isServed: options.isServed ?? false });
   } catch (error) {
     await system?.stop();
     await folder.close();
@@ -76,7 +79,7 @@ async function controlled(
   system: System,
   folder: DataFolder,
   logs: ReadonlyMap<string, LogStore>,
-  files: readonly FurtherFile[],
+  { files, isServed }: { readonly files: readonly FurtherFile[]; readonly isServed: boolean },
 ): Promise<OwnedSystem> {
   let url: string | undefined;
   let closed: Promise<void> | undefined;
@@ -85,6 +88,7 @@ async function controlled(
     folder,
     pid: process.pid,
     isOwner: true,
+    isServed,
     client: (caller) => system.client(caller),
     operations: operationsOf(system, folder, { logs, files }, () => url),
     announce: (announced) => {

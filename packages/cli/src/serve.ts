@@ -40,7 +40,7 @@ export interface Served {
 export async function serve(options: ServeOptions): Promise<Served> {
   const { dataFolder, topology, host, port, title, logLevel, limits = {} } = options;
   let log = newLogger(logLevel, []);
-  const system = await ownSystem(dataFolder, topology, (entry) => logEntry(log, entry));
+  const system = await ownSystem(dataFolder, topology, (entry) => logEntry(log, entry), { isServed: true });
   try {
     const { services } = system.system;
     log = newLogger(

@@ -11,6 +11,8 @@ export interface SystemAccess {
   readonly pid: number;
   /** True when that is this process. */
   readonly isOwner: boolean;
+  /** True when the owner is a server, which runs until it is told to end; false when it is a command that ends by itself. */
+  readonly isServed: boolean;
   /** Calls on behalf of this caller. Hundreds of calls may be under way at once. */
   client(caller: Caller): Client;
   readonly operations: SystemOperations;

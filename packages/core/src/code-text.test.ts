@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DefinitionError, T, aggregate, aggregateCodeText, contract, event, view, viewCodeText } from './index.ts';
+import {
+  DefinitionError,
+  T,
+  aggregate,
+  aggregateCodeText,
+  contract,
+  event,
+  personal,
+  view,
+  viewCodeText,
+  type Fields,
+} from './index.ts';
 
 const plusOne = (n: number): number => n + 1;
 const plusTwo = (n: number): number => n + 2;
@@ -79,4 +90,38 @@ test('a fold whose text cannot be read is refused', () => {
   assert.throws(() => aggregate(counting(), 'a', { n: 0 }, { added: add.bind(null) }), DefinitionError);
   const folds = { added: { ...row, key: row.key.bind(null) } };
   assert.throws(() => view('counters', { n: T.Integer() }).on(counting(), folds), DefinitionError);
+});
+
+const fieldsText = (fields: Fields): string =>
+  viewCodeText(view('counters', fields).on(counting(), { added: row as never }));
+const titled = (title: Fields[string]) => ({ n: T.Integer(), title, of: T.Object({ title }) });
+
+test('what a field says to people is no part of what makes rows, at any depth', () => {
+  const plain = titled(T.String({ maxLength: 9 }));
+  const said = titled(
+    T.String({ maxLength: 9, description: 'how it is called', examples: ['Ada'], title: 'T', 'x-of': 1 }),
+  );
+  assert.equal(fieldsText(said), fieldsText(plain));
+});
+
+const changedFields: readonly (readonly [what: string, fields: Fields])[] = [
+  ['a bound', titled(T.String({ maxLength: 8 }))],
+  [
+    'a field that is called like an annotation',
+    { n: T.Integer(), of: T.Object({ title: T.String({ maxLength: 9 }) }) },
+  ],
+  ['such a field further in', { ...titled(T.String({ maxLength: 9 })), of: T.Object({}) }],
+  ['the mark of a personal field', titled(personal('n', T.String({ maxLength: 9 })))],
+];
+
+for (const [what, fields] of changedFields) {
+  test(`${what} makes other rows`, () => {
+    assert.notEqual(fieldsText(fields), fieldsText(titled(T.String({ maxLength: 9 }))));
+  });
+}
+
+test('in a value nothing is an annotation', () => {
+  const one = { n: T.Integer(), as: T.Literal('a') };
+  const as = (value: object) => ({ n: one.n, as: { const: value } as never });
+  assert.notEqual(fieldsText(as({ title: 'a' })), fieldsText(as({ title: 'b' })));
 });

@@ -1,3 +1,4 @@
+import { fieldsWithoutAnnotations } from './annotations.ts';
 import type { Aggregate } from './aggregate.ts';
 import type { AnyContract, EventDefinition } from './contract.ts';
 import { version } from './version.ts';
@@ -17,14 +18,17 @@ export function aggregateCodeText(aggregate: Aggregate): string {
   return JSON.stringify([version, aggregateParts(aggregate)]);
 }
 
-/** All that decides a view's rows, as text: fields, indexes, and for each source what decides an aggregate's states. */
+/**
+ * All that decides a view's rows, as text: fields, indexes, and for each source what decides an aggregate's states. What fields say to people decides
+ * nothing: a better description folds no view again.
+ */
 export function viewCodeText({ name, fields, indexes, sources }: View<any, any, any, any>): string {
   const parts = sources.map(({ contract, folds, leansOn }) => [
     contract.name,
     ...foldParts(contract, folds),
     ...leansOn.map(textOf),
   ]);
-  return JSON.stringify([version, name, fields, indexes, parts]);
+  return JSON.stringify([version, name, fieldsWithoutAnnotations(fields), indexes, parts]);
 }
 
 /** What is wrong with folds or with what they lean on: what has no text to be told by. */

@@ -2,6 +2,7 @@ import { upcast, type AnyContract, type EventDefinition, type Recorded } from '@
 import type { Source } from './ports/hub.ts';
 import type { StoredEvent } from './ports/log-store.ts';
 import type { Sealer } from './sealer.ts';
+import { INPUT_SKIPPED } from './skipped-input.ts';
 
 /** A recorded event as views and process managers get it. */
 export interface DecodedEvent {
@@ -66,6 +67,7 @@ export class EventDecoder {
   /** The payload as folds of this code's version see it. */
   payload(event: StoredEvent): Record<string, unknown> {
     const parsed: Record<string, unknown> = JSON.parse(event.payload);
+    if (event.type === INPUT_SKIPPED) return parsed;
     const definition = this.#definition(event);
     const opened =
       definition === undefined || definition.personal.size === 0

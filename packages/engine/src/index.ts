@@ -66,12 +66,14 @@ export type {
   ParkedInstance,
   ParkedViewRow,
   Readiness,
+  SkipResult,
   System,
   SystemParts,
   SystemPorts,
   ViewComparison,
   ViewStatus,
 } from './system.ts';
+export { INPUT_SKIPPED, type SkipRequest, type SkippedInput } from './skipped-input.ts';
 export { startSystem } from './start-system.ts';
 export { systemPorts } from './system-ports.ts';
 export { parseToken, toToken } from './token.ts';

@@ -60,6 +60,7 @@ export function operationsOf(runtimes: ReadonlyMap<string, ServiceRuntime>, sche
       ),
     retryRow: (service, view, key) => viewOf(service, view).retry(key),
     retryInstance: (service, process, instance) => processOf(service, process).retry(instance),
+    skipInput: async (service, process, instance, skip) => processOf(service, process).skip(instance, skip),
     holdCommits: (within) =>
       // One holder at a time: two that each had a part of the logs would wait for each other for ever.
       holding.run(async () => {

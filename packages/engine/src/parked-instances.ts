@@ -1,6 +1,7 @@
 import { sameHeld, instanceKey, type Held, type Parked } from './intent.ts';
 import type { LogStore } from './ports/log-store.ts';
 import type { Session } from './session.ts';
+import { inputName } from './skipped-input.ts';
 import type { Limits, LogEntry, ParkedInstance } from './system.ts';
 
 /** A parked instance and its register's text. */
@@ -66,7 +67,9 @@ export class ParkedInstances {
           parked: { reason, since, held },
         },
       ]) => {
-        return { service, process, instance, reason, since, held: held.map(describeHeld) };
+        const [first] = held;
+        const input = first === undefined ? '' : inputName(first);
+        return { service, process, instance, reason, since, input, held: held.map(describeHeld) };
       },
     );
   }

@@ -4,6 +4,7 @@ import { Follower } from './follower.ts';
 import type { DecidedOutcome } from './idempotency.ts';
 import { sourceName } from './in-process-hub.ts';
 import type { Held, Intent, Timer } from './intent.ts';
+import { InputSkipper } from './input-skipper.ts';
 import type { IntentSender } from './intent-sender.ts';
 import type { LogWriter } from './log-writer.ts';
 import type { Cursor } from './lost-end.ts';
@@ -16,7 +17,8 @@ import type { LogStore, RegisterChange, StoredEvent } from './ports/log-store.ts
 import type { Scheduler } from './ports/scheduler.ts';
 import { react, type Input } from './reaction.ts';
 import type { Session } from './session.ts';
-import type { Limits, LogEntry, ParkedInstance } from './system.ts';
+import type { SkipRequest } from './skipped-input.ts';
+import type { Limits, LogEntry, ParkedInstance, SkipResult } from './system.ts';
 import type { TimerLoop } from './timer-loop.ts';
 import type { Decoders } from './view-projection.ts';
 
@@ -54,6 +56,7 @@ export class ProcessRunner {
   readonly #parked: ParkedInstances;
   readonly #cursors = new Map<string, { readonly key: string; recorded: string | undefined }>();
   readonly #arrivals: EventArrivals;
+  readonly #skipper: InputSkipper;
   #followers: Follower[] = [];
 
   private constructor(parts: ProcessRunnerParts, parked: ParkedInstances) {
@@ -61,6 +64,15 @@ export class ProcessRunner {
     this.#parts = parts;
     this.#parked = parked;
     this.#arrivals = new EventArrivals({ ...parts, parked });
+    const { service, process, store, log } = parts;
+    this.#skipper = new InputSkipper({
+      service: service.contract.name,
+      process: process.name,
+      store,
+      parked,
+      log,
+      submit: async (what, decide) => (await this.#submit(what, [], decide)).held === undefined,
+    });
   }
 
   static async open(parts: ProcessRunnerParts): Promise<ProcessRunner> {
@@ -147,6 +159,16 @@ export class ProcessRunner {
       if (failed) return false;
     }
     return true;
+  }
+
+  /**
+   * Passes over the input that a parked instance stops at, without a reaction, and gives it the others. One commit takes the input away, with the command
+   * whose outcome it is, and records who decided so and why: killed before, nothing has happened; killed after, the same call goes on.
+   * @throws UnknownOperationError when the instance does not stop at this input
+   */
+  async skip(instance: string, skip: SkipRequest): Promise<SkipResult> {
+    const skipped = await this.#skipper.skip(instance, skip);
+    return { skipped, whole: await this.retry(instance) };
   }
 
   #first(instance: string): Held | undefined {

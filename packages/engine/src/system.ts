@@ -9,6 +9,7 @@ import type { LogStore } from './ports/log-store.ts';
 import type { Random } from './ports/random.ts';
 import type { Scheduler } from './ports/scheduler.ts';
 import type { ParkedRow, ViewStore } from './ports/view-store.ts';
+import type { SkipRequest } from './skipped-input.ts';
 
 /** What a system is started from. */
 export interface SystemParts {
@@ -97,8 +98,18 @@ export interface ParkedInstance {
   readonly reason: string;
   /** ISO 8601 UTC. */
   readonly since: string;
+  /** The poison input's own name, by which it can be skipped: an event's `<source>:<position>`, the id of a command, `<timer>@<time>`. */
+  readonly input: string;
   /** What waits, the poison one first: `event <source>:<position>`, `outcome <step>`, `timer <name>`. */
   readonly held: readonly string[];
+}
+
+/** What became of an input that was to be skipped. */
+export interface SkipResult {
+  /** False: it had been skipped before. */
+  readonly skipped: boolean;
+  /** True when nothing waits any more. */
+  readonly whole: boolean;
 }
 
 /** A view's row that is stale, behind a poison event. */
@@ -151,6 +162,12 @@ export interface Operations {
   retryRow(service: string, view: string, key: string): Promise<boolean>;
   /** Gives a parked instance what waits, in order. Resolves to true when nothing waits any more. */
   retryInstance(service: string, process: string, instance: string): Promise<boolean>;
+  /**
+   * Passes over the input that a parked instance stops at, for good, which the log records with who and why; then gives the instance what else waits. An
+   * input that was skipped before is not an error: what was left to do is done.
+   * @throws UnknownOperationError when the instance does not stop at that input and never had it skipped; InvalidError when who or why is missing
+   */
+  skipInput(service: string, process: string, instance: string, skip: SkipRequest): Promise<SkipResult>;
   /** Holds all commits while `within` runs: no log then has an effect whose cause another one lacks. For backups. */
   holdCommits<R>(within: () => Promise<R>): Promise<R>;
 }

@@ -1,4 +1,4 @@
-import type { SystemAccess } from '@banyan/cli';
+import { assertNotEnded, type SystemAccess } from '@banyan/cli';
 import { inventory } from '@banyan/inventory/contract';
 import { orders } from '@banyan/orders/contract';
 import { payments } from '@banyan/payments/contract';
@@ -20,7 +20,10 @@ export interface CheckReport {
   readonly checks: readonly CheckResult[];
 }
 
-/** Makes every check, the quick and telling ones first; one that breaks off does not keep the others from being made. Changes nothing. */
+/**
+ * Makes every check, the quick and telling ones first; one that breaks off does not keep the others from being made. Changes nothing.
+ * @throws OwnerEndedError when the command through which the shop is looked at has ended
+ */
 export async function runChecks(access: SystemAccess, progress: Progress): Promise<CheckReport> {
   const results: CheckResult[] = [];
   for (const { check, unit, run } of await allChecks(access)) {
@@ -31,6 +34,7 @@ export async function runChecks(access: SystemAccess, progress: Progress): Promi
     progress.clear();
     results.push({ check, ...found });
   }
+  if (results.some(({ notMade }) => notMade !== undefined)) await assertNotEnded(access);
   const outcome = outcomeOf(results);
   return { whole: outcome === 'whole', outcome, checks: results };
 }

@@ -47,11 +47,11 @@ export function parkedCheck({ operations }: SystemAccess): Check {
           remedy: `mend the cause, then fold it again: npm run banyan -- parked retry ${service} ${view}`,
         });
       }
-      for (const { service, process, instance, reason, since, held } of instances) {
+      for (const { service, process, instance, reason, since, input, held } of instances) {
         problems.add({
           subject: `${JSON.stringify(instance)} of process ${service}/${process}`,
           reason: `it stands still since ${since} at ${held[0] ?? 'nothing'}: ${reason}`,
-          remedy: `mend the cause, then let it go on: npm run banyan -- parked retry ${service} ${process}`,
+          remedy: `mend the cause, then let it go on: npm run banyan -- parked retry ${service} ${process}; where nothing can be mended: parked skip ${service} ${process} ${JSON.stringify(instance)} ${input} --reason WHY (docs/runbooks/parked.md)`,
         });
       }
       return problems.examined(`${rows.length} rows and ${instances.length} processes wait`);

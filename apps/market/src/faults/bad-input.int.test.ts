@@ -115,13 +115,14 @@ for (const [what, path, body, status, code, says] of CASES) {
 
 test('the same key with another body is refused, and what the first did stays', async () => {
   const headers = { 'idempotency-key': 'one key' };
-  assert.equal((await market.post('orders/draft-order', draft('K1'), headers)).status, 204);
+  const first = await market.post('orders/draft-order', draft('K1'), headers);
+  assert.equal(first.status, 204);
   const before = await market.positions();
   const other = await market.post('orders/draft-order', draft('K2'), headers);
   assert.deepEqual([other.status, other.body['code']], [422, 'key-reused']);
   assert.deepEqual(await market.positions(), before);
-  assert.equal((await market.get('orders/order?order=K1')).body['order'], 'K1');
-  assert.equal((await market.get('orders/order?order=K2')).body, null);
+  assert.equal((await market.get('orders/order?order=K1', first.token)).body['order'], 'K1');
+  assert.equal((await market.get('orders/order?order=K2', first.token)).body, null);
 });
 
 test('the same key twenty times at once places one order', async () => {

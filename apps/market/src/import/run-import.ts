@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
-import type { SystemAccess } from '@banyan/cli';
-import { UnavailableError, staff } from '@banyan/engine';
+import { hasEnded, type SystemAccess } from '@banyan/cli';
+import { staff } from '@banyan/engine';
 import { countUnsent } from '../retail/invoices.ts';
 import type { ReadResult } from '../retail/read-into-spool.ts';
 import { writeRejectFile } from '../retail/reject-file.ts';
@@ -14,6 +14,9 @@ import type { Progress } from './progress.ts';
 import { sendInvoices } from './send-invoices.ts';
 import { sendProducts } from './send-products.ts';
 
+/** How often an import goes on with another owner of the shop. Each time a command has ended; more of them than this are no accident. */
+const TAKE_OVERS_MAX = 5;
+
 /** What an import needs. */
 export interface ImportOptions {
   /** The data folder; the import keeps its spool in it. */
@@ -21,6 +24,11 @@ export interface ImportOptions {
   readonly work: ImportWork;
   /** The system on that folder. */
   readonly access: SystemAccess;
+  /**
+   * Opens it anew, once the command through which it was worked with has ended. Left out, or when that was a server: the import ends, too, for whoever has
+   * stopped a server may want to start it again.
+   */
+  readonly reopen?: () => Promise<SystemAccess>;
   /** Reads the file into the spool. */
   readonly read: (spool: Spool, onLines: (done: number, of: number) => void) => Promise<ReadResult>;
   readonly progress: Progress;
@@ -44,10 +52,10 @@ export interface ImportSummary {
 /**
  * Imports a file: reads it into the spool, then sends what was not sent before, as staff, through the services' own commands. May be killed at any moment:
  * what is sent again has the same natural ids and keys.
- * @throws ImportBusyError when another import is under way in this folder; ShopEndedError when the process that owns it has ended
+ * @throws ImportBusyError when another import is under way in this folder; ShopEndedError when the server that owns it has ended
  */
 export async function runImport(options: ImportOptions): Promise<ImportSummary> {
-  const { dataFolder, access, work, progress, isStopped = () => false } = options;
+  const { dataFolder, work, progress, isStopped = () => false } = options;
   const onWait = (pid: number | undefined): void => {
     progress.begin(`waiting for process ${pid ?? '?'}, which fills the empty shop with its first invoices`, '');
   };
@@ -60,50 +68,77 @@ export async function runImport(options: ImportOptions): Promise<ImportSummary> 
     } finally {
       spool.close();
     }
-  } catch (error) {
-    // It does not take the folder over: whoever has stopped a server may want to start it again.
-    if (!access.isOwner && error instanceof UnavailableError && !(await answers(access)))
-      throw new ShopEndedError(access.pid, error);
-    throw error;
   } finally {
     lock.release();
   }
 }
 
-async function answers({ operations }: SystemAccess): Promise<boolean> {
-  return operations.status().then(
-    () => true,
-    () => false,
-  );
-}
-
-async function importThrough(
-  spool: Spool,
-  files: ImportFiles,
-  { access, read, progress, isStopped = () => false }: ImportOptions,
-): Promise<ImportSummary> {
+async function importThrough(spool: Spool, files: ImportFiles, options: ImportOptions): Promise<ImportSummary> {
+  const { read, progress } = options;
   progress.begin('reading', 'bytes');
   const file = await read(spool, (done, of) => progress.advance({ done, of }));
   const record = spool.counts();
   const rejectFile = await writeRejects(spool, files, record);
   await writeImportRecord(files.record, record);
   progress.end(describeReading(file));
+  const { lines: unsentLines } = countUnsent(spool);
+  const sent: Sent = { lines: 0, invoices: 0 };
+  await sendThroughOwners(spool, options, sent);
+  return {
+    file,
+    record,
+    rejectFile,
+    sentInvoices: sent.invoices,
+    sentLines: sent.lines,
+    leftLines: unsentLines - sent.lines,
+  };
+}
 
+/** What was sent so far, whoever owned the shop meanwhile. */
+interface Sent {
+  lines: number;
+  invoices: number;
+}
+
+/**
+ * Sends what is in the spool. When the command that owned the shop has ended, the import goes on with whoever owns it then, this process as a rule: what was
+ * under way is sent again under the same keys.
+ */
+async function sendThroughOwners(spool: Spool, options: ImportOptions, sent: Sent): Promise<void> {
+  let { access } = options;
+  for (let taken = 0; ; taken += 1) {
+    try {
+      return await sendAll(spool, access, options, sent);
+    } catch (error) {
+      if (!(await hasEnded(access))) throw error;
+      if (options.reopen === undefined || access.isServed || taken === TAKE_OVERS_MAX)
+        throw new ShopEndedError(access.pid, error as Error);
+      access = await options.reopen();
+    }
+  }
+}
+
+async function sendAll(
+  spool: Spool,
+  access: SystemAccess,
+  { progress, isStopped = () => false }: ImportOptions,
+  sent: Sent,
+): Promise<void> {
   const sender = new CommandSender(access.client(staff('import')));
   progress.begin('products', 'products');
   const products = await sendProducts(spool, sender);
   progress.end(products === 0 ? 'none new' : `${products.toLocaleString('en')} new or renamed`);
 
   const unsent = countUnsent(spool);
+  const before = { ...sent };
   progress.begin('invoices', 'lines');
   const invoices = new InvoiceSender(sender, access.operations);
-  const sent = { lines: 0, invoices: 0 };
   await sendInvoices({
     spool,
     send: (invoice) => invoices.send(invoice),
     onProgress: ({ lines, invoices: count }) => {
-      Object.assign(sent, { lines, invoices: count });
-      progress.advance({ done: lines, of: unsent.lines });
+      Object.assign(sent, { lines: before.lines + lines, invoices: before.invoices + count });
+      progress.advance({ done: sent.lines, of: before.lines + unsent.lines });
     },
     isStopped,
   });
@@ -112,14 +147,6 @@ async function importThrough(
       ? 'all were sent before'
       : `${sent.invoices.toLocaleString('en')} sent with ${sent.lines.toLocaleString('en')} lines`,
   );
-  return {
-    file,
-    record,
-    rejectFile,
-    sentInvoices: sent.invoices,
-    sentLines: sent.lines,
-    leftLines: unsent.lines - sent.lines,
-  };
 }
 
 async function writeRejects(spool: Spool, files: ImportFiles, { rejected }: ImportRecord): Promise<string | undefined> {

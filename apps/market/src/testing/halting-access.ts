@@ -26,6 +26,7 @@ export function haltingAccess(access: SystemAccess, commands: number): HaltingAc
   return {
     pid: access.pid,
     isOwner: access.isOwner,
+    isServed: access.isServed,
     operations: access.operations,
     client: (caller) => halting(access.client(caller)),
     close: () => access.close(),

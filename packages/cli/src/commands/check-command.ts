@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { checkSystem, type SystemCheck } from '../check-system.ts';
 import { table } from '../output.ts';
-import { withSystem } from './command-context.ts';
+import { readingSystem } from './command-context.ts';
 
 /** `banyan check`: everything that can be checked of any system. */
 export function addCheckCommand(program: Command): void {
@@ -11,7 +11,7 @@ export function addCheckCommand(program: Command): void {
       'walk every hash chain, compare every view with the fold of the log, list what is parked; exit code 1 when something is not whole, 2 when something could not be looked at',
     )
     .action(async (_options: object, command: Command) => {
-      await withSystem(command, async (access, { output }) => {
+      await readingSystem(command, async (access, { output }) => {
         const check = await checkSystem(access, output.step);
         output.result(check, () => checkText(check));
         process.exitCode = exitCodeOf(check);

@@ -5,6 +5,7 @@ import { UsageError } from '../errors.ts';
 import { loadTopology } from '../load-topology.ts';
 import { openSystem } from '../open-system.ts';
 import { output, type Output } from '../output.ts';
+import { readSystem } from '../read-system.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import type { SystemAccess } from '../system-access.ts';
 
@@ -32,23 +33,38 @@ export function contextOf(command: Command): CommandContext {
   };
 }
 
+type Work = (access: SystemAccess, context: CommandContext) => Promise<void>;
+
 /** Works with the system on the data folder, through its owner when it has one, and leaves it as it was. @throws UsageError when there is no such folder */
-export async function withSystem(
-  command: Command,
-  work: (access: SystemAccess, context: CommandContext) => Promise<void>,
-): Promise<void> {
+export async function withSystem(command: Command, work: Work): Promise<void> {
   const context = contextOf(command);
-  const { dataFolder, topologyFile } = context.settings;
-  if (!existsSync(join(dataFolder, 'format.json'))) {
-    throw new UsageError(
-      `there is no data folder ${dataFolder}; name one by --data or BANYAN_DATA, or make it by \`banyan start\``,
-    );
-  }
-  const access = await openSystem(dataFolder, await loadTopology(topologyFile), undefined, { makeLogs: false });
+  const access = await openingOf(context)();
   try {
     await work(access, context);
   } finally {
     context.output.done();
     await access.close();
   }
+}
+
+/** The same for what changes nothing: it is begun again when another command, through which it worked, has ended. The result must be the last of `work`. */
+export async function readingSystem(command: Command, work: Work): Promise<void> {
+  const context = contextOf(command);
+  const { output: say } = context;
+  const onAgain = (pid: number): void =>
+    say.step(`process ${pid}, which had the data folder, has ended: beginning again`);
+  try {
+    await readSystem({ open: openingOf(context), onAgain }, (access) => work(access, context));
+  } finally {
+    say.done();
+  }
+}
+
+function openingOf({ settings: { dataFolder, topologyFile } }: CommandContext): () => Promise<SystemAccess> {
+  if (!existsSync(join(dataFolder, 'format.json'))) {
+    throw new UsageError(
+      `there is no data folder ${dataFolder}; name one by --data or BANYAN_DATA, or make it by \`banyan start\``,
+    );
+  }
+  return async () => openSystem(dataFolder, await loadTopology(topologyFile), undefined, { makeLogs: false });
 }

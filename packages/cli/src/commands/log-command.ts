@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ChainReport } from '@banyan/engine';
 import { table } from '../output.ts';
-import { withSystem } from './command-context.ts';
+import { readingSystem } from './command-context.ts';
 
 /** `banyan log verify`: walks the hash chains. */
 export function addLogCommand(program: Command): void {
@@ -13,7 +13,7 @@ export function addLogCommand(program: Command): void {
       'walk the hash chain from the first event and compute every hash anew; exit code 1 when it does not hold',
     )
     .action(async (only: string | undefined, _options: object, command: Command) => {
-      await withSystem(command, async ({ operations }, { output }) => {
+      await readingSystem(command, async ({ operations }, { output }) => {
         const names = only === undefined ? (await operations.status()).services.map(({ service }) => service) : [only];
         const reports: Record<string, ChainReport> = {};
         for (const service of names) {

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { UnknownOperationError } from '@banyan/engine';
 import { UsageError } from '../errors.ts';
 import { table } from '../output.ts';
 import type { SystemOperations } from '../system-access.ts';
-import { withSystem } from './command-context.ts';
+import { assertExists } from './assert-exists.ts';
+import { readingSystem, withSystem } from './command-context.ts';
+import { addSkipCommands } from './skip-commands.ts';
 
 /** Something that waits behind a poison event: a view's row, or an instance of a process manager. */
 interface Parked {
@@ -13,19 +14,21 @@ interface Parked {
   readonly name: string;
   /** Of the row or the instance. */
   readonly key: string;
-  /** Events that wait. */
+  /** What it stops at: `<source>:<position>` of an event, the id of a command, `<timer>@<time>`. */
+  readonly input: string;
+  /** What waits, that included. */
   readonly held: number;
   readonly reason: string;
 }
 
-/** `banyan parked list` and `banyan parked retry`. */
+/** `banyan parked`: `list`, `retry`, and what has to do with skipping. */
 export function addParkedCommand(program: Command): void {
   const parked = program.command('parked').description('what waits behind a poison event');
   parked
     .command('list')
     .description('list it, with the reasons')
     .action(async (_options: object, command: Command) => {
-      await withSystem(command, async ({ operations }, { output }) => {
+      await readingSystem(command, async ({ operations }, { output }) => {
         const found = await listParked(operations);
         output.result(found, () => (found.length === 0 ? 'nothing is parked' : parkedTable(found)));
       });
@@ -67,44 +70,27 @@ export function addParkedCommand(program: Command): void {
         });
       },
     );
-}
-
-/** A misspelt name is not the same as nothing to do. @throws UnknownOperationError naming what exists */
-async function assertExists(
-  operations: SystemOperations,
-  service: string | undefined,
-  name: string | undefined,
-): Promise<void> {
-  if (service === undefined) return;
-  const { services } = await operations.status();
-  const found = services.find((one) => one.service === service);
-  if (found === undefined)
-    throw new UnknownOperationError(
-      `service ${service}`,
-      services.map((one) => one.service),
-    );
-  if (name === undefined) return;
-  const views = (await operations.views()).filter((one) => one.service === service).map(({ view }) => view);
-  const known = [...views, ...found.processes];
-  if (!known.includes(name)) throw new UnknownOperationError(`view or process manager ${name} of ${service}`, known);
+  addSkipCommands(parked);
 }
 
 async function listParked(operations: SystemOperations): Promise<Parked[]> {
   const [rows, instances] = await Promise.all([operations.parkedRows(), operations.parkedInstances()]);
   return [
-    ...rows.map(({ service, view, key, held, reason }): Parked => ({
+    ...rows.map(({ service, view, key, source, position, held, reason }): Parked => ({
       kind: 'row',
       service,
       name: view,
       key,
+      input: `${source}:${position}`,
       held,
       reason,
     })),
-    ...instances.map(({ service, process: name, instance, held, reason }): Parked => ({
+    ...instances.map(({ service, process: name, instance, input, held, reason }): Parked => ({
       kind: 'instance',
       service,
       name,
       key: instance,
+      input,
       held: held.length,
       reason,
     })),
@@ -117,7 +103,14 @@ function retry(operations: SystemOperations, { kind, service, name, key }: Parke
 
 function parkedTable(found: readonly Parked[]): string {
   return table(
-    ['kind', 'of', 'key', 'held', 'reason'],
-    found.map(({ kind, service, name, key, held, reason }) => [kind, `${service}/${name}`, key, held, reason]),
+    ['kind', 'of', 'key', 'stops at', 'held', 'reason'],
+    found.map(({ kind, service, name, key, input, held, reason }) => [
+      kind,
+      `${service}/${name}`,
+      key,
+      input,
+      held,
+      reason,
+    ]),
   );
 }

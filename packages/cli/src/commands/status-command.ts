@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { table } from '../output.ts';
 import type { SystemStatus } from '../system-access.ts';
-import { withSystem } from './command-context.ts';
+import { readingSystem } from './command-context.ts';
 
 /** `banyan status`: what runs, and how it is. */
 export function addStatusCommand(program: Command): void {
@@ -9,7 +9,7 @@ export function addStatusCommand(program: Command): void {
     .command('status')
     .description('say who owns the data folder, and how its services are')
     .action(async (_options: object, command: Command) => {
-      await withSystem(command, async (access, { output }) => {
+      await readingSystem(command, async (access, { output }) => {
         const status = await access.operations.status();
         output.result({ ...status, running: !access.isOwner }, () => statusText(status, !access.isOwner));
       });

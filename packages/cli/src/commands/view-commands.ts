@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { table } from '../output.ts';
-import { withSystem } from './command-context.ts';
+import { readingSystem, withSystem } from './command-context.ts';
 
 /** `banyan views` and `banyan view rebuild`. */
 export function addViewCommands(program: Command): void {
@@ -8,7 +8,7 @@ export function addViewCommands(program: Command): void {
     .command('views')
     .description('list the views: where they stand, how far behind, what is parked')
     .action(async (_options: object, command: Command) => {
-      await withSystem(command, async ({ operations }, { output }) => {
+      await readingSystem(command, async ({ operations }, { output }) => {
         const views = await operations.views();
         output.result(views, () =>
           table(

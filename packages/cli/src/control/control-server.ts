@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { UnavailableError } from '@banyan/engine';
 import type { Contract } from '@banyan/core';
+import { OwnerEndedError } from '../errors.ts';
 import type { SystemAccess } from '../system-access.ts';
 import { ControlSession } from './control-session.ts';
 
@@ -28,7 +28,7 @@ export async function listenForControl(
   let closing = false;
   const server = createServer((socket: Socket) => {
     const session = new ControlSession(socket, access, byName, () => {
-      if (closing) throw new UnavailableError('the system', 'it is stopping');
+      if (closing) throw new OwnerEndedError(process.pid);
     });
     sessions.add(session);
     socket.once('close', () => sessions.delete(session));

@@ -42,7 +42,7 @@ export class ControlSession {
         socket.destroy(); // it speaks something else
       }
     });
-    this.#writer.write({ banyan: PROTOCOL, pid: process.pid } satisfies Greeting);
+    this.#writer.write({ banyan: PROTOCOL, pid: process.pid, isServed: access.isServed } satisfies Greeting);
   }
 
   /** Waits for the calls under way and closes the connection. */

@@ -5,12 +5,14 @@ import type { WireError } from './wire-error.ts';
  * The control protocol: frames of one JSON value a line, over a socket that only the owner of the data folder's user can open. The server greets; then
  * the client makes calls, as many at once as it likes, and each is answered under its number, in any order.
  */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /** The server's first frame. */
 export interface Greeting {
   readonly banyan: typeof PROTOCOL;
   readonly pid: number;
+  /** `SystemAccess.isServed` */
+  readonly isServed: boolean;
 }
 
 /** Client to server. */
@@ -45,6 +47,7 @@ export const OPERATIONS = {
   parkedInstances: 0,
   retryRow: 3,
   retryInstance: 3,
+  skipInput: 4,
   status: 0,
   readLog: 3,
   copyStores: 1,

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { Contract, Caller } from '@banyan/core';
 import { UnavailableError, type Client } from '@banyan/engine';
+import { OwnerEndedError } from '../errors.ts';
 import type { SystemAccess, SystemOperations } from '../system-access.ts';
 import { ControlProtocolError, FrameReader, FrameWriter } from './frames.ts';
 import { OPERATIONS, PROTOCOL, type Greeting, type OperationName, type Request, type Response } from './protocol.ts';
@@ -21,6 +22,7 @@ type NewCall =
 /** A system that another process owns, reached through the owner's control socket. */
 export class RemoteSystem implements SystemAccess {
   readonly isOwner = false;
+  #isServed = false;
   readonly operations: SystemOperations;
   readonly #socket: Socket;
   readonly #writer: FrameWriter;
@@ -50,23 +52,15 @@ export class RemoteSystem implements SystemAccess {
         this.#lose(error as Error);
       }
     });
-    socket.on('error', (error) =>
-      this.#lose(
-        new UnavailableError(
-          'the system',
-          'the process that had the data folder has ended; run the command again',
-          error,
-        ),
-      ),
-    );
+    socket.on('error', (error) => this.#lose(new OwnerEndedError(this.#pid, error)));
     socket.on('close', () => {
-      this.#lose(new UnavailableError('the system', 'its process has ended the connection'));
+      this.#lose(new OwnerEndedError(this.#pid));
       reject(this.#lost);
     });
   }
 
   /**
-   * Connects to the owner of a data folder. Resolves to undefined when nobody listens.
+   * Connects to the owner of a data folder. Resolves to undefined when nobody listens, or whoever did has ended before it had greeted.
    * @throws ControlProtocolError when the owner speaks another version of the protocol
    */
   static async connect(path: string): Promise<RemoteSystem | undefined> {
@@ -80,7 +74,12 @@ export class RemoteSystem implements SystemAccess {
     });
     if (!connected) return undefined;
     const system = new RemoteSystem(socket);
-    const { banyan, pid }: { readonly banyan: number; readonly pid: number } = await system.#greeted;
+    const greeting = await system.#greeted.catch((error: unknown) => {
+      if (error instanceof OwnerEndedError) return undefined;
+      throw error;
+    });
+    if (greeting === undefined) return undefined;
+    const { banyan, pid, isServed }: Omit<Greeting, 'banyan'> & { readonly banyan: number } = greeting;
     if (banyan !== PROTOCOL) {
       socket.destroy();
       throw new ControlProtocolError(
@@ -88,11 +87,16 @@ export class RemoteSystem implements SystemAccess {
       );
     }
     system.#pid = pid;
+    system.#isServed = isServed;
     return system;
   }
 
   get pid(): number {
     return this.#pid;
+  }
+
+  get isServed(): boolean {
+    return this.#isServed;
   }
 
   client(caller: Caller): Client {

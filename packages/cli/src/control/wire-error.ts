@@ -1,6 +1,7 @@
 import * as core from '@banyan/core';
 import * as engine from '@banyan/engine';
 import * as sqlite from '@banyan/sqlite';
+import * as cli from '../errors.ts';
 
 /** An error on its way through a socket: what callers tell errors apart by, and no stack. */
 export interface WireError {
@@ -16,7 +17,7 @@ export interface WireError {
 
 /** The classes that an error may be of when it comes out of the socket, by name. */
 const CLASSES = new Map<string, { readonly prototype: object }>(
-  [core, engine, sqlite]
+  [core, engine, sqlite, cli]
     .flatMap((module): unknown[] => Object.values(module))
     .filter(
       (value): value is typeof core.BanyanError => typeof value === 'function' && value.prototype instanceof Error,

@@ -7,6 +7,7 @@ import {
   decision,
   identifier,
   personal,
+  processManager,
   query,
   reject,
   service,
@@ -56,6 +57,18 @@ const totals = view('totals', { total: T.Integer(), who: T.Unknown() }).on(tally
   },
 });
 
+/** Counting this many at once is what the process manager cannot take. */
+export const UNWATCHED = 777;
+
+const watcher = processManager('watcher', tallied, { timers: [], steps: {} }).on(
+  tallyContract,
+  'counted',
+  (event) => event.counter,
+  (_it, { by }) => {
+    if (by === UNWATCHED) throw new RangeError('cannot watch this');
+  },
+);
+
 const tallies = service(tallyContract, {
   aggregates: [tallied],
   decisions: [
@@ -71,6 +84,7 @@ const tallies = service(tallyContract, {
     ),
   ],
   views: [totals],
+  processes: [watcher],
   answers: [
     answer(tallyContract, 'total', { totals }, async ({ counter: id }, views) => (await views.totals.get(id)) ?? null),
   ],

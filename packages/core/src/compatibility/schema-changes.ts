@@ -1,3 +1,4 @@
+import { isAnnotation } from '../annotations.ts';
 import { isDeepEqual } from '../is-deep-equal.ts';
 import { escapePointer } from '../json-pointer.ts';
 import type { PlainSchema } from './describe-contract.ts';
@@ -18,10 +19,6 @@ export interface SchemaChange {
     | 'loosened' // a bound was moved outwards: the same kind of value, longer or larger
     | 'personal'; // the mark of a personal field came, went or names another person
 }
-
-// What a schema says to people only.
-const ANNOTATIONS =
-  /^(title|description|examples|default|deprecated|readOnly|writeOnly|\$id|\$comment|\$schema|x-(?!personal$).*)$/;
 
 /** How values that fit `before` and values that fit `after` differ, place by place. Empty when the two schemas mean the same. */
 export function schemaChanges(before: PlainSchema, after: PlainSchema, path = ''): SchemaChange[] {
@@ -80,7 +77,7 @@ function objectChanges(before: PlainSchema, after: PlainSchema, path: string): S
 }
 
 function withoutAnnotations(schema: PlainSchema): PlainSchema {
-  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => !ANNOTATIONS.test(keyword)));
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => !isAnnotation(keyword)));
 }
 
 function without(schema: PlainSchema, ...keywords: readonly string[]): PlainSchema {

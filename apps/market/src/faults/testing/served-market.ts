@@ -23,8 +23,8 @@ export interface ServedMarket extends Served {
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<MarketAnswer>;
   /** The same as somebody who has not signed in. */
   postAsPublic(path: string, body: unknown, headers?: Record<string, string>): Promise<MarketAnswer>;
-  /** Asks as staff: `orders/order?order=7`. */
-  get(path: string): Promise<MarketAnswer>;
+  /** Asks as staff: `orders/order?order=7`; with the token of a command's answer, what that has changed is seen. */
+  get(path: string, after?: string | null): Promise<MarketAnswer>;
   /** The end of each log: no command has changed anything while these stay. */
   positions(): Promise<Record<string, number>>;
 }
@@ -58,7 +58,8 @@ export async function serveMarket(
     staffToken: token,
     post: (path, body, headers = {}) => post(path, body, { ...asStaff, ...headers }),
     postAsPublic: (path, body, headers = {}) => post(path, body, headers),
-    get: (path) => ask(path, { headers: asStaff }),
+    get: (path, after = null) =>
+      ask(path, { headers: { ...asStaff, ...(after !== null && { 'banyan-token': after }) } }),
     positions: async () => {
       const { services } = await served.system.operations.status();
       return Object.fromEntries(services.map(({ service, position }) => [service, position]));
