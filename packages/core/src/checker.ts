@@ -26,6 +26,7 @@ export class Checker {
   problems(value: unknown): Problem[] {
     const validator = this.#compiled();
     if (!validator.Check(value)) return schemaProblems(this.schema, allErrors(validator, value)).slice(0, PROBLEMS_MAX);
+    if (isStorable(value, 0)) return [];
     const found: Problem[] = [];
     findUnstorable(value, '', 0, found);
     return found;
@@ -57,6 +58,17 @@ function allErrors(validator: Validator, value: unknown): ReturnType<Validator['
 }
 
 /** U+0000 and lone surrogates cannot be kept by every store, so none accepts them; nor what is nested without measure. */
+function isStorable(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return !value.includes('\0') && value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth === DEPTH_MAX) return false;
+  if (Array.isArray(value)) return value.every((item) => isStorable(item, depth + 1));
+  for (const name of Object.keys(value))
+    if (!isStorable(name, depth) || !isStorable((value as Record<string, unknown>)[name], depth + 1)) return false;
+  return true;
+}
+
+/** Names what `isStorable` refuses: apart from it, since every command is looked through and hardly any has something to name. */
 function findUnstorable(value: unknown, path: string, depth: number, found: Problem[]): void {
   if (found.length >= PROBLEMS_MAX) return;
   if (typeof value === 'string') {

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Admission } from './admission.ts';
 import { OverloadedError } from './errors.ts';
-import { bodyBytes } from './estimated-bytes.ts';
+import { valueBytes } from './estimated-bytes.ts';
 import { toLimits } from './limits.ts';
 import type { Limits } from './system.ts';
 
 const BODY = 'x'.repeat(1_000);
-const BYTES = bodyBytes(BODY, Infinity);
+const BYTES = valueBytes(BODY, Infinity);
 
 /** Admission of work that goes on until all of it is let end. */
 function admitting(limits: Partial<Limits>) {

@@ -1,5 +1,5 @@
 import { OverloadedError } from './errors.ts';
-import { bodyBytes } from './estimated-bytes.ts';
+import { valueBytes } from './estimated-bytes.ts';
 import type { Limits } from './system.ts';
 
 /** How much may be under way. */
@@ -47,7 +47,7 @@ export class Admission {
    */
   async run<R>(reserved: boolean, body: unknown, work: () => Promise<R>): Promise<R> {
     this.#refuseWhenFull(reserved ? this.#all : this.#public);
-    const bytes = bodyBytes(body, this.#all.bytes);
+    const bytes = valueBytes(body, this.#all.bytes);
     this.#underWay += 1;
     this.#bytes += bytes;
     try {

@@ -28,11 +28,11 @@ export function decisionBytes({ events, registers }: Pick<Session, 'events' | 'r
 }
 
 /**
- * A command's body as it lies in memory; JSON of many small objects takes twenty times its text there. Only lengths are read, so a long text costs no more
- * than a short one. The body need not have been checked: it may be nested ever so deep, or hold itself.
+ * A command's body, or a state, as it lies in memory; JSON of many small objects takes twenty times its text there. Only lengths are read, so a long text costs no more
+ * than a short one. It need not have been checked: it may be nested ever so deep, or hold itself.
  * @param enough where counting ends
  */
-export function bodyBytes(body: unknown, enough: number): number {
+export function valueBytes(body: unknown, enough: number): number {
   let bytes = 0;
   const left: object[] = [];
   const count = (value: unknown): void => {

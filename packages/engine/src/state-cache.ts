@@ -1,4 +1,5 @@
 import type { StreamRef } from '@banyan/core';
+import { valueBytes } from './estimated-bytes.ts';
 
 /** A stream's state in memory, including what is decided and not committed yet. */
 export interface CachedStream {
@@ -67,7 +68,7 @@ export class StateCache {
   measure(cached: CachedStream): void {
     const changes = cached.version - cached.measuredAtVersion;
     if (cached.bytes > 0 && changes < 64 && cached.version < cached.measuredAtVersion * 2) return;
-    const bytes = OVERHEAD_BYTES + 2 * cached.ref.stream.length + 2 * (JSON.stringify(cached.state)?.length ?? 0);
+    const bytes = OVERHEAD_BYTES + 2 * cached.ref.stream.length + valueBytes(cached.state, Infinity);
     if (this.#streams.get(cached.ref.stream) === cached) this.#bytes += bytes - cached.bytes;
     cached.bytes = bytes;
     cached.measuredAtVersion = cached.version;
