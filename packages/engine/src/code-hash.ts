@@ -10,9 +10,18 @@ export function aggregateCode(aggregate: Aggregate): string {
 }
 
 /** True when the state may hold personal data; such a state is never written in the clear, so it has no snapshots. */
-export function holdsPersonalData({ contract, folds }: Aggregate): boolean {
-  return Object.keys(folds).some((type) => personalFields(contract.events[type].fields).size > 0);
+export function holdsPersonalData(aggregate: Aggregate): boolean {
+  let holds = personalAggregates.get(aggregate);
+  if (holds === undefined) {
+    const { contract, folds } = aggregate;
+    holds = Object.keys(folds).some((type) => personalFields(contract.events[type].fields).size > 0);
+    personalAggregates.set(aggregate, holds);
+  }
+  return holds;
 }
+
+/** Asked for every stream that is loaded. */
+const personalAggregates = new WeakMap<Aggregate, boolean>();
 
 /** A hash of all that decides what a view's rows look like: fields, indexes, and all that `aggregateCode` is made of for its folds. */
 export function viewShape(view: View): string {

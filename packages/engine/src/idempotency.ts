@@ -27,17 +27,19 @@ export function bodyHash(secret: string, body: unknown): string {
   return createHmac('sha256', secret).update(canonicalJson(body)).digest('base64url');
 }
 
-/** JSON with sorted keys: two bodies that mean the same give the same text. */
+/** JSON with sorted keys: two bodies that mean the same give the same text. Made for every command that has a key, so it makes little else. */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
-    return `{${entries
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, inner]) => `${JSON.stringify(name)}:${canonicalJson(inner)}`)
-      .join(',')}}`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text === '' ? '' : ','}${canonicalJson(item)}`;
+    return `[${text}]`;
   }
-  return JSON.stringify(value) ?? 'null';
+  for (const name of Object.keys(value).sort()) {
+    const inner = (value as Readonly<Record<string, unknown>>)[name];
+    if (inner !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(inner)}`;
+  }
+  return `{${text}}`;
 }
 
 /** The times that were computed last: all decisions of a batch are made at one. */
