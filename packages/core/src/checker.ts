@@ -1,9 +1,12 @@
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { Settings } from 'typebox/system';
+import { checkInstantsByPlace } from './date-time-format.ts';
 import { InvalidError, type Problem } from './errors.ts';
 import { escapePointer } from './json-pointer.ts';
 import { schemaProblems } from './schema-problems.ts';
+
+checkInstantsByPlace();
 
 const PROBLEMS_MAX = 20;
 const DEPTH_MAX = 100;

@@ -17,10 +17,16 @@ export function viewDefinition(view: View): ViewDefinition {
 export class RowEncoder {
   readonly #view: View;
   readonly #analysers: ReadonlyMap<string, TextAnalyser>;
+  readonly #indexes: readonly (readonly [name: string, index: Index])[];
+  /** The fields whose values stores compare and count. */
+  readonly #compared: readonly string[];
 
   private constructor(view: View, analysers: ReadonlyMap<string, TextAnalyser>) {
     this.#view = view;
     this.#analysers = analysers;
+    this.#indexes = Object.entries(view.indexes);
+    const compared = this.#indexes.flatMap(([, index]) => (index.kind === 'text' ? [] : columnsOf(index)));
+    this.#compared = [...new Set(compared)];
   }
 
   /** @throws DefinitionError when an index names a language that there is no stemmer for */
@@ -40,7 +46,7 @@ export class RowEncoder {
 
   /** @throws DefectError when the row does not fit the view, or holds what cannot be indexed */
   check(row: Record<string, unknown>): void {
-    const { checker, name, indexes } = this.#view;
+    const { checker, name } = this.#view;
     if (!checker.fits(row)) {
       const problems = checker.problems(row);
       throw new DefectError(
@@ -48,16 +54,15 @@ export class RowEncoder {
         { problems },
       );
     }
-    for (const index of Object.values(indexes))
-      if (index.kind !== 'text') for (const field of columnsOf(index)) indexValue(name, field, row[field]);
+    for (const field of this.#compared) indexValue(name, field, row[field]);
   }
 
   /** The row as stores keep it; it must have been checked. */
   encode(key: string, row: Record<string, unknown>): StoredRow {
-    const { name: view, indexes } = this.#view;
+    const view = this.#view.name;
     const indexed: Record<string, readonly IndexValue[]> = {};
     const words: Record<string, readonly string[]> = {};
-    for (const [name, index] of Object.entries(indexes)) {
+    for (const [name, index] of this.#indexes) {
       if (index.kind === 'text') {
         const analysed = this.analyser(name)(textOf(index.fields, row));
         indexed[name] = analysed.stems;
