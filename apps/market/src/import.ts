@@ -9,6 +9,7 @@ import { runImport } from './import/run-import.ts';
 import { readIntoSpool } from './retail/read-into-spool.ts';
 import { RetailFileError } from './retail/retail-file-error.ts';
 import { SpoolVersionError } from './retail/spool.ts';
+import { viewsMade } from './views-made.ts';
 
 const FAILED = 1;
 const WRONG_USAGE = 2;
@@ -39,21 +40,28 @@ async function importFile(file: string): Promise<void> {
   if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
   const { dataFolder } = readSettings(process.env);
   const began = performance.now();
+  const say = (line: string): void => {
+    progress.clear();
+    process.stderr.write(`${line}\n`);
+  };
   const open = (): Promise<SystemAccess> =>
     openSystem(dataFolder, oneImport, ({ level, message, service }) => {
       if (level !== 'warn' && level !== 'error') return;
-      progress.clear();
-      process.stderr.write(`${level}: ${service === undefined ? '' : `${service}: `}${message}\n`);
+      say(`${level}: ${service === undefined ? '' : `${service}: `}${message}`);
     });
   let access = await open();
+  const wholeViews = (): Promise<void> =>
+    viewsMade(access.operations, () => say('waiting for views that are being made from their logs'));
   const reopen = async (): Promise<SystemAccess> => {
-    progress.clear();
-    process.stderr.write(`process ${access.pid}, through which this import worked, has ended: going on without it\n`);
+    say(`process ${access.pid}, through which this import worked, has ended: going on without it`);
     await access.close();
-    return (access = await open());
+    access = await open();
+    await wholeViews();
+    return access;
   };
   const asked = stopOnSignal();
   try {
+    await wholeViews();
     const summary = await runImport({
       dataFolder,
       work: 'file',

@@ -26,7 +26,7 @@ export function addSkipCommands(parked: Command): void {
     .argument('<process>', 'the process manager')
     .argument('<instance>', 'the parked instance')
     .argument('<input>', 'what it stops at, as `parked list` says it')
-    .requiredOption('--reason <text>', 'why, in one line without anything personal; the log keeps it for ever')
+    .option('--reason <text>', 'why, in one line without anything personal; the log keeps it for ever')
     .option('--by <name>', 'who decides so (default: the user of the operating system)')
     .description(
       'pass over, for good, what an instance of a process manager stops at, and give it what else waits; exit code 1 when it stops again',
@@ -37,9 +37,10 @@ export function addSkipCommands(parked: Command): void {
         process_: string,
         instance: string,
         input: string,
-        { reason, by = userInfo().username }: { readonly reason: string; readonly by?: string },
+        { reason, by = userInfo().username }: { readonly reason?: string; readonly by?: string },
         command: Command,
       ) => {
+        if (reason === undefined) throw new UsageError('say why it is skipped: --reason TEXT');
         await withSystem(command, async ({ operations }, { output }) => {
           await assertIsProcess(operations, service, process_);
           const result = await operations.skipInput(service, process_, instance, { input, by, reason });
