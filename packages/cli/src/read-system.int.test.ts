@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { after, before, test } from 'node:test';
+import { after, before, test, type TestContext } from 'node:test';
 import { UnknownOperationError, anybody } from '@banyan/engine';
 import { controlSocketPath } from '@banyan/sqlite';
 import { OwnerEndedError } from './errors.ts';
@@ -38,10 +38,12 @@ async function banyan(...args: readonly string[]) {
 }
 
 /** A command that has the folder until the operation is called the first time. */
-async function mortalOwner(operation: string, end: 'close' | 'kill') {
+async function mortalOwner(context: TestContext, operation: string, end: 'close' | 'kill') {
   const child = spawn(process.execPath, [MORTAL, folder, TOPOLOGY, operation, '1', end], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // One that was never called would keep the folder, and a failed test waiting.
+  context.after(() => child.kill('SIGKILL'));
   await once(child.stdout, 'data');
   return { ended: once(child, 'close') };
 }
@@ -56,8 +58,8 @@ const READS: readonly (readonly [end: 'close' | 'kill', operation: string, ...co
 ];
 
 for (const [end, operation, ...command] of READS)
-  test(`${command.join(' ')} begins again when the command it worked through ends in ${operation} by ${end}`, async () => {
-    const owner = await mortalOwner(operation, end);
+  test(`${command.join(' ')} begins again when the command it worked through ends in ${operation} by ${end}`, async (context) => {
+    const owner = await mortalOwner(context, operation, end);
     const { code, out, err } = await banyan(...command);
     assert.deepEqual([code, err], [0, '']);
     await owner.ended;
