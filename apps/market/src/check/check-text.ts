@@ -6,14 +6,16 @@ export function checkText({ checks }: CheckReport): string {
   const failed = checks.filter(({ problemCount }) => problemCount > 0);
   const notMade = checks.filter((check) => check.notMade !== undefined);
   const count = checks.length;
+  const afterwards =
+    failed.length > 0
+      ? 'perhaps because of that: check again once it is mended.'
+      : 'which says nothing against the shop: try again.';
   return [
     ...checks.map(lineOf),
     ...failed.flatMap(explain),
     '',
     ...(failed.length > 0 ? [`${failed.length} of ${count} checks failed.`] : []),
-    ...(notMade.length > 0
-      ? [`${notMade.length} of ${count} checks could not be made, which says nothing against the shop: try again.`]
-      : []),
+    ...(notMade.length > 0 ? [`${notMade.length} of ${count} checks could not be made, ${afterwards}`] : []),
     ...(failed.length + notMade.length === 0 ? [`All ${count} checks passed.`] : []),
   ].join('\n');
 }

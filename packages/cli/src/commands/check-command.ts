@@ -35,6 +35,13 @@ function isAmiss({ logs, views, parkedRows, parkedInstances }: SystemCheck): boo
   );
 }
 
+/** What could not be looked at may hang on what is broken; where nothing is, it is most likely busy. */
+function whatToThinkOfIt(check: SystemCheck): string {
+  return isAmiss(check)
+    ? ', perhaps because of that: check again once it is mended'
+    : ', which says nothing against the system: try again';
+}
+
 function checkText(check: SystemCheck): string {
   const { whole, notMade, logs, views, parkedRows, parkedInstances } = check;
   const unseen = Object.entries(notMade).map(([what, reason]) => `${what} could not be looked at: ${reason}`);
@@ -65,9 +72,7 @@ function checkText(check: SystemCheck): string {
     ...(unseen.length === 0 ? [] : ['', ...unseen]),
     '',
     ...(isAmiss(check) ? ['something is not whole'] : []),
-    ...(unseen.length > 0
-      ? ['not everything could be looked at, which says nothing against the system: try again']
-      : []),
+    ...(unseen.length > 0 ? [`not everything could be looked at${whatToThinkOfIt(check)}`] : []),
     ...(whole ? ['all is whole'] : []),
   ].join('\n');
 }
