@@ -2,7 +2,7 @@ import type { CheckReport } from './run-checks.ts';
 import type { CheckResult } from './check-result.ts';
 
 /** What the checks found, for people. */
-export function checkText({ checks }: CheckReport): string {
+export function checkText({ checks }: Pick<CheckReport, 'checks'>): string {
   const failed = checks.filter(({ problemCount }) => problemCount > 0);
   const notMade = checks.filter((check) => check.notMade !== undefined);
   const count = checks.length;
