@@ -124,9 +124,10 @@ export class ServiceRuntime {
     );
   }
 
-  /** True when nothing is under way and everything committed has been seen; parked rows and instances do not count. */
+  /** True when nothing is under way, rebuilds included, and everything committed has been seen; parked rows and instances do not count. */
   async settled(): Promise<boolean> {
     if (this.writer.pending > 0 || this.#sender.pending > 0 || this.#timers.firing) return false;
+    if ([...this.views.values()].some(({ rebuilding }) => rebuilding)) return false;
     for (const follower of [...this.views.values(), ...this.processes.values()])
       if ((await follower.behind()) > 0) return false;
     return this.writer.pending === 0 && this.#sender.pending === 0;

@@ -144,7 +144,7 @@ export interface ViewStatus {
 
 /** What operators do to a running system. */
 export interface Operations {
-  /** Resolves when every view and process has seen all that is committed, no command is outstanding, and nothing new came of it. */
+  /** Resolves when every view and process has seen all that is committed, no view is being rebuilt, no command is outstanding, and nothing new came of it. */
   settle(): Promise<void>;
   verifyLog(service: string, onProgress?: (position: number) => void): Promise<ChainReport>;
   views(): Promise<ViewStatus[]>;

@@ -2,12 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { staff } from '@banyan/engine';
 import { lab, labContract, labService, type LabCode } from './lab.ts';
-import { testSystem, until, type TestSystem } from './test-system.ts';
+import { testSystem } from './test-system.ts';
 
 const ann = staff('ann');
-
-const rebuilt = ({ system }: TestSystem): Promise<void> =>
-  until(async () => (await system.operations.views()).every(({ rebuilding }) => !rebuilding));
 
 /** A lab whose folds have one text, and lean on a function that a deployment changes. */
 function weighing(weigh: (word: string) => number) {
@@ -33,7 +30,7 @@ test('a mended function that folds lean on makes snapshots and rows be folded ag
   await before.system.operations.settle();
 
   const after = await before.restart({ services: [twice], limits });
-  await rebuilt(after);
+  await after.system.operations.settle();
   const client = after.system.client(ann);
   assert.deepEqual(await client.query(lab, 'word', { word: 'abc' }), { word: 'abc', notes: 6 });
   const outcome = await client.send(lab, 'note', { note: 'n', words: [] });
@@ -49,10 +46,10 @@ test('a mended upcast makes rows be folded again', async (context) => {
   await old.system.operations.settle();
 
   const before = await old.restart({ services: [wrong] });
-  await rebuilt(before);
+  await before.system.operations.settle();
   const word = { word: 'a' };
   assert.deepEqual(await before.system.client(ann).query(labContract(2), 'word', word), { word: 'a', notes: 99 });
   const after = await before.restart({ services: [right] });
-  await rebuilt(after);
+  await after.system.operations.settle();
   assert.deepEqual(await after.system.client(ann).query(labContract(2), 'word', word), { word: 'a', notes: 2 });
 });
