@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import type { View } from '@banyan/core';
 import { PersonErasedError, systemPorts, type KeyStore } from '@banyan/engine';
 import { openDataFolder, SqliteViewStore } from '@banyan/sqlite';
 import { EventDecoder } from '../src/event-decoder.ts';
@@ -112,13 +113,13 @@ test('a table is filled from events that have been decoded, also when their peop
   const source = { log: 'letters', shard: 0 };
   await decoder.prepare([event]);
   assert.deepEqual(decoder.decode(source, event).payload, written);
-  const [view] = lettersService.views;
+  const view = lettersService.views[0] as View;
   const views = await SqliteViewStore.open(path);
   context.after(() => views.close());
   for (const decoders of [() => decoder, strictDecoders(() => decoder)]) {
     await sealer.find(Array.from({ length: 20_000 }, (_, nth) => `p${nth}`));
-    const table = await views.shadow(viewDefinition(view!));
-    const copy = await ViewProjection.open(view!, table, await RowEncoder.of(view!), decoders);
+    const table = await views.shadow(viewDefinition(view));
+    const copy = await ViewProjection.open(view, table, await RowEncoder.of(view), decoders);
     await copy.foldAhead(source, [event], 1);
     await copy.flush();
     assert.match((await table.load(['l1'])).get('l1') ?? '', /street of rosa/);
