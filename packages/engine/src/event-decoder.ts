@@ -42,11 +42,16 @@ export class EventDecoder {
   }
 
   /** Fetches the keys that `decode` will need for these events. */
-  async prepare(events: readonly StoredEvent[]): Promise<void> {
+  prepare(events: readonly StoredEvent[]): Promise<void> {
+    return this.prepareAnew(events.filter((event) => (event as Memo)[memo] === undefined));
+  }
+
+  /** Fetches those that `decodeAnew` and `payload` will need: also for events that have been decoded, whose keys may have left the cache since. */
+  async prepareAnew(events: readonly StoredEvent[]): Promise<void> {
     const subjects: string[] = [];
     for (const event of events) {
       const definition = this.#definition(event);
-      if (definition === undefined || definition.personal.size === 0 || (event as Memo)[memo] !== undefined) continue;
+      if (definition === undefined || definition.personal.size === 0) continue;
       subjects.push(...this.#sealer.subjects(definition.personal, JSON.parse(event.payload)));
     }
     if (subjects.length > 0) await this.#sealer.find(subjects);
@@ -82,7 +87,7 @@ export class EventDecoder {
 }
 
 /** What those who fold need of an event decoder. */
-export type Decoder = Pick<EventDecoder, 'prepare' | 'decode' | 'decodeAnew' | 'payload'>;
+export type Decoder = Pick<EventDecoder, 'prepare' | 'prepareAnew' | 'decode' | 'decodeAnew' | 'payload'>;
 
 /** What folds may know of a stored event besides its payload. */
 export function toInfo({ log, shard }: Source, event: StoredEvent): Recorded {

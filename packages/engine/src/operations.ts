@@ -64,6 +64,8 @@ export function operationsOf(runtimes: ReadonlyMap<string, ServiceRuntime>, sche
     holdCommits: (within) =>
       // One holder at a time: two that each had a part of the logs would wait for each other for ever.
       holding.run(async () => {
+        // A copy would be taken for a whole log, and the views that tell of what it has lost are not copied with it.
+        for (const runtime of runtimes.values()) runtime.assertWhole();
         const releases = await Promise.all([...runtimes.values()].map(({ writer }) => writer.hold()));
         try {
           return await within();

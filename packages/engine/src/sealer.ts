@@ -1,16 +1,21 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash } from 'node:crypto';
 import { erased } from '@banyan/core';
 import { CorruptLogError, PersonErasedError } from './errors.ts';
 import type { KeyStore, SubjectKey } from './ports/key-store.ts';
 import type { Random } from './ports/random.ts';
 
-/** A personal value as it is written: base64 of nonce (12 bytes), tag (16 bytes) and ciphertext. */
+/** A personal value as it is written. */
 interface Sealed {
+  /** Base64 of nonce (12 bytes), tag (16 bytes) and ciphertext. */
   readonly sealed: string;
+  /** `<digest of what it is bound to>.<digest of its key>`: so what a key that is gone has sealed is told from what was tampered with. */
+  readonly under?: string;
 }
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+/** Of the digests in `under`: they tell values apart, and protect nothing. */
+const DIGEST_LENGTH = 8;
 const KEYS_CACHED_MAX = 20_000;
 /** Cached for a person without a key: nothing can be opened, but a key may still be made. */
 const absent: SubjectKey = { erased: true };
@@ -92,7 +97,8 @@ export class Sealer {
   }
 
   /**
-   * The payload with its personal fields in the clear, or marked as erased. Keys must be cached (see `find`).
+   * The payload with its personal fields in the clear, or marked as erased: also what was sealed with an earlier key that the store has lost (a restore
+   * without keys, or with older ones), while the person has got a new one since. Keys must be cached (see `find`).
    * @throws CorruptLogError when a ciphertext has been tampered with
    */
   open(
@@ -108,8 +114,11 @@ export class Sealer {
       const subject = copy[subjectField] as string;
       const held = this.#keys.get(subject);
       if (held === undefined) throw new Error(`the key of a person was not fetched before opening ${scope}`);
+      const bound = additionalData(scope, field, subject);
       copy[field] =
-        'erased' in held ? erased : JSON.parse(decrypt(held.key, scope, additionalData(scope, field, subject), value));
+        'erased' in held || isUnderLostKey(held.key, bound, value)
+          ? erased
+          : JSON.parse(decrypt(held.key, scope, bound, value));
     }
     return copy;
   }
@@ -119,7 +128,8 @@ export class Sealer {
     const cipher = createCipheriv('aes-256-gcm', key, nonce);
     cipher.setAAD(bound);
     const ciphertext = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-    return { sealed: Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]).toString('base64') };
+    const sealed = Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]).toString('base64');
+    return { sealed, under: `${shortDigest(bound)}.${shortDigest(key)}` };
   }
 
   /** Caches keys as the newest. The oldest go when there are too many, but none of these. */
@@ -146,6 +156,17 @@ function latest(cached: SubjectKey, fetched: SubjectKey): SubjectKey {
 
 function additionalData(scope: string, field: string, subject: string): Buffer {
   return Buffer.from(JSON.stringify([scope, field, subject]));
+}
+
+/** True for what stands where it was written, sealed with another key than the person's. */
+function isUnderLostKey(key: Uint8Array, bound: Buffer, { under }: Sealed): boolean {
+  if (under === undefined) return false;
+  const [place, sealedWith] = under.split('.');
+  return place === shortDigest(bound) && sealedWith !== shortDigest(key);
+}
+
+function shortDigest(bytes: Uint8Array): string {
+  return hash('sha256', bytes, 'base64url').slice(0, DIGEST_LENGTH);
 }
 
 function decrypt(key: Uint8Array, scope: string, bound: Buffer, { sealed }: Sealed): string {

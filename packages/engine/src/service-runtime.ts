@@ -4,7 +4,7 @@ import { appendUntilKnown } from './append-until-known.ts';
 import { verifyChain, type ChainReport } from './chain.ts';
 import type { Client } from './client.ts';
 import { CommandRunner } from './command-runner.ts';
-import { StoreError, type CorruptLogError } from './errors.ts';
+import { CorruptLogError, StoreError } from './errors.ts';
 import type { InProcessHub } from './in-process-hub.ts';
 import { IntentSender } from './intent-sender.ts';
 import { LiveView } from './live-view.ts';
@@ -133,8 +133,17 @@ export class ServiceRuntime {
     return this.writer.pending === 0 && this.#sender.pending === 0;
   }
 
-  verifyLog(onProgress?: (position: number) => void): Promise<ChainReport> {
-    return verifyChain(this.store, onProgress);
+  /** @throws CorruptLogError also when what is left of the log is whole, but its end is lost */
+  async verifyLog(onProgress?: (position: number) => void): Promise<ChainReport> {
+    const report = await verifyChain(this.store, onProgress);
+    this.assertWhole();
+    return report;
+  }
+
+  /** @throws CorruptLogError when the log is known to be damaged, or to have lost its end */
+  assertWhole(): void {
+    const { failure } = this.writer;
+    if (failure instanceof CorruptLogError) throw failure;
   }
 
   /** Deletes the records of idempotency keys whose time is over, a few at a time. */

@@ -21,7 +21,7 @@ const OVERHEAD_BYTES = 400;
 const KEPT_SHARE = 0.9;
 
 /**
- * Stream states, bounded in bytes (JSON text, estimated). Those that were not used lately go first (second chance; Corbató 1968): a look-up only marks
+ * Stream states, bounded in bytes (as they lie in memory, estimated). Those that were not used lately go first (second chance; Corbató 1968): a look-up only marks
  * what it finds, so it costs no more than a map's.
  */
 export class StateCache {

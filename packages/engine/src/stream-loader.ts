@@ -82,7 +82,7 @@ export class StreamLoader {
     let version = snapshotVersion;
     for (let limit = PAGE_EVENTS_FIRST; ;) {
       const events = await this.#store.readStream(ref.stream, version, limit);
-      await this.#decoder.prepare(events);
+      await this.#decoder.prepareAnew(events);
       for (const event of events) {
         const { type, schema, recordedAt, occurredAt } = event;
         const fold = ref.of.folds[type];

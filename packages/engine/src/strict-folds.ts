@@ -28,6 +28,7 @@ export function strictDecoders(decoders: Decoders): Decoders {
       info: toInfo(source, event),
       payload: payload(event),
     });
-    return { prepare: (events) => decoder.prepare(events), decode: decodeAnew, decodeAnew, payload };
+    const prepareAnew: typeof decoder.prepareAnew = (events) => decoder.prepareAnew(events);
+    return { prepare: prepareAnew, prepareAnew, decode: decodeAnew, decodeAnew, payload };
   };
 }

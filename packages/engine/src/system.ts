@@ -146,6 +146,7 @@ export interface ViewStatus {
 export interface Operations {
   /** Resolves when every view and process has seen all that is committed, no view is being rebuilt, no command is outstanding, and nothing new came of it. */
   settle(): Promise<void>;
+  /** Walks a log's hash chain. @throws CorruptLogError where it does not hold, and when the log has lost its end, though what is left of it is whole */
   verifyLog(service: string, onProgress?: (position: number) => void): Promise<ChainReport>;
   views(): Promise<ViewStatus[]>;
   /** Folds the log into a table of its own and swaps it in; queries go on meanwhile. */
@@ -168,6 +169,9 @@ export interface Operations {
    * @throws UnknownOperationError when the instance does not stop at that input and never had it skipped; InvalidError when who or why is missing
    */
   skipInput(service: string, process: string, instance: string, skip: SkipRequest): Promise<SkipResult>;
-  /** Holds all commits while `within` runs: no log then has an effect whose cause another one lacks. For backups. */
+  /**
+   * Holds all commits while `within` runs: no log then has an effect whose cause another one lacks. For backups.
+   * @throws CorruptLogError when a log is known to be damaged, or to have lost its end
+   */
   holdCommits<R>(within: () => Promise<R>): Promise<R>;
 }

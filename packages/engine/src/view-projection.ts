@@ -22,7 +22,23 @@ const ROW_CACHE_BYTES_MAX = 1 * 1024 * 1024;
 /** Finds the decoder of a log. */
 export type Decoders = (log: string) => Decoder;
 
-type Decode = (decoder: Decoder, event: StoredEvent) => DecodedEvent;
+/** How events are decoded. */
+interface Decoding {
+  readonly prepare: (decoder: Decoder, events: readonly StoredEvent[]) => Promise<void>;
+  readonly decode: (decoder: Decoder, source: Source, event: StoredEvent) => DecodedEvent;
+}
+
+/** For all views that follow a log at once. */
+const shared: Decoding = {
+  prepare: (decoder, events) => decoder.prepare(events),
+  decode: (decoder, source, event) => decoder.decode(source, event),
+};
+
+/** Old events were read for one view alone: nobody else would find them decoded. */
+const anew: Decoding = {
+  prepare: (decoder, events) => decoder.prepareAnew(events),
+  decode: (decoder, source, event) => decoder.decodeAnew(source, event),
+};
 
 /** What has been folded and not been written. */
 interface Unwritten {
@@ -115,7 +131,7 @@ export class ViewProjection {
    * @throws UnknownVersionError when a newer version of the code wrote one of them: nothing of the batch is folded then
    */
   async fold(source: Source, events: readonly StoredEvent[]): Promise<number> {
-    await this.#foldInMemory(source, events, (decoder, event) => decoder.decode(source, event));
+    await this.#foldInMemory(source, events, shared);
     await this.flush();
     return this.position(sourceName(source));
   }
@@ -125,8 +141,7 @@ export class ViewProjection {
    * For tables that nobody reads yet: a row that changes often is written once. Ends with `flush`. Resolves to the position folded.
    */
   async foldAhead(source: Source, events: readonly StoredEvent[], bytesMax: number): Promise<number> {
-    // Old events were read for this alone: nobody else would find them decoded.
-    await this.#foldInMemory(source, events, (decoder, event) => decoder.decodeAnew(source, event));
+    await this.#foldInMemory(source, events, anew);
     if (this.#unwritten !== undefined && this.#unwritten.bytes >= bytesMax) {
       await this.#written();
       this.#beginWrite();
@@ -164,7 +179,7 @@ export class ViewProjection {
     for (const key of unpark) this.#parked.delete(key);
   }
 
-  async #foldInMemory(source: Source, events: readonly StoredEvent[], decode: Decode): Promise<void> {
+  async #foldInMemory(source: Source, events: readonly StoredEvent[], decoding: Decoding): Promise<void> {
     const name = sourceName(source);
     const from = this.#folded(name);
     const [first] = events;
@@ -174,7 +189,7 @@ export class ViewProjection {
     if (to === undefined) return;
     const folds = foldsOf(this.view, source.log);
     const relevant = fresh.filter(({ type }) => Object.hasOwn(folds, type));
-    const changes = rowChanges(await this.#decode(source.log, relevant, decode), folds, this.#parked);
+    const changes = rowChanges(await this.#decode(source, relevant, decoding), folds, this.#parked);
     const states = await this.#load(changes);
     const park = foldChanges(this.#encoder, name, changes, states, this.#parked);
     if (this.#unwritten !== undefined && this.#unwritten.source !== name) await this.flush();
@@ -237,11 +252,15 @@ export class ViewProjection {
     return { upserts, deletes };
   }
 
-  async #decode(log: string, events: readonly StoredEvent[], decode: Decode): Promise<DecodedEvent[]> {
+  async #decode(
+    source: Source,
+    events: readonly StoredEvent[],
+    { prepare, decode }: Decoding,
+  ): Promise<DecodedEvent[]> {
     if (events.length === 0) return [];
-    const decoder = this.#decoders(log);
-    await decoder.prepare(events);
-    return events.map((event) => decode(decoder, event));
+    const decoder = this.#decoders(source.log);
+    await prepare(decoder, events);
+    return events.map((event) => decode(decoder, source, event));
   }
 
   /** The rows that the changes concern as they stand, but for parked ones. */

@@ -69,3 +69,15 @@ test('a log that has lost its end takes nothing: what would be appended would st
   await assert.rejects(system.client(ann).send(lab, 'note', { note: 'd', words: ['w'] }), isLost);
   assert.match(system.readiness().reasons['lab'] ?? '', /its end is lost/);
 });
+
+test('a log that has lost its end is not called whole, though its chain is, and no copy is taken of it', async (context) => {
+  const first = await testSystem(context, { services: [labService()] });
+  for (const note of ['a', 'b', 'c']) await first.system.client(ann).send(lab, 'note', { note, words: ['w'] });
+  await first.system.operations.settle();
+  const { operations } = (await first.restart({ before: loseEnd })).system;
+  await assert.rejects(operations.verifyLog('lab'), isLost);
+  await assert.rejects(
+    operations.holdCommits(async () => {}),
+    isLost,
+  );
+});

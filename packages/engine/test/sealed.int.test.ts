@@ -61,6 +61,31 @@ test('of an erased person nothing comes back: not in a view made anew, not in a 
   assert.deepEqual(other.done && other.answer, { receiver: 'otto', address: 'street of otto' });
 });
 
+/** People's keys are lost while nothing runs, as after a restore without them. */
+const withoutKeys: TestOptions = {
+  async before({ path }) {
+    const keys = new DatabaseSync(join(path, 'keys.db'));
+    keys.exec('delete from person');
+    keys.close();
+  },
+};
+
+test('of who got a new key because the old one is lost, what the old one sealed reads as erased, and nothing is taken for damage', async (context) => {
+  const started = await twoLetters(context);
+  await started.system.operations.settle();
+  const { system } = await started.restart(withoutKeys);
+  await write(system, 'l3', 'rosa');
+  await system.operations.settle();
+  await system.operations.rebuildView('letters', 'journeys');
+  assert.deepEqual(await addressOf(system, 'l1'), erased);
+  assert.equal(await addressOf(system, 'l3'), 'street of rosa');
+  assert.equal((await copy(system, 'l1', 'rosa')).done, true, 'a stream with what the old key sealed goes on');
+  const repeated = await write(system, 'l1', 'rosa');
+  assert.deepEqual(repeated.done && repeated.answer, { receiver: 'rosa', address: erased });
+  assert.equal((await system.operations.compareView('letters', 'journeys')).differences, 0);
+  assert.deepEqual(system.readiness().reasons, {});
+});
+
 test('nothing personal of an erased person can be written any more; what stands beside it goes on', async (context) => {
   const started = await twoLetters(context);
   await started.system.operations.settle();
@@ -136,10 +161,10 @@ const tamperings: Record<string, (payloads: Record<string, Payload>) => void> = 
   'of another field': (payloads) => swap(payloads[rosa]!, 'address', payloads[rosa]!, 'name'),
   'of another event': (payloads) => swap(payloads[rosa]!, 'address', payloads['letter/l1 letter-copied']!),
   'with a changed byte': (payloads) => {
-    const { sealed } = payloads[rosa]!['address'] as { readonly sealed: string };
-    const bytes = Buffer.from(sealed, 'base64');
+    const address = payloads[rosa]!['address'] as { readonly sealed: string };
+    const bytes = Buffer.from(address.sealed, 'base64');
     bytes[bytes.length - 1]! ^= 1;
-    payloads[rosa]!['address'] = { sealed: bytes.toString('base64') };
+    payloads[rosa]!['address'] = { ...address, sealed: bytes.toString('base64') };
   },
 };
 

@@ -3,15 +3,30 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import type { View } from '@banyan/core';
 import { PersonErasedError, systemPorts, type KeyStore } from '@banyan/engine';
-import { openDataFolder } from '@banyan/sqlite';
+import { openDataFolder, SqliteViewStore } from '@banyan/sqlite';
+import { EventDecoder } from '../src/event-decoder.ts';
+import { RowEncoder, viewDefinition } from '../src/row-encoder.ts';
 import { Sealer } from '../src/sealer.ts';
+import { strictDecoders } from '../src/strict-folds.ts';
+import { ViewProjection } from '../src/view-projection.ts';
+import { letters, lettersService } from './letters.ts';
 import { intercepted } from './test-system.ts';
 
 const personal = new Map([['name', 'id']]);
 const rosa = { id: 'rosa', name: 'Rosa' };
 
+interface Stores {
+  readonly keys: KeyStore;
+  readonly path: string;
+}
+
 async function keysOf(context: TestContext): Promise<KeyStore> {
+  return (await storesOf(context)).keys;
+}
+
+async function storesOf(context: TestContext): Promise<Stores> {
   const path = await mkdtemp(join(tmpdir(), 'banyan-sealer-'));
   const data = openDataFolder(path);
   const keys = await data.keyStore();
@@ -20,7 +35,7 @@ async function keysOf(context: TestContext): Promise<KeyStore> {
     await data.close();
     await rm(path, { recursive: true });
   });
-  return keys;
+  return { keys, path };
 }
 
 /** A sealer whose key store has looked keys up, and whose answer is still on its way until it is released. */
@@ -82,4 +97,31 @@ test('looking up more people than are kept in memory pushes out none of those th
   const sealed = sealer.seal('a/b', personal, rosa);
   await sealer.find(['rosa', ...Array.from({ length: 20_000 }, (_, nth) => `p${nth}`)]);
   assert.deepEqual(sealer.open('a/b', personal, sealed), rosa);
+});
+
+test('a table is filled from events that have been decoded, also when their people’s keys have left memory since', async (context) => {
+  const { keys, path } = await storesOf(context);
+  const sealer = new Sealer(keys, systemPorts.random);
+  const { personal: marks } = letters.events['letter-written'];
+  const written = { letter: 'l1', receiver: 'rosa', address: 'street of rosa', name: 'Rosa' };
+  await sealer.obtain(['rosa']);
+  const at = '2026-01-01T00:00:00.000Z';
+  const payload = JSON.stringify(sealer.seal('letters/letter-written', marks, written));
+  const place = { position: 1, stream: 'letter/l1', version: 1, occurredAt: at, recordedAt: at };
+  const event = { ...place, type: 'letter-written', schema: 1, payload, meta: '{}' };
+  const decoder = new EventDecoder(letters, sealer);
+  const source = { log: 'letters', shard: 0 };
+  await decoder.prepare([event]);
+  assert.deepEqual(decoder.decode(source, event).payload, written);
+  const view = lettersService.views[0] as View;
+  const views = await SqliteViewStore.open(path);
+  context.after(() => views.close());
+  for (const decoders of [() => decoder, strictDecoders(() => decoder)]) {
+    await sealer.find(Array.from({ length: 20_000 }, (_, nth) => `p${nth}`));
+    const table = await views.shadow(viewDefinition(view));
+    const copy = await ViewProjection.open(view, table, await RowEncoder.of(view), decoders);
+    await copy.foldAhead(source, [event], 1);
+    await copy.flush();
+    assert.match((await table.load(['l1'])).get('l1') ?? '', /street of rosa/);
+  }
 });

@@ -20,7 +20,8 @@ export function commandRoute(app: FastifyInstance, contract: Contract, command: 
     url: `/${operation}`,
     onRequest: (request, _reply, done) => {
       request.caller = doorkeeper.admit(request.headers.authorization, operation, by);
-      request.idempotencyKey = idempotencyKey(request.headers[headers.idempotencyKey], operation);
+      // Not from `headers`, where Node has joined several lines to one by commas.
+      request.idempotencyKey = idempotencyKey(request.raw.headersDistinct[headers.idempotencyKey], operation);
       done();
     },
     handler: async (request, reply) => {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { openDataFolder } from '@banyan/sqlite';
@@ -193,6 +196,15 @@ test('a command needs an idempotency key, and the key one body', async () => {
   const again = await post('/library/add-copies', body, { ...keyed, 'idempotency-key': '"one"' });
   assert.deepEqual(await again.json(), { copies: 1 });
   await problemIn(await post('/library/add-copies', { ...body, copies: 2 }, keyed), 422, 'key-reused');
+});
+
+test('two keys in one request are refused: which of them the sender will repeat cannot be told', async () => {
+  const twice = { ...staff, 'content-type': 'application/json', 'idempotency-key': ['k-1', 'k-2'] };
+  const sent = request(`${library.gateway.url}/library/add-copies`, { method: 'POST', headers: twice });
+  sent.end(JSON.stringify({ title: 'two keys', copies: 1 }));
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  assert.equal(answer.statusCode, 400);
+  assert.match((JSON.parse(await text(answer)) as { detail: string }).detail, /is there more than once/);
 });
 
 test('the same key twice at once acts once', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -205,6 +205,9 @@ test('the control socket has a path that a socket can have', async () => {
   assert.notEqual(path, controlSocketPath(`${long}y`));
   const owned = openDataFolder(long);
   assert.equal(owned.controlSocket, path);
+  const short = newPath();
+  await symlink(long, short);
+  assert.equal(controlSocketPath(short), path, 'by another name it is the same folder');
   assert.equal((await stat(dirname(path))).mode & 0o777, 0o700);
   await owned.close();
   await chmod(dirname(path), 0o755);

@@ -88,6 +88,19 @@ test('one flipped byte in a payload is never served, and nothing else of the log
   await store.close();
 });
 
+test('an event that is missing is not passed over, wherever reading begins', async () => {
+  for (const after of [0, 99]) {
+    const place = await filledLog();
+    const database = new DatabaseSync(logFile(place));
+    database.exec('delete from event where position = 100');
+    database.close();
+    const store = await openStore(place);
+    await assert.rejects(store.read(after, 150, 1e9), /the event at position 100 is missing/);
+    await assert.rejects(store.read(0, 1, 1e9), CorruptLogError);
+    await store.close();
+  }
+});
+
 test('a corrupted page is met with a clear word, whichever page it is', async () => {
   const place = await filledLog();
   const file = logFile(place);

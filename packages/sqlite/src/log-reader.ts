@@ -95,6 +95,8 @@ export class LogReader {
       const rows = this.#events.all(afterPosition + events.length, asked);
       for (const row of rows) {
         const event = this.#toEvent(row as unknown as EventTextRow);
+        const next = afterPosition + events.length + 1;
+        if (event.position !== next) throw missing(next);
         bytes += event.payload.length + event.meta.length;
         if (bytes > bytesMax && events.length > 0) return events;
         events.push(event);
@@ -171,6 +173,11 @@ function toBatch(row: BatchRow): StoredBatch {
   const [id, first, last, recordedAt, previous, hash, sizes, , , checksum] = row;
   if (rowChecksum(row.slice(0, 9)) !== checksum) throw damaged(`batch ${id}`);
   return { id, first, last, recordedAt, previous, hash, components: JSON.parse(sizes) as number[] };
+}
+
+/** Positions have no gaps: what a page that came to the disk in an older form has lost is not passed over. */
+function missing(position: number): StoreFailure {
+  return new StoreFailure('corrupt', 'none', `the event at position ${position} is missing`);
 }
 
 function damaged(what: string): StoreFailure {
