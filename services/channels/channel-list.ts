@@ -11,9 +11,7 @@ export const channelList = view('channels', channelRecord.properties, { 'by-stat
     },
     'channel-changed': {
       key: ({ channel }) => channel,
-      // The facts are whole: what is not among them (a tax number) is gone.
-      fold: (row, facts, { occurredAt }) =>
-        row && { ...facts, state: row.state, openedAt: row.openedAt, changedAt: occurredAt },
+      fold: (row, facts, { occurredAt }) => row && { ...row, ...facts, changedAt: occurredAt },
     },
     'channel-closed': {
       key: ({ channel }) => channel,

@@ -131,6 +131,8 @@ test('a method that no rule offers, and amounts beyond counting, have no quote',
   assert.equal(composeQuote({ ...simple, shipping: heavy }), 'method-not-offered');
   const dear = { ...lineOf('A', 900_719_925_474, 1_000_000_000) };
   assert.equal(composeQuote({ ...simple, lines: [dear] }), 'amount-too-large');
+  const half = [{ facts: promotionOf({ kind: 'percentage', rate: 50_000 }), coupon: null }];
+  assert.equal(composeQuote({ ...simple, lines: [dear], candidates: half, shipping: null }), 'amount-too-large');
   // The amount can be counted, and with its tax no more.
   const nearly = { ...lineOf('A', 900_719_925_474, 1000) };
   assert.equal(composeQuote({ ...simple, lines: [nearly], isTaxIncluded: false }), 'amount-too-large');

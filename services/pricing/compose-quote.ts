@@ -161,7 +161,7 @@ function taxAll(
 
   const relieved = relievedOf === undefined ? all : relieve(all, relievedOf);
   const items = relieved.map(({ taxClass, amount }): TaxItem & Rate => ({ amount, ...rateOf(taxClass) }));
-  const { items: taxed, totals } = taxItems(items, isTaxIncluded && relievedOf === undefined);
+  const { items: taxed, totals } = taxItems(items, isTaxIncluded);
   const whole = (index: number) => {
     const { category, rate } = items[index]!;
     return { category, rate, ...taxed[index]! };

@@ -263,6 +263,25 @@ test('every coupon is told what became of it', () => {
   assert.deepEqual(quoted({ coupons: ['GOOD', 'good'] }, ...history).coupons.length, 1);
 });
 
+test('pieces of a SKU on several lines reach a quantity together', () => {
+  const [base] = skuOf('A').prices;
+  const prices = [base!, { ...base!, price: gbp(900), quantity: 3 }];
+  const known = events(knownSku('A'), ['sku-learnt', skuOf('A', { prices })]);
+  const lines = [...request.lines, { line: '2', sku: 'A', quantity: 1 }];
+  assert.deepEqual(
+    quoted({ lines }, known).lines.map(({ amount }) => amount),
+    [1800, 900],
+  );
+  assert.equal(quoted({}, known).totals.goods, 2000);
+});
+
+test('a coupon of a promotion that has become one for everybody does nothing', () => {
+  const ten = promotionOf({ kind: 'percentage', rate: 10_000 });
+  const issued = events(coupon('TEN'), ['coupon-issued', { coupon: 'TEN', promotion: 'sale', limits: {} }]);
+  const { coupons, totals } = quoted({ coupons: ['TEN'] }, ...defined(ten), issued);
+  assert.deepEqual([coupons, totals.discount], [[{ coupon: 'TEN', outcome: 'ended' }], 200]);
+});
+
 test('promotions of the channel are applied without a coupon, at their time', () => {
   const off = (part: object) =>
     quoted({}, ...defined(promotionOf({ kind: 'percentage', rate: 10_000 }, part))).totals.discount;

@@ -49,7 +49,7 @@ export function priceBasket(asked: Asked, open: Open, at: string) {
       channel: asked.channel,
       from: origin,
       to: isCollected ? origin : country,
-      isBusiness: asked.isBusiness && !isCollected,
+      isBusiness: asked.isBusiness,
       day: localDate(at, channel.timeZone),
       taxClasses: [...new Set(lines.flatMap(({ parts }) => parts.map(({ taxClass }) => taxClass)))],
     },
