@@ -1,9 +1,12 @@
 import { catalogService } from '@banyan/catalog';
+import { channelsService } from '@banyan/channels';
 import { customersService } from '@banyan/customers';
 import type { SystemParts } from '@banyan/engine';
 import { inventoryService } from '@banyan/inventory';
 import { ordersService } from '@banyan/orders';
 import { paymentsService } from '@banyan/payments';
+import { pricingService } from '@banyan/pricing';
+import { shippingService } from '@banyan/shipping';
 import type { DataFolder, FurtherFile } from '@banyan/sqlite';
 
 /** What the market keeps in the data folder besides: where the import of files stands, and that the first filling is under way (apps/market). */
@@ -20,7 +23,16 @@ const FILES: readonly FurtherFile[] = [
  */
 export function oneProcess(folder: DataFolder): SystemParts & { readonly files: readonly FurtherFile[] } {
   return {
-    services: [catalogService, inventoryService, paymentsService, customersService, ordersService],
+    services: [
+      catalogService,
+      inventoryService,
+      paymentsService,
+      customersService,
+      ordersService,
+      channelsService,
+      shippingService,
+      pricingService,
+    ],
     stores: folder.stores,
     files: FILES,
   };

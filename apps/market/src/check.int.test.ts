@@ -42,7 +42,8 @@ describe('a check of the whole shop', () => {
     const folder = await damaged(t, /orders.log\.db$/, () => {});
     const { out, code } = await runScript('check.ts', folder);
     assert.equal(code, 0, out);
-    assert.match(out, /All 27 checks passed/);
+    // One for the chain of each service and one for each view, besides what the shop's own rules are: more with every service.
+    assert.match(out, /All [0-9]{2,} checks passed/);
   });
 
   test('names a view row that is not what the log says', async (t) => {

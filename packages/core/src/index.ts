@@ -70,6 +70,7 @@ export {
   type Fault,
   type Problem,
 } from './errors.ts';
+export { isDeepEqual } from './is-deep-equal.ts';
 export type { Json } from './json.ts';
 export {
   addMoney,

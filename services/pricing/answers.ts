@@ -1,0 +1,25 @@
+import { answer, toPage } from '@banyan/core';
+import { pricing } from './contract.ts';
+import { usedBy } from './use.ts';
+import { coupons, knownSkus, promotions, quotes, taxRateList, taxZones, uses } from './views.ts';
+
+/** The answers to all queries. */
+export const answers = [
+  answer(pricing, 'quote', { quotes }, async ({ quote }, views) => (await views.quotes.get(quote)) ?? null),
+  answer(pricing, 'promotion', { promotions }, async ({ promotion }, views) => {
+    return (await views.promotions.get(promotion)) ?? null;
+  }),
+  answer(pricing, 'promotions', { promotions }, async ({ state, ...rest }, views) => {
+    const which = state === undefined ? {} : ({ index: 'by-state', equals: [state] } as const);
+    return toPage(await views.promotions.list({ ...which, ...rest }), (row) => row);
+  }),
+  answer(pricing, 'coupon', { coupons }, async ({ coupon }, views) => (await views.coupons.get(coupon)) ?? null),
+  answer(pricing, 'uses', { uses }, async (of, views) => (await views.uses.get(usedBy(of)))?.claimed ?? 0),
+  answer(pricing, 'tax-zones', { taxZones }, async (paging, views) => {
+    return toPage(await views.taxZones.list(paging), (row) => row);
+  }),
+  answer(pricing, 'tax-rates', { taxRateList }, async ({ zone, ...paging }, views) => {
+    return toPage(await views.taxRateList.list({ index: 'by-zone', equals: [zone], ...paging }), (row) => row);
+  }),
+  answer(pricing, 'known-sku', { knownSkus }, async ({ sku }, views) => (await views.knownSkus.get(sku)) ?? null),
+];

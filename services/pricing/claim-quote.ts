@@ -1,0 +1,100 @@
+import { decision, isDeepEqual, isRejection, reject } from '@banyan/core';
+import { pricing } from './contract.ts';
+import { askedFor } from './make-quote.ts';
+import { priceBasket } from './price-basket.ts';
+import { coupon, promotion } from './promotion.ts';
+import { claim, quote, type QuoteFacts } from './quote.ts';
+import { use, usedBy, type Used } from './use.ts';
+import { limitedUses, type Open } from './weigh-candidates.ts';
+
+/** Takes a quote for a checkout, and with it a use of every promotion and coupon that it applied: all of them or nothing. */
+export const claimQuote = decision(
+  pricing,
+  'claim-quote',
+  ({ claim: id, quote: of }) => ({ held: claim(id), it: quote(of) }),
+  ({ claim: id, quote: of, expectedTotal }, { held, it }, { stream, at }) => {
+    const { facts, claim: claimedBy, supersededBy } = it.state;
+    if (held.state.state !== 'none' && held.state.quote !== of)
+      return reject('claim-exists', { quote: held.state.quote });
+    if (held.state.state === 'released') return reject('claim-released', { claim: id });
+    if (facts === null) return reject('no-such-quote', { quote: of });
+    if (held.state.state === 'held')
+      return facts.totals.gross === expectedTotal ? facts : changed(facts, expectedTotal);
+    if (claimedBy !== null) return reject('quote-claimed', { quote: of, claim: claimedBy });
+    if (supersededBy !== null) {
+      const total = stream(quote(supersededBy)).state.facts?.totals.gross;
+      return total === undefined || total === expectedTotal
+        ? reject('quote-superseded', { quote: of, by: supersededBy })
+        : changed(facts, expectedTotal, total);
+    }
+    if (facts.totals.gross !== expectedTotal) return changed(facts, expectedTotal);
+    if (at >= facts.expiresAt) {
+      const now = priceBasket(askedFor(facts), stream, at);
+      if (isRejection(now)) return reject('not-priced', { quote: of, reason: now.rejected });
+      // What it would be made of today is what it was made of: the shop keeps to it.
+      if (!isStillSo(facts, now)) return changed(facts, expectedTotal, now.totals.gross);
+    }
+    const reached = limitReached(facts, stream);
+    if (reached !== undefined) return reached;
+    const uses = usesOf(facts);
+    held.append('claim-made', { claim: id, quote: of, uses });
+    it.append('quote-claimed', { quote: of, claim: id });
+    for (const name of uses) stream(use(name)).append('use-claimed', { of: name, claim: id });
+    return facts;
+  },
+);
+
+/** Gives back all that a claim has taken. */
+export const releaseClaim = decision(
+  pricing,
+  'release-claim',
+  ({ claim: id }) => claim(id),
+  ({ claim: id }, held, { stream }) => {
+    const { state, quote: of, uses } = held.state;
+    if (state === 'none') return reject('no-such-claim', { claim: id });
+    if (state === 'released') return;
+    held.append('claim-released', { claim: id, quote: of });
+    stream(quote(of)).append('quote-released', { quote: of, claim: id });
+    for (const name of uses) stream(use(name)).append('use-released', { of: name, claim: id });
+  },
+);
+
+function changed({ quote: of, currency, totals }: QuoteFacts, expected: number, total = totals.gross) {
+  return reject('price-changed', { quote: of, currency, expected, total, difference: total - expected });
+}
+
+function isStillSo(facts: QuoteFacts, now: Pick<QuoteFacts, 'lines' | 'shipping' | 'promotions' | 'taxes' | 'totals'>) {
+  const { lines, shipping, promotions, taxes, totals } = facts;
+  const then = { lines, shipping, promotions, taxes, totals };
+  return isDeepEqual(then, {
+    lines: now.lines,
+    shipping: now.shipping,
+    promotions: now.promotions,
+    taxes: now.taxes,
+    totals: now.totals,
+  });
+}
+
+/** The first limit that one more use would exceed, by the limits as they are now. */
+function limitReached({ promotions, buyer }: QuoteFacts, open: Open) {
+  for (const { promotion: id, coupon: code, isFirstOrderOnly } of promotions) {
+    const { limits = {} } = open(promotion(id)).state.facts ?? {};
+    const { limits: ofCoupon = {} } = code === null ? {} : (open(coupon(code)).state.facts ?? {});
+    const limited = limitedUses({ promotion: id, limits, isFirstOrderOnly }, code, ofCoupon, buyer);
+    // A limit per customer that was set after a quote for nobody: whose use it would be cannot be told.
+    if (limited === undefined)
+      return reject('used-up', { promotion: id, coupon: code, limit: 'per-customer' as const });
+    const reached = limited.find(({ of, limit }) => open(use(usedBy(of))).state.claimed >= limit);
+    if (reached !== undefined) return reject('used-up', { promotion: id, coupon: code, limit: reached.kind });
+  }
+}
+
+/** All that a claim of a quote counts as a use of. */
+function usesOf({ promotions, buyer }: QuoteFacts): string[] {
+  const used: Used[] = promotions.flatMap(({ promotion: id, coupon: code }) => [
+    { promotion: id },
+    ...(code === null ? [] : [{ coupon: code }]),
+  ]);
+  if (buyer === null) return used.map(usedBy);
+  return [...used.flatMap((each) => [each, { ...each, buyer }]), { buyer }].map(usedBy);
+}

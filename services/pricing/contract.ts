@@ -1,0 +1,295 @@
+import { currency, sku } from '@banyan/catalog/contract';
+import { channelFacts, channelId } from '@banyan/channels/contract';
+import { T, command, contract, instant, pageOf, paging, query } from '@banyan/core';
+import { countryCode, customerId } from '@banyan/customers/contract';
+import { methodFacts, methodId, zoneFacts } from '@banyan/shipping/contract';
+import { couponCode, limits, promotionFacts, promotionId, promotionState } from './promotion-schemas.ts';
+import { claimId, minor, quoteFacts, quoteId, quoteRequest, quoteState } from './quote-schemas.ts';
+import { skuFacts } from './sku-schemas.ts';
+import { taxClassId, taxRateFacts, taxSettings, taxZoneFacts, taxZoneId } from './tax-schemas.ts';
+
+// What a quote says is credited by the functions of its owner, so that whoever embeds it counts as it was counted.
+export { creditOfAmount, creditOfLine } from './credit.ts';
+export { couponCode, promotionId } from './promotion-schemas.ts';
+export { claimId, minor, quoteFacts, quoteId, quotedLine, quotedShipping, quotedTax } from './quote-schemas.ts';
+export { taxCategory, taxClassId } from './tax-schemas.ts';
+
+const exact = { additionalProperties: false };
+const staff = { by: ['staff'] } as const;
+const sellers = { by: ['carts', 'orders', 'staff'] } as const;
+const count = T.Integer({ minimum: 0 });
+const optionalCoupon = T.Union([couponCode, T.Null()]);
+
+/** What a use is counted for: a promotion, a coupon, a buyer; alone or for one buyer. */
+const counted = T.String({ minLength: 1, maxLength: 300 });
+
+const couponFacts = { coupon: couponCode, promotion: promotionId, limits };
+
+/** A promotion as staff see it. */
+export const promotionRecord = T.Object({ ...promotionFacts, state: promotionState, changedAt: instant }, exact);
+/** A coupon as staff see it. */
+export const couponRecord = T.Object({ ...couponFacts, state: promotionState, changedAt: instant }, exact);
+/** A tax zone as staff see it. */
+export const taxZoneRecord = T.Object({ ...taxZoneFacts, changedAt: instant }, exact);
+/** A tax rate as staff see it. */
+export const taxRateRecord = T.Object(taxRateFacts, exact);
+/** A quote and how it stands. */
+export const quoteRecord = T.Object(
+  {
+    ...quoteFacts,
+    state: quoteState,
+    claim: T.Union([claimId, T.Null()]),
+    supersededBy: T.Union([quoteId, T.Null()]),
+    madeAt: instant,
+  },
+  exact,
+);
+
+const noPrice = {
+  'no-such-channel': { channel: channelId },
+  'channel-closed': { channel: channelId },
+  'currency-not-sold': { currency },
+  'country-not-served': { country: countryCode },
+  'no-such-sku': { sku },
+  'not-for-sale': { sku },
+  'no-price': { sku, currency },
+  'no-such-method': { method: methodId },
+  'method-not-offered': { method: methodId },
+  'tax-not-set': { channel: channelId },
+  'no-tax-rate': { zone: taxZoneId, taxClass: taxClassId },
+  'amount-too-large': {},
+};
+const pound = (amount: number) => ({ amount, currency: 'GBP', scale: 2 });
+
+/** Promotions, taxes and quotes: what a basket costs, why, and until when that is binding. */
+export const pricing = contract('pricing', {
+  events: {
+    /** All that is known of a SKU from now on. */
+    'sku-learnt': skuFacts,
+    'channel-learnt': { ...channelFacts, isOpen: T.Boolean() },
+    'method-learnt': { ...methodFacts, isOffered: T.Boolean() },
+    'shipping-zone-learnt': zoneFacts,
+    'tax-zone-drawn': taxZoneFacts,
+    /** The zone that a country belongs to from now on; null: none. */
+    'tax-country-placed': { country: countryCode, zone: T.Union([taxZoneId, T.Null()]) },
+    'tax-rate-set': taxRateFacts,
+    'tax-settings-changed': taxSettings,
+    /** All facts as they are from now on. */
+    'promotion-defined': promotionFacts,
+    'promotion-ended': { promotion: promotionId },
+    /** The promotion is for everybody in the channel from now on. */
+    'promotion-listed': { channel: channelId, promotion: promotionId },
+    'promotion-unlisted': { channel: channelId, promotion: promotionId },
+    /** All facts as they are from now on. */
+    'coupon-issued': couponFacts,
+    'coupon-ended': { coupon: couponCode },
+    'quote-made': quoteFacts,
+    'quote-superseded': { quote: quoteId, by: quoteId },
+    'quote-claimed': { quote: quoteId, claim: claimId },
+    'quote-released': { quote: quoteId, claim: claimId },
+    'claim-made': { claim: claimId, quote: quoteId, uses: T.Array(counted) },
+    'claim-released': { claim: claimId, quote: quoteId },
+    'use-claimed': { of: counted, claim: claimId },
+    'use-released': { of: counted, claim: claimId },
+  },
+  commands: {
+    'learn-sku': command(skuFacts, {
+      description: 'Tells what a SKU costs and how it is taxed where no catalog does; the same again changes nothing.',
+      example: {
+        sku: 'GIFT-BOX',
+        isForSale: true,
+        taxClass: 'standard',
+        weight: 900,
+        categories: ['gifts'],
+        prices: [{ list: 'base', price: pound(1495), quantity: 1, since: '2026-01-01T00:00:00.000Z' }],
+        components: [{ sku: 'MUG-1', quantity: 2 }],
+      },
+      ...staff,
+      rejects: { 'component-of-itself': { sku } },
+    }),
+    'draw-tax-zone': command(taxZoneFacts, {
+      description: 'Says which countries are taxed by the same rates; a country belongs to one zone at a time.',
+      example: { zone: 'uk', name: 'United Kingdom', countries: ['GB', 'IM'] },
+      ...staff,
+      rejects: { 'country-taken': { country: countryCode, zone: taxZoneId } },
+    }),
+    'set-tax-rate': command(taxRateFacts, {
+      description: 'Sets the rate of a tax class in a zone from a local date on, until the next date that has one.',
+      example: { zone: 'uk', taxClass: 'standard', from: '2011-01-04', category: 'S', rate: 20_000 },
+      ...staff,
+      rejects: { 'no-such-tax-zone': { zone: taxZoneId }, 'wrong-category': {} },
+    }),
+    'set-tax-settings': command(taxSettings, {
+      description: 'Says whether a channel’s prices contain tax, and in which other zones its seller charges tax.',
+      example: { channel: 'web-uk', isTaxIncluded: true, registeredIn: [] },
+      ...staff,
+      rejects: { 'no-such-tax-zone': { zone: taxZoneId } },
+    }),
+    'define-promotion': command(promotionFacts, {
+      description: 'Defines a promotion, or changes all its facts; quotes that were made stay as they are.',
+      example: {
+        promotion: 'spring-sale',
+        name: 'Spring sale',
+        channels: ['web-uk'],
+        byCoupon: false,
+        priority: 10,
+        isExclusive: false,
+        starts: '2026-03-29T00:00:00',
+        ends: '2026-05-01T00:00:00',
+        isFirstOrderOnly: false,
+        limits: {},
+        action: { kind: 'percentage', rate: 10_000 },
+      },
+      ...staff,
+      rejects: {
+        'empty-range': { promotion: promotionId },
+        'too-many-promotions': { channel: channelId },
+        'currency-twice': { currency },
+      },
+    }),
+    'end-promotion': command(
+      { promotion: promotionId },
+      {
+        description: 'Ends a promotion now, whatever its dates say; defining it again lets it begin anew.',
+        ...staff,
+        rejects: { 'no-such-promotion': { promotion: promotionId } },
+      },
+    ),
+    'issue-coupon': command(couponFacts, {
+      description: 'Issues a coupon code for a promotion, or changes its limits; a code belongs to one promotion.',
+      example: { coupon: 'SPRING-10', promotion: 'spring-coupon', limits: { total: 1000, perCustomer: 1 } },
+      ...staff,
+      rejects: {
+        'no-such-promotion': { promotion: promotionId },
+        'not-by-coupon': { promotion: promotionId },
+        'coupon-exists': { promotion: promotionId },
+      },
+    }),
+    'end-coupon': command(
+      { coupon: couponCode },
+      {
+        description: 'Takes a coupon code back; uses that were claimed stay so.',
+        ...staff,
+        rejects: { 'no-such-coupon': { coupon: couponCode } },
+      },
+    ),
+    'make-quote': command(quoteRequest, {
+      description: 'Prices a basket with promotions, shipping and tax, and binds the shop to it until it expires.',
+      example: {
+        quote: 'q-1',
+        channel: 'web-uk',
+        currency: 'GBP',
+        destination: { country: 'GB', postcode: 'LS1 4AP' },
+        lines: [{ line: '1', sku: '85123A', quantity: 2 }],
+        coupons: ['spring-10'],
+        method: 'standard',
+      },
+      ...sellers,
+      rejects: {
+        ...noPrice,
+        'quote-exists': { quote: quoteId },
+        'line-twice': { line: T.String({ examples: ['1'] }) },
+        'no-such-quote': { quote: quoteId },
+        'quote-claimed': { quote: quoteId, claim: claimId },
+        'quote-superseded': { quote: quoteId, by: quoteId },
+      },
+      answers: quoteFacts,
+    }),
+    'claim-quote': command(
+      { claim: claimId, quote: quoteId, expectedTotal: minor },
+      {
+        description:
+          'Takes a quote and the uses of its promotions and coupons for a checkout, if it still costs what is expected; again changes nothing.',
+        ...sellers,
+        rejects: {
+          'no-such-quote': { quote: quoteId },
+          'quote-claimed': { quote: quoteId, claim: claimId },
+          'quote-superseded': { quote: quoteId, by: quoteId },
+          'claim-exists': { quote: quoteId },
+          'claim-released': { claim: claimId },
+          'price-changed': {
+            quote: quoteId,
+            currency,
+            expected: minor,
+            total: minor,
+            difference: T.Integer({ examples: [250] }),
+          },
+          'not-priced': { quote: quoteId, reason: T.String({ examples: ['not-for-sale'] }) },
+          'used-up': {
+            promotion: promotionId,
+            coupon: optionalCoupon,
+            limit: T.Union([T.Literal('total'), T.Literal('per-customer'), T.Literal('first-order')]),
+          },
+        },
+        answers: quoteFacts,
+      },
+    ),
+    'release-claim': command(
+      { claim: claimId },
+      {
+        description: 'Gives back what a claim has taken, after a checkout has failed; again changes nothing.',
+        ...sellers,
+        rejects: { 'no-such-claim': { claim: claimId } },
+      },
+    ),
+  },
+  queries: {
+    quote: query(
+      { quote: quoteId },
+      {
+        description: 'A quote and how it stands; null when there is none of this name.',
+        ...sellers,
+        returns: T.Union([quoteRecord, T.Null()]),
+      },
+    ),
+    promotion: query(
+      { promotion: promotionId },
+      {
+        description: 'A promotion with all its facts; null when there is none of this name.',
+        ...staff,
+        returns: T.Union([promotionRecord, T.Null()]),
+      },
+    ),
+    promotions: query(
+      { state: T.Optional(promotionState), ...paging },
+      { description: 'Promotions by name: all, or those in a state.', ...staff, returns: pageOf(promotionRecord) },
+    ),
+    coupon: query(
+      { coupon: couponCode },
+      {
+        description: 'A coupon with all its facts; null when there is none of this code.',
+        ...staff,
+        returns: T.Union([couponRecord, T.Null()]),
+      },
+    ),
+    uses: query(
+      { promotion: T.Optional(promotionId), coupon: T.Optional(couponCode), buyer: T.Optional(customerId) },
+      {
+        description: 'How often a promotion or a coupon is claimed at present, by everybody or by one buyer.',
+        example: { promotion: 'spring-sale' },
+        ...staff,
+        returns: count,
+      },
+    ),
+    'tax-zones': query(
+      { ...paging },
+      { description: 'All tax zones with their countries, by name.', ...staff, returns: pageOf(taxZoneRecord) },
+    ),
+    'tax-rates': query(
+      { zone: taxZoneId, ...paging },
+      {
+        description: 'The rates of a tax zone by class and date, those of the past and the future too.',
+        ...staff,
+        returns: pageOf(taxRateRecord),
+      },
+    ),
+    'known-sku': query(
+      { sku },
+      {
+        description: 'What pricing knows of a SKU; null when it knows nothing.',
+        ...staff,
+        returns: T.Union([T.Object(skuFacts, exact), T.Null()]),
+      },
+    ),
+  },
+});

@@ -1,0 +1,33 @@
+import { aggregate, type Payload } from '@banyan/core';
+import { pricing } from './contract.ts';
+
+/** All that pricing knows of a SKU. */
+export type SkuFacts = Payload<typeof pricing, 'sku-learnt'>;
+/** All that pricing knows of a channel. */
+export type ChannelFacts = Payload<typeof pricing, 'channel-learnt'>;
+/** All that pricing knows of a shipping method. */
+export type MethodFacts = Payload<typeof pricing, 'method-learnt'>;
+
+/** What was learnt last; null: nothing yet. */
+interface Known<F> {
+  readonly facts: F | null;
+}
+
+const noSku: Known<SkuFacts> = { facts: null };
+const noChannel: Known<ChannelFacts> = { facts: null };
+const noMethod: Known<MethodFacts> = { facts: null };
+const noZone: Known<Payload<typeof pricing, 'shipping-zone-learnt'>> = { facts: null };
+
+/** Streams `sku/<sku>`. */
+export const knownSku = aggregate(pricing, 'sku', noSku, { 'sku-learnt': (_, facts) => ({ facts }) });
+
+/** Streams `channel/<channel>`. */
+export const knownChannel = aggregate(pricing, 'channel', noChannel, { 'channel-learnt': (_, facts) => ({ facts }) });
+
+/** Streams `method/<method>`. */
+export const knownMethod = aggregate(pricing, 'method', noMethod, { 'method-learnt': (_, facts) => ({ facts }) });
+
+/** Streams `shipping-zone/<zone>`. */
+export const knownZone = aggregate(pricing, 'shipping-zone', noZone, {
+  'shipping-zone-learnt': (_, facts) => ({ facts }),
+});
