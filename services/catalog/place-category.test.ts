@@ -66,15 +66,14 @@ test('depth and number of children are bounded', () => {
 });
 
 test('a category moves with all that is below it, and among its siblings', () => {
+  const expected = [
+    ordered('home'),
+    events(category('kitchen'), ['category-moved', { category: 'kitchen', parent: 'garden' }]),
+    ordered('garden', 'kitchen'),
+  ];
   given(...tree)
     .when(moveCategory, { category: 'kitchen', parent: 'garden' })
-    .then(
-      ...[
-        ordered('home'),
-        events(category('kitchen'), ['category-moved', { category: 'kitchen', parent: 'garden' }]),
-        ordered('garden', 'kitchen'),
-      ],
-    );
+    .then(...expected);
   given(...tree)
     .when(moveCategory, { category: 'garden', parent: null, before: 'home' })
     .then(ordered(null, 'garden', 'home'));
