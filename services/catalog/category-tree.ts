@@ -68,11 +68,6 @@ export const listCollections = answer(catalog, 'collections', { collections }, a
   return { collections: rows.map(({ products, ...rest }) => ({ ...rest, products: products.length })) };
 });
 
-/** A category and all categories below it, by their codes. */
-export function familyOf(rows: ReadonlyMap<string, { readonly children: readonly string[] }>, top: string): string[] {
-  return [top, ...(rows.get(top)?.children ?? []).flatMap((child) => familyOf(rows, child))];
-}
-
 type Node = Pick<Row<typeof categoryTree>, 'category' | 'parent' | 'name' | 'description'> & { depth: number };
 
 function inOrder(rows: ReadonlyMap<string, Row<typeof categoryTree>>, parent: string, depth: number): Node[] {

@@ -1,4 +1,5 @@
 import { contract } from '@banyan/core';
+import { browseQueries } from './contract/browse-operations.ts';
 import { categoryCommands, categoryEvents, categoryQueries } from './contract/category-operations.ts';
 import { slugCommands, slugEvents, slugQueries } from './contract/slug-operations.ts';
 import { variantCommands, variantEvents } from './contract/variant-operations.ts';
@@ -38,5 +39,12 @@ export const catalog = contract('catalog', {
     ...listPriceCommands,
     ...listPriceCommands,
   },
-  queries: { ...productQueries, ...slugQueries, ...categoryQueries, ...presentationQueries, ...listPriceQueries },
+  queries: {
+    ...productQueries,
+    ...slugQueries,
+    ...categoryQueries,
+    ...presentationQueries,
+    ...listPriceQueries,
+    ...browseQueries,
+  },
 });

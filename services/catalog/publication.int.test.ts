@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { staff, startSystem, type System } from '@banyan/engine';
+import { inventoryService } from '@banyan/inventory';
 import { openDataFolder, type DataFolder } from '@banyan/sqlite';
 import { catalog } from './contract.ts';
 import { catalogService } from './service.ts';
@@ -39,7 +40,7 @@ test('a scheduled product is published at its time and not before, also when the
     const folder = openDataFolder(path);
     const { stores } = folder;
     const ports = { clock: time.clock, scheduler: time.scheduler };
-    return { folder, system: await startSystem({ services: [catalogService], stores, ports }) };
+    return { folder, system: await startSystem({ services: [catalogService, inventoryService], stores, ports }) };
   };
   const stateOf = async (system: System, sku: string) => {
     await system.operations.settle();

@@ -1,8 +1,10 @@
 import { service } from '@banyan/core';
+import { inventory } from '@banyan/inventory/contract';
 import { addVariant } from './add-variant.ts';
 import { attribute, defineAttribute } from './attribute.ts';
 import { attributeHistory, attributes, listAttributeHistory, listAttributes } from './attributes.ts';
 import { category } from './category.ts';
+import { browse } from './browse.ts';
 import { categoryTree, collections, listCategories, listCollections } from './category-tree.ts';
 import { changePrice } from './change-price.ts';
 import { catalog } from './contract.ts';
@@ -12,6 +14,7 @@ import { describeCategory } from './describe-category.ts';
 import { createCategory, moveCategory, removeCategory } from './place-category.ts';
 import { describeVariant } from './describe-variant.ts';
 import { draftProduct } from './draft-product.ts';
+import { listing } from './listing.ts';
 import { listPriceHistory, listPriceRows } from './list-price-views.ts';
 import { showListPriceHistory, showListPrices, showOffers } from './offer-answers.ts';
 import { listPrices as listPricePoints, priceAt } from './price-answers.ts';
@@ -94,6 +97,7 @@ export const catalogService = service(catalog, {
     translations,
     listPriceRows,
     listPriceHistory,
+    listing,
   ],
   answers: [
     findProduct,
@@ -112,6 +116,8 @@ export const catalogService = service(catalog, {
     showOffers,
     showListPrices,
     showListPriceHistory,
+    browse,
   ],
   processes: [publication],
+  uses: [inventory],
 });

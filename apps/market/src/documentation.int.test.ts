@@ -91,6 +91,7 @@ test('what the document opens to everybody can be tried out as it stands there, 
   const open = operations.filter(({ security }) => security.length === 0);
   assert.deepEqual(open.map(({ path }) => path).toSorted(), [
     '/catalog/attributes',
+    '/catalog/browse',
     '/catalog/categories',
     '/catalog/collections',
     '/catalog/offers',
