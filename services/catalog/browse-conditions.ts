@@ -13,7 +13,7 @@ export type Condition = Where<(typeof listing)['indexes']>;
 export type Chosen = ReadonlyMap<string, Condition>;
 
 /** Products on sale, and nothing else of the listing. */
-export const LISTED: Condition = { facet: 'isListed', anyOf: [true] };
+const LISTED: Condition = { facet: 'isListed', anyOf: [true] };
 /** Products of which a variant is in stock somewhere. */
 export const AVAILABLE: Condition = { tags: 'stocks', linked: 'isAvailable', anyOf: [true] };
 

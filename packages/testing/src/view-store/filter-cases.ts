@@ -97,11 +97,11 @@ export function filterCases(places: ViewStorePlaces): void {
       { key: 'volume-2', lent: false },
       { key: 'volume-3', lent: true },
     ]);
-    const with_ = (lent: boolean) => keysOf(table, { tags: 'subjects', linked: 'lent', anyOf: [lent] });
-    assert.deepEqual(await with_(false), ['series-1']);
-    assert.deepEqual(await with_(true), ['series-1', 'series-2']);
+    const linkedTo = (lent: boolean) => keysOf(table, { tags: 'subjects', linked: 'lent', anyOf: [lent] });
+    assert.deepEqual(await linkedTo(false), ['series-1']);
+    assert.deepEqual(await linkedTo(true), ['series-1', 'series-2']);
     await writeNext(table, { upserts: [storedBook({ key: 'volume-2', lent: true })] });
-    assert.deepEqual(await with_(false), []);
+    assert.deepEqual(await linkedTo(false), []);
     assert.equal(await table.count({ where: [{ tags: 'subjects', linked: 'lent', anyOf: [true] }] }), 2);
   });
 
