@@ -14,6 +14,8 @@ const FILES: readonly FurtherFile[] = [
   { path: 'import/spool.db', kind: 'database' },
   { path: 'import/record.json', kind: 'plain' },
   { path: 'import/rejects.csv', kind: 'plain' },
+  { path: 'import/products.json', kind: 'plain' },
+  { path: 'import/product-rejects.csv', kind: 'plain' },
   { path: 'filling', kind: 'plain' },
 ];
 

@@ -47,6 +47,9 @@ test('a price entered for a past day is history, and the latest one stays', () =
     .then(past);
   const entered = events(stream, ['price-changed', { sku, price: pounds(600) }, { occurredAt: march }]);
   given(drafted, priced, entered).thenState(stream, {
+    publishAt: null,
+    options: [],
+    variants: { [sku]: { choices: [], retired: false } },
     state: 'draft',
     name: 'Lights',
     description: '',
@@ -70,6 +73,9 @@ test('of two prices for one moment the one entered last holds, and the same agai
   const corrected = events(stream, ['price-changed', { sku, price: pounds(595) }, { occurredAt: april }]);
   const told = given(drafted, priced, corrected);
   told.thenState(stream, {
+    publishAt: null,
+    options: [],
+    variants: { [sku]: { choices: [], retired: false } },
     state: 'draft',
     name: 'Lights',
     description: '',

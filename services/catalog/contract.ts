@@ -1,267 +1,50 @@
-import { T, command, contract, instant, pageOf, paging, query, type TSchema } from '@banyan/core';
-import { currencyCodes } from './currency-codes.ts';
+import { contract } from '@banyan/core';
+import { browseQueries } from './contract/browse-operations.ts';
+import { categoryCommands, categoryEvents, categoryQueries } from './contract/category-operations.ts';
+import { slugCommands, slugEvents, slugQueries } from './contract/slug-operations.ts';
+import { variantCommands, variantEvents } from './contract/variant-operations.ts';
+import { listPriceCommands, listPriceEvents, listPriceQueries } from './contract/list-price-operations.ts';
+import { presentationCommands, presentationEvents, presentationQueries } from './contract/presentation-operations.ts';
+import { productCommands, productEvents, productQueries } from './contract/product-operations.ts';
 
-/**
- * A stock keeping unit, the market's name for one article: 1 to 64 printable characters without lower-case letters (so that no two codes differ by
- * case alone), without `@` (which joins it to a location in stream names), no white space at either end.
- */
-export const sku = T.String({
-  description:
-    'a SKU: 1 to 64 printable characters without lower-case letters or @, and without white space at its ends',
-  examples: ['85123A'],
-  minLength: 1,
-  maxLength: 64,
-  pattern: '^[^\\s\\p{Ll}\\p{C}@]([^\\p{Ll}\\p{C}@]*[^\\s\\p{Ll}\\p{C}@])?$',
-});
-
-/** A currency by its ISO 4217 code. */
-export const currency = T.Unsafe<string>({
-  description: 'a currency by its ISO 4217 code',
-  type: 'string',
-  enum: currencyCodes,
-  examples: ['GBP'],
-});
-
-/** An amount as people write it: at most four decimals. */
-export const decimal = T.String({
-  description: 'a decimal number with at most four decimals, like 2.50',
-  examples: ['2.50'],
-  pattern: '^[0-9]{1,11}(\\.[0-9]{1,4})?$',
-});
-
-/** A price of one piece: exact, at most four decimals, never negative; small enough to be counted in ten-thousandths without loss. */
-export const price = T.Object(
-  {
-    amount: T.Integer({ minimum: 0, maximum: 900_719_925_474 }),
-    currency,
-    scale: T.Integer({ minimum: 0, maximum: 4 }),
-  },
-  {
-    additionalProperties: false,
-    description: 'the price of one piece: `amount` counts units of 10^-`scale`, so 2.95 GBP is 295 at scale 2',
-    examples: [{ amount: 295, currency: 'GBP', scale: 2 }],
-  },
-);
-
-/** A product's name: 1 to 200 characters on one line. */
-export const productName = T.String({
-  description: 'a name: 1 to 200 characters on one line, without white space at its ends',
-  examples: ['WHITE HANGING HEART T-LIGHT HOLDER'],
-  minLength: 1,
-  maxLength: 200,
-  pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$',
-});
-
-/** What is said about a product: plain text, any number of lines. */
-export const description = T.String({ maxLength: 5000, examples: ['Holds one tea light.'] });
-
-/**
- * Where a product stands: being prepared, on sale, taken off sale for now, or gone for good (its SKU is never used again).
- */
-export const productState = T.Union([
-  T.Literal('draft'),
-  T.Literal('published'),
-  T.Literal('archived'),
-  T.Literal('retired'),
-]);
-
-/** A product as everybody may see it. */
-export const publicProduct = T.Object(
-  { sku, name: productName, description, prices: T.Array(price) },
-  { additionalProperties: false },
-);
-
-/** A product as staff see it. */
-export const staffProduct = T.Object(
-  {
-    sku,
-    name: productName,
-    description,
-    state: productState,
-    prices: T.Array(price),
-    draftedAt: instant,
-    changedAt: instant,
-  },
-  { additionalProperties: false },
-);
-
-/** A list price and when it came into force. */
-export const pricePoint = T.Object({ sku, price, effectiveAt: instant }, { additionalProperties: false });
-
-const facets = T.Array(
-  T.Object(
-    { value: T.String({ examples: ['published'] }), count: T.Integer({ minimum: 0 }) },
-    { additionalProperties: false },
-  ),
-);
-const found = <S extends TSchema>(row: S) =>
-  T.Object(
-    { ...pageOf(row).properties, suggestions: T.Array(T.String({ examples: ['heart'] })), facets },
-    { additionalProperties: false },
-  );
-
-const missing = { 'no-such-product': { sku } };
-const closed = { ...missing, 'product-retired': { sku } };
-const staff = { by: ['staff'] } as const;
+export {
+  currency,
+  decimal,
+  description,
+  price,
+  pricePoint,
+  productName,
+  productState,
+  publicProduct,
+  sku,
+  staffProduct,
+} from './vocabulary.ts';
 
 /** Products by SKU: what they are called, what they cost, whether they are on sale. */
 export const catalog = contract('catalog', {
   events: {
-    'product-drafted': { sku, name: productName, description },
-    'product-described': { sku, name: productName, description },
-    'product-published': { sku },
-    'product-archived': { sku },
-    'product-retired': { sku },
-    /** In force from the event's business time on. */
-    'price-changed': { sku, price },
+    ...productEvents,
+    ...variantEvents,
+    ...slugEvents,
+    ...categoryEvents,
+    ...presentationEvents,
+    ...listPriceEvents,
   },
   commands: {
-    'draft-product': command(
-      { sku, name: productName, description: T.Optional(description) },
-      {
-        description: 'Prepares a product under a SKU that is not taken; the same product again changes nothing.',
-        example: { sku: 'MUG-1', name: 'Mug with a banyan', description: 'Holds a third of a litre.' },
-        ...staff,
-        rejects: { 'product-exists': { sku, state: productState } },
-      },
-    ),
-    'describe-product': command(
-      { sku, name: T.Optional(productName), description: T.Optional(description) },
-      {
-        description: 'Changes what a product is called and what is said about it; what is left out stays.',
-        example: { sku: 'MUG-1', description: 'Holds a third of a litre, and the dishwasher does it no harm.' },
-        ...staff,
-        rejects: closed,
-      },
-    ),
-    'change-price': command(
-      { sku, price },
-      {
-        description: 'Sets the list price in its currency, in force from the business time of the command on.',
-        example: { sku: 'MUG-1', price: { amount: 795, currency: 'GBP', scale: 2 } },
-        ...staff,
-        rejects: closed,
-      },
-    ),
-    'publish-product': command(
-      { sku },
-      {
-        description: 'Puts a draft or an archived product on sale.',
-        example: { sku: 'MUG-1' },
-        ...staff,
-        rejects: closed,
-      },
-    ),
-    'archive-product': command(
-      { sku },
-      {
-        description: 'Takes a published product off sale until it is published again.',
-        example: { sku: 'MUG-1' },
-        ...staff,
-        rejects: { ...closed, 'wrong-state': { sku, state: productState } },
-      },
-    ),
-    'retire-product': command(
-      { sku },
-      {
-        description: 'Takes a product off sale for good, whatever its state; its SKU is never used again.',
-        example: { sku: 'MUG-1' },
-        ...staff,
-        rejects: missing,
-      },
-    ),
-    'quote-prices': command(
-      { currency, skus: T.Array(sku, { minItems: 1, maxItems: 1000 }) },
-      {
-        description:
-          'Tells what these products cost now, for whoever is about to sell them, and changes nothing; it is a command so that the answer stands on what is committed, not on a view.',
-        by: ['orders', 'staff'],
-        rejects: { ...missing, 'not-for-sale': { sku, state: productState }, 'no-price': { sku, currency } },
-        answers: { quotes: T.Array(T.Object({ sku, name: productName, price }, { additionalProperties: false })) },
-      },
-    ),
+    ...productCommands,
+    ...variantCommands,
+    ...slugCommands,
+    ...categoryCommands,
+    ...presentationCommands,
+    ...listPriceCommands,
+    ...listPriceCommands,
   },
   queries: {
-    product: query(
-      { sku },
-      {
-        description: 'A product on sale with its list prices; null when no product on sale has this SKU.',
-        by: ['public', 'customer', 'staff'],
-        returns: T.Union([publicProduct, T.Null()]),
-      },
-    ),
-    search: query(
-      {
-        text: T.String({ minLength: 1, maxLength: 200, examples: ['hanging heart'] }),
-        prefix: T.Optional(T.Boolean()),
-        ...paging,
-      },
-      {
-        description:
-          'Products on sale that have all the words, the best match first; when there is none, `suggestions` are known words spelt alike.',
-        by: ['public', 'customer', 'staff'],
-        returns: found(publicProduct),
-      },
-    ),
-    'products-by-price': query(
-      {
-        currency,
-        from: T.Optional(decimal),
-        to: T.Optional(decimal),
-        order: T.Optional(T.Union([T.Literal('ascending'), T.Literal('descending')])),
-        ...paging,
-      },
-      {
-        description:
-          'Products on sale in the order of their prices, `from` inclusive, `to` exclusive; a page may hold fewer than `limit` before the last one.',
-        by: ['public', 'customer', 'staff'],
-        returns: pageOf(publicProduct),
-      },
-    ),
-    'price-at': query(
-      { sku, currency, at: instant },
-      {
-        description: 'The list price in force at a moment of business time; null when there was none yet.',
-        by: ['public', 'customer', 'staff', 'orders'],
-        returns: T.Union([pricePoint, T.Null()]),
-      },
-    ),
-    'product-record': query(
-      { sku },
-      {
-        description: 'A product whatever its state; null when there is none of this SKU.',
-        ...staff,
-        returns: T.Union([staffProduct, T.Null()]),
-      },
-    ),
-    'product-records': query(
-      { state: T.Optional(productState), from: T.Optional(T.String()), to: T.Optional(T.String()), ...paging },
-      {
-        description: 'All products by name, or those in one state; `from` inclusive, `to` exclusive.',
-        ...staff,
-        returns: pageOf(staffProduct),
-      },
-    ),
-    'search-records': query(
-      {
-        text: T.String({ minLength: 1, maxLength: 200, examples: ['hanging heart'] }),
-        prefix: T.Optional(T.Boolean()),
-        state: T.Optional(productState),
-        ...paging,
-      },
-      {
-        description: 'Searches products of every state, or of one; the facets count them by state.',
-        ...staff,
-        returns: found(staffProduct),
-      },
-    ),
-    'price-history': query(
-      { sku, currency, ...paging },
-      {
-        description: 'The list prices that a product has had in one currency, the latest first.',
-        ...staff,
-        returns: pageOf(pricePoint),
-      },
-    ),
+    ...productQueries,
+    ...slugQueries,
+    ...categoryQueries,
+    ...presentationQueries,
+    ...listPriceQueries,
+    ...browseQueries,
   },
 });

@@ -11,4 +11,8 @@ export const priceHistory = view(
     key: ({ sku, price: { currency } }, { occurredAt }) => `${sku}@${currency}@${occurredAt}`,
     fold: (_, { sku, price }, { occurredAt }) => ({ sku, currency: price.currency, price, effectiveAt: occurredAt }),
   },
+  'variant-price-changed': {
+    key: ({ sku, price: { currency } }, { occurredAt }) => `${sku}@${currency}@${occurredAt}`,
+    fold: (_, { sku, price }, { occurredAt }) => ({ sku, currency: price.currency, price, effectiveAt: occurredAt }),
+  },
 });

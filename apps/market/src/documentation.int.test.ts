@@ -90,9 +90,15 @@ test('an example is of one currency throughout', () => {
 test('what the document opens to everybody can be tried out as it stands there, and finds something', async () => {
   const open = operations.filter(({ security }) => security.length === 0);
   assert.deepEqual(open.map(({ path }) => path).toSorted(), [
+    '/catalog/attributes',
+    '/catalog/browse',
+    '/catalog/categories',
+    '/catalog/collections',
+    '/catalog/offers',
     '/catalog/price-at',
     '/catalog/product',
     '/catalog/products-by-price',
+    '/catalog/resolve-slug',
     '/catalog/search',
     '/inventory/availability',
     '/orders/order-products',

@@ -10,6 +10,30 @@ type NamesOf<I extends Indexes, Kind extends string> = {
 /** A value that can be compared in an index. */
 export type Scalar = string | number | boolean | null;
 
+/** What a row must fit. Several are joined by "and"; within one, any of the values will do. */
+export type Where<I extends Indexes = Indexes> =
+  /** Its value of a facet is one of these. */
+  | { readonly facet: NamesOf<I, 'facet'>; readonly anyOf: readonly Scalar[] }
+  /** It is marked with one of these. */
+  | { readonly tags: NamesOf<I, 'tags'>; readonly anyOf: readonly string[] }
+  /** It has a measure of this name within the bounds: inclusive `from`, exclusive `to`. */
+  | {
+      readonly measures: NamesOf<I, 'measures'>;
+      readonly name: string;
+      readonly from?: number | undefined;
+      readonly to?: number | undefined;
+    }
+  /** One of its tags is the key of another row of the view, whose value of a facet is one of these. */
+  | { readonly tags: NamesOf<I, 'tags'>; readonly linked: NamesOf<I, 'facet'>; readonly anyOf: readonly Scalar[] };
+
+/** The words that rows must have. */
+export interface TextQuery<I extends Indexes = Indexes> {
+  readonly index: NamesOf<I, 'text'>;
+  readonly text: string;
+  /** The last word may be unfinished. */
+  readonly prefix?: boolean | undefined;
+}
+
 /** A page of a list. */
 export interface Page<R> {
   readonly rows: readonly R[];
@@ -24,17 +48,20 @@ export interface Found<R> extends Page<R> {
 }
 
 /** What a query can ask of a view. Rows parked behind a poison event are served as they were; the query's caller is told. */
-export interface ViewReader<V extends View = View> {
+export interface ViewReader<V extends View<any, any, any, any> = View> {
   get(key: string): Promise<Row<V> | undefined>;
   /** Rows in the order of a range index (by key without one). */
   list(query?: {
-    readonly index?: NamesOf<V['indexes'], 'range'>;
+    /** A range index, or one of measures, whose first field is then the name. */
+    readonly index?: NamesOf<V['indexes'], 'range' | 'measures'>;
     /** Values of the index's first fields. */
     readonly equals?: readonly Scalar[];
     /** Bounds on the next field: inclusive `from`, exclusive `to`. */
     readonly from?: Scalar | undefined;
     readonly to?: Scalar | undefined;
-    readonly order?: 'ascending' | 'descending';
+    readonly order?: 'ascending' | 'descending' | undefined;
+    readonly where?: readonly Where<V['indexes']>[] | undefined;
+    readonly text?: TextQuery<V['indexes']> | undefined;
     /** 1 to 1000; 100 unless told. */
     readonly limit?: number | undefined;
     readonly after?: string | undefined;
@@ -43,20 +70,35 @@ export interface ViewReader<V extends View = View> {
     readonly index: NamesOf<V['indexes'], 'text'>;
     readonly text: string;
     /** The last word may be unfinished. */
-    readonly prefix?: boolean;
+    readonly prefix?: boolean | undefined;
     readonly equals?: { readonly [N in NamesOf<V['indexes'], 'facet'>]?: Scalar | undefined };
+    readonly where?: readonly Where<V['indexes']>[] | undefined;
     readonly limit?: number | undefined;
     readonly after?: string | undefined;
   }): Promise<Found<Row<V>>>;
+  /**
+   * Counts of rows by value. A count that is to stay while its own values are chosen (a disjunctive facet) is asked for without the condition that
+   * chooses them.
+   */
   facets(query: {
-    readonly index: NamesOf<V['indexes'], 'facet'>;
+    readonly index: NamesOf<V['indexes'], 'facet' | 'tags'>;
     readonly equals?: { readonly [N in NamesOf<V['indexes'], 'facet'>]?: Scalar | undefined };
-    readonly text?: { readonly index: NamesOf<V['indexes'], 'text'>; readonly text: string } | undefined;
+    readonly where?: readonly Where<V['indexes']>[] | undefined;
+    readonly text?: TextQuery<V['indexes']> | undefined;
+    /** Only tags that begin so. */
+    readonly startsWith?: string | undefined;
     readonly limit?: number;
   }): Promise<readonly { readonly value: Scalar; readonly count: number }[]>;
+  /** The number of rows that fit. */
+  count(query?: {
+    readonly where?: readonly Where<V['indexes']>[] | undefined;
+    readonly text?: TextQuery<V['indexes']> | undefined;
+  }): Promise<number>;
 }
 
-export type ViewReaders<V extends Readonly<Record<string, View>>> = { readonly [N in keyof V]: ViewReader<V[N]> };
+export type ViewReaders<V extends Readonly<Record<string, View<any, any, any, any>>>> = {
+  readonly [N in keyof V]: ViewReader<V[N]>;
+};
 
 /** What an answer may know besides the question. */
 export interface AnswerContext {

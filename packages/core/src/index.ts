@@ -16,8 +16,10 @@ export {
   type Found,
   type Page,
   type Scalar,
+  type TextQuery,
   type ViewReader,
   type ViewReaders,
+  type Where,
 } from './answer.ts';
 export { aggregateCodeText, viewCodeText, type Leaning } from './code-text.ts';
 export {
@@ -123,14 +125,18 @@ export { Checker } from './checker.ts';
 export {
   facet,
   fullText,
+  measures,
   range,
+  tags,
   view,
   type FacetIndex,
   type Index,
   type Indexes,
+  type MeasuresIndex,
   type RangeIndex,
   type Row,
   type RowEvent,
+  type TagsIndex,
   type TextIndex,
   type View,
   type ViewFold,

@@ -39,7 +39,24 @@ export interface TextIndex<F extends string = string> {
   readonly language: string;
 }
 
-export type Index<F extends string = string> = RangeIndex<F> | FacetIndex<F> | TextIndex<F>;
+/** Texts that a row is marked with, each of which it can be found by and counted under. The field holds a list of texts. */
+export interface TagsIndex<F extends string = string> {
+  readonly kind: 'tags';
+  readonly field: F;
+}
+
+/** Numbers with names, by which rows are put in order and bounded. The field holds a list of `{ name, value }`, each name once. */
+export interface MeasuresIndex<F extends string = string> {
+  readonly kind: 'measures';
+  readonly field: F;
+}
+
+export type Index<F extends string = string> =
+  | RangeIndex<F>
+  | FacetIndex<F>
+  | TextIndex<F>
+  | TagsIndex<F>
+  | MeasuresIndex<F>;
 export type Indexes<F extends string = string> = Readonly<Record<string, Index<F>>>;
 
 /** An index for lists in order: `range('status', 'placedAt')`. */
@@ -50,6 +67,16 @@ export function range<const F extends string>(...fields: readonly [F, ...F[]]): 
 /** An index that counts rows by a field's value. */
 export function facet<const F extends string>(field: F): FacetIndex<F> {
   return { kind: 'facet', field };
+}
+
+/** An index of the texts in a list: `tags('subjects')` finds the rows that are marked with one of them, and counts them by each. */
+export function tags<const F extends string>(field: F): TagsIndex<F> {
+  return { kind: 'tags', field };
+}
+
+/** An index of the numbers in a list, by their names: `measures('sizes')` puts rows in the order of one of them, without those that do not have it. */
+export function measures<const F extends string>(field: F): MeasuresIndex<F> {
+  return { kind: 'measures', field };
 }
 
 /** An index for full-text search. */
@@ -106,7 +133,7 @@ export function view<const N extends string, F extends Fields, const I extends I
   indexes: I = {} as I,
 ): View<N, F, I, never> {
   const mistakes = Object.entries(indexes).flatMap(([index, definition]) =>
-    (definition.kind === 'facet' ? [definition.field] : definition.fields)
+    ('field' in definition ? [definition.field] : definition.fields)
       .filter((field) => !Object.hasOwn(fields, field))
       .map((field) => `index ${index} is on ${field}, which the row does not have`),
   );

@@ -41,6 +41,9 @@ export type {
 export type { Random } from './ports/random.ts';
 export type { Scheduler } from './ports/scheduler.ts';
 export type {
+  StoredWhere,
+  StemQuery,
+  CountQuery,
   FacetCount,
   FacetQuery,
   FoundRow,

@@ -25,7 +25,9 @@ export class RowEncoder {
     this.#view = view;
     this.#analysers = analysers;
     this.#indexes = Object.entries(view.indexes);
-    const compared = this.#indexes.flatMap(([, index]) => (index.kind === 'text' ? [] : columnsOf(index)));
+    const compared = this.#indexes.flatMap(([, index]) =>
+      index.kind === 'range' || index.kind === 'facet' ? columnsOf(index) : [],
+    );
     this.#compared = [...new Set(compared)];
   }
 
@@ -55,6 +57,10 @@ export class RowEncoder {
       );
     }
     for (const field of this.#compared) indexValue(name, field, row[field]);
+    for (const [, index] of this.#indexes) {
+      if (index.kind === 'tags') tagsOf(name, index.field, row[index.field]);
+      else if (index.kind === 'measures') measuresOf(name, index.field, row[index.field]);
+    }
   }
 
   /** The row as stores keep it; it must have been checked. */
@@ -67,14 +73,39 @@ export class RowEncoder {
         const analysed = this.analyser(name)(textOf(index.fields, row));
         indexed[name] = analysed.stems;
         words[name] = analysed.words;
-      } else indexed[name] = columnsOf(index).map((field) => indexValue(view, field, row[field]));
+      } else if (index.kind === 'tags') indexed[name] = tagsOf(view, index.field, row[index.field]);
+      else if (index.kind === 'measures') indexed[name] = measuresOf(view, index.field, row[index.field]);
+      else indexed[name] = columnsOf(index).map((field) => indexValue(view, field, row[field]));
     }
     return { key, row: JSON.stringify(row), indexed, words };
   }
 }
 
-function columnsOf(index: Exclude<Index, { kind: 'text' }>): readonly string[] {
+function columnsOf(index: Extract<Index, { kind: 'range' | 'facet' }>): readonly string[] {
   return index.kind === 'facet' ? [index.field] : index.fields;
+}
+
+/** The texts of a list, each once. */
+function tagsOf(view: string, field: string, value: unknown): string[] {
+  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (!all.every((tag) => typeof tag === 'string'))
+    throw new DefectError(`view ${view} is tagged by ${field}, which holds ${JSON.stringify(value)}: no list of texts`);
+  return [...new Set(all)];
+}
+
+/** Name and number by turns. */
+function measuresOf(view: string, field: string, value: unknown): (string | number)[] {
+  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const names = new Set<string>();
+  return all.flatMap((measure) => {
+    const { name, value: number } = (measure ?? {}) as { readonly name?: unknown; readonly value?: unknown };
+    if (typeof name !== 'string' || typeof number !== 'number' || names.has(name))
+      throw new DefectError(
+        `view ${view} is measured by ${field}, which holds ${JSON.stringify(value)}: no list of names, each once, with numbers`,
+      );
+    names.add(name);
+    return [name, number];
+  });
 }
 
 function textOf(fields: readonly string[], row: Record<string, unknown>): string {

@@ -1,24 +1,28 @@
 import type { Found, Page, ViewReader } from '@banyan/core';
 import { DamagedViewError } from './errors.ts';
 import type { LiveView } from './live-view.ts';
-import type { FoundRow, ListQuery, SearchQuery, ViewTable } from './ports/view-store.ts';
+import type { FoundRow, ListQuery, SearchQuery, StemQuery, StoredWhere, ViewTable } from './ports/view-store.ts';
 
 const LIMIT_DEFAULT = 100;
 const FACETS_DEFAULT = 20;
 
-type AnyList = Partial<ListQuery>;
+type AnyText = { index: string; text: string; prefix?: boolean };
+type AnyList = Partial<Omit<ListQuery, 'text'>> & { text?: AnyText };
 type AnySearch = {
   index: string;
   text: string;
   prefix?: boolean;
   equals?: SearchQuery['equals'];
+  where?: readonly StoredWhere[];
   limit?: number;
   after?: string;
 };
 type AnyFacets = {
   index: string;
   equals?: SearchQuery['equals'];
-  text?: { index: string; text: string };
+  where?: readonly StoredWhere[];
+  text?: AnyText;
+  startsWith?: string;
   limit?: number;
 };
 
@@ -40,13 +44,20 @@ export function viewReader(view: LiveView, onStale: (keys: readonly string[]) =>
       throw error;
     }
   };
+  const stemsOf = (asked: AnyText | undefined): { text?: StemQuery } => {
+    if (asked === undefined) return {};
+    const { index, text, prefix } = asked;
+    return { text: { index, stems: view.encoder.analyser(index)(text).stems, prefix } };
+  };
   return {
     async get(key) {
       const found = await ask((table) => table.get(key));
       return found === undefined ? undefined : rowsOf([found])[0];
     },
-    async list(query: AnyList = {}): Promise<Page<any>> {
-      const { rows, next } = await ask((table) => table.list({ ...query, limit: query.limit ?? LIMIT_DEFAULT }));
+    async list({ text, ...query }: AnyList = {}): Promise<Page<any>> {
+      const { rows, next } = await ask((table) =>
+        table.list({ ...query, ...stemsOf(text), limit: query.limit ?? LIMIT_DEFAULT }),
+      );
       return { rows: rowsOf(rows), next };
     },
     async search({ text, ...query }: AnySearch): Promise<Found<any>> {
@@ -58,11 +69,10 @@ export function viewReader(view: LiveView, onStale: (keys: readonly string[]) =>
       return { rows: rowsOf(rows), next, suggestions };
     },
     async facets({ text, ...query }: AnyFacets) {
-      const restricted =
-        text === undefined
-          ? {}
-          : { text: { index: text.index, stems: view.encoder.analyser(text.index)(text.text).stems } };
-      return ask((table) => table.facets({ ...query, ...restricted, limit: query.limit ?? FACETS_DEFAULT }));
+      return ask((table) => table.facets({ ...query, ...stemsOf(text), limit: query.limit ?? FACETS_DEFAULT }));
+    },
+    async count({ text, where }: { text?: AnyText; where?: readonly StoredWhere[] } = {}) {
+      return ask((table) => table.count({ where, ...stemsOf(text) }));
     },
   } as ViewReader;
 }

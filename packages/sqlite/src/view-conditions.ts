@@ -1,4 +1,4 @@
-import type { IndexValue } from '@banyan/engine';
+import type { CountQuery, IndexValue, StemQuery, StoredWhere } from '@banyan/engine';
 import type { ViewFile } from './view-file.ts';
 import type { QueryCheck } from './view-query-check.ts';
 import { encodeValue, type SqlValue } from './view-values.ts';
@@ -6,6 +6,9 @@ import { faultOfStem } from './view-words.ts';
 
 /** More stems than a search needs; each one costs a pass over its rows. */
 const stemsMax = 32;
+/** More than a form has fields, or a field has values. */
+const conditionsMax = 32;
+const valuesMax = 1000;
 
 /** A condition on the table `r` (rows), with what it binds. */
 export interface Condition {
@@ -31,6 +34,62 @@ export function facetConditions(
     parameters.push(encodeValue(value));
   }
   return { sql: conditions.join(''), parameters };
+}
+
+/** What rows must fit, and the words that they must have. */
+export function whereConditions(file: ViewFile, check: QueryCheck, { where = [], text }: CountQuery): Condition {
+  if (where.length > conditionsMax)
+    check.problem('/where', `has ${where.length} conditions, at most ${conditionsMax} are joined`);
+  const all = where.map((one, i) => whereCondition(file, check, `/where/${i}`, one));
+  if (text !== undefined) all.push(textCondition(file, check, text));
+  return { sql: all.map(({ sql }) => sql).join(''), parameters: all.flatMap(({ parameters }) => parameters) };
+}
+
+function whereCondition(file: ViewFile, check: QueryCheck, path: string, where: StoredWhere): Condition {
+  if ('measures' in where) return measureCondition(file, check, path, where);
+  const { anyOf } = where;
+  if (anyOf.length > valuesMax) check.problem(`${path}/anyOf`, `has ${anyOf.length} values, at most ${valuesMax}`);
+  for (const [i, value] of anyOf.entries()) check.value(`${path}/anyOf/${i}`, value);
+  const parameters = anyOf.map(encodeValue);
+  const among = `IN (${anyOf.map(() => '?').join(', ')})`;
+  if ('facet' in where) {
+    const index = check.index(file, `${path}/facet`, where.facet, 'facet');
+    return { sql: ` AND r.${index?.columns[0]} ${among}`, parameters };
+  }
+  const table = check.index(file, `${path}/tags`, where.tags, 'tags')?.sqlName;
+  if (!('linked' in where))
+    return { sql: ` AND EXISTS (SELECT 1 FROM ${table} g WHERE g.row = r.id AND g.value ${among})`, parameters };
+  const linked = check.index(file, `${path}/linked`, where.linked, 'facet')?.columns[0];
+  return {
+    sql: ` AND EXISTS (SELECT 1 FROM ${table} g CROSS JOIN rows o ON o.key = g.value WHERE g.row = r.id AND o.${linked} ${among})`,
+    parameters,
+  };
+}
+
+function measureCondition(
+  file: ViewFile,
+  check: QueryCheck,
+  path: string,
+  { measures, name, from, to }: Extract<StoredWhere, { measures: string }>,
+): Condition {
+  const table = check.index(file, `${path}/measures`, measures, 'measures')?.sqlName;
+  check.value(`${path}/name`, name);
+  const parameters: SqlValue[] = [name];
+  let sql = '';
+  for (const [bound, value, sign] of [['from', from, '>='] as const, ['to', to, '<'] as const]) {
+    if (value === undefined) continue;
+    check.value(`${path}/${bound}`, value);
+    parameters.push(value);
+    sql += ` AND m.value ${sign} ?`;
+  }
+  return { sql: ` AND EXISTS (SELECT 1 FROM ${table} m WHERE m.row = r.id AND m.name = ?${sql})`, parameters };
+}
+
+function textCondition(file: ViewFile, check: QueryCheck, { index, stems, prefix = false }: StemQuery): Condition {
+  const table = check.index(file, '/text/index', index, 'text')?.sqlName;
+  const match = matchOf(check, '/text/stems', stems, prefix);
+  if (stems.length === 0) return { sql: ' AND false', parameters: [] };
+  return { sql: ` AND r.id IN (SELECT rowid FROM ${table} WHERE ${table} MATCH ?)`, parameters: [match] };
 }
 
 /** FTS5's query for rows that have all stems, the last one perhaps only begun. */

@@ -1,27 +1,51 @@
-import type { FacetCount, FacetQuery } from '@banyan/engine';
-import { facetConditions, matchOf } from './view-conditions.ts';
+import type { CountQuery, FacetCount, FacetQuery } from '@banyan/engine';
+import { facetConditions, whereConditions } from './view-conditions.ts';
 import type { ViewFile } from './view-file.ts';
 import { QueryCheck } from './view-query-check.ts';
 import { decodeValue, type SqlValue } from './view-values.ts';
 
-/** Counts rows by the value of a facet index. */
+/** Behind every text that begins with what stands before it. */
+const last = '\u{10ffff}';
+
+/** Counts rows by the value of a facet or tags index. */
 export function countFacets(file: ViewFile, query: FacetQuery): FacetCount[] {
   const check = new QueryCheck(`facets of ${file.view}`);
-  const column = check.index(file, '/index', query.index, 'facet')?.columns[0];
+  const tags = file.index(query.index, 'tags');
+  const column = tags === undefined ? check.index(file, '/index', query.index, 'facet')?.columns[0] : undefined;
   const facets = facetConditions(file, check, query.equals);
+  const where = whereConditions(file, check, query);
   check.limit(query.limit);
-  const text = query.text && {
-    index: check.index(file, '/text/index', query.text.index, 'text'),
-    match: matchOf(check, '/text/stems', query.text.stems, false),
-  };
+  const begins = beginsWith(check, query.startsWith, tags !== undefined);
   check.done();
-  if (query.text?.stems.length === 0) return [];
-  const from =
-    text === undefined
-      ? 'rows r WHERE true'
-      : `${text.index!.sqlName} t CROSS JOIN rows r ON r.id = t.rowid WHERE t.${text.index!.sqlName} MATCH ?`;
-  const parameters: SqlValue[] = [...(text === undefined ? [] : [text.match]), ...facets.parameters, query.limit];
-  return file
-    .all(`SELECT r.${column}, count(*) FROM ${from}${facets.sql} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?`, parameters)
-    .map(([value, count]) => ({ value: decodeValue(value), count: count as number }));
+  const sql = facets.sql + where.sql;
+  const parameters = [...facets.parameters, ...where.parameters];
+  const order = 'GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?';
+  const counted =
+    tags === undefined
+      ? file.all(`SELECT r.${column}, count(*) FROM rows r WHERE true${sql} ${order}`, [...parameters, query.limit])
+      : // The rows are found once; looking each tag's row up again would cost several times as much.
+        file.all(
+          `${sql === '' ? '' : `WITH hits AS MATERIALIZED (SELECT r.id FROM rows r WHERE true${sql})`}
+           SELECT g.value, count(*) FROM ${tags.sqlName} g
+           WHERE ${sql === '' ? 'true' : 'g.row IN (SELECT id FROM hits)'}${begins.sql} ${order}`,
+          [...parameters, ...begins.parameters, query.limit],
+        );
+  return counted.map(([value, count]) => ({ value: decodeValue(value), count: count as number }));
+}
+
+/** Counts the rows that fit. */
+export function countRows(file: ViewFile, query: CountQuery): number {
+  const check = new QueryCheck(`count of ${file.view}`);
+  const { sql, parameters } = whereConditions(file, check, query);
+  check.done();
+  return file.get(`SELECT count(*) FROM rows r WHERE true${sql}`, parameters)![0] as number;
+}
+
+function beginsWith(check: QueryCheck, beginning: string | undefined, isTags: boolean) {
+  const parameters: SqlValue[] = [];
+  if (beginning === undefined) return { sql: '', parameters };
+  if (!isTags) check.problem('/startsWith', 'is for tags only');
+  check.value('/startsWith', beginning);
+  parameters.push(beginning, `${beginning}${last}`);
+  return { sql: ' AND g.value >= ? AND g.value < ?', parameters };
 }

@@ -6,9 +6,12 @@ export const layoutVersion = 1;
 /** Where an index keeps its values. Names are made of numbers only: no name from a contract ever enters SQL. */
 export interface IndexLayout {
   readonly definition: IndexDefinition;
-  /** The SQL index or, for `text`, the full-text table. */
+  /** The SQL index; for `text` the full-text table, for `tags` and `measures` the table of entries. */
   readonly sqlName: string;
-  /** For `range` and `facet`: the columns of `rows` that hold the values. For `text`: the stems, their number, the words. */
+  /**
+   * For `range` and `facet`: the columns of `rows` that hold the values. For `text`: the stems, their number, the words. For `tags` and `measures`: all
+   * of a row's entries as JSON text, so that a write knows which ones go.
+   */
   readonly columns: readonly string[];
   /** For `text`: the number that its tables are named by. */
   readonly number: number;
@@ -21,6 +24,8 @@ export interface ViewLayout {
   /** All index columns, in the order of a flat row after `key` and `row`. */
   readonly columns: readonly string[];
   readonly texts: readonly IndexLayout[];
+  /** Those of kind `tags` and `measures`. */
+  readonly sets: readonly IndexLayout[];
 }
 
 /** The layout of a view's file. */
@@ -31,6 +36,7 @@ export function layoutOf(definition: ViewDefinition): ViewLayout {
     indexes,
     columns: indexes.flatMap((index) => index.columns),
     texts: indexes.filter((index) => index.definition.kind === 'text'),
+    sets: indexes.filter(({ definition: { kind } }) => kind === 'tags' || kind === 'measures'),
   };
 }
 
@@ -43,6 +49,8 @@ function layoutOfIndex(definition: IndexDefinition, number: number): IndexLayout
       columns: [`stems_${number}`, `length_${number}`, `words_${number}`],
     };
   }
+  if (definition.kind === 'tags' || definition.kind === 'measures')
+    return { definition, number, sqlName: `${definition.kind}_${number}`, columns: [`set_${number}`] };
   const width = definition.kind === 'facet' ? 1 : definition.columns;
   const columns = Array.from({ length: width }, (_, column) => `value_${number}_${column}`);
   return { definition, number, sqlName: `${definition.kind}_${number}`, columns };
@@ -58,18 +66,28 @@ export function creationOf(layout: ViewLayout): string {
     `CREATE TABLE rows (${['id INTEGER PRIMARY KEY', 'key TEXT NOT NULL', ...layout.columns, 'checksum', 'row TEXT NOT NULL'].join(', ')})`,
     'CREATE UNIQUE INDEX by_key ON rows (key)',
     ...layout.texts.flatMap((index) => creationOfText(index)),
+    ...layout.sets.flatMap((index) => creationOfSet(index)),
   ].join(';\n');
 }
 
 /** The statements that add the range and facet indexes: at the end of a rebuild, when SQLite can build each in one sorted pass. */
 export function indexingOf(layout: ViewLayout): string {
   return layout.indexes
-    .filter(({ definition }) => definition.kind !== 'text')
+    .filter(({ definition: { kind } }) => kind === 'range' || kind === 'facet')
     .map(({ definition, sqlName, columns }) => {
       const sorted = definition.kind === 'range' ? [...columns, 'key'] : columns;
       return `CREATE INDEX IF NOT EXISTS ${sqlName} ON rows (${sorted.join(', ')});`;
     })
     .join('\n');
+}
+
+function creationOfSet({ definition, sqlName, number }: IndexLayout): string[] {
+  const entry =
+    definition.kind === 'tags'
+      ? 'value TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (value, row)'
+      : 'name TEXT NOT NULL, value NOT NULL, key TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (name, value, key)';
+  const ofRow = definition.kind === 'tags' ? 'row, value' : 'row, name, value';
+  return [`CREATE TABLE ${sqlName} (${entry}) WITHOUT ROWID`, `CREATE INDEX of_row_${number} ON ${sqlName} (${ofRow})`];
 }
 
 function creationOfText({ sqlName, number }: IndexLayout): string[] {

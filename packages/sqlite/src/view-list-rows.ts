@@ -1,4 +1,5 @@
 import type { IndexValue, ListPage, ListQuery } from '@banyan/engine';
+import { whereConditions, type Condition } from './view-conditions.ts';
 import { foundColumns, foundWidth, type ViewFile } from './view-file.ts';
 import { invalidCursor, readCursor, writeCursor } from './view-page-cursor.ts';
 import { QueryCheck } from './view-query-check.ts';
@@ -6,7 +7,9 @@ import { compareValues, decodeValue, encodeValue, type SqlValue } from './view-v
 
 /** A list query against the columns of its index. */
 interface Plan {
-  readonly sqlIndex: string;
+  /** `r` (rows), and what puts them in order where that is another table. */
+  readonly from: string;
+  readonly where: Condition;
   /** All columns of the index, the key last. */
   readonly columns: readonly string[];
   readonly equals: readonly IndexValue[];
@@ -19,16 +22,24 @@ interface Plan {
 export function listRows(file: ViewFile, query: ListQuery): ListPage {
   const subject = `list of ${file.view}`;
   const plan = planOf(file, query, new QueryCheck(subject));
-  const identity = JSON.stringify([file.view, query.index ?? null, plan.equals, bounds(query), plan.descending]);
+  const narrowed = plan.where.sql === '' ? [] : [query.where ?? [], query.text ?? null];
+  const identity = JSON.stringify([
+    file.view,
+    query.index ?? null,
+    plan.equals,
+    bounds(query),
+    plan.descending,
+    ...narrowed,
+  ]);
   const after = query.after === undefined ? undefined : readPlace(subject, identity, query, plan);
   const { where, parameters } = conditionsOf(query, plan, after);
   const direction = plan.descending ? ' DESC' : '';
   const found = file.all(
     `SELECT ${[foundColumns, ...plan.sort.slice(0, -1)].join(', ')}
-     FROM rows r ${file.indexed ? `INDEXED BY ${plan.sqlIndex}` : ''} LEFT JOIN parked p ON p.key = r.key
-     ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
+     FROM ${plan.from} LEFT JOIN parked p ON p.key = r.key
+     WHERE ${['true', ...where].join(' AND ')}${plan.where.sql}
      ORDER BY ${plan.columns.map((column) => column + direction).join(', ')} LIMIT ?`,
-    [...parameters, query.limit + 1],
+    [...parameters, ...plan.where.parameters, query.limit + 1],
   );
   const page = found.slice(0, query.limit);
   const last = found.length > query.limit ? page.at(-1) : undefined;
@@ -44,8 +55,15 @@ function bounds({ from, to }: ListQuery) {
 
 function planOf(file: ViewFile, query: ListQuery, check: QueryCheck): Plan {
   const equals = query.equals ?? [];
-  const index = query.index === undefined ? undefined : check.index(file, '/index', query.index, 'range');
-  const columns = [...(index?.columns ?? []).map((column) => `r.${column}`), 'r.key'];
+  const measures = query.index === undefined ? undefined : file.index(query.index, 'measures');
+  const index =
+    query.index === undefined || measures !== undefined ? undefined : check.index(file, '/index', query.index, 'range');
+  const columns =
+    measures === undefined
+      ? [...(index?.columns ?? []).map((column) => `r.${column}`), 'r.key']
+      : ['m.name', 'm.value', 'm.key'];
+  if (measures !== undefined && equals.length === 0) check.problem('/equals', 'must begin with the name of a measure');
+  const where = whereConditions(file, check, query);
   check.limit(query.limit);
   for (const [i, value] of equals.entries()) check.value(`/equals/${i}`, value);
   if (equals.length > columns.length - 1)
@@ -59,7 +77,11 @@ function planOf(file: ViewFile, query: ListQuery, check: QueryCheck): Plan {
   }
   check.done();
   return {
-    sqlIndex: index?.sqlName ?? 'by_key',
+    from:
+      measures === undefined
+        ? `rows r ${file.indexed ? `INDEXED BY ${index?.sqlName ?? 'by_key'}` : ''}`
+        : `${measures.sqlName} m CROSS JOIN rows r ON r.id = m.row`,
+    where,
     columns,
     equals,
     sort: columns.slice(equals.length),

@@ -1,12 +1,22 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { viewChecksum } from './view-checksum.ts';
 import type { ViewLayout } from './view-layout.ts';
+import { SetIndexWriter } from './view-set-index.ts';
 import { type TextEntry, TextIndexWriter } from './view-text-index.ts';
 
-/** Writes rows and, where the view has any, their text indexes. */
+/** What of a row's columns stands in tables of its own, as it was before a write. */
+interface Found {
+  readonly id: number;
+  readonly texts: readonly TextEntry[];
+  readonly sets: readonly string[];
+}
+
+/** Writes rows and, where the view has any, their indexes that are tables of their own: of text, tags and measures. */
 export class RowWriter {
   readonly #width: number;
   readonly #texts: readonly { readonly column: number; readonly writer: TextIndexWriter }[];
+  readonly #sets: readonly { readonly column: number; readonly writer: SetIndexWriter }[];
+  readonly #isPlain: boolean;
   readonly #find: StatementSync;
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
@@ -26,8 +36,14 @@ export class RowWriter {
       column: 2 + layout.columns.indexOf(index.columns[0]!),
       writer: new TextIndexWriter(database, index),
     }));
+    this.#sets = layout.sets.map((index) => ({
+      column: 2 + layout.columns.indexOf(index.columns[0]!),
+      writer: new SetIndexWriter(database, index),
+    }));
+    const apart = [...layout.texts, ...layout.sets];
+    this.#isPlain = apart.length === 0;
     this.#find = database.prepare(
-      `SELECT ${['id', ...layout.texts.flatMap((index) => index.columns)].join(', ')} FROM rows WHERE key = ?`,
+      `SELECT ${['id', ...apart.flatMap((index) => index.columns)].join(', ')} FROM rows WHERE key = ?`,
     );
     this.#find.setReturnArrays(true);
     this.#insert = database.prepare(`INSERT INTO rows (${columns.join(', ')}) VALUES (${marks})`);
@@ -47,30 +63,41 @@ export class RowWriter {
     }
     // In key order neighbours share pages: half as many again per second when the table is larger than the cache.
     rows.sort(([left], [right]) => (left! < right! ? -1 : left! > right! ? 1 : 0));
-    if (this.#texts.length === 0) for (const row of rows) this.#upsert.run(...row);
-    else for (const row of rows) this.#upsertWithText(row);
+    if (this.#isPlain) for (const row of rows) this.#upsert.run(...row);
+    else for (const row of rows) this.#upsertApart(row);
   }
 
-  #upsertWithText(row: SQLInputValue[]): void {
-    const found = this.#found(row[0] as string);
+  #upsertApart(row: SQLInputValue[]): void {
+    const key = row[0] as string;
+    const found = this.#found(key);
     const id = found?.id ?? this.#insert.run(...row).lastInsertRowid;
     for (const [i, { column, writer }] of this.#texts.entries())
-      writer.replace(id, found?.entries[i], entryAt(row, column));
+      writer.replace(id, found?.texts[i], entryAt(row, column));
+    for (const [i, { column, writer }] of this.#sets.entries())
+      writer.replace(id, key, found?.sets[i], row[column] as string);
     if (found !== undefined) this.#update.run(...row.slice(1), id);
   }
 
   delete(keys: readonly string[]): void {
     for (const key of keys) {
-      const found = this.#texts.length === 0 ? undefined : this.#found(key);
-      if (found !== undefined)
-        for (const [i, { writer }] of this.#texts.entries()) writer.replace(found.id, found.entries[i], undefined);
+      const found = this.#isPlain ? undefined : this.#found(key);
+      if (found !== undefined) {
+        for (const [i, { writer }] of this.#texts.entries()) writer.replace(found.id, found.texts[i], undefined);
+        for (const [i, { writer }] of this.#sets.entries()) writer.replace(found.id, key, found.sets[i], undefined);
+      }
       this.#delete.run(key);
     }
   }
 
-  #found(key: string): { id: number; entries: TextEntry[] } | undefined {
+  #found(key: string): Found | undefined {
     const row = this.#find.get(key) as unknown as unknown[] | undefined;
-    return row && { id: row[0] as number, entries: this.#texts.map((_, i) => entryAt(row, 1 + 3 * i)) };
+    return (
+      row && {
+        id: row[0] as number,
+        texts: this.#texts.map((_, i) => entryAt(row, 1 + 3 * i)),
+        sets: this.#sets.map((_, i) => row[1 + 3 * this.#texts.length + i] as string),
+      }
+    );
   }
 
   flush(): void {

@@ -1,5 +1,5 @@
 import type { IndexValue, SearchPage, SearchQuery } from '@banyan/engine';
-import { facetConditions, matchOf } from './view-conditions.ts';
+import { facetConditions, matchOf, whereConditions } from './view-conditions.ts';
 import { foundColumns, foundWidth, type ViewFile } from './view-file.ts';
 import type { IndexLayout } from './view-layout.ts';
 import { invalidCursor, readCursor, writeCursor } from './view-page-cursor.ts';
@@ -32,10 +32,18 @@ export function searchRows(file: ViewFile, query: SearchQuery): SearchPage {
   const stems = distinctStems(query.stems, query.prefix === true);
   const match = matchOf(check, '/stems', stems, query.prefix === true);
   const facets = facetConditions(file, check, query.equals);
+  const where = whereConditions(file, check, { where: query.where });
   check.limit(query.limit);
   check.done();
   if (stems.length === 0) return { rows: [], next: undefined, suggestions: [] };
-  const identity = JSON.stringify([file.view, query.index, stems, query.prefix === true, query.equals ?? {}]);
+  const identity = JSON.stringify([
+    file.view,
+    query.index,
+    stems,
+    query.prefix === true,
+    query.equals ?? {},
+    ...(query.where === undefined ? [] : [query.where]),
+  ]);
   return file.snapshot(() => {
     const place = query.after === undefined ? undefined : readPlace(subject, identity, query.after, stems.length);
     const weights = place?.weights ?? weigh(file, index!, stems, query.prefix === true);
@@ -45,13 +53,14 @@ export function searchRows(file: ViewFile, query: SearchQuery): SearchPage {
       `SELECT ${foundColumns}, score FROM (
          SELECT * FROM (
            SELECT r.id AS id, r.key AS key, ${score.sql} AS score FROM ${index!.sqlName} t CROSS JOIN rows r ON r.id = t.rowid
-           WHERE t.${index!.sqlName} MATCH ?${facets.sql}
+           WHERE t.${index!.sqlName} MATCH ?${facets.sql}${where.sql}
          ) ${beyond} ORDER BY score DESC, key LIMIT ?
        ) best CROSS JOIN rows r ON r.id = best.id LEFT JOIN parked p ON p.key = r.key ORDER BY score DESC, r.key`,
       [
         ...score.parameters,
         match,
         ...facets.parameters,
+        ...where.parameters,
         ...(place ? [place.score, place.score, place.key] : []),
         query.limit + 1,
       ],

@@ -1,5 +1,6 @@
 import { DefectError } from '@banyan/core';
 import type {
+  CountQuery,
   FacetCount,
   FacetQuery,
   FoundRow,
@@ -14,11 +15,12 @@ import type {
   ViewTable,
   ViewWrite,
 } from '@banyan/engine';
-import { countFacets } from './view-count-facets.ts';
+import { countFacets, countRows } from './view-count-facets.ts';
 import { foundColumns, type ViewFile } from './view-file.ts';
 import type { IndexLayout, ViewLayout } from './view-layout.ts';
 import { listRows } from './view-list-rows.ts';
 import { searchRows } from './view-search-rows.ts';
+import { setColumn } from './view-set-index.ts';
 import { encodeValue, faultOfText, faultOfValue, type SqlValue } from './view-values.ts';
 import type { FlatWrite } from './view-wire.ts';
 import { textColumns } from './view-words.ts';
@@ -117,7 +119,13 @@ export class SqliteViewTable implements ViewTable {
   }
 
   async facets(query: FacetQuery): Promise<FacetCount[]> {
-    return countFacets(this.#file, query);
+    const file = this.#file;
+    return file.remembered(`facets ${JSON.stringify(query)}`, () => countFacets(file, query));
+  }
+
+  async count(query: CountQuery): Promise<number> {
+    const file = this.#file;
+    return file.remembered(`count ${JSON.stringify(query)}`, () => countRows(file, query));
   }
 }
 
@@ -133,12 +141,17 @@ function flatten(layout: ViewLayout, { source, from, to, upserts, deletes, park,
   return { source, from, to, rows, deletes, park, unpark };
 }
 
-function pushColumns(rows: SqlValue[], { definition, columns }: IndexLayout, { key, indexed, words }: StoredRow): void {
+function pushColumns(rows: SqlValue[], index: IndexLayout, { key, indexed, words }: StoredRow): void {
+  const { definition, columns } = index;
   const values = indexed[definition.name];
   if (values === undefined)
     throw new DefectError(`row ${JSON.stringify(key)} comes without values for index ${definition.name}`);
   if (definition.kind === 'text') {
     rows.push(...textColumns(key, definition.name, values, words?.[definition.name] ?? []));
+    return;
+  }
+  if (definition.kind === 'tags' || definition.kind === 'measures') {
+    rows.push(setColumn(key, index, values));
     return;
   }
   if (values.length !== columns.length) {

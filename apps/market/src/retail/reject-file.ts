@@ -48,7 +48,8 @@ export async function writeRejectFile(spool: Spool, path: string): Promise<numbe
   return count;
 }
 
-function csvRecord(fields: readonly string[]): string {
+/** A record as a CSV file has it. */
+export function csvRecord(fields: readonly string[]): string {
   return fields.map((field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',');
 }
 

@@ -40,11 +40,13 @@ export interface ViewDefinition {
  * - `range`: equality on leading columns and a range on the next, ordered by all of them and then the key. Columns hold strings (ordered by code
  *   point), numbers or booleans (false first). Null sorts first, then numbers, strings, booleans. Descending is the exact reverse;
  * - `text`: full text over stems;
- * - `facet`: counts by value (null is one too), and equality.
+ * - `facet`: counts by value (null is one too), and equality;
+ * - `tags`: any number of texts a row, each counted and searched for like a facet's value;
+ * - `measures`: numbers with names, each name once a row: a `range` on (name, number) in which a row stands once for each of its names.
  */
 export interface IndexDefinition {
   readonly name: string;
-  readonly kind: 'range' | 'text' | 'facet';
+  readonly kind: 'range' | 'text' | 'facet' | 'tags' | 'measures';
   /** For `range`: the number of columns; for the others 1. */
   readonly columns: number;
 }
@@ -53,6 +55,7 @@ export interface IndexDefinition {
 export interface StoredRow {
   readonly key: string;
   readonly row: string;
+  /** Of `tags` the texts, of `measures` name and number by turns. */
   readonly indexed: Readonly<Record<string, readonly IndexValue[]>>;
   /** For `text` indexes, whose values are stems of small letters and digits: the words as people wrote them (lower case), for suggestions. */
   readonly words?: Readonly<Record<string, readonly string[]>>;
@@ -110,8 +113,10 @@ export interface ViewReads {
   get(key: string): Promise<FoundRow | undefined>;
   list(query: ListQuery): Promise<ListPage>;
   search(query: SearchQuery): Promise<SearchPage>;
-  /** Counts by value of a facet index, the most frequent first (ties by value), over rows that match `equals` on other facet indexes and the text. */
+  /** Counts by value of a facet or tags index, the most frequent first (ties by value), over the rows that fit. */
   facets(query: FacetQuery): Promise<FacetCount[]>;
+  /** The number of rows that fit. */
+  count(query: CountQuery): Promise<number>;
 }
 
 export interface FoundRow {
@@ -121,8 +126,32 @@ export interface FoundRow {
   readonly stale: boolean;
 }
 
-export interface ListQuery {
-  /** A `range` index; without one, by key. */
+/** What a row must fit (see core's `Where`): any of the values of a facet or of tags, a measure within bounds, a tag that is the key of a row that fits. */
+export type StoredWhere =
+  | { readonly facet: string; readonly anyOf: readonly IndexValue[] }
+  | { readonly tags: string; readonly anyOf: readonly string[] }
+  | {
+      readonly measures: string;
+      readonly name: string;
+      readonly from?: number | undefined;
+      readonly to?: number | undefined;
+    }
+  | { readonly tags: string; readonly linked: string; readonly anyOf: readonly IndexValue[] };
+
+/** Stems of a `text` index, all of which a row must have, the last one perhaps only begun. No stems find nothing. */
+export interface StemQuery {
+  readonly index: string;
+  readonly stems: readonly string[];
+  readonly prefix?: boolean | undefined;
+}
+
+export interface CountQuery {
+  readonly where?: readonly StoredWhere[] | undefined;
+  readonly text?: StemQuery | undefined;
+}
+
+export interface ListQuery extends CountQuery {
+  /** A `range` or `measures` index; without one, by key. Of `measures` the first of `equals` is the name, and is needed. */
   readonly index?: string | undefined;
   /** Values of the leading columns that must be equal. */
   readonly equals?: readonly IndexValue[] | undefined;
@@ -152,6 +181,7 @@ export interface SearchQuery {
   readonly words: readonly string[];
   /** Equality on facet indexes. */
   readonly equals?: Readonly<Record<string, IndexValue>> | undefined;
+  readonly where?: readonly StoredWhere[] | undefined;
   readonly limit: number;
   readonly after?: string | undefined;
 }
@@ -161,12 +191,12 @@ export interface SearchPage extends ListPage {
   readonly suggestions: readonly string[];
 }
 
-export interface FacetQuery {
-  /** A `facet` index. */
+export interface FacetQuery extends CountQuery {
+  /** A `facet` or `tags` index. */
   readonly index: string;
   readonly equals?: Readonly<Record<string, IndexValue>> | undefined;
-  /** Restricts to rows that match a `text` index. */
-  readonly text?: { readonly index: string; readonly stems: readonly string[] } | undefined;
+  /** Of `tags`: only those that begin so. */
+  readonly startsWith?: string | undefined;
   readonly limit: number;
 }
 

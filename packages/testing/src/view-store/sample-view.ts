@@ -10,6 +10,8 @@ export const books: ViewDefinition = {
     { name: 'shelf', kind: 'facet', columns: 1 },
     { name: 'lent', kind: 'facet', columns: 1 },
     { name: 'title', kind: 'text', columns: 1 },
+    { name: 'subjects', kind: 'tags', columns: 1 },
+    { name: 'sizes', kind: 'measures', columns: 1 },
   ],
 };
 
@@ -21,21 +23,40 @@ export interface Book {
   readonly lent?: IndexValue;
   /** Its words are its stems. */
   readonly title?: string;
+  readonly subjects?: readonly string[];
+  readonly sizes?: Readonly<Record<string, number>>;
 }
 
 /** The row's content as queries return it. */
-export function contentOf({ key, shelf = null, rating = null, lent = null, title = '' }: Book) {
-  return { key, shelf, rating, lent, title };
+export function contentOf({
+  key,
+  shelf = null,
+  rating = null,
+  lent = null,
+  title = '',
+  subjects = [],
+  sizes = {},
+}: Book) {
+  return { key, shelf, rating, lent, title, subjects, sizes };
 }
 
 /** The row as it is written. */
 export function storedBook(book: Book): StoredRow {
-  const { key, shelf, rating, lent, title } = contentOf(book);
+  const content = contentOf(book);
+  const { key, shelf, rating, lent, title, subjects, sizes } = content;
   const words = wordsOf(title);
   return {
     key,
-    row: JSON.stringify({ key, shelf, rating, lent, title }),
-    indexed: { 'by-shelf': [shelf, rating], 'by-rating': [rating], shelf: [shelf], lent: [lent], title: words },
+    row: JSON.stringify(content),
+    indexed: {
+      'by-shelf': [shelf, rating],
+      'by-rating': [rating],
+      shelf: [shelf],
+      lent: [lent],
+      title: words,
+      subjects,
+      sizes: Object.entries(sizes).flat(),
+    },
     words: { title: words },
   };
 }

@@ -1,10 +1,10 @@
-import type { IndexValue } from '@banyan/engine';
+import type { IndexValue, StoredWhere } from '@banyan/engine';
 import { contentOf, wordsOf, type Book } from './sample-view.ts';
 
 type Content = ReturnType<typeof contentOf>;
 
 /** The columns of the sample view's range indexes; '' is the order by key. */
-const columns: Readonly<Record<string, readonly (keyof Content)[]>> = {
+const columns: Readonly<Record<string, readonly ('shelf' | 'rating')[]>> = {
   '': [],
   'by-shelf': ['shelf', 'rating'],
   'by-rating': ['rating'],
@@ -29,10 +29,11 @@ export class ViewModel {
     equals: readonly IndexValue[],
     from: IndexValue | undefined,
     to: IndexValue | undefined,
+    where: readonly StoredWhere[] = [],
   ): string[] {
     const names = [...columns[index]!, 'key' as const];
     const bounded = names[equals.length]!;
-    return [...this.#rows.values()]
+    return this.#fitting(where)
       .filter((row) => equals.every((value, i) => compare(row[names[i]!], value) === 0))
       .filter(
         (row) =>
@@ -45,9 +46,37 @@ export class ViewModel {
       .map(({ key }) => key);
   }
 
+  /** Keys of the rows that have a size of this name within the bounds, in its order. */
+  listBySize(name: string, from: number | undefined, to: number | undefined, where: readonly StoredWhere[]): string[] {
+    return this.#fitting([...where, { measures: 'sizes', name, from, to }])
+      .toSorted((left, right) => compare(left.sizes[name]!, right.sizes[name]!) || compare(left.key, right.key))
+      .map(({ key }) => key);
+  }
+
+  count(where: readonly StoredWhere[]): number {
+    return this.#fitting(where).length;
+  }
+
+  #fitting(where: readonly StoredWhere[]): Content[] {
+    return [...this.#rows.values()].filter((row) => where.every((one) => this.#fits(row, one)));
+  }
+
+  #fits(row: Content, where: StoredWhere): boolean {
+    if ('measures' in where) {
+      const size = Object.hasOwn(row.sizes, where.name) ? row.sizes[where.name]! : undefined;
+      return size !== undefined && size >= (where.from ?? -Infinity) && size < (where.to ?? Infinity);
+    }
+    const { anyOf } = where;
+    const isOneOf = (value: IndexValue): boolean => anyOf.some((one) => compare(one, value) === 0);
+    if ('facet' in where) return isOneOf(row[where.facet as 'shelf' | 'lent']);
+    if (!('linked' in where)) return row.subjects.some(isOneOf);
+    const linked = row.subjects.map((key) => this.#rows.get(key)).filter((other) => other !== undefined);
+    return linked.some((other) => isOneOf(other[where.linked as 'shelf' | 'lent']));
+  }
+
   /** Keys, sorted, of the rows that have all words. */
-  search(words: readonly string[], prefix: boolean): string[] {
-    return [...this.#rows.values()]
+  search(words: readonly string[], prefix: boolean, where: readonly StoredWhere[] = []): string[] {
+    return this.#fitting(where)
       .filter(({ title }) => {
         const known = wordsOf(title);
         return words.every((word, i) =>
@@ -59,14 +88,25 @@ export class ViewModel {
   }
 
   /** Counts of rows by shelf. */
-  facets(): { value: IndexValue; count: number }[] {
-    const counts = new Map<string, { value: IndexValue; count: number }>();
-    for (const { shelf } of this.#rows.values()) {
-      const count = counts.get(JSON.stringify(shelf))?.count ?? 0;
-      counts.set(JSON.stringify(shelf), { value: shelf, count: count + 1 });
-    }
-    return [...counts.values()].toSorted((left, right) => right.count - left.count || compare(left.value, right.value));
+  facets(where: readonly StoredWhere[] = []): { value: IndexValue; count: number }[] {
+    return counted(this.#fitting(where).map(({ shelf }) => shelf));
   }
+
+  /** Counts of rows by each of their subjects. */
+  subjects(where: readonly StoredWhere[], startsWith: string): { value: IndexValue; count: number }[] {
+    return counted(
+      this.#fitting(where).flatMap(({ subjects }) => subjects.filter((one) => one.startsWith(startsWith))),
+    );
+  }
+}
+
+function counted(values: readonly IndexValue[]): { value: IndexValue; count: number }[] {
+  const counts = new Map<string, { value: IndexValue; count: number }>();
+  for (const value of values) {
+    const count = counts.get(JSON.stringify(value))?.count ?? 0;
+    counts.set(JSON.stringify(value), { value, count: count + 1 });
+  }
+  return [...counts.values()].toSorted((left, right) => right.count - left.count || compare(left.value, right.value));
 }
 
 /** The port's order: null, numbers, strings by code point, booleans. */

@@ -1,5 +1,6 @@
 import { describe } from 'node:test';
 import { crashCases } from './crash-cases.ts';
+import { filterCases } from './filter-cases.ts';
 import { listCases } from './list-cases.ts';
 import { modelCases } from './model-cases.ts';
 import { rebuildCases } from './rebuild-cases.ts';
@@ -13,6 +14,7 @@ export function viewStoreContract(name: string, harness: ViewStoreHarness): void
     writes: writeCases,
     lists: listCases,
     search: searchCases,
+    filters: filterCases,
     rebuilds: rebuildCases,
     crashes: crashCases,
     model: modelCases,

@@ -1,0 +1,80 @@
+import { T, answer, view, type Row } from '@banyan/core';
+import { catalog } from './contract.ts';
+import { code, description, label } from './vocabulary.ts';
+
+const TOP = '@top';
+
+/** Every category with its children in order; the row `@top` has those without a parent. */
+export const categoryTree = view('category-tree', {
+  category: T.String(),
+  parent: T.Union([code, T.Null()]),
+  name: T.Union([label, T.Literal('')]),
+  description,
+  children: T.Array(code),
+}).on(
+  catalog,
+  {
+    'category-created': {
+      key: ({ category }) => category,
+      fold: (_, created) => ({ ...created, children: [] }),
+    },
+    'category-described': {
+      key: ({ category }) => category,
+      fold: (row, { name, description }) => row && { ...row, name, description },
+    },
+    'category-moved': { key: ({ category }) => category, fold: (row, { parent }) => row && { ...row, parent } },
+    'category-removed': { key: ({ category }) => category, fold: () => undefined },
+    'children-ordered': {
+      key: ({ parent }) => parent ?? TOP,
+      fold: (row, { children }) => ({
+        ...(row ?? { category: TOP, parent: null, name: '', description: '' }),
+        children,
+      }),
+    },
+  },
+  { leansOn: [TOP] },
+);
+
+/** Every collection with its members. */
+export const collections = view('collections', {
+  collection: code,
+  name: label,
+  description,
+  products: T.Array(T.String()),
+}).on(catalog, {
+  'collection-created': { key: ({ collection }) => collection, fold: (_, created) => ({ ...created, products: [] }) },
+  'collection-described': { key: ({ collection }) => collection, fold: (row, told) => row && { ...row, ...told } },
+  'collection-filled': {
+    key: ({ collection }) => collection,
+    fold: (row, { products }) => row && { ...row, products },
+  },
+  'collection-removed': { key: ({ collection }) => collection, fold: () => undefined },
+});
+
+/** The tree, read as one list: a parent before what is below it. */
+export const listCategories = answer(catalog, 'categories', { categoryTree }, async (_, { categoryTree: tree }) => {
+  const rows = new Map<string, Row<typeof categoryTree>>();
+  for (let after: string | undefined, first = true; first || after !== undefined; first = false) {
+    const page = await tree.list({ limit: 1000, after });
+    for (const row of page.rows) rows.set(row.category, row);
+    after = page.next;
+  }
+  return { categories: inOrder(rows, TOP, 0) };
+});
+
+/** All collections. */
+export const listCollections = answer(catalog, 'collections', { collections }, async (_, views) => {
+  const { rows } = await views.collections.list({ limit: 1000 });
+  return { collections: rows.map(({ products, ...rest }) => ({ ...rest, products: products.length })) };
+});
+
+type Node = Pick<Row<typeof categoryTree>, 'category' | 'parent' | 'name' | 'description'> & { depth: number };
+
+function inOrder(rows: ReadonlyMap<string, Row<typeof categoryTree>>, parent: string, depth: number): Node[] {
+  return (rows.get(parent)?.children ?? []).flatMap((child) => {
+    const row = rows.get(child);
+    if (row === undefined) return [];
+    const { children: _, ...node } = row;
+    return [{ ...node, depth }, ...inOrder(rows, child, depth + 1)];
+  });
+}

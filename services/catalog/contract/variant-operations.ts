@@ -1,0 +1,134 @@
+import { T, command, instant } from '@banyan/core';
+import { choices, option, price, productState, sku, variantFacts } from '../vocabulary.ts';
+
+const staff = { by: ['staff'] } as const;
+const product = sku;
+const variantChoices = T.Array(T.Object({ sku, choices }, { additionalProperties: false }), { maxItems: 100 });
+const options = T.Array(option, { maxItems: 5 });
+
+const missing = { 'no-such-product': { sku } };
+const closed = { ...missing, 'product-retired': { sku } };
+const fitting = {
+  /** The variant does not name exactly one known value for every option of the product, or names one twice. */
+  'wrong-choices': { sku },
+  'same-choices': { sku, other: sku },
+};
+const bundling = {
+  'no-such-component': { component: sku },
+  /** A bundle is made of what is no bundle. */
+  'nested-bundle': { component: sku },
+};
+
+/** What happens to the variants of a product and to its lifecycle. */
+export const variantEvents = {
+  /** Of the product: all its options, and the choices of every variant that is not retired. */
+  'options-set': { product, options, variants: variantChoices },
+  'variant-added': { product, sku, choices },
+  /** The whole facts of a variant. */
+  'variant-described': { product, sku, ...variantFacts },
+  'variant-retired': { product, sku },
+  /** The list price of a further variant; of a first one it is `price-changed`. In force from the event's business time on. */
+  'variant-price-changed': { product, sku, price },
+  /** Of the component: it is part of one more bundle. */
+  'component-used': { sku, bundle: sku },
+  'component-released': { sku, bundle: sku },
+  'product-scheduled': { sku, publishAt: instant },
+  'product-unscheduled': { sku },
+};
+
+const partialFacts = {
+  weightGrams: T.Optional(variantFacts.weightGrams),
+  taxClass: T.Optional(variantFacts.taxClass),
+  components: T.Optional(variantFacts.components),
+};
+
+/** What can be done with variants and the lifecycle. */
+export const variantCommands = {
+  'set-options': command(
+    { product, options, variants: T.Optional(variantChoices) },
+    {
+      description:
+        'Sets what the variants of a product differ by; `variants` gives choices anew, and every variant must fit the options afterwards.',
+      example: {
+        product: 'MUG-1',
+        options: [{ code: 'colour', label: 'Colour', values: [{ code: 'red', label: 'Red' }] }],
+        variants: [{ sku: 'MUG-1', choices: [{ option: 'colour', value: 'red' }] }],
+      },
+      ...staff,
+      rejects: {
+        ...closed,
+        ...fitting,
+        'no-such-variant': { sku },
+        /** Two options, or two values of one, have the same code. */
+        'code-twice': { code: T.String() },
+      },
+    },
+  ),
+  'add-variant': command(
+    { product, sku, choices: T.Optional(choices), ...partialFacts },
+    {
+      description:
+        'Adds a variant under a SKU that is not taken; the same variant again changes nothing. A bundle names its components.',
+      example: { product: 'MUG-1', sku: 'MUG-1-RED', choices: [{ option: 'colour', value: 'red' }], weightGrams: 350 },
+      ...staff,
+      rejects: {
+        ...closed,
+        ...fitting,
+        ...bundling,
+        'sku-taken': { sku, product },
+        'too-many-variants': { product, most: T.Integer() },
+      },
+    },
+  ),
+  'describe-variant': command(
+    { sku, ...partialFacts },
+    {
+      description: 'Changes weight, tax class or components of a variant; what is left out stays.',
+      example: { sku: 'MUG-1', weightGrams: 350, taxClass: 'standard' },
+      ...staff,
+      rejects: {
+        ...bundling,
+        'no-such-variant': { sku },
+        'variant-retired': { sku },
+        /** It is part of so many bundles, so it cannot become one. */
+        'in-bundles': { sku, bundles: T.Integer() },
+      },
+    },
+  ),
+  'retire-variant': command(
+    { sku },
+    {
+      description: 'Takes a variant off sale for good; its SKU is never used again, its choices are free for another.',
+      example: { sku: 'MUG-1' },
+      ...staff,
+      rejects: { 'no-such-variant': { sku } },
+    },
+  ),
+  'schedule-product': command(
+    { sku, publishAt: instant },
+    {
+      description:
+        'Publishes a draft or an archived product by itself at a time to come; scheduled again, the time moves.',
+      example: { sku: 'MUG-1', publishAt: '2099-01-01T00:00:00.000Z' },
+      ...staff,
+      rejects: { ...closed, 'wrong-state': { sku, state: productState }, 'time-passed': { at: instant } },
+    },
+  ),
+  'unschedule-product': command(
+    { sku },
+    {
+      description: 'Takes back the time at which a product was to be published; without one nothing changes.',
+      example: { sku: 'MUG-1' },
+      ...staff,
+      rejects: closed,
+    },
+  ),
+  'publish-scheduled': command(
+    { sku, publishAt: instant },
+    {
+      description: 'Publishes a product whose time has come: what its own timer sends.',
+      by: ['catalog'],
+      rejects: { 'not-due': { publishAt: instant } },
+    },
+  ),
+};

@@ -1,0 +1,151 @@
+import { T, type DeepReadonly, type Static } from '@banyan/core';
+import { tenThousandths, type Price } from './price.ts';
+import {
+  attributeType,
+  attributeValue,
+  choices,
+  code,
+  description,
+  label,
+  price,
+  productState,
+  sku,
+} from './vocabulary.ts';
+
+const only = { additionalProperties: false };
+const variant = T.Object({ sku, choices, prices: T.Array(T.Object({ price, effectiveAt: T.String() }, only)) }, only);
+const attribute = T.Object(
+  { attribute: code, type: attributeType, unit: T.Union([label, T.Null()]), value: attributeValue },
+  only,
+);
+
+/**
+ * The fields of a row of the listing: a product, or the stock of a SKU. Stock has rows of its own, because inventory's events do not know whose variant a
+ * SKU is, and may come before or after the catalog's: a product is linked to its stock when somebody asks.
+ */
+export const listingFields = {
+  kind: T.Union([T.Literal('product'), T.Literal('stock')]),
+  sku,
+  name: T.String(),
+  description,
+  state: productState,
+  picture: T.Union([T.String(), T.Null()]),
+  /** Those that are not retired. */
+  variants: T.Array(variant),
+  attributes: T.Array(attribute),
+  categories: T.Array(code),
+  /** With the product's place in each, from 0. */
+  collections: T.Array(T.Object({ collection: code, place: T.Integer() }, only)),
+  /** When it was first published, in milliseconds since 1970; null before that. */
+  listedAt: T.Union([T.Integer(), T.Null()]),
+  /** Pieces that can be promised, by location; of stock. */
+  free: T.Array(T.Object({ location: T.String(), pieces: T.Integer() }, only)),
+  // What is made from the fields above, to be found and counted by.
+  isListed: T.Boolean(),
+  isAvailable: T.Boolean(),
+  words: T.String(),
+  marks: T.Array(T.String()),
+  stocks: T.Array(T.String()),
+  numbers: T.Array(T.Object({ name: T.String(), value: T.Number() }, only)),
+  de: T.String(),
+  fr: T.String(),
+  es: T.String(),
+};
+
+/** A row of the listing. */
+export type ListingRow = DeepReadonly<Static<ReturnType<typeof T.Object<typeof listingFields>>>>;
+
+/** A row of which nothing is known but what it is. */
+export function emptyRow(kind: ListingRow['kind'], of: string): ListingRow {
+  return {
+    kind,
+    sku: of,
+    name: '',
+    description: '',
+    state: 'draft',
+    picture: null,
+    variants: [],
+    attributes: [],
+    categories: [],
+    collections: [],
+    listedAt: null,
+    free: [],
+    isListed: false,
+    isAvailable: false,
+    words: '',
+    marks: [],
+    stocks: [],
+    numbers: [],
+    de: '',
+    fr: '',
+    es: '',
+  };
+}
+
+/** The key of the row that holds a SKU's stock. No SKU has an `@`. */
+export function stockRowKey(of: string): string {
+  return `stock@${of}`;
+}
+
+/** The row with all that is made from its other fields. */
+export function derived(row: ListingRow): ListingRow {
+  const { name, description: told, variants, attributes, categories, collections, state, listedAt } = row;
+  const options = variants.flatMap((one) => one.choices.map(({ option, value }) => `option:${option}=${value}`));
+  const texts = attributes.filter(({ type }) => type === 'text' || type === 'choice').map(({ value }) => String(value));
+  const marks = [
+    ...categories.map((one) => `category:${one}`),
+    ...collections.map(({ collection }) => `collection:${collection}`),
+    ...attributes.filter(({ type }) => type !== 'number').map((one) => markOf(one.attribute, one.value)),
+    ...options,
+  ];
+  const numbers = [
+    ...cheapest(variants).map((one) => ({ name: `price:${one.currency}`, value: tenThousandths(one) })),
+    ...attributes.flatMap(({ attribute: of, value }) =>
+      typeof value === 'number' ? [{ name: `attribute:${of}`, value }] : [],
+    ),
+    ...collections.map(({ collection, place }) => ({ name: `collection:${collection}`, value: place })),
+    ...(listedAt === null ? [] : [{ name: 'listed-at', value: listedAt }]),
+  ];
+  return {
+    ...row,
+    isListed: state === 'published' && variants.length > 0,
+    words: [name, told, ...variants.map((one) => one.sku), ...texts].join('\n'),
+    marks: [...new Set(marks)],
+    stocks: variants.map((one) => stockRowKey(one.sku)),
+    numbers,
+  };
+}
+
+/** What a product is marked with for a value of an attribute. */
+export function markOf(attributeCode: string, value: Static<typeof attributeValue>): string {
+  return `attribute:${attributeCode}=${String(value)}`;
+}
+
+/** In each currency the lowest list price, in the order of the currencies. */
+export function cheapest(variants: ListingRow['variants']): Price[] {
+  const lowest = new Map<string, Price>();
+  for (const { price: one } of variants.flatMap(({ prices }) => prices)) {
+    const known = lowest.get(one.currency);
+    if (known === undefined || tenThousandths(one) < tenThousandths(known)) lowest.set(one.currency, one);
+  }
+  return [...lowest.values()].toSorted((left, right) => (left.currency < right.currency ? -1 : 1));
+}
+
+/** The row with the latest price of a variant. One that is entered for a past day belongs to the history. */
+export function withVariantPrice(row: ListingRow, of: string, next: Price, effectiveAt: string): ListingRow {
+  const variants = row.variants.map((one) => {
+    if (one.sku !== of) return one;
+    const latest = one.prices.find(({ price: known }) => known.currency === next.currency);
+    if (latest !== undefined && effectiveAt < latest.effectiveAt) return one;
+    return { ...one, prices: [...one.prices.filter((known) => known !== latest), { price: next, effectiveAt }] };
+  });
+  return derived({ ...row, variants });
+}
+
+/** The row with more or fewer pieces at a location. */
+export function withPieces(row: ListingRow | undefined, of: string, location: string, by: number): ListingRow {
+  const stock = row ?? emptyRow('stock', of);
+  const before = stock.free.find((one) => one.location === location)?.pieces ?? 0;
+  const free = [...stock.free.filter((one) => one.location !== location), { location, pieces: before + by }];
+  return { ...stock, free, isAvailable: free.some(({ pieces }) => pieces > 0) };
+}

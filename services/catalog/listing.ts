@@ -1,0 +1,144 @@
+import { facet, fullText, measures, range, tags, view } from '@banyan/core';
+import { inventory } from '@banyan/inventory/contract';
+import { catalog } from './contract.ts';
+import {
+  cheapest,
+  derived,
+  emptyRow,
+  listingFields,
+  markOf,
+  stockRowKey,
+  withPieces,
+  withVariantPrice,
+} from './listing-row.ts';
+import { tenThousandths, SCALE } from './price.ts';
+
+/** The languages, besides English, whose stemmers the listing has; a translation into another one is shown, and not searched. */
+export const SEARCHED_LANGUAGES = ['de', 'fr', 'es'] as const;
+
+/** What buyers search and browse: products, and the stock of each SKU. */
+export const listing = view('listing', listingFields, {
+  'by-name': range('isListed', 'name'),
+  isListed: facet('isListed'),
+  isAvailable: facet('isAvailable'),
+  marks: tags('marks'),
+  stocks: tags('stocks'),
+  numbers: measures('numbers'),
+  words: fullText(['words']),
+  de: fullText(['de'], 'german'),
+  fr: fullText(['fr'], 'french'),
+  es: fullText(['es'], 'spanish'),
+})
+  .on(
+    catalog,
+    {
+      'product-drafted': {
+        key: ({ sku }) => sku,
+        fold: (_, { sku, name, description }) =>
+          derived({
+            ...emptyRow('product', sku),
+            name,
+            description,
+            variants: [{ sku, choices: [], prices: [] }],
+          }),
+      },
+      'product-described': {
+        key: ({ sku }) => sku,
+        fold: (row, { name, description }) => row && derived({ ...row, name, description }),
+      },
+      'product-published': {
+        key: ({ sku }) => sku,
+        fold: (row, _, { occurredAt }) =>
+          row && derived({ ...row, state: 'published', listedAt: row.listedAt ?? Date.parse(occurredAt) }),
+      },
+      'product-archived': { key: ({ sku }) => sku, fold: (row) => row && derived({ ...row, state: 'archived' }) },
+      'product-retired': { key: ({ sku }) => sku, fold: (row) => row && derived({ ...row, state: 'retired' }) },
+      'price-changed': {
+        key: ({ sku }) => sku,
+        fold: (row, { sku, price }, { occurredAt }) => row && withVariantPrice(row, sku, price, occurredAt),
+      },
+      'variant-price-changed': {
+        key: ({ product }) => product,
+        fold: (row, { sku, price }, { occurredAt }) => row && withVariantPrice(row, sku, price, occurredAt),
+      },
+      'variant-added': {
+        key: ({ product }) => product,
+        fold: (row, { sku, choices }) =>
+          row && derived({ ...row, variants: [...row.variants, { sku, choices, prices: [] }] }),
+      },
+      'options-set': {
+        key: ({ product }) => product,
+        fold: (row, { variants }) =>
+          row &&
+          derived({
+            ...row,
+            variants: row.variants.map((one) => ({
+              ...one,
+              choices: variants.find(({ sku }) => sku === one.sku)?.choices ?? [],
+            })),
+          }),
+      },
+      'variant-retired': {
+        key: ({ product }) => product,
+        fold: (row, { sku }) => row && derived({ ...row, variants: row.variants.filter((one) => one.sku !== sku) }),
+      },
+      'attributes-set': {
+        key: ({ sku }) => sku,
+        fold: (row, { attributes }) => row && derived({ ...row, attributes }),
+      },
+      'product-filed': {
+        key: ({ sku }) => sku,
+        fold: (row, { categories }) => row && derived({ ...row, categories }),
+      },
+      'media-set': {
+        key: ({ sku }) => sku,
+        fold: (row, { media }) => row && { ...row, picture: media.find(({ kind }) => kind === 'image')?.url ?? null },
+      },
+      'collection-filled': {
+        key: ({ products, removed }) => [...products, ...removed],
+        fold: (row, { collection, products }, { key }) => {
+          if (row === undefined) return undefined;
+          const others = row.collections.filter((one) => one.collection !== collection);
+          const place = products.indexOf(key);
+          return derived({ ...row, collections: place < 0 ? others : [...others, { collection, place }] });
+        },
+      },
+      'collection-removed': {
+        key: ({ removed }) => removed,
+        fold: (row, { collection }) =>
+          row && derived({ ...row, collections: row.collections.filter((one) => one.collection !== collection) }),
+      },
+      translated: {
+        key: ({ kind, id, language }) => (kind === 'product' && language in { de: 0, fr: 0, es: 0 } ? id : []),
+        fold: (row, { name, description, language }) =>
+          row && { ...row, [language]: [name ?? '', description ?? ''].join('\n') },
+      },
+    },
+    { leansOn: [derived, emptyRow, withVariantPrice, cheapest, markOf, stockRowKey, tenThousandths, SCALE] },
+  )
+  .on(
+    inventory,
+    {
+      'stock-received': {
+        key: ({ sku }) => stockRowKey(sku),
+        fold: (row, { sku, location, quantity }) => withPieces(row, sku, location, quantity),
+      },
+      'stock-returned': {
+        key: ({ sku }) => stockRowKey(sku),
+        fold: (row, { sku, location, quantity }) => withPieces(row, sku, location, quantity),
+      },
+      'stock-adjusted': {
+        key: ({ sku }) => stockRowKey(sku),
+        fold: (row, { sku, location, quantity }) => withPieces(row, sku, location, quantity),
+      },
+      'stock-reserved': {
+        key: ({ sku }) => stockRowKey(sku),
+        fold: (row, { sku, location, quantity }) => withPieces(row, sku, location, -quantity),
+      },
+      'stock-released': {
+        key: ({ sku }) => stockRowKey(sku),
+        fold: (row, { sku, location, quantity }) => withPieces(row, sku, location, quantity),
+      },
+    },
+    { leansOn: [stockRowKey, withPieces, emptyRow] },
+  );

@@ -1,0 +1,50 @@
+import { answer, toPage, type Page } from '@banyan/core';
+import { catalog } from './contract.ts';
+import { listPriceHistory, listPriceRows } from './list-price-views.ts';
+import { offerAt } from './offer.ts';
+import { priceHistory } from './price-history.ts';
+
+const BY_TIME = { index: 'by-time', limit: 1000 } as const;
+
+/** What variants cost at a moment, with what has to stand beside a reduction. */
+export const showOffers = answer(catalog, 'offers', { priceHistory, listPriceHistory }, async (asked, views) => {
+  const { skus, currency, at, lists = [], group, quantity = 1 } = asked;
+  const offers = skus.map(async (sku) => {
+    const [points, ...settings] = await Promise.all([
+      allOf((after) => views.priceHistory.list({ ...BY_TIME, equals: [sku, currency], after })),
+      ...lists.map((list) =>
+        allOf((after) => views.listPriceHistory.list({ ...BY_TIME, equals: [sku, currency, list], after })),
+      ),
+    ]);
+    const record = { points, lists: settings };
+    return { sku, ...offerAt(record, { group, quantity }, at) };
+  });
+  return { offers: await Promise.all(offers) };
+});
+
+/** What a variant costs on every list. */
+export const showListPrices = answer(catalog, 'list-prices', { listPriceRows }, async ({ sku, ...rest }, views) =>
+  toPage(await views.listPriceRows.list({ index: 'by-sku', equals: [sku], ...rest }), (row) => row),
+);
+
+/** What a variant has cost on a list. */
+export const showListPriceHistory = answer(
+  catalog,
+  'list-price-history',
+  { listPriceHistory },
+  async ({ sku, list, currency, ...rest }, views) => {
+    const equals = [sku, currency, list];
+    const page = await views.listPriceHistory.list({ index: 'by-time', equals, order: 'descending', ...rest });
+    return toPage(page, (row) => row);
+  },
+);
+
+async function allOf<R>(read: (after: string | undefined) => Promise<Page<R>>): Promise<R[]> {
+  const rows: R[] = [];
+  for (let after: string | undefined, first = true; first || after !== undefined; first = false) {
+    const page = await read(after);
+    rows.push(...page.rows);
+    after = page.next;
+  }
+  return rows;
+}

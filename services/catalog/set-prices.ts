@@ -1,0 +1,92 @@
+import { aggregate, decision, reject, type DeepReadonly, type Static } from '@banyan/core';
+import { findArticle } from './article.ts';
+import { catalog } from './contract.ts';
+import { samePrice } from './price.ts';
+import { product } from './product.ts';
+import type { priceEntry } from './vocabulary.ts';
+
+/** What a variant costs on a list for some buyers, from a quantity on, for some time. */
+export type PriceEntry = DeepReadonly<Static<typeof priceEntry>>;
+
+/** What a variant costs on one list in one currency. */
+export interface ListPrices {
+  readonly entries: readonly PriceEntry[];
+  /** The business time from which they hold; empty before there are any. */
+  readonly effectiveAt: string;
+}
+
+const NONE: ListPrices = { entries: [], effectiveAt: '' };
+
+/** Streams `list-prices/<sku>@<list>@<currency>`. */
+export const listPrices = aggregate(catalog, 'list-prices', NONE, {
+  'prices-set': (known, { entries }, { occurredAt: effectiveAt }) =>
+    effectiveAt < known.effectiveAt ? known : { entries, effectiveAt },
+});
+
+/** The name of a variant's place on a list. */
+export function listPriceKey(sku: string, list: string, currency: string): string {
+  return `${sku}@${list}@${currency}`;
+}
+
+/** All entries of a variant on a list. Those in force already are no change. */
+export const setPrices = decision(
+  catalog,
+  'set-prices',
+  ({ sku, list, currency }) => ({ own: product(sku), known: listPrices(listPriceKey(sku, list, currency)) }),
+  ({ sku, list, currency, entries: given }, { own, known }, { occurredAt, stream }) => {
+    const article = findArticle(own, stream);
+    if (article === undefined) return reject('no-such-variant', { sku });
+    if (article.isRetired || article.product.state.state === 'retired') return reject('variant-retired', { sku });
+    const entries = given.map((entry): PriceEntry => ({
+      group: null,
+      minQuantity: 1,
+      from: null,
+      until: null,
+      ...entry,
+    }));
+    const foreign = entries.findIndex(({ price }) => price.currency !== currency);
+    if (foreign >= 0) return reject('wrong-currency', { entry: foreign });
+    const empty = entries.findIndex(({ from, until }) => from !== null && until !== null && until <= from);
+    if (empty >= 0) return reject('empty-period', { entry: empty });
+    const clash = overlap(entries);
+    if (clash !== undefined) return reject('overlapping-entries', clash);
+    const isInForce = occurredAt >= known.state.effectiveAt;
+    if (isInForce && sameEntries(known.state.entries, entries)) return;
+    known.append('prices-set', { product: article.product.id, sku, list, currency, entries });
+  },
+);
+
+/** The first two entries for the same buyers and quantity whose times have a moment in common. */
+function overlap(entries: readonly PriceEntry[]): { entry: number; other: number } | undefined {
+  for (const [other, right] of entries.entries()) {
+    const entry = entries.findIndex((left, index) => index < other && isRival(left, right));
+    if (entry >= 0) return { entry, other };
+  }
+  return undefined;
+}
+
+function isRival(left: PriceEntry, right: PriceEntry): boolean {
+  return (
+    left.group === right.group &&
+    left.minQuantity === right.minQuantity &&
+    isBefore(left.from, right.until) &&
+    isBefore(right.from, left.until)
+  );
+}
+
+// A beginning that is null was always, an end that is null never comes.
+function isBefore(from: string | null, until: string | null): boolean {
+  return from === null || until === null || from < until;
+}
+
+function sameEntries(some: readonly PriceEntry[], others: readonly PriceEntry[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every((one, index) => {
+      const other = others[index]!;
+      const told = ({ group, minQuantity, from, until }: PriceEntry) =>
+        JSON.stringify([group, minQuantity, from, until]);
+      return told(one) === told(other) && samePrice(one.price, other.price);
+    })
+  );
+}
