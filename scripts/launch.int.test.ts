@@ -84,6 +84,14 @@ test('installs again when node_modules no longer holds what the lockfile lists',
   assert.match((await ended(launch(root, ['a']))).err, /installing/);
 });
 
+test('installs again when a part of the project is not linked, whatever npm recorded', async () => {
+  const root = project();
+  await ended(launch(root, ['a']));
+  rmSync(join(root, 'node_modules/.banyan-installed.json'));
+  rmSync(join(root, 'node_modules/part'));
+  assert.match((await ended(launch(root, ['a']))).err, /installing/);
+});
+
 test('takes node_modules as it is when someone ran npm by hand', async () => {
   const root = project();
   await ended(launch(root, ['a']));

@@ -14,6 +14,8 @@ export function holdsLockfile(root) {
     if (!path.startsWith('node_modules/')) return true; // the root and the workspaces are the checkout itself
     const record = installed[path];
     if (record === undefined) return optional === true;
-    return link ? record.resolved === resolved : record.version === version && existsSync(join(root, path));
+    // npm's record can be ahead of what is there.
+    if (!existsSync(join(root, path))) return false;
+    return link ? record.resolved === resolved : record.version === version;
   });
 }
