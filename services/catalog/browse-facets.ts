@@ -27,7 +27,7 @@ interface Value {
 }
 
 /** Counts that a page can show: of more values than this the rarest are left out. */
-const VALUES_MAX = 500;
+const VALUES_MAX = 1000;
 
 /**
  * How many products each value of each attribute and option would find. What was chosen of an attribute does not narrow its own counts, so that a buyer
@@ -45,8 +45,9 @@ export async function categoryCounts(
   { translations: told, language }: Labels,
 ) {
   const where = without(chosen, 'category');
-  const counts = await rows.facets({ index: 'marks', startsWith: 'category:', where, text, limit: VALUES_MAX });
-  const named = counts.map(async ({ value, count }) => {
+  const counts = await rows.facets({ index: 'marks', where, text, limit: VALUES_MAX });
+  const isCategory = ({ value }: { readonly value: unknown }) => String(value).startsWith('category:');
+  const named = counts.filter(isCategory).map(async ({ value, count }) => {
     const category = String(value).slice('category:'.length);
     const node = await tree.get(category);
     if (node === undefined) return [];
@@ -81,12 +82,14 @@ export function availableCount({ listing: rows, chosen, text }: Counted): Promis
 
 async function facetsOfKind({ listing: rows, chosen, text }: Counted, kind: Kind) {
   const own = [...chosen.keys()].filter((name) => name.startsWith(`${kind}:`));
-  const [all, ...alone] = await Promise.all([
-    rows.facets({ index: 'marks', startsWith: `${kind}:`, where: without(chosen), text, limit: VALUES_MAX }),
+  const [every, ...alone] = await Promise.all([
+    // All kinds at once: one question, which others ask as well, is cheaper than one for each.
+    rows.facets({ index: 'marks', where: without(chosen), text, limit: VALUES_MAX }),
     ...own.map((name) =>
       rows.facets({ index: 'marks', startsWith: `${name}=`, where: without(chosen, name), text, limit: VALUES_MAX }),
     ),
   ]);
+  const all = every.filter(({ value }) => String(value).startsWith(`${kind}:`));
   const facets = new Map<string, Value[]>(own.map((name) => [name, []]));
   const others = all.filter(({ value }) => !own.includes(String(value).split('=', 1)[0]!));
   for (const { value, count } of [...others, ...alone.flat()]) {

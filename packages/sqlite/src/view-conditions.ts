@@ -45,6 +45,7 @@ export function whereConditions(file: ViewFile, check: QueryCheck, { where = [],
   return { sql: all.map(({ sql }) => sql).join(''), parameters: all.flatMap(({ parameters }) => parameters) };
 }
 
+// Rows are found by their entries, not looked at one by one: what a condition costs goes by how many rows fit it.
 function whereCondition(file: ViewFile, check: QueryCheck, path: string, where: StoredWhere): Condition {
   if ('measures' in where) return measureCondition(file, check, path, where);
   const { anyOf } = where;
@@ -58,10 +59,10 @@ function whereCondition(file: ViewFile, check: QueryCheck, path: string, where: 
   }
   const table = check.index(file, `${path}/tags`, where.tags, 'tags')?.sqlName;
   if (!('linked' in where))
-    return { sql: ` AND EXISTS (SELECT 1 FROM ${table} g WHERE g.row = r.id AND g.value ${among})`, parameters };
+    return { sql: ` AND r.id IN (SELECT g.row FROM ${table} g WHERE g.value ${among})`, parameters };
   const linked = check.index(file, `${path}/linked`, where.linked, 'facet')?.columns[0];
   return {
-    sql: ` AND EXISTS (SELECT 1 FROM ${table} g CROSS JOIN rows o ON o.key = g.value WHERE g.row = r.id AND o.${linked} ${among})`,
+    sql: ` AND r.id IN (SELECT g.row FROM rows o CROSS JOIN ${table} g ON g.value = o.key WHERE o.${linked} ${among})`,
     parameters,
   };
 }
@@ -82,7 +83,7 @@ function measureCondition(
     parameters.push(value);
     sql += ` AND m.value ${sign} ?`;
   }
-  return { sql: ` AND EXISTS (SELECT 1 FROM ${table} m WHERE m.row = r.id AND m.name = ?${sql})`, parameters };
+  return { sql: ` AND r.id IN (SELECT m.row FROM ${table} m WHERE m.name = ?${sql})`, parameters };
 }
 
 function textCondition(file: ViewFile, check: QueryCheck, { index, stems, prefix = false }: StemQuery): Condition {

@@ -82,12 +82,16 @@ export function indexingOf(layout: ViewLayout): string {
 }
 
 function creationOfSet({ definition, sqlName, number }: IndexLayout): string[] {
-  const entry =
-    definition.kind === 'tags'
-      ? 'value TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (value, row)'
-      : 'name TEXT NOT NULL, value NOT NULL, key TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (name, value, key)';
-  const ofRow = definition.kind === 'tags' ? 'row, value' : 'row, name, value';
-  return [`CREATE TABLE ${sqlName} (${entry}) WITHOUT ROWID`, `CREATE INDEX of_row_${number} ON ${sqlName} (${ofRow})`];
+  if (definition.kind === 'measures')
+    return [
+      `CREATE TABLE ${sqlName} (name TEXT NOT NULL, value NOT NULL, key TEXT NOT NULL, row INTEGER NOT NULL,
+         PRIMARY KEY (name, value, key)) WITHOUT ROWID`,
+    ];
+  return [
+    `CREATE TABLE ${sqlName} (value TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (value, row)) WITHOUT ROWID`,
+    // Counts over few rows go by these.
+    `CREATE INDEX of_row_${number} ON ${sqlName} (row, value)`,
+  ];
 }
 
 function creationOfText({ sqlName, number }: IndexLayout): string[] {
