@@ -11,9 +11,10 @@ import { anybody, staff, startSystem, type System } from '@banyan/engine';
 import { shippingService } from '@banyan/shipping';
 import { shipping } from '@banyan/shipping/contract';
 import { openDataFolder, type DataFolder } from '@banyan/sqlite';
+import fc from 'fast-check';
 import { pricing } from './contract.ts';
 import { pricingService } from './service.ts';
-import { channelOf, gbp, methodOf, promotionOf } from './testing/facts.ts';
+import { channelOf, gbp, methodOf, promotionOf, skuOf } from './testing/facts.ts';
 
 const BUYERS = 200;
 const path = mkdtempSync(join(tmpdir(), 'banyan-pricing-'));
@@ -21,10 +22,14 @@ let folder: DataFolder;
 let system: System;
 const keeper = () => system.client(staff('keeper'));
 
-before(async () => {
+async function start(): Promise<void> {
   folder = openDataFolder(path);
   const services = [catalogService, channelsService, shippingService, pricingService];
   system = await startSystem({ services, stores: folder.stores });
+}
+
+before(async () => {
+  await start();
   await openShop();
 });
 after(async () => {
@@ -167,6 +172,49 @@ test(`of ${BUYERS} quotes of 20 people at once, each has as many as a person may
   assert.equal(await keeper().query(pricing, 'uses', { buyer: 'nobody' }), 0);
 });
 
+test('whatever is claimed and released in whatever order, as much is used as is held, and never more than may be', async () => {
+  const model = promotionOf({ kind: 'percentage', rate: 10_000 }, { promotion: 'model', byCoupon: true });
+  await keeper().send(pricing, 'define-promotion', model);
+  const step = fc.record({ kind: fc.constantFrom('claim', 'claim', 'release'), index: fc.nat(5) });
+  let runs = 0;
+  let refusals = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 30 }), async (steps) => {
+      const run = `run-${(runs += 1)}`;
+      const coupon = run.toUpperCase();
+      const limits = { total: 3, perCustomer: 2 };
+      await keeper().send(pricing, 'issue-coupon', { coupon, promotion: 'model', limits });
+      const buyerOf = (index: number) => `${run}-${index % 2}`;
+      for (let index = 0; index < 6; index += 1) {
+        const quote = `${run}-${index}`;
+        await keeper().send(pricing, 'make-quote', { ...basket, quote, buyer: buyerOf(index), coupons: [coupon] });
+      }
+      const held = new Set<number>();
+      const over = new Set<number>();
+      for (const { kind, index } of steps) {
+        const name = `${run}-${index}`;
+        if (kind === 'release') {
+          const released = await keeper().send(pricing, 'release-claim', { claim: name });
+          assert.equal(released.done, held.has(index) || over.has(index));
+          if (held.delete(index)) over.add(index);
+          continue;
+        }
+        const ofBuyer = [...held].filter((other) => buyerOf(other) === buyerOf(index)).length;
+        const isFree = held.has(index) || (!over.has(index) && held.size < 3 && ofBuyer < 2);
+        const body = { claim: name, quote: name, expectedTotal: 2300 };
+        const claimed = await keeper().send(pricing, 'claim-quote', body);
+        assert.equal(claimed.done, isFree);
+        if (isFree) held.add(index);
+        else refusals += 1;
+      }
+      await system.operations.settle();
+      assert.equal(await keeper().query(pricing, 'uses', { coupon }), held.size);
+    }),
+    { numRuns: 15 },
+  );
+  assert.ok(refusals > 0);
+});
+
 test('one quote that many claim at once is had by one', async () => {
   await keeper().send(pricing, 'make-quote', { ...basket, quote: 'hot' });
   const outcomes = await Promise.all(
@@ -175,6 +223,23 @@ test('one quote that many claim at once is had by one', async () => {
     ),
   );
   assert.equal(outcomes.filter(({ done }) => done).length, 1);
+});
+
+test('a basket of a thousand lines is quoted and claimed, from a log that was just opened', async () => {
+  const skus = Array.from({ length: 1000 }, (_, index) => `SKU-${index}`);
+  await Promise.all(skus.map((sku) => keeper().send(pricing, 'learn-sku', skuOf(sku))));
+  const body = { ...basket, quote: 'large', lines: skus.map((sku) => ({ line: sku, sku, quantity: 1 })) };
+  await system.stop();
+  await folder.close();
+  await start();
+  const made = await keeper().send(pricing, 'make-quote', body);
+  assert.ok(made.done, JSON.stringify(made));
+  assert.equal(made.answer.totals.goods, 1_000_000);
+  const again = await keeper().send(pricing, 'make-quote', body);
+  assert.deepEqual(again.done && again.answer, made.answer);
+  const expectedTotal = made.answer.totals.gross;
+  const claimed = await keeper().send(pricing, 'claim-quote', { claim: 'large', quote: 'large', expectedTotal });
+  assert.ok(claimed.done, JSON.stringify(claimed));
 });
 
 test('staff see promotions, coupons and taxes', async () => {
