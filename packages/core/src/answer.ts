@@ -24,7 +24,7 @@ export interface Found<R> extends Page<R> {
 }
 
 /** What a query can ask of a view. Rows parked behind a poison event are served as they were; the query's caller is told. */
-export interface ViewReader<V extends View = View> {
+export interface ViewReader<V extends View<any, any, any, any> = View> {
   get(key: string): Promise<Row<V> | undefined>;
   /** Rows in the order of a range index (by key without one). */
   list(query?: {
@@ -56,7 +56,9 @@ export interface ViewReader<V extends View = View> {
   }): Promise<readonly { readonly value: Scalar; readonly count: number }[]>;
 }
 
-export type ViewReaders<V extends Readonly<Record<string, View>>> = { readonly [N in keyof V]: ViewReader<V[N]> };
+export type ViewReaders<V extends Readonly<Record<string, View<any, any, any, any>>>> = {
+  readonly [N in keyof V]: ViewReader<V[N]>;
+};
 
 /** What an answer may know besides the question. */
 export interface AnswerContext {

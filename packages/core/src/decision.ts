@@ -50,16 +50,23 @@ export function isRejection(value: unknown): value is Rejection {
 
 /** Who sends a command or asks a query. */
 export interface Caller {
-  readonly role: 'public' | 'guest' | 'customer' | 'staff' | 'partner' | 'service';
-  /** The person's, partner's or service's id; of the public an anonymous one. */
+  readonly role: 'public' | 'customer' | 'staff' | 'partner' | 'service';
+  /** The person's, partner's or service's id; of the public an anonymous one, of a guest their own. */
   readonly id: string;
   readonly tenant: string;
   /** A partner's scopes. */
   readonly scopes?: readonly string[];
   /** What staff may do; nothing when left out. */
   readonly permissions?: readonly Permission[];
+  /** The session, key or guest's token by which the caller was recognised, as its service names it. */
+  readonly credential?: string;
   /** Where a caller from outside comes from, as the door saw it. */
   readonly address?: string;
+}
+
+/** True for somebody of the public who has shown a token of their own. */
+export function isGuest({ role, credential }: Caller): boolean {
+  return role === 'public' && credential !== undefined;
 }
 
 /** What a decision may know besides its command and its streams. */

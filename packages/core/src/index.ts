@@ -48,6 +48,7 @@ export {
 } from './contract.ts';
 export {
   decision,
+  isGuest,
   isRecording,
   isRejection,
   listStreams,

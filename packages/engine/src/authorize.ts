@@ -1,4 +1,4 @@
-import { isPermitted, type Access, type Caller, type Service } from '@banyan/core';
+import { isGuest, isPermitted, type Access, type Caller, type Service } from '@banyan/core';
 import { ForbiddenError } from './errors.ts';
 
 /**
@@ -25,7 +25,7 @@ export function authorize(
   } else if (caller.role === 'partner') {
     if (!by.includes('public') && !(caller.scopes ?? []).some((scope) => by.includes(`partner:${scope}`))) refuse();
   } else if (!by.includes('public')) {
-    if (!by.includes(caller.role)) refuse();
+    if (!by.includes(caller.role) && !(by.includes('guest') && isGuest(caller))) refuse();
     if (caller.role === 'staff' && !isPermitted(caller, what))
       throw new ForbiddenError(what, `${caller.role} ${caller.id}`, [`staff with the permission ${what}`]);
   }
