@@ -1,10 +1,12 @@
 import { catalogService } from '@banyan/catalog';
 import { customersService } from '@banyan/customers';
-import type { SystemParts } from '@banyan/engine';
+import type { System, SystemParts } from '@banyan/engine';
 import { inventoryService } from '@banyan/inventory';
 import { ordersService } from '@banyan/orders';
 import { paymentsService } from '@banyan/payments';
+import type { Identities } from '@banyan/gateway';
 import type { DataFolder, FurtherFile } from '@banyan/sqlite';
+import { identitiesOf } from './identities.ts';
 
 /** What the market keeps in the data folder besides: where the import of files stands, and that the first filling is under way (apps/market). */
 const FILES: readonly FurtherFile[] = [
@@ -18,10 +20,14 @@ const FILES: readonly FurtherFile[] = [
  * The whole market in one process, on embedded stores in one data folder: a log and views for each service, people's keys in a file of their own, events
  * handed over in memory. What `npm start`, `npm run import`, the command line and the tests run.
  */
-export function oneProcess(folder: DataFolder): SystemParts & { readonly files: readonly FurtherFile[] } {
+export function oneProcess(folder: DataFolder): SystemParts & {
+  readonly files: readonly FurtherFile[];
+  readonly identities: (system: Pick<System, 'client'>) => Identities;
+} {
   return {
     services: [catalogService, inventoryService, paymentsService, customersService, ordersService],
     stores: folder.stores,
     files: FILES,
+    identities: identitiesOf,
   };
 }

@@ -34,8 +34,19 @@ const onProfiles = {
 const onAccounts = {
   aggregates: [account, attempts, emailClaim, sessions, visitorToken, visitorName],
   decisions: [
-    ...[signUp, signIn, signOut, endSession, endOtherSessions, askVerification, verifyEmail, changeEmail],
-    ...[changePassword, askPasswordReset, resetPassword, becomeVisitor, joinVisitor],
+    signUp,
+    signIn,
+    signOut,
+    endSession,
+    endOtherSessions,
+    askVerification,
+    verifyEmail,
+    changeEmail,
+    changePassword,
+    askPasswordReset,
+    resetPassword,
+    becomeVisitor,
+    joinVisitor,
   ],
   answers: [callerOf, mailToken, mySessions],
 };

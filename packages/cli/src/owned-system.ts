@@ -14,17 +14,23 @@ import {
   type DataFolderOptions,
   type FurtherFile,
 } from '@banyan/sqlite';
+import type { Identities } from '@banyan/gateway';
 import { copyStores } from './backup/copy-stores.ts';
 import { listenForControl } from './control/control-server.ts';
 import type { ServiceStatus, SystemAccess, SystemOperations, SystemStatus } from './system-access.ts';
 
 /** Which services run, on which stores of a data folder, and what else the application keeps there that a backup has to hold. */
-export type Topology = (folder: DataFolder) => SystemParts & { readonly files?: readonly FurtherFile[] };
+export type Topology = (folder: DataFolder) => SystemParts & {
+  readonly files?: readonly FurtherFile[];
+  /** Who knows what the tokens of people stand for, if a service of this system does. */
+  readonly identities?: (system: Pick<System, 'client'>) => Identities;
+};
 
 /** A system of this process, which owns the data folder and answers on its control socket. */
 export interface OwnedSystem extends SystemAccess {
   readonly system: System;
   readonly folder: DataFolder;
+  readonly identities: Identities | undefined;
   /** Makes known where a gateway of this process listens. */
   announce(url: string): void;
 }
@@ -49,14 +55,14 @@ export async function ownSystem(
   const logs = new Map<string, LogStore>();
   let system: System | undefined;
   try {
-    const { files = [], ...parts } = topology(folder);
+    const { files = [], identities, ...parts } = topology(folder);
     checkFiles(files);
     system = await startSystem({
       ...parts,
       stores: { ...parts.stores, log: async (service) => remember(logs, await parts.stores.log(service)) },
       ...(log !== undefined && { log }),
     });
-    return await controlled(system, folder, logs, files);
+    return await controlled(system, folder, logs, files, identities?.(system));
   } catch (error) {
     await system?.stop();
     await folder.close();
@@ -77,12 +83,14 @@ async function controlled(
   folder: DataFolder,
   logs: ReadonlyMap<string, LogStore>,
   files: readonly FurtherFile[],
+  identities: Identities | undefined,
 ): Promise<OwnedSystem> {
   let url: string | undefined;
   let closed: Promise<void> | undefined;
   const owned: OwnedSystem = {
     system,
     folder,
+    identities,
     pid: process.pid,
     isOwner: true,
     client: (caller) => system.client(caller),

@@ -7,7 +7,7 @@ export type { Logger } from 'pino';
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 const CENSORED = '[removed]';
-const CREDENTIALS = ['authorization', 'cookie', 'token', 'password', 'secret'];
+const CREDENTIALS = ['authorization', 'cookie', 'set-cookie', 'token', 'password', 'secret'];
 
 /**
  * A logger of JSON lines. Bodies and query strings are never logged; should a detail be logged all the same whose name is that of a credential or of a

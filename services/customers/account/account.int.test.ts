@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { customers } from '../contract.ts';
-import { newToken, registration, serveCustomers } from '../testing/served-customers.ts';
+import { newToken, registration, serveCustomers } from '../test/served-customers.ts';
 
 const served = await serveCustomers();
 const { from, by, callerOf, mailToken, pass, system } = served;

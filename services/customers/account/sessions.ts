@@ -10,7 +10,7 @@ export interface Session {
 }
 
 /** With one more, the oldest ends. */
-export const sessionsMax = 50;
+const SESSIONS_MAX = 50;
 
 interface Sessions {
   /** The oldest first. */
@@ -44,7 +44,7 @@ export function openSession(
   if (known !== undefined) return known.digest === token;
   const over = it.state.open.filter(({ until }) => until <= at);
   endSessions(it, customer, over);
-  endSessions(it, customer, it.state.open.slice(0, Math.max(0, it.state.open.length - sessionsMax + 1)));
+  endSessions(it, customer, it.state.open.slice(0, Math.max(0, it.state.open.length - SESSIONS_MAX + 1)));
   const until = after(at, lifetimes.sessionMs);
   it.append('session-opened', { customer, session, digest: token, until, ...(label !== undefined && { label }) });
   return true;

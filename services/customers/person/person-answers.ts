@@ -59,12 +59,14 @@ function shownSession({ name, label, openedAt, until, ended }: Row<typeof creden
 
 async function addressesOf(customer: string, book: Readers['addressBook']) {
   const { rows } = await book.list({ index: 'by-customer', equals: [customer], limit: ALL });
-  return rows.map(({ customer: _, ...address }) => address);
+  return rows.map(({ address, country, recipient, street, city, postcode, phone }) => {
+    return { address, country, recipient, street, city, postcode, phone };
+  });
 }
 
 async function consentsOf(customer: string, list: Readers['consentList']) {
   const { rows } = await list.list({ index: 'by-customer', equals: [customer], limit: ALL });
-  return rows.map(({ customer: _, ...consent }) => consent);
+  return rows.map(({ purpose, given, wording, at }) => ({ purpose, given, wording, at }));
 }
 
 async function membershipsOf(customer: string, list: Readers['membershipList']) {
