@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { KeyReusedError, argon2Passwords, OverloadedError, anybody, systemPorts, type Passwords } from '@banyan/engine';
-import { testSystem } from './test-system.ts';
+import { intercepted, testSystem } from './test-system.ts';
 import { safe, safeService } from './safe.ts';
 
 const PASSWORD = 'correct horse battery staple';
@@ -80,6 +81,28 @@ test('one key is one command while the process runs, and its record cannot be co
   assert.equal(!other.done && other.rejected, 'closed', 'decided again, and its own rules refuse it');
   const third = await second.restart();
   assert.ok((await close(third.system, PASSWORD)).done, 'the same command changes nothing');
+});
+
+test('from what is recorded under a key nobody can try out passwords, not with all that is on disk', async (context) => {
+  const written: { readonly kind: string; readonly value: string | undefined }[] = [];
+  const { system } = await testSystem(context, {
+    services,
+    wrap: (store) =>
+      intercepted(store, {
+        append: (batch) => {
+          written.push(...batch.components.flatMap(({ registers }) => registers));
+          return store.append(batch);
+        },
+      }),
+  });
+  const body = { password: PASSWORD, safe: 's', token: TOKEN };
+  await system.client(anybody()).send(safe, 'close', body, { key: 'k' });
+  const onDisk = written.find(({ kind }) => kind === 'secret')?.value ?? '';
+  const record = JSON.parse(written.find(({ kind }) => kind === 'command')?.value ?? '{}') as {
+    readonly body?: string;
+  };
+  assert.match(record.body ?? '', /^[\w-]{43}$/);
+  assert.notEqual(record.body, createHmac('sha256', onDisk).update(JSON.stringify(body)).digest('base64url'));
 });
 
 test('when too many passwords wait to be hashed, the next is refused and nothing is left half done', async (context) => {

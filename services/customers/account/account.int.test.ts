@@ -7,7 +7,7 @@ import { customers } from '../contract.ts';
 import { newToken, registration, serveCustomers } from '../test/served-customers.ts';
 
 const served = await serveCustomers();
-const { from, by, callerOf, mailToken, pass, system } = served;
+const { from, by, callerOf, mailToken, pass, hashings, system } = served;
 after(() => served.stop());
 const HOUR_MS = 3_600_000;
 
@@ -77,6 +77,20 @@ test('a thousand attempts: the door is shut after ten, for known and unknown add
   assert.equal(told(await signIn('1', 'cleo@example.org', cleo.password)), 'too-many-attempts');
   pass(HOUR_MS / 4 + 1);
   assert.equal(told(await signIn('1', 'cleo@example.org', cleo.password)), 'done');
+});
+
+test('an unknown address costs the same hash and leaves the same events as a wrong password, a shut door neither', async () => {
+  await from('1').send(customers, 'sign-up', registration('mel@example.org'));
+  const cost = async (email: string, times: number) => {
+    const [hashed, { token }] = [hashings(), await signIn('far', 'x@example.org', 'to know where the log stands')];
+    for (let nth = 0; nth < times; nth += 1) await signIn('far', email, 'a wrong password');
+    const { token: later } = await signIn('far', 'y@example.org', 'to know where the log stands');
+    return [hashings() - hashed, Number(later.split(':')[1]) - Number(token.split(':')[1])];
+  };
+  assert.deepEqual(await cost('mel@example.org', 3), await cost('no-mel@example.org', 3));
+  await cost('mel@example.org', 7);
+  assert.deepEqual(await cost('mel@example.org', 5), [2, 2], 'the two that only look');
+  pass(HOUR_MS);
 });
 
 test('attempts of one place at many accounts are stopped, too, and others are not', async () => {

@@ -12,7 +12,7 @@ const ann = { caller: { role: 'customer', id, tenant: 'default' } } as const;
 const registered = events(customer(id), ['customer-registered', { customer: id, country: 'France' }]);
 const home = { address: 'home', country: 'FR', recipient: 'Ann', street: ['1 Rue'], city: 'Lyon' };
 const saved = (name: string) => events(addresses(id), ['address-saved', { customer: id, ...home, address: name }]);
-const given_ = (purpose: string, wording = 'w1') =>
+const consented = (purpose: string, wording = 'w1') =>
   events(consents(id), ['consent-given', { customer: id, purpose, wording }]);
 const withdrawn = events(consents(id), ['consent-withdrawn', { customer: id, purpose: 'newsletter' }]);
 const trade = events(group('trade'), ['group-defined', { group: 'trade', name: 'Trade' }]);
@@ -50,19 +50,19 @@ test('of an erased person’s address the country stays', () => {
 
 test('consent is to a wording, and is withdrawn; what is as it was is no news', () => {
   const give = { purpose: 'newsletter', wording: 'w1' };
-  given(registered).when(giveConsent, give, ann).then(given_('newsletter'));
-  given(registered, given_('newsletter')).when(giveConsent, give, ann).thenNothing();
-  given(registered, given_('newsletter', 'w0')).when(giveConsent, give, ann).then(given_('newsletter'));
-  given(registered, given_('newsletter'), withdrawn).when(giveConsent, give, ann).then(given_('newsletter'));
+  given(registered).when(giveConsent, give, ann).then(consented('newsletter'));
+  given(registered, consented('newsletter')).when(giveConsent, give, ann).thenNothing();
+  given(registered, consented('newsletter', 'w0')).when(giveConsent, give, ann).then(consented('newsletter'));
+  given(registered, consented('newsletter'), withdrawn).when(giveConsent, give, ann).then(consented('newsletter'));
   given().when(giveConsent, give, ann).thenRejected('no-such-customer', {});
-  const full = Array.from({ length: 50 }, (_, nth) => given_(`p${nth}`));
+  const full = Array.from({ length: 50 }, (_, nth) => consented(`p${nth}`));
   given(registered, ...full)
     .when(giveConsent, give, ann)
     .thenRejected('too-many-purposes', { most: 50 });
-  given(given_('newsletter')).when(withdrawConsent, { purpose: 'newsletter' }, ann).then(withdrawn);
-  given(given_('newsletter'), withdrawn).when(withdrawConsent, { purpose: 'newsletter' }, ann).thenNothing();
+  given(consented('newsletter')).when(withdrawConsent, { purpose: 'newsletter' }, ann).then(withdrawn);
+  given(consented('newsletter'), withdrawn).when(withdrawConsent, { purpose: 'newsletter' }, ann).thenNothing();
   given().when(withdrawConsent, { purpose: 'constructor' }, ann).thenNothing();
-  given(given_('newsletter'), withdrawn).thenRow(consentList, '["ann","newsletter"]', {
+  given(consented('newsletter'), withdrawn).thenRow(consentList, '["ann","newsletter"]', {
     customer: id,
     purpose: 'newsletter',
     given: false,

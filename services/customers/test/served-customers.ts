@@ -21,6 +21,8 @@ export interface ServedCustomers {
   /** What `notifications` would send by e-mail. */
   readonly mailToken: (customer: string, purpose: 'verification' | 'reset', id: string) => Promise<string>;
   readonly pass: (ms: number) => void;
+  /** How many passwords have been hashed or compared. */
+  readonly hashings: () => number;
   stop(): Promise<void>;
 }
 
@@ -39,13 +41,18 @@ export async function serveCustomers(): Promise<ServedCustomers> {
   const path = mkdtempSync(join(tmpdir(), 'banyan-customers-'));
   const folder = openDataFolder(path);
   let aheadMs = 0;
-  const { clock, random } = systemPorts;
+  let hashings = 0;
+  const passwords = argon2Passwords(systemPorts.random, { memory: 64, passes: 1, parallelism: 1 });
+  const { clock } = systemPorts;
   const system = await startSystem({
     services: [customersService],
     stores: folder.stores,
     ports: {
       clock: { now: () => clock.now() + aheadMs, monotonicMs: () => clock.monotonicMs() },
-      passwords: argon2Passwords(random, { memory: 64, passes: 1, parallelism: 1 }),
+      passwords: {
+        hash: (password) => ((hashings += 1), passwords.hash(password)),
+        matches: (password, hash) => ((hashings += 1), passwords.matches(password, hash)),
+      },
     },
   });
   const own = system.client({ role: 'service', id: 'customers', tenant: 'default' });
@@ -68,6 +75,7 @@ export async function serveCustomers(): Promise<ServedCustomers> {
     },
     mailToken: (customer, purpose, id) => own.query(customers, 'mail-token', { customer, purpose, id }),
     pass: (ms) => (aheadMs += ms),
+    hashings: () => hashings,
     stop: async () => {
       await system.stop();
       await folder.close();
