@@ -1,13 +1,15 @@
 import { catalogService } from '@banyan/catalog';
 import { channelsService } from '@banyan/channels';
 import { customersService } from '@banyan/customers';
-import type { SystemParts } from '@banyan/engine';
+import type { System, SystemParts } from '@banyan/engine';
 import { inventoryService } from '@banyan/inventory';
 import { ordersService } from '@banyan/orders';
 import { paymentsService } from '@banyan/payments';
 import { pricingService } from '@banyan/pricing';
 import { shippingService } from '@banyan/shipping';
+import type { Identities } from '@banyan/gateway';
 import type { DataFolder, FurtherFile } from '@banyan/sqlite';
+import { identitiesOf } from './identities.ts';
 
 /** What the market keeps in the data folder besides: where the import of files stands, and that the first filling is under way (apps/market). */
 const FILES: readonly FurtherFile[] = [
@@ -23,7 +25,10 @@ const FILES: readonly FurtherFile[] = [
  * The whole market in one process, on embedded stores in one data folder: a log and views for each service, people's keys in a file of their own, events
  * handed over in memory. What `npm start`, `npm run import`, the command line and the tests run.
  */
-export function oneProcess(folder: DataFolder): SystemParts & { readonly files: readonly FurtherFile[] } {
+export function oneProcess(folder: DataFolder): SystemParts & {
+  readonly files: readonly FurtherFile[];
+  readonly identities: (system: Pick<System, 'client'>) => Identities;
+} {
   return {
     services: [
       catalogService,
@@ -37,5 +42,6 @@ export function oneProcess(folder: DataFolder): SystemParts & { readonly files: 
     ],
     stores: folder.stores,
     files: FILES,
+    identities: identitiesOf,
   };
 }

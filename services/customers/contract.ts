@@ -1,87 +1,20 @@
-import { T, command, contract, erasable, instant, pageOf, paging, personal, query } from '@banyan/core';
+import { T, command, contract, pageOf, paging, query } from '@banyan/core';
+import { accountCommands, accountEvents, accountQueries } from './account/account-contract.ts';
+import {
+  accountId,
+  country,
+  countryCode,
+  customerId,
+  customerProfile,
+  email,
+  guestId,
+  guestOf,
+  person,
+} from './fields.ts';
+import { personCommands, personEvents, personQueries } from './person/person-contract.ts';
+import { staffCommands, staffEvents, staffQueries } from './staff/staff-contract.ts';
 
-/** A registered customer's id: 1 to 100 printable characters, not beginning like a guest's. */
-export const accountId = T.String({
-  description:
-    'a customer’s id: 1 to 100 printable characters, not beginning with guest:, without white space at its ends',
-  examples: ['13085'],
-  minLength: 1,
-  maxLength: 100,
-  pattern: '^(?!guest:)[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$',
-});
-
-/** The id of whoever placed one order without an account: see `guestOf`. */
-export const guestId = T.String({
-  description: 'a guest’s id: guest: and 1 to 100 printable characters without white space at their ends',
-  examples: ['guest:web-1001'],
-  minLength: 7,
-  maxLength: 106,
-  pattern: '^guest:[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$',
-});
-
-/** Any customer's id. */
-export const customerId = T.String({
-  description: 'a customer’s id: 1 to 106 printable characters without white space at its ends',
-  examples: ['13085'],
-  minLength: 1,
-  maxLength: 106,
-  pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$',
-});
-
-/** The id of the guest who placed this order: a guest is a person per order, since nothing says that two of them are the same. */
-export function guestOf(order: string): string {
-  return `guest:${order}`;
-}
-
-/**
- * A country as somebody wrote it. It is kept as given ('EIRE', 'Channel Islands', 'Unspecified'); the ISO 3166 code beside it in answers is our reading
- * of it, which may be mended without touching what was said.
- */
-export const country = T.String({
-  description: 'a country as somebody writes it: 1 to 60 printable characters without white space at its ends',
-  examples: ['United Kingdom'],
-  minLength: 1,
-  maxLength: 60,
-  pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$',
-});
-
-/** ISO 3166-1 alpha-2. */
-export const countryCode = T.String({
-  description: 'a country by its ISO 3166-1 code of two letters',
-  examples: ['GB'],
-  pattern: '^[A-Z]{2}$',
-});
-
-const personName = T.String({
-  description: 'a name: 1 to 200 printable characters without white space at its ends',
-  examples: ['Ada Lovelace'],
-  minLength: 1,
-  maxLength: 200,
-  pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$',
-});
-const email = T.String({
-  description: 'an e-mail address',
-  examples: ['ada@example.org'],
-  minLength: 3,
-  maxLength: 254,
-  pattern: '^[^\\s@\\p{Cc}]+@[^\\s@\\p{Cc}]+$',
-});
-const person = { name: personal('customer', T.Optional(personName)), email: personal('customer', T.Optional(email)) };
-
-/** A customer as themselves and staff see them. */
-export const customerProfile = T.Object(
-  {
-    customer: customerId,
-    guest: T.Boolean({ examples: [false] }),
-    country,
-    countryCode: T.Union([countryCode, T.Null()]),
-    name: T.Union([erasable(personName), T.Null()]),
-    email: T.Union([erasable(email), T.Null()]),
-    registeredAt: instant,
-    changedAt: instant,
-  },
-  { additionalProperties: false },
-);
+export { accountId, country, countryCode, customerId, customerProfile, guestId, guestOf };
 
 const staff = { by: ['staff'] } as const;
 const notYours = { 'not-yours': {} };
@@ -93,6 +26,9 @@ export const customers = contract('customers', {
     'guest-registered': { customer: guestId, country, ...person },
     /** What is left out stays as it was. */
     'profile-changed': { customer: customerId, country: T.Optional(country), ...person },
+    ...accountEvents,
+    ...personEvents,
+    ...staffEvents,
   },
   commands: {
     'register-customer': command(
@@ -121,6 +57,9 @@ export const customers = contract('customers', {
         rejects: { ...notYours, 'no-such-customer': {} },
       },
     ),
+    ...accountCommands,
+    ...personCommands,
+    ...staffCommands,
   },
   queries: {
     'my-profile': query(
@@ -163,5 +102,8 @@ export const customers = contract('customers', {
         returns: T.Array(T.Object({ country, customers: T.Integer({ minimum: 0 }) }, { additionalProperties: false })),
       },
     ),
+    ...accountQueries,
+    ...personQueries,
+    ...staffQueries,
   },
 });

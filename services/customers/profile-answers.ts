@@ -1,6 +1,7 @@
 import { answer, toPage } from '@banyan/core';
 import { customers } from './contract.ts';
-import { profiles, type ProfileRow } from './profiles.ts';
+import { profiles } from './profiles.ts';
+import { withoutKey } from './without-key.ts';
 
 /** The caller's own profile. */
 export const myProfile = answer(customers, 'my-profile', { profiles }, async (_, views, { caller }) => {
@@ -32,9 +33,3 @@ export const countCountries = answer(customers, 'countries', { profiles }, async
   const counts = await views.profiles.facets({ index: 'country', limit: 1000 });
   return counts.map(({ value, count }) => ({ country: String(value), customers: count }));
 });
-
-/** The key to find a row by stays inside. */
-function withoutKey(row: ProfileRow) {
-  const { customer, guest, country, countryCode, name, email, registeredAt, changedAt } = row;
-  return { customer, guest, country, countryCode, name, email, registeredAt, changedAt };
-}

@@ -1,15 +1,72 @@
 import { service } from '@banyan/core';
+import { account } from './account/account.ts';
+import { callerOf, mailToken, mySessions } from './account/account-answers.ts';
+import { attempts } from './account/attempts.ts';
+import { askPasswordReset, changePassword, resetPassword } from './account/change-password.ts';
+import { credentials } from './account/credentials.ts';
+import { emailClaim } from './account/email-claim.ts';
+import { sessions } from './account/sessions.ts';
+import { endOtherSessions, endSession, signIn, signOut } from './account/sign-in.ts';
+import { signUp } from './account/sign-up.ts';
+import { askVerification, changeEmail, verifyEmail } from './account/verify-email.ts';
+import { becomeVisitor, joinVisitor, visitorName, visitorToken } from './account/visitor.ts';
 import { changeProfile } from './change-profile.ts';
 import { customers } from './contract.ts';
 import { customer } from './customer.ts';
+import { defineGroup, putInGroup, takeOutOfGroup } from './person/manage-groups.ts';
+import { giveConsent, removeAddress, saveAddress, withdrawConsent } from './person/own-things.ts';
+import { groupsOf, listGroups, myAddresses, myConsents, myData, personData } from './person/person-answers.ts';
+import { addresses, consents, group, memberships } from './person/person-streams.ts';
+import { addressBook, consentList, groupList, membershipList } from './person/person-views.ts';
 import { countCountries, findByEmail, findCustomer, listCustomers, myProfile } from './profile-answers.ts';
 import { profiles } from './profiles.ts';
 import { registerCustomer, registerGuest } from './register-customer.ts';
+import { endKey, makeKey } from './staff/manage-keys.ts';
+import { appointStaff, defineRole, dismissStaff } from './staff/manage-staff.ts';
+import { findPermissions, listKeys, listRoles, listStaff } from './staff/staff-answers.ts';
+import { owners, role, staffKeys, staffMember } from './staff/staff-streams.ts';
+import { members, ownerList, roles } from './staff/staff-views.ts';
 
-/** Who buys. */
-export const customersService = service(customers, {
-  aggregates: [customer],
+const onProfiles = {
   decisions: [registerCustomer, registerGuest, changeProfile],
-  views: [profiles],
   answers: [myProfile, findCustomer, listCustomers, findByEmail, countCountries],
+};
+const onAccounts = {
+  aggregates: [account, attempts, emailClaim, sessions, visitorToken, visitorName],
+  decisions: [
+    signUp,
+    signIn,
+    signOut,
+    endSession,
+    endOtherSessions,
+    askVerification,
+    verifyEmail,
+    changeEmail,
+    changePassword,
+    askPasswordReset,
+    resetPassword,
+    becomeVisitor,
+    joinVisitor,
+  ],
+  answers: [callerOf, mailToken, mySessions],
+};
+const onPeople = {
+  aggregates: [addresses, consents, group, memberships],
+  views: [addressBook, consentList, groupList, membershipList],
+  decisions: [saveAddress, removeAddress, giveConsent, withdrawConsent, defineGroup, putInGroup, takeOutOfGroup],
+  answers: [myAddresses, myConsents, myData, personData, listGroups, groupsOf],
+};
+const onStaff = {
+  aggregates: [owners, role, staffKeys, staffMember],
+  views: [members, ownerList, roles],
+  decisions: [defineRole, appointStaff, dismissStaff, makeKey, endKey],
+  answers: [findPermissions, listKeys, listRoles, listStaff],
+};
+
+/** Who buys and who works here: people, how they sign in, and what staff may do. */
+export const customersService = service(customers, {
+  aggregates: [customer, ...onAccounts.aggregates, ...onPeople.aggregates, ...onStaff.aggregates],
+  decisions: [...onProfiles.decisions, ...onAccounts.decisions, ...onPeople.decisions, ...onStaff.decisions],
+  views: [profiles, credentials, ...onPeople.views, ...onStaff.views],
+  answers: [...onProfiles.answers, ...onAccounts.answers, ...onPeople.answers, ...onStaff.answers],
 });

@@ -13,6 +13,8 @@ slice of a real shop's data.
 Environment:  PORT          where it listens (default 8080; 0: any free port)
               HOST          the address it listens on (default 127.0.0.1)
               BANYAN_DATA   the data folder (default .data)
+              BANYAN_ORIGINS  origins whose pages may call from browsers, separated by commas
+              BANYAN_TRUST_PROXY  yes behind a proxy that sets X-Forwarded-For (default no)
               BANYAN_LOG    how much is logged: debug, info, warn, error, silent (default warn)
 Exit codes:   0 asked to end; 1 failed; 2 the command line is wrong`;
 

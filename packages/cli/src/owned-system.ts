@@ -14,17 +14,23 @@ import {
   type DataFolderOptions,
   type FurtherFile,
 } from '@banyan/sqlite';
+import type { Identities } from '@banyan/gateway';
 import { copyStores } from './backup/copy-stores.ts';
 import { listenForControl } from './control/control-server.ts';
 import type { ServiceStatus, SystemAccess, SystemOperations, SystemStatus } from './system-access.ts';
 
 /** Which services run, on which stores of a data folder, and what else the application keeps there that a backup has to hold. */
-export type Topology = (folder: DataFolder) => SystemParts & { readonly files?: readonly FurtherFile[] };
+export type Topology = (folder: DataFolder) => SystemParts & {
+  readonly files?: readonly FurtherFile[];
+  /** Who knows what the tokens of people stand for, if a service of this system does. */
+  readonly identities?: (system: Pick<System, 'client'>) => Identities;
+};
 
 /** A system of this process, which owns the data folder and answers on its control socket. */
 export interface OwnedSystem extends SystemAccess {
   readonly system: System;
   readonly folder: DataFolder;
+  readonly identities: Identities | undefined;
   /** Makes known where a gateway of this process listens. */
   announce(url: string): void;
 }
@@ -52,14 +58,18 @@ export async function ownSystem(
   const logs = new Map<string, LogStore>();
   let system: System | undefined;
   try {
-    const { files = [], ...parts } = topology(folder);
+    const { files = [], identities, ...parts } = topology(folder);
     checkFiles(files);
     system = await startSystem({
       ...parts,
       stores: { ...parts.stores, log: async (service) => remember(logs, await parts.stores.log(service)) },
       ...(log !== undefined && { log }),
     });
-    return await controlled(system, folder, logs, { files, isServed: options.isServed ?? false });
+    return await controlled(system, folder, logs, {
+      files,
+      isServed: options.isServed ?? false,
+      identities: identities?.(system),
+    });
   } catch (error) {
     await system?.stop();
     await folder.close();
@@ -79,13 +89,22 @@ async function controlled(
   system: System,
   folder: DataFolder,
   logs: ReadonlyMap<string, LogStore>,
-  { files, isServed }: { readonly files: readonly FurtherFile[]; readonly isServed: boolean },
+  {
+    files,
+    isServed,
+    identities,
+  }: {
+    readonly files: readonly FurtherFile[];
+    readonly isServed: boolean;
+    readonly identities: Identities | undefined;
+  },
 ): Promise<OwnedSystem> {
   let url: string | undefined;
   let closed: Promise<void> | undefined;
   const owned: OwnedSystem = {
     system,
     folder,
+    identities,
     pid: process.pid,
     isOwner: true,
     isServed,

@@ -22,6 +22,10 @@ export interface ServeOptions {
   readonly title: string;
   readonly logLevel: LogLevel;
   readonly limits?: Partial<GatewayLimits>;
+  /** Pages of these origins may call from browsers. */
+  readonly origins?: readonly string[];
+  /** True behind a proxy that says where callers come from. */
+  readonly trustProxy?: boolean;
 }
 
 /** A system with its gateway. */
@@ -38,7 +42,7 @@ export interface Served {
 
 /** Takes the data folder, starts the system on it, and opens the gateway. */
 export async function serve(options: ServeOptions): Promise<Served> {
-  const { dataFolder, topology, host, port, title, logLevel, limits = {} } = options;
+  const { dataFolder, topology, host, port, title, logLevel, limits = {}, origins = [], trustProxy = false } = options;
   let log = newLogger(logLevel, []);
   const system = await ownSystem(dataFolder, topology, (entry) => logEntry(log, entry), { isServed: true });
   try {
@@ -50,13 +54,22 @@ export async function serve(options: ServeOptions): Promise<Served> {
     const tokenFile = join(system.folder.path, 'staff-token');
     const { hash, fresh } = await openStaffTokenFile(tokenFile);
     const authentication = staffTokenAuthentication(hash);
-    const gateway = await startGateway({ system: system.system, authentication, log, title, host, port, limits }).catch(
-      async (error: unknown) => {
-        // A token that nobody has seen would lock everybody out.
-        if (fresh !== undefined) await rm(tokenFile);
-        throw error;
-      },
-    );
+    const gateway = await startGateway({
+      system: system.system,
+      authentication,
+      ...(system.identities !== undefined && { identities: system.identities }),
+      log,
+      title,
+      host,
+      port,
+      limits,
+      origins,
+      trustProxy,
+    }).catch(async (error: unknown) => {
+      // A token that nobody has seen would lock everybody out.
+      if (fresh !== undefined) await rm(tokenFile);
+      throw error;
+    });
     system.announce(gateway.url);
     let stopped: Promise<void> | undefined;
     const stop = async (): Promise<void> => {

@@ -8,6 +8,8 @@ test('without anything set, the shop stands in .data and listens on loopback', (
     port: 8080,
     host: '127.0.0.1',
     logLevel: 'warn',
+    origins: [],
+    trustProxy: false,
     topologyFile: '/home/shop/topologies/one-process.ts',
   });
 });
@@ -15,6 +17,17 @@ test('without anything set, the shop stands in .data and listens on loopback', (
 test('the environment decides', () => {
   const { dataFolder, port } = readSettings({ BANYAN_DATA: '/var/shop', PORT: '0' }, '/home/shop');
   assert.deepEqual([dataFolder, port], ['/var/shop', 0]);
+});
+
+test('pages of other origins and a proxy are let in where they are named', () => {
+  const { origins, trustProxy } = readSettings({
+    BANYAN_ORIGINS: 'https://shop.example, http://localhost:3000',
+    BANYAN_TRUST_PROXY: 'yes',
+  });
+  assert.deepEqual([origins, trustProxy], [['https://shop.example', 'http://localhost:3000'], true]);
+  for (const BANYAN_ORIGINS of ['*', 'shop.example', 'https://shop.example/'])
+    assert.throws(() => readSettings({ BANYAN_ORIGINS }), /an origin is like/);
+  assert.throws(() => readSettings({ BANYAN_TRUST_PROXY: 'maybe' }), /yes or no/);
 });
 
 test('every mistake is named at once', () => {

@@ -12,6 +12,10 @@ export interface Settings {
   readonly host: string;
   /** `BANYAN_LOG`: how much is logged. */
   readonly logLevel: LogLevel;
+  /** `BANYAN_ORIGINS`: pages of these origins may call from browsers; separated by commas. */
+  readonly origins: readonly string[];
+  /** `BANYAN_TRUST_PROXY`: `yes` behind a proxy that says, in `X-Forwarded-For`, where callers come from. */
+  readonly trustProxy: boolean;
   /** `BANYAN_TOPOLOGY`: the module that says which services run, absolute. */
   readonly topologyFile: string;
 }
@@ -28,10 +32,15 @@ export function readSettings(
     PORT = '8080',
     HOST = '127.0.0.1',
     BANYAN_LOG = 'warn',
+    BANYAN_ORIGINS = '',
+    BANYAN_TRUST_PROXY = 'no',
     BANYAN_TOPOLOGY = 'topologies/one-process.ts',
   } = environment;
   const port = Number(PORT);
   const logLevel = LOG_LEVELS.find((level) => level === BANYAN_LOG);
+  const origins = BANYAN_ORIGINS.split(',')
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== '');
   const mistakes = [
     ...(BANYAN_DATA.trim() === '' ? ['BANYAN_DATA is empty: it names the data folder'] : []),
     ...(/^\d{1,5}$/.test(PORT) && port <= 65_535
@@ -41,6 +50,12 @@ export function readSettings(
     ...(logLevel === undefined
       ? [`BANYAN_LOG is ${JSON.stringify(BANYAN_LOG)}: it is one of ${LOG_LEVELS.join(', ')}`]
       : []),
+    ...origins
+      .filter((origin) => URL.parse(origin)?.origin !== origin)
+      .map((origin) => `BANYAN_ORIGINS has ${JSON.stringify(origin)}: an origin is like https://shop.example`),
+    ...(['yes', 'no'].includes(BANYAN_TRUST_PROXY)
+      ? []
+      : [`BANYAN_TRUST_PROXY is ${JSON.stringify(BANYAN_TRUST_PROXY)}: it is yes or no`]),
   ];
   if (mistakes.length > 0) throw new UsageError(mistakes.join('\n'));
   return {
@@ -48,6 +63,8 @@ export function readSettings(
     port,
     host: HOST,
     logLevel: logLevel ?? 'warn',
+    origins,
+    trustProxy: BANYAN_TRUST_PROXY === 'yes',
     topologyFile: resolve(folder, BANYAN_TOPOLOGY),
   };
 }

@@ -17,9 +17,15 @@ export function staffTokenAuthentication(storedHash: string): Authentication {
   const staffCaller = staff('staff');
   return (authorization) => {
     if (authorization === undefined) return publicCaller;
-    const token = BEARER.exec(authorization)?.[1];
-    if (token === undefined) throw new UnauthenticatedError('the header Authorization must be: Bearer <token>');
+    const token = bearerToken(authorization);
     if (!isStaffToken(token, storedHash)) throw new UnauthenticatedError('the token is not known here');
     return staffCaller;
   };
+}
+
+/** The token in an `Authorization` header. @throws UnauthenticatedError when it is not of that form */
+export function bearerToken(authorization: string): string {
+  const token = BEARER.exec(authorization)?.[1];
+  if (token === undefined) throw new UnauthenticatedError('the header Authorization must be: Bearer <token>');
+  return token;
 }

@@ -1,6 +1,8 @@
 import { Checker, instant, type Contract, type Json } from '@banyan/core';
 import { ForbiddenError, type SendOptions } from '@banyan/engine';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { admitted } from './admitted.ts';
+import { cookieSession } from './cookie-session.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
 import { BadHeaderError } from './errors.ts';
 import { headers } from './headers.ts';
@@ -14,29 +16,30 @@ import { sendProblem } from './send-problem.ts';
  */
 export function commandRoute(app: FastifyInstance, contract: Contract, command: string, doorkeeper: Doorkeeper): void {
   const operation = `${contract.name}/${command}`;
-  const { by } = contract.commands[command]!;
+  const definition = contract.commands[command]!;
+  const door = { operation, by: definition.by, changes: true };
+  const cookies = cookieSession(operation, definition, doorkeeper);
   app.route({
     method: 'POST',
     url: `/${operation}`,
-    onRequest: (request, _reply, done) => {
-      request.caller = doorkeeper.admit(request.headers.authorization, operation, by);
-      // Not from `headers`, where Node has joined several lines to one by commas.
-      request.idempotencyKey = idempotencyKey(request.raw.headersDistinct[headers.idempotencyKey], operation);
-      done();
+    onRequest: (request, reply, done) => {
+      admitted(doorkeeper, request, reply, door, done, () => {
+        // Not from `headers`, where Node has joined several lines to one by commas.
+        request.idempotencyKey = idempotencyKey(request.raw.headersDistinct[headers.idempotencyKey], operation);
+      });
     },
     handler: async (request, reply) => {
       const client = doorkeeper.clientOf(request.caller!);
-      const outcome = await client.send(
-        contract,
-        command,
-        request.body === undefined ? {} : (request.body as Readonly<Record<string, unknown>>),
-        sendOptions(request),
-      );
+      const sent = request.body === undefined ? {} : (request.body as Readonly<Record<string, unknown>>);
+      const body = cookies === undefined ? sent : cookies.fill(request, sent);
+      const outcome = await client.send(contract, command, body, sendOptions(request));
+      doorkeeper.noteDone(contract.name, outcome.token);
       reply.header(headers.token, outcome.token);
       if (!outcome.done) {
         const { rejected, details } = outcome as { readonly rejected: string; readonly details: Json };
         return sendProblem(reply, rejectionProblem(contract.name, rejected, details, request.trace.traceId));
       }
+      cookies?.finish(request, reply);
       return sendAnswer(reply, outcome.answer);
     },
   });

@@ -1,46 +1,139 @@
-import type { Access, Caller } from '@banyan/core';
+import type { Access, Caller, Permission } from '@banyan/core';
 import type { Client, System } from '@banyan/engine';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authentication } from './authentication.ts';
+import { bearerToken } from './authentication.ts';
+import { noCookie, tokenInCookie } from './cookies.ts';
 import { UnauthenticatedError } from './errors.ts';
+import type { Identities, Identity } from './identities.ts';
+import { KeptAnswers } from './kept-answers.ts';
+import type { Origins } from './origins.ts';
+import type { RateLimit } from './rate-limit.ts';
+import { isStaffTokenShaped } from './staff-token.ts';
 
-/** Roles for which the gateway takes credentials. */
-const ROLES_WITH_CREDENTIALS: readonly Access[] = ['staff'];
+/** What a doorkeeper needs. */
+export interface DoorkeeperParts {
+  readonly system: Pick<System, 'client'>;
+  readonly authentication: Authentication;
+  readonly identities: Identities | undefined;
+  readonly origins: Origins;
+  readonly rateLimit: RateLimit;
+}
 
-/** Lets callers in, and keeps a client for each of the few that there are. */
+/** What an operation asks of callers. */
+export interface Door {
+  /** `<service>/<operation>` */
+  readonly operation: string;
+  readonly by: readonly Access[];
+  readonly changes: boolean;
+}
+
+/** The promise of `Identities`: a session that was ended is dead within 5 s. Less, since a question takes time as well. */
+const KEPT_MS = 4_000;
+const KEPT_MAX = 20_000;
+
+/** Lets callers in: tells who they are, and counts their requests. */
 export class Doorkeeper {
-  readonly #system: Pick<System, 'client'>;
-  readonly #authentication: Authentication;
-  readonly #clients = new WeakMap<Caller, Client>();
+  readonly #parts: DoorkeeperParts;
+  readonly #kept = new KeptAnswers<Identity | undefined>(KEPT_MS, KEPT_MAX);
+  readonly #keptPermissions = new KeptAnswers<readonly Permission[]>(KEPT_MS, KEPT_MAX);
+  readonly #asking: readonly Access[];
+  /** Where the log of the identities' service stood when it was last heard of. */
+  #after: string | undefined;
 
-  constructor(system: Pick<System, 'client'>, authentication: Authentication) {
-    this.#system = system;
-    this.#authentication = authentication;
+  constructor(parts: DoorkeeperParts) {
+    this.#parts = parts;
+    this.#asking = parts.identities === undefined ? ['staff'] : ['staff', 'customer', 'guest'];
+  }
+
+  get identities(): Identities | undefined {
+    return this.#parts.identities;
+  }
+
+  get origins(): Origins {
+    return this.#parts.origins;
   }
 
   /**
    * Tells who calls. Whether that caller may call this is for the engine to say; but one who has not said who they are, where saying it could help, is asked to.
-   * @throws UnauthenticatedError
+   * A promise only where a token has to be looked up.
+   * @throws UnauthenticatedError, ForeignOriginError, RateLimitedError, also as the promise's end
    */
-  admit(authorization: string | undefined, operation: string, by: readonly Access[]): Caller {
-    const caller = this.#authentication(authorization);
+  admit(request: FastifyRequest, reply: FastifyReply, door: Door): Caller | Promise<Caller> {
+    const { authentication, rateLimit } = this.#parts;
+    const known = this.#recognise(request, reply, door);
+    if (known !== undefined)
+      return known.then(
+        (caller) => {
+          rateLimit.count(`${caller.role}/${caller.id}`, reply);
+          return caller;
+        },
+        (error: unknown) => {
+          rateLimit.count(request.ip, reply);
+          throw error;
+        },
+      );
+    rateLimit.count(request.ip, reply);
+    const caller = { ...authentication(request.headers.authorization), address: request.ip };
     if (
       caller.role === 'public' &&
-      !by.includes('public') &&
-      by.some((access) => ROLES_WITH_CREDENTIALS.includes(access))
-    ) {
+      !door.by.includes('public') &&
+      door.by.some((access) => this.#asking.includes(access))
+    )
       throw new UnauthenticatedError(
-        `${operation} is open to ${by.join(', ')}: send the header Authorization: Bearer <token>`,
+        `${door.operation} is open to ${door.by.join(', ')}: send the header Authorization: Bearer <token>`,
       );
-    }
     return caller;
   }
 
   /** Calls services on behalf of this caller. */
   clientOf(caller: Caller): Client {
-    const known = this.#clients.get(caller);
-    if (known !== undefined) return known;
-    const client = this.#system.client(caller);
-    this.#clients.set(caller, client);
-    return client;
+    return this.#parts.system.client(caller);
+  }
+
+  /** Notes that a command was carried out: what tokens stand for may be another thing now. */
+  noteDone(service: string, token: string): void {
+    if (service !== this.#parts.identities?.service) return;
+    this.#after = token;
+    this.#kept.clear();
+    this.#keptPermissions.clear();
+  }
+
+  /** Whoever has shown a token of those that have to be looked up; undefined when there is none. */
+  #recognise(request: FastifyRequest, reply: FastifyReply, door: Door): Promise<Caller> | undefined {
+    const { identities, authentication, origins } = this.#parts;
+    if (identities === undefined) return undefined;
+    const { authorization, cookie } = request.headers;
+    if (authorization !== undefined) {
+      const token = bearerToken(authorization);
+      if (isStaffTokenShaped(token)) return this.#staff(authentication(authorization), identities, request.ip);
+      return this.#holderOf(token, identities, request.ip);
+    }
+    if (cookie === undefined) return undefined;
+    const session = tokenInCookie(cookie, 'session');
+    const token = session ?? tokenInCookie(cookie, 'visitor');
+    if (token === undefined) return undefined;
+    if (door.changes) origins.check(request);
+    return this.#holderOf(token, identities, request.ip).catch((error: unknown) => {
+      // Who it was of is nobody any more: the browser is to forget it.
+      if (error instanceof UnauthenticatedError)
+        reply.header('set-cookie', noCookie(session === undefined ? 'visitor' : 'session'));
+      throw error;
+    });
+  }
+
+  async #holderOf(token: string, identities: Identities, address: string): Promise<Caller> {
+    const found = await this.#kept.get(token, () => identities.find(token, this.#after));
+    if (found === undefined || (found.until !== null && Date.parse(found.until) <= Date.now()))
+      throw new UnauthenticatedError('the token is not known here, or not any more');
+    const { role, id, credential, permissions } = found;
+    return { role, id, credential, permissions, tenant: 'default', address };
+  }
+
+  async #staff(caller: Caller, identities: Identities, address: string): Promise<Caller> {
+    const permissions = await this.#keptPermissions.get(caller.id, () =>
+      identities.permissionsOf(caller.id, this.#after),
+    );
+    return { ...caller, permissions, address };
   }
 }

@@ -7,6 +7,31 @@ export class UnauthenticatedError extends BanyanError {
   }
 }
 
+/** Thrown when a page of another origin makes a browser send a change together with its cookie. */
+export class ForeignOriginError extends BanyanError {
+  constructor() {
+    super('a change that comes with a cookie must come from a page of this origin, or of one that is allowed here', {
+      code: 'foreign-origin',
+      fault: 'caller',
+      retryable: false,
+    });
+  }
+}
+
+/** Thrown when a client has sent as many requests in a minute as it may. */
+export class RateLimitedError extends BanyanError {
+  readonly retryAfterMs: number;
+  constructor(most: number, retryAfterMs: number) {
+    super(`more than ${most} requests in a minute; try again in ${Math.ceil(retryAfterMs / 1000)} s`, {
+      code: 'rate-limited',
+      fault: 'caller',
+      retryable: true,
+      details: { most, retryAfterMs },
+    });
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
 /** Thrown when a command comes without an idempotency key. */
 export class KeyMissingError extends BanyanError {
   constructor(operation: string) {

@@ -11,16 +11,25 @@ import { ListenError } from './errors.ts';
 import { createHttpApp } from './http-app.ts';
 import { IdleConnections } from './idle-connections.ts';
 import { defaultLimits, type GatewayLimits } from './limits.ts';
+import type { Identities } from './identities.ts';
 import type { Logger } from './logger.ts';
 import { nothingAt } from './nothing-at.ts';
+import { Origins } from './origins.ts';
 import { pageRoutes } from './page-routes.ts';
 import { queryRoute } from './query-route.ts';
+import { RateLimit } from './rate-limit.ts';
 import { reservedNames } from './reserved-names.ts';
 
 /** What a gateway is started from. */
 export interface GatewayParts {
   readonly system: Pick<System, 'services' | 'client' | 'readiness'>;
   readonly authentication: Authentication;
+  /** Who knows what the tokens of people stand for; without one, there is the staff token alone. */
+  readonly identities?: Identities;
+  /** Pages of these origins may call from browsers, with their cookies: `https://shop.example`. */
+  readonly origins?: readonly string[];
+  /** True when a proxy in front of the gateway says, in `X-Forwarded-For`, where callers come from. */
+  readonly trustProxy?: boolean;
   readonly log: Logger;
   /** The name of what runs here, for people. */
   readonly title: string;
@@ -53,10 +62,14 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   let stopped: Promise<void> | undefined;
   const isStopping = (): boolean => stopped !== undefined;
   const room = new BodyRoom(Math.max(limits.bodiesBytesMax, limits.bodyBytesMax));
-  const app = createHttpApp(limits, room, log, isStopping);
+  const app = createHttpApp(limits, room, log, isStopping, parts.trustProxy);
+  const origins = new Origins(parts.origins ?? []);
+  origins.share(app);
   const connections = new IdleConnections(app.server, limits.connectionsMax);
   connections.observe(app);
-  addRoutes(app, parts, isStopping);
+  const { system, authentication, identities } = parts;
+  const rateLimit = new RateLimit(limits.clientRequestsPerMinuteMax);
+  addRoutes(app, parts, new Doorkeeper({ system, authentication, identities, origins, rateLimit }), isStopping);
   await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
     throw new ListenError(host, port, error);
   });
@@ -71,7 +84,8 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
 
 function addRoutes(
   app: FastifyInstance,
-  { system, authentication, title }: GatewayParts,
+  { system, title }: GatewayParts,
+  doorkeeper: Doorkeeper,
   isStopping: () => boolean,
 ): void {
   const contracts: Contract[] = system.services.map(({ contract }) => contract);
@@ -81,7 +95,6 @@ function addRoutes(
       'the gateway',
       clashing.map(({ name }) => `the service ${name} is called like a path of the gateway's own (/${name})`),
     );
-  const doorkeeper = new Doorkeeper(system, authentication);
   healthRoutes(app, system, isStopping);
   pageRoutes(app, title, contracts);
   for (const contract of contracts) {

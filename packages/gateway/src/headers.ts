@@ -5,6 +5,8 @@ export const headers = {
   token: 'banyan-token',
   /** Business time of a command, for staff. */
   occurredAt: 'banyan-occurred-at',
+  /** `cookie`: the token of a command that opens a session is to be kept in a cookie. */
+  session: 'banyan-session',
   traceparent: 'traceparent',
   /** The trace that a request was served under, in the form of `traceparent`. */
   traceresponse: 'traceresponse',

@@ -18,6 +18,10 @@ import { translated } from './translated.ts';
 const HEADERS_OF_ALL = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'strict-transport-security': 'max-age=31536000',
+  'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
@@ -28,6 +32,7 @@ export function createHttpApp(
   room: BodyRoom,
   log: Logger,
   isStopping: () => boolean,
+  trustProxy = false,
 ): FastifyInstance {
   const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     // The engine says once that the disk is full, and once that it is not any more.
@@ -39,6 +44,7 @@ export function createHttpApp(
       log.error({ trace: request.trace.traceId, err: error }, problem.code);
   };
   const app: FastifyInstance = Fastify({
+    trustProxy,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     connectionTimeout: limits.silenceTimeoutMs,

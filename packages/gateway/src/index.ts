@@ -3,13 +3,16 @@ export {
   AnswerTimeoutError,
   BadHeaderError,
   BadRequestError,
+  ForeignOriginError,
   KeyMissingError,
+  RateLimitedError,
   UnauthenticatedError,
   WrongMethodError,
   type BadRequestCode,
 } from './errors.ts';
 export { startGateway, type Gateway, type GatewayParts } from './gateway.ts';
 export { defaultLimits, type GatewayLimits } from './limits.ts';
+export type { CookieCommand, CookieKind, Identities, Identity } from './identities.ts';
 export { newLogger, type LogLevel, type Logger } from './logger.ts';
 export { openApiDocument } from './openapi/openapi-document.ts';
 export { problemOf, type Problem, type Reported } from './problem.ts';

@@ -21,6 +21,8 @@ export interface GatewayLimits {
   readonly checkIntervalMs: number;
   /** Connections open at once; a new one beyond it takes the place of the one that has been idle for longest. */
   readonly connectionsMax: number;
+  /** Requests of one client, by its token or else its address, in a minute. */
+  readonly clientRequestsPerMinuteMax: number;
   /** How long `stop` waits for requests under way before it cuts them off. */
   readonly stopTimeoutMs: number;
 }
@@ -36,5 +38,6 @@ export const defaultLimits: GatewayLimits = {
   silenceTimeoutMs: 60_000,
   checkIntervalMs: 1000,
   connectionsMax: 5000,
+  clientRequestsPerMinuteMax: 600_000,
   stopTimeoutMs: 10_000,
 };

@@ -1,5 +1,6 @@
 import { BanyanError, InvalidError, type Json } from '@banyan/core';
 import { OverloadedError, TokenError } from '@banyan/engine';
+import { RateLimitedError } from './errors.ts';
 import { fallbackAppearance, statuses } from './statuses.ts';
 
 /** An error as the outside sees it: problem details (RFC 9457), sent as `application/problem+json`. */
@@ -43,16 +44,20 @@ export function problemOf(error: unknown, trace?: string): Reported {
     }),
     ...(trace !== undefined && { trace }),
   };
+  if (error instanceof RateLimitedError) return { problem, retryAfterS: Math.ceil(error.retryAfterMs / 1000) };
   if (status !== 503) return { problem };
   return { problem, retryAfterS: error instanceof OverloadedError ? Math.ceil(error.retryAfterMs / 1000) : 1 };
 }
 
-/** What to say of a rejection that a contract declares: 409, with its details. */
+/** The one rejection that is about who asks, whatever there is. */
+export const NOT_YOURS = 'not-yours';
+
+/** What to say of a rejection that a contract declares: 409 (403 where it says no more than that something is somebody else's), with its details. */
 export function rejectionProblem(service: string, rejected: string, details: Json, trace: string): Problem {
   return {
     type: `/problems#${service}.${rejected}`,
     title: words(rejected),
-    status: 409,
+    status: rejected === NOT_YOURS ? 403 : 409,
     detail: `${service} refused: ${words(rejected).toLowerCase()}. Nothing has changed.`,
     code: rejected,
     retryable: false,

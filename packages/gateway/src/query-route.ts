@@ -1,5 +1,6 @@
 import type { Contract } from '@banyan/core';
 import type { FastifyInstance } from 'fastify';
+import { admitted } from './admitted.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
 import { headers } from './headers.ts';
 import { assertReadable, parameterStyles, queryBody } from './query-parameters.ts';
@@ -8,14 +9,13 @@ import { assertReadable, parameterStyles, queryBody } from './query-parameters.t
 export function queryRoute(app: FastifyInstance, contract: Contract, query: string, doorkeeper: Doorkeeper): void {
   const operation = `${contract.name}/${query}`;
   const { by, fields } = contract.queries[query]!;
+  const door = { operation, by, changes: false };
   const styles = parameterStyles(fields);
   app.route({
     method: 'GET',
     url: `/${operation}`,
-    onRequest: (request, _reply, done) => {
-      request.caller = doorkeeper.admit(request.headers.authorization, operation, by);
-      assertReadable(request.url);
-      done();
+    onRequest: (request, reply, done) => {
+      admitted(doorkeeper, request, reply, door, done, () => assertReadable(request.url));
     },
     handler: async (request, reply) => {
       const client = doorkeeper.clientOf(request.caller!);

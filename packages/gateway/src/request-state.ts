@@ -10,6 +10,8 @@ declare module 'fastify' {
     caller: Caller | undefined;
     /** Of commands. */
     idempotencyKey: string;
+    /** The token that a command has got from the gateway. */
+    cookieToken: string;
     /** Bytes of its body that are held. */
     bodyBytes: number;
     /** True when its failure is no news: the log says it once, for all requests that fail of it. */
@@ -22,6 +24,7 @@ export function decorateRequests(app: FastifyInstance): void {
   app.decorateRequest('trace');
   app.decorateRequest('caller', undefined);
   app.decorateRequest('idempotencyKey', '');
+  app.decorateRequest('cookieToken', '');
   app.decorateRequest('bodyBytes', 0);
   app.decorateRequest('isOldNews', false);
 }

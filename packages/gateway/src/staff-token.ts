@@ -1,8 +1,15 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
+const PREFIX = 'banyan_';
+
 /** A new staff token: 256 random bits, recognisable in a text by its prefix. */
 export function newStaffToken(): string {
-  return `banyan_${randomBytes(32).toString('base64url')}`;
+  return `${PREFIX}${randomBytes(32).toString('base64url')}`;
+}
+
+/** True for what looks like a staff token, right or wrong. */
+export function isStaffTokenShaped(token: string): boolean {
+  return token.startsWith(PREFIX);
 }
 
 /** What is stored of a token. A plain SHA-256 is enough for 256 random bits: there is nothing to guess. */

@@ -10,15 +10,19 @@ export interface DocumentedAccess {
 }
 
 /** Roles of people and partners; everything else in `by` is a service's name, which no caller from outside can have. */
-const OUTSIDE = /^(public|customer|staff|partner:.+)$/;
+const OUTSIDE = /^(public|guest|customer|staff|partner:.+)$/;
 
 /** Who credentials make their bearer, by the name of the scheme under which operations ask for them. */
 export const securitySchemes: JsonObject = {
-  staffToken: { type: 'http', scheme: 'bearer', description: 'The staff token, printed once at the first start.' },
+  staffToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The staff token, printed once at the first start, or a key of somebody who works here.',
+  },
   signedIn: {
     type: 'http',
     scheme: 'bearer',
-    description: 'The token of a signed-in customer or a partner, where whoever runs this has set up a way to get one.',
+    description: 'The token under which a session was opened, or of a visitor. Browsers send it as a cookie instead.',
   },
 };
 

@@ -3,13 +3,14 @@ import { accessOf } from './access-of.ts';
 import { exampleOf } from './example-of.ts';
 import { plainSchema, type JsonObject } from './json-object.ts';
 import { summaryOf } from './summary-of.ts';
-import { rejectionResponse, sharedReferences } from './problem-responses.ts';
+import { notYoursResponse, rejectionResponse, sharedReferences } from './problem-responses.ts';
 
 /** A command as an operation of the document. */
 export function commandOperation(service: string, name: string, definition: CommandDefinition): JsonObject {
   const { by, fields, answers, rejects, keysKeptDays, description } = definition;
   const access = accessOf(by);
   const rejection = rejectionResponse(service, rejects);
+  const notYours = notYoursResponse(service, rejects);
   return {
     operationId: `${service}.${name}`,
     tags: [service],
@@ -32,6 +33,7 @@ export function commandOperation(service: string, name: string, definition: Comm
       ...doneResponse(answers === undefined ? undefined : exactly(answers)),
       ...sharedReferences('command', access.needsCredentials),
       ...(rejection !== undefined && { 409: rejection }),
+      ...(notYours !== undefined && { 403: notYours }),
     },
   };
 }

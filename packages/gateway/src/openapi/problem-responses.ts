@@ -1,6 +1,6 @@
 import type { CommandDefinition, Fields } from '@banyan/core';
 import { exactly } from '@banyan/core';
-import { words } from '../problem.ts';
+import { NOT_YOURS, words } from '../problem.ts';
 import { statuses } from '../statuses.ts';
 import { examplesOf } from './example-of.ts';
 import { plainSchema, type JsonObject } from './json-object.ts';
@@ -44,6 +44,7 @@ export function sharedReferences(kind: 'command' | 'query', needsCredentials: bo
     401: 'Unauthenticated',
     ...(needsCredentials && { 403: 'Forbidden' }),
     ...(kind === 'command' && command),
+    429: 'RateLimited',
     503: 'Unavailable',
   };
   return Object.fromEntries(
@@ -53,7 +54,7 @@ export function sharedReferences(kind: 'command' | 'query', needsCredentials: bo
 
 /** 409: the rejections that a command's contract declares, told apart by `code`; undefined when it declares none. */
 export function rejectionResponse(service: string, rejects: CommandDefinition['rejects']): JsonObject | undefined {
-  const rejections = Object.entries(rejects);
+  const rejections = Object.entries(rejects).filter(([name]) => name !== NOT_YOURS);
   if (rejections.length === 0) return undefined;
   return {
     description: `Refused by a rule, and nothing has changed: ${rejections.map(([name]) => `\`${name}\``).join(', ')}.`,
@@ -69,10 +70,27 @@ export function rejectionResponse(service: string, rejects: CommandDefinition['r
   };
 }
 
+/** 403 of a command that may be about what is somebody else's; undefined for others, whose 403 all operations share. */
+export function notYoursResponse(service: string, rejects: CommandDefinition['rejects']): JsonObject | undefined {
+  const details = rejects[NOT_YOURS];
+  if (details === undefined) return undefined;
+  const value = { ...rejectionExample(service, NOT_YOURS, details), status: 403 };
+  return {
+    description: `\`forbidden\`: ${statuses['forbidden']!.title}. \`${NOT_YOURS}\`: It is somebody else's, and nothing has changed.`,
+    content: {
+      'application/problem+json': {
+        schema: { $ref: '#/components/schemas/Problem' },
+        examples: { [NOT_YOURS]: { value } },
+      },
+    },
+  };
+}
+
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   BadRequest: ['invalid', 'broken-json', 'bad-header', 'key-missing', 'bad-token', 'bad-request'],
   Unauthenticated: ['unauthenticated'],
-  Forbidden: ['forbidden'],
+  Forbidden: ['forbidden', 'foreign-origin'],
+  RateLimited: ['rate-limited'],
   TooLarge: ['body-too-large'],
   WrongMediaType: ['wrong-media-type'],
   KeyReused: ['key-reused'],
@@ -84,13 +102,20 @@ function sharedResponse(codes: readonly string[]): JsonObject {
   const { status, title } = statuses[first]!;
   return {
     description: codes.map((code) => `\`${code}\`: ${statuses[code]!.title}.`).join(' '),
-    ...(status === 503 && {
+    ...((status === 503 || status === 429) && {
       headers: { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 } } },
     }),
     content: {
       'application/problem+json': {
         schema: { $ref: '#/components/schemas/Problem' },
-        example: { type: `/problems#${first}`, title, status, detail: title, code: first, retryable: status === 503 },
+        example: {
+          type: `/problems#${first}`,
+          title,
+          status,
+          detail: title,
+          code: first,
+          retryable: status === 503 || status === 429,
+        },
       },
     },
   };

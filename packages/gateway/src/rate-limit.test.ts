@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { FastifyReply } from 'fastify';
+import { RateLimitedError } from './errors.ts';
+import { problemOf } from './problem.ts';
+import { RateLimit } from './rate-limit.ts';
+
+test('a client has so many requests a minute, is told how many are left, and others have their own', () => {
+  let now = 1000;
+  const limit = new RateLimit(2, () => now);
+  const count = (client: string): string => {
+    const headers: Record<string, string> = {};
+    const reply = {
+      header(name: string, value: string) {
+        headers[name] = value;
+        return reply;
+      },
+    };
+    limit.count(client, reply as unknown as FastifyReply);
+    return headers['ratelimit'] ?? '';
+  };
+  assert.equal(count('a'), '"client";r=1;t=60');
+  now += 10_500;
+  assert.equal(count('a'), '"client";r=0;t=50');
+  assert.throws(
+    () => count('a'),
+    (error) =>
+      error instanceof RateLimitedError &&
+      problemOf(error).retryAfterS === 50 &&
+      problemOf(error).problem.status === 429,
+  );
+  assert.equal(count('b'), '"client";r=1;t=50');
+  now += 49_500;
+  assert.equal(count('a'), '"client";r=1;t=60');
+});

@@ -1,0 +1,54 @@
+import { answer, type Permission, type Row, type ViewReaders } from '@banyan/core';
+import { credentials } from '../account/credentials.ts';
+import { customers } from '../contract.ts';
+import { firstOwner, ownerRole } from './staff-streams.ts';
+import { members, ownerList, roles } from './staff-views.ts';
+
+/** What it takes to know what somebody may do. */
+export const staffViews = { members, roles, ownerList };
+
+const LISTED_MAX = 1000;
+
+/** What a member of staff may do. */
+export async function permissionsFromViews(
+  staff: string,
+  views: ViewReaders<typeof staffViews>,
+): Promise<Permission[]> {
+  if ((await ownersIn(views)).includes(staff)) return [{ operation: '*' }];
+  const member = await views.members.get(staff);
+  const defined = await Promise.all((member?.roles ?? []).map((name) => views.roles.get(name)));
+  return defined.flatMap((role) => role?.permissions ?? []).map(copied);
+}
+
+async function ownersIn(views: ViewReaders<typeof staffViews>): Promise<readonly string[]> {
+  return (await views.ownerList.get('all'))?.owners ?? [firstOwner];
+}
+
+function copied({ operation, limits }: Row<typeof roles>['permissions'][number]): Permission {
+  return { operation, ...(limits !== undefined && { limits }) };
+}
+
+/** What a member of staff may do, for the gateway. */
+export const findPermissions = answer(customers, 'permissions-of', staffViews, ({ staff }, views) =>
+  permissionsFromViews(staff, views),
+);
+
+/** Everybody who works here. The first owner is one without having been appointed. */
+export const listStaff = answer(customers, 'staff-members', staffViews, async (_, views) => {
+  const { rows } = await views.members.list({ index: 'by-name', limit: LISTED_MAX });
+  const owners = await ownersIn(views);
+  const working = rows.filter((row) => row.roles.length > 0);
+  const unappointed = owners.filter((owner) => !working.some(({ staff }) => staff === owner));
+  return [...unappointed.map((staff) => ({ staff, roles: [ownerRole] })), ...working];
+});
+
+/** The roles. */
+export const listRoles = answer(customers, 'roles', { roles }, async (_, views) => {
+  return (await views.roles.list({ index: 'by-name', limit: LISTED_MAX })).rows;
+});
+
+/** Somebody's keys. */
+export const listKeys = answer(customers, 'keys', { credentials }, async ({ staff }, views) => {
+  const { rows } = await views.credentials.list({ index: 'by-holder', equals: ['key', staff], limit: LISTED_MAX });
+  return rows.filter(({ ended }) => !ended).map(({ name, until, operations }) => ({ key: name, until, operations }));
+});
