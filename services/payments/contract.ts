@@ -10,6 +10,7 @@ import {
   shareKind,
   transactionKind,
 } from './vocabulary.ts';
+import { intentCommands, intentEvents, intentQueries } from './intent-contract.ts';
 
 export {
   account,
@@ -22,6 +23,8 @@ export {
   shareKind,
   transactionKind,
 } from './vocabulary.ts';
+export { intentRecord, requestRecord, webhookRecord } from './intent-contract.ts';
+export { attempt, cardToken, intentStatus, networkPayment, requestKind, shortId } from './intent-vocabulary.ts';
 
 const country = T.String({ minLength: 1, maxLength: 200, examples: ['United Kingdom'] });
 const customer = T.Union([T.Null(), identifier], { examples: ['13085'] });
@@ -140,8 +143,10 @@ export const payments = contract('payments', {
       country: T.Union([T.Null(), country]),
       note,
     },
+    ...intentEvents,
   },
   commands: {
+    ...intentCommands,
     'authorise-payment': command(newInvoice, {
       description: 'Opens an invoice whose amount is agreed; nothing is owed or earned before it is captured.',
       ...placing,
@@ -276,6 +281,7 @@ export const payments = contract('payments', {
     ),
   },
   queries: {
+    ...intentQueries,
     balance: query(
       { account, currency, at: T.Optional(instant) },
       {

@@ -17,11 +17,26 @@ import { postTransaction } from './post-transaction.ts';
 import { recordPayment } from './record-payment.ts';
 import { refunds } from './refunds.ts';
 import { voidPayment } from './void-payment.ts';
+import { authoriseIntent } from './authorise-intent.ts';
+import { captureIntent } from './capture-intent.ts';
+import { checkIntent } from './check-intent.ts';
+import { createIntent } from './create-intent.ts';
+import { intentAnswers } from './intent-answers.ts';
+import { intentClock } from './intent-clock.ts';
+import { intent } from './intent.ts';
+import { intents } from './intents.ts';
+import { providerRequests } from './provider-requests.ts';
+import { recordNetworkPayment } from './record-network-payment.ts';
+import { recordRefusal } from './record-refusal.ts';
+import { refundIntent } from './refund-intent.ts';
+import { voidIntent } from './void-intent.ts';
+import { receiveWebhook, settleWebhook, webhook } from './webhook.ts';
+import { webhooks } from './webhooks.ts';
 import { writeOffInvoice } from './write-off-invoice.ts';
 
 /** The payments service: the ledger and its documents. */
 export const paymentsService = service(payments, {
-  aggregates: [invoice, payment, refund, transaction],
+  aggregates: [invoice, payment, refund, transaction, intent, webhook],
   decisions: [
     authorisePayment,
     capturePayment,
@@ -32,7 +47,28 @@ export const paymentsService = service(payments, {
     writeOffInvoice,
     postTransaction,
     postAdjustment,
+    createIntent,
+    authoriseIntent,
+    captureIntent,
+    voidIntent,
+    refundIntent,
+    checkIntent,
+    recordNetworkPayment,
+    recordRefusal,
+    receiveWebhook,
+    settleWebhook,
   ],
-  views: [accountBalances, monthBalances, ledgerEntries, invoices, refunds, adjustments],
-  answers,
+  views: [
+    accountBalances,
+    monthBalances,
+    ledgerEntries,
+    invoices,
+    refunds,
+    adjustments,
+    intents,
+    providerRequests,
+    webhooks,
+  ],
+  answers: [...answers, ...intentAnswers],
+  processes: [intentClock],
 });

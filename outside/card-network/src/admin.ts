@@ -65,7 +65,11 @@ export async function admin(path: string, text: string, steered: Steered): Promi
       return {};
     case '/admin/webhooks/deliver': {
       const order = input.oneOf('order', ['in-order', 'reversed', 'shuffled'], 'in-order');
-      const sent = await webhooks.deliver({ order, copies: input.integer('copies', 1, 1), seed: input.text('seed', '1') });
+      const sent = await webhooks.deliver({
+        order,
+        copies: input.integer('copies', 1, 1),
+        seed: input.text('seed', '1'),
+      });
       return { sent };
     }
     case '/admin/disputes':

@@ -29,8 +29,7 @@ export function apiCall(method: string, url: URL, text: string): ApiCall | undef
     const act = (network: Network): unknown => ({ payments: network.cancelReference(reference) });
     return { operation: 'cancel', reference, changes: true, act };
   }
-  if (action === 'void')
-    return { operation: 'void', reference: '', changes: true, act: (network) => network.void(id) };
+  if (action === 'void') return { operation: 'void', reference: '', changes: true, act: (network) => network.void(id) };
   if (action === 'captures' || action === 'refunds') return movement(id, action, input);
   return undefined;
 }

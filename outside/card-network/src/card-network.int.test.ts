@@ -9,7 +9,12 @@ after(() => network.remove());
 
 test('a card is tokenised, and its number is nowhere in the state file', async () => {
   assert.match(await network.card('4242 4242 4242 4242'), /^tok_/);
-  const wrong = await network.post('/tokens', { number: '4242424242424241', expiryMonth: 1, expiryYear: 2099, cvc: '1' });
+  const wrong = await network.post('/tokens', {
+    number: '4242424242424241',
+    expiryMonth: 1,
+    expiryYear: 2099,
+    cvc: '1',
+  });
   assert.deepEqual([wrong.status, wrong.body.error?.code], [422, 'invalid-number']);
   const old = await network.post('/tokens', { number: GOOD, expiryMonth: 1, expiryYear: 2020, cvc: '123' });
   assert.equal(old.body.error?.code, 'expired-card');
@@ -32,7 +37,10 @@ test('a payment is authorised, captured and refunded in parts, never beyond', as
     (await network.post(`${at}/refunds`, { reference: 'r2', amount: 2 })).body.error?.code,
     'more-than-captured',
   );
-  assert.equal((await network.post(`${at}/refunds`, { reference: 'r2', amount: -1 })).body.error?.code, 'invalid-field');
+  assert.equal(
+    (await network.post(`${at}/refunds`, { reference: 'r2', amount: -1 })).body.error?.code,
+    'invalid-field',
+  );
   const { body } = await network.get(at);
   assert.equal(body.version, 4);
 });
@@ -53,7 +61,11 @@ test('one idempotency key has one effect and one answer, also refused ones, also
   for (const { body } of answers) assert.deepEqual(body, answers[0]?.body);
   const other = await network.post('/v1/payments', { ...asked, amount: 1001 }, 'K1');
   assert.deepEqual([other.status, other.body.error?.code], [422, 'idempotency-key-reused']);
-  const refused = await network.post(`/v1/payments/${answers[0]?.body.id}/captures`, { reference: 'c', amount: 5000 }, 'K2');
+  const refused = await network.post(
+    `/v1/payments/${answers[0]?.body.id}/captures`,
+    { reference: 'c', amount: 5000 },
+    'K2',
+  );
   network = await network.again();
   assert.deepEqual((await network.post('/v1/payments', asked, 'K1')).body, answers[0]?.body);
   assert.deepEqual(

@@ -21,7 +21,7 @@ const GOOD: CardBehaviour = {
 };
 
 /** The numbers that do something; every other valid number is a good card. Most are those that Stripe documents for the same purpose. */
-export const TEST_CARDS: Readonly<Record<string, Partial<CardBehaviour>>> = {
+const TEST_CARDS: Readonly<Record<string, Partial<CardBehaviour>>> = {
   '4000000000000002': { decline: 'do-not-honour' },
   '4000000000009995': { decline: 'insufficient-funds' },
   '4000000000009987': { decline: 'lost-card' },
@@ -43,10 +43,12 @@ export function behaviourOf(number: string): CardBehaviour {
 /** True for 13 to 19 digits whose check digit is right (ISO/IEC 7812-1, Luhn). */
 export function isCardNumber(text: string): boolean {
   if (!/^\d{13,19}$/.test(text)) return false;
-  const sum = [...text].reverse().reduce((total, digit, nth) => {
-    const value = Number(digit) * (nth % 2 === 0 ? 1 : 2);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
+  const sum = Array.from(text)
+    .toReversed()
+    .reduce((total, digit, nth) => {
+      const value = Number(digit) * (nth % 2 === 0 ? 1 : 2);
+      return total + (value > 9 ? value - 9 : value);
+    }, 0);
   return sum % 10 === 0;
 }
 

@@ -66,9 +66,7 @@ export class Faults {
   next(request: FaultyRequest): { readonly fault: Fault; readonly delayMs?: number } | undefined {
     const scripted = this.#scripted.find(
       ({ operation, reference, times }) =>
-        times > 0 &&
-        operation === request.operation &&
-        (reference === undefined || reference === request.reference),
+        times > 0 && operation === request.operation && (reference === undefined || reference === request.reference),
     );
     if (scripted !== undefined) {
       this.#scripted = this.#scripted.map((one) => (one === scripted ? { ...one, times: one.times - 1 } : one));

@@ -24,7 +24,10 @@ export async function readText(request: IncomingMessage): Promise<string> {
 }
 
 /** The whole answer as it goes over the wire. */
-export function write(response: ServerResponse, { status, body, type = 'application/json', headers = {} }: Answer): void {
+export function write(
+  response: ServerResponse,
+  { status, body, type = 'application/json', headers = {} }: Answer,
+): void {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   response.writeHead(status, {
     'content-type': type,

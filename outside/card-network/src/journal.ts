@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fdatasync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, write } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fdatasync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  write,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Something that the network remembers: the newest record of a kind and key is the one that counts. */

@@ -35,7 +35,9 @@ test('what was answered is there after a kill, a torn line is not', async () => 
   );
   const body = { amount: 1000, currency: 'GBP', token };
   const ids = await Promise.all(
-    Array.from({ length: 50 }, async (_, nth) => first.post('/v1/payments', { ...body, reference: `p${nth}` }, `K${nth}`)),
+    Array.from({ length: 50 }, async (_, nth) =>
+      first.post('/v1/payments', { ...body, reference: `p${nth}` }, `K${nth}`),
+    ),
   );
   first.child.kill('SIGKILL');
   await once(first.child, 'close');

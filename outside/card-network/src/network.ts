@@ -3,7 +3,16 @@ import { behaviourOf, brandOf, isCardNumber } from './cards.ts';
 import type { Journal, JournalRecord } from './journal.ts';
 import { NetworkClock } from './network-clock.ts';
 import { NetworkError } from './network-error.ts';
-import { afterTime, changed, capturedOf, refundedOf, type CardToken, type Dispute, type Movement, type Payment } from './payment.ts';
+import {
+  afterTime,
+  changed,
+  capturedOf,
+  refundedOf,
+  type CardToken,
+  type Dispute,
+  type Movement,
+  type Payment,
+} from './payment.ts';
 
 const DAY_MS = 86_400_000;
 const DISPUTE_FEE = 1500;
@@ -140,7 +149,10 @@ export class Network {
       status,
       declineReason: reason,
       action: asks
-        ? { url: `${this.#settings.publicUrl()}/challenges/${id}`, deadline: this.clock.now(this.#settings.challengeMs) }
+        ? {
+            url: `${this.#settings.publicUrl()}/challenges/${id}`,
+            deadline: this.clock.now(this.#settings.challengeMs),
+          }
         : null,
       returnUrl,
       createdAt: this.clock.now(),
@@ -169,10 +181,7 @@ export class Network {
     if (amount > payment.amount - capturedOf(payment))
       throw new NetworkError(409, 'more-than-authorised', 'this is more than what is left of the authorisation');
     const capture = this.#movement('cap', reference, amount, 'succeeded');
-    const captured = this.#record(
-      changed(payment, { captures: [...payment.captures, capture] }),
-      'payment.captured',
-    );
+    const captured = this.#record(changed(payment, { captures: [...payment.captures, capture] }), 'payment.captured');
     return this.#tokens.get(payment.token)?.behaviour.disputes === true
       ? this.openDispute(id, amount, 'fraudulent')
       : captured;

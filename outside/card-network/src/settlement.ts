@@ -24,7 +24,7 @@ export interface SettlementFault {
 const COLUMNS = ['type', 'payment', 'reference', 'object', 'currency', 'gross', 'fee', 'net', 'at'] as const;
 
 /** The fee of a capture: 1.4 % and 20 minor units, halves up. */
-export function captureFee(amount: number): number {
+function captureFee(amount: number): number {
   return Math.floor((amount * 14 + 500) / 1000) + 20;
 }
 

@@ -1,14 +1,16 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LogEntry } from '@banyan/engine';
+import type { LogEntry, System } from '@banyan/engine';
 import {
   newLogger,
   openStaffTokenFile,
   staffTokenAuthentication,
   startGateway,
+  type ByteRoute,
   type GatewayLimits,
   type LogLevel,
   type Logger,
+  type Refuse,
 } from '@banyan/gateway';
 import { ownSystem, type OwnedSystem, type Topology } from './owned-system.ts';
 
@@ -22,6 +24,10 @@ export interface ServeOptions {
   readonly title: string;
   readonly logLevel: LogLevel;
   readonly limits?: Partial<GatewayLimits>;
+  /** Doors of the application's own, beside those made from contracts. */
+  readonly byteRoutes?: (system: System) => readonly ByteRoute[];
+  /** What must not come in, in whatever field. */
+  readonly refuse?: Refuse;
 }
 
 /** A system with its gateway. */
@@ -38,7 +44,7 @@ export interface Served {
 
 /** Takes the data folder, starts the system on it, and opens the gateway. */
 export async function serve(options: ServeOptions): Promise<Served> {
-  const { dataFolder, topology, host, port, title, logLevel, limits = {} } = options;
+  const { dataFolder, topology, host, port, title, logLevel, limits = {}, refuse } = options;
   let log = newLogger(logLevel, []);
   const system = await ownSystem(dataFolder, topology, (entry) => logEntry(log, entry));
   try {
@@ -50,13 +56,21 @@ export async function serve(options: ServeOptions): Promise<Served> {
     const tokenFile = join(system.folder.path, 'staff-token');
     const { hash, fresh } = await openStaffTokenFile(tokenFile);
     const authentication = staffTokenAuthentication(hash);
-    const gateway = await startGateway({ system: system.system, authentication, log, title, host, port, limits }).catch(
-      async (error: unknown) => {
-        // A token that nobody has seen would lock everybody out.
-        if (fresh !== undefined) await rm(tokenFile);
-        throw error;
-      },
-    );
+    const gateway = await startGateway({
+      system: system.system,
+      authentication,
+      log,
+      title,
+      host,
+      port,
+      limits,
+      byteRoutes: options.byteRoutes?.(system.system) ?? [],
+      ...(refuse !== undefined && { refuse }),
+    }).catch(async (error: unknown) => {
+      // A token that nobody has seen would lock everybody out.
+      if (fresh !== undefined) await rm(tokenFile);
+      throw error;
+    });
     system.announce(gateway.url);
     let stopped: Promise<void> | undefined;
     const stop = async (): Promise<void> => {

@@ -4,6 +4,7 @@ import type { System } from '@banyan/engine';
 import type { FastifyInstance } from 'fastify';
 import type { Authentication } from './authentication.ts';
 import { BodyRoom } from './body-room.ts';
+import { byteRoutes, type ByteRoute } from './byte-route.ts';
 import { commandRoute } from './command-route.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import { healthRoutes } from './health-routes.ts';
@@ -15,6 +16,7 @@ import type { Logger } from './logger.ts';
 import { nothingAt } from './nothing-at.ts';
 import { pageRoutes } from './page-routes.ts';
 import { queryRoute } from './query-route.ts';
+import type { Refuse } from './refused-content.ts';
 import { reservedNames } from './reserved-names.ts';
 
 /** What a gateway is started from. */
@@ -29,6 +31,10 @@ export interface GatewayParts {
   /** 0: any free port. */
   readonly port: number;
   readonly limits?: Partial<GatewayLimits>;
+  /** Doors of the application's own. */
+  readonly byteRoutes?: readonly ByteRoute[];
+  /** What must not come in, in whatever field. */
+  readonly refuse?: Refuse;
 }
 
 /** A gateway that listens. */
@@ -53,9 +59,15 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   let stopped: Promise<void> | undefined;
   const isStopping = (): boolean => stopped !== undefined;
   const room = new BodyRoom(Math.max(limits.bodiesBytesMax, limits.bodyBytesMax));
-  const app = createHttpApp(limits, room, log, isStopping);
+  const app = createHttpApp(limits, room, log, isStopping, parts.refuse);
   const connections = new IdleConnections(app.server, limits.connectionsMax);
   connections.observe(app);
+  byteRoutes(
+    app,
+    parts.byteRoutes ?? [],
+    room,
+    parts.system.services.map(({ contract }) => contract.name),
+  );
   addRoutes(app, parts, isStopping);
   await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
     throw new ListenError(host, port, error);

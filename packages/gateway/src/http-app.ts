@@ -8,6 +8,7 @@ import { takeJsonBodies } from './json-body.ts';
 import type { GatewayLimits } from './limits.ts';
 import type { Logger } from './logger.ts';
 import { logRequest } from './request-log.ts';
+import { refuseContent, type Refuse } from './refused-content.ts';
 import { decorateRequests } from './request-state.ts';
 import { sendError } from './send-problem.ts';
 import { traceContext } from './trace-context.ts';
@@ -27,6 +28,7 @@ export function createHttpApp(
   room: BodyRoom,
   log: Logger,
   isStopping: () => boolean,
+  refuse: Refuse = () => undefined,
 ): FastifyInstance {
   const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     // The engine says once that the disk is full, and once that it is not any more.
@@ -49,7 +51,7 @@ export function createHttpApp(
     http: { headersTimeout: limits.headersTimeoutMs, connectionsCheckingInterval: limits.checkIntervalMs },
   });
   decorateRequests(app);
-  takeJsonBodies(app, room, limits.bodyBytesMax);
+  takeJsonBodies(app, room, limits.bodyBytesMax, refuse);
   app.setErrorHandler(fail);
   app.addHook('onRequest', (request, reply, done) => {
     request.trace = traceContext(request.headers[headers.traceparent]);
@@ -58,6 +60,7 @@ export function createHttpApp(
       return done(new UnavailableError('this server', 'it is stopping'));
     return done();
   });
+  refuseContent(app, refuse);
   observeAnswerDeadlines(app, limits);
   app.addHook('onResponse', (request, reply, done) => {
     logRequest(log, request, reply);

@@ -5,7 +5,7 @@ import { startCardNetwork, type CardNetwork, type CardNetworkOptions } from '../
 import type { Payment } from '../payment.ts';
 
 /** What the network answers: a payment, a list of them, or an error. */
-export interface NetworkAnswer extends Partial<Payment> {
+interface NetworkAnswer extends Partial<Payment> {
   readonly payments?: readonly Payment[];
   readonly token?: string;
   readonly error?: { readonly code: string; readonly message: string };
@@ -30,11 +30,10 @@ export interface OpenNetwork extends CardNetwork {
 
 const KEY = 'sk_test';
 
+type Sent = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
+
 /** Starts a network for a test. */
-export async function openNetwork(
-  options: Partial<CardNetworkOptions> = {},
-  folder?: string,
-): Promise<OpenNetwork> {
+export async function openNetwork(options: Partial<CardNetworkOptions> = {}, folder?: string): Promise<OpenNetwork> {
   const path = folder ?? (await mkdtemp(join(tmpdir(), 'card-network-')));
   const stateFile = join(path, 'state.jsonl');
   const network = await startCardNetwork({
@@ -47,7 +46,7 @@ export async function openNetwork(
     seed: '1',
     ...options,
   });
-  const send = async (path: string, init: RequestInit): Promise<Response> =>
+  const send = async (path: string, init: Sent): Promise<Response> =>
     fetch(`${network.url}${path}`, { ...init, headers: { authorization: `Bearer ${KEY}`, ...init.headers } });
   const answered = async (response: Response) => ({
     status: response.status,
