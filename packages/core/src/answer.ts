@@ -61,6 +61,11 @@ export type ViewReaders<V extends Readonly<Record<string, View>>> = { readonly [
 /** What an answer may know besides the question. */
 export interface AnswerContext {
   readonly caller: Caller;
+  /**
+   * A token of 256 bits that is made anew whenever it is asked for, from the name and a key of this service's, and kept nowhere: for e-mails that let their
+   * readers do something. A decision knows it by `tokenDigest`.
+   */
+  readonly tokenOf: (name: string) => string;
 }
 
 /** How a query is answered from views. */

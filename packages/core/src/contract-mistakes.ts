@@ -1,8 +1,10 @@
 import type { Access, Contract, EventDefinition } from './contract.ts';
 import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
 import { personalFields, type Fields } from './schema.ts';
+import { holdsSecret, secretFields, type SecretMark } from './secret.ts';
 
-const ROLES: readonly string[] = ['public', 'customer', 'staff'];
+const ROLES: readonly string[] = ['public', 'guest', 'customer', 'staff'];
+const OUTSIDE = /^(public|guest|customer|staff|partner:.*)$/;
 const KEYS_KEPT_DAYS_MAX = 3650;
 
 /** Everything by which a contract contradicts itself. */
@@ -14,22 +16,35 @@ export function contractMistakes({ name, events, commands, queries }: Contract):
   if (ROLES.includes(name)) mistakes.push(`the name ${name} is a role's`);
   for (const [eventName, definition] of Object.entries(events))
     mistakes.push(...eventMistakes(`event ${eventName}`, definition));
-  for (const [commandName, { fields, by, rejects, keysKeptDays }] of Object.entries(commands)) {
+  for (const [commandName, { fields, by, rejects, answers, keysKeptDays }] of Object.entries(commands)) {
     const where = `command ${commandName}`;
-    mistakes.push(...personalMistakes(where, fields), ...accessMistakes(where, by));
-    for (const rejection of Object.keys(rejects)) {
+    mistakes.push(...personalMistakes(where, fields), ...secretMistakes(where, fields), ...accessMistakes(where, by));
+    if (answers !== undefined && holdsSecret(answers))
+      mistakes.push(
+        `${where}: its answer holds a secret, and answers are stored; let the caller make the secret and send it`,
+      );
+    for (const [rejection, details] of Object.entries(rejects)) {
+      if (holdsSecret(details))
+        mistakes.push(`${where}: rejection ${rejection} holds a secret, and rejections are stored`);
       if (!KEBAB_CASE.test(rejection) || rejection === 'done')
         mistakes.push(`${where}: rejection ${JSON.stringify(rejection)} has a reserved name or is not kebab-case`);
     }
     if (!(keysKeptDays >= 1 && keysKeptDays <= KEYS_KEPT_DAYS_MAX))
       mistakes.push(`${where}: idempotency keys are kept for 1 to ${KEYS_KEPT_DAYS_MAX} days, not ${keysKeptDays}`);
   }
-  for (const [queryName, { by }] of Object.entries(queries)) mistakes.push(...accessMistakes(`query ${queryName}`, by));
+  for (const [queryName, { by, fields, returns }] of Object.entries(queries)) {
+    const where = `query ${queryName}`;
+    mistakes.push(...secretMistakes(where, fields), ...accessMistakes(where, by));
+    if (by.some((access) => OUTSIDE.test(access)) && (holdsSecret(fields) || holdsSecret(returns)))
+      mistakes.push(`${where}: it carries a secret, and its URL would; only services may ask it, by their names`);
+  }
   return mistakes;
 }
 
 function eventMistakes(where: string, { fields, version, upcasts }: EventDefinition): string[] {
   const mistakes = personalMistakes(where, fields);
+  if (holdsSecret(fields))
+    mistakes.push(`${where}: it holds a secret, and events are for ever; record a digest or a hash`);
   if (!Number.isSafeInteger(version) || version < 1)
     mistakes.push(`${where}: version ${version} is not a whole number from 1`);
   for (let from = 1; from < version; from += 1) {
@@ -69,6 +84,25 @@ function personalMistakes(where: string, fields: Fields): string[] {
       mistakes.push(
         `${where}: ${field} hides a personal field inside; only fields of the payload itself can be personal`,
       );
+  }
+  return mistakes;
+}
+
+function secretMistakes(where: string, fields: Fields): string[] {
+  const mistakes: string[] = [];
+  const personals = personalFields(fields);
+  for (const [field, use] of secretFields(fields)) {
+    const { type } = fields[field] as { readonly type?: unknown };
+    if (type !== 'string') mistakes.push(`${where}: ${field} is secret, so it must be a string`);
+    if (personals.has(field))
+      mistakes.push(`${where}: ${field} is secret and personal; nothing of a secret is kept that could be`);
+    if (use === 'password' && where.startsWith('query '))
+      mistakes.push(`${where}: ${field} is a password, which a query cannot check`);
+  }
+  for (const [field, schema] of Object.entries(fields)) {
+    const { 'x-secret': _, ...inside } = schema as Partial<SecretMark> & object;
+    if (holdsSecret(inside))
+      mistakes.push(`${where}: ${field} hides a secret inside; only fields of the body itself can be secret`);
   }
   return mistakes;
 }

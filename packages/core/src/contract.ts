@@ -3,12 +3,13 @@ import { contractMistakes } from './contract-mistakes.ts';
 import { DefinitionError } from './errors.ts';
 import { exactly, personalFields, type DeepReadonly, type Fields, type Plain, type Readable } from './schema.ts';
 import { Checker } from './checker.ts';
+import { secretFields, type PasswordFields, type SecretUse } from './secret.ts';
 
 /**
- * Who may call: everybody (`public`), a signed-in customer, staff, a partner with a scope, or a service by its name.
- * A service may always call itself.
+ * Who may call: everybody (`public`), a guest (somebody without an account who has a token of their own), a signed-in customer, staff, a partner with a scope,
+ * or a service by its name. A service may always call itself.
  */
-export type Access = 'public' | 'customer' | 'staff' | `partner:${string}` | (string & {});
+export type Access = 'public' | 'guest' | 'customer' | 'staff' | `partner:${string}` | (string & {});
 
 /** Turns a payload of one version into one of the next. Pure. */
 export type Upcast = (payload: any) => object;
@@ -49,6 +50,7 @@ export interface CommandDefinition<
   /** How long its idempotency keys are kept, in days of recorded time. */
   readonly keysKeptDays: number;
   readonly personal: ReadonlyMap<string, string>;
+  readonly secrets: ReadonlyMap<string, SecretUse>;
   readonly checker: Checker;
 }
 
@@ -61,6 +63,7 @@ export interface QueryDefinition<F extends Fields = Fields, R extends TSchema = 
   readonly fields: F;
   readonly by: readonly Access[];
   readonly returns: R;
+  readonly secrets: ReadonlyMap<string, SecretUse>;
   readonly checker: Checker;
 }
 
@@ -87,6 +90,12 @@ export type NewPayload<K extends AnyContract, E extends EventName<K>> = Plain<K[
 /** An event's payload as folds and reactions see it. */
 export type Payload<K extends AnyContract, E extends EventName<K>> = Readable<K['events'][E]['fields']>;
 export type CommandBody<K extends AnyContract, C extends CommandName<K>> = Plain<K['commands'][C]['fields']>;
+/** A command's body as its decision sees it: digests in the place of tokens and keys, and no passwords. */
+export type DecidedBody<K extends AnyContract, C extends CommandName<K>> = [
+  PasswordFields<K['commands'][C]['fields']>,
+] extends [never]
+  ? CommandBody<K, C>
+  : Omit<CommandBody<K, C>, PasswordFields<K['commands'][C]['fields']>>;
 export type CommandAnswer<K extends AnyContract, C extends CommandName<K>> = K['commands'][C]['answers'] extends Fields
   ? Plain<K['commands'][C]['answers']>
   : undefined;
@@ -138,6 +147,7 @@ export function command<F extends Fields, R extends Rejections = {}, A extends F
     answers: answers as A,
     keysKeptDays,
     personal: personalFields(fields),
+    secrets: secretFields(fields),
     checker: new Checker(exactly(fields)),
   };
 }
@@ -152,7 +162,7 @@ export function query<F extends Fields, R extends TSchema>(
     readonly example?: Plain<NoInfer<F>>;
   },
 ): QueryDefinition<F, R> {
-  return { kind: 'query', fields, ...options, checker: new Checker(exactly(fields)) };
+  return { kind: 'query', fields, ...options, secrets: secretFields(fields), checker: new Checker(exactly(fields)) };
 }
 
 type EventsFrom<E extends Readonly<Record<string, EventDefinition | Fields>>> = {

@@ -2,12 +2,13 @@ import type { Handle, StreamRef } from './aggregate.ts';
 import type {
   AnyContract,
   CommandAnswer,
-  CommandBody,
+  DecidedBody,
   CommandName,
   RejectionDetails,
   RejectionName,
 } from './contract.ts';
 import { DefinitionError } from './errors.ts';
+import type { Permission } from './permission.ts';
 
 /** A named refusal with its details: the command was understood, and the rules say no. Nothing has changed. */
 export interface Rejection<N extends string = string, D = any> {
@@ -27,6 +28,21 @@ export function reject(name: string, details: object = {}): Rejection {
   return Object.defineProperty(rejection, brand, { value: true });
 }
 
+const recorded = Symbol.for('@banyan/core/recorded');
+
+/**
+ * Refuses a command and records what it has appended all the same: for refusals that count, such as a wrong password. Everything else that refuses leaves
+ * no trace.
+ */
+export function recording<R extends Rejection>(rejection: R): R {
+  return Object.defineProperty(rejection, recorded, { value: true });
+}
+
+/** True for a refusal whose events are recorded. */
+export function isRecording(rejection: Rejection): boolean {
+  return recorded in rejection;
+}
+
 /** True for what `reject` made, and not for an answer that looks like it. */
 export function isRejection(value: unknown): value is Rejection {
   return typeof value === 'object' && value !== null && brand in value;
@@ -34,12 +50,16 @@ export function isRejection(value: unknown): value is Rejection {
 
 /** Who sends a command or asks a query. */
 export interface Caller {
-  readonly role: 'public' | 'customer' | 'staff' | 'partner' | 'service';
+  readonly role: 'public' | 'guest' | 'customer' | 'staff' | 'partner' | 'service';
   /** The person's, partner's or service's id; of the public an anonymous one. */
   readonly id: string;
   readonly tenant: string;
   /** A partner's scopes. */
   readonly scopes?: readonly string[];
+  /** What staff may do; nothing when left out. */
+  readonly permissions?: readonly Permission[];
+  /** Where a caller from outside comes from, as the door saw it. */
+  readonly address?: string;
 }
 
 /** What a decision may know besides its command and its streams. */
@@ -49,6 +69,17 @@ export interface DecisionContext {
   /** The business time that staff or an import gave, else `at`. */
   readonly occurredAt: string;
   readonly caller: Caller;
+  /** A keyed digest of this service's own: the same text gives the same digest, and nobody who has the log can try out texts on it. */
+  readonly digest: (text: string) => string;
+  /** The digest of the token that answers get under this name: see `AnswerContext.tokenOf`. */
+  readonly tokenDigest: (name: string) => string;
+  /** A slow hash of one of the command's passwords. The decision is started over once it has been made. */
+  readonly hashed: (field: string) => string;
+  /**
+   * Whether one of the command's passwords is the one of this hash. The decision is started over once it is known. `null`, the hash of nobody, takes as long
+   * as any other and matches nothing.
+   */
+  readonly matches: (field: string, hash: string | null) => boolean;
   /**
    * The handle of one more stream, found out on the way. The decision is started over when the stream had to be loaded first, so name what is known
    * beforehand in the decision's streams.
@@ -83,8 +114,12 @@ export interface Decision<K extends AnyContract = AnyContract, C extends string 
   readonly contract: K;
   readonly command: C;
   readonly streams: (body: any) => Streams;
-  readonly decide: (body: any, streams: any, context: DecisionContext) => unknown;
+  /** Of a context, what has to do with secrets may be left out by whoever tries out decisions that know of none. */
+  readonly decide: (body: any, streams: any, context: GivenContext) => unknown;
 }
+
+/** A context that may lack what has to do with secrets. */
+export type GivenContext = Pick<DecisionContext, 'at' | 'occurredAt' | 'caller' | 'stream'> & Partial<DecisionContext>;
 
 /**
  * Declares how a command is decided. All the events that `decide` appends, to whatever streams, are recorded together or not at all.
@@ -93,8 +128,8 @@ export interface Decision<K extends AnyContract = AnyContract, C extends string 
 export function decision<K extends AnyContract, const C extends string & CommandName<K>, const R extends Streams>(
   contract: K,
   command: C,
-  streams: (body: CommandBody<K, C>) => R,
-  decide: (body: CommandBody<K, C>, streams: Handles<R>, context: DecisionContext) => Decided<K, C>,
+  streams: (body: DecidedBody<K, C>) => R,
+  decide: (body: DecidedBody<K, C>, streams: Handles<R>, context: DecisionContext) => Decided<K, C>,
 ): Decision<K, C> {
   if (!Object.hasOwn(contract.commands, command))
     throw new DefinitionError(`decision ${command}`, [`contract ${contract.name} has no command ${command}`]);
@@ -102,7 +137,7 @@ export function decision<K extends AnyContract, const C extends string & Command
     contract,
     command,
     streams: streams as Decision['streams'],
-    decide,
+    decide: decide as Decision['decide'],
   };
 }
 

@@ -32,6 +32,7 @@ export {
   type CommandDefinition,
   type CommandName,
   type Contract,
+  type DecidedBody,
   type EventDefinition,
   type EventName,
   type NewPayload,
@@ -47,14 +48,17 @@ export {
 } from './contract.ts';
 export {
   decision,
+  isRecording,
   isRejection,
   listStreams,
   mapStreams,
+  recording,
   reject,
   type Caller,
   type Decided,
   type Decision,
   type DecisionContext,
+  type GivenContext,
   type Handles,
   type Rejection,
   type Streams,
@@ -98,6 +102,7 @@ export {
   type Step,
   type Steps,
 } from './process-manager.ts';
+export { isPermitted, isWithinLimit, permissionOf, type Permission } from './permission.ts';
 export type { Recorded } from './recorded.ts';
 export {
   erasable,
@@ -116,6 +121,7 @@ export {
   type Plain,
   type Readable,
 } from './schema.ts';
+export { holdsSecret, secret, secretFields, type PasswordFields, type SecretMark, type SecretUse } from './secret.ts';
 export { service, type Service, type ServiceParts } from './service.ts';
 export { upcast } from './upcast.ts';
 export { Checker } from './checker.ts';

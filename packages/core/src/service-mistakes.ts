@@ -58,6 +58,9 @@ function processMistakes(process: ProcessManager, contract: AnyContract, aggrega
     ...Object.values(steps)
       .filter((step) => !mayCall(contract, step.contract, step.contract.commands[step.command]))
       .map((step) => `${where} sends ${step.command}, which ${step.contract.name} does not open to ${contract.name}`),
+    ...Object.values(steps)
+      .filter((step) => step.contract.commands[step.command].secrets.size > 0)
+      .map((step) => `${where} sends ${step.command}, which carries a secret: what a process sends is recorded`),
     ...Object.keys(steps)
       .filter((step) => !Object.hasOwn(outcomes, step))
       .map((step) => `${where} does not say what follows step ${step}`),

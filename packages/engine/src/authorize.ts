@@ -1,9 +1,11 @@
-import type { Access, Caller, Service } from '@banyan/core';
+import { isPermitted, type Access, type Caller, type Service } from '@banyan/core';
 import { ForbiddenError } from './errors.ts';
 
 /**
  * Refuses a caller that the contract does not let in. A service must be named by the callee, or the operation be open to everybody, and the
- * callee must be among what the caller's own definition `uses`; the same rule that network policies enforce between processes.
+ * callee must be among what the caller's own definition `uses`; the same rule that network policies enforce between processes. Staff need the permission that is
+ * called like the operation as well.
+ * @param what `<service>/<operation>`
  * @throws ForbiddenError
  */
 export function authorize(
@@ -22,5 +24,9 @@ export function authorize(
     if (!uses || !(by.includes(caller.id) || by.includes('public'))) refuse();
   } else if (caller.role === 'partner') {
     if (!by.includes('public') && !(caller.scopes ?? []).some((scope) => by.includes(`partner:${scope}`))) refuse();
-  } else if (!by.includes('public') && !by.includes(caller.role)) refuse();
+  } else if (!by.includes('public')) {
+    if (!by.includes(caller.role)) refuse();
+    if (caller.role === 'staff' && !isPermitted(caller, what))
+      throw new ForbiddenError(what, `${caller.role} ${caller.id}`, [`staff with the permission ${what}`]);
+  }
 }

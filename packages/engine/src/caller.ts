@@ -1,8 +1,10 @@
-import type { Caller } from '@banyan/core';
+import type { Caller, Permission } from '@banyan/core';
 
-/** Staff of the default tenant. */
+const EVERYTHING: readonly Permission[] = [{ operation: '*' }];
+
+/** Staff of the default tenant who may do everything. */
 export function staff(id: string): Caller {
-  return { role: 'staff', id, tenant: 'default' };
+  return { role: 'staff', id, tenant: 'default', permissions: EVERYTHING };
 }
 
 /** Anybody, in the default tenant. */

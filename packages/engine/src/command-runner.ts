@@ -6,16 +6,19 @@ import {
   mapStreams,
   Checker,
   exactly,
+  isRecording,
   type AnyContract,
   type Caller,
   type CommandDefinition,
   type Decision,
   type DecisionContext,
+  type Rejection,
   type Service,
   type StreamRef,
 } from '@banyan/core';
 import type { Admission } from './admission.ts';
 import { KeyReusedError } from './errors.ts';
+import type { Digester } from './digester.ts';
 import type { EventMeta } from './event-decoder.ts';
 import {
   bodyHash,
@@ -28,8 +31,11 @@ import {
 import type { LogClock } from './log-clock.ts';
 import type { LogWriter } from './log-writer.ts';
 import type { LogStore } from './ports/log-store.ts';
+import type { Passwords } from './ports/passwords.ts';
+import type { Random } from './ports/random.ts';
 import type { Committed, Proposal } from './proposal.ts';
 import type { Sealer } from './sealer.ts';
+import { SecretBody } from './secret-body.ts';
 import { startOver, type Session } from './session.ts';
 
 /** A command that has been authorised, and its envelope. */
@@ -51,6 +57,9 @@ export interface CommandRunnerParts {
   readonly admission: Admission;
   /** For comparing bodies. */
   readonly secret: string;
+  readonly digester: Digester;
+  readonly passwords: Passwords;
+  readonly random: Random;
 }
 
 interface Compiled {
@@ -65,6 +74,8 @@ interface Once {
   readonly key: string;
   readonly register: string;
   readonly body: string;
+  /** Set for a command with secrets. */
+  readonly run?: string | undefined;
   /** What the ciphertext of a personal answer is bound to. */
   readonly scope: string;
 }
@@ -84,6 +95,13 @@ export class CommandRunner {
   readonly #clock: LogClock;
   readonly #admission: Admission;
   readonly #secret: string;
+  readonly #digester: Digester;
+  readonly #passwords: Passwords;
+  /**
+   * Names this run of the process, and the key by which bodies with secrets are compared during it. It is never written: from a comparison under a key that is
+   * on disk, a password could be guessed as fast as the machine can go.
+   */
+  readonly #run: { readonly name: string; readonly secret: string };
   /** Commands under way, by their key's register: the same key at the same time is one command. */
   readonly #underWay = new Map<string, UnderWay>();
 
@@ -95,6 +113,10 @@ export class CommandRunner {
     this.#clock = parts.clock;
     this.#admission = parts.admission;
     this.#secret = parts.secret;
+    this.#digester = parts.digester;
+    this.#passwords = parts.passwords;
+    const random = (): string => Buffer.from(parts.random.bytes(32)).toString('base64url');
+    this.#run = { name: random(), secret: random() };
     for (const decision of service.decisions) {
       const definition: CommandDefinition = service.contract.commands[decision.command];
       const { answers } = definition;
@@ -118,14 +140,18 @@ export class CommandRunner {
 
   async #runOnce(compiled: Compiled, sent: SentCommand, key: string): Promise<Committed<DecidedOutcome>> {
     const register = keyRegister(sent.caller, sent.name, key);
-    const body = bodyHash(this.#secret, sent.occurredAt === undefined ? sent.body : [sent.body, sent.occurredAt]);
+    const run = compiled.definition.secrets.size > 0 ? this.#run : undefined;
+    const body = bodyHash(
+      run?.secret ?? this.#secret,
+      sent.occurredAt === undefined ? sent.body : [sent.body, sent.occurredAt],
+    );
     const underWay = this.#underWay.get(register);
     if (underWay !== undefined) {
       if (underWay.body !== body) throw new KeyReusedError(sent.name, key);
       return underWay.outcome;
     }
     const scope = `${this.#contract.name}/${sent.name}`;
-    const outcome = this.#submit(compiled, sent, { key, register, body, scope });
+    const outcome = this.#submit(compiled, sent, { key, register, body, scope, run: run?.name });
     this.#underWay.set(register, { body, outcome });
     try {
       return await outcome;
@@ -144,7 +170,7 @@ export class CommandRunner {
       if (once === undefined || isTransient(error)) throw error;
       const earlier = await this.#store.register('command', once.register);
       const record: RecordedOutcome | undefined = earlier === undefined ? undefined : JSON.parse(earlier);
-      if (record === undefined || record.until <= this.#clock.now()) throw error;
+      if (record === undefined || !counts(record, this.#clock.now(), once.run)) throw error;
       const { position } = await this.#store.head();
       return { result: await this.#repeat(compiled, record, once, sent.name), position };
     }
@@ -155,8 +181,10 @@ export class CommandRunner {
     sent: SentCommand,
     once: Once | undefined,
   ): Proposal<DecidedOutcome | { readonly record: RecordedOutcome }> {
-    const { decision } = compiled;
-    const streams = decision.streams(sent.body);
+    const { decision, definition } = compiled;
+    const secret = new SecretBody(sent.body, definition.secrets, this.#digester, this.#passwords);
+    const { body } = secret;
+    const streams = decision.streams(body);
     const meta = metaText(sent);
     let decidedAt = '';
     /** The value of an expired record that still stands in the register. */
@@ -168,15 +196,19 @@ export class CommandRunner {
         decidedAt = session.at;
         const occurredAt = sent.occurredAt ?? session.at;
         session.annotate(occurredAt, meta);
-        const context = {
+        const context: DecisionContext = {
           at: session.at,
           occurredAt,
           caller: sent.caller,
           stream: (ref: StreamRef): any => session.stream(ref),
+          digest: (text) => this.#digester.digest(text),
+          tokenDigest: (name) => this.#digester.digest(this.#digester.token(name)),
+          hashed: (field) => secret.hashed(session, field),
+          matches: (field, hash) => secret.matches(session, field, hash),
         };
-        const decided = decideWith(decision, sent.body, mapStreams(streams, context.stream), context);
+        const decided = decideWith(decision, body, mapStreams(streams, context.stream), context);
         const outcome = this.#judge(compiled, sent.name, decided);
-        if (!outcome.done) session.discard();
+        if (!outcome.done && !isRecording(decided as Rejection)) session.discard();
         if (once !== undefined) this.#record(session, compiled, once, outcome, expired);
         return outcome;
       },
@@ -184,7 +216,7 @@ export class CommandRunner {
         const found = held.find(({ kind, key }) => kind === 'command' && key === once?.register)?.value;
         if (found === undefined) return undefined;
         const record: RecordedOutcome = JSON.parse(found);
-        if (record.until > decidedAt) return { result: { record } };
+        if (counts(record, decidedAt, once?.run)) return { result: { record } };
         expired = found;
         return undefined;
       },
@@ -218,7 +250,12 @@ export class CommandRunner {
         ? { ...outcome, answer: session.seal(once.scope, personal, outcome.answer) }
         : outcome;
     const until = keptUntil(session.at, definition);
-    const record: RecordedOutcome = { body: once.body, until, outcome: sealed };
+    const record: RecordedOutcome = {
+      body: once.body,
+      until,
+      ...(once.run !== undefined && { run: once.run }),
+      outcome: sealed,
+    };
     session.register({
       kind: 'command',
       key: once.register,
@@ -255,6 +292,14 @@ function decideWith(decision: Decision, body: unknown, streams: unknown, context
       error,
     );
   }
+}
+
+/**
+ * True while a record is what its key stands for. That of a command with secrets stands for nothing in another run of the process, which cannot compare bodies
+ * with it: there the command is decided again, and the ids and tokens that it names keep it from acting twice.
+ */
+function counts({ until, run }: RecordedOutcome, now: string, ownRun: string | undefined): boolean {
+  return until > now && run === ownRun;
 }
 
 /** True for errors after which the same command may well succeed: they say nothing about an earlier outcome. */

@@ -8,6 +8,8 @@ export interface RecordedOutcome {
   readonly body: string;
   /** After this time the record does not count any more. */
   readonly until: string;
+  /** Of a command with secrets: the run of this process in which it counts. */
+  readonly run?: string;
   readonly outcome: DecidedOutcome;
 }
 

@@ -1,3 +1,4 @@
+export { argon2Passwords, type Argon2Cost } from './argon2-passwords.ts';
 export { anybody, customer, staff } from './caller.ts';
 export { verifyChain, type ChainReport } from './chain.ts';
 export type { Client, Outcome, QueryOptions, SendOptions, Token } from './client.ts';
@@ -38,6 +39,7 @@ export type {
   StoredEvent,
   StreamVersion,
 } from './ports/log-store.ts';
+export type { Passwords } from './ports/passwords.ts';
 export type { Random } from './ports/random.ts';
 export type { Scheduler } from './ports/scheduler.ts';
 export type {

@@ -139,11 +139,12 @@ export class LogWriter {
     this.#commitSoon();
   }
 
-  async #loadThenDecide(entry: Entry, { streams, subjects }: Missing): Promise<void> {
+  async #loadThenDecide(entry: Entry, { streams, subjects, work }: Missing): Promise<void> {
     const { loader, sealer } = this.#parts;
     this.#loading += 1;
     try {
       if (subjects.length > 0) await sealer.obtain(subjects);
+      if (work !== undefined) await work();
       entry.pinned.push(...(await loader.loadAll(streams)));
       this.#loading -= 1;
       this.#decide(entry);

@@ -2,6 +2,7 @@ import { DefectError, Checker, type Answer, type Caller, type QueryDefinition, t
 import type { QueryOptions } from './client.ts';
 import { OverloadedError, TokenError } from './errors.ts';
 import type { LiveView } from './live-view.ts';
+import type { Digester } from './digester.ts';
 import { parseToken } from './token.ts';
 import { viewReader } from './view-reader.ts';
 
@@ -32,12 +33,14 @@ export class QueryRunner {
   readonly #service: string;
   readonly #queries = new Map<string, Compiled>();
   readonly #tokenWaitMsMax: number;
+  readonly #digester: Digester;
   #underWay = 0;
   #waiting = 0;
 
-  constructor(service: Service, views: ReadonlyMap<string, LiveView>, tokenWaitMsMax: number) {
+  constructor(service: Service, views: ReadonlyMap<string, LiveView>, tokenWaitMsMax: number, digester: Digester) {
     this.#service = service.contract.name;
     this.#tokenWaitMsMax = tokenWaitMsMax;
+    this.#digester = digester;
     for (const answer of service.answers) {
       const definition: QueryDefinition = service.contract.queries[answer.query];
       const read = Object.entries(answer.views).map(([name, view]) => [name, views.get(view.name)!] as const);
@@ -69,7 +72,8 @@ export class QueryRunner {
       const readers = Object.fromEntries(
         Object.entries(views).map(([name, view]) => [name, viewReader(view, onStale)]),
       );
-      const found = await answer.answer(body, readers, { caller });
+      const tokenOf = (name: string): string => this.#digester.token(name);
+      const found = await answer.answer(this.#digested(definition, body), readers, { caller, tokenOf });
       if (!result.fits(found)) {
         throw new DefectError(`the answer to query ${query} does not fit its contract`, {
           query,
@@ -80,6 +84,15 @@ export class QueryRunner {
     } finally {
       this.#underWay -= 1;
     }
+  }
+
+  /** The body with digests in the place of its secrets. */
+  #digested({ secrets }: QueryDefinition, body: unknown): unknown {
+    if (secrets.size === 0) return body;
+    const copy = { ...(body as Record<string, unknown>) };
+    for (const field of secrets.keys())
+      if (typeof copy[field] === 'string') copy[field] = this.#digester.digest(copy[field]);
+    return copy;
   }
 
   /**

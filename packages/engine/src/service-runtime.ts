@@ -4,6 +4,7 @@ import { appendUntilKnown } from './append-until-known.ts';
 import { verifyChain, type ChainReport } from './chain.ts';
 import type { Client } from './client.ts';
 import { CommandRunner } from './command-runner.ts';
+import type { Digester } from './digester.ts';
 import { StoreError, type CorruptLogError } from './errors.ts';
 import type { InProcessHub } from './in-process-hub.ts';
 import { IntentSender } from './intent-sender.ts';
@@ -34,6 +35,7 @@ export interface ServiceRuntimeParts {
   /** Where commits of this process are announced. */
   readonly announce: InProcessHub;
   readonly sealer: Sealer;
+  readonly digester: Digester;
   readonly decoders: Decoders;
   /** Calls other services in this service's name. */
   readonly client: Client;
@@ -160,8 +162,8 @@ interface Built {
 }
 
 async function build(parts: ServiceRuntimeParts): Promise<Built> {
-  const { service, store, viewStore, hub, announce, sealer, decoders, client, ports, limits, log } = parts;
-  const { scheduler, random, ids } = ports;
+  const { service, store, viewStore, hub, announce, sealer, digester, decoders, client, ports, limits, log } = parts;
+  const { scheduler, random, ids, passwords } = ports;
   const name = service.contract.name;
   const head = await store.head();
   const clock = new LogClock(ports.clock, head.recordedAt);
@@ -190,6 +192,9 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     clock,
     admission: new Admission(name, limits),
     secret,
+    digester,
+    passwords,
+    random,
   });
   const views = new Map<string, LiveView>();
   for (const view of service.views) {
@@ -250,7 +255,7 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     clock,
     commands,
     views,
-    queries: new QueryRunner(service, views, limits.tokenWaitMsMax),
+    queries: new QueryRunner(service, views, limits.tokenWaitMsMax, digester),
     processes,
     sender,
     timers,

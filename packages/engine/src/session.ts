@@ -8,6 +8,8 @@ import type { CachedStream, StateCache } from './state-cache.ts';
 export interface Missing {
   readonly streams: StreamRef[];
   readonly subjects: string[];
+  /** What else has to be done, such as hashing a password. */
+  readonly work?: () => Promise<void>;
 }
 
 /** Ends a decision that needs something first: it is pure and is simply made again. One for all, as a stack trace would be dear and of no use. */
@@ -163,6 +165,11 @@ export class Session {
       payload: sealed === payload ? text : JSON.stringify(sealed),
       meta: this.#meta,
     });
+  }
+
+  /** Ends the try: this has to be done before it is made again. */
+  await(work: () => Promise<void>): never {
+    return this.#startOver({ streams: [], subjects: [], work });
   }
 
   /** Encrypts the personal fields of a payload; ends the try when a person's key has to be fetched first. */

@@ -1,11 +1,13 @@
 import { DefinitionError, type Service } from '@banyan/core';
 import type { Token } from './client.ts';
+import { digestersOf } from './digester.ts';
 import { UnavailableError, UnknownOperationError } from './errors.ts';
 import { EventDecoder } from './event-decoder.ts';
 import { InProcessHub } from './in-process-hub.ts';
 import { toLimits } from './limits.ts';
 import { operationsOf } from './operations.ts';
 import { Sealer } from './sealer.ts';
+import { noDigester } from './secret-body.ts';
 import { ServiceRuntime } from './service-runtime.ts';
 import { systemClient, type FindRuntime } from './system-client.ts';
 import { systemPorts } from './system-ports.ts';
@@ -40,6 +42,10 @@ export async function startSystem(parts: SystemParts): Promise<System> {
     return runtime;
   };
   try {
+    const digesters = await digestersOf(
+      parts.services.map(({ contract }) => contract),
+      keys,
+    );
     const logs = new Map<string, WatchedLog>();
     for (const name of services.keys()) {
       const watched = watchLog(await parts.stores.log(name));
@@ -60,6 +66,7 @@ export async function startSystem(parts: SystemParts): Promise<System> {
           hub,
           announce,
           sealer,
+          digester: digesters.get(name) ?? noDigester,
           decoders,
           client,
           ports,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { argon2Passwords } from './argon2-passwords.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Random } from './ports/random.ts';
@@ -66,4 +67,5 @@ export const systemPorts: SystemPorts = {
   scheduler: systemScheduler,
   random: systemRandom,
   ids: uuidV7(systemClock, systemRandom),
+  passwords: argon2Passwords(systemRandom),
 };

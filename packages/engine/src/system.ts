@@ -6,6 +6,7 @@ import type { Hub } from './ports/hub.ts';
 import type { Ids } from './ports/ids.ts';
 import type { KeyStore } from './ports/key-store.ts';
 import type { LogStore } from './ports/log-store.ts';
+import type { Passwords } from './ports/passwords.ts';
 import type { Random } from './ports/random.ts';
 import type { Scheduler } from './ports/scheduler.ts';
 import type { ParkedRow, ViewStore } from './ports/view-store.ts';
@@ -32,6 +33,7 @@ export interface SystemPorts {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly ids: Ids;
+  readonly passwords: Passwords;
 }
 
 /** The bounds of one service. Every queue and cache has one. */

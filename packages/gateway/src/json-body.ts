@@ -52,6 +52,12 @@ function whyBroken(text: string): string {
     JSON.parse(text);
     return 'the body must not have a field named __proto__ or constructor.prototype';
   } catch (error) {
-    return `the body is not JSON: ${(error as Error).message}`;
+    // The language quotes what stands around the place, which may be a password.
+    const { message } = error as Error;
+    const [place] = / at position \d+( \(line \d+ column \d+\))?/.exec(message) ?? [];
+    if (place !== undefined) return `the body is not JSON:${place.replace(' at position', ' it breaks at position')}`;
+    return /end of JSON input|Unterminated/.test(message)
+      ? 'the body is not JSON: it ends too early'
+      : 'the body is not JSON: a character is in the wrong place';
   }
 }

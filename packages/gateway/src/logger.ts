@@ -1,4 +1,4 @@
-import type { Contract } from '@banyan/core';
+import type { CommandDefinition, Contract, EventDefinition } from '@banyan/core';
 import { pino, type DestinationStream, type Logger } from 'pino';
 
 export type { Logger } from 'pino';
@@ -11,7 +11,7 @@ const CREDENTIALS = ['authorization', 'cookie', 'token', 'password', 'secret'];
 
 /**
  * A logger of JSON lines. Bodies and query strings are never logged; should a detail be logged all the same whose name is that of a credential or of a
- * personal field of these contracts, its value is left out.
+ * secret or personal field of these contracts, its value is left out.
  */
 export function newLogger(level: LogLevel, contracts: readonly Contract[], destination?: DestinationStream): Logger {
   const options = {
@@ -29,6 +29,10 @@ function redactedPaths(contracts: readonly Contract[]): string[] {
     ...Object.values(commands),
     ...Object.values(events),
   ]);
-  const names = new Set([...CREDENTIALS, ...definitions.flatMap(({ personal }) => [...personal.keys()])]);
+  const names = new Set([...CREDENTIALS, ...definitions.flatMap(hiddenFields)]);
   return [...names].flatMap((name) => [`["${name}"]`, `*["${name}"]`]);
+}
+
+function hiddenFields(definition: CommandDefinition | EventDefinition): string[] {
+  return [...definition.personal.keys(), ...('secrets' in definition ? definition.secrets.keys() : [])];
 }

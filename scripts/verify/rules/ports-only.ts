@@ -62,7 +62,15 @@ const MIXED: Readonly<Record<string, MixedGlobal>> = {
 
 // Functions of Node that depend on their arguments alone.
 const PURE: Readonly<Record<string, ReadonlySet<string> | 'all'>> = {
-  'node:crypto': new Set(['createCipheriv', 'createDecipheriv', 'createHash', 'createHmac', 'hash', 'timingSafeEqual']),
+  'node:crypto': new Set([
+    'argon2',
+    'createCipheriv',
+    'createDecipheriv',
+    'createHash',
+    'createHmac',
+    'hash',
+    'timingSafeEqual',
+  ]),
   'node:zlib': new Set(['crc32']),
   'node:util': 'all',
   'node:buffer': 'all',

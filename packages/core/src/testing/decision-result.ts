@@ -49,8 +49,12 @@ export class DecisionResult<K extends AnyContract, C extends CommandName<K>> {
     if (unlike.length > 0) this.#fail('gave another answer', unlike, actual, answer);
   }
 
-  /** Expects that the command was rejected by this name, with exactly these details. */
-  thenRejected<R extends RejectionName<K, C>>(name: R, details: RejectionDetails<K, C, R>): void {
+  /** Expects that the command was rejected by this name, with exactly these details, and recorded exactly these events all the same (usually none). */
+  thenRejected<R extends RejectionName<K, C>>(
+    name: R,
+    details: RejectionDetails<K, C, R>,
+    ...recorded: readonly Events[]
+  ): void {
     const outcome = this.#outcome;
     const wanted = { rejected: name, details };
     if (outcome.kind !== 'rejected') {
@@ -60,6 +64,9 @@ export class DecisionResult<K extends AnyContract, C extends CommandName<K>> {
     if (outcome.name !== name) this.#fail(`was expected to be rejected with ${name}`, [told(outcome)], actual, wanted);
     const unlike = differences(outcome.details, details);
     if (unlike.length > 0) this.#fail(`was rejected with ${name}, with other details`, unlike, actual, wanted);
+    const kept = expectedAppends(recorded);
+    const others = eventDifferences(outcome.appended, kept);
+    if (others.length > 0) this.#fail('did not record what was expected', others, outcome.appended, kept);
   }
 
   /** Expects that the body was refused as invalid at exactly these places, each a JSON Pointer: `thenInvalid('/quantity')`. */

@@ -1,5 +1,5 @@
 import type { AnyContract, CommandDefinition } from '../contract.ts';
-import { isRejection, mapStreams, type Decision, type DecisionContext } from '../decision.ts';
+import { isRecording, isRejection, mapStreams, type Decision, type DecisionContext } from '../decision.ts';
 import { deepFreeze } from '../deep-freeze.ts';
 import { DefectError, type Problem } from '../errors.ts';
 import { exactly, type Fields } from '../schema.ts';
@@ -9,14 +9,20 @@ import { BEGINNING, type TestEvent } from './events.ts';
 import { ExpectationError } from './expectation-error.ts';
 import { toJson } from './to-json.ts';
 import { States, type Appended } from './states.ts';
+import { trialSecrets } from './trial-secrets.ts';
 
 /** What a test may say of the context of a decision; the rest is filled in. */
-export type TrialContext = Partial<Omit<DecisionContext, 'stream'>>;
+export type TrialContext = Partial<Pick<DecisionContext, 'at' | 'occurredAt' | 'caller'>>;
 
 /** What became of a command. */
 export type DecisionOutcome =
   | { readonly kind: 'done'; readonly appended: readonly Appended[]; readonly answer: unknown }
-  | { readonly kind: 'rejected'; readonly name: string; readonly details: unknown }
+  | {
+      readonly kind: 'rejected';
+      readonly name: string;
+      readonly details: unknown;
+      readonly appended: readonly Appended[];
+    }
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
 
 /**
@@ -34,8 +40,9 @@ export function tryDecision(
   const received = deepFreeze(toJson(body)) as object;
   const problems = definition.checker.problems(received);
   if (problems.length > 0) return { kind: 'invalid', problems };
-  const first = decideOnce(decision, definition, received, context, given);
-  const second = decideOnce(decision, definition, received, context, given);
+  const secrets = trialSecrets(definition.secrets, received);
+  const first = decideOnce(decision, definition, secrets, context, given);
+  const second = decideOnce(decision, definition, secrets, context, given);
   const unlike = differences(second, first);
   if (unlike.length > 0) {
     const title = `the decision ${decision.command} is not pure: decided again, it gave something else`;
@@ -47,7 +54,7 @@ export function tryDecision(
 function decideOnce(
   { contract, command, streams, decide }: Decision<any, any>,
   definition: CommandDefinition,
-  body: object,
+  { body, ...secrets }: ReturnType<typeof trialSecrets>,
   context: TrialContext,
   given: readonly TestEvent[],
 ): DecisionOutcome {
@@ -58,10 +65,15 @@ function decideOnce(
   const result = decide(body, handles, {
     at,
     occurredAt,
-    caller: context.caller ?? { role: 'staff', id: 'tester', tenant: 'default' },
+    caller: context.caller ?? { role: 'staff', id: 'tester', tenant: 'default', permissions: [{ operation: '*' }] },
     stream: (ref) => states.handle(ref) as any,
+    ...secrets,
   });
-  if (isRejection(result)) return rejected(contract, command, definition, result.rejected, result.details);
+  if (isRejection(result))
+    return {
+      ...rejected(contract, command, definition, result.rejected, result.details),
+      appended: isRecording(result) ? states.appended : [],
+    };
   const answer = toJson(result);
   checkAnswer(command, definition.answers, answer);
   return { kind: 'done', appended: states.appended, answer };
@@ -73,7 +85,7 @@ function rejected(
   { rejects }: CommandDefinition,
   name: string,
   details: unknown,
-): DecisionOutcome {
+): { readonly kind: 'rejected'; readonly name: string; readonly details: unknown } {
   const fields = rejects[name];
   if (fields === undefined) {
     throw new DefectError(

@@ -5,3 +5,4 @@ export { ExpectationError } from './expectation-error.ts';
 export { Given, given } from './given.ts';
 export type { ReactionTimes } from './process-trial.ts';
 export { ReactionResult, type ExpectedReaction } from './reaction-result.ts';
+export { trialDigest, trialHash, trialTokenDigest } from './trial-secrets.ts';
