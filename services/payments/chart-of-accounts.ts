@@ -16,6 +16,10 @@ export const CARD_NETWORK = 'asset:card-network';
 export const DISPUTED = 'asset:disputed';
 /** What was taken and settles no invoice yet. */
 export const DEPOSITS = 'liability:deposits';
+/** What is left on gift cards. */
+export const GIFT_CARDS = 'liability:gift-cards';
+/** What customers have as credit. */
+export const STORE_CREDIT = 'liability:store-credit';
 /** What the card network keeps for its work. */
 export const CARD_FEES = 'expense:card-fees';
 /** What was lost in disputes. */
@@ -51,6 +55,8 @@ const CHART: ReadonlySet<string> = new Set([
   CARD_NETWORK,
   DISPUTED,
   DEPOSITS,
+  GIFT_CARDS,
+  STORE_CREDIT,
   CARD_FEES,
   CHARGEBACKS,
   'asset:cash',

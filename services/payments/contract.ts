@@ -10,6 +10,7 @@ import {
   shareKind,
   transactionKind,
 } from './vocabulary.ts';
+import { creditCommands, creditEvents, creditQueries } from './credit-contract.ts';
 import { intentCommands, intentEvents, intentQueries } from './intent-contract.ts';
 
 export {
@@ -144,9 +145,11 @@ export const payments = contract('payments', {
       note,
     },
     ...intentEvents,
+    ...creditEvents,
   },
   commands: {
     ...intentCommands,
+    ...creditCommands,
     'authorise-payment': command(newInvoice, {
       description: 'Opens an invoice whose amount is agreed; nothing is owed or earned before it is captured.',
       ...placing,
@@ -282,6 +285,7 @@ export const payments = contract('payments', {
   },
   queries: {
     ...intentQueries,
+    ...creditQueries,
     balance: query(
       { account, currency, at: T.Optional(instant) },
       {

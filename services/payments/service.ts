@@ -21,6 +21,13 @@ import { authoriseIntent } from './authorise-intent.ts';
 import { captureIntent } from './capture-intent.ts';
 import { checkIntent } from './check-intent.ts';
 import { createIntent } from './create-intent.ts';
+import { holdCredit } from './hold-credit.ts';
+import { hold } from './hold.ts';
+import { grantCredit, issueGiftCard, presentGiftCard } from './issue-credit.ts';
+import { presentation } from './presentation.ts';
+import { purse } from './purse.ts';
+import { creditAnswers, purses } from './purses.ts';
+import { releaseHold, returnCredit, spendHold } from './use-hold.ts';
 import { intentAnswers } from './intent-answers.ts';
 import { intentClock } from './intent-clock.ts';
 import { intent } from './intent.ts';
@@ -36,7 +43,7 @@ import { writeOffInvoice } from './write-off-invoice.ts';
 
 /** The payments service: the ledger and its documents. */
 export const paymentsService = service(payments, {
-  aggregates: [invoice, payment, refund, transaction, intent, webhook],
+  aggregates: [invoice, payment, refund, transaction, intent, webhook, purse, hold, presentation],
   decisions: [
     authorisePayment,
     capturePayment,
@@ -57,6 +64,13 @@ export const paymentsService = service(payments, {
     recordRefusal,
     receiveWebhook,
     settleWebhook,
+    issueGiftCard,
+    presentGiftCard,
+    grantCredit,
+    holdCredit,
+    spendHold,
+    releaseHold,
+    returnCredit,
   ],
   views: [
     accountBalances,
@@ -68,7 +82,8 @@ export const paymentsService = service(payments, {
     intents,
     providerRequests,
     webhooks,
+    purses,
   ],
-  answers: [...answers, ...intentAnswers],
+  answers: [...answers, ...intentAnswers, ...creditAnswers],
   processes: [intentClock],
 });
