@@ -10,6 +10,7 @@ import {
   shareKind,
   transactionKind,
 } from './vocabulary.ts';
+import { settlementCommands, settlementEvents, settlementQueries } from './settlement-contract.ts';
 import { creditCommands, creditEvents, creditQueries } from './credit-contract.ts';
 import { intentCommands, intentEvents, intentQueries } from './intent-contract.ts';
 
@@ -24,6 +25,7 @@ export {
   shareKind,
   transactionKind,
 } from './vocabulary.ts';
+export { settledKind } from './settlement-contract.ts';
 export { intentRecord, requestRecord, webhookRecord } from './intent-contract.ts';
 export { attempt, cardToken, intentStatus, networkPayment, requestKind, shortId } from './intent-vocabulary.ts';
 
@@ -146,10 +148,12 @@ export const payments = contract('payments', {
     },
     ...intentEvents,
     ...creditEvents,
+    ...settlementEvents,
   },
   commands: {
     ...intentCommands,
     ...creditCommands,
+    ...settlementCommands,
     'authorise-payment': command(newInvoice, {
       description: 'Opens an invoice whose amount is agreed; nothing is owed or earned before it is captured.',
       ...placing,
@@ -286,6 +290,7 @@ export const payments = contract('payments', {
   queries: {
     ...intentQueries,
     ...creditQueries,
+    ...settlementQueries,
     balance: query(
       { account, currency, at: T.Optional(instant) },
       {

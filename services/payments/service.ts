@@ -33,6 +33,9 @@ import { intentClock } from './intent-clock.ts';
 import { intent } from './intent.ts';
 import { intents } from './intents.ts';
 import { providerRequests } from './provider-requests.ts';
+import { reconciliation } from './reconciliation.ts';
+import { cardMovements, networkPayments, settlementLines } from './settled-movements.ts';
+import { recordSettlement, settlement } from './settlement.ts';
 import { recordNetworkPayment } from './record-network-payment.ts';
 import { recordRefusal } from './record-refusal.ts';
 import { refundIntent } from './refund-intent.ts';
@@ -43,7 +46,7 @@ import { writeOffInvoice } from './write-off-invoice.ts';
 
 /** The payments service: the ledger and its documents. */
 export const paymentsService = service(payments, {
-  aggregates: [invoice, payment, refund, transaction, intent, webhook, purse, hold, presentation],
+  aggregates: [invoice, payment, refund, transaction, intent, webhook, purse, hold, presentation, settlement],
   decisions: [
     authorisePayment,
     capturePayment,
@@ -71,6 +74,7 @@ export const paymentsService = service(payments, {
     spendHold,
     releaseHold,
     returnCredit,
+    recordSettlement,
   ],
   views: [
     accountBalances,
@@ -83,7 +87,10 @@ export const paymentsService = service(payments, {
     providerRequests,
     webhooks,
     purses,
+    networkPayments,
+    settlementLines,
+    cardMovements,
   ],
-  answers: [...answers, ...intentAnswers, ...creditAnswers],
+  answers: [...answers, ...intentAnswers, ...creditAnswers, reconciliation],
   processes: [intentClock],
 });

@@ -1,4 +1,4 @@
-import { argon2, timingSafeEqual, type Argon2Parameters } from 'node:crypto';
+import { argon2, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { BoundedWork } from './bounded-work.ts';
 import type { Passwords } from './ports/passwords.ts';
@@ -36,7 +36,7 @@ export function argon2Passwords(random: Random, cost = OWASP): Passwords {
   const nobody: Hash = { ...cost, salt: Buffer.alloc(SALT_BYTES), tag: Buffer.alloc(TAG_BYTES) };
   const bounded = new BoundedWork('the hashing of passwords', AT_ONCE, WAITING_MAX);
   const tagOf = (password: string, { salt, tag, ...own }: Hash): Promise<Buffer> => {
-    const parameters: Argon2Parameters = {
+    const parameters = {
       ...own,
       message: password.normalize('NFKC'),
       nonce: salt,

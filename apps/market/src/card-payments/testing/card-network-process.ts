@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 interface NetworkPayment {
   readonly id: string;
   readonly status: string;
-  readonly captures: readonly { readonly amount: number; readonly status: string }[];
+  readonly captures: readonly { readonly id: string; readonly amount: number; readonly status: string }[];
   readonly refunds: readonly { readonly id: string; readonly amount: number; readonly status: string }[];
   readonly disputes: readonly { readonly id: string; readonly amount: number }[];
 }
@@ -23,6 +23,7 @@ export interface CardNetworkProcess {
   payments(reference: string): Promise<readonly NetworkPayment[]>;
   /** Authorises by hand, as nobody of ours would. */
   authoriseByHand(reference: string, amount: number, token: string): Promise<NetworkPayment>;
+  captureByHand(payment: string, reference: string, amount: number): Promise<void>;
   settlement(day: string): Promise<string>;
   stop(): Promise<void>;
 }
@@ -59,6 +60,9 @@ export async function startCardNetworkProcess(folder: string): Promise<CardNetwo
     },
     authoriseByHand: async (reference, amount, token) =>
       (await post('/v1/payments', { reference, amount, currency: 'GBP', token })) as unknown as NetworkPayment,
+    captureByHand: async (payment, reference, amount) => {
+      await post(`/v1/payments/${payment}/captures`, { reference, amount });
+    },
     settlement: async (day) => (await fetch(`${url}/v1/settlements/${day}.csv`, { headers: KEY })).text(),
     stop: async () => {
       const closed = once(child, 'close');
