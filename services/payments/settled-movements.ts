@@ -4,7 +4,7 @@ import { currency, ledgerAmount, payments, settledKind } from './contract.ts';
 import { referenceOf } from './intent-handle.ts';
 
 /** The day of a time. */
-export function dayOf(time: string): string {
+function dayOf(time: string): string {
   return time.slice(0, 10);
 }
 
@@ -78,29 +78,45 @@ export const cardMovements = view(
     'capture-made': {
       key: ({ capture, ...of }) => movementKey('capture', of, capture),
       fold: (_, { capture: id, intent, attempt, amount }, { recordedAt }) => ({
-        ...{ kind: 'capture' as const, intent, attempt, id },
-        ...{ amount, day: dayOf(recordedAt) },
+        kind: 'capture' as const,
+        intent,
+        attempt,
+        id,
+        amount,
+        day: dayOf(recordedAt),
       }),
     },
     'refund-part-made': {
       key: ({ refund, ...of }) => movementKey('refund', of, refund),
       fold: (_, { refund: id, intent, attempt, amount }, { recordedAt }) => ({
-        ...{ kind: 'refund' as const, intent, attempt, id },
-        ...{ amount: -amount, day: dayOf(recordedAt) },
+        kind: 'refund' as const,
+        intent,
+        attempt,
+        id,
+        amount: -amount,
+        day: dayOf(recordedAt),
       }),
     },
     'dispute-opened': {
       key: ({ dispute, ...of }) => movementKey('dispute', of, dispute),
       fold: (_, { dispute: id, intent, attempt, amount }, { recordedAt }) => ({
-        ...{ kind: 'dispute' as const, intent, attempt, id },
-        ...{ amount: -amount, day: dayOf(recordedAt) },
+        kind: 'dispute' as const,
+        intent,
+        attempt,
+        id,
+        amount: -amount,
+        day: dayOf(recordedAt),
       }),
     },
     'dispute-closed': {
       key: ({ dispute, won, ...of }) => (won ? movementKey('dispute-won', of, dispute) : []),
       fold: (_, { dispute: id, intent, attempt, amount }, { recordedAt }) => ({
-        ...{ kind: 'dispute-won' as const, intent, attempt, id },
-        ...{ amount, day: dayOf(recordedAt) },
+        kind: 'dispute-won' as const,
+        intent,
+        attempt,
+        id,
+        amount,
+        day: dayOf(recordedAt),
       }),
     },
   },

@@ -5,8 +5,14 @@ import { gbp } from './testing/network-payments.ts';
 
 const at = '2026-01-31T12:00:00.000Z';
 const line = (object: string, kind: 'capture' | 'dispute', gross: number, fee: number) => ({
-  ...{ kind, networkPayment: 'pay_1', reference: 'c1', object, at },
-  ...{ gross: gbp(gross), fee: gbp(fee), net: gbp(gross - fee) },
+  kind,
+  networkPayment: 'pay_1',
+  reference: 'c1',
+  object,
+  at,
+  gross: gbp(gross),
+  fee: gbp(fee),
+  net: gbp(gross - fee),
 });
 const body = {
   settlement: 'S1',
@@ -14,11 +20,18 @@ const body = {
   lines: [line('o1', 'capture', 1000, 34), line('o2', 'dispute', -400, 1500)],
 };
 const recorded = (object: string, kind: 'capture' | 'dispute', gross: number, fee: number) => ({
-  ...{ kind, networkPayment: 'pay_1', reference: 'c1', object, at },
-  ...{ currency: 'GBP', gross, fee, net: gross - fee },
+  kind,
+  networkPayment: 'pay_1',
+  reference: 'c1',
+  object,
+  at,
+  currency: 'GBP',
+  gross,
+  fee,
+  net: gross - fee,
 });
 const entry = (account: string, amount: number) => ({ account, currency: 'GBP', amount });
-const done = events(
+const booked = events(
   settlement('S1'),
   [
     'settlement-recorded',
@@ -42,9 +55,9 @@ const done = events(
 );
 
 test('a settlement is booked once', () => {
-  given().when(recordSettlement, body).then(done).thenAnswer({ lines: 2 });
-  given(done).when(recordSettlement, body).thenNothing();
-  given(done)
+  given().when(recordSettlement, body).then(booked).thenAnswer({ lines: 2 });
+  given(booked).when(recordSettlement, body).thenNothing();
+  given(booked)
     .when(recordSettlement, { ...body, day: '2026-02-01' })
     .thenRejected('settlement-exists', { settlement: 'S1' });
 });
