@@ -10,6 +10,20 @@ export type AdjustmentCategory = Static<typeof adjustmentCategory>;
 export const RECEIVABLES = 'asset:receivables';
 /** Where money comes in and goes out. */
 export const BANK = 'asset:bank';
+/** What the card network owes for captures until it pays out. */
+export const CARD_NETWORK = 'asset:card-network';
+/** What buyers dispute, until it is won or lost. */
+export const DISPUTED = 'asset:disputed';
+/** What was taken and settles no invoice yet. */
+export const DEPOSITS = 'liability:deposits';
+/** What is left on gift cards. */
+export const GIFT_CARDS = 'liability:gift-cards';
+/** What customers have as credit. */
+export const STORE_CREDIT = 'liability:store-credit';
+/** What the card network keeps for its work. */
+export const CARD_FEES = 'expense:card-fees';
+/** What was lost in disputes. */
+export const CHARGEBACKS = 'expense:chargebacks';
 /** What was refunded, as a debit that lessens income. */
 export const RETURNS = 'income:returns';
 /** What is lost and won where an exact amount is rounded to what can be paid. */
@@ -38,6 +52,13 @@ export const ACCOUNT_OF: Readonly<Record<AdjustmentCategory, string>> = {
 const CHART: ReadonlySet<string> = new Set([
   RECEIVABLES,
   BANK,
+  CARD_NETWORK,
+  DISPUTED,
+  DEPOSITS,
+  GIFT_CARDS,
+  STORE_CREDIT,
+  CARD_FEES,
+  CHARGEBACKS,
   'asset:cash',
   'asset:stock',
   'liability:payables',

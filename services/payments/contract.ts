@@ -10,6 +10,9 @@ import {
   shareKind,
   transactionKind,
 } from './vocabulary.ts';
+import { settlementCommands, settlementEvents, settlementQueries } from './settlement-contract.ts';
+import { creditCommands, creditEvents, creditQueries } from './credit-contract.ts';
+import { intentCommands, intentEvents, intentQueries } from './intent-contract.ts';
 
 export {
   account,
@@ -22,6 +25,9 @@ export {
   shareKind,
   transactionKind,
 } from './vocabulary.ts';
+export { settledKind } from './settlement-contract.ts';
+export { intentRecord, requestRecord, webhookRecord } from './intent-contract.ts';
+export { attempt, cardToken, intentStatus, networkPayment, requestKind, shortId } from './intent-vocabulary.ts';
 
 const country = T.String({ minLength: 1, maxLength: 200, examples: ['United Kingdom'] });
 const customer = T.Union([T.Null(), identifier], { examples: ['13085'] });
@@ -140,8 +146,14 @@ export const payments = contract('payments', {
       country: T.Union([T.Null(), country]),
       note,
     },
+    ...intentEvents,
+    ...creditEvents,
+    ...settlementEvents,
   },
   commands: {
+    ...intentCommands,
+    ...creditCommands,
+    ...settlementCommands,
     'authorise-payment': command(newInvoice, {
       description: 'Opens an invoice whose amount is agreed; nothing is owed or earned before it is captured.',
       ...placing,
@@ -276,6 +288,9 @@ export const payments = contract('payments', {
     ),
   },
   queries: {
+    ...intentQueries,
+    ...creditQueries,
+    ...settlementQueries,
     balance: query(
       { account, currency, at: T.Optional(instant) },
       {

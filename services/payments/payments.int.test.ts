@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -127,6 +127,36 @@ test('the ledger is closed to the public', async () => {
   await assert.rejects(system.client(anybody()).send(payments, 'post-transaction', balanced), { code: 'forbidden' });
 });
 
+test('two who spend a gift card at once share what is on it, and its code is nowhere in the data folder', async () => {
+  const code = 'GIFT-7K2M-9QXA-4RTV-W3ZD';
+  await clerk().send(payments, 'issue-gift-card', { card: 'G1', code, amount: gbp(1000), from: 'asset:bank' });
+  const shown = await clerk().send(payments, 'present-gift-card', { presentation: 'S1', code });
+  assert.deepEqual(shown.done && shown.answer, { available: gbp(100_000, 4) });
+  const source = { presentation: 'S1' };
+  const held = await Promise.all(
+    Array.from({ length: 200 }, async (_, nth) =>
+      clerk().send(payments, 'hold-credit', { hold: `H${nth}`, source, amount: gbp(30) }),
+    ),
+  );
+  assert.equal(held.filter(({ done }) => done).length, 33);
+  for (const one of held) if (!one.done) assert.equal(one.rejected, 'insufficient-credit');
+  await system.operations.settle();
+  const standing = await clerk().query(payments, 'gift-card', { card: 'G1' });
+  assert.deepEqual([standing?.held, standing?.available], [gbp(99_000, 4), gbp(1_000, 4)]);
+  for (const file of readdirSync(path, { recursive: true, withFileTypes: true }))
+    if (file.isFile()) assert.equal(readFileSync(join(file.parentPath, file.name)).includes(code), false, file.name);
+});
+
+// What needs a card network is tested with one, in apps/market.
+const BY_CARD = new Set([
+  'intents',
+  'provider-requests',
+  'webhooks',
+  'network-payments',
+  'settlement-lines',
+  'card-movements',
+]);
+
 test('the trial balance is zero, and what the views tell is what the log tells', async () => {
   await system.operations.settle();
   const trial = await clerk().query(payments, 'trial-balance', { currency: 'GBP' });
@@ -137,6 +167,6 @@ test('the trial balance is zero, and what the views tell is what the log tells',
   for (const { view } of await system.operations.views()) {
     const { differences, parked, rows } = await system.operations.compareView('payments', view);
     assert.deepEqual({ view, differences, parked }, { view, differences: 0, parked: 0 });
-    assert.ok(rows > 0);
+    assert.ok(rows > 0 || BY_CARD.has(view), view);
   }
 });

@@ -17,11 +17,36 @@ import { postTransaction } from './post-transaction.ts';
 import { recordPayment } from './record-payment.ts';
 import { refunds } from './refunds.ts';
 import { voidPayment } from './void-payment.ts';
+import { authoriseIntent } from './authorise-intent.ts';
+import { captureIntent } from './capture-intent.ts';
+import { checkIntent } from './check-intent.ts';
+import { createIntent } from './create-intent.ts';
+import { holdCredit } from './hold-credit.ts';
+import { hold } from './hold.ts';
+import { grantCredit, issueGiftCard, presentGiftCard } from './issue-credit.ts';
+import { presentation } from './presentation.ts';
+import { purse } from './purse.ts';
+import { creditAnswers, purses } from './purses.ts';
+import { releaseHold, returnCredit, spendHold } from './use-hold.ts';
+import { intentAnswers } from './intent-answers.ts';
+import { intentClock } from './intent-clock.ts';
+import { intent } from './intent.ts';
+import { intents } from './intents.ts';
+import { providerRequests } from './provider-requests.ts';
+import { reconciliation } from './reconciliation.ts';
+import { cardMovements, networkPayments, settlementLines } from './settled-movements.ts';
+import { recordSettlement, settlement } from './settlement.ts';
+import { recordNetworkPayment } from './record-network-payment.ts';
+import { recordRefusal } from './record-refusal.ts';
+import { refundIntent } from './refund-intent.ts';
+import { voidIntent } from './void-intent.ts';
+import { receiveWebhook, settleWebhook, webhook } from './webhook.ts';
+import { webhooks } from './webhooks.ts';
 import { writeOffInvoice } from './write-off-invoice.ts';
 
 /** The payments service: the ledger and its documents. */
 export const paymentsService = service(payments, {
-  aggregates: [invoice, payment, refund, transaction],
+  aggregates: [invoice, payment, refund, transaction, intent, webhook, purse, hold, presentation, settlement],
   decisions: [
     authorisePayment,
     capturePayment,
@@ -32,7 +57,40 @@ export const paymentsService = service(payments, {
     writeOffInvoice,
     postTransaction,
     postAdjustment,
+    createIntent,
+    authoriseIntent,
+    captureIntent,
+    voidIntent,
+    refundIntent,
+    checkIntent,
+    recordNetworkPayment,
+    recordRefusal,
+    receiveWebhook,
+    settleWebhook,
+    issueGiftCard,
+    presentGiftCard,
+    grantCredit,
+    holdCredit,
+    spendHold,
+    releaseHold,
+    returnCredit,
+    recordSettlement,
   ],
-  views: [accountBalances, monthBalances, ledgerEntries, invoices, refunds, adjustments],
-  answers,
+  views: [
+    accountBalances,
+    monthBalances,
+    ledgerEntries,
+    invoices,
+    refunds,
+    adjustments,
+    intents,
+    providerRequests,
+    webhooks,
+    purses,
+    networkPayments,
+    settlementLines,
+    cardMovements,
+  ],
+  answers: [...answers, ...intentAnswers, ...creditAnswers, reconciliation],
+  processes: [intentClock],
 });

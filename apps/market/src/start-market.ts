@@ -3,11 +3,15 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runUntilSignal, serve, type OwnedSystem, type Served, type Settings, type SystemAccess } from '@banyan/cli';
 import { oneProcess } from '@banyan/topologies/one-process';
+import { cardPaymentDoors, startCardPayments, type CardPaymentSettings } from './card-payments/card-payments.ts';
+import { refuseCardNumbers } from './card-payments/refuse-card-numbers.ts';
 import { firstSteps } from './first-steps.ts';
 
 /** What `startMarket` needs besides the settings. */
 export interface MarketStart {
   readonly settings: Settings;
+  /** Payments by card; left out: there are none. */
+  readonly cards?: CardPaymentSettings | undefined;
   /** Takes a line for people. */
   readonly say: (line: string) => void;
   /** Fills a shop that has never had an event, so that there is something to see. */
@@ -15,16 +19,29 @@ export interface MarketStart {
 }
 
 /** Runs the market and says where to look, until the process is asked to end. */
-export async function startMarket({ settings, say, fill }: MarketStart): Promise<void> {
+export async function startMarket({ settings, cards, say, fill }: MarketStart): Promise<void> {
   const begun = performance.now();
   say(`Starting the market on ${settings.dataFolder}`);
-  const served = await serve({ ...settings, title: 'The market', topology: oneProcess });
+  const served = await serve({
+    ...settings,
+    title: 'The market',
+    topology: oneProcess,
+    byteRoutes: cardPaymentDoors(cards),
+    refuse: refuseCardNumbers,
+  });
+  const stopCards = startCardPayments(served.system.system, cards, (trouble) => served.log.warn({}, trouble));
   // Before it is said where to look: whoever reads it may ask for the end at once.
   let isStopping = false;
-  const ended = runUntilSignal(served.stop, () => {
-    isStopping = true;
-    say('Stopping: what is under way is finished first');
-  });
+  const ended = runUntilSignal(
+    async () => {
+      await stopCards();
+      await served.stop();
+    },
+    () => {
+      isStopping = true;
+      say('Stopping: what is under way is finished first');
+    },
+  );
   say(`Listening on ${served.url} after ${Math.round(performance.now() - begun)} ms`);
   if (served.staffToken !== undefined) {
     say('');

@@ -3,6 +3,7 @@ import { readSettings } from '@banyan/cli';
 import { readArguments } from '@banyan/cli/read-arguments';
 import { ImportBusyError } from './import/import-error.ts';
 import { fillDemonstration } from './import/fill-demonstration.ts';
+import { readCardSettings } from './card-payments/card-payments.ts';
 import { startMarket } from './start-market.ts';
 
 const USAGE = `usage: npm start
@@ -16,6 +17,8 @@ Environment:  PORT          where it listens (default 8080; 0: any free port)
               BANYAN_ORIGINS  origins whose pages may call from browsers, separated by commas
               BANYAN_TRUST_PROXY  yes behind a proxy that sets X-Forwarded-For (default no)
               BANYAN_LOG    how much is logged: debug, info, warn, error, silent (default warn)
+              CARD_NETWORK_URL, CARD_NETWORK_KEY, CARD_NETWORK_WEBHOOK_SECRET
+                            the card network, for payments by card (see npm run card-network); without the first there are none
 Exit codes:   0 asked to end; 1 failed; 2 the command line is wrong`;
 
 readArguments(USAGE, {}, 0);
@@ -23,6 +26,7 @@ try {
   const settings = readSettings(process.env);
   await startMarket({
     settings,
+    cards: readCardSettings(process.env),
     say: (line) => void process.stdout.write(`${line}\n`),
     async fill(access, say) {
       say('The shop is empty: filling it with the first invoices of a real shop (data/README.md)');

@@ -1,14 +1,16 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LogEntry } from '@banyan/engine';
+import type { LogEntry, System } from '@banyan/engine';
 import {
   newLogger,
   openStaffTokenFile,
   staffTokenAuthentication,
   startGateway,
+  type ByteRoute,
   type GatewayLimits,
   type LogLevel,
   type Logger,
+  type Refuse,
 } from '@banyan/gateway';
 import { ownSystem, type OwnedSystem, type Topology } from './owned-system.ts';
 
@@ -26,6 +28,10 @@ export interface ServeOptions {
   readonly origins?: readonly string[];
   /** True behind a proxy that says where callers come from. */
   readonly trustProxy?: boolean;
+  /** Doors of the application's own, beside those made from contracts. */
+  readonly byteRoutes?: (system: System) => readonly ByteRoute[];
+  /** What must not come in, in whatever field. */
+  readonly refuse?: Refuse;
 }
 
 /** A system with its gateway. */
@@ -43,6 +49,7 @@ export interface Served {
 /** Takes the data folder, starts the system on it, and opens the gateway. */
 export async function serve(options: ServeOptions): Promise<Served> {
   const { dataFolder, topology, host, port, title, logLevel, limits = {}, origins = [], trustProxy = false } = options;
+  const { refuse } = options;
   let log = newLogger(logLevel, []);
   const system = await ownSystem(dataFolder, topology, (entry) => logEntry(log, entry), { isServed: true });
   try {
@@ -65,6 +72,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
       limits,
       origins,
       trustProxy,
+      byteRoutes: options.byteRoutes?.(system.system) ?? [],
+      ...(refuse !== undefined && { refuse }),
     }).catch(async (error: unknown) => {
       // A token that nobody has seen would lock everybody out.
       if (fresh !== undefined) await rm(tokenFile);

@@ -1,4 +1,5 @@
 import { DefinitionError, type Service } from '@banyan/core';
+import type { Token } from './client.ts';
 import { digestersOf } from './digester.ts';
 import { UnavailableError, UnknownOperationError } from './errors.ts';
 import { EventDecoder } from './event-decoder.ts';
@@ -11,6 +12,8 @@ import { noDigester } from './secret-body.ts';
 import { ServiceRuntime } from './service-runtime.ts';
 import { systemClient, type FindRuntime } from './system-client.ts';
 import { systemPorts } from './system-ports.ts';
+import type { Hub } from './ports/hub.ts';
+import { toToken } from './token.ts';
 import type { LogEntry, Readiness, System, SystemParts } from './system.ts';
 import type { Decoders } from './view-projection.ts';
 import { watchLog, type WatchedLog } from './watch-log.ts';
@@ -96,10 +99,22 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   return {
     services: parts.services,
     client: (caller) => systemClient(caller, find, services),
+    watch: (service, onGrowth) => watchService(find(service), hub, onGrowth),
     readiness: () => readinessOf(state, runtimes),
     operations: operationsOf(runtimes, ports.scheduler),
     stop: () => (stopped ??= stop()),
   };
+}
+
+function watchService({ store }: ServiceRuntime, hub: Hub, onGrowth: (token: Token) => void): () => void {
+  const source = { log: store.log, shard: store.shard };
+  return hub.watch(source, () => {
+    // A head that cannot be read now is read with the next growth; a hint may be lost where nothing works anyway.
+    hub.head(source).then(
+      (position) => onGrowth(toToken(source.log, source.shard, position)),
+      () => {},
+    );
+  });
 }
 
 /** A log that throws must not stop what it is told of; there is nobody else to tell. */

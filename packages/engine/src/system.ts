@@ -1,6 +1,6 @@
 import type { Caller, Service } from '@banyan/core';
 import type { ChainReport } from './chain.ts';
-import type { Client } from './client.ts';
+import type { Client, Token } from './client.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Hub } from './ports/hub.ts';
 import type { Ids } from './ports/ids.ts';
@@ -80,6 +80,11 @@ export interface System {
   readonly services: readonly Service[];
   /** Calls on behalf of this caller; what it may call, the contracts say. */
   client(caller: Caller): Client;
+  /**
+   * Calls back with a token when a service's log has grown: for those who work outside of services, and ask a query of that token what there is to do. A hint, as
+   * `Hub.watch` is: it may come too often, and always comes once after the newest event. Returns the function that ends it.
+   */
+  watch(service: string, onGrowth: (token: Token) => void): () => void;
   readiness(): Readiness;
   readonly operations: Operations;
   /** Refuses new work, finishes what is under way, closes the stores. Calling it again waits for the same end. */

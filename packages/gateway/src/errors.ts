@@ -63,7 +63,8 @@ export type BadRequestCode =
   | 'wrong-media-type'
   | 'bad-request'
   | 'headers-too-large'
-  | 'request-timeout';
+  | 'request-timeout'
+  | 'refused-content';
 
 /** Thrown when a path exists, but not for this method. */
 export class WrongMethodError extends BanyanError {

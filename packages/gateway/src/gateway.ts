@@ -4,6 +4,7 @@ import type { System } from '@banyan/engine';
 import type { FastifyInstance } from 'fastify';
 import type { Authentication } from './authentication.ts';
 import { BodyRoom } from './body-room.ts';
+import { byteRoutes, type ByteRoute } from './byte-route.ts';
 import { commandRoute } from './command-route.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import { healthRoutes } from './health-routes.ts';
@@ -18,6 +19,7 @@ import { Origins } from './origins.ts';
 import { pageRoutes } from './page-routes.ts';
 import { queryRoute } from './query-route.ts';
 import { RateLimit } from './rate-limit.ts';
+import type { Refuse } from './refused-content.ts';
 import { reservedNames } from './reserved-names.ts';
 
 /** What a gateway is started from. */
@@ -38,6 +40,10 @@ export interface GatewayParts {
   /** 0: any free port. */
   readonly port: number;
   readonly limits?: Partial<GatewayLimits>;
+  /** Doors of the application's own. */
+  readonly byteRoutes?: readonly ByteRoute[];
+  /** What must not come in, in whatever field. */
+  readonly refuse?: Refuse;
 }
 
 /** A gateway that listens. */
@@ -62,11 +68,17 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   let stopped: Promise<void> | undefined;
   const isStopping = (): boolean => stopped !== undefined;
   const room = new BodyRoom(Math.max(limits.bodiesBytesMax, limits.bodyBytesMax));
-  const app = createHttpApp(limits, room, log, isStopping, parts.trustProxy);
+  const app = createHttpApp({ limits, room, log, isStopping, trustProxy: parts.trustProxy, refuse: parts.refuse });
   const origins = new Origins(parts.origins ?? []);
   origins.share(app);
   const connections = new IdleConnections(app.server, limits.connectionsMax);
   connections.observe(app);
+  byteRoutes(
+    app,
+    parts.byteRoutes ?? [],
+    room,
+    parts.system.services.map(({ contract }) => contract.name),
+  );
   const { system, authentication, identities } = parts;
   const rateLimit = new RateLimit(limits.clientRequestsPerMinuteMax);
   addRoutes(app, parts, new Doorkeeper({ system, authentication, identities, origins, rateLimit }), isStopping);

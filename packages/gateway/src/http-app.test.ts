@@ -10,7 +10,12 @@ import { newLogger } from './logger.ts';
 async function levelsOf(error: Error): Promise<readonly unknown[]> {
   const lines: { readonly level: unknown }[] = [];
   const log = newLogger('debug', [], { write: (line) => void lines.push(JSON.parse(line) as { level: unknown }) });
-  const app = createHttpApp(defaultLimits, new BodyRoom(defaultLimits.bodiesBytesMax), log, () => false);
+  const app = createHttpApp({
+    limits: defaultLimits,
+    room: new BodyRoom(defaultLimits.bodiesBytesMax),
+    log,
+    isStopping: () => false,
+  });
   app.post('/fails', () => {
     throw error;
   });

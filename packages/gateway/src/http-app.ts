@@ -9,6 +9,7 @@ import { takeJsonBodies } from './json-body.ts';
 import type { GatewayLimits } from './limits.ts';
 import type { Logger } from './logger.ts';
 import { logRequest } from './request-log.ts';
+import { refuseContent, type Refuse } from './refused-content.ts';
 import { decorateRequests } from './request-state.ts';
 import { sendError } from './send-problem.ts';
 import { traceContext } from './trace-context.ts';
@@ -26,14 +27,25 @@ const HEADERS_OF_ALL = {
   'x-content-type-options': 'nosniff',
 };
 
+/** What the server without its routes is made of. */
+export interface HttpAppParts {
+  readonly limits: GatewayLimits;
+  readonly room: BodyRoom;
+  readonly log: Logger;
+  readonly isStopping: () => boolean;
+  readonly trustProxy?: boolean | undefined;
+  readonly refuse?: Refuse | undefined;
+}
+
 /** The HTTP server without its routes: limits, JSON bodies, headers and a trace for every request, problem details for every error, the log. */
-export function createHttpApp(
-  limits: GatewayLimits,
-  room: BodyRoom,
-  log: Logger,
-  isStopping: () => boolean,
+export function createHttpApp({
+  limits,
+  room,
+  log,
+  isStopping,
   trustProxy = false,
-): FastifyInstance {
+  refuse = () => undefined,
+}: HttpAppParts): FastifyInstance {
   const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     // The engine says once that the disk is full, and once that it is not any more.
     request.isOldNews = error instanceof StorageFullError;
@@ -58,7 +70,7 @@ export function createHttpApp(
     http: { headersTimeout: limits.headersTimeoutMs, connectionsCheckingInterval: limits.checkIntervalMs },
   });
   decorateRequests(app);
-  takeJsonBodies(app, room, limits.bodyBytesMax);
+  takeJsonBodies(app, room, limits.bodyBytesMax, refuse);
   app.setErrorHandler(fail);
   app.addHook('onRequest', (request, reply, done) => {
     request.trace = traceContext(request.headers[headers.traceparent]);
@@ -67,6 +79,7 @@ export function createHttpApp(
       return done(new UnavailableError('this server', 'it is stopping'));
     return done();
   });
+  refuseContent(app, refuse);
   observeAnswerDeadlines(app, limits);
   app.addHook('onResponse', (request, reply, done) => {
     logRequest(log, request, reply);

@@ -1,4 +1,5 @@
 export { staffTokenAuthentication, type Authentication } from './authentication.ts';
+export type { ByteAnswer, ByteRoute } from './byte-route.ts';
 export {
   AnswerTimeoutError,
   BadHeaderError,
@@ -16,5 +17,6 @@ export type { CookieCommand, CookieKind, Identities, Identity } from './identiti
 export { newLogger, type LogLevel, type Logger } from './logger.ts';
 export { openApiDocument } from './openapi/openapi-document.ts';
 export { problemOf, type Problem, type Reported } from './problem.ts';
+export type { Refuse } from './refused-content.ts';
 export { openStaffTokenFile, type StaffTokenFile } from './staff-token-file.ts';
 export { traceContext, type TraceContext } from './trace-context.ts';

@@ -4,12 +4,13 @@ import type { FastifyInstance } from 'fastify';
 import type { BodyRoom } from './body-room.ts';
 import { BadRequestError } from './errors.ts';
 import { readBody } from './read-body.ts';
+import { refusedBody, type Refuse } from './refused-content.ts';
 
 /**
  * Takes bodies of `application/json` in UTF-8, as they are, and of no other type, charset or encoding. Bytes that are not UTF-8 are refused rather than replaced, so that what is stored is what was
  * sent; so are fields named `__proto__`, by which a body could reach into the objects of those who copy it.
  */
-export function takeJsonBodies(app: FastifyInstance, room: BodyRoom, bytesMax: number): void {
+export function takeJsonBodies(app: FastifyInstance, room: BodyRoom, bytesMax: number, refuse: Refuse): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', (request, _payload, done) => {
@@ -20,7 +21,8 @@ export function takeJsonBodies(app: FastifyInstance, room: BodyRoom, bytesMax: n
       if (!isUtf8(body)) return done(new BadRequestError('broken-json', 'the body is not UTF-8'));
       const text = body.toString('utf8');
       void parse(request, text, (error, value) => {
-        done(error === null ? null : new BadRequestError('broken-json', whyBroken(text), error), value);
+        if (error !== null) return done(new BadRequestError('broken-json', whyBroken(text), error));
+        return done(refusedBody(refuse, text, value) ?? null, value);
       });
     });
   });

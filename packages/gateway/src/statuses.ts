@@ -15,6 +15,7 @@ export const statuses: Readonly<Record<string, Appearance>> = {
   'broken-json': { status: 400, title: 'The body is not JSON' },
   'bad-request': { status: 400, title: 'The request is not understood' },
   'bad-header': { status: 400, title: 'A header is not understood' },
+  'refused-content': { status: 400, title: 'The request holds what must not come in' },
   'key-missing': { status: 400, title: 'The idempotency key is missing' },
   'bad-token': { status: 400, title: 'The token cannot be waited for' },
   unauthenticated: { status: 401, title: 'Credentials are missing or wrong' },

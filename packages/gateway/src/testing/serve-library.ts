@@ -1,6 +1,6 @@
 import { startSystem, type Limits, type System, type SystemParts } from '@banyan/engine';
 import { staffTokenAuthentication } from '../authentication.ts';
-import { startGateway, type Gateway } from '../gateway.ts';
+import { startGateway, type Gateway, type GatewayParts } from '../gateway.ts';
 import type { GatewayLimits } from '../limits.ts';
 import { newLogger } from '../logger.ts';
 import { hashStaffToken, newStaffToken } from '../staff-token.ts';
@@ -24,6 +24,7 @@ export async function serveLibrary(
   stores: SystemParts['stores'],
   limits: Partial<GatewayLimits> = {},
   engineLimits: Partial<Limits> = {},
+  doors: Pick<GatewayParts, 'byteRoutes' | 'refuse'> = {},
 ): Promise<ServedLibrary> {
   const system = await startSystem({ services: [library], stores, limits: engineLimits });
   const staffToken = newStaffToken();
@@ -32,7 +33,7 @@ export async function serveLibrary(
     write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>),
   });
   const authentication = staffTokenAuthentication(hashStaffToken(staffToken));
-  const gateway = await startGateway({ system, authentication, log, title: 'Library', port: 0, limits });
+  const gateway = await startGateway({ system, authentication, log, title: 'Library', port: 0, limits, ...doors });
   let keys = 0;
   return {
     system,

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { refuseCardNumbers } from './refuse-card-numbers.ts';
+
+/** A number of these first digits and this length whose check digit is right. */
+function numberOf(prefix: string, length: number, fill: number): string {
+  const body = (prefix + String(fill).repeat(20)).slice(0, length - 1);
+  for (let check = 0; check < 10; check += 1) {
+    const digits = Array.from(body + String(check), Number).toReversed();
+    const sum = digits.reduce((all, digit, nth) => all + (nth % 2 === 0 ? digit : digit * 2 - (digit > 4 ? 9 : 0)), 0);
+    if (sum % 10 === 0) return `${body}${check}`;
+  }
+  throw new Error('unreachable');
+}
+
+test('a card number is refused wherever it stands, and is not repeated', () => {
+  for (const text of [
+    '4242424242424242',
+    '4242 4242 4242 4242',
+    '4242-4242-4242-4242',
+    '5555555555554444',
+    '2223003122003222',
+    '378282246310005',
+    '6011111111111117',
+    '3056930009020004',
+    '36227206271667',
+    '3566002020360505',
+    '6200000000000005',
+    '4222222222222',
+    'card: 4242424242424242, thanks',
+    '2 x 4242 4242 4242 4242',
+    '1 4242 4242 4242 4242 12 29 123',
+    '{"amount":4242424242424242}',
+    '٤٢٤٢٤٢٤٢٤٢٤٢٤٢٤٢',
+    '４２４２４２４２４２４２４２４２',
+    '?note=4242424242424242&x=1',
+    '-4242424242424242',
+  ]) {
+    const why = refuseCardNumbers(text);
+    assert.notEqual(why, undefined, text);
+    assert.doesNotMatch(why ?? '', /\d{4}/);
+  }
+});
+
+test('what is no card number comes in', () => {
+  for (const text of [
+    '4242424242424241',
+    '4242424242424242x',
+    'A4242424242424242',
+    '2026-01-31T12:00:00.000Z',
+    '1700000000000',
+    '4006381333931',
+    '+44 20 7946 0958',
+    '0049 30 901820',
+    '9007199254740991',
+    '42424242424242424242424242424242',
+    '42424242-4242-4242-8242-424242424242',
+    '',
+  ])
+    assert.equal(refuseCardNumbers(text), undefined, text);
+});
+
+test('numbers of every brand and length are found in every grouping', () => {
+  const brand = fc.constantFrom(
+    ['4', 16],
+    ['51', 16],
+    ['2221', 16],
+    ['34', 15],
+    ['36', 14],
+    ['6011', 19],
+    ['35', 16],
+    ['67', 18],
+  );
+  fc.assert(
+    fc.property(brand, fc.integer({ min: 0, max: 9 }), fc.constantFrom('', ' ', '-'), (of, fill, separator) => {
+      const [prefix, length] = of as [string, number];
+      const number = numberOf(prefix === '35' ? '3530' : prefix, length, fill);
+      const written = number.replaceAll(/(\d{4})(?=\d)/g, `$1${separator}`);
+      // A barcode of 14 digits is one, whatever else it may be.
+      if (length === 14) return;
+      assert.notEqual(refuseCardNumbers(`<${written}>`), undefined, written);
+    }),
+  );
+});
+
+test('random ids and keys are not taken for cards', () => {
+  for (let nth = 0; nth < 20_000; nth += 1) assert.equal(refuseCardNumbers(crypto.randomUUID()), undefined);
+});

@@ -1,0 +1,192 @@
+import { T, command, identifier, instant, money, query, secret } from '@banyan/core';
+import { shortId } from './intent-vocabulary.ts';
+import { account, currency, ledgerAmount } from './vocabulary.ts';
+
+const only = { additionalProperties: false };
+const note = T.String({ maxLength: 500, examples: ['As agreed by telephone'] });
+
+/** A gift card's code: long enough that nobody guesses one. It is taken as it is written. */
+const code = secret(
+  'digest',
+  T.String({
+    description: 'the code of a gift card: 16 to 64 letters, digits and dashes',
+    examples: ['GIFT-7K2M-9QXA-4RTV-W3ZD'],
+    pattern: '^[A-Za-z0-9-]{16,64}$',
+  }),
+);
+
+/** `gift-card:<digest of the code>` or `credit:<currency>:<customer>`. */
+const purse = T.String({ minLength: 1, maxLength: 300 });
+
+/** What happens to gift cards and store credit. Amounts are in ledger units and whole minor units. */
+export const creditEvents = {
+  'gift-card-issued': {
+    purse,
+    card: identifier,
+    currency,
+    amount: ledgerAmount,
+    from: account,
+    expiresAt: T.Union([T.Null(), instant]),
+  },
+  'gift-card-presented': { presentation: identifier, purse, currency },
+  'credit-granted': { purse, grant: identifier, currency, amount: ledgerAmount, from: account, reason: note },
+  'credit-held': { purse, hold: shortId, currency, amount: ledgerAmount },
+  'credit-spent': { purse, hold: shortId, spend: shortId, amount: ledgerAmount },
+  'credit-released': { purse, hold: shortId, amount: ledgerAmount },
+  'credit-returned': { purse, hold: shortId, refund: shortId, amount: ledgerAmount },
+  /** The hold's own story, in the stream `hold/<id>`; what moves the purse stands in the purse's. */
+  'hold-opened': { hold: shortId, purse, currency, amount: ledgerAmount },
+  'hold-spent': {
+    hold: shortId,
+    spend: shortId,
+    amount: ledgerAmount,
+    invoice: T.Union([T.Null(), identifier]),
+  },
+  'hold-released': { hold: shortId, amount: ledgerAmount },
+  'hold-returned': { hold: shortId, refund: shortId, amount: ledgerAmount, reason: note },
+};
+
+const both = { by: ['orders', 'staff'] } as const;
+const available = { available: money };
+const amountFaults = { 'not-positive': {}, 'not-payable': { scaleMax: T.Integer() }, 'amount-too-large': {} };
+const wrongCurrency = { 'wrong-currency': { currency, expected: currency } };
+const noSuchHold = { 'no-such-hold': { hold: shortId } };
+const unknownAccount = { 'unknown-account': { account: T.String() } };
+const tooMany = { 'too-many-movements': { max: T.Integer() } };
+
+/** What may be done with gift cards and store credit. */
+export const creditCommands = {
+  'issue-gift-card': command(
+    { card: identifier, code, amount: money, from: account, expiresAt: T.Optional(instant) },
+    {
+      description:
+        'Issues a gift card of an amount that is booked from an account, such as the bank where it was sold; only a digest of its code is kept.',
+      example: {
+        card: 'gift-1',
+        code: 'GIFT-7K2M-9QXA-4RTV-W3ZD',
+        amount: { amount: 2500, currency: 'GBP', scale: 2 },
+        from: 'asset:bank',
+      },
+      by: ['staff'],
+      rejects: { 'gift-card-exists': { card: identifier }, ...unknownAccount, ...amountFaults },
+      answers: available,
+    },
+  ),
+  'present-gift-card': command(
+    { presentation: identifier, code },
+    {
+      description:
+        'Shows a gift card by its code and tells what is left on it; the presentation stands for it in a checkout, so the code goes no further.',
+      by: ['customer', 'staff'],
+      rejects: { 'no-such-gift-card': {}, 'presentation-exists': { presentation: identifier } },
+      answers: available,
+    },
+  ),
+  'grant-credit': command(
+    { grant: identifier, customer: identifier, amount: money, from: account, reason: note },
+    {
+      description: 'Gives a customer store credit that is booked from an account, such as the cost of goodwill.',
+      example: {
+        grant: 'grant-1',
+        customer: '13085',
+        amount: { amount: 500, currency: 'GBP', scale: 2 },
+        from: 'expense:other',
+        reason: 'The parcel came late',
+      },
+      ...both,
+      rejects: { 'grant-exists': { grant: identifier }, ...unknownAccount, ...amountFaults, ...tooMany },
+      answers: available,
+    },
+  ),
+  'hold-credit': command(
+    {
+      hold: shortId,
+      source: T.Union([
+        T.Object({ presentation: identifier }, only),
+        T.Object({ customer: identifier, currency }, only),
+      ]),
+      amount: money,
+    },
+    {
+      description: 'Holds an amount of a presented gift card or of a customer’s credit: nobody else can spend it.',
+      ...both,
+      rejects: {
+        'no-such-presentation': { presentation: identifier },
+        'gift-card-expired': { expiresAt: instant },
+        'insufficient-credit': available,
+        'hold-exists': { hold: shortId },
+        ...wrongCurrency,
+        ...amountFaults,
+        ...tooMany,
+      },
+      answers: available,
+    },
+  ),
+  'spend-hold': command(
+    { hold: shortId, spend: shortId, amount: money, invoice: T.Optional(identifier) },
+    {
+      description:
+        'Spends a part of what is held, or all of it; an invoice that is named is paid as far as it is still owed.',
+      ...both,
+      rejects: {
+        ...noSuchHold,
+        'more-than-held': { held: money },
+        'spend-exists': { spend: shortId },
+        ...wrongCurrency,
+        ...amountFaults,
+        ...tooMany,
+      },
+      answers: { held: money },
+    },
+  ),
+  'release-hold': command(
+    { hold: shortId },
+    {
+      description: 'Gives back what is held and not spent. Again changes nothing.',
+      ...both,
+      rejects: noSuchHold,
+      answers: { released: money },
+    },
+  ),
+  'return-credit': command(
+    { hold: shortId, refund: shortId, amount: money, reason: note },
+    {
+      description: 'Puts back what was spent of a hold, in parts if need be, never more than was spent.',
+      ...both,
+      rejects: {
+        ...noSuchHold,
+        'more-than-spent': { returnable: money },
+        'refund-exists': { refund: shortId },
+        ...wrongCurrency,
+        ...amountFaults,
+        ...tooMany,
+      },
+      answers: { returnable: money },
+    },
+  ),
+};
+
+const standing = T.Union([
+  T.Null(),
+  T.Object({ balance: money, held: money, available: money, expiresAt: T.Union([T.Null(), instant]) }, only),
+]);
+
+/** What may be asked about gift cards and store credit. */
+export const creditQueries = {
+  'gift-card': query(
+    { card: identifier },
+    {
+      description: 'What is left on a gift card, by the id it was issued under; null when there is none of this id.',
+      by: ['staff'],
+      returns: standing,
+    },
+  ),
+  credit: query(
+    { customer: identifier, currency },
+    {
+      description: 'What store credit a customer has in a currency; null when they never had any.',
+      ...both,
+      returns: standing,
+    },
+  ),
+};

@@ -1,0 +1,92 @@
+import { decision, isRejection, reject, type Handle } from '@banyan/core';
+import { GIFT_CARDS, isInChart, STORE_CREDIT } from './chart-of-accounts.ts';
+import { payments } from './contract.ts';
+import { post } from './entries.ts';
+import { payableAmount } from './intent-handle.ts';
+import { MOVEMENTS_MAX } from './intent-state.ts';
+import { ledgerMoney } from './ledger-amounts.ts';
+import { presentation } from './presentation.ts';
+import { availableOf, creditPurse, giftCardPurse, issueContent, purse, type PurseState } from './purse.ts';
+
+/** Issues a gift card: owed from now on to whoever has its code. */
+export const issueGiftCard = decision(
+  payments,
+  'issue-gift-card',
+  ({ code }) => purse(giftCardPurse(code)),
+  ({ card, amount: money, from, expiresAt = null }, it) => {
+    const { currency } = money;
+    const amount = payableAmount(money);
+    if (isRejection(amount)) return amount.rejected === 'wrong-currency' ? reject('not-positive') : amount;
+    if (!isInChart(from)) return reject('unknown-account', { account: from });
+    if (it.version > 0) {
+      const same = it.state.issued === issueContent(card, currency, amount, from, expiresAt);
+      return same ? available(it.state) : reject('gift-card-exists', { card });
+    }
+    it.append('gift-card-issued', { purse: it.id, card, currency, amount, from, expiresAt });
+    book(it, `gift-card:${card}`, from, GIFT_CARDS, amount, '');
+    return available(it.state);
+  },
+);
+
+/** Shows a gift card by its code. */
+export const presentGiftCard = decision(
+  payments,
+  'present-gift-card',
+  (body) => ({ shown: presentation(body.presentation), it: purse(giftCardPurse(body.code)) }),
+  ({ presentation: id }, { shown, it }) => {
+    if (it.version === 0) return reject('no-such-gift-card');
+    if (shown.version > 0 && shown.state.purse !== it.id) return reject('presentation-exists', { presentation: id });
+    if (shown.version === 0)
+      shown.append('gift-card-presented', { presentation: id, purse: it.id, currency: it.state.currency });
+    return available(it.state);
+  },
+);
+
+/** Gives a customer credit. */
+export const grantCredit = decision(
+  payments,
+  'grant-credit',
+  ({ customer, amount: { currency } }) => purse(creditPurse(customer, currency)),
+  ({ grant, amount: money, from, reason }, it) => {
+    const { currency } = money;
+    const amount = payableAmount(money);
+    if (isRejection(amount)) return amount.rejected === 'wrong-currency' ? reject('not-positive') : amount;
+    if (!isInChart(from)) return reject('unknown-account', { account: from });
+    const known = it.state.grants.find(({ id }) => id === grant);
+    if (known !== undefined)
+      return known.content === issueContent(amount, from, reason)
+        ? available(it.state)
+        : reject('grant-exists', { grant });
+    if (it.state.grants.length >= MOVEMENTS_MAX) return reject('too-many-movements', { max: MOVEMENTS_MAX });
+    if (!Number.isSafeInteger(it.state.balance + amount)) return reject('amount-too-large');
+    it.append('credit-granted', { purse: it.id, grant, currency, amount, from, reason });
+    book(it, `credit:${it.id}:${grant}`, from, STORE_CREDIT, amount, reason);
+    return available(it.state);
+  },
+);
+
+/** What may be held of a purse, as an answer. */
+export function available(state: PurseState) {
+  return { available: ledgerMoney(availableOf(state), state.currency) };
+}
+
+function book(
+  it: Handle<typeof payments, PurseState, 'transaction-posted'>,
+  transaction: string,
+  from: string,
+  to: string,
+  amount: number,
+  note: string,
+): void {
+  const { currency } = it.state;
+  post(it, {
+    transaction,
+    kind: 'adjustment',
+    entries: [
+      { account: from, currency, amount },
+      { account: to, currency, amount: -amount },
+    ],
+    country: null,
+    note,
+  });
+}

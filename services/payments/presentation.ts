@@ -1,0 +1,14 @@
+import { aggregate } from '@banyan/core';
+import { payments } from './contract.ts';
+
+/** A gift card that somebody has shown; empty: nobody has. */
+export interface PresentationState {
+  readonly purse: string;
+}
+
+const initial: PresentationState = { purse: '' };
+
+/** What stands for a gift card in a checkout, so that its code goes no further than here. */
+export const presentation = aggregate(payments, 'presentation', initial, {
+  'gift-card-presented': (_, { purse }) => ({ purse }),
+});

@@ -1,0 +1,105 @@
+import { decision, isRejection, reject } from '@banyan/core';
+import { DEPOSITS, GIFT_CARDS, RECEIVABLES, STORE_CREDIT } from './chart-of-accounts.ts';
+import { payments } from './contract.ts';
+import { post } from './entries.ts';
+import { heldOf, hold, returnableOf, type HoldState } from './hold.ts';
+import { payableAmount } from './intent-handle.ts';
+import { MOVEMENTS_MAX } from './intent-state.ts';
+import { invoice as invoices, outstandingOf } from './invoice.ts';
+import { ledgerMoney } from './ledger-amounts.ts';
+import { purse } from './purse.ts';
+
+const show = (amount: number, { currency }: HoldState) => ledgerMoney(amount, currency);
+
+/** Where what a purse holds is owed. */
+function liabilityOf(purseId: string): string {
+  return purseId.startsWith('gift-card:') ? GIFT_CARDS : STORE_CREDIT;
+}
+
+/** Spends a part of a hold. */
+export const spendHold = decision(
+  payments,
+  'spend-hold',
+  (body) => hold(body.hold),
+  ({ hold: id, spend, amount: money, invoice = null }, it, { stream }) => {
+    if (it.version === 0) return reject('no-such-hold', { hold: id });
+    const { currency, purse: purseId, spends } = it.state;
+    const amount = payableAmount(money, currency);
+    if (isRejection(amount)) return amount;
+    const held = () => ({ held: show(heldOf(it.state), it.state) });
+    const known = spends.find((one) => one.id === spend);
+    if (known !== undefined)
+      return known.amount === amount && known.of === (invoice ?? '') ? held() : reject('spend-exists', { spend });
+    if (amount > heldOf(it.state)) return reject('more-than-held', held());
+    if (spends.length >= MOVEMENTS_MAX) return reject('too-many-movements', { max: MOVEMENTS_MAX });
+    const document = invoice === null ? undefined : stream(invoices(invoice));
+    const isOwed = document?.state.status === 'issued' && document.state.currency === currency;
+    const paid = isOwed ? Math.min(amount, Math.max(0, outstandingOf(document.state))) : 0;
+    it.append('hold-spent', { hold: id, spend, amount, invoice });
+    stream(purse(purseId)).append('credit-spent', { purse: purseId, hold: id, spend, amount });
+    const transaction = `spend:${id}:${spend}`;
+    post(it, {
+      transaction,
+      kind: 'payment',
+      entries: [
+        { account: liabilityOf(purseId), currency, amount },
+        { account: RECEIVABLES, currency, amount: -paid },
+        { account: DEPOSITS, currency, amount: paid - amount },
+      ],
+      country: document?.state.country ?? null,
+      note: '',
+    });
+    if (paid > 0 && document !== undefined)
+      document.append('invoice-paid', { invoice: document.id, payment: transaction, amount: paid });
+    return held();
+  },
+);
+
+/** Gives back what is held and not spent. */
+export const releaseHold = decision(
+  payments,
+  'release-hold',
+  (body) => hold(body.hold),
+  ({ hold: id }, it, { stream }) => {
+    if (it.version === 0) return reject('no-such-hold', { hold: id });
+    const amount = heldOf(it.state);
+    if (amount > 0) {
+      it.append('hold-released', { hold: id, amount });
+      const { purse: purseId } = it.state;
+      stream(purse(purseId)).append('credit-released', { purse: purseId, hold: id, amount });
+    }
+    return { released: show(it.state.released, it.state) };
+  },
+);
+
+/** Puts back what was spent, onto the purse it came from. */
+export const returnCredit = decision(
+  payments,
+  'return-credit',
+  (body) => hold(body.hold),
+  ({ hold: id, refund, amount: money, reason }, it, { stream }) => {
+    if (it.version === 0) return reject('no-such-hold', { hold: id });
+    const { currency, purse: purseId, returns } = it.state;
+    const amount = payableAmount(money, currency);
+    if (isRejection(amount)) return amount;
+    const returnable = () => ({ returnable: show(returnableOf(it.state), it.state) });
+    const known = returns.find((one) => one.id === refund);
+    if (known !== undefined)
+      return known.amount === amount && known.of === reason ? returnable() : reject('refund-exists', { refund });
+    if (amount > returnableOf(it.state)) return reject('more-than-spent', returnable());
+    if (returns.length >= MOVEMENTS_MAX) return reject('too-many-movements', { max: MOVEMENTS_MAX });
+    it.append('hold-returned', { hold: id, refund, amount, reason });
+    stream(purse(purseId)).append('credit-returned', { purse: purseId, hold: id, refund, amount });
+    post(it, {
+      transaction: `return:${id}:${refund}`,
+      kind: 'refund',
+      entries: [
+        { account: DEPOSITS, currency, amount },
+        { account: liabilityOf(purseId), currency, amount: -amount },
+      ],
+      country: null,
+      note: reason,
+    });
+    return returnable();
+  },
+);
