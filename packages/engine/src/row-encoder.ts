@@ -13,6 +13,9 @@ export function viewDefinition(view: View): ViewDefinition {
   return { name: view.name, shape: viewShape(view), indexes };
 }
 
+/** Many rows of a view with several text indexes have no text for most of them. */
+const nothing = { stems: [], words: [] };
+
 /** Turns a view's rows into what stores keep: JSON text, and the values that the indexes need. */
 export class RowEncoder {
   readonly #view: View;
@@ -70,7 +73,8 @@ export class RowEncoder {
     const words: Record<string, readonly string[]> = {};
     for (const [name, index] of this.#indexes) {
       if (index.kind === 'text') {
-        const analysed = this.analyser(name)(textOf(index.fields, row));
+        const text = textOf(index.fields, row);
+        const analysed = text === '' ? nothing : this.analyser(name)(text);
         indexed[name] = analysed.stems;
         words[name] = analysed.words;
       } else if (index.kind === 'tags') indexed[name] = tagsOf(view, index.field, row[index.field]);

@@ -137,5 +137,5 @@ export class ViewFileWriter {
 
 /** A live view loses at most its newest writes in a power cut, never its wholeness: the log is read again from the cursor that is left. */
 function setLive(database: DatabaseSync): void {
-  database.exec('PRAGMA synchronous = NORMAL; PRAGMA cache_size = -1000;');
+  database.exec('PRAGMA synchronous = NORMAL; PRAGMA cache_size = -500;');
 }

@@ -44,7 +44,7 @@ export class ViewFile {
     this.indexed = indexed;
     this.#onDamage = onDamage;
     this.#database = new DatabaseSync(opened.path, { readOnly: true });
-    this.#database.exec('PRAGMA cache_size = -1000');
+    this.#database.exec('PRAGMA cache_size = -300');
   }
 
   /** The view's name. */
