@@ -1,6 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
-import { UsageError, openSystem, readSettings, readSystem, type SystemAccess } from '@banyan/cli';
+import { UsageError, openSystem, readSettings, readSystem, viewsMade, type SystemAccess } from '@banyan/cli';
 import { readArguments } from '@banyan/cli/read-arguments';
 import { oneProcess } from '@banyan/topologies/one-process';
 import { CURRENCY } from './import/sale-commands.ts';
@@ -14,7 +13,6 @@ type SystemOperations = SystemAccess['operations'];
 const FAILED = 1;
 const WRONG_USAGE = 2;
 const PLAIN_WIDTH = 80;
-const LOOK_AGAIN_MS = 100;
 
 const USAGE = `usage: npm run report [-- --json]
 
@@ -52,19 +50,13 @@ async function figuresOf(dataFolder: string): Promise<ShopFigures> {
   const onAgain = (pid: number): void =>
     void process.stderr.write(`report: process ${pid}, which had the shop, has ended: beginning again\n`);
   return readSystem({ open, onAgain }, async (access) => {
-    await viewsMade(access.operations);
+    await viewsMade(access.operations, () =>
+      process.stderr.write('report: waiting for views that are being made from their logs\n'),
+    );
     const figures = await shopFigures(access, dataFolder);
     await warnOfParked(access.operations);
     return figures;
   });
-}
-
-/** After a restore, or with other code, views are made from their logs first. */
-async function viewsMade(operations: SystemOperations): Promise<void> {
-  for (let told = false; (await operations.views()).some(({ rebuilding }) => rebuilding); told = true) {
-    if (!told) process.stderr.write('report: waiting for views that are being made from their logs\n');
-    await setTimeout(LOOK_AGAIN_MS);
-  }
 }
 
 async function warnOfParked(operations: SystemOperations): Promise<void> {

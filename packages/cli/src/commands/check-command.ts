@@ -66,7 +66,9 @@ function checkText(check: SystemCheck): string {
     '',
     ...(isAmiss(check) ? ['something is not whole'] : []),
     ...(unseen.length > 0
-      ? ['not everything could be looked at, which says nothing against the system: try again']
+      ? [
+          `not everything could be looked at${isAmiss(check) ? '' : ', which says nothing against the system: try again'}`,
+        ]
       : []),
     ...(whole ? ['all is whole'] : []),
   ].join('\n');
