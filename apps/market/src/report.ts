@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { UsageError, openSystem, readSettings, readSystem, type SystemAccess } from '@banyan/cli';
+import { UsageError, openSystem, readSettings, readSystem, viewsMade, type SystemAccess } from '@banyan/cli';
 import { readArguments } from '@banyan/cli/read-arguments';
 import { oneProcess } from '@banyan/topologies/one-process';
 import { CURRENCY } from './import/sale-commands.ts';

@@ -81,3 +81,24 @@ test('a log whose chain does not hold is damaged', async (t) => {
   assert.equal(whole, false);
   assert.match(JSON.stringify(logs['tallies']), /^{"damage":"the log of tallies is damaged/);
 });
+
+test('a damaged log from which a view cannot be made any more is told, and not waited for', async (t) => {
+  const folder = await counted(t);
+  const log = new DatabaseSync(logFileIn(folder, 'tallies'));
+  log.exec('update event set checksum = checksum + 1');
+  log.close();
+  await rm(join(folder, 'services', 'tallies', 'views.db'));
+  const owner = await ownSystem(folder, tally);
+  t.after(() => owner.close());
+  for (const when of ['not met yet', 'met before']) {
+    const { whole, logs } = await checkSystem(owner);
+    assert.equal(whole, false, when);
+    assert.match(JSON.stringify(logs['tallies']), /^{"damage":"the log of tallies is damaged/, when);
+  }
+  const { reasons, services } = await owner.operations.status();
+  assert.match(reasons['tallies'] ?? '', /the log of tallies is damaged/);
+  assert.deepEqual(
+    services.map(({ service, position }) => [service, position]),
+    [['tallies', 0]],
+  );
+});

@@ -7,6 +7,7 @@ import {
 } from '@banyan/engine';
 import { assertNotEnded } from './read-system.ts';
 import type { SystemAccess } from './system-access.ts';
+import { viewsMade } from './views-made.ts';
 
 /** What a check of any system finds, whatever its services. */
 export interface SystemCheck {
@@ -30,8 +31,7 @@ export async function checkSystem(
   onStep: (step: string) => void = () => {},
 ): Promise<SystemCheck> {
   const { operations } = access;
-  onStep('waiting for the views');
-  await operations.settle();
+  await viewsMade(operations, () => onStep('waiting for views that are being made from their logs'));
   const { services } = await operations.status();
   const notMade: Record<string, string> = {};
   const logs: Record<string, ChainReport | { damage: string }> = {};

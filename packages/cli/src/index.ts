@@ -10,3 +10,4 @@ export { runUntilSignal } from './run-until-signal.ts';
 export { serve, type ServeOptions, type Served } from './serve.ts';
 export { readSettings, type Settings } from './settings.ts';
 export type { ServiceStatus, SystemAccess, SystemOperations, SystemStatus } from './system-access.ts';
+export { viewsMade } from './views-made.ts';

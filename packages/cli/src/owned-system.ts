@@ -1,11 +1,13 @@
 import { DefinitionError } from '@banyan/core';
 import {
+  CorruptLogError,
   UnknownOperationError,
   startSystem,
   type LogEntry,
   type LogStore,
   type System,
   type SystemParts,
+  type ViewStatus,
 } from '@banyan/engine';
 import {
   isFurtherPath,
@@ -162,8 +164,8 @@ async function statusOf(
   ]);
   const parked = [...rows, ...instances];
   const services = system.services.map(async ({ contract: { name }, processes }): Promise<ServiceStatus> => {
-    const { position, recordedAt } = await logOf(logs, name).head();
     const own = views.filter(({ service }) => service === name);
+    const { position, recordedAt } = await endOf(logOf(logs, name), views);
     const behind = own.reduce((sum, view) => sum + view.behind, 0);
     return {
       service: name,
@@ -182,6 +184,20 @@ async function statusOf(
     services: await Promise.all(services),
     ...(url !== undefined && { url }),
   };
+}
+
+/** Where a log ends; of a damaged one, which tells nothing any more, as far as views have come in it. */
+async function endOf(
+  log: LogStore,
+  views: readonly ViewStatus[],
+): Promise<Pick<ServiceStatus, 'position' | 'recordedAt'>> {
+  try {
+    return await log.head();
+  } catch (error) {
+    if (!(error instanceof CorruptLogError)) throw error;
+    const reached = views.map(({ positions }) => positions[`${log.log}/${log.shard}`] ?? 0);
+    return { position: Math.max(0, ...reached), recordedAt: '' };
+  }
 }
 
 function remember(logs: Map<string, LogStore>, store: LogStore): LogStore {

@@ -45,9 +45,9 @@ export interface SystemStatus {
 /** How a service is. */
 export interface ServiceStatus {
   readonly service: string;
-  /** The end of its log. */
+  /** The end of its log; of one that is damaged, as far as views have come in it. */
   readonly position: number;
-  /** ISO 8601 UTC of its newest event; '' when there is none. */
+  /** ISO 8601 UTC of its newest event; '' when there is none, or the log is damaged. */
   readonly recordedAt: string;
   readonly views: number;
   /** The names of its process managers. */

@@ -21,6 +21,8 @@ export function operationsOf(runtimes: ReadonlyMap<string, ServiceRuntime>, sche
     async settle() {
       for (let calm = 0; calm < 2;) {
         const settled = await Promise.all([...runtimes.values()].map((runtime) => runtime.settled()));
+        // Of a damaged log the rest will never be seen.
+        if (settled.includes(false)) for (const runtime of runtimes.values()) runtime.assertWhole();
         // Twice in a row: what one service has just finished may have set another going.
         calm = settled.includes(false) ? 0 : calm + 1;
         await new Promise<void>((resolve) => scheduler.soon(resolve));

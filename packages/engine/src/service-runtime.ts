@@ -5,7 +5,7 @@ import { verifyChain, type ChainReport } from './chain.ts';
 import type { Client } from './client.ts';
 import { CommandRunner } from './command-runner.ts';
 import type { Digester } from './digester.ts';
-import { CorruptLogError, StoreError } from './errors.ts';
+import { CorruptLogError, StoreError, UnavailableError } from './errors.ts';
 import type { InProcessHub } from './in-process-hub.ts';
 import { IntentSender } from './intent-sender.ts';
 import { LiveView } from './live-view.ts';
@@ -126,8 +126,12 @@ export class ServiceRuntime {
     );
   }
 
-  /** True when nothing is under way, rebuilds included, and everything committed has been seen; parked rows and instances do not count. */
+  /**
+   * True when nothing is under way, rebuilds included, and everything committed has been seen; parked rows and instances do not count.
+   * @throws UnavailableError once it is stopping: what is not seen now will not be
+   */
   async settled(): Promise<boolean> {
+    if (this.#stopped) throw new UnavailableError(this.name, 'it is stopping');
     if (this.writer.pending > 0 || this.#sender.pending > 0 || this.#timers.firing) return false;
     if ([...this.views.values()].some(({ rebuilding }) => rebuilding)) return false;
     for (const follower of [...this.views.values(), ...this.processes.values()])
@@ -145,7 +149,8 @@ export class ServiceRuntime {
   /** @throws CorruptLogError when the log is known to be damaged, or to have lost its end */
   assertWhole(): void {
     const { failure } = this.writer;
-    if (failure instanceof CorruptLogError) throw failure;
+    const damage = failure instanceof CorruptLogError ? failure : this.#parts.damage();
+    if (damage !== undefined) throw damage;
   }
 
   /** Deletes the records of idempotency keys whose time is over, a few at a time. */

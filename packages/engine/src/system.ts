@@ -151,7 +151,11 @@ export interface ViewStatus {
 
 /** What operators do to a running system. */
 export interface Operations {
-  /** Resolves when every view and process has seen all that is committed, no view is being rebuilt, no command is outstanding, and nothing new came of it. */
+  /**
+   * Resolves when every view and process has seen all that is committed, no view is being rebuilt, no command is outstanding, and nothing new came of it. While
+   * commands keep coming that may be never.
+   * @throws CorruptLogError when a log is damaged, so that not all of it can be seen; UnavailableError when the system is stopped
+   */
   settle(): Promise<void>;
   /** Walks a log's hash chain. @throws CorruptLogError where it does not hold, and when the log has lost its end, though what is left of it is whole */
   verifyLog(service: string, onProgress?: (position: number) => void): Promise<ChainReport>;

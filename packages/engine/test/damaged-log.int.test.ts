@@ -45,6 +45,18 @@ test('one flipped byte in an event is never served: not to decisions, not to a r
   assert.equal(system.readiness().ready, false);
 });
 
+test('who waits for all that is committed to be seen is told that it cannot be: of a damaged log, and when the system stops', async (context) => {
+  const { started, file } = await filled(context);
+  const log = new DatabaseSync(file);
+  log.exec('update event set checksum = checksum + 1 where position = 3');
+  log.close();
+  rmSync(join(started.folder, 'services', 'warehouse', 'views.db'));
+  const { system } = await started.restart();
+  await assert.rejects(system.operations.settle(), CorruptLogError);
+  await system.stop();
+  await assert.rejects(system.operations.settle(), UnavailableError);
+});
+
 test('a corrupted page, whichever it is, is met with a clear word or not needed: no answer comes from it', async (context) => {
   const { started, file } = await filled(context);
   const whole = readFileSync(file);

@@ -40,7 +40,8 @@ export function logCheck(
       const problems = new Problems();
       const rule = newRule();
       let at = 0;
-      while (at < end) {
+      // Once at least: where a damaged log ends is not known, but reading it tells.
+      do {
         const events = await operations.readLog(service, at, PAGE_EVENTS);
         if (events.length === 0) break;
         for (const event of events) {
@@ -50,7 +51,7 @@ export function logCheck(
           at = event.position;
         }
         onProgress(at, end);
-      }
+      } while (at < end);
       return problems.examined(`${at.toLocaleString('en')} events`);
     },
   };
