@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { UsageError, openSystem, readSettings, type SystemAccess } from '@banyan/cli';
+import { UsageError, openSystem, readSettings, viewsMade, type SystemAccess } from '@banyan/cli';
 import { oneProcess } from '@banyan/topologies/one-process';
 import { IMPORT_HELP, readImportArguments } from './import/import-arguments.ts';
 import { ImportError } from './import/import-error.ts';
@@ -9,7 +9,6 @@ import { runImport } from './import/run-import.ts';
 import { readIntoSpool } from './retail/read-into-spool.ts';
 import { RetailFileError } from './retail/retail-file-error.ts';
 import { SpoolVersionError } from './retail/spool.ts';
-import { viewsMade } from './views-made.ts';
 
 const FAILED = 1;
 const WRONG_USAGE = 2;

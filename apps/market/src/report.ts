@@ -7,7 +7,6 @@ import { reportJson } from './report/report-json.ts';
 import { reportText } from './report/report-text.ts';
 import { shopFigures, type ShopFigures } from './report/shop-figures.ts';
 import { noSums } from './report/sums.ts';
-import { viewsMade } from './views-made.ts';
 
 type SystemOperations = SystemAccess['operations'];
 
