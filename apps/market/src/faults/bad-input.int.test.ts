@@ -120,6 +120,7 @@ test('the same key with another body is refused, and what the first did stays', 
   const other = await market.post('orders/draft-order', draft('K2'), headers);
   assert.deepEqual([other.status, other.body['code']], [422, 'key-reused']);
   assert.deepEqual(await market.positions(), before);
+  await market.system.operations.settle();
   assert.equal((await market.get('orders/order?order=K1')).body['order'], 'K1');
   assert.equal((await market.get('orders/order?order=K2')).body, null);
 });
