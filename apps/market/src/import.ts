@@ -14,22 +14,15 @@ const FAILED = 1;
 const WRONG_USAGE = 2;
 const STOPPED = 130;
 
-/** Services that an import asks nothing: what happened meanwhile they take in at the next start, from where they had come to. */
-const NOT_ASKED = ['channels', 'shipping', 'pricing'];
-
 /**
- * An import touches most streams once, so large caches buy nothing; together with the heap's bounds in the npm script a small one, and no service that it
- * does without, keep the whole process small (docs/performance.md).
+ * An import touches most streams once, so large caches buy nothing; together with the heap's bounds in the npm script a small one keeps the whole process
+ * small (docs/performance.md).
  */
 const CACHE_BYTES_MAX = 4 * 1024 * 1024;
-const oneImport: typeof oneProcess = (folder) => {
-  const whole = oneProcess(folder);
-  return {
-    ...whole,
-    services: whole.services.filter(({ contract }) => !NOT_ASKED.includes(contract.name)),
-    limits: { cacheBytesMax: CACHE_BYTES_MAX },
-  };
-};
+const oneImport: typeof oneProcess = (folder) => ({
+  ...oneProcess(folder),
+  limits: { cacheBytesMax: CACHE_BYTES_MAX },
+});
 
 const progress = new Progress(process.stderr);
 try {
