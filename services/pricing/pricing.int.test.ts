@@ -8,6 +8,7 @@ import { catalog } from '@banyan/catalog/contract';
 import { channelsService } from '@banyan/channels';
 import { channels } from '@banyan/channels/contract';
 import { anybody, staff, startSystem, type System } from '@banyan/engine';
+import { inventoryService } from '@banyan/inventory';
 import { shippingService } from '@banyan/shipping';
 import { shipping } from '@banyan/shipping/contract';
 import { openDataFolder, type DataFolder } from '@banyan/sqlite';
@@ -24,7 +25,7 @@ const keeper = () => system.client(staff('keeper'));
 
 async function start(): Promise<void> {
   folder = openDataFolder(path);
-  const services = [catalogService, channelsService, shippingService, pricingService];
+  const services = [catalogService, inventoryService, channelsService, shippingService, pricingService];
   system = await startSystem({ services, stores: folder.stores });
 }
 

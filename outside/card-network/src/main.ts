@@ -15,8 +15,11 @@ Exit codes:   0 asked to end; 1 failed; 2 the command line is wrong`;
 
 const args = process.argv.slice(2);
 if (args.length > 0) {
-  const asked = args.length === 1 && args[0] === '--help';
-  (asked ? process.stdout : process.stderr).write(`${USAGE}\n`);
+  const [first = ''] = args;
+  const asked = args.length === 1 && first === '--help';
+  const refused = `card-network: ${first.startsWith('-') ? 'unknown option' : 'unexpected argument'} '${first}'`;
+  if (asked) process.stdout.write(`${USAGE}\n`);
+  else process.stderr.write(`${refused}\n\n${USAGE}\n`);
   process.exit(asked ? 0 : 2);
 }
 const { env } = process;

@@ -51,7 +51,7 @@ async function mortalOwner(context: TestContext, operation: string, end: 'close'
 const READS: readonly (readonly [end: 'close' | 'kill', operation: string, ...command: string[]])[] = [
   ['kill', 'verifyLog', 'log', 'verify'],
   ['kill', 'compareView', 'check'],
-  ['close', 'settle', 'check'],
+  ['close', 'views', 'check'],
   ['kill', 'views', 'views'],
   ['kill', 'parkedRows', 'parked', 'list'],
   ['kill', 'readLog', 'parked', 'skipped'],
