@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crashAtEveryStep } from '@banyan/testing';
 
-/** After how many of the crashes the restart is crashed, too: each has some 40 durable steps of its own. */
-const RESTARTS = 4;
+/** After how many of the crashes the restart is crashed, too: each has some 60 durable steps of its own. */
+const RESTARTS = 2;
 
 /** What has to be among the durable steps, or the story is not the one that is meant. */
 const EXPECTED = [

@@ -1,11 +1,11 @@
-import type { KeyStore, LogStore, SystemParts, ViewStore, ViewTable } from '@banyan/engine';
+import type { KeyStore, LogStore, SystemParts, ViewStore, ViewTable, ViewWrite } from '@banyan/engine';
 
 /** Makes one durable call, and may end the process before, during or after it. */
 export type Gate = <R>(name: string, call: () => Promise<R>) => Promise<R>;
 
 const LOG_STEPS = ['append', 'saveSnapshot', 'purgeRegisters'] as const satisfies readonly (keyof LogStore)[];
-const KEY_STEPS = ['obtain', 'erase'] as const satisfies readonly (keyof KeyStore)[];
 const TABLE_STEPS = ['write'] as const satisfies readonly (keyof ViewTable)[];
+const KEY_STEPS = ['obtain', 'erase'] as const satisfies readonly (keyof KeyStore)[];
 
 /** The same stores, with every call that changes something on disk made through the gate. */
 export function gatedStores(stores: SystemParts['stores'], gate: Gate): SystemParts['stores'] {
@@ -19,7 +19,8 @@ export function gatedStores(stores: SystemParts['stores'], gate: Gate): SystemPa
 function gatedViews(store: ViewStore, service: string, gate: Gate): ViewStore {
   const originals = new WeakMap<ViewTable, ViewTable>();
   const wrap = (table: ViewTable): ViewTable => {
-    const wrapped = gated(table, `${service} view ${table.definition.name}`, TABLE_STEPS, gate);
+    const name = `${service} view ${table.definition.name}`;
+    const wrapped = gated(table, name, TABLE_STEPS, gate, (change) => !onlyMovesCursor(change as ViewWrite));
     originals.set(wrapped, table);
     return wrapped;
   };
@@ -37,15 +38,30 @@ function gatedViews(store: ViewStore, service: string, gate: Gate): ViewStore {
   };
 }
 
+/**
+ * A write that changes no row is no step: what is lost with it is read again to no effect, as it is after a crash at the step before. There are more of
+ * these than of all others, since every view of a service moves on over every event.
+ */
+function onlyMovesCursor({ upserts, deletes, park, unpark }: ViewWrite): boolean {
+  return upserts.length + deletes.length + park.length + unpark.length === 0;
+}
+
 /** A stand-in that calls the target's own methods, some of them through the gate. Private fields stay with the target. */
-function gated<T extends object>(target: T, name: string, steps: readonly (keyof T & string)[], gate: Gate): T {
+function gated<T extends object>(
+  target: T,
+  name: string,
+  steps: readonly (keyof T & string)[],
+  gate: Gate,
+  isStep: (...args: readonly unknown[]) => boolean = () => true,
+): T {
   return new Proxy(target, {
     get(_, property) {
       const value: unknown = Reflect.get(target, property, target);
       if (typeof value !== 'function') return value;
       const call = (...args: unknown[]): unknown => Reflect.apply(value, target, args);
       if (!(steps as readonly PropertyKey[]).includes(property)) return call;
-      return (...args: unknown[]) => gate(`${name} ${String(property)}`, async () => call(...args));
+      return (...args: unknown[]) =>
+        isStep(...args) ? gate(`${name} ${String(property)}`, async () => call(...args)) : call(...args);
     },
   });
 }
