@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crashAtEveryStep } from '@banyan/testing';
 
-/** After how many of the crashes the restart is crashed, too: each has some 60 durable steps of its own. */
-const RESTARTS = 2;
+/** After how many of the crashes the restart is crashed, too: each has some 50 durable steps of its own. */
+const RESTARTS = 4;
 
 /** What has to be among the durable steps, or the story is not the one that is meant. */
 const EXPECTED = [
@@ -23,7 +23,7 @@ test('an order survives a crash before and after each of its durable steps, and 
   assert.deepEqual(failures, []);
   for (const step of EXPECTED) assert.ok(steps.includes(step), `no step is a ${step}`);
   assert.ok(crashes >= 1.5 * steps.length, `only ${crashes} crashes`);
-  for (const kind of [/ view \S+ open$/, / view \S+ write$/])
+  for (const kind of [/ view \S+ open$/, / view \S+ write$/, / log append$/])
     assert.ok(
       restartSteps.some((step) => kind.test(step)),
       `no restart was stopped at a step like ${kind}`,
