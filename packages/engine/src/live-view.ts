@@ -97,7 +97,7 @@ export class LiveView {
     this.#waiters.dismiss();
     await this.#aside.run(async () => {});
     await Promise.all(this.#followers.map((follower) => follower.stop()));
-    await this.#writing.run(async () => {});
+    await this.#writing.run(() => this.#writeCursors());
   }
 
   get sources(): readonly Source[] {
@@ -258,6 +258,15 @@ export class LiveView {
         }),
     );
     for (const follower of this.#followers) follower.start();
+  }
+
+  /** What is lost when this fails is only that the next start reads some events again. */
+  async #writeCursors(): Promise<void> {
+    if (this.#unusable !== undefined) return;
+    const { log, service } = this.#parts;
+    await this.#projection.flush().catch((error: unknown) => {
+      log({ level: 'warn', message: `view ${this.view.name} could not write its cursors: ${String(error)}`, service });
+    });
   }
 
   async #fold(source: Source, events: readonly StoredEvent[]): Promise<number> {

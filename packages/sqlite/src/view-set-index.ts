@@ -1,4 +1,4 @@
-import { DefectError } from '@banyan/core';
+import { DefectError } from '@banyan/core/errors';
 import type { IndexValue } from '@banyan/engine';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { IndexLayout } from './view-layout.ts';
