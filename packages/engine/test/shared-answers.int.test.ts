@@ -46,7 +46,10 @@ test('a shared answer is the same object for all until its view changes; whoever
   });
   const code = service(board, { aggregates: [note], decisions: [pin], views: [notes], answers: [listNotes] });
   const { system } = await testSystem(context, { services: [code] });
-  const [ann, anybody] = [system.client(staff('ann')), system.client({ role: 'public', id: 'anybody', tenant: 'default' })];
+  const [ann, anybody] = [
+    system.client(staff('ann')),
+    system.client({ role: 'public', id: 'anybody', tenant: 'default' }),
+  ];
   const read = (options: QueryOptions = {}) => anybody.query(board, 'notes', {}, options);
   const write = async (text: string) => (await ann.send(board, 'pin', { note: 'n', text })).token;
 
