@@ -10,7 +10,7 @@ import { taxClassId, taxRateFacts, taxSettings, taxZoneFacts, taxZoneId } from '
 
 // What a quote says is credited by the functions of its owner, so that whoever embeds it counts as it was counted.
 export { creditOfAmount, creditOfLine } from './credit.ts';
-export { couponCode, promotionId } from './promotion-schemas.ts';
+export { couponCode, enteredCoupon, promotionId } from './promotion-schemas.ts';
 export { claimId, minor, quoteFacts, quoteId, quotedLine, quotedShipping, quotedTax } from './quote-schemas.ts';
 export { taxCategory, taxClassId } from './tax-schemas.ts';
 
