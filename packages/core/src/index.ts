@@ -13,6 +13,7 @@ export {
   answer,
   type Answer,
   type AnswerContext,
+  type PastEvent,
   type Found,
   type Page,
   type Scalar,
