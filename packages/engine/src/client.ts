@@ -45,6 +45,8 @@ export interface QueryOptions {
   readonly after?: Token | readonly Token[];
   /** Told the keys of rows that were read though they are parked behind a poison event: they are older than the rest. */
   readonly onStale?: (keys: readonly string[]) => void;
+  /** Called when the answer is kept for others who ask the same: they get the very same object, so it must not be changed. */
+  readonly onShared?: () => void;
 }
 
 /** Calls services on behalf of one caller. The same in one process and between processes. */

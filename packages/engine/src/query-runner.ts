@@ -11,6 +11,8 @@ import type { QueryOptions } from './client.ts';
 import { OverloadedError, TokenError } from './errors.ts';
 import type { LiveView } from './live-view.ts';
 import type { Digester } from './digester.ts';
+import { canonicalJson } from './idempotency.ts';
+import { SharedAnswers, type SharedAnswer } from './shared-answers.ts';
 import { parseToken } from './token.ts';
 import { viewReader } from './view-reader.ts';
 
@@ -24,6 +26,8 @@ interface Compiled {
 const UNDER_WAY_MAX = 2_000;
 /** Queries that wait for a view to reach their token. */
 const WAITING_MAX = 2_000;
+/** What a service keeps of its shared answers. */
+const SHARED_BYTES_MAX = 16 * 1024 * 1024;
 
 /** A token and the views that have to have folded its position. */
 interface AwaitedToken {
@@ -43,6 +47,7 @@ export class QueryRunner {
   readonly #tokenWaitMsMax: number;
   readonly #digester: Digester;
   readonly #history: AnswerContext['history'];
+  readonly #shared = new SharedAnswers(SHARED_BYTES_MAX);
   #underWay = 0;
   #waiting = 0;
 
@@ -74,14 +79,36 @@ export class QueryRunner {
     query: string,
     body: unknown,
     caller: Caller,
-    { after, onStale = () => {} }: QueryOptions,
+    { after, onStale = () => {}, onShared = () => {} }: QueryOptions,
   ): Promise<unknown> {
-    const { answer, definition, result, views } = this.#queries.get(query)!;
+    const compiled = this.#queries.get(query)!;
+    const { answer, definition, views } = compiled;
     definition.checker.assert(`query ${this.#service}/${query}`, body);
     const tokens = typeof after === 'string' ? [after] : (after ?? []);
     const read = Object.values(views);
     const ahead = tokens.map((token) => this.#folding(token, query, read)).filter(isAhead);
     if (ahead.length > 0) await this.#wait(query, ahead);
+    if (answer.isShared !== true) return this.#answer(compiled, body, caller, onStale);
+    const { found, stale } = await this.#shared.of(
+      `${query} ${canonicalJson(this.#digested(definition, body))}`,
+      () => read.map((view) => view.state),
+      async (): Promise<SharedAnswer> => {
+        const keys = new Set<string>();
+        const note = (rows: readonly string[]): void => rows.forEach((row) => keys.add(row));
+        return { found: await this.#answer(compiled, body, caller, note), stale: [...keys] };
+      },
+    );
+    if (stale.length > 0) onStale(stale);
+    onShared();
+    return found;
+  }
+
+  async #answer(
+    { answer, definition, result, views }: Compiled,
+    body: unknown,
+    caller: Caller,
+    onStale: (keys: readonly string[]) => void,
+  ): Promise<unknown> {
     if (this.#underWay >= UNDER_WAY_MAX) throw new OverloadedError(this.#service, 1_000);
     this.#underWay += 1;
     try {
@@ -95,6 +122,7 @@ export class QueryRunner {
         history: this.#history,
       });
       if (!result.fits(found)) {
+        const { query } = answer;
         throw new DefectError(`the answer to query ${query} does not fit its contract`, {
           query,
           problems: result.problems(found),

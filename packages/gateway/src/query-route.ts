@@ -21,9 +21,27 @@ export function queryRoute(app: FastifyInstance, contract: Contract, query: stri
       const client = doorkeeper.clientOf(request.caller!);
       const body = queryBody(styles, request.query as Record<string, string | string[]>);
       const tokens = request.headers[headers.token];
-      const options = typeof tokens === 'string' ? { after: tokens.split(',').map((token) => token.trim()) } : {};
-      const result: unknown = await client.query(contract, query, body, options);
-      return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(result ?? null));
+      const after = typeof tokens === 'string' ? { after: tokens.split(',').map((token) => token.trim()) } : {};
+      let isShared = false;
+      const onShared = (): void => {
+        isShared = true;
+      };
+      const result: unknown = await client.query(contract, query, body, { ...after, onShared });
+      const text = isShared ? sharedText(result) : JSON.stringify(result ?? null);
+      return reply.header('content-type', 'application/json; charset=utf-8').send(text);
     },
   });
+}
+
+/** The texts of answers that many get, for as long as these are kept. */
+const texts = new WeakMap<object, string>();
+
+function sharedText(answer: unknown): string {
+  if (typeof answer !== 'object' || answer === null) return JSON.stringify(answer ?? null);
+  let text = texts.get(answer);
+  if (text === undefined) {
+    text = JSON.stringify(answer);
+    texts.set(answer, text);
+  }
+  return text;
 }
