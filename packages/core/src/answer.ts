@@ -1,4 +1,5 @@
-import type { AnyContract, QueryBody, QueryName, QueryResult } from './contract.ts';
+import type { EventInfo, StreamRef } from './aggregate.ts';
+import type { AnyContract, EventName, Payload, QueryBody, QueryName, QueryResult } from './contract.ts';
 import type { Caller } from './decision.ts';
 import { DefinitionError } from './errors.ts';
 import type { Indexes, Row, View } from './view.ts';
@@ -100,6 +101,11 @@ export type ViewReaders<V extends Readonly<Record<string, View<any, any, any, an
   readonly [N in keyof V]: ViewReader<V[N]>;
 };
 
+/** An event of a stream, as its history tells it. */
+export type HistoryEvent<K extends AnyContract = AnyContract, E extends string = string> = {
+  readonly [N in E & EventName<K>]: EventInfo & { readonly type: N; readonly payload: Payload<K, N> };
+}[E & EventName<K>];
+
 /** What an answer may know besides the question. */
 export interface AnswerContext {
   readonly caller: Caller;
@@ -108,6 +114,11 @@ export interface AnswerContext {
    * readers do something. A decision knows it by `tokenDigest`.
    */
   readonly tokenOf: (name: string) => string;
+  /** Events of one stream of the service's own, read from the log: those above a version, in order, at most `limit` (100 unless told, 1000 at most). */
+  readonly history: <K extends AnyContract, S, E extends string>(
+    ref: StreamRef<K, S, E>,
+    from?: { readonly after?: number | undefined; readonly limit?: number | undefined },
+  ) => Promise<readonly HistoryEvent<K, E>[]>;
 }
 
 /** How a query is answered from views. */

@@ -14,6 +14,7 @@ export {
   type Answer,
   type AnswerContext,
   type Found,
+  type HistoryEvent,
   type Page,
   type Scalar,
   type TextQuery,
@@ -49,6 +50,7 @@ export {
   type RejectionDetails,
   type RejectionName,
   type Rejections,
+  type Feed,
   type StreamName,
   type Upcast,
 } from './contract.ts';

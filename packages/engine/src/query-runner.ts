@@ -3,6 +3,7 @@ import {
   Checker,
   streamOf,
   type Answer,
+  type AnswerContext,
   type Caller,
   type QueryDefinition,
   type Service,
@@ -34,8 +35,12 @@ interface AwaitedToken {
   readonly folding: readonly LiveView[];
 }
 
-/** The version of a stream of the service's own log, and where that log stood when it was read or later. */
-export type VersionOf = (stream: string) => Promise<{ readonly version: number; readonly token: string }>;
+/** What queries may know of the streams of the service's own log. */
+export interface OwnStreams {
+  /** The version of a stream, and where the log stood when it was read or later. */
+  readonly versionOf: (stream: string) => Promise<{ readonly version: number; readonly token: string }>;
+  readonly history: AnswerContext['history'];
+}
 
 const isAhead = ({ source, position, folding }: AwaitedToken): boolean =>
   folding.some((view) => view.position(source) < position);
@@ -46,7 +51,7 @@ export class QueryRunner {
   readonly #queries = new Map<string, Compiled>();
   readonly #tokenWaitMsMax: number;
   readonly #digester: Digester;
-  readonly #versionOf: VersionOf;
+  readonly #streams: OwnStreams;
   #underWay = 0;
   #waiting = 0;
 
@@ -55,9 +60,9 @@ export class QueryRunner {
     views: ReadonlyMap<string, LiveView>,
     tokenWaitMsMax: number,
     digester: Digester,
-    versionOf: VersionOf,
+    streams: OwnStreams,
   ) {
-    this.#versionOf = versionOf;
+    this.#streams = streams;
     this.#service = service.contract.name;
     this.#tokenWaitMsMax = tokenWaitMsMax;
     this.#digester = digester;
@@ -96,7 +101,8 @@ export class QueryRunner {
         Object.entries(views).map(([name, view]) => [name, viewReader(view, onStale)]),
       );
       const tokenOf = (name: string): string => this.#digester.token(name);
-      const found = await answer.answer(this.#digested(definition, body), readers, { caller, tokenOf });
+      const { history } = this.#streams;
+      const found = await answer.answer(this.#digested(definition, body), readers, { caller, tokenOf, history });
       if (!result.fits(found)) {
         throw new DefectError(`the answer to query ${query} does not fit its contract`, {
           query,
@@ -111,7 +117,7 @@ export class QueryRunner {
 
   /** The version of a stream, once the views have folded as much as had been recorded when it was read. */
   async #shown(query: string, stream: string, views: readonly LiveView[]): Promise<number> {
-    const { version, token } = await this.#versionOf(stream);
+    const { version, token } = await this.#streams.versionOf(stream);
     const ahead = [this.#folding(token, query, views)].filter(isAhead);
     if (ahead.length > 0) await this.#wait(query, ahead);
     return version;
