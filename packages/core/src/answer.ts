@@ -127,6 +127,8 @@ export interface Answer<K extends AnyContract = AnyContract, Q extends string = 
   readonly query: Q;
   readonly views: Readonly<Record<string, View>>;
   readonly answer: (body: any, views: any, context: AnswerContext) => Promise<unknown>;
+  /** Everybody who asks the same is answered the same, until one of the views changes. */
+  readonly isShared?: boolean;
 }
 
 /** Declares how a query is answered from the service's views. */
@@ -143,4 +145,21 @@ export function answer<
   if (!Object.hasOwn(contract.queries, query))
     throw new DefinitionError(`answer to ${query}`, [`contract ${contract.name} has no query ${query}`]);
   return { contract, query, views, answer: how };
+}
+
+/**
+ * The same for what many ask alike, such as a catalogue's pages: an answer is kept and given again until one of the views has changed. So it may depend on
+ * nothing but the question and the views, and is not told who asks.
+ */
+export function sharedAnswer<
+  K extends AnyContract,
+  const Q extends string & QueryName<K>,
+  V extends Readonly<Record<string, View<any, any, any, any>>>,
+>(
+  contract: K,
+  query: Q,
+  views: V,
+  how: (body: QueryBody<K, Q>, views: ViewReaders<V>) => Promise<QueryResult<K, Q>>,
+): Answer<K, Q> {
+  return { ...answer(contract, query, views, how), isShared: true };
 }

@@ -11,6 +11,7 @@ export {
 } from './aggregate.ts';
 export {
   answer,
+  sharedAnswer,
   type Answer,
   type AnswerContext,
   type Found,

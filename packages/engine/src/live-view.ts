@@ -13,6 +13,7 @@ import { RowEncoder, viewDefinition } from './row-encoder.ts';
 import { RowHealer } from './row-healer.ts';
 import { strictDecoders, strictView } from './strict-folds.ts';
 import type { Limits, LogEntry } from './system.ts';
+import type { ViewState } from './shared-answers.ts';
 import { ViewProjection, type Decoders } from './view-projection.ts';
 
 export interface LiveViewParts {
@@ -97,7 +98,7 @@ export class LiveView {
     this.#waiters.dismiss();
     await this.#aside.run(async () => {});
     await Promise.all(this.#followers.map((follower) => follower.stop()));
-    await this.#writing.run(async () => {});
+    await this.#writing.run(() => this.#writeCursors());
   }
 
   get sources(): readonly Source[] {
@@ -123,6 +124,12 @@ export class LiveView {
       throw new UnavailableError(`view ${this.view.name}`, `it is being rebuilt: ${this.#unusable}`);
     }
     return this.#projection.table;
+  }
+
+  /** What the table shows now: another object after each change of it. @throws UnavailableError while it must not be served */
+  get state(): ViewState {
+    this.table();
+    return this.#projection.state;
   }
 
   get cursors(): readonly Cursor[] {
@@ -258,6 +265,15 @@ export class LiveView {
         }),
     );
     for (const follower of this.#followers) follower.start();
+  }
+
+  /** What is lost when this fails is only that the next start reads some events again. */
+  async #writeCursors(): Promise<void> {
+    if (this.#unusable !== undefined) return;
+    const { log, service } = this.#parts;
+    await this.#projection.flush().catch((error: unknown) => {
+      log({ level: 'warn', message: `view ${this.view.name} could not write its cursors: ${String(error)}`, service });
+    });
   }
 
   async #fold(source: Source, events: readonly StoredEvent[]): Promise<number> {

@@ -13,6 +13,8 @@ import type { QueryOptions } from './client.ts';
 import { OverloadedError, TokenError } from './errors.ts';
 import type { LiveView } from './live-view.ts';
 import type { Digester } from './digester.ts';
+import { canonicalJson } from './idempotency.ts';
+import { SharedAnswers, type SharedAnswer } from './shared-answers.ts';
 import { parseToken } from './token.ts';
 import { viewReader } from './view-reader.ts';
 
@@ -26,6 +28,8 @@ interface Compiled {
 const UNDER_WAY_MAX = 2_000;
 /** Queries that wait for a view to reach their token. */
 const WAITING_MAX = 2_000;
+/** What a service keeps of its shared answers. */
+const SHARED_BYTES_MAX = 16 * 1024 * 1024;
 
 /** A token and the views that have to have folded its position. */
 interface AwaitedToken {
@@ -52,6 +56,7 @@ export class QueryRunner {
   readonly #tokenWaitMsMax: number;
   readonly #digester: Digester;
   readonly #streams: OwnStreams;
+  readonly #shared = new SharedAnswers(SHARED_BYTES_MAX);
   #underWay = 0;
   #waiting = 0;
 
@@ -83,9 +88,10 @@ export class QueryRunner {
     query: string,
     body: unknown,
     caller: Caller,
-    { after, onStale = () => {}, onVersion }: QueryOptions,
+    { after, onStale = () => {}, onShared = () => {}, onVersion }: QueryOptions,
   ): Promise<unknown> {
-    const { answer, definition, result, views } = this.#queries.get(query)!;
+    const compiled = this.#queries.get(query)!;
+    const { answer, definition, views } = compiled;
     definition.checker.assert(`query ${this.#service}/${query}`, body);
     assertOwn(`${this.#service}/${query}`, definition.owner, body, caller);
     const tokens = typeof after === 'string' ? [after] : (after ?? []);
@@ -94,6 +100,27 @@ export class QueryRunner {
     if (ahead.length > 0) await this.#wait(query, ahead);
     if (onVersion !== undefined && definition.shows !== undefined)
       onVersion(await this.#shown(query, streamOf(definition.shows, body as Record<string, unknown>), read));
+    if (answer.isShared !== true) return this.#answer(compiled, body, caller, onStale);
+    const { found, stale } = await this.#shared.of(
+      `${query} ${canonicalJson(this.#digested(definition, body))}`,
+      () => read.map((view) => view.state),
+      async (): Promise<SharedAnswer> => {
+        const keys = new Set<string>();
+        const note = (rows: readonly string[]): void => rows.forEach((row) => keys.add(row));
+        return { found: await this.#answer(compiled, body, caller, note), stale: [...keys] };
+      },
+    );
+    if (stale.length > 0) onStale(stale);
+    onShared();
+    return found;
+  }
+
+  async #answer(
+    { answer, definition, result, views }: Compiled,
+    body: unknown,
+    caller: Caller,
+    onStale: (keys: readonly string[]) => void,
+  ): Promise<unknown> {
     if (this.#underWay >= UNDER_WAY_MAX) throw new OverloadedError(this.#service, 1_000);
     this.#underWay += 1;
     try {
@@ -104,6 +131,7 @@ export class QueryRunner {
       const { history } = this.#streams;
       const found = await answer.answer(this.#digested(definition, body), readers, { caller, tokenOf, history });
       if (!result.fits(found)) {
+        const { query } = answer;
         throw new DefectError(`the answer to query ${query} does not fit its contract`, {
           query,
           problems: result.problems(found),

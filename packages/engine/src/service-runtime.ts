@@ -220,13 +220,12 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     passwords,
     random,
   });
-  const views = new Map<string, LiveView>();
-  for (const view of service.views) {
-    views.set(
-      view.name,
-      await LiveView.open({ service: name, view, store: viewStore, hub, decoders, scheduler, limits, log }),
-    );
-  }
+  const opened = await Promise.all(
+    service.views.map((view) =>
+      LiveView.open({ service: name, view, store: viewStore, hub, decoders, scheduler, limits, log }),
+    ),
+  );
+  const views = new Map(opened.map((view) => [view.view.name, view]));
   const processes = new Map<string, ProcessRunner>();
   const runnerOf = (process: string): ProcessRunner => {
     const runner = processes.get(process);

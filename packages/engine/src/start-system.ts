@@ -47,35 +47,36 @@ export async function startSystem(parts: SystemParts): Promise<System> {
       parts.services.map(({ contract }) => contract),
       keys,
     );
-    const logs = new Map<string, WatchedLog>();
-    for (const name of services.keys()) {
-      const watched = watchLog(await parts.stores.log(name));
-      opened.push(watched.store);
-      logs.set(name, watched);
-      await announce.add(watched.store);
-    }
-    for (const [name, service] of services) {
+    // All at once: each waits for the disk and for writer threads most of the time.
+    const logs = new Map(
+      await allOf([...services.keys()], async (name): Promise<[string, WatchedLog]> => {
+        const watched = watchLog(await parts.stores.log(name));
+        opened.push(watched.store);
+        return [name, watched];
+      }),
+    );
+    // In the services' order: it is the order in which a view that follows several logs folds them when it is made anew.
+    for (const { store } of logs.values()) await announce.add(store);
+    const open = async (name: string, service: Service): Promise<ServiceRuntime> => {
       const viewStore = await parts.stores.views(name);
       opened.push(viewStore);
-      const client = systemClient({ role: 'service', id: name, tenant: 'default' }, find, services);
-      runtimes.set(
-        name,
-        await ServiceRuntime.open({
-          service,
-          ...logs.get(name)!,
-          viewStore,
-          hub,
-          announce,
-          sealer,
-          digester: digesters.get(name) ?? noDigester,
-          decoders,
-          client,
-          ports,
-          limits,
-          log,
-        }),
-      );
-    }
+      return ServiceRuntime.open({
+        service,
+        ...logs.get(name)!,
+        viewStore,
+        hub,
+        announce,
+        sealer,
+        digester: digesters.get(name) ?? noDigester,
+        decoders,
+        client: systemClient({ role: 'service', id: name, tenant: 'default' }, find, services),
+        ports,
+        limits,
+        log,
+      });
+    };
+    for (const runtime of await allOf([...services], ([name, service]) => open(name, service)))
+      runtimes.set(runtime.name, runtime);
     const cursors = [...runtimes.values()].flatMap((runtime) => runtime.cursors);
     await closeCutLogs(cursors, hub, (name, error) => runtimes.get(name)?.writer.fail(error));
   } catch (error) {
@@ -104,6 +105,15 @@ export async function startSystem(parts: SystemParts): Promise<System> {
     operations: operationsOf(runtimes, ports.scheduler),
     stop: () => (stopped ??= stop()),
   };
+}
+
+/** Does all at once and waits for all, so that whoever cleans up after a failure finds nothing still under way. @throws the first failure */
+async function allOf<T, R>(of: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
+  const ends = await Promise.allSettled(of.map(work));
+  return ends.map((end) => {
+    if (end.status === 'rejected') throw end.reason;
+    return end.value;
+  });
 }
 
 function watchService({ store }: ServiceRuntime, hub: Hub, onGrowth: (token: Token) => void): () => void {

@@ -5,6 +5,7 @@ import { sourceName } from './in-process-hub.ts';
 import type { Source } from './ports/hub.ts';
 import type { StoredEvent } from './ports/log-store.ts';
 import type { ParkedRow, StoredRow, ViewTable } from './ports/view-store.ts';
+import type { ViewState } from './shared-answers.ts';
 import { RowCache } from './row-cache.ts';
 import type { RowEncoder } from './row-encoder.ts';
 import {
@@ -18,6 +19,8 @@ import {
 } from './view-folder.ts';
 
 const ROW_CACHE_BYTES_MAX = 1 * 1024 * 1024;
+/** Events without an effect on the table that its written cursor may lag behind: they are read again after a crash, and change nothing then either. */
+const UNRECORDED_EVENTS_MAX = 4_000;
 
 /** Finds the decoder of a log. */
 export type Decoders = (log: string) => Decoder;
@@ -43,7 +46,6 @@ const anew: Decoding = {
 /** What has been folded and not been written. */
 interface Unwritten {
   readonly source: string;
-  readonly from: number;
   to: number;
   readonly rows: Map<string, PlainRow | undefined>;
   readonly park: Map<string, ParkedRow>;
@@ -64,6 +66,9 @@ export class ViewProjection {
   readonly #parked: Map<string, ParkedRow>;
   /** How far rows and cursors are written. */
   readonly #positions: Map<string, number>;
+  /** How far it has come beyond that without an effect on the table. Most views ignore most events: a write for each would cost more than the rows. */
+  readonly #idle = new Map<string, number>();
+  #state: ViewState = {};
   #damage: string | undefined;
   #unwritten: Unwritten | undefined;
   /** A write on its way, whose rows are still needed here. */
@@ -111,6 +116,11 @@ export class ViewProjection {
     return this.#damage;
   }
 
+  /** What the rows are now: another object after each change of one. */
+  get state(): ViewState {
+    return this.#state;
+  }
+
   /** True while nothing has ever been folded into the table. */
   get isNew(): boolean {
     return this.#positions.size === 0;
@@ -118,7 +128,9 @@ export class ViewProjection {
 
   /** The last position of `<log>/<shard>` that the table shows. */
   position(source: string): number {
-    return this.#positions.get(source) ?? 0;
+    const written = this.#positions.get(source) ?? 0;
+    // What was read without an effect beyond rows that are not written yet is not shown yet either.
+    return this.#isUnwritten(source) ? written : Math.max(written, this.#idle.get(source) ?? 0);
   }
 
   get parked(): ReadonlyMap<string, ParkedRow> {
@@ -132,7 +144,8 @@ export class ViewProjection {
    */
   async fold(source: Source, events: readonly StoredEvent[]): Promise<number> {
     await this.#foldInMemory(source, events, shared);
-    await this.flush();
+    await this.#flushRows();
+    await this.#flushIdle(UNRECORDED_EVENTS_MAX);
     return this.position(sourceName(source));
   }
 
@@ -149,11 +162,28 @@ export class ViewProjection {
     return this.#folded(sourceName(source));
   }
 
-  /** Writes what has been folded. */
+  /** Writes what has been folded, cursors included. */
   async flush(): Promise<void> {
+    await this.#flushRows();
+    await this.#flushIdle(1);
+  }
+
+  async #flushRows(): Promise<void> {
     await this.#written();
-    if (this.#unwritten !== undefined) this.#beginWrite();
+    if (this.#unwritten === undefined) return;
+    this.#beginWrite();
     await this.#written();
+  }
+
+  /** Writes the cursors that lag behind by so many events or more, and the first one of each source: a table without any counts as never filled. */
+  async #flushIdle(lagMin: number): Promise<void> {
+    for (const [source, to] of this.#idle) {
+      const written = this.#positions.get(source);
+      if (written !== undefined && to - written < lagMin) continue;
+      this.#unwritten = { source, to, rows: new Map(), park: new Map(), bytes: 0 };
+      this.#beginWrite();
+      await this.#written();
+    }
   }
 
   /** Waits for the write under way. @throws what made a write fail since the last time; what had been folded on top of it is forgotten then */
@@ -172,10 +202,12 @@ export class ViewProjection {
     rows: ReadonlyMap<string, PlainRow | undefined>,
     unpark: readonly string[],
   ): Promise<void> {
+    await this.flush();
     const { upserts, deletes } = this.#encode(rows);
     const at = this.position(source);
     this.#cache.clear();
     await this.table.write({ source, from: at, to: at, upserts, deletes, park: [], unpark });
+    this.#state = {};
     for (const key of unpark) this.#parked.delete(key);
   }
 
@@ -192,8 +224,12 @@ export class ViewProjection {
     const changes = rowChanges(await this.#decode(source, relevant, decoding), folds, this.#parked);
     const states = await this.#load(changes);
     const park = foldChanges(this.#encoder, name, changes, states, this.#parked);
-    if (this.#unwritten !== undefined && this.#unwritten.source !== name) await this.flush();
-    this.#unwritten ??= { source: name, from, to, rows: new Map(), park: new Map(), bytes: 0 };
+    if (park.length === 0 && !hasChanged(states)) {
+      this.#idle.set(name, to);
+      return;
+    }
+    if (this.#unwritten !== undefined && this.#unwritten.source !== name) await this.#flushRows();
+    this.#unwritten ??= { source: name, to, rows: new Map(), park: new Map(), bytes: 0 };
     this.#unwritten.to = to;
     for (const [key, { after, isChanged }] of states) if (isChanged) this.#unwritten.rows.set(key, after);
     for (const row of park) {
@@ -205,12 +241,19 @@ export class ViewProjection {
 
   /** The last position folded, written or not. */
   #folded(source: string): number {
-    if (this.#unwritten?.source === source) return this.#unwritten.to;
-    return this.#writing?.source === source ? this.#writing.to : this.position(source);
+    const idle = this.#idle.get(source) ?? 0;
+    if (this.#unwritten?.source === source) return Math.max(this.#unwritten.to, idle);
+    return Math.max(this.#writing?.source === source ? this.#writing.to : (this.#positions.get(source) ?? 0), idle);
+  }
+
+  #isUnwritten(source: string): boolean {
+    return this.#unwritten?.source === source || this.#writing?.source === source;
   }
 
   #beginWrite(): void {
-    const { source, from, to, rows, park } = this.#unwritten!;
+    const { source, rows, park } = this.#unwritten!;
+    const to = this.#folded(source);
+    const from = this.#positions.get(source) ?? 0;
     this.#unwritten = undefined;
     const { upserts, deletes } = this.#encode(rows);
     for (const { key, row: text } of upserts) this.#cache.set(key, rows.get(key), text.length);
@@ -219,6 +262,8 @@ export class ViewProjection {
       () => {
         this.#writing = undefined;
         this.#positions.set(source, to);
+        if (rows.size > 0 || park.size > 0) this.#state = {};
+        if ((this.#idle.get(source) ?? 0) <= to) this.#idle.delete(source);
       },
       (error: unknown) => {
         this.#failed = { error };
@@ -230,11 +275,14 @@ export class ViewProjection {
   /** A write has failed: what the table holds is the truth again. */
   async #reset(): Promise<void> {
     this.#cache.clear();
+    // The write may have happened all the same.
+    this.#state = {};
     const [parked, positions] = [await this.table.parked(), await this.table.positions()];
     this.#parked.clear();
     for (const row of parked) this.#parked.set(row.key, row);
     this.#positions.clear();
     for (const [source, position] of Object.entries(positions)) this.#positions.set(source, position);
+    this.#idle.clear();
     this.#unwritten = undefined;
     this.#writing = undefined;
   }
@@ -286,4 +334,9 @@ export class ViewProjection {
     if (writing?.has(key) === true) return unchanged(writing.get(key));
     return this.#cache.has(key) ? unchanged(this.#cache.get(key)) : undefined;
   }
+}
+
+function hasChanged(states: ReadonlyMap<string, RowState>): boolean {
+  for (const { isChanged } of states.values()) if (isChanged) return true;
+  return false;
 }

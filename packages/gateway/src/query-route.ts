@@ -59,13 +59,16 @@ export function queryRoute(
         return reply;
       }
       let version: number | undefined;
+      let isShared = false;
       const result: unknown = await client.query(contract, query, body, {
         ...waiting(tokens),
+        onShared: () => (isShared = true),
         ...(shows !== undefined && isKnown(request.caller) && { onVersion: (shown) => (version = shown) }),
       });
       if (isLookUp && (result ?? null) === null) throw new NotFoundError(operation);
       if (version !== undefined) reply.header(headers.etag, entityTag(version));
-      return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(result ?? null));
+      const text = isShared ? sharedText(result) : JSON.stringify(result ?? null);
+      return reply.header('content-type', 'application/json; charset=utf-8').send(text);
     },
   });
 }
@@ -80,4 +83,17 @@ function wantsEvents({ headers: { accept = '' } }: FastifyRequest): boolean {
 
 function waiting(tokens: string | string[] | undefined): QueryOptions {
   return typeof tokens === 'string' ? { after: tokens.split(',').map((token) => token.trim()) } : {};
+}
+
+/** The texts of answers that many get, for as long as these are kept. */
+const texts = new WeakMap<object, string>();
+
+function sharedText(answer: unknown): string {
+  if (typeof answer !== 'object' || answer === null) return JSON.stringify(answer ?? null);
+  let text = texts.get(answer);
+  if (text === undefined) {
+    text = JSON.stringify(answer);
+    texts.set(answer, text);
+  }
+  return text;
 }

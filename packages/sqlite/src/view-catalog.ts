@@ -42,8 +42,13 @@ export class ViewCatalog {
     return row && { generation: row['generation'] as number, damaged: row['damaged'] === 1 };
   }
 
-  /** Makes a file the view's live one, durably. */
+  /**
+   * Makes a file the view's live one. Durably where it replaces another, which is deleted then; that a new view exists may be lost in a power cut, and
+   * the view is built from the log.
+   */
   point(view: string, generation: number): void {
+    const isReplaced = this.live(view) !== undefined;
+    this.#database.exec(`PRAGMA synchronous = ${isReplaced ? 'FULL' : 'NORMAL'}`);
     this.#database
       .prepare(
         'INSERT INTO views VALUES (?, ?, 0) ON CONFLICT (name) DO UPDATE SET generation = excluded.generation, damaged = 0',
@@ -88,8 +93,7 @@ export class ViewCatalog {
 function openCatalog(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
   try {
-    // FULL: a pointer must not be lost after the file that it replaced was deleted.
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     database.exec(schema);
     const [verdict] = database.prepare('PRAGMA quick_check(1)').all();
     if (verdict?.['quick_check'] !== 'ok')

@@ -41,13 +41,27 @@ export class ViewFileWriter {
    * is thrown away after a crash.
    */
   static createShadow(path: string, definition: ViewDefinition): ViewFileWriter {
+    return ViewFileWriter.#create(path, definition, creationOf(layoutOf(definition)));
+  }
+
+  /**
+   * Creates an empty file to follow a log from its begin. Nothing waits for the disk here either: it holds nothing yet, it is made in one transaction,
+   * and if a power cut takes even that, it is met as a file without a view's tables, and built from the log.
+   */
+  static create(path: string, definition: ViewDefinition): ViewFileWriter {
+    const layout = layoutOf(definition);
+    const writer = ViewFileWriter.#create(path, definition, `${creationOf(layout)};\n${indexingOf(layout)}`);
+    setLive(writer.#database);
+    return writer;
+  }
+
+  static #create(path: string, definition: ViewDefinition, statements: string): ViewFileWriter {
     const database = new DatabaseSync(path);
     try {
       database.exec(
         `PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = ${checkpointPages};`,
       );
-      const layout = layoutOf(definition);
-      database.exec(`BEGIN; ${creationOf(layout)};`);
+      database.exec(`BEGIN; ${statements};`);
       const about = database.prepare('INSERT INTO about VALUES (?, ?)');
       about.run('layout', String(layoutVersion));
       about.run('definition', JSON.stringify(definition));
@@ -58,13 +72,6 @@ export class ViewFileWriter {
       removeDatabase(path);
       throw error;
     }
-  }
-
-  /** Creates an empty file that is durable at once. */
-  static create(path: string, definition: ViewDefinition): ViewFileWriter {
-    const writer = ViewFileWriter.createShadow(path, definition);
-    writer.seal();
-    return writer;
   }
 
   /** Opens a file that was created before; undefined when it is of another layout. */

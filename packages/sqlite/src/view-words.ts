@@ -1,4 +1,4 @@
-import { DefectError } from '@banyan/core';
+import { DefectError } from '@banyan/core/errors';
 import type { IndexValue } from '@banyan/engine';
 import { faultOfText, type SqlValue } from './view-values.ts';
 

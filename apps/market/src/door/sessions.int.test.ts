@@ -20,7 +20,7 @@ const cookieIn = (headers: Headers): string => headers.getSetCookie()[0]?.split(
 
 test('a bearer token is known at once and dead at once when its session ends', async () => {
   const ann = await signUp('ann@example.org');
-  const profile = await get('/customers/my-profile', bearer(ann.token));
+  const profile = await get('/customers/my-profile', { ...bearer(ann.token), ...ann.since });
   assert.equal(profile.status, 200);
   assert.match(profile.text, /The ann@example.org/);
   const second = { token: newToken(), session: randomUUID() };

@@ -21,6 +21,8 @@ export interface Person {
   readonly password: string;
   readonly session: string;
   readonly token: string;
+  /** The header that lets a query wait for what signing up has recorded. */
+  readonly since: Readonly<Record<string, string>>;
 }
 
 /** The market behind its door, and what it takes to knock. */
@@ -62,9 +64,10 @@ export async function openDoor(dataFolder: string) {
         session: randomUUID(),
         token: newToken(),
       };
-      const { status, text } = await post('/customers/sign-up', { ...person, country: 'France', name: `The ${email}` });
+      const profile = { country: 'France', name: `The ${email}` };
+      const { status, text, headers } = await post('/customers/sign-up', { ...person, ...profile });
       if (status !== 204) throw new Error(`${email} could not sign up: ${text}`);
-      return person;
+      return { ...person, since: { 'banyan-token': headers.get('banyan-token') ?? '' } };
     },
   };
 }
