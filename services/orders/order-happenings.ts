@@ -1,5 +1,6 @@
 import type { HistoryEvent, Static } from '@banyan/core';
-import type { orderHappening, orders } from './contract.ts';
+import type { orders } from './contract.ts';
+import type { orderHappening } from './order-events.ts';
 import type { happening } from './vocabulary.ts';
 
 /** What a buyer is told of the events of an order's stream; of the others nothing. */

@@ -109,10 +109,11 @@ function feedMistakes(where: string, fields: Fields, returns: TSchema, { after, 
     readonly items?: Shape;
     readonly properties?: Readonly<Record<string, Shape>>;
   }
+  const typeOf = (shape: Shape | undefined): string | undefined => shape?.type;
   const { anyOf, ...own } = returns as Shape;
   const list = (anyOf ?? [own]).find(({ type }) => type === 'array');
   const entry = list?.items?.properties ?? {};
-  const isNumbered = entry[id]?.type === 'integer' && (fields[after] as Shape | undefined)?.type === 'integer';
+  const isNumbered = entry[id]?.type === 'integer' && typeOf(fields[after]) === 'integer';
   if (isNumbered && entry[event] !== undefined) return [];
   return [
     `${where}: it cannot be followed: that takes a list of entries with ${id}, a whole number, and ${event}, and the field ${after} for the last number`,

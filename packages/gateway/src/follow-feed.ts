@@ -127,7 +127,7 @@ class Follower {
     let text = '';
     for (const entry of entries) {
       this.#last = Number(entry[id]);
-      text += `id: ${this.#last}\nevent: ${String(entry[event])}\ndata: ${JSON.stringify(entry)}\n\n`;
+      text += `id: ${this.#last}\nevent: ${entry[event] as string}\ndata: ${JSON.stringify(entry)}\n\n`;
     }
     return text === '' || this.#response.write(text);
   }
