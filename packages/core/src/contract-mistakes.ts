@@ -97,7 +97,6 @@ function pageMistakes(where: string, fields: Fields, returns: TSchema): string[]
     );
   if (isPage && !isPaged)
     mistakes.push(`${where}: it returns a page, so it takes limit and after as \`paging\` has them`);
-  if (!isPage && 'after' in fields) mistakes.push(`${where}: it takes a cursor and returns no page: rows and next`);
   return mistakes;
 }
 
