@@ -1,4 +1,4 @@
-import { answer, type PastEvent } from '@banyan/core';
+import { answer, type HistoryEvent } from '@banyan/core';
 import { inventory } from './contract.ts';
 import { stockLevels } from './stock-levels.ts';
 import { stockOf } from './stock.ts';
@@ -24,14 +24,19 @@ export const stockHistory = answer(
   async ({ sku, location, limit = PAGE, after }, _, { history }) => {
     const events = await history(stockOf(sku, location), {
       limit,
+      order: 'descending',
       before: after === undefined ? undefined : versionIn(after),
     });
-    const oldest = events.at(-1)?.info.version ?? 1;
+    const oldest = events.at(-1)?.version ?? 1;
     return { rows: events.map(told), next: oldest > 1 ? String(oldest) : null };
   },
 );
 
-function told({ info: { version, type, occurredAt, recordedAt }, payload }: PastEvent) {
+/** Whatever an event says of pieces and documents, by the names of its fields. */
+type Said = Readonly<Record<string, unknown>>;
+
+function told({ version, type, occurredAt, recordedAt, ...event }: HistoryEvent) {
+  const payload: Said = event.payload;
   const { quantity, difference, free, fills } = payload;
   const pieces = quantity ?? difference ?? (Array.isArray(fills) ? sumOf(fills) : null);
   return {
@@ -46,7 +51,7 @@ function told({ info: { version, type, occurredAt, recordedAt }, payload }: Past
   };
 }
 
-function noteOf({ outcome, to, from, available, isLow, backOrdered, fills }: PastEvent['payload']): string | null {
+function noteOf({ outcome, to, from, available, isLow, backOrdered, fills }: Said): string | null {
   if (isText(outcome)) return outcome;
   if (isText(to)) return `to ${to}`;
   if (isText(from)) return `from ${from}`;

@@ -167,6 +167,7 @@ export const pricing = contract('pricing', {
         limits: {},
         action: { kind: 'percentage', rate: 10_000 },
       },
+      edits: 'promotion/promotion',
       ...staff,
       rejects: {
         'empty-range': { promotion: promotionId },
@@ -178,6 +179,7 @@ export const pricing = contract('pricing', {
       { promotion: promotionId },
       {
         description: 'Ends a promotion now, whatever its dates say; defining it again lets it begin anew.',
+        edits: 'promotion/promotion',
         ...staff,
         rejects: { 'no-such-promotion': { promotion: promotionId } },
       },
@@ -196,6 +198,7 @@ export const pricing = contract('pricing', {
       { coupon: couponCode },
       {
         description: 'Takes a coupon code back; uses that were claimed stay so.',
+        edits: 'coupon/coupon',
         ...staff,
         rejects: { 'no-such-coupon': { coupon: couponCode } },
       },
@@ -274,6 +277,7 @@ export const pricing = contract('pricing', {
       { promotion: promotionId },
       {
         description: 'A promotion with all its facts; null when there is none of this name.',
+        shows: 'promotion/promotion',
         ...staff,
         returns: T.Union([promotionRecord, T.Null()]),
       },
@@ -286,6 +290,7 @@ export const pricing = contract('pricing', {
       { coupon: couponCode },
       {
         description: 'A coupon with all its facts; null when there is none of this code.',
+        shows: 'coupon/coupon',
         ...staff,
         returns: T.Union([couponRecord, T.Null()]),
       },

@@ -1,8 +1,7 @@
-import type { StreamRef } from './aggregate.ts';
-import type { AnyContract, QueryBody, QueryName, QueryResult } from './contract.ts';
+import type { EventInfo, StreamRef } from './aggregate.ts';
+import type { AnyContract, EventName, Payload, QueryBody, QueryName, QueryResult } from './contract.ts';
 import type { Caller } from './decision.ts';
 import { DefinitionError } from './errors.ts';
-import type { Recorded } from './recorded.ts';
 import type { Indexes, Row, View } from './view.ts';
 
 type NamesOf<I extends Indexes, Kind extends string> = {
@@ -102,6 +101,11 @@ export type ViewReaders<V extends Readonly<Record<string, View<any, any, any, an
   readonly [N in keyof V]: ViewReader<V[N]>;
 };
 
+/** An event of a stream, as its history tells it. */
+export type HistoryEvent<K extends AnyContract = AnyContract, E extends string = string> = {
+  readonly [N in E & EventName<K>]: EventInfo & { readonly type: N; readonly payload: Payload<K, N> };
+}[E & EventName<K>];
+
 /** What an answer may know besides the question. */
 export interface AnswerContext {
   readonly caller: Caller;
@@ -111,19 +115,18 @@ export interface AnswerContext {
    */
   readonly tokenOf: (name: string) => string;
   /**
-   * What happened to one of the service's streams, the newest first, read from its log: no view need hold it a second time. At most `limit` events, of versions
-   * below `before` where that is given. Each is one look into the log, so ask for a page that somebody reads.
+   * Events of one stream of the service's own, read from its log, so that no view need hold them a second time: those of versions above `after` and below
+   * `before`, the oldest first unless told, at most `limit` (100 unless told, 1000 at most). Each is one look into the log: ask for what somebody reads.
    */
-  readonly history: (
-    of: StreamRef,
-    page: { readonly limit: number; readonly before?: number | undefined },
-  ) => Promise<readonly PastEvent[]>;
-}
-
-/** An event as it stands in the log, in today's version. */
-export interface PastEvent {
-  readonly info: Recorded;
-  readonly payload: Readonly<Record<string, unknown>>;
+  readonly history: <K extends AnyContract, S, E extends string>(
+    ref: StreamRef<K, S, E>,
+    page?: {
+      readonly after?: number | undefined;
+      readonly before?: number | undefined;
+      readonly order?: 'ascending' | 'descending' | undefined;
+      readonly limit?: number | undefined;
+    },
+  ) => Promise<readonly HistoryEvent<K, E>[]>;
 }
 
 /** How a query is answered from views. */

@@ -1,12 +1,14 @@
 import {
   DefectError,
   Checker,
+  streamOf,
   type Answer,
   type AnswerContext,
   type Caller,
   type QueryDefinition,
   type Service,
 } from '@banyan/core';
+import { assertOwn } from './assert-own.ts';
 import type { QueryOptions } from './client.ts';
 import { OverloadedError, TokenError } from './errors.ts';
 import type { LiveView } from './live-view.ts';
@@ -37,6 +39,13 @@ interface AwaitedToken {
   readonly folding: readonly LiveView[];
 }
 
+/** What queries may know of the streams of the service's own log. */
+export interface OwnStreams {
+  /** The version of a stream, and where the log stood when it was read or later. */
+  readonly versionOf: (stream: string) => Promise<{ readonly version: number; readonly token: string }>;
+  readonly history: AnswerContext['history'];
+}
+
 const isAhead = ({ source, position, folding }: AwaitedToken): boolean =>
   folding.some((view) => view.position(source) < position);
 
@@ -46,7 +55,7 @@ export class QueryRunner {
   readonly #queries = new Map<string, Compiled>();
   readonly #tokenWaitMsMax: number;
   readonly #digester: Digester;
-  readonly #history: AnswerContext['history'];
+  readonly #streams: OwnStreams;
   readonly #shared = new SharedAnswers(SHARED_BYTES_MAX);
   #underWay = 0;
   #waiting = 0;
@@ -56,12 +65,12 @@ export class QueryRunner {
     views: ReadonlyMap<string, LiveView>,
     tokenWaitMsMax: number,
     digester: Digester,
-    history: AnswerContext['history'],
+    streams: OwnStreams,
   ) {
+    this.#streams = streams;
     this.#service = service.contract.name;
     this.#tokenWaitMsMax = tokenWaitMsMax;
     this.#digester = digester;
-    this.#history = history;
     for (const answer of service.answers) {
       const definition: QueryDefinition = service.contract.queries[answer.query];
       const read = Object.entries(answer.views).map(([name, view]) => [name, views.get(view.name)!] as const);
@@ -79,15 +88,18 @@ export class QueryRunner {
     query: string,
     body: unknown,
     caller: Caller,
-    { after, onStale = () => {}, onShared = () => {} }: QueryOptions,
+    { after, onStale = () => {}, onShared = () => {}, onVersion }: QueryOptions,
   ): Promise<unknown> {
     const compiled = this.#queries.get(query)!;
     const { answer, definition, views } = compiled;
     definition.checker.assert(`query ${this.#service}/${query}`, body);
+    assertOwn(`${this.#service}/${query}`, definition.owner, body, caller);
     const tokens = typeof after === 'string' ? [after] : (after ?? []);
     const read = Object.values(views);
     const ahead = tokens.map((token) => this.#folding(token, query, read)).filter(isAhead);
     if (ahead.length > 0) await this.#wait(query, ahead);
+    if (onVersion !== undefined && definition.shows !== undefined)
+      onVersion(await this.#shown(query, streamOf(definition.shows, body as Record<string, unknown>), read));
     if (answer.isShared !== true) return this.#answer(compiled, body, caller, onStale);
     const { found, stale } = await this.#shared.of(
       `${query} ${canonicalJson(this.#digested(definition, body))}`,
@@ -116,11 +128,8 @@ export class QueryRunner {
         Object.entries(views).map(([name, view]) => [name, viewReader(view, onStale)]),
       );
       const tokenOf = (name: string): string => this.#digester.token(name);
-      const found = await answer.answer(this.#digested(definition, body), readers, {
-        caller,
-        tokenOf,
-        history: this.#history,
-      });
+      const { history } = this.#streams;
+      const found = await answer.answer(this.#digested(definition, body), readers, { caller, tokenOf, history });
       if (!result.fits(found)) {
         const { query } = answer;
         throw new DefectError(`the answer to query ${query} does not fit its contract`, {
@@ -132,6 +141,14 @@ export class QueryRunner {
     } finally {
       this.#underWay -= 1;
     }
+  }
+
+  /** The version of a stream, once the views have folded as much as had been recorded when it was read. */
+  async #shown(query: string, stream: string, views: readonly LiveView[]): Promise<number> {
+    const { version, token } = await this.#streams.versionOf(stream);
+    const ahead = [this.#folding(token, query, views)].filter(isAhead);
+    if (ahead.length > 0) await this.#wait(query, ahead);
+    return version;
   }
 
   /** The body with digests in the place of its secrets. */

@@ -3,6 +3,7 @@ import { Admission } from './admission.ts';
 import { appendUntilKnown } from './append-until-known.ts';
 import { verifyChain, type ChainReport } from './chain.ts';
 import type { Client } from './client.ts';
+import { committedVersion } from './committed-version.ts';
 import { CommandRunner } from './command-runner.ts';
 import type { Digester } from './digester.ts';
 import { CorruptLogError, StoreError, UnavailableError } from './errors.ts';
@@ -25,6 +26,7 @@ import { StreamLoader } from './stream-loader.ts';
 import type { Limits, LogEntry, SystemPorts } from './system.ts';
 import { StrangeTimers } from './strange-timers.ts';
 import { TimerLoop } from './timer-loop.ts';
+import { toToken } from './token.ts';
 import type { Decoders } from './view-projection.ts';
 
 export interface ServiceRuntimeParts {
@@ -218,7 +220,7 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     passwords,
     random,
   });
-  const history = streamHistory(source, store, loader, decoders(name));
+  const versionOf = (stream: string): Promise<number> => committedVersion(store, cache, stream);
   const opened = await Promise.all(
     service.views.map((view) =>
       LiveView.open({ service: name, view, store: viewStore, hub, decoders, scheduler, limits, log }),
@@ -277,7 +279,13 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     clock,
     commands,
     views,
-    queries: new QueryRunner(service, views, limits.tokenWaitMsMax, digester, history),
+    queries: new QueryRunner(service, views, limits.tokenWaitMsMax, digester, {
+      versionOf: async (stream) => ({
+        version: await versionOf(stream),
+        token: toToken(name, store.shard, (await store.head()).position),
+      }),
+      history: streamHistory(store, decoders(name), versionOf),
+    }),
     processes,
     sender,
     timers,

@@ -1,28 +1,38 @@
-import type { AnswerContext } from '@banyan/core';
+import { InvalidError, type AnswerContext } from '@banyan/core';
 import type { Decoder } from './event-decoder.ts';
-import type { Source } from './ports/hub.ts';
 import type { LogStore } from './ports/log-store.ts';
-import type { StreamLoader } from './stream-loader.ts';
 
-/** Reads what happened to one stream from the log, the newest first. Nothing is kept: such pages are read by people. */
+const LIMIT = 100;
+const LIMIT_MAX = 1_000;
+
+/**
+ * Reads what has happened in one stream from the log: for timelines, which need no view of their own.
+ * @param versionOf the version of a stream
+ */
 export function streamHistory(
-  source: Source,
-  store: Pick<LogStore, 'readStream'>,
-  loader: StreamLoader,
+  store: LogStore,
   decoder: Decoder,
+  versionOf: (stream: string) => Promise<number>,
 ): AnswerContext['history'] {
-  return async (of, { limit, before }) => {
-    const last = before === undefined ? await newestVersion(loader, of) : before - 1;
-    const first = Math.max(0, last - limit);
-    const events = last <= first ? [] : await store.readStream(of.stream, first, last - first);
+  const read: AnswerContext['history'] = async (ref, page = {}) => {
+    const { after = 0, before = Infinity, order = 'ascending', limit = LIMIT } = page;
+    if (!(limit >= 1 && limit <= LIMIT_MAX))
+      throw new InvalidError(`the history of ${ref.stream}`, [
+        { path: '/limit', message: `must be from 1 to ${LIMIT_MAX}` },
+      ]);
+    const isAscending = order === 'ascending';
+    const last = isAscending ? before - 1 : Math.min(before - 1, await versionOf(ref.stream));
+    const first = isAscending ? after : Math.max(after, last - limit);
+    const events = last <= first ? [] : await store.readStream(ref.stream, first, Math.min(limit, last - first));
     await decoder.prepareAnew(events);
-    return events.toReversed().map((event) => decoder.decodeAnew(source, event));
+    // What today's aggregate does not fold any more is no part of what it can tell.
+    const told = events
+      .filter(({ type }) => Object.hasOwn(ref.of.folds, type))
+      .map((event) => {
+        const { type, version, recordedAt, occurredAt } = event;
+        return { type, id: ref.id, version, recordedAt, occurredAt, payload: decoder.payload(event) };
+      });
+    return (isAscending ? told : told.toReversed()) as never;
   };
-}
-
-/** Perhaps one that is decided and not committed yet: of that the log tells nothing. */
-async function newestVersion(loader: StreamLoader, of: Parameters<AnswerContext['history']>[0]): Promise<number> {
-  const cached = await loader.load(of);
-  cached.pins -= 1;
-  return cached.version;
+  return read;
 }

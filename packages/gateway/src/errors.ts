@@ -32,12 +32,34 @@ export class RateLimitedError extends BanyanError {
   }
 }
 
+/** Thrown when a client follows as many event streams as it may. */
+export class TooManyFeedsError extends BanyanError {
+  constructor(most: number) {
+    super(`more than ${most} event streams at once; end one of them`, {
+      code: 'too-many-feeds',
+      fault: 'caller',
+      retryable: true,
+      details: { most },
+    });
+  }
+}
+
 /** Thrown when a command comes without an idempotency key. */
 export class KeyMissingError extends BanyanError {
   constructor(operation: string) {
     super(
       `${operation} changes something, so it needs the header Idempotency-Key: any text of your own, such as a UUID. Sent again with the same key it acts once.`,
       { code: 'key-missing', fault: 'caller', retryable: false, details: { header: 'Idempotency-Key' } },
+    );
+  }
+}
+
+/** Thrown when somebody of the staff edits something without saying which version of it they have seen. */
+export class VersionMissingError extends BanyanError {
+  constructor(operation: string) {
+    super(
+      `${operation} edits something that others may edit too, so it needs the header If-Match with the ETag under which you saw it, or If-None-Match: * when there is nothing yet`,
+      { code: 'version-missing', fault: 'caller', retryable: false, details: { header: 'If-Match' } },
     );
   }
 }
