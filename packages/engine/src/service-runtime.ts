@@ -20,6 +20,7 @@ import { QueryRunner } from './query-runner.ts';
 import { RoomWatch } from './room-watch.ts';
 import type { Sealer } from './sealer.ts';
 import { StateCache } from './state-cache.ts';
+import { streamHistory } from './stream-history.ts';
 import { StreamLoader } from './stream-loader.ts';
 import type { Limits, LogEntry, SystemPorts } from './system.ts';
 import { StrangeTimers } from './strange-timers.ts';
@@ -217,6 +218,7 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     passwords,
     random,
   });
+  const history = streamHistory(source, store, loader, decoders(name));
   const opened = await Promise.all(
     service.views.map((view) =>
       LiveView.open({ service: name, view, store: viewStore, hub, decoders, scheduler, limits, log }),
@@ -275,7 +277,7 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     clock,
     commands,
     views,
-    queries: new QueryRunner(service, views, limits.tokenWaitMsMax, digester),
+    queries: new QueryRunner(service, views, limits.tokenWaitMsMax, digester, history),
     processes,
     sender,
     timers,
