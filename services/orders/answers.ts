@@ -25,10 +25,10 @@ const orderStatus = answer(orders, 'order-status', { orderList }, async (body, v
   return row === undefined || !mayKnow(caller, row) ? null : standingOf(row);
 });
 
-const orderEvents = answer(orders, 'order-events', { orderList }, async (body, views, { caller, history }) => {
+const orderEvents = answer(orders, 'order-events', { orderList }, async (body, views, { caller, eventsAfter }) => {
   const row = await views.orderList.get(body.order);
   if (row === undefined || !mayKnow(caller, row)) return null;
-  return happeningsOf(await history(order(body.order), { after: body.since }));
+  return happeningsOf(await eventsAfter(order(body.order), { after: body.since }));
 });
 
 const listOrders = answer(orders, 'orders', { orderList }, async ({ status, from, to, limit, after }, views) => {

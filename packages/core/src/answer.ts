@@ -115,7 +115,7 @@ export interface AnswerContext {
    */
   readonly tokenOf: (name: string) => string;
   /** Events of one stream of the service's own, read from the log: those above a version, in order, at most `limit` (100 unless told, 1000 at most). */
-  readonly history: <K extends AnyContract, S, E extends string>(
+  readonly eventsAfter: <K extends AnyContract, S, E extends string>(
     ref: StreamRef<K, S, E>,
     from?: { readonly after?: number | undefined; readonly limit?: number | undefined },
   ) => Promise<readonly HistoryEvent<K, E>[]>;

@@ -43,7 +43,7 @@ interface AwaitedToken {
 export interface OwnStreams {
   /** The version of a stream, and where the log stood when it was read or later. */
   readonly versionOf: (stream: string) => Promise<{ readonly version: number; readonly token: string }>;
-  readonly history: AnswerContext['history'];
+  readonly eventsAfter: AnswerContext['eventsAfter'];
 }
 
 const isAhead = ({ source, position, folding }: AwaitedToken): boolean =>
@@ -128,8 +128,8 @@ export class QueryRunner {
         Object.entries(views).map(([name, view]) => [name, viewReader(view, onStale)]),
       );
       const tokenOf = (name: string): string => this.#digester.token(name);
-      const { history } = this.#streams;
-      const found = await answer.answer(this.#digested(definition, body), readers, { caller, tokenOf, history });
+      const { eventsAfter } = this.#streams;
+      const found = await answer.answer(this.#digested(definition, body), readers, { caller, tokenOf, eventsAfter });
       if (!result.fits(found)) {
         const { query } = answer;
         throw new DefectError(`the answer to query ${query} does not fit its contract`, {

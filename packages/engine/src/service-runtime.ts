@@ -21,7 +21,7 @@ import { QueryRunner } from './query-runner.ts';
 import { RoomWatch } from './room-watch.ts';
 import type { Sealer } from './sealer.ts';
 import { StateCache } from './state-cache.ts';
-import { streamHistory } from './stream-history.ts';
+import { streamEvents } from './stream-events.ts';
 import { StreamLoader } from './stream-loader.ts';
 import type { Limits, LogEntry, SystemPorts } from './system.ts';
 import { StrangeTimers } from './strange-timers.ts';
@@ -283,7 +283,7 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
         version: await committedVersion(store, cache, stream),
         token: toToken(name, store.shard, (await store.head()).position),
       }),
-      history: streamHistory(store, decoders(name)),
+      eventsAfter: streamEvents(store, decoders(name)),
     }),
     processes,
     sender,

@@ -134,9 +134,9 @@ export const library = service(libraryContract, {
   views: [shelf],
   answers: [
     answer(libraryContract, 'book', { shelf }, async ({ title: of }, views) => (await views.shelf.get(of)) ?? null),
-    answer(libraryContract, 'happenings', { shelf }, async ({ title: of, since }, views, { history }) => {
+    answer(libraryContract, 'happenings', { shelf }, async ({ title: of, since }, views, { eventsAfter }) => {
       if ((await views.shelf.get(of)) === undefined) return null;
-      const events = await history(book(of), { after: since, limit: 3 });
+      const events = await eventsAfter(book(of), { after: since, limit: 3 });
       return events.map(({ version, type }) => ({ number: version, happened: type }));
     }),
     answer(libraryContract, 'loans', {}, async () => []),

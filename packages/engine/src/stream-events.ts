@@ -6,10 +6,10 @@ const LIMIT = 100;
 const LIMIT_MAX = 1_000;
 
 /** Reads what has happened in one stream from the log: for timelines, which need no view of their own. */
-export function streamHistory(store: LogStore, decoder: Decoder): AnswerContext['history'] {
-  const read: AnswerContext['history'] = async (ref, { after = 0, limit = LIMIT } = {}) => {
+export function streamEvents(store: LogStore, decoder: Decoder): AnswerContext['eventsAfter'] {
+  const read: AnswerContext['eventsAfter'] = async (ref, { after = 0, limit = LIMIT } = {}) => {
     if (!(limit >= 1 && limit <= LIMIT_MAX))
-      throw new InvalidError(`the history of ${ref.stream}`, [
+      throw new InvalidError(`the events of ${ref.stream}`, [
         { path: '/limit', message: `must be from 1 to ${LIMIT_MAX}` },
       ]);
     const events = await store.readStream(ref.stream, after, limit);
