@@ -275,7 +275,7 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     clock,
     commands,
     views,
-    queries: new QueryRunner(service, views, limits.tokenWaitMsMax, digester),
+    queries: new QueryRunner(service, views, limits.tokenWaitMsMax, digester, scheduler),
     processes,
     sender,
     timers,
