@@ -34,6 +34,20 @@ interface Explanation {
   readonly example?: object;
 }
 
+/** What a command begins that goes on after the command is answered, and is told of by a query of the same contract. */
+export interface Begun {
+  /** The name of all that is begun so: `visits`. The door has it at `/visits`. */
+  readonly collection: string;
+  /** The query that tells of one. Its only parameter is a field of the command’s answer, its result has a field `status`. */
+  readonly query: string;
+  /** The statuses at which it is worth while to wait a little for the next one. */
+  readonly underWay: readonly string[];
+  /** The statuses at which what was wanted is there. */
+  readonly made: readonly string[];
+  /** The field of the result that holds `{ reason, … }` when it came to nothing; else it is null. */
+  readonly failure: string;
+}
+
 /** A command as a contract declares it. */
 export interface CommandDefinition<
   F extends Fields = Fields,
@@ -49,6 +63,7 @@ export interface CommandDefinition<
   readonly answers: A;
   /** How long its idempotency keys are kept, in days of recorded time. */
   readonly keysKeptDays: number;
+  readonly begins?: Begun;
   readonly personal: ReadonlyMap<string, string>;
   readonly secrets: ReadonlyMap<string, SecretUse>;
   readonly checker: Checker;
@@ -134,14 +149,16 @@ export function command<F extends Fields, R extends Rejections = {}, A extends F
     readonly keysKeptDays?: number;
     readonly description?: string;
     readonly example?: Plain<NoInfer<F>>;
+    readonly begins?: Begun;
   },
 ): CommandDefinition<F, R, A> {
-  const { by, rejects = {} as R, answers, keysKeptDays = 7, description, example } = options;
+  const { by, rejects = {} as R, answers, keysKeptDays = 7, description, example, begins } = options;
   return {
     kind: 'command',
     fields,
     ...(description !== undefined && { description }),
     ...(example !== undefined && { example }),
+    ...(begins !== undefined && { begins }),
     by,
     rejects,
     answers: answers as A,

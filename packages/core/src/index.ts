@@ -29,6 +29,7 @@ export {
   event,
   query,
   type Access,
+  type Begun,
   type AnyContract,
   type CommandAnswer,
   type CommandBody,

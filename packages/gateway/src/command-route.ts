@@ -47,7 +47,8 @@ export function commandRoute(app: FastifyInstance, contract: Contract, command: 
 
 const time = new Checker(instant);
 
-function sendOptions(request: FastifyRequest): SendOptions {
+/** What the headers say of how a command is to be carried out. */
+export function sendOptions(request: FastifyRequest): SendOptions {
   const options = { key: request.idempotencyKey, traceparent: request.trace.traceparent };
   const occurredAt = request.headers[headers.occurredAt];
   if (occurredAt === undefined) return options;

@@ -3,6 +3,7 @@ import { DefinitionError, type Contract } from '@banyan/core';
 import type { System } from '@banyan/engine';
 import type { FastifyInstance } from 'fastify';
 import type { Authentication } from './authentication.ts';
+import { begunRoutes } from './begun-routes.ts';
 import { BodyRoom } from './body-room.ts';
 import { byteRoutes, type ByteRoute } from './byte-route.ts';
 import { commandRoute } from './command-route.ts';
@@ -81,7 +82,8 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   );
   const { system, authentication, identities } = parts;
   const rateLimit = new RateLimit(limits.clientRequestsPerMinuteMax);
-  addRoutes(app, parts, new Doorkeeper({ system, authentication, identities, origins, rateLimit }), isStopping);
+  const doorkeeper = new Doorkeeper({ system, authentication, identities, origins, rateLimit });
+  addRoutes(app, parts, doorkeeper, limits, isStopping);
   await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
     throw new ListenError(host, port, error);
   });
@@ -98,6 +100,7 @@ function addRoutes(
   app: FastifyInstance,
   { system, title }: GatewayParts,
   doorkeeper: Doorkeeper,
+  limits: GatewayLimits,
   isStopping: () => boolean,
 ): void {
   const contracts: Contract[] = system.services.map(({ contract }) => contract);
@@ -109,6 +112,7 @@ function addRoutes(
     );
   healthRoutes(app, system, isStopping);
   pageRoutes(app, title, contracts);
+  begunRoutes(app, contracts, doorkeeper, limits);
   for (const contract of contracts) {
     for (const command of Object.keys(contract.commands)) commandRoute(app, contract, command, doorkeeper);
     for (const query of Object.keys(contract.queries)) queryRoute(app, contract, query, doorkeeper);
