@@ -1,4 +1,5 @@
 import { answer, toPage, type Caller, type Page } from '@banyan/core';
+import { checkoutAnswer } from './checkout/checkouts.ts';
 import { orders } from './contract.ts';
 import { keysOf, orderLines, showLine, showPurchase } from './order-lines.ts';
 import { orderList, showOrder } from './order-list.ts';
@@ -10,9 +11,9 @@ import { sales, type SalesRow } from './sales.ts';
 const LINES_MAX = 1000;
 const order = 'descending';
 
-/** Customers see what is theirs. */
+/** Customers and guests see what is theirs. */
 function maySee(caller: Caller, customer: string | null): boolean {
-  return caller.role !== 'customer' || caller.id === customer;
+  return (caller.role !== 'customer' && caller.role !== 'public') || caller.id === customer;
 }
 
 const oneOrder = answer(orders, 'order', { orderList, orderLines }, async (body, views, { caller }) => {
@@ -82,6 +83,7 @@ const salesReport = answer(orders, 'sales-report', { sales }, async ({ currency 
 
 /** How each query is answered. */
 export const answers = [
+  checkoutAnswer,
   oneOrder,
   orderStatus,
   listOrders,

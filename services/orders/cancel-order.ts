@@ -1,4 +1,4 @@
-import { decision, reject } from '@banyan/core';
+import { decision, isGuest, reject } from '@banyan/core';
 import { orders } from './contract.ts';
 import { order } from './order.ts';
 
@@ -10,6 +10,8 @@ export const cancelOrder = decision(
   ({ order: id, reason }, it, { caller }) => {
     const { status, customer } = it.state;
     if (status === 'none') return reject('no-such-order', { order: id });
+    // To a guest somebody else's order is as good as none: whose it is they cannot prove, and need not know.
+    if (isGuest(caller) && customer !== caller.id) return reject('no-such-order', { order: id });
     if (caller.role === 'customer' && customer !== caller.id) return reject('not-yours', { order: id });
     switch (status) {
       case 'drafted':

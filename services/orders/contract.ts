@@ -2,6 +2,7 @@ import { currency, sku } from '@banyan/catalog/contract';
 import { T, command, contract, identifier, instant, money, pageOf, paging, query } from '@banyan/core';
 import { location, quantity } from '@banyan/inventory/contract';
 import { ledgerAmount, paymentTerms } from '@banyan/payments/contract';
+import { checkoutCommands, checkoutEvents, checkoutQueries } from './checkout/checkout-contract.ts';
 import { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
 
 export { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
@@ -161,7 +162,6 @@ export const orders = contract('orders', {
     /** `quoted`: the prices are to be compared with the catalog's before anything is reserved. */
     'order-placed': { order, attempt: count, location, terms: paymentTerms, quoted: T.Boolean() },
     'order-confirmed': { order, number: T.Integer() },
-    'number-assigned': { number: T.Integer(), order },
     'shipment-requested': { order },
     'order-shipped': { order, ...head, lines: count, units: count, gross: ledgerAmount },
     /** From here on what was done is taken back, step by step. */
@@ -186,8 +186,10 @@ export const orders = contract('orders', {
     },
     'return-settled': { return: orderId, country, currency, lines: count, units: T.Integer(), amount: ledgerAmount },
     'return-failed': { return: orderId, reason },
+    ...checkoutEvents,
   },
   commands: {
+    ...checkoutCommands,
     'draft-order': command(
       { order, ...head, lines: newLines },
       {
@@ -242,7 +244,7 @@ export const orders = contract('orders', {
       {
         description:
           'Gives up an order that was not shipped, and takes back what was done for it; again changes nothing.',
-        by: ['customer', 'staff'],
+        by: ['guest', 'customer', 'staff'],
         rejects: { ...wrongStatus, 'not-yours': { order } },
       },
     ),
@@ -251,7 +253,7 @@ export const orders = contract('orders', {
       {
         description: 'Books that an order’s goods have left, and its revenue; again changes nothing.',
         ...staff,
-        rejects: wrongStatus,
+        rejects: { ...wrongStatus, 'payment-due': { order } },
       },
     ),
     'accept-return': command(
@@ -315,11 +317,12 @@ export const orders = contract('orders', {
     ),
   },
   queries: {
+    ...checkoutQueries,
     order: query(
       { order },
       {
         description: 'An order with its lines; null when there is none of this id, or it is somebody else’s.',
-        by: ['customer', 'staff'],
+        by: ['guest', 'customer', 'staff'],
         returns: T.Union([orderRecord, T.Null()]),
       },
     ),
