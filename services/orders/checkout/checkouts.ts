@@ -1,5 +1,7 @@
 import { answer, DefectError, T, view, type Plain, type Row } from '@banyan/core';
 import { orders } from '../contract.ts';
+import { keysOf, orderLines } from '../order-lines.ts';
+import { orderList } from '../order-list.ts';
 import { challenge, checkoutFailure, checkoutStatus } from './checkout-vocabulary.ts';
 
 const only = { additionalProperties: false };
@@ -76,8 +78,19 @@ function showCheckout(shown: Row<typeof checkouts>) {
   return { ...row, order: number === null ? null : { order: row.checkout, number } };
 }
 
-/** How a checkout stands, for whoever started it and for staff. */
-export const checkoutAnswer = answer(orders, 'checkout', { checkouts }, async (body, views, { caller }) => {
-  const row = await views.checkouts.get(body.checkout);
-  return row === undefined || (caller.role !== 'staff' && caller.id !== row.buyer) ? null : showCheckout(row);
-});
+/**
+ * How a checkout stands, for whoever started it and for staff. It is completed once its order can be read with its lines: views fold by themselves, and nobody
+ * is told of an order that is not there yet.
+ */
+export const checkoutAnswer = answer(
+  orders,
+  'checkout',
+  { checkouts, orderList, orderLines },
+  async ({ checkout }, views, { caller }) => {
+    const row = await views.checkouts.get(checkout);
+    if (row === undefined || (caller.role !== 'staff' && caller.id !== row.buyer)) return null;
+    if (row.number === null) return showCheckout(row);
+    const parts = [await views.orderList.get(checkout), await views.orderLines.get(keysOf(checkout).from + '000')];
+    return showCheckout(parts.includes(undefined) ? { ...row, status: 'processing', number: null } : row);
+  },
+);
