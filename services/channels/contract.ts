@@ -72,6 +72,9 @@ export const numberSeries = T.Object(
   { additionalProperties: false },
 );
 
+/** When money that is held for an order is taken. */
+export const captureTime = T.Union([T.Literal('at-shipment'), T.Literal('at-placement')]);
+
 /** All facts of a channel: what each of its events carries, so that whoever learns from them needs no history. */
 export const channelFacts = {
   channel: channelId,
@@ -90,6 +93,8 @@ export const channelFacts = {
   /** Where its goods come from, the most wanted first. */
   locations: T.Array(location, { minItems: 1, maxItems: 100, uniqueItems: true, examples: [['main']] }),
   series: numberSeries,
+  /** When a gift card or a card is charged for an order: when goods are sent, unless it says otherwise. */
+  captures: T.Optional(captureTime),
 };
 
 /** Whether a channel sells. */

@@ -1,4 +1,5 @@
 import { answer, toPage, type Page } from '@banyan/core';
+import { checkoutAnswer } from './checkout/checkouts.ts';
 import { orders } from './contract.ts';
 import { keysOf, orderLines, showLine, showPurchase } from './order-lines.ts';
 import { orderList, showOrder } from './order-list.ts';
@@ -92,6 +93,7 @@ const salesReport = answer(orders, 'sales-report', { sales }, async ({ currency 
 
 /** How each query is answered. */
 export const answers = [
+  checkoutAnswer,
   oneOrder,
   orderStatus,
   orderEvents,

@@ -3,6 +3,7 @@ import { T, command, contract, identifier, instant, money, pageOf, paging, query
 import { location, quantity } from '@banyan/inventory/contract';
 import { ledgerAmount, paymentTerms } from '@banyan/payments/contract';
 import { orderEvents } from './order-events.ts';
+import { checkoutCommands, checkoutEvents, checkoutQueries } from './checkout/checkout-contract.ts';
 import { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
 
 export { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
@@ -150,7 +151,6 @@ export const orders = contract('orders', {
     /** `quoted`: the prices are to be compared with the catalog's before anything is reserved. */
     'order-placed': { order, attempt: count, location, terms: paymentTerms, quoted: T.Boolean() },
     'order-confirmed': { order, number: T.Integer() },
-    'number-assigned': { number: T.Integer(), order },
     'shipment-requested': { order },
     'order-shipped': { order, ...head, lines: count, units: count, gross: ledgerAmount },
     /** From here on what was done is taken back, step by step. */
@@ -175,8 +175,10 @@ export const orders = contract('orders', {
     },
     'return-settled': { return: orderId, country, currency, lines: count, units: T.Integer(), amount: ledgerAmount },
     'return-failed': { return: orderId, reason },
+    ...checkoutEvents,
   },
   commands: {
+    ...checkoutCommands,
     'draft-order': command(
       { order, ...head, lines: newLines },
       {
@@ -232,7 +234,7 @@ export const orders = contract('orders', {
       {
         description:
           'Gives up an order that was not shipped, and takes back what was done for it; again changes nothing.',
-        by: ['customer', 'staff'],
+        by: ['guest', 'customer', 'staff'],
         rejects: wrongStatus,
       },
     ),
@@ -241,7 +243,7 @@ export const orders = contract('orders', {
       {
         description: 'Books that an order’s goods have left, and its revenue; again changes nothing.',
         ...staff,
-        rejects: wrongStatus,
+        rejects: { ...wrongStatus, 'payment-due': { order } },
       },
     ),
     'accept-return': command(
@@ -305,6 +307,7 @@ export const orders = contract('orders', {
     ),
   },
   queries: {
+    ...checkoutQueries,
     order: query(
       { order },
       {

@@ -7,6 +7,14 @@ const PLACING_MINUTES_MAX = 15;
 /** How long goods are held for a placed order until it is shipped. */
 export const HOLD_DAYS = 14;
 
+/** How long a buyer has to approve a payment, and the card network to answer. Goods are held for longer. */
+const PAYMENT_MINUTES_MAX = 30;
+
+/** Until when a card has to be authorised, at the latest, of a checkout that begins at this time. */
+export function paymentDeadline(at: string): string {
+  return later(at, PAYMENT_MINUTES_MAX * MINUTE_MS);
+}
+
 /** When a placing that began at this time is overdue. */
 export function placingDeadline(at: string): string {
   return later(at, PLACING_MINUTES_MAX * MINUTE_MS);

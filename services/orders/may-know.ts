@@ -11,3 +11,8 @@ export function mayKnow({ role, id }: Caller, { customer, visitor }: Owned): boo
   if (role === 'customer') return id === customer;
   return role !== 'public' || id === visitor;
 }
+
+/** The visitor that a buyer is; null: it is a customer. Customers’ ids never begin so. */
+export function visitorIn(buyer: string): string | null {
+  return buyer.startsWith('visitor:') ? buyer : null;
+}

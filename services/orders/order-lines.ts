@@ -1,4 +1,5 @@
 import { DefectError, range, T, view, type Plain, type Row } from '@banyan/core';
+import { atScale4, CARRIAGE, lineCountOf, lineOfQuote, SCALE } from './checkout/quote-amounts.ts';
 import { lineKind, orders } from './contract.ts';
 import { toMoney } from './exact-amounts.ts';
 import { amountOf } from './lines.ts';
@@ -52,6 +53,14 @@ export const orderLines = view('order-lines', fields, { 'by-purchase': range('cu
         return { order, line, customer, currency, ...lines[line]!, returned: 0, at: occurredAt };
       },
     },
+    'order-accepted': {
+      key: ({ order, quote }) => Array.from({ length: lineCountOf(quote) }, (_, line) => keyOf(order, line)),
+      fold: (_, { order, buyer, quote }, { key, occurredAt }) => {
+        const line = lineOf(key);
+        const { currency } = quote;
+        return { order, line, customer: buyer, currency, ...lineOfQuote(quote, line), returned: 0, at: occurredAt };
+      },
+    },
     'lines-returned': {
       key: keysOfReturned,
       fold: (row, returned, { key }) => moveReturned(row, returned, key, 1),
@@ -61,7 +70,20 @@ export const orderLines = view('order-lines', fields, { 'by-purchase': range('cu
       fold: (row, restored, { key }) => moveReturned(row, restored, key, -1),
     },
   },
-  { leansOn: [keyOf, lineOf, SEPARATOR, keysOfReturned, moveReturned] },
+  {
+    leansOn: [
+      keyOf,
+      lineOf,
+      SEPARATOR,
+      keysOfReturned,
+      moveReturned,
+      lineCountOf,
+      lineOfQuote,
+      atScale4,
+      SCALE,
+      CARRIAGE,
+    ],
+  },
 );
 
 /** A line as an order shows it. */

@@ -1,6 +1,8 @@
 import { DefectError, range, T, view, type Plain, type Recorded, type Row } from '@banyan/core';
+import { atScale4, lineCountOf, SCALE } from './checkout/quote-amounts.ts';
 import { orders, orderStatus } from './contract.ts';
 import { toMoney } from './exact-amounts.ts';
+import { visitorIn } from './may-know.ts';
 
 const fields = {
   order: T.String(),
@@ -49,6 +51,24 @@ export const orderList = view('order-list', fields, {
         total,
         draftedAt: occurredAt,
         placedAt: null,
+        shippedAt: null,
+        reason: null,
+      }),
+    },
+    'order-accepted': {
+      key: keyOf,
+      fold: (_, { order, number, buyer, country, quote }, { occurredAt }) => ({
+        order,
+        number,
+        customer: buyer,
+        visitor: visitorIn(buyer),
+        country,
+        currency: quote.currency,
+        status: 'confirmed',
+        lines: lineCountOf(quote),
+        total: atScale4(quote.totals.gross, quote),
+        draftedAt: occurredAt,
+        placedAt: occurredAt,
         shippedAt: null,
         reason: null,
       }),
@@ -111,7 +131,7 @@ export const orderList = view('order-list', fields, {
       }),
     },
   },
-  { leansOn: [keyOf, known] },
+  { leansOn: [keyOf, visitorIn, known, atScale4, SCALE, lineCountOf] },
 );
 
 /** An order as lists show it. */

@@ -1,7 +1,9 @@
 import { aggregate, type Payload, type Static } from '@banyan/core';
 import type { paymentTerms } from '@banyan/payments/contract';
+import { atScale4, CARRIAGE, lineCountOf, lineOfQuote, linesOfQuote, SCALE } from './checkout/quote-amounts.ts';
 import { orders, type orderStatus } from './contract.ts';
 import type { Line } from './lines.ts';
+import { visitorIn } from './may-know.ts';
 
 /** How an order ends that is being taken back. */
 export type Ending =
@@ -29,6 +31,20 @@ export interface OrderState {
   readonly ending: Ending | null;
   /** Pieces that came back, by line. */
   readonly returned: Readonly<Record<number, number>>;
+  /** What is held or authorised for an order of a checkout, gift cards first. */
+  readonly tenders: readonly Tender[];
+  /** The claim on its promotions; null: it came of no checkout. */
+  readonly claim: string | null;
+  /** Its card holds nothing any more: it is not shipped. */
+  readonly isPaymentDue: boolean;
+}
+
+/** A hold on a gift card or on credit, or a payment by card; the amount in minor units. */
+export interface Tender {
+  readonly tender: string;
+  readonly kind: 'hold' | 'intent';
+  readonly amount: number;
+  readonly status: 'held' | 'captured' | 'released';
 }
 
 const initial: OrderState = {
@@ -46,6 +62,9 @@ const initial: OrderState = {
   number: null,
   ending: null,
   returned: {},
+  tenders: [],
+  claim: null,
+  isPaymentDue: false,
 };
 
 /** An order, from draft to delivery and back. */
@@ -65,6 +84,25 @@ export const order = aggregate(
       lines,
       total,
     }),
+    'order-accepted': (state, { buyer, country, quote, number, tenders, claim, reservations }) => ({
+      ...state,
+      status: 'confirmed',
+      customer: buyer,
+      visitor: visitorIn(buyer),
+      country,
+      currency: quote.currency,
+      lines: linesOfQuote(quote),
+      total: atScale4(quote.totals.gross, quote),
+      location: reservations[0]?.location ?? '',
+      attempt: 1,
+      number,
+      tenders: tendersOf(tenders),
+      claim,
+    }),
+    'tender-captured': (state, { tender }) => ({ ...state, tenders: withTender(state.tenders, tender, 'captured') }),
+    'tender-released': (state, { tender }) => ({ ...state, tenders: withTender(state.tenders, tender, 'released') }),
+    'payment-fell-due': (state) => ({ ...state, isPaymentDue: true }),
+    'payment-renewed': (state) => ({ ...state, isPaymentDue: false }),
     'order-placed': (state, { attempt, location, terms }) => ({
       ...state,
       status: 'placing',
@@ -87,11 +125,35 @@ export const order = aggregate(
     'lines-returned': (state, { lines }) => ({ ...state, returned: addReturned(state.returned, lines, 1) }),
     'lines-restored': (state, { lines }) => ({ ...state, returned: addReturned(state.returned, lines, -1) }),
   },
-  { leansOn: [failedAs, addReturned] },
+  {
+    leansOn: [
+      visitorIn,
+      failedAs,
+      addReturned,
+      linesOfQuote,
+      lineCountOf,
+      lineOfQuote,
+      atScale4,
+      SCALE,
+      CARRIAGE,
+      tendersOf,
+      withTender,
+    ],
+  },
 );
 
 function failedAs({ reason, sku, detail }: Payload<typeof orders, 'order-failed'>): Ending {
   return { as: 'failed', reason, ...(sku === undefined ? {} : { sku }), detail };
+}
+
+function tendersOf({ holds, intent, captures }: Payload<typeof orders, 'order-accepted'>['tenders']): Tender[] {
+  const status = captures === 'at-placement' ? 'captured' : 'held';
+  const held = holds.map(({ hold, amount }): Tender => ({ tender: hold, kind: 'hold', amount, status }));
+  return intent === null ? held : [...held, { tender: intent.intent, kind: 'intent', amount: intent.amount, status }];
+}
+
+function withTender(tenders: readonly Tender[], tender: string, status: Tender['status']): Tender[] {
+  return tenders.map((one) => (one.tender === tender ? { ...one, status } : one));
 }
 
 function addReturned(

@@ -3,14 +3,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { cartsService } from '@banyan/carts';
 import { catalogService } from '@banyan/catalog';
 import { catalog } from '@banyan/catalog/contract';
+import { channelsService } from '@banyan/channels';
+import { customersService } from '@banyan/customers';
 import type { CommandBody } from '@banyan/core';
 import { anybody, customer, guest, staff, startSystem, type System } from '@banyan/engine';
 import { inventoryService } from '@banyan/inventory';
 import { inventory } from '@banyan/inventory/contract';
 import { paymentsService } from '@banyan/payments';
 import { payments } from '@banyan/payments/contract';
+import { pricingService } from '@banyan/pricing';
+import { shippingService } from '@banyan/shipping';
 import { openDataFolder, type DataFolder } from '@banyan/sqlite';
 import { orders } from './contract.ts';
 import { HOLD_DAYS } from './deadlines.ts';
@@ -51,7 +56,17 @@ let system: System;
 before(async () => {
   folder = openDataFolder(path);
   system = await startSystem({
-    services: [catalogService, inventoryService, paymentsService, ordersService],
+    services: [
+      catalogService,
+      inventoryService,
+      paymentsService,
+      channelsService,
+      shippingService,
+      customersService,
+      pricingService,
+      cartsService,
+      ordersService,
+    ],
     stores: {
       log: (service) => folder.logStore(service),
       views: (service) => folder.viewStore(service),

@@ -66,8 +66,8 @@ export const placing = processManager('placing', order, { steps, timers: ['overd
     'cancellation-requested',
     ({ order: id }) => id,
     (it) => {
-      // Before its confirmation a step is outstanding, whose outcome takes everything back.
-      if (isEnding(it) && it.state.number !== null) giveBack(it);
+      // Before its confirmation a step is outstanding, whose outcome takes everything back. What came of a checkout is not this process's.
+      if (isEnding(it) && it.state.number !== null && it.state.claim === null) giveBack(it);
     },
   )
   .on(

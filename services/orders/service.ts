@@ -1,10 +1,22 @@
+import { carts } from '@banyan/carts/contract';
 import { catalog } from '@banyan/catalog/contract';
+import { channels } from '@banyan/channels/contract';
 import { service } from '@banyan/core';
 import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
+import { pricing } from '@banyan/pricing/contract';
 import { acceptReturn } from './accept-return.ts';
 import { answers } from './answers.ts';
 import { cancelOrder } from './cancel-order.ts';
+import { cancelCheckout } from './checkout/cancel-checkout.ts';
+import { cartCheckouts } from './checkout/cart-checkout.ts';
+import { checkingOut } from './checkout/checking-out.ts';
+import { checkout } from './checkout/checkout.ts';
+import { checkouts } from './checkout/checkouts.ts';
+import { knownChannel, learnFromChannels } from './checkout/known-channel.ts';
+import { placeCheckout } from './checkout/place-checkout.ts';
+import { startCheckout } from './checkout/start-checkout.ts';
+import { takingBack } from './checkout/taking-back.ts';
 import { confirmOrder } from './confirm-order.ts';
 import { orders } from './contract.ts';
 import { draftOrder } from './draft-order.ts';
@@ -25,10 +37,22 @@ import { shipping } from './shipping.ts';
 
 /** The orders service: from draft to delivery and back. */
 export const ordersService = service(orders, {
-  aggregates: [order, numbering, returnDocument],
-  decisions: [draftOrder, placeOrder, orderProducts, cancelOrder, shipOrder, acceptReturn, confirmOrder, reverseReturn],
-  views: [orderList, orderLines, returnList, sales],
+  aggregates: [order, numbering, returnDocument, checkout, cartCheckouts, knownChannel],
+  decisions: [
+    draftOrder,
+    placeOrder,
+    orderProducts,
+    cancelOrder,
+    shipOrder,
+    acceptReturn,
+    confirmOrder,
+    reverseReturn,
+    startCheckout,
+    cancelCheckout,
+    placeCheckout,
+  ],
+  views: [orderList, orderLines, returnList, sales, checkouts],
   answers,
-  processes: [placing, shipping, returning],
-  uses: [catalog, inventory, payments],
+  processes: [placing, shipping, returning, checkingOut, takingBack, learnFromChannels],
+  uses: [catalog, inventory, payments, carts, pricing, channels],
 });

@@ -12,6 +12,7 @@ export const shipOrder = decision(
     if (status === 'none') return reject('no-such-order', { order: id });
     if (status === 'shipping' || status === 'shipped') return;
     if (status !== 'confirmed') return reject('wrong-status', { order: id, status });
+    if (it.state.isPaymentDue) return reject('payment-due', { order: id });
     it.append('shipment-requested', { order: id });
   },
 );

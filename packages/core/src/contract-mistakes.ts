@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import type { Access, Contract, EventDefinition, Feed, StreamName } from './contract.ts';
+import type { Access, CommandDefinition, Contract, EventDefinition, Feed, StreamName } from './contract.ts';
 import { isDeepEqual } from './is-deep-equal.ts';
 import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
 import { paging } from './paging.ts';
@@ -45,6 +45,8 @@ export function contractMistakes({ name, events, commands, queries }: Contract):
     if (!(keysKeptDays >= 1 && keysKeptDays <= KEYS_KEPT_DAYS_MAX))
       mistakes.push(`${where}: idempotency keys are kept for 1 to ${KEYS_KEPT_DAYS_MAX} days, not ${keysKeptDays}`);
   }
+  for (const [commandName, definition] of Object.entries(commands))
+    mistakes.push(...begunMistakes(`command ${commandName}`, definition, queries));
   for (const [queryName, { by, fields, returns, owner, shows, feed }] of Object.entries(queries)) {
     const where = `query ${queryName}`;
     mistakes.push(
@@ -57,6 +59,18 @@ export function contractMistakes({ name, events, commands, queries }: Contract):
     if (by.some((access) => OUTSIDE.test(access)) && (holdsSecret(fields) || holdsSecret(returns)))
       mistakes.push(`${where}: it carries a secret, and its URL would; only services may ask it, by their names`);
   }
+  return mistakes;
+}
+
+function begunMistakes(where: string, { begins, answers }: CommandDefinition, queries: Contract['queries']): string[] {
+  if (begins === undefined) return [];
+  const { collection, query } = begins;
+  const told = Object.hasOwn(queries, query) ? queries[query] : undefined;
+  if (told === undefined) return [`${where}: it begins what query ${query} tells of, which is not there`];
+  const [parameter, ...others] = Object.keys(told.fields);
+  const mistakes = KEBAB_CASE.test(collection) ? [] : [`${where}: it begins ${notKebabCase(collection)}`];
+  if (parameter === undefined || others.length > 0 || answers === undefined || !Object.hasOwn(answers, parameter))
+    mistakes.push(`${where}: query ${query} has to have one parameter, which the command answers`);
   return mistakes;
 }
 

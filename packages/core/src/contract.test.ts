@@ -4,8 +4,24 @@ import { DefinitionError, T, command, contract, event, identifier, pageOf, pagin
 
 const open = { by: ['public'] } as const;
 
+const begins = { collection: 'visits', query: 'visit', underWay: [], made: [], failure: 'failure' };
+
 // Every mistake that a contract can make, with the words that name it.
 const mistakes: readonly (readonly [what: string, make: () => unknown, ...words: string[]])[] = [
+  [
+    'a command that begins what no query tells of',
+    () => contract('a', { commands: { c: command({}, { ...open, begins }) } }),
+    'command c: it begins what query visit tells of, which is not there',
+  ],
+  [
+    'a command that begins what is told of by another name than its answer has',
+    () =>
+      contract('a', {
+        commands: { c: command({}, { ...open, answers: { other: T.String() }, begins }) },
+        queries: { visit: query({ visit: T.String() }, { ...open, returns: T.Null() }) },
+      }),
+    'command c: query visit has to have one parameter, which the command answers',
+  ],
   ['a name in capitals', () => contract('Library', {}), 'the name "Library" is not kebab-case'],
   ['an empty name', () => contract('', {}), 'the name "" is not kebab-case'],
   [

@@ -50,6 +50,20 @@ interface Concern {
   readonly owner?: string;
 }
 
+/** What a command begins that goes on after the command is answered, and is told of by a query of the same contract. */
+export interface Begun {
+  /** The name of all that is begun so: `visits`. The door has it at `/visits`. */
+  readonly collection: string;
+  /** The query that tells of one. Its only parameter is a field of the command’s answer, its result has a field `status`. */
+  readonly query: string;
+  /** The statuses at which it is worth while to wait a little for the next one. */
+  readonly underWay: readonly string[];
+  /** The statuses at which what was wanted is there. */
+  readonly made: readonly string[];
+  /** The field of the result that holds `{ reason, … }` when it came to nothing; else it is null. */
+  readonly failure: string;
+}
+
 /** A command as a contract declares it. */
 export interface CommandDefinition<
   F extends Fields = Fields,
@@ -68,6 +82,7 @@ export interface CommandDefinition<
   readonly answers: A;
   /** How long its idempotency keys are kept, in days of recorded time. */
   readonly keysKeptDays: number;
+  readonly begins?: Begun;
   readonly personal: ReadonlyMap<string, string>;
   readonly secrets: ReadonlyMap<string, SecretUse>;
   readonly checker: Checker;
@@ -170,9 +185,10 @@ export function command<F extends Fields, R extends Rejections = {}, A extends F
     readonly owner?: keyof NoInfer<F> & string;
     /** `product/sku`: the aggregate, and the field that holds its id. */
     readonly edits?: `${string}/${keyof NoInfer<F> & string}`;
+    readonly begins?: Begun;
   },
 ): CommandDefinition<F, R, A> {
-  const { by, rejects = {} as R, answers, keysKeptDays = 7, description, example, owner, edits } = options;
+  const { by, rejects = {} as R, answers, keysKeptDays = 7, description, example, owner, edits, begins } = options;
   return {
     kind: 'command',
     fields,
@@ -180,6 +196,7 @@ export function command<F extends Fields, R extends Rejections = {}, A extends F
     ...(example !== undefined && { example }),
     ...(owner !== undefined && { owner }),
     ...(edits !== undefined && { edits: streamName(edits) }),
+    ...(begins !== undefined && { begins }),
     by,
     rejects,
     answers: answers as A,

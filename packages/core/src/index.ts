@@ -33,6 +33,7 @@ export {
   saysMissing,
   streamOf,
   type Access,
+  type Begun,
   type AnyContract,
   type CommandAnswer,
   type CommandBody,

@@ -63,6 +63,11 @@ export interface QueryOptions {
   readonly onVersion?: (version: number) => void;
   /** Called when the answer is kept for others who ask the same: they get the very same object, so it must not be changed. */
   readonly onShared?: () => void;
+  /**
+   * Waits until the result is as it is wanted, at most so long; then it is returned as it is. Asked again whenever a row is written that the answer has looked up by
+   * its key: one that only lists or searches, or is shared, is asked once.
+   */
+  readonly until?: { readonly isSo: (result: any) => boolean; readonly waitMs: number };
 }
 
 /** Calls services on behalf of one caller. The same in one process and between processes. */

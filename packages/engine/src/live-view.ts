@@ -11,6 +11,7 @@ import type { ParkedRow, ViewStore, ViewTable } from './ports/view-store.ts';
 import { PositionWaiters } from './position-waiters.ts';
 import { RowEncoder, viewDefinition } from './row-encoder.ts';
 import { RowHealer } from './row-healer.ts';
+import { RowWaiters, type OnWritten } from './row-waiters.ts';
 import { strictDecoders, strictView } from './strict-folds.ts';
 import type { Limits, LogEntry } from './system.ts';
 import type { ViewState } from './shared-answers.ts';
@@ -45,6 +46,7 @@ export class LiveView {
   readonly #sources: readonly Source[];
   readonly #healer: RowHealer;
   readonly #waiters: PositionWaiters;
+  readonly #rowWaiters = new RowWaiters();
   /** Held while the table changes, so that a batch never meets a swap half-way. */
   readonly #writing = new Mutex();
   #projection: ViewProjection;
@@ -61,7 +63,7 @@ export class LiveView {
     this.view = parts.view;
     this.encoder = encoder;
     this.#parts = parts;
-    this.#projection = projection;
+    this.#projection = this.#observed(projection);
     const logs = new Set(parts.view.sources.map(({ contract }) => contract.name));
     this.#sources = parts.hub.sources().filter(({ log }) => logs.has(log));
     this.#healer = new RowHealer({ ...parts, encoder, sources: this.#sources });
@@ -96,6 +98,7 @@ export class LiveView {
     this.#stopped = true;
     this.#cancelRebuild();
     this.#waiters.dismiss();
+    this.#rowWaiters.dismiss();
     await this.#aside.run(async () => {});
     await Promise.all(this.#followers.map((follower) => follower.stop()));
     await this.#writing.run(() => this.#writeCursors());
@@ -164,6 +167,11 @@ export class LiveView {
     return this.position(source) >= position || this.#waiters.wait(source, position, waitMs);
   }
 
+  /** Calls back whenever the row of this key may have changed, until the function that is returned is called. */
+  watchRow(key: string, onWritten: OnWritten): () => void {
+    return this.#rowWaiters.watch(key, onWritten);
+  }
+
   /** Folds the logs into a table of its own and swaps it in. Queries go on. Waits for other work on a copy of the view. */
   async rebuild(onProgress: (folded: number, of: number) => void): Promise<void> {
     this.#rebuildsPending += 1;
@@ -175,7 +183,9 @@ export class LiveView {
         for (const source of this.#sources) ends.set(sourceName(source), await this.#parts.hub.head(source));
         await this.#catchUp(fresh, (source) => ends.get(source)!);
         const table = await this.#parts.store.swap(fresh.table);
-        this.#projection = await ViewProjection.open(this.view, table, this.encoder, this.#parts.decoders);
+        this.#projection = this.#observed(
+          await ViewProjection.open(this.view, table, this.encoder, this.#parts.decoders),
+        );
         this.#unusable = undefined;
         this.#tellParked(0);
       });
@@ -185,6 +195,7 @@ export class LiveView {
     await Promise.all(this.#followers.map((follower) => follower.stop()));
     this.#follow();
     this.#waiters.wake((source) => this.position(source));
+    this.#rowWaiters.wakeAll();
   }
 
   /** Folds the logs aside up to where the live table stands, and calls `compare` while both stand still. */
@@ -247,6 +258,12 @@ export class LiveView {
     } finally {
       this.#asidePending -= 1;
     }
+  }
+
+  /** The projection that queries read: whoever waits for its rows is told. */
+  #observed(projection: ViewProjection): ViewProjection {
+    projection.onWritten = (keys) => this.#rowWaiters.wake(keys);
+    return projection;
   }
 
   #follow(): void {

@@ -15,6 +15,8 @@ import type { LiveView } from './live-view.ts';
 import type { Digester } from './digester.ts';
 import { canonicalJson } from './idempotency.ts';
 import { SharedAnswers, type SharedAnswer } from './shared-answers.ts';
+import type { Scheduler } from './ports/scheduler.ts';
+import { ReadRows } from './read-rows.ts';
 import { parseToken } from './token.ts';
 import { viewReader } from './view-reader.ts';
 
@@ -57,6 +59,7 @@ export class QueryRunner {
   readonly #digester: Digester;
   readonly #streams: OwnStreams;
   readonly #shared = new SharedAnswers(SHARED_BYTES_MAX);
+  readonly #scheduler: Scheduler;
   #underWay = 0;
   #waiting = 0;
 
@@ -66,8 +69,10 @@ export class QueryRunner {
     tokenWaitMsMax: number,
     digester: Digester,
     streams: OwnStreams,
+    scheduler: Scheduler,
   ) {
     this.#streams = streams;
+    this.#scheduler = scheduler;
     this.#service = service.contract.name;
     this.#tokenWaitMsMax = tokenWaitMsMax;
     this.#digester = digester;
@@ -84,11 +89,37 @@ export class QueryRunner {
   }
 
   /** @throws InvalidError, TokenError, OverloadedError, UnavailableError */
-  async run(
+  async run(query: string, body: unknown, caller: Caller, options: QueryOptions): Promise<unknown> {
+    const { until } = options;
+    if (until === undefined) return this.#ask(query, body, caller, options);
+    if (this.#waiting >= WAITING_MAX) throw new OverloadedError(this.#service, 1_000);
+    this.#waiting += 1;
+    let isOver = false;
+    let read = new ReadRows();
+    const cancel = this.#scheduler.after(until.waitMs, () => {
+      isOver = true;
+      read.giveUp();
+    });
+    try {
+      for (;;) {
+        const result = await this.#ask(query, body, caller, options, read);
+        if (isOver || until.isSo(result) || !(await read.changed())) return result;
+        read.end();
+        read = new ReadRows();
+      }
+    } finally {
+      read.end();
+      cancel();
+      this.#waiting -= 1;
+    }
+  }
+
+  async #ask(
     query: string,
     body: unknown,
     caller: Caller,
     { after, onStale = () => {}, onShared = () => {}, onVersion }: QueryOptions,
+    rows?: ReadRows,
   ): Promise<unknown> {
     const compiled = this.#queries.get(query)!;
     const { answer, definition, views } = compiled;
@@ -100,13 +131,13 @@ export class QueryRunner {
     if (ahead.length > 0) await this.#wait(query, ahead);
     if (onVersion !== undefined && definition.shows !== undefined)
       onVersion(await this.#shown(query, streamOf(definition.shows, body as Record<string, unknown>), read));
-    if (answer.isShared !== true) return this.#answer(compiled, body, caller, onStale);
+    if (answer.isShared !== true) return this.#answer(compiled, body, caller, onStale, rows);
     const { found, stale } = await this.#shared.of(
       `${query} ${canonicalJson(this.#digested(definition, body))}`,
       () => read.map((view) => view.state),
       async (): Promise<SharedAnswer> => {
         const keys = new Set<string>();
-        const note = (rows: readonly string[]): void => rows.forEach((row) => keys.add(row));
+        const note = (parked: readonly string[]): void => parked.forEach((row) => keys.add(row));
         return { found: await this.#answer(compiled, body, caller, note), stale: [...keys] };
       },
     );
@@ -120,12 +151,13 @@ export class QueryRunner {
     body: unknown,
     caller: Caller,
     onStale: (keys: readonly string[]) => void,
+    rows?: ReadRows,
   ): Promise<unknown> {
     if (this.#underWay >= UNDER_WAY_MAX) throw new OverloadedError(this.#service, 1_000);
     this.#underWay += 1;
     try {
       const readers = Object.fromEntries(
-        Object.entries(views).map(([name, view]) => [name, viewReader(view, onStale)]),
+        Object.entries(views).map(([name, view]) => [name, viewReader(view, onStale, rows)]),
       );
       const tokenOf = (name: string): string => this.#digester.token(name);
       const { history } = this.#streams;

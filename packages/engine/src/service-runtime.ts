@@ -279,13 +279,20 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     clock,
     commands,
     views,
-    queries: new QueryRunner(service, views, limits.tokenWaitMsMax, digester, {
-      versionOf: async (stream) => ({
-        version: await versionOf(stream),
-        token: toToken(name, store.shard, (await store.head()).position),
-      }),
-      history: streamHistory(store, decoders(name), versionOf),
-    }),
+    queries: new QueryRunner(
+      service,
+      views,
+      limits.tokenWaitMsMax,
+      digester,
+      {
+        versionOf: async (stream) => ({
+          version: await versionOf(stream),
+          token: toToken(name, store.shard, (await store.head()).position),
+        }),
+        history: streamHistory(store, decoders(name), versionOf),
+      },
+      scheduler,
+    ),
     processes,
     sender,
     timers,

@@ -60,6 +60,8 @@ interface Unwritten {
 export class ViewProjection {
   readonly view: View;
   readonly table: ViewTable;
+  /** Told which rows were written. */
+  onWritten: (keys: Iterable<string>) => void = () => {};
   readonly #encoder: RowEncoder;
   readonly #decoders: Decoders;
   readonly #cache = new RowCache(ROW_CACHE_BYTES_MAX);
@@ -264,6 +266,7 @@ export class ViewProjection {
         this.#positions.set(source, to);
         if (rows.size > 0 || park.size > 0) this.#state = {};
         if ((this.#idle.get(source) ?? 0) <= to) this.#idle.delete(source);
+        this.onWritten(rows.keys());
       },
       (error: unknown) => {
         this.#failed = { error };

@@ -1,6 +1,7 @@
 import type { Found, Page, ViewReader } from '@banyan/core';
 import { DamagedViewError } from './errors.ts';
 import type { LiveView } from './live-view.ts';
+import type { ReadRows } from './read-rows.ts';
 import type { FoundRow, ListQuery, SearchQuery, StemQuery, StoredWhere, ViewTable } from './ports/view-store.ts';
 
 const LIMIT_DEFAULT = 100;
@@ -29,8 +30,9 @@ type AnyFacets = {
 /**
  * What a query sees of a view.
  * @param onStale is told the keys of rows that are parked behind a poison event
+ * @param read notes the rows that are looked up, where somebody waits for them to change
  */
-export function viewReader(view: LiveView, onStale: (keys: readonly string[]) => void): ViewReader {
+export function viewReader(view: LiveView, onStale: (keys: readonly string[]) => void, read?: ReadRows): ViewReader {
   const rowsOf = (found: readonly FoundRow[]): any[] => {
     const stale = found.filter((row) => row.stale);
     if (stale.length > 0) onStale(stale.map(({ key }) => key));
@@ -51,6 +53,7 @@ export function viewReader(view: LiveView, onStale: (keys: readonly string[]) =>
   };
   return {
     async get(key) {
+      read?.see(view, key);
       const found = await ask((table) => table.get(key));
       return found === undefined ? undefined : rowsOf([found])[0];
     },

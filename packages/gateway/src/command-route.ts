@@ -50,7 +50,8 @@ export function commandRoute(app: FastifyInstance, contract: Contract, command: 
 
 const time = new Checker(instant);
 
-function sendOptions(request: FastifyRequest): SendOptions {
+/** What the headers say of how a command is to be carried out. */
+export function sendOptions(request: FastifyRequest): SendOptions {
   const { ifVersion } = request;
   const options = {
     key: request.idempotencyKey,

@@ -3,6 +3,7 @@ import { DefinitionError, type Contract } from '@banyan/core';
 import type { System } from '@banyan/engine';
 import type { FastifyInstance } from 'fastify';
 import type { Authentication } from './authentication.ts';
+import { begunRoutes } from './begun-routes.ts';
 import { BodyRoom } from './body-room.ts';
 import { byteRoutes, type ByteRoute } from './byte-route.ts';
 import { commandRoute } from './command-route.ts';
@@ -86,7 +87,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const rateLimit = new RateLimit(limits.clientRequestsPerMinuteMax);
   const feeds = new Feeds(limits);
   const doorkeeper = new Doorkeeper({ system, authentication, identities, origins, rateLimit });
-  addRoutes(app, parts, { doorkeeper, feeds, system }, isStopping);
+  addRoutes(app, parts, { doorkeeper, feeds, system }, limits, isStopping);
   await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
     throw new ListenError(host, port, error);
   });
@@ -104,6 +105,7 @@ function addRoutes(
   app: FastifyInstance,
   { system, title }: GatewayParts,
   queryParts: QueryParts,
+  limits: GatewayLimits,
   isStopping: () => boolean,
 ): void {
   const contracts: Contract[] = system.services.map(({ contract }) => contract);
@@ -115,6 +117,7 @@ function addRoutes(
     );
   healthRoutes(app, system, isStopping);
   pageRoutes(app, title, contracts);
+  begunRoutes(app, contracts, queryParts.doorkeeper, limits);
   for (const contract of contracts) {
     for (const command of Object.keys(contract.commands)) commandRoute(app, contract, command, queryParts.doorkeeper);
     for (const query of Object.keys(contract.queries)) queryRoute(app, contract, query, queryParts);

@@ -13,6 +13,8 @@ export interface GatewayLimits {
   readonly requestTimeoutMs: number;
   /** A request that is not answered in this time gets 504; a command may have taken effect, and sending it again with its key tells. */
   readonly answerTimeoutMs: number;
+  /** How long the answer to what begins something is kept for its outcome, unless the caller wants it earlier. Less than an answer may take. */
+  readonly begunWaitMsMax: number;
   /** A connection without a request is closed after this time. */
   readonly keepAliveTimeoutMs: number;
   /** A connection on which nothing moves for this time is closed, also one whose client does not read its answer. */
@@ -42,6 +44,7 @@ export const defaultLimits: GatewayLimits = {
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
   answerTimeoutMs: 30_000,
+  begunWaitMsMax: 10_000,
   keepAliveTimeoutMs: 30_000,
   silenceTimeoutMs: 60_000,
   checkIntervalMs: 1000,

@@ -99,3 +99,15 @@ test('order numbers follow each other, and each belongs to the order that is con
     'order b has number 1, which was not assigned to it',
   ]);
 });
+
+test('each series of order numbers counts by itself', () => {
+  const assigned = (number: number, order: string, series?: string) =>
+    ['number-assigned', { number, order, ...(series !== undefined && { series }) }] as const;
+  const accepted = (number: number, order: string) => ['order-accepted', { number, order, series: 'uk' }] as const;
+  const whole = [assigned(1, 'a'), assigned(1, 'b', 'uk'), accepted(1, 'b'), assigned(2, 'c', 'uk'), assigned(2, 'd')];
+  assert.deepEqual(reasons(numberingRule(), whole), []);
+  assert.deepEqual(reasons(numberingRule(), [assigned(1, 'a', 'uk'), accepted(1, 'b'), assigned(3, 'c', 'uk')]), [
+    'order b has number 1, which was not assigned to it',
+    'order c got number 3, where 2 was next',
+  ]);
+});

@@ -1,21 +1,14 @@
 import assert from 'node:assert/strict';
-import { catalogService } from '@banyan/catalog';
-import { customersService } from '@banyan/customers';
 import type { LogStore } from '@banyan/engine';
-import { inventoryService } from '@banyan/inventory';
-import { ordersService } from '@banyan/orders';
-import { paymentsService } from '@banyan/payments';
 import { openDataFolder } from '@banyan/sqlite';
 import type { CrashScenario } from '@banyan/testing';
 import { oneProcess } from '@banyan/topologies/one-process';
 import { checkInvariants } from './check-invariants.ts';
 import { checkAcknowledged } from './check-acknowledged.ts';
+import { orderServices } from './order-services.ts';
 import { ORDER_STORY_END } from './order-story-end.ts';
 import { tellOrderStory, type Told } from './order-story.ts';
 import { shopOf } from './shop.ts';
-
-/** Those that an order crosses. What the others learn they learn from these logs alone, whenever they come to it. */
-const services = [catalogService, inventoryService, paymentsService, customersService, ordersService];
 
 /** The logs of the system under way: what waits to be sent is seen nowhere else. */
 const logs = new Map<string, LogStore>();
@@ -25,14 +18,14 @@ let before: readonly Told[] = [];
 
 /** The order story on the market's own services and stores, for the crash harness. */
 export const scenario: CrashScenario = {
-  services,
+  services: orderServices,
 
   open(path) {
     logs.clear();
     const folder = openDataFolder(path, { writers: 1 });
     const market = oneProcess(folder);
     assert.deepEqual(
-      services.filter((service) => !market.services.includes(service)),
+      orderServices.filter((service) => !market.services.includes(service)),
       [],
       'the market has other services',
     );

@@ -1,5 +1,6 @@
 import type { Contract, CommandDefinition, QueryDefinition } from '@banyan/core';
 import { isOpenToOutside, securitySchemes } from './access-of.ts';
+import { begunPaths } from './begun-operations.ts';
 import { commandOperation } from './command-operation.ts';
 import type { JsonObject } from './json-object.ts';
 import { problemSchema, sharedResponses } from './problem-responses.ts';
@@ -12,7 +13,7 @@ export function openApiDocument(title: string, contracts: readonly Contract[]): 
     info: { title, version: '1', description: DESCRIPTION, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     servers: [{ url: '/' }],
     tags: contracts.map(({ name }) => ({ name })),
-    paths: Object.fromEntries(contracts.flatMap(pathsOf)),
+    paths: Object.fromEntries(contracts.flatMap((contract) => [...pathsOf(contract), ...begunPaths(contract)])),
     components: {
       securitySchemes,
       schemas: { Problem: problemSchema },

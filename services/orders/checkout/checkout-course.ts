@@ -1,0 +1,172 @@
+import { carts } from '@banyan/carts/contract';
+import { DefectError, step, type Instance } from '@banyan/core';
+import { inventory } from '@banyan/inventory/contract';
+import { payments } from '@banyan/payments/contract';
+import { pricing } from '@banyan/pricing/contract';
+import { orders } from '../contract.ts';
+import { holdUntil } from '../deadlines.ts';
+import { intentOf, reservationOfPart } from './checkout-ids.ts';
+import { timesTaken, type checkout, type Failure, type Quote, type Started, type Step } from './checkout.ts';
+import { planStock } from './plan-stock.ts';
+import { sharesOfQuote } from './quote-amounts.ts';
+import { sumOf } from './split-payment.ts';
+
+/** What money is called that is taken when the order is placed. */
+const PLACEMENT = 'placement';
+
+/** What the process asks for, under names of its own: the steps, and the opposites that undo them. */
+export const checkoutSteps = {
+  claim: step(pricing, 'claim-quote'),
+  lock: step(carts, 'lock-cart'),
+  reserve: step(inventory, 'reserve-stock'),
+  freeze: step(carts, 'lock-cart'),
+  hold: step(payments, 'hold-credit'),
+  agree: step(payments, 'authorise-payment'),
+  open: step(payments, 'create-intent'),
+  charge: step(payments, 'authorise-intent'),
+  place: step(orders, 'place-checkout'),
+  spend: step(payments, 'spend-hold'),
+  capture: step(payments, 'capture-intent'),
+  close: step(carts, 'close-cart'),
+  'void-intent': step(payments, 'void-intent'),
+  'void-invoice': step(payments, 'void-payment'),
+  'release-hold': step(payments, 'release-hold'),
+  'release-stock': step(inventory, 'release-reservation'),
+  unlock: step(carts, 'unlock-cart'),
+  'release-claim': step(pricing, 'release-claim'),
+};
+
+/** A checkout as its process holds it. */
+export type CheckingOut = Instance<typeof checkout, typeof checkoutSteps, 'overdue'>;
+
+/** The first step: everything else depends on what the quote says. */
+export function claim(it: CheckingOut): void {
+  const { quote, expectedTotal } = startedOf(it);
+  it.send('claim', { claim: it.id, quote, expectedTotal });
+}
+
+/** Records that a step was taken. */
+export function takeStep(it: CheckingOut, taken: Step): void {
+  it.append('checkout-step-taken', { checkout: it.id, step: taken });
+}
+
+/** What comes next after a step: the next one, or the way back. */
+export function goOn(it: CheckingOut): void {
+  if (it.state.status === 'ending') giveBack(it);
+  else if (it.state.status === 'completed') settle(it);
+  else takeNext(it);
+}
+
+/** Ends a checkout by the refusal of the step that was outstanding. What had ended it before comes first. */
+export function refuse(it: CheckingOut, failure: Failure): void {
+  fail(it, failure);
+  giveBack(it);
+}
+
+/** Records that a checkout ends. The outcome of the outstanding step gives all back; where there is none, the process hears of this itself. */
+export function fail(it: CheckingOut, failure: Failure): void {
+  if (it.state.status === 'open') it.append('checkout-ending', { checkout: it.id, ...failure });
+}
+
+function takeNext(it: CheckingOut): void {
+  const { taken } = it.state;
+  const started = startedOf(it);
+  const quote = quoteOf(it);
+  const { currency, scale } = quote;
+  const money = (amount: number) => ({ amount, currency, scale });
+  const { cart, buyer, holds, rest, country } = started;
+  // What waits for nobody outside is paid in the same breath: its cart may be frozen at once, and needs no second word.
+  const paysAtOnce = holds.length === 0 && rest?.kind !== 'card';
+  if (!taken.includes('lock')) return it.send('lock', { cart, checkout: it.id, owner: buyer, frozen: paysAtOnce });
+  const part = planStock(started, quote)[timesTaken(it.state, 'reserve')];
+  if (part !== undefined) return it.send('reserve', { ...part, until: holdUntil(it.at) });
+  if (!paysAtOnce && !taken.includes('freeze'))
+    return it.send('freeze', { cart, checkout: it.id, owner: buyer, frozen: true });
+  const held = holds[timesTaken(it.state, 'hold')];
+  if (held !== undefined) {
+    const { hold, presentation, amount } = held;
+    const source = presentation === null ? { customer: buyer, currency } : { presentation, owner: buyer };
+    return it.send('hold', { hold, source, amount: money(amount) });
+  }
+  if (quote.totals.gross > 0 && !taken.includes('agree')) {
+    const shares = sharesOfQuote(quote).map(({ kind, amount }) => ({ kind, amount: money(amount) }));
+    return it.send('agree', { invoice: it.id, customer: buyer, country, currency, terms: 'on-invoice', shares });
+  }
+  if (rest?.kind === 'card') {
+    const intent = intentOf(it.id);
+    const amount = money(quote.totals.gross - sumOf(holds));
+    if (!taken.includes('open'))
+      return it.send('open', { intent, customer: buyer, country, amount, deadline: started.payBy });
+    if (!taken.includes('charge'))
+      return it.send('charge', { intent, attempt: 1, card: rest.card, returnUrl: rest.returnUrl });
+    if (!it.state.isPaid) return;
+  }
+  it.send('place', { checkout: it.id });
+}
+
+/** The order is placed: money is taken now where the channel says so, gift cards first, and the cart is closed. */
+function settle(it: CheckingOut): void {
+  const { holds, rest, captures } = startedOf(it);
+  const { currency, scale, totals } = quoteOf(it);
+  if (captures === 'at-placement') {
+    const held = holds[timesTaken(it.state, 'spend')];
+    if (held !== undefined)
+      return it.send('spend', { hold: held.hold, spend: PLACEMENT, amount: { amount: held.amount, currency, scale } });
+    if (rest?.kind === 'card' && !it.state.taken.includes('capture')) {
+      const amount = { amount: totals.gross - sumOf(holds), currency, scale };
+      return it.send('capture', { intent: intentOf(it.id), capture: PLACEMENT, amount });
+    }
+  }
+  close(it);
+}
+
+/** The last word: the cart became an order. */
+export function close(it: CheckingOut): void {
+  it.send('close', { cart: startedOf(it).cart, checkout: it.id, order: it.id });
+}
+
+/** Records that a step was undone, and goes on with the one before it. */
+export function undone(it: CheckingOut, step: Step): void {
+  it.append('checkout-step-undone', { checkout: it.id, step });
+  giveBack(it);
+}
+
+/** Undoes the step that was taken last by its opposite; when none is left, the checkout has failed. */
+export function giveBack(it: CheckingOut): void {
+  const { taken, started } = it.state;
+  const reason = it.state.failure?.reason ?? '';
+  // Freezing is undone with the lock, charging with the payment that it belongs to.
+  switch (taken.findLast((one) => one !== 'freeze' && one !== 'charge')) {
+    case 'open':
+      return it.send('void-intent', { intent: intentOf(it.id), reason });
+    case 'agree':
+      return it.send('void-invoice', { invoice: it.id, reason });
+    case 'hold':
+      return it.send('release-hold', { hold: started!.holds[timesTaken(it.state, 'hold') - 1]!.hold });
+    case 'reserve':
+      return it.send('release-stock', { reservation: reservationOfPart(it.id, timesTaken(it.state, 'reserve')) });
+    case 'lock':
+      return it.send('unlock', { cart: started!.cart, checkout: it.id });
+    case 'claim':
+      return it.send('release-claim', { claim: it.id });
+    default:
+      it.cancel('overdue');
+      it.append('checkout-failed', { checkout: it.id, ...failureOf(it) });
+  }
+}
+
+function startedOf({ id, state }: CheckingOut): Started {
+  return state.started ?? neverHappens(id, 'it was never started');
+}
+
+function quoteOf({ id, state }: CheckingOut): Quote {
+  return state.quote ?? neverHappens(id, 'it has no quote');
+}
+
+function failureOf({ id, state }: CheckingOut): Failure {
+  return state.failure ?? neverHappens(id, 'it does not know why it ends');
+}
+
+function neverHappens(id: string, what: string): never {
+  throw new DefectError(`checkout ${id} cannot go on: ${what}`, { checkout: id });
+}

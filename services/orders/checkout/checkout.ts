@@ -1,0 +1,72 @@
+import { aggregate, type Payload, type Static } from '@banyan/core';
+import { orders } from '../contract.ts';
+import type { checkoutStep } from './checkout-vocabulary.ts';
+
+/** All that was said at the start. */
+export type Started = Payload<typeof orders, 'checkout-started'>;
+/** The quote that is bought. */
+export type Quote = Payload<typeof orders, 'checkout-priced'>['quote'];
+/** A step that has an effect elsewhere. */
+export type Step = Static<typeof checkoutStep>;
+/** Why a checkout comes to nothing. */
+export type Failure = Omit<Payload<typeof orders, 'checkout-ending'>, 'checkout'>;
+
+/** A checkout’s state. */
+export interface CheckoutState {
+  /** `ending`: what was taken is being given back. */
+  readonly status: 'none' | 'open' | 'ending' | 'completed' | 'failed';
+  readonly started: Started | null;
+  readonly quote: Quote | null;
+  /** The steps that were taken and not undone, in order. */
+  readonly taken: readonly Step[];
+  readonly isPaid: boolean;
+  readonly failure: Failure | null;
+  readonly number: number | null;
+}
+
+const initial: CheckoutState = {
+  status: 'none',
+  started: null,
+  quote: null,
+  taken: [],
+  isPaid: false,
+  failure: null,
+  number: null,
+};
+
+/** A checkout: what is to be bought, how far it has come, and what it has taken of other services. */
+export const checkout = aggregate(
+  orders,
+  'checkout',
+  initial,
+  {
+    'checkout-started': (state, started) => ({ ...state, status: 'open', started }),
+    'checkout-priced': (state, { quote }) => ({ ...state, quote, taken: [...state.taken, 'claim'] }),
+    'checkout-step-taken': (state, { step }) => ({ ...state, taken: [...state.taken, step] }),
+    'checkout-step-undone': (state, { step }) => ({
+      ...state,
+      taken: state.taken.slice(0, state.taken.lastIndexOf(step)),
+    }),
+    'checkout-action-required': (state) => state,
+    'checkout-paid': (state) => ({ ...state, isPaid: true }),
+    'checkout-ending': (state, failure) => ({ ...state, status: 'ending', failure: failureOf(failure) }),
+    'checkout-failed': (state, failure) => ({ ...state, status: 'failed', failure: failureOf(failure) }),
+    'checkout-completed': (state, { number }) => ({ ...state, status: 'completed', number }),
+  },
+  { leansOn: [failureOf] },
+);
+
+function failureOf(ending: Payload<typeof orders, 'checkout-ending'>): Failure {
+  const { checkout: _, ...failure } = ending;
+  return failure;
+}
+
+/** True while nothing of a checkout is under way but the answer of the card network or the buyer. */
+export function isWaiting({ taken, isPaid }: CheckoutState): boolean {
+  return taken.at(-1) === 'charge' && !isPaid;
+}
+
+/** How often a step was taken and not undone. */
+export function timesTaken({ taken }: CheckoutState, step: Step): number {
+  return taken.filter((one) => one === step).length;
+}

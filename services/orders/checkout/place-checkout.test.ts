@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { erased } from '@banyan/core';
+import { events, given } from '@banyan/core/testing';
+import fc from 'fast-check';
+import { totalOf } from '../lines.ts';
+import { numbering } from '../numbering.ts';
+import { order } from '../order.ts';
+import { orderList } from '../order-list.ts';
+import { checkout } from './checkout.ts';
+import { knownChannel } from './known-channel.ts';
+import { placeCheckout } from './place-checkout.ts';
+import { linesOfQuote, sharesOfQuote } from './quote-amounts.ts';
+import {
+  BUYER,
+  byCard,
+  CART,
+  channelFacts,
+  ending,
+  ID,
+  opened,
+  priced,
+  quoteOf,
+  shipTo,
+  started,
+  taken,
+} from './testing/facts.ts';
+
+const body = { checkout: ID };
+const ready = [opened, started(), priced(), ...taken('lock', 'reserve', 'agree')];
+const accepted = (tenders: object, number = 1) =>
+  events(order(ID), [
+    'order-accepted',
+    {
+      order: ID,
+      series: 'uk-orders',
+      number,
+      cart: CART,
+      buyer: BUYER,
+      email: 'ada@example.org',
+      shipTo,
+      country: 'GB',
+      quote: quoteOf(),
+      tenders: { holds: [], intent: null, captures: 'at-shipment', ...tenders },
+      reservations: [{ reservation: `order:1:${ID}`, location: 'main' }],
+      claim: ID,
+    },
+  ]);
+const completed = (number: number) => events(checkout(ID), ['checkout-completed', { checkout: ID, number }]);
+/** All that a placement records. */
+const placed = (tenders: object, number = 1) => [assigned(number), accepted(tenders, number), completed(number)];
+const assigned = (number: number, name = ID) =>
+  events(numbering('uk-orders'), ['number-assigned', { number, order: name, series: 'uk-orders' }]);
+
+test('order, number and the end of the checkout are one decision; the order embeds the quote', () => {
+  given(...ready)
+    .when(placeCheckout, body)
+    .then(...placed({}))
+    .thenAnswer({ number: 1 });
+  given(assigned(1, 'before'), ...ready)
+    .when(placeCheckout, body)
+    .then(...placed({}, 2));
+  given(...ready, assigned(1), accepted({}), completed(1))
+    .when(placeCheckout, body)
+    .thenNothing();
+});
+
+test('each channel’s series counts by itself', () => {
+  const other = events(knownChannel('web'), [
+    'channel-learnt',
+    { ...channelFacts, series: { ...channelFacts.series, orders: 'eu-orders' } },
+  ]);
+  given(assigned(1, 'before'), ...ready, other)
+    .when(placeCheckout, body)
+    .thenAnswer({ number: 1 });
+});
+
+test('what is held and authorised is named by the order', () => {
+  const holds = [{ hold: `${ID}.gift-1`, presentation: 'p-1', amount: 700 }];
+  given(opened, started({ holds, rest: byCard }), priced())
+    .when(placeCheckout, body)
+    .then(...placed({ holds, intent: { intent: `${ID}.card`, amount: 1800 } }));
+});
+
+test('what has ended, or whose buyer was forgotten, gets no number', () => {
+  given(...ready, ending({ reason: 'cancelled' }))
+    .when(placeCheckout, body)
+    .thenRejected('checkout-ended', body);
+  given(opened, started({ email: erased, shipTo: erased }), priced())
+    .when(placeCheckout, body)
+    .thenRejected('checkout-ended', body);
+  given(opened, started()).when(placeCheckout, body).thenRejected('no-such-checkout', body);
+  given().when(placeCheckout, body).thenRejected('no-such-checkout', body);
+});
+
+test('an accepted order stands among the others, confirmed', () => {
+  given(accepted({}, 7)).thenRow(orderList, ID, {
+    order: ID,
+    number: 7,
+    customer: BUYER,
+    visitor: BUYER,
+    country: 'GB',
+    currency: 'GBP',
+    status: 'confirmed',
+    lines: 3,
+    total: 250_000,
+    draftedAt: '2026-01-01T00:00:00.000Z',
+    placedAt: '2026-01-01T00:00:00.000Z',
+    shippedAt: null,
+    reason: null,
+  });
+});
+
+test('what is agreed upon is the quote’s total exactly; what pieces give back never exceeds it, and by less than a piece’s worth of rounding', () => {
+  const piece = fc.record({
+    gross: fc.integer({ min: 0, max: 10 ** 9 }),
+    quantity: fc.integer({ min: 1, max: 10_000 }),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(piece, { minLength: 1, maxLength: 20 }),
+      fc.integer({ min: 0, max: 10 ** 6 }),
+      (pieces, post) => {
+        const { lines, shipping } = quoteOf();
+        const quote = {
+          scale: 2,
+          lines: pieces.map((one) => ({ ...lines[0]!, ...one })),
+          shipping: { ...shipping!, gross: post },
+        };
+        const total = pieces.reduce((sum, { gross }) => sum + gross, post);
+        assert.equal(
+          sharesOfQuote(quote).reduce((sum, { amount }) => sum + amount, 0),
+          total,
+        );
+        const back = totalOf(linesOfQuote(quote));
+        const count = pieces.reduce((sum, { quantity }) => sum + quantity, 0);
+        assert.ok(back <= total * 100 && back > total * 100 - count, `${back} of ${total * 100}`);
+      },
+    ),
+  );
+});

@@ -1,0 +1,131 @@
+import { test } from 'node:test';
+import type { CommandBody } from '@banyan/core';
+import { events, given } from '@banyan/core/testing';
+import type { orders } from '../contract.ts';
+import { cancelCheckout } from './cancel-checkout.ts';
+import { cartCheckoutOf } from './cart-checkout.ts';
+import { checkout } from './checkout.ts';
+import { knownChannel } from './known-channel.ts';
+import { startCheckout } from './start-checkout.ts';
+import {
+  AT,
+  BUYER,
+  byCard,
+  CART,
+  channelFacts,
+  ending,
+  ID,
+  inCart,
+  opened,
+  started,
+  startedOf,
+  shipTo,
+} from './testing/facts.ts';
+
+const OTHER = '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b80';
+const guest = { role: 'public', id: BUYER, tenant: 'default', credential: 'c' } as const;
+const stranger = { ...guest, id: 'visitor:0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b71' };
+const context = { caller: guest, at: AT };
+const body = {
+  checkout: ID,
+  cart: CART,
+  channel: 'web',
+  quote: 'q-1',
+  expectedTotal: 2500,
+  email: 'ada@example.org',
+  shipTo,
+  tenders: { rest: { kind: 'invoice' as const } },
+};
+const inCartOf = (buyer: string, id: string) =>
+  events(cartCheckoutOf(CART, buyer), ['cart-checked-out', { cart: CART, buyer, checkout: id }]);
+const startedAs = (id: string) => events(checkout(id), ['checkout-started', startedOf({ checkout: id })]);
+
+test('a checkout starts with all that it needs to know', () => {
+  given(opened).when(startCheckout, body, context).then(inCart, started()).thenAnswer({ checkout: ID });
+  given(opened)
+    .when(startCheckout, { ...body, payBy: '2026-01-01T10:05:00.000Z' }, context)
+    .then(inCart, started({ payBy: '2026-01-01T10:05:00.000Z' }));
+  const atPlacement = events(knownChannel('web'), ['channel-learnt', { ...channelFacts, captures: 'at-placement' }]);
+  given(atPlacement)
+    .when(startCheckout, body, context)
+    .then(inCart, started({ captures: 'at-placement' }));
+});
+
+test('again it changes nothing; the same name for something else is refused', () => {
+  const before = given(opened, inCart, started());
+  const again = before.when(startCheckout, body, { ...context, at: '2026-01-01T10:09:00.000Z' });
+  again.thenNothing();
+  again.thenAnswer({ checkout: ID });
+  const other = { checkout: ID };
+  before.when(startCheckout, { ...body, expectedTotal: 2400 }, context).thenRejected('checkout-exists', other);
+  before.when(startCheckout, { ...body, email: 'eve@example.org' }, context).thenRejected('checkout-exists', other);
+  before.when(startCheckout, body, { ...context, caller: stranger }).thenRejected('checkout-exists', other);
+});
+
+test('a second tab gets the checkout that the cart is in, until that has failed', () => {
+  const second = { ...body, checkout: OTHER };
+  const first = given(opened, inCart, started()).when(startCheckout, second, context);
+  first.thenNothing();
+  first.thenAnswer({ checkout: ID });
+  const failed = events(checkout(ID), ['checkout-failed', { checkout: ID, reason: 'cancelled' }]);
+  given(opened, inCart, started(), ending({ reason: 'cancelled' }))
+    .when(startCheckout, second, context)
+    .thenNothing();
+  given(opened, inCart, started(), failed)
+    .when(startCheckout, second, context)
+    .then(inCartOf(BUYER, OTHER), startedAs(OTHER))
+    .thenAnswer({ checkout: OTHER });
+});
+
+test('whoever names a cart of somebody else neither learns of their checkout nor keeps them from theirs', () => {
+  const theirs = { ...context, caller: stranger };
+  given(opened, inCart, started())
+    .when(startCheckout, { ...body, checkout: OTHER }, theirs)
+    .thenAnswer({ checkout: OTHER });
+  given(opened, inCartOf(stranger.id, OTHER), startedAs(OTHER))
+    .when(startCheckout, body, context)
+    .then(inCart, started());
+});
+
+test('gift cards and credit come first and never exceed the total; what is left needs somebody who pays', () => {
+  const pay = (tenders: CommandBody<typeof orders, 'start-checkout'>['tenders']) =>
+    given(opened).when(startCheckout, { ...body, tenders }, context);
+  const giftCards = [
+    { presentation: 'p-1', amount: 700 },
+    { presentation: 'p-2', amount: 0 },
+  ];
+  const holds = [
+    { hold: `${ID}.gift-1`, presentation: 'p-1', amount: 700 },
+    { hold: `${ID}.credit`, presentation: null, amount: 300 },
+  ];
+  pay({ giftCards, credit: 300, rest: byCard }).then(inCart, started({ holds, rest: byCard }));
+  pay({ giftCards, credit: 1801 }).thenRejected('over-tendered', { excess: 1 });
+  pay({ giftCards, credit: 1799 }).thenRejected('not-covered', { missing: 1 });
+  pay({}).thenRejected('not-covered', { missing: 2500 });
+  // Nothing is left for the card: it is not asked.
+  pay({ giftCards, credit: 1800, rest: byCard }).then(
+    inCart,
+    started({ holds: [holds[0]!, { ...holds[1]!, amount: 1800 }], rest: null }),
+  );
+});
+
+test('a channel has to be known and open, and nobody has more than half an hour to pay', () => {
+  given().when(startCheckout, body, context).thenRejected('no-such-channel', { channel: 'web' });
+  const closed = events(knownChannel('web'), ['channel-learnt', { ...channelFacts, isOpen: false }]);
+  given(closed).when(startCheckout, body, context).thenRejected('channel-closed', { channel: 'web' });
+  given(opened)
+    .when(startCheckout, { ...body, payBy: '2026-01-01T10:30:00.001Z' }, context)
+    .thenRejected('pay-by-too-late', { latest: '2026-01-01T10:30:00.000Z' });
+});
+
+test('a checkout is cancelled by whoever started it and by staff; somebody else’s is as good as none', () => {
+  const cancelled = ending({ reason: 'cancelled' });
+  const cancel = { checkout: ID };
+  given(started()).when(cancelCheckout, cancel, context).then(cancelled);
+  given(started()).when(cancelCheckout, cancel).then(cancelled);
+  given(started(), cancelled).when(cancelCheckout, cancel, context).thenNothing();
+  given(started()).when(cancelCheckout, cancel, { caller: stranger }).thenRejected('no-such-checkout', cancel);
+  given().when(cancelCheckout, cancel).thenRejected('no-such-checkout', cancel);
+  const completed = events(checkout(ID), ['checkout-completed', { checkout: ID, number: 7 }]);
+  given(started(), completed).when(cancelCheckout, cancel, context).thenRejected('checkout-completed', cancel);
+});

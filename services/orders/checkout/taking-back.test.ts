@@ -1,0 +1,131 @@
+import { test } from 'node:test';
+import { events, given } from '@banyan/core/testing';
+import { payments } from '@banyan/payments/contract';
+import { order } from '../order.ts';
+import { shipOrder } from '../ship-order.ts';
+import { shipping } from '../shipping.ts';
+import { takingBack } from './taking-back.ts';
+import { placing } from '../placing.ts';
+import { BUYER, CART, ID, quoteOf, shipTo } from './testing/facts.ts';
+
+const gbp = (amount: number) => ({ amount, currency: 'GBP', scale: 2 });
+const it = order(ID);
+const hold = { hold: `${ID}.gift-1`, presentation: 'p-1', amount: 700 };
+const intent = `${ID}.card`;
+const none = { holds: [], intent: null, captures: 'at-shipment' as const };
+const mixed = { holds: [hold], intent: { intent, amount: 1800 }, captures: 'at-shipment' as const };
+const accepted = (
+  tenders: typeof none | typeof mixed | (Omit<typeof mixed, 'captures'> & { captures: 'at-placement' }),
+) =>
+  events(it, [
+    'order-accepted',
+    {
+      order: ID,
+      series: 'uk-orders',
+      number: 7,
+      cart: CART,
+      buyer: BUYER,
+      email: 'ada@example.org',
+      shipTo,
+      country: 'GB',
+      quote: quoteOf(),
+      tenders,
+      reservations: [{ reservation: `order:1:${ID}`, location: 'main' }],
+      claim: ID,
+    },
+  ]);
+const reason = 'changed my mind';
+const cancelling = events(it, ['cancellation-requested', { order: ID, reason }]);
+const shipment = events(it, ['shipment-requested', { order: ID }]);
+const released = (tender: string) => ['tender-released', { order: ID, tender }] as const;
+const captured = (tender: string, amount: number) => ['tender-captured', { order: ID, tender, amount }] as const;
+const reservation = `order:1:${ID}`;
+const shipped = [
+  'order-shipped',
+  { order: ID, customer: BUYER, country: 'GB', currency: 'GBP', lines: 3, units: 3, gross: 250_000 },
+] as const;
+
+test('a cancelled order gives back invoice, card, gift card, goods and coupons, the last first', () => {
+  const history = [accepted(mixed), cancelling];
+  given(accepted(mixed))
+    .whenEvent(takingBack, cancelling)
+    .then({ sent: [['void', { invoice: ID, reason }]] });
+  given(accepted(mixed)).whenEvent(placing, cancelling).thenNothing();
+  given(...history)
+    .whenDone(takingBack, ID, 'void', undefined)
+    .then({ sent: [['void-intent', { intent, reason }]] });
+  given(...history)
+    .whenDone(takingBack, ID, 'void-intent', { status: 'voided' })
+    .then({ appended: [released(intent)], sent: [['release-hold', { hold: hold.hold }]] });
+  given(...history, events(it, released(intent)))
+    .whenDone(takingBack, ID, 'release-hold', { released: gbp(700) })
+    .then({ appended: [released(hold.hold)], sent: [['release', { reservation }]] });
+  given(...history)
+    .whenDone(takingBack, ID, 'release', undefined)
+    .then({ sent: [['release-claim', { claim: ID }]] });
+  given(...history)
+    .whenDone(takingBack, ID, 'release-claim', undefined)
+    .then({ appended: [['order-cancelled', { order: ID, reason }]] });
+});
+
+test('what was taken at placement is refunded', () => {
+  const history = [accepted({ ...mixed, captures: 'at-placement' }), cancelling];
+  const refund = { refund: 'cancellation', reason };
+  given(...history)
+    .whenDone(takingBack, ID, 'void', undefined)
+    .then({ sent: [['refund-intent', { intent, ...refund, amount: gbp(1800) }]] });
+  given(...history)
+    .whenDone(takingBack, ID, 'refund-intent', { refundable: gbp(0) })
+    .then({
+      appended: [released(intent)],
+      sent: [['return-credit', { hold: hold.hold, ...refund, amount: gbp(700) }]],
+    });
+  given(...history, events(it, released(intent)))
+    .whenDone(takingBack, ID, 'return-credit', { returnable: gbp(0) })
+    .then({ appended: [released(hold.hold)], sent: [['release', { reservation }]] });
+});
+
+test('shipped, an order pays its invoice: the gift card first, then the card', () => {
+  const history = [accepted(mixed), shipment];
+  given(accepted(mixed))
+    .whenEvent(shipping, shipment)
+    .then({ sent: [['commit', { reservation }]] });
+  given(...history)
+    .whenDone(shipping, ID, 'commit', undefined)
+    .then({ sent: [['capture', { invoice: ID }]] });
+  given(...history)
+    .whenDone(shipping, ID, 'capture', { payable: gbp(2500) })
+    .then({ sent: [['spend', { hold: hold.hold, spend: 'shipment', amount: gbp(700), invoice: ID }]] });
+  given(...history)
+    .whenDone(shipping, ID, 'spend', { held: gbp(0) })
+    .then({
+      appended: [captured(hold.hold, 700)],
+      sent: [['charge', { intent, capture: 'shipment', amount: gbp(1800), invoice: ID }]],
+    });
+  given(...history, events(it, captured(hold.hold, 700)))
+    .whenDone(shipping, ID, 'charge', { capturable: gbp(0) })
+    .then({ appended: [captured(intent, 1800), shipped] });
+  given(accepted(none), shipment)
+    .whenDone(shipping, ID, 'capture', { payable: gbp(2500) })
+    .then({ appended: [shipped] });
+});
+
+test('nothing is shipped on a card that holds the money no more, until another one does', () => {
+  const due = events(payments, ['payment-due', { intent, amount: 180_000, reason: 'expired' }]);
+  const held = events(payments, [
+    'intent-authorised',
+    { intent, attempt: 2, amount: 180_000, expiresAt: '2026-02-01T00:00:00.000Z' },
+  ]);
+  const fell = events(it, ['payment-fell-due', { order: ID }]);
+  const renewed = events(it, ['payment-renewed', { order: ID }]);
+  given(accepted(mixed))
+    .whenEvent(shipping, due)
+    .then({ appended: [['payment-fell-due', { order: ID }]] });
+  given(accepted(mixed)).whenEvent(shipping, held).thenNothing();
+  given(accepted(mixed), fell).when(shipOrder, { order: ID }).thenRejected('payment-due', { order: ID });
+  given(accepted(mixed), fell)
+    .whenEvent(shipping, held)
+    .then({ appended: [['payment-renewed', { order: ID }]] });
+  given(accepted(mixed), fell, renewed).when(shipOrder, { order: ID }).then(shipment);
+  given().whenEvent(shipping, due).thenNothing();
+});
