@@ -1,0 +1,17 @@
+import { anAccount } from './buyer/an-account.ts';
+import { findingProducts } from './buyer/finding-products.ts';
+import { ownThings } from './buyer/own-things.ts';
+import { slugsAndPrices } from './buyer/slugs-and-prices.ts';
+import { staff } from './clerk/staff.ts';
+import { theCatalogue } from './clerk/the-catalogue.ts';
+import type { Chapter } from './suite/chapter.ts';
+
+/** All scenarios, by person and theme. */
+export const chapters: readonly Chapter[] = [
+  findingProducts,
+  slugsAndPrices,
+  anAccount,
+  ownThings,
+  theCatalogue,
+  staff,
+];

@@ -1,0 +1,32 @@
+import { chapters } from './chapters.ts';
+import { startOwnSystem } from './suite/own-system.ts';
+import { chosen, play, type Count } from './suite/play.ts';
+import type { Target } from './suite/world.ts';
+
+/** What is to be played, and against what. */
+export interface AcceptanceRun {
+  /** A running system; undefined: one is started for it, and ended. */
+  readonly target: Target | undefined;
+  /** Parts of the sentences of those scenarios that are wanted; none: all. */
+  readonly parts: readonly string[];
+  readonly say: (line: string) => void;
+}
+
+/** Plays the scenarios against a running system, or one of its own. */
+export async function runAcceptance({ target, parts, say }: AcceptanceRun): Promise<Count> {
+  const wanted = parts.map((part) => part.toLowerCase());
+  if (chosen(chapters, wanted).length === 0)
+    throw new RangeError(`no scenario's sentence contains ${parts.join(' or ')}`);
+  if (target !== undefined) return play(chapters, target, wanted, say);
+  say('Starting a market and a card network of its own');
+  const own = await startOwnSystem();
+  // Asked to end in between, it leaves nothing running.
+  const stop = (): void => void own.end().then(() => process.exit(1));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  try {
+    return await play(chapters, own, wanted, say);
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, stop);
+    await own.end();
+  }
+}
