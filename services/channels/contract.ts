@@ -143,6 +143,7 @@ export const channels = contract('channels', {
     'change-channel': command(channelFacts, {
       description: 'Replaces all facts of a channel; what is so already is no change.',
       example: { ...example, countries: ['GB', 'IE', 'FR'] },
+      edits: 'channel/channel',
       ...staff,
       rejects: { ...refusals, ...missing },
     }),
@@ -150,13 +151,19 @@ export const channels = contract('channels', {
       { channel: channelId },
       {
         description: 'Ends the sale in a channel for now; what was sold there stays as it is.',
+        edits: 'channel/channel',
         ...staff,
         rejects: missing,
       },
     ),
     'reopen-channel': command(
       { channel: channelId },
-      { description: 'Lets a channel that was closed sell again.', ...staff, rejects: missing },
+      {
+        description: 'Lets a channel that was closed sell again.',
+        edits: 'channel/channel',
+        ...staff,
+        rejects: missing,
+      },
     ),
   },
   queries: {
@@ -164,6 +171,7 @@ export const channels = contract('channels', {
       { channel: channelId },
       {
         description: 'A channel with all its facts; null when there is none of this name.',
+        shows: 'channel/channel',
         by: ['staff', 'carts', 'orders', 'notifications'],
         returns: T.Union([channelRecord, T.Null()]),
       },

@@ -33,9 +33,3 @@ test('nothing new is no change', () => {
 test('a profile that does not exist cannot change', () => {
   given().when(changeProfile, { customer: id, country: 'France' }).thenRejected('no-such-customer', {});
 });
-
-test('customers change their own profile and no other', () => {
-  given(events(customer('2'), ['customer-registered', { customer: '2', country: 'EIRE' }]))
-    .when(changeProfile, { customer: '2', country: 'France' }, self)
-    .thenRejected('not-yours', {});
-});

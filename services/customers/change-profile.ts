@@ -1,15 +1,13 @@
 import { decision, reject } from '@banyan/core';
 import { customers } from './contract.ts';
 import { customer } from './customer.ts';
-import { mayActFor } from './may-act-for.ts';
 
 /** What is given replaces what was known; the country it was already is no change. */
 export const changeProfile = decision(
   customers,
   'change-profile',
   ({ customer: id }) => customer(id),
-  ({ country, ...rest }, account, { caller }) => {
-    if (!mayActFor(caller, rest.customer)) return reject('not-yours');
+  ({ country, ...rest }, account) => {
     if (account.state.state === 'unknown') return reject('no-such-customer');
     const moved = country !== undefined && country !== account.state.country;
     if (!moved && rest.name === undefined && rest.email === undefined) return;

@@ -17,7 +17,6 @@ import { staffCommands, staffEvents, staffQueries } from './staff/staff-contract
 export { accountId, country, countryCode, customerId, customerProfile, guestId, guestOf };
 
 const staff = { by: ['staff'] } as const;
-const notYours = { 'not-yours': {} };
 
 /** Who buys: registered customers, and a guest for each order without an account. Names and e-mail addresses are personal. */
 export const customers = contract('customers', {
@@ -36,7 +35,8 @@ export const customers = contract('customers', {
       {
         description: 'Opens a customer’s account: by staff, or by a signed-in customer for themselves.',
         by: ['customer', 'staff'],
-        rejects: { ...notYours, 'customer-exists': {} },
+        owner: 'customer',
+        rejects: { 'customer-exists': {} },
       },
     ),
     'register-guest': command(
@@ -54,7 +54,9 @@ export const customers = contract('customers', {
         description:
           'Changes what is given of a customer’s country, name and e-mail address: by staff, or by signed-in customers for themselves.',
         by: ['customer', 'staff'],
-        rejects: { ...notYours, 'no-such-customer': {} },
+        owner: 'customer',
+        edits: 'customer/customer',
+        rejects: { 'no-such-customer': {} },
       },
     ),
     ...accountCommands,
@@ -74,6 +76,7 @@ export const customers = contract('customers', {
       { customer: customerId },
       {
         description: 'A customer’s profile; null when nobody has this id.',
+        shows: 'customer/customer',
         by: ['staff', 'orders'],
         returns: T.Union([customerProfile, T.Null()]),
       },

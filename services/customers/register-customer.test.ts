@@ -20,14 +20,6 @@ test('nobody is registered twice', () => {
   given(registered).when(registerCustomer, ann).thenRejected('customer-exists', {});
 });
 
-test('customers register themselves and nobody else', () => {
-  const caller = { role: 'customer', id: '13085', tenant: 'default' } as const;
-  given().when(registerCustomer, ann, { caller }).then(registered);
-  given()
-    .when(registerCustomer, { ...ann, customer: '13086' }, { caller })
-    .thenRejected('not-yours', {});
-});
-
 test('an account cannot take the name of a guest, nor a guest that of an account', () => {
   given()
     .when(registerCustomer, { ...ann, customer: 'guest:1' })

@@ -1,15 +1,13 @@
 import { decision, reject } from '@banyan/core';
 import { customers } from './contract.ts';
 import { customer } from './customer.ts';
-import { mayActFor } from './may-act-for.ts';
 
 /** An account. A second registration is refused, also with the same words: states hold nothing personal to compare it with. */
 export const registerCustomer = decision(
   customers,
   'register-customer',
   ({ customer: id }) => customer(id),
-  (registration, account, { caller }) => {
-    if (!mayActFor(caller, registration.customer)) return reject('not-yours');
+  (registration, account) => {
     if (account.state.state !== 'unknown') return reject('customer-exists');
     account.append('customer-registered', registration);
   },

@@ -1,5 +1,6 @@
 import { decision, reject } from '@banyan/core';
 import { orders } from './contract.ts';
+import { mayKnow } from './may-know.ts';
 import { order } from './order.ts';
 
 /** Gives an order up that was not shipped. A draft is gone at once; of any other the placing process takes back what was done. */
@@ -8,9 +9,8 @@ export const cancelOrder = decision(
   'cancel-order',
   (body) => order(body.order),
   ({ order: id, reason }, it, { caller }) => {
-    const { status, customer } = it.state;
-    if (status === 'none') return reject('no-such-order', { order: id });
-    if (caller.role === 'customer' && customer !== caller.id) return reject('not-yours', { order: id });
+    const { status } = it.state;
+    if (status === 'none' || !mayKnow(caller, it.state)) return reject('no-such-order', { order: id });
     switch (status) {
       case 'drafted':
       case 'failed':

@@ -85,7 +85,7 @@ export const orderSummary = T.Object(
   only,
 );
 
-/** How far an order has come, for whoever holds its id. */
+/** How far an order has come. */
 export const orderStanding = T.Object(
   {
     order,
@@ -142,7 +142,7 @@ const own = { by: ['orders'] } as const;
 const noSuchOrder = { 'no-such-order': { order } };
 const wrongStatus = { ...noSuchOrder, 'wrong-status': { order, status: orderStatus } };
 const badLine = {
-  'wrong-currency': { line: T.Integer(), currency, expected: currency },
+  'wrong-currency': { line: T.Integer(), currency: money.properties.currency, expected: currency },
   'negative-price': { line: T.Integer() },
   'amount-too-large': { line: T.Integer() },
 };
@@ -157,7 +157,8 @@ const newOrderRejects = { 'order-exists': { order }, 'negative-total': { total: 
 export const orders = contract('orders', {
   events: {
     /** The only event that holds an order's lines. */
-    'order-drafted': { order, ...head, lines: T.Array(heldLine), total: ledgerAmount },
+    /** `visitor`: whoever ordered without an account. */
+    'order-drafted': { order, ...head, lines: T.Array(heldLine), total: ledgerAmount, visitor: T.Optional(identifier) },
     /** `quoted`: the prices are to be compared with the catalog's before anything is reserved. */
     'order-placed': { order, attempt: count, location, terms: paymentTerms, quoted: T.Boolean() },
     'order-confirmed': { order, number: T.Integer() },
@@ -224,7 +225,7 @@ export const orders = contract('orders', {
       },
       {
         description:
-          'Orders goods at the catalog’s prices: when one of them is not the `price` that is expected here, the order fails, which `order-status` tells: to somebody who has not signed in only when `order` is a random UUID, so choose one; the public orders with `customer` null, a customer for nobody else.',
+          'Orders goods at the catalog’s prices: when one of them is not the `price` that is expected here, the order fails, which `order-status` tells its customer, or the visitor whose token came with it; who has not signed in orders with `customer` null, a customer for nobody else.',
         example: {
           order: '3f0e9c1a-5b7d-4c62-9a41-0d2f6e8b7c35',
           customer: null,
@@ -233,7 +234,8 @@ export const orders = contract('orders', {
           lines: [{ sku: '85123A', quantity: 2, price: { amount: 295, currency: 'GBP', scale: 2 } }],
         },
         by: ['public', 'customer', 'staff'],
-        rejects: { ...newOrderRejects, 'not-yours': { order } },
+        owner: 'customer',
+        rejects: { ...newOrderRejects, ...noSuchOrder },
         answers: { order },
       },
     ),
@@ -243,7 +245,7 @@ export const orders = contract('orders', {
         description:
           'Gives up an order that was not shipped, and takes back what was done for it; again changes nothing.',
         by: ['customer', 'staff'],
-        rejects: { ...wrongStatus, 'not-yours': { order } },
+        rejects: wrongStatus,
       },
     ),
     'ship-order': command(
@@ -319,7 +321,7 @@ export const orders = contract('orders', {
       { order },
       {
         description: 'An order with its lines; null when there is none of this id, or it is somebody else’s.',
-        by: ['customer', 'staff'],
+        by: ['guest', 'customer', 'staff'],
         returns: T.Union([orderRecord, T.Null()]),
       },
     ),
@@ -327,9 +329,9 @@ export const orders = contract('orders', {
       { order },
       {
         description:
-          'Where an order stands, and why it failed, but not whose it is; to somebody who has not signed in only under a random UUID (version 4 or 7), which is the order’s secret; else null.',
+          'Where an order stands, and why it failed, for its customer or the visitor who ordered; null to everybody else.',
         example: { order: '3f0e9c1a-5b7d-4c62-9a41-0d2f6e8b7c35' },
-        by: ['public', 'customer', 'staff'],
+        by: ['guest', 'customer', 'staff'],
         returns: T.Union([orderStanding, T.Null()]),
       },
     ),
@@ -348,6 +350,7 @@ export const orders = contract('orders', {
         description: 'A customer’s orders, the latest first.',
         example: { customer: '13085' },
         by: ['customer', 'staff'],
+        owner: 'customer',
         returns: pageOf(orderSummary),
       },
     ),

@@ -8,7 +8,11 @@ type NewOrder = CommandBody<typeof orders, 'draft-order'>;
 type OrderHandle = Handle<typeof orders, OrderState, 'order-drafted'>;
 
 /** Drafts an order, unless it exists with the same content already. Undefined: it is there; else the rejection. */
-export function draft({ order, customer, country, currency, continues, lines: newLines }: NewOrder, it: OrderHandle) {
+export function draft(
+  { order, customer, country, currency, continues, lines: newLines }: NewOrder,
+  it: OrderHandle,
+  visitor?: string,
+) {
   const held = holdLines(newLines, currency);
   if ('rejected' in held) return held;
   const { lines, total } = held;
@@ -21,7 +25,7 @@ export function draft({ order, customer, country, currency, continues, lines: ne
   }
   if (total < 0) return reject('negative-total', { total: toMoney(total, currency) });
   const head = { customer, country, currency, ...(continues === undefined ? {} : { continues }) };
-  it.append('order-drafted', { order, ...head, lines, total });
+  it.append('order-drafted', { order, ...head, lines, total, ...(visitor !== undefined && { visitor }) });
   return undefined;
 }
 

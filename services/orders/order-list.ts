@@ -6,6 +6,8 @@ const fields = {
   order: T.String(),
   number: T.Union([T.Null(), T.Integer()]),
   customer: T.Union([T.Null(), T.String()]),
+  /** Who ordered without an account. */
+  visitor: T.Union([T.Null(), T.String()]),
   country: T.String(),
   currency: T.String(),
   status: orderStatus,
@@ -35,10 +37,11 @@ export const orderList = view('order-list', fields, {
   {
     'order-drafted': {
       key: keyOf,
-      fold: (_, { order, customer, country, currency, lines, total }, { occurredAt }) => ({
+      fold: (_, { order, customer, visitor, country, currency, lines, total }, { occurredAt }) => ({
         order,
         number: null,
         customer,
+        visitor: visitor ?? null,
         country,
         currency,
         status: 'drafted',
@@ -112,6 +115,8 @@ export const orderList = view('order-list', fields, {
 );
 
 /** An order as lists show it. */
-export function showOrder({ currency, total, ...row }: Row<typeof orderList>) {
-  return { ...row, total: toMoney(total, currency) };
+export function showOrder(row: Row<typeof orderList>) {
+  const { order, number, customer, country, status, lines, draftedAt, placedAt, shippedAt, reason } = row;
+  const total = toMoney(row.total, row.currency);
+  return { order, number, customer, country, status, lines, total, draftedAt, placedAt, shippedAt, reason };
 }

@@ -1,6 +1,7 @@
-import { decision, reject, type Handle } from '@banyan/core';
+import { decision, isGuest, reject, type Handle } from '@banyan/core';
 import { orders } from './contract.ts';
 import { draft } from './draft.ts';
+import { mayKnow } from './may-know.ts';
 import { order, type OrderState } from './order.ts';
 
 /** Where orders of the public are served from. */
@@ -12,12 +13,14 @@ export const orderProducts = decision(
   'order-products',
   (body) => order(body.order),
   (body, it, { caller }) => {
-    const mayOrder =
-      caller.role === 'customer' ? body.customer === caller.id : caller.role !== 'public' || body.customer === null;
-    if (!mayOrder) return reject('not-yours', { order: body.order });
     const isNew = it.version === 0;
-    const rejection = draft({ ...body, lines: body.lines.map((line) => ({ ...line, kind: 'goods' as const })) }, it);
-    if (rejection !== undefined) return rejection;
+    // An order of somebody else's is none at all: not even that there is one is said. One of nobody's may be sent again by whoever has all of its content.
+    const { customer, visitor } = it.state;
+    const isKnown = isNew || mayKnow(caller, it.state);
+    if (!isKnown && (customer !== null || visitor !== null)) return reject('no-such-order', { order: body.order });
+    const lines = body.lines.map((line) => ({ ...line, kind: 'goods' as const }));
+    const rejection = draft({ ...body, lines }, it, isGuest(caller) ? caller.id : undefined);
+    if (rejection !== undefined) return isKnown ? rejection : reject('no-such-order', { order: body.order });
     if (isNew) place(body.order, it);
     return { order: body.order };
   },

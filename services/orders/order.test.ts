@@ -109,11 +109,36 @@ test('the public orders as guests, customers for themselves', () => {
   given().when(orderProducts, wanted, caller('customer', '12345')).then(both);
   given().when(orderProducts, wanted, caller('staff', 'x')).then(both);
   given(both).when(orderProducts, wanted, caller('customer', '12345')).thenNothing();
-  given().when(orderProducts, wanted, caller('customer', '99999')).thenRejected('not-yours', { order: 'O1' });
-  given().when(orderProducts, wanted, caller('public', 'x')).thenRejected('not-yours', { order: 'O1' });
   given(draft)
-    .when(orderProducts, { ...wanted, customer: null }, caller('public', 'x'))
+    .when(orderProducts, { ...wanted, country: 'Norway' }, caller('customer', '12345'))
     .thenRejected('order-exists', { order: 'O1' });
+  for (const stranger of [caller('customer', '99999'), caller('public', 'x')])
+    given(draft)
+      .when(orderProducts, { ...wanted, customer: null }, stranger)
+      .thenRejected('no-such-order', { order: 'O1' });
+});
+
+test('an order of a visitor is theirs; one of nobody’s can be sent again, and nothing else is said of it', () => {
+  const guest = (id: string) => ({ caller: { role: 'public', id, tenant: 'default', credential: id } as const });
+  const anybody = { caller: { role: 'public', id: 'x', tenant: 'default' } as const };
+  const wanted = { ...head, customer: null, lines: [{ sku: 'A', quantity: 3, price: gbp(25_555) }] };
+  const other = { ...wanted, country: 'Norway' };
+  const placing = { order: 'O1', attempt: 1, location: 'main', terms: 'on-invoice', quoted: true } as const;
+  const ofGuest = events(
+    it,
+    ['order-drafted', { ...drafted, customer: null, visitor: 'v1' }],
+    ['order-placed', placing],
+  );
+  given().when(orderProducts, wanted, guest('v1')).then(ofGuest);
+  given(ofGuest).when(orderProducts, wanted, guest('v1')).thenNothing();
+  given(ofGuest).when(orderProducts, other, guest('v1')).thenRejected('order-exists', { order: 'O1' });
+  for (const stranger of [guest('v2'), anybody])
+    for (const body of [wanted, other])
+      given(ofGuest).when(orderProducts, body, stranger).thenRejected('no-such-order', { order: 'O1' });
+  const ofNobody = events(it, ['order-drafted', { ...drafted, customer: null }], ['order-placed', placing]);
+  given().when(orderProducts, wanted, anybody).then(ofNobody);
+  given(ofNobody).when(orderProducts, wanted, anybody).thenNothing();
+  given(ofNobody).when(orderProducts, other, anybody).thenRejected('no-such-order', { order: 'O1' });
 });
 
 test('what was not shipped can be cancelled', () => {
@@ -132,7 +157,7 @@ test('what was not shipped can be cancelled', () => {
     .when(cancelOrder, cancel)
     .thenRejected('wrong-status', { order: 'O1', status: 'shipped' });
   const stranger = { caller: { role: 'customer', id: '99999', tenant: 'default' } } as const;
-  given(draft).when(cancelOrder, cancel, stranger).thenRejected('not-yours', { order: 'O1' });
+  given(draft).when(cancelOrder, cancel, stranger).thenRejected('no-such-order', { order: 'O1' });
 });
 
 test('what is confirmed can be shipped', () => {

@@ -12,6 +12,8 @@ export type Ending =
 export interface OrderState {
   readonly status: 'none' | Static<typeof orderStatus>;
   readonly customer: string | null;
+  /** Who ordered without an account. */
+  readonly visitor: string | null;
   readonly country: string;
   readonly currency: string;
   /** The order whose further lines these are. */
@@ -32,6 +34,7 @@ export interface OrderState {
 const initial: OrderState = {
   status: 'none',
   customer: null,
+  visitor: null,
   country: '',
   currency: '',
   continues: null,
@@ -51,10 +54,11 @@ export const order = aggregate(
   'order',
   initial,
   {
-    'order-drafted': (state, { customer, country, currency, continues, lines, total }) => ({
+    'order-drafted': (state, { customer, visitor, country, currency, continues, lines, total }) => ({
       ...state,
       status: 'drafted',
       customer,
+      visitor: visitor ?? null,
       country,
       currency,
       continues: continues ?? null,

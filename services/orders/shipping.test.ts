@@ -78,6 +78,7 @@ test('views of an order that was shipped and came back in part', () => {
   );
   const history = given(both, requested, back);
   history.thenRow(orderList, 'O1', {
+    visitor: null,
     ...head,
     number: 7,
     status: 'shipped',
@@ -106,6 +107,7 @@ test('views of an order that was shipped and came back in part', () => {
 test('the lists say why an order failed or was cancelled', () => {
   const row = {
     ...head,
+    visitor: null,
     number: 7,
     lines: 2,
     total: 240_000,

@@ -165,6 +165,7 @@ export const pricing = contract('pricing', {
         limits: {},
         action: { kind: 'percentage', rate: 10_000 },
       },
+      edits: 'promotion/promotion',
       ...staff,
       rejects: {
         'empty-range': { promotion: promotionId },
@@ -176,6 +177,7 @@ export const pricing = contract('pricing', {
       { promotion: promotionId },
       {
         description: 'Ends a promotion now, whatever its dates say; defining it again lets it begin anew.',
+        edits: 'promotion/promotion',
         ...staff,
         rejects: { 'no-such-promotion': { promotion: promotionId } },
       },
@@ -194,6 +196,7 @@ export const pricing = contract('pricing', {
       { coupon: couponCode },
       {
         description: 'Takes a coupon code back; uses that were claimed stay so.',
+        edits: 'coupon/coupon',
         ...staff,
         rejects: { 'no-such-coupon': { coupon: couponCode } },
       },
@@ -272,6 +275,7 @@ export const pricing = contract('pricing', {
       { promotion: promotionId },
       {
         description: 'A promotion with all its facts; null when there is none of this name.',
+        shows: 'promotion/promotion',
         ...staff,
         returns: T.Union([promotionRecord, T.Null()]),
       },
@@ -284,6 +288,7 @@ export const pricing = contract('pricing', {
       { coupon: couponCode },
       {
         description: 'A coupon with all its facts; null when there is none of this code.',
+        shows: 'coupon/coupon',
         ...staff,
         returns: T.Union([couponRecord, T.Null()]),
       },

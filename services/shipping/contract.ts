@@ -61,6 +61,7 @@ export const shipping = contract('shipping', {
         ],
         freeFrom: [{ amount: 5000, currency: 'GBP', scale: 2 }],
       },
+      edits: 'method/method',
       ...staff,
       rejects: {
         'no-such-zone': { zone: zoneId },
@@ -73,6 +74,7 @@ export const shipping = contract('shipping', {
       { method: methodId },
       {
         description: 'Offers a method no more until it is offered again.',
+        edits: 'method/method',
         ...staff,
         rejects: { 'no-such-method': { method: methodId } },
       },
@@ -100,6 +102,7 @@ export const shipping = contract('shipping', {
       { method: methodId },
       {
         description: 'A method with all its facts; null when there is none of this name.',
+        shows: 'method/method',
         by: ['staff', 'carts', 'orders'],
         returns: T.Union([methodRecord, T.Null()]),
       },

@@ -108,7 +108,6 @@ test('what the document opens to everybody can be tried out as it stands there, 
     '/customers/verify-email',
     '/inventory/availability',
     '/orders/order-products',
-    '/orders/order-status',
   ]);
   // Of tokens that come by e-mail no document can have one that works.
   const byMail = ['/customers/reset-password', '/customers/verify-email'];
@@ -157,11 +156,14 @@ test('no pattern goes without words for people', () => {
 
 /** The examples of rejections by name, each with its own part of the schema: what it shares with all problems stands elsewhere in the document. */
 function rejectionExamples(responses: Operation['responses']): [string, { schema?: TSchema; value: unknown }][] {
-  const { schema, examples = {} } = responses['409']?.content?.['application/problem+json'] ?? {};
-  const { oneOf = [] } = (schema ?? {}) as { readonly oneOf?: readonly { title: string; allOf: readonly TSchema[] }[] };
-  return Object.entries(examples).map(([name, { value }]) => {
-    const own = oneOf.find(({ title }) => title === name)?.allOf[1];
-    return [name, { value, ...(own !== undefined && { schema: own }) }];
+  type Rejected = readonly { readonly title?: string; readonly allOf?: readonly TSchema[] }[];
+  return ['404', '409'].flatMap((status) => {
+    const { schema, examples = {} } = responses[status]?.content?.['application/problem+json'] ?? {};
+    const { oneOf, anyOf } = (schema ?? {}) as { readonly oneOf?: Rejected; readonly anyOf?: Rejected };
+    return Object.entries(examples).map(([name, { value }]): [string, { schema?: TSchema; value: unknown }] => {
+      const own = (oneOf ?? anyOf ?? []).find(({ title }) => title === name)?.allOf?.[1];
+      return [name, { value, ...(own !== undefined && { schema: own }) }];
+    });
   });
 }
 

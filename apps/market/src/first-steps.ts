@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { catalog } from '@banyan/catalog/contract';
 import type { SystemAccess } from '@banyan/cli';
 import { staff } from '@banyan/engine';
@@ -30,6 +30,8 @@ export async function firstSteps(access: SystemAccess, url: string): Promise<Fir
   if (article === undefined) return [];
   const { sku, name, price } = article;
   const order = randomUUID();
+  const visitor = { visitor: `visitor:${randomUUID()}`, token: randomBytes(32).toString('base64url') };
+  const asVisitor = `-H ${quoted(`Authorization: Bearer ${visitor.token}`)}`;
   const body = {
     order,
     customer: null,
@@ -45,12 +47,13 @@ export async function firstSteps(access: SystemAccess, url: string): Promise<Fir
     },
     {
       what: 'Place an order',
-      line: `curl -si ${quoted(`${url}/orders/order-products`)} -H 'Content-Type: application/json' -H ${quoted(`Idempotency-Key: ${order}`)} -d ${quoted(JSON.stringify(body))}`,
+      // As a visitor, who becomes known by a token of their own first: the order is theirs then, and nobody else's.
+      line: `${post(`${url}/customers/become-visitor`, visitor.visitor, visitor)} && ${post(`${url}/orders/order-products`, order, body)} ${asVisitor}`,
     },
     {
       what: 'See it confirmed',
       // Placing takes several steps of several services, which no token of the command's answer covers: asked at once, the order is not known or still `placing`.
-      line: `for try in 1 2 3 4 5 6 7 8 9 10 11 12; do curl -s ${quoted(`${url}/orders/order-status?order=${order}`)} | grep -ve '"status":"placing"' -e '^null$' && break; sleep 0.4; done`,
+      line: `for try in 1 2 3 4 5 6 7 8 9 10 11 12; do curl -s ${quoted(`${url}/orders/order-status?order=${order}`)} ${asVisitor} | grep -ve '"status":"placing"' -e '"code":"not-found"' && break; sleep 0.4; done`,
     },
   ];
 }
@@ -65,6 +68,11 @@ async function findArticle(access: SystemAccess): Promise<Article | undefined> {
     if (product !== null && price !== undefined) return { sku, name: product.name, price };
   }
   return undefined;
+}
+
+/** Sends a command. */
+function post(url: string, key: string, body: object): string {
+  return `curl -si ${quoted(url)} -H 'Content-Type: application/json' -H ${quoted(`Idempotency-Key: ${key}`)} -d ${quoted(JSON.stringify(body))}`;
 }
 
 /** Text as one word of a shell. */

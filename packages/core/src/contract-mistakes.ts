@@ -1,5 +1,8 @@
-import type { Access, Contract, EventDefinition } from './contract.ts';
+import type { TSchema } from 'typebox';
+import type { Access, Contract, EventDefinition, StreamName } from './contract.ts';
+import { isDeepEqual } from './is-deep-equal.ts';
 import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
+import { paging } from './paging.ts';
 import { personalFields, type Fields } from './schema.ts';
 import { holdsSecret, secretFields, type SecretMark } from './secret.ts';
 
@@ -16,9 +19,15 @@ export function contractMistakes({ name, events, commands, queries }: Contract):
   if (ROLES.includes(name)) mistakes.push(`the name ${name} is a role's`);
   for (const [eventName, definition] of Object.entries(events))
     mistakes.push(...eventMistakes(`event ${eventName}`, definition));
-  for (const [commandName, { fields, by, rejects, answers, keysKeptDays }] of Object.entries(commands)) {
+  for (const [commandName, definition] of Object.entries(commands)) {
+    const { fields, by, rejects, answers, keysKeptDays } = definition;
     const where = `command ${commandName}`;
-    mistakes.push(...personalMistakes(where, fields), ...secretMistakes(where, fields), ...accessMistakes(where, by));
+    mistakes.push(
+      ...concernMistakes(where, fields, definition.owner, definition.edits),
+      ...personalMistakes(where, fields),
+      ...secretMistakes(where, fields),
+      ...accessMistakes(where, by),
+    );
     if (answers !== undefined && holdsSecret(answers))
       mistakes.push(
         `${where}: its answer holds a secret, and answers are stored; let the caller make the secret and send it`,
@@ -26,15 +35,24 @@ export function contractMistakes({ name, events, commands, queries }: Contract):
     for (const [rejection, details] of Object.entries(rejects)) {
       if (holdsSecret(details))
         mistakes.push(`${where}: rejection ${rejection} holds a secret, and rejections are stored`);
+      if (rejection === 'not-yours')
+        mistakes.push(
+          `${where}: not-yours tells that there is something; declare its owner, or reject as if there were none (no-such-…)`,
+        );
       if (!KEBAB_CASE.test(rejection) || rejection === 'done')
         mistakes.push(`${where}: rejection ${JSON.stringify(rejection)} has a reserved name or is not kebab-case`);
     }
     if (!(keysKeptDays >= 1 && keysKeptDays <= KEYS_KEPT_DAYS_MAX))
       mistakes.push(`${where}: idempotency keys are kept for 1 to ${KEYS_KEPT_DAYS_MAX} days, not ${keysKeptDays}`);
   }
-  for (const [queryName, { by, fields, returns }] of Object.entries(queries)) {
+  for (const [queryName, { by, fields, returns, owner, shows }] of Object.entries(queries)) {
     const where = `query ${queryName}`;
-    mistakes.push(...secretMistakes(where, fields), ...accessMistakes(where, by));
+    mistakes.push(
+      ...concernMistakes(where, fields, owner, shows),
+      ...secretMistakes(where, fields),
+      ...accessMistakes(where, by),
+    );
+    mistakes.push(...pageMistakes(where, fields, returns));
     if (by.some((access) => OUTSIDE.test(access)) && (holdsSecret(fields) || holdsSecret(returns)))
       mistakes.push(`${where}: it carries a secret, and its URL would; only services may ask it, by their names`);
   }
@@ -56,6 +74,38 @@ function eventMistakes(where: string, { fields, version, upcasts }: EventDefinit
     else if (Number(from) >= version)
       mistakes.push(`${where}: the upcast from version ${from} leads beyond version ${version}`);
   }
+  return mistakes;
+}
+
+/** Names that others give to what `limit` and `after` are here. */
+const OTHER_PAGING =
+  /^(page|offset|cursor|skip|size|per-?page|page-?size|count|first|before|next|sort-?by|order-?by)$/i;
+
+/** Whoever pages through one list can page through all: the same parameters, the same result. */
+function pageMistakes(where: string, fields: Fields, returns: TSchema): string[] {
+  const { properties = {} } = returns as { readonly properties?: object };
+  const isPage = 'rows' in properties && 'next' in properties;
+  // A list whose rows are dear may give fewer at once.
+  const { maximum = Infinity, ...limit } = (fields['limit'] ?? {}) as { readonly maximum?: number };
+  const { maximum: most, ...likeAll } = paging.limit as { readonly maximum?: number };
+  const isPaged = maximum <= (most ?? 0) && isDeepEqual(limit, likeAll) && isDeepEqual(fields['after'], paging.after);
+  const mistakes = Object.keys(fields)
+    .filter((name) => isPage && OTHER_PAGING.test(name))
+    .map(
+      (name) => `${where}: ${name} is called otherwise elsewhere: pages have limit and after, orders sort and order`,
+    );
+  if (isPage && !isPaged)
+    mistakes.push(`${where}: it returns a page, so it takes limit and after as \`paging\` has them`);
+  if (!isPage && 'after' in fields) mistakes.push(`${where}: it takes a cursor and returns no page: rows and next`);
+  return mistakes;
+}
+
+function concernMistakes(where: string, fields: Fields, owner?: string, stream?: StreamName): string[] {
+  const mistakes: string[] = [];
+  if (owner !== undefined && !Object.hasOwn(fields, owner))
+    mistakes.push(`${where}: its owner is to be in the field ${owner}, which it has not got`);
+  if (stream !== undefined && (!Object.hasOwn(fields, stream.field) || !KEBAB_CASE.test(stream.aggregate)))
+    mistakes.push(`${where}: ${stream.aggregate}/${stream.field} names no aggregate by a field of its own`);
   return mistakes;
 }
 

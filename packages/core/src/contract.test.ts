@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DefinitionError, T, command, contract, event, identifier, personal, query } from './index.ts';
+import { DefinitionError, T, command, contract, event, identifier, pageOf, paging, personal, query } from './index.ts';
 
 const open = { by: ['public'] } as const;
 
@@ -63,6 +63,48 @@ const mistakes: readonly (readonly [what: string, make: () => unknown, ...words:
     'a query for nobody',
     () => contract('a', { queries: { q: query({}, { by: [], returns: T.Null() }) } }),
     'query q: nobody may call it',
+  ],
+  [
+    'a page that is asked for by words of its own',
+    () =>
+      contract('a', {
+        queries: { q: query({ offset: T.Integer() }, { by: ['staff'], returns: pageOf(T.String()) }) },
+      }),
+    'query q: it returns a page, so it takes limit and after',
+  ],
+  [
+    'a cursor of another name',
+    () =>
+      contract('a', {
+        queries: { q: query({ ...paging, cursor: T.String() }, { by: ['staff'], returns: pageOf(T.String()) }) },
+      }),
+    'query q: cursor is called otherwise elsewhere',
+  ],
+  [
+    'a cursor without pages',
+    () => contract('a', { queries: { q: query({ ...paging }, { by: ['staff'], returns: T.Array(T.String()) }) } }),
+    'query q: it takes a cursor and returns no page',
+  ],
+  [
+    'an owner in no field',
+    () => contract('a', { commands: { c: command({}, { by: ['customer'], owner: 'customer' as never }) } }),
+    'command c: its owner is to be in the field customer, which it has not got',
+  ],
+  [
+    'an edit of nothing',
+    () => contract('a', { commands: { c: command({}, { by: ['staff'], edits: 'product/sku' as never }) } }),
+    'command c: product/sku names no aggregate by a field of its own',
+  ],
+  [
+    'a query that shows nothing',
+    () =>
+      contract('a', { queries: { q: query({}, { by: ['staff'], returns: T.Null(), shows: 'product/sku' as never }) } }),
+    'query q: product/sku names no aggregate by a field of its own',
+  ],
+  [
+    'a rejection that tells there is something',
+    () => contract('a', { commands: { c: command({}, { by: ['customer'], rejects: { 'not-yours': {} } }) } }),
+    'command c: not-yours tells that there is something',
   ],
   [
     'an unknown caller',

@@ -34,13 +34,32 @@ interface Explanation {
   readonly example?: object;
 }
 
+/** A stream as a contract names it: that of an aggregate whose id a field holds. Written `product/sku`. */
+export interface StreamName {
+  readonly aggregate: string;
+  /** The field of the body that holds the id. */
+  readonly field: string;
+}
+
+/** What concerns whose something is, and which stream it is about. */
+interface Concern {
+  /**
+   * A field that holds the caller's own id when a customer or a guest calls; staff, partners and services may name anybody. What is called in
+   * somebody else's name is answered as if there were nobody of that name.
+   */
+  readonly owner?: string;
+}
+
 /** A command as a contract declares it. */
 export interface CommandDefinition<
   F extends Fields = Fields,
   R extends Rejections = Rejections,
   A extends Fields | undefined = Fields | undefined,
-> extends Explanation {
+>
+  extends Explanation, Concern {
   readonly kind: 'command';
+  /** The one stream that it edits: its sender may name the version that the edit is of, and people who work here have to. */
+  readonly edits?: StreamName;
   readonly fields: F;
   readonly by: readonly Access[];
   /** The rejections that a caller must be ready for, with their details. */
@@ -58,8 +77,10 @@ export interface CommandDefinition<
 export type Rejections = Readonly<Record<string, Fields>>;
 
 /** A query as a contract declares it. */
-export interface QueryDefinition<F extends Fields = Fields, R extends TSchema = TSchema> extends Explanation {
+export interface QueryDefinition<F extends Fields = Fields, R extends TSchema = TSchema> extends Explanation, Concern {
   readonly kind: 'query';
+  /** The stream whose version stands for what it returns: whoever edits that stream says so by it. */
+  readonly shows?: StreamName;
   readonly fields: F;
   readonly by: readonly Access[];
   readonly returns: R;
@@ -134,14 +155,19 @@ export function command<F extends Fields, R extends Rejections = {}, A extends F
     readonly keysKeptDays?: number;
     readonly description?: string;
     readonly example?: Plain<NoInfer<F>>;
+    readonly owner?: keyof NoInfer<F> & string;
+    /** `product/sku`: the aggregate, and the field that holds its id. */
+    readonly edits?: `${string}/${keyof NoInfer<F> & string}`;
   },
 ): CommandDefinition<F, R, A> {
-  const { by, rejects = {} as R, answers, keysKeptDays = 7, description, example } = options;
+  const { by, rejects = {} as R, answers, keysKeptDays = 7, description, example, owner, edits } = options;
   return {
     kind: 'command',
     fields,
     ...(description !== undefined && { description }),
     ...(example !== undefined && { example }),
+    ...(owner !== undefined && { owner }),
+    ...(edits !== undefined && { edits: streamName(edits) }),
     by,
     rejects,
     answers: answers as A,
@@ -160,9 +186,41 @@ export function query<F extends Fields, R extends TSchema>(
     readonly returns: R;
     readonly description?: string;
     readonly example?: Plain<NoInfer<F>>;
+    readonly owner?: keyof NoInfer<F> & string;
+    /** `product/sku`: the aggregate, and the field that holds its id. */
+    readonly shows?: `${string}/${keyof NoInfer<F> & string}`;
   },
 ): QueryDefinition<F, R> {
-  return { kind: 'query', fields, ...options, secrets: secretFields(fields), checker: new Checker(exactly(fields)) };
+  const { shows, ...rest } = options;
+  return {
+    kind: 'query',
+    fields,
+    ...rest,
+    ...(shows !== undefined && { shows: streamName(shows) }),
+    secrets: secretFields(fields),
+    checker: new Checker(exactly(fields)),
+  };
+}
+
+function streamName(written: string): StreamName {
+  const [aggregate = '', field = ''] = written.split('/');
+  return { aggregate, field };
+}
+
+/** The stream that a body is about. */
+export function streamOf({ aggregate, field }: StreamName, body: Readonly<Record<string, unknown>>): string {
+  return `${aggregate}/${String(body[field])}`;
+}
+
+/** True for a rejection which says that what the command names is not there, or not for this caller: those called `no-such-…`. */
+export function saysMissing(rejection: string): boolean {
+  return rejection.startsWith('no-such-');
+}
+
+/** True for a query that is asked for one thing by name and returns null when there is none. */
+export function mayFindNothing({ fields, returns }: QueryDefinition): boolean {
+  const { anyOf = [] } = returns as { readonly anyOf?: readonly { readonly type?: unknown }[] };
+  return Object.keys(fields).length > 0 && anyOf.some(({ type }) => type === 'null');
 }
 
 type EventsFrom<E extends Readonly<Record<string, EventDefinition | Fields>>> = {

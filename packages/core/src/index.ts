@@ -26,7 +26,10 @@ export {
   command,
   contract,
   event,
+  mayFindNothing,
   query,
+  saysMissing,
+  streamOf,
   type Access,
   type AnyContract,
   type CommandAnswer,
@@ -46,6 +49,7 @@ export {
   type RejectionDetails,
   type RejectionName,
   type Rejections,
+  type StreamName,
   type Upcast,
 } from './contract.ts';
 export {

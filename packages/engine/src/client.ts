@@ -21,7 +21,13 @@ export type Token = string;
  * idempotency key gets the same outcome again. Everything else (invalid, forbidden, overloaded, …) is thrown as a `BanyanError`.
  */
 export type Outcome<K extends AnyContract = any, C extends CommandName<K> = any> =
-  | { readonly done: true; readonly answer: CommandAnswer<K, C>; readonly token: Token }
+  | {
+      readonly done: true;
+      readonly answer: CommandAnswer<K, C>;
+      readonly token: Token;
+      /** Of a command that `edits` a stream: the version it has now. */
+      readonly version?: number;
+    }
   | {
       [R in RejectionName<K, C>]: {
         readonly done: false;
@@ -38,6 +44,11 @@ export interface SendOptions {
   readonly occurredAt?: string;
   /** W3C trace context: follows the command into every event it causes. */
   readonly traceparent?: string;
+  /**
+   * The version of what the command edits (`edits` of its contract); 0: there is nothing yet, `any`: there is something. Another one is thrown as a
+   * `VersionChangedError`, decided together with the command itself.
+   */
+  readonly ifVersion?: number | 'any';
 }
 
 export interface QueryOptions {
@@ -45,6 +56,11 @@ export interface QueryOptions {
   readonly after?: Token | readonly Token[];
   /** Told the keys of rows that were read though they are parked behind a poison event: they are older than the rest. */
   readonly onStale?: (keys: readonly string[]) => void;
+  /**
+   * Asks for the version of what the query `shows`, and is told it before the result. What is returned is of that version or a later one: an edit of a result that
+   * is newer than its version is refused, never one of a result that is older.
+   */
+  readonly onVersion?: (version: number) => void;
 }
 
 /** Calls services on behalf of one caller. The same in one process and between processes. */

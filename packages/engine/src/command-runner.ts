@@ -4,6 +4,7 @@ import {
   isRejection,
   listStreams,
   mapStreams,
+  streamOf,
   Checker,
   exactly,
   isRecording,
@@ -17,6 +18,8 @@ import {
   type StreamRef,
 } from '@banyan/core';
 import type { Admission } from './admission.ts';
+import { assertOwn } from './assert-own.ts';
+import { assertVersion, editedStream } from './edited-stream.ts';
 import { KeyReusedError } from './errors.ts';
 import type { Digester } from './digester.ts';
 import type { EventMeta } from './event-decoder.ts';
@@ -46,6 +49,7 @@ export interface SentCommand {
   readonly key?: string | undefined;
   readonly occurredAt?: string | undefined;
   readonly traceparent?: string | undefined;
+  readonly ifVersion?: number | 'any' | undefined;
 }
 
 /** What it takes to carry out commands. */
@@ -133,7 +137,9 @@ export class CommandRunner {
   run(sent: SentCommand): Promise<Committed<DecidedOutcome>> {
     const compiled = this.#commands.get(sent.name)!;
     return this.#admission.run(sent.caller.role === 'service', sent.body, async () => {
-      compiled.definition.checker.assert(`command ${this.#contract.name}/${sent.name}`, sent.body);
+      const what = `${this.#contract.name}/${sent.name}`;
+      compiled.definition.checker.assert(`command ${what}`, sent.body);
+      assertOwn(what, compiled.definition.owner, sent.body, sent.caller);
       return sent.key === undefined ? this.#submit(compiled, sent, undefined) : this.#runOnce(compiled, sent, sent.key);
     });
   }
@@ -206,8 +212,11 @@ export class CommandRunner {
           hashed: (field) => secret.hashed(session, field),
           matches: (field, hash) => secret.matches(session, field, hash),
         };
+        const edited = definition.edits && editedStream(session, streams, streamOf(definition.edits, sent.body), sent);
         const decided = decideWith(decision, body, mapStreams(streams, context.stream), context);
-        const outcome = this.#judge(compiled, sent.name, decided);
+        const judged = this.#judge(compiled, sent.name, decided);
+        if (edited !== undefined) assertVersion(edited, judged, sent, this.#contract.name);
+        const outcome = judged.done && edited !== undefined ? { ...judged, version: edited.now() } : judged;
         if (!outcome.done && !isRecording(decided as Rejection)) session.discard();
         if (once !== undefined) this.#record(session, compiled, once, outcome, expired);
         return outcome;

@@ -10,6 +10,7 @@ const checker = new Checker(
     {
       key: T.Optional(identifier),
       occurredAt: T.Optional(instant),
+      ifVersion: T.Optional(T.Union([T.Integer({ minimum: 0 }), T.Literal('any')])),
       traceparent: T.Optional(T.String({ pattern: '^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$' })),
     },
     { additionalProperties: false },

@@ -67,6 +67,32 @@ export class ForbiddenError extends BanyanError {
   }
 }
 
+/** Thrown when what was named is not there, or not for this caller; it never says which. */
+export class NotFoundError extends BanyanError {
+  constructor(what: string) {
+    super(`${what}: there is nothing of this name here`, {
+      code: 'not-found',
+      fault: 'caller',
+      retryable: false,
+      details: { what },
+    });
+  }
+}
+
+/** Thrown when an edit is of another version than the one that it found: somebody else was there first. Nothing was changed. */
+export class VersionChangedError extends BanyanError {
+  constructor(what: string, expected: number | 'any', found: number) {
+    const was = expected === 'any' ? 'of what exists' : `of version ${expected}`;
+    const is = found === 0 ? 'there is nothing of this name' : `it stands at version ${found}`;
+    super(`${what}: this is an edit ${was}, but ${is}; look at it again`, {
+      code: 'version-changed',
+      fault: 'caller',
+      retryable: false,
+      details: { what, expected, found },
+    });
+  }
+}
+
 /** Thrown when there is no such service, command or query here. */
 export class UnknownOperationError extends BanyanError {
   constructor(what: string, known: readonly string[]) {

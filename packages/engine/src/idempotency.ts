@@ -14,7 +14,7 @@ export interface RecordedOutcome {
 }
 
 export type DecidedOutcome =
-  | { readonly done: true; readonly answer: Record<string, unknown> | undefined }
+  | { readonly done: true; readonly answer: Record<string, unknown> | undefined; readonly version?: number }
   | { readonly done: false; readonly rejected: string; readonly details: Record<string, unknown> };
 
 const DAY_MS = 86_400_000;

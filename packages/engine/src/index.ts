@@ -1,5 +1,5 @@
 export { argon2Passwords, type Argon2Cost } from './argon2-passwords.ts';
-export { anybody, customer, staff } from './caller.ts';
+export { anybody, customer, guest, staff } from './caller.ts';
 export { verifyChain, type ChainReport } from './chain.ts';
 export type { Client, Outcome, QueryOptions, SendOptions, Token } from './client.ts';
 export { chainHash, componentDigest } from './digest.ts';
@@ -9,6 +9,7 @@ export {
   DamagedViewError,
   ForbiddenError,
   KeyReusedError,
+  NotFoundError,
   OverloadedError,
   PersonErasedError,
   StaleCursorError,
@@ -17,6 +18,7 @@ export {
   TokenError,
   UnavailableError,
   UnknownOperationError,
+  VersionChangedError,
 } from './errors.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Hub, Source } from './ports/hub.ts';

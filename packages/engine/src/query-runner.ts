@@ -1,4 +1,13 @@
-import { DefectError, Checker, type Answer, type Caller, type QueryDefinition, type Service } from '@banyan/core';
+import {
+  DefectError,
+  Checker,
+  streamOf,
+  type Answer,
+  type Caller,
+  type QueryDefinition,
+  type Service,
+} from '@banyan/core';
+import { assertOwn } from './assert-own.ts';
 import type { QueryOptions } from './client.ts';
 import { OverloadedError, TokenError } from './errors.ts';
 import type { LiveView } from './live-view.ts';
@@ -25,6 +34,9 @@ interface AwaitedToken {
   readonly folding: readonly LiveView[];
 }
 
+/** The version of a stream of the service's own log, and where that log stood when it was read or later. */
+export type VersionOf = (stream: string) => Promise<{ readonly version: number; readonly token: string }>;
+
 const isAhead = ({ source, position, folding }: AwaitedToken): boolean =>
   folding.some((view) => view.position(source) < position);
 
@@ -34,10 +46,18 @@ export class QueryRunner {
   readonly #queries = new Map<string, Compiled>();
   readonly #tokenWaitMsMax: number;
   readonly #digester: Digester;
+  readonly #versionOf: VersionOf;
   #underWay = 0;
   #waiting = 0;
 
-  constructor(service: Service, views: ReadonlyMap<string, LiveView>, tokenWaitMsMax: number, digester: Digester) {
+  constructor(
+    service: Service,
+    views: ReadonlyMap<string, LiveView>,
+    tokenWaitMsMax: number,
+    digester: Digester,
+    versionOf: VersionOf,
+  ) {
+    this.#versionOf = versionOf;
     this.#service = service.contract.name;
     this.#tokenWaitMsMax = tokenWaitMsMax;
     this.#digester = digester;
@@ -58,14 +78,17 @@ export class QueryRunner {
     query: string,
     body: unknown,
     caller: Caller,
-    { after, onStale = () => {} }: QueryOptions,
+    { after, onStale = () => {}, onVersion }: QueryOptions,
   ): Promise<unknown> {
     const { answer, definition, result, views } = this.#queries.get(query)!;
     definition.checker.assert(`query ${this.#service}/${query}`, body);
+    assertOwn(`${this.#service}/${query}`, definition.owner, body, caller);
     const tokens = typeof after === 'string' ? [after] : (after ?? []);
     const read = Object.values(views);
     const ahead = tokens.map((token) => this.#folding(token, query, read)).filter(isAhead);
     if (ahead.length > 0) await this.#wait(query, ahead);
+    if (onVersion !== undefined && definition.shows !== undefined)
+      onVersion(await this.#shown(query, streamOf(definition.shows, body as Record<string, unknown>), read));
     if (this.#underWay >= UNDER_WAY_MAX) throw new OverloadedError(this.#service, 1_000);
     this.#underWay += 1;
     try {
@@ -84,6 +107,14 @@ export class QueryRunner {
     } finally {
       this.#underWay -= 1;
     }
+  }
+
+  /** The version of a stream, once the views have folded as much as had been recorded when it was read. */
+  async #shown(query: string, stream: string, views: readonly LiveView[]): Promise<number> {
+    const { version, token } = await this.#versionOf(stream);
+    const ahead = [this.#folding(token, query, views)].filter(isAhead);
+    if (ahead.length > 0) await this.#wait(query, ahead);
+    return version;
   }
 
   /** The body with digests in the place of its secrets. */

@@ -3,6 +3,7 @@ import { Admission } from './admission.ts';
 import { appendUntilKnown } from './append-until-known.ts';
 import { verifyChain, type ChainReport } from './chain.ts';
 import type { Client } from './client.ts';
+import { committedVersion } from './committed-version.ts';
 import { CommandRunner } from './command-runner.ts';
 import type { Digester } from './digester.ts';
 import { CorruptLogError, StoreError, UnavailableError } from './errors.ts';
@@ -24,6 +25,7 @@ import { StreamLoader } from './stream-loader.ts';
 import type { Limits, LogEntry, SystemPorts } from './system.ts';
 import { StrangeTimers } from './strange-timers.ts';
 import { TimerLoop } from './timer-loop.ts';
+import { toToken } from './token.ts';
 import type { Decoders } from './view-projection.ts';
 
 export interface ServiceRuntimeParts {
@@ -275,7 +277,10 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     clock,
     commands,
     views,
-    queries: new QueryRunner(service, views, limits.tokenWaitMsMax, digester),
+    queries: new QueryRunner(service, views, limits.tokenWaitMsMax, digester, async (stream) => ({
+      version: await committedVersion(store, cache, stream),
+      token: toToken(name, store.shard, (await store.head()).position),
+    })),
     processes,
     sender,
     timers,

@@ -5,13 +5,14 @@ import { admitted } from './admitted.ts';
 import { cookieSession } from './cookie-session.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
 import { BadHeaderError } from './errors.ts';
+import { editedVersion, entityTag } from './entity-tag.ts';
 import { headers } from './headers.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import { rejectionProblem } from './problem.ts';
 import { sendProblem } from './send-problem.ts';
 
 /**
- * `POST /{service}/{command}`: 200 with the command's answer, 204 when it has none, 409 with the rejection. Credentials and headers are looked at
+ * `POST /{service}/{command}`: 200 with the command's answer, 204 when it has none, 409 (404 where there is nothing of the name) with the rejection. Credentials and headers are looked at
  * before the body is read.
  */
 export function commandRoute(app: FastifyInstance, contract: Contract, command: string, doorkeeper: Doorkeeper): void {
@@ -26,6 +27,7 @@ export function commandRoute(app: FastifyInstance, contract: Contract, command: 
       admitted(doorkeeper, request, reply, door, done, () => {
         // Not from `headers`, where Node has joined several lines to one by commas.
         request.idempotencyKey = idempotencyKey(request.raw.headersDistinct[headers.idempotencyKey], operation);
+        request.ifVersion = editedVersion(request, operation, definition);
       });
     },
     handler: async (request, reply) => {
@@ -40,6 +42,7 @@ export function commandRoute(app: FastifyInstance, contract: Contract, command: 
         return sendProblem(reply, rejectionProblem(contract.name, rejected, details, request.trace.traceId));
       }
       cookies?.finish(request, reply);
+      if (outcome.version !== undefined) reply.header(headers.etag, entityTag(outcome.version));
       return sendAnswer(reply, outcome.answer);
     },
   });
@@ -48,7 +51,12 @@ export function commandRoute(app: FastifyInstance, contract: Contract, command: 
 const time = new Checker(instant);
 
 function sendOptions(request: FastifyRequest): SendOptions {
-  const options = { key: request.idempotencyKey, traceparent: request.trace.traceparent };
+  const { ifVersion } = request;
+  const options = {
+    key: request.idempotencyKey,
+    traceparent: request.trace.traceparent,
+    ...(ifVersion !== undefined && { ifVersion }),
+  };
   const occurredAt = request.headers[headers.occurredAt];
   if (occurredAt === undefined) return options;
   if (request.caller?.role !== 'staff')

@@ -42,6 +42,16 @@ export class KeyMissingError extends BanyanError {
   }
 }
 
+/** Thrown when somebody of the staff edits something without saying which version of it they have seen. */
+export class VersionMissingError extends BanyanError {
+  constructor(operation: string) {
+    super(
+      `${operation} edits something that others may edit too, so it needs the header If-Match with the ETag under which you saw it, or If-None-Match: * when there is nothing yet`,
+      { code: 'version-missing', fault: 'caller', retryable: false, details: { header: 'If-Match' } },
+    );
+  }
+}
+
 /** Thrown when a header has a value that cannot be understood. */
 export class BadHeaderError extends BanyanError {
   constructor(header: string, message: string) {

@@ -55,13 +55,14 @@ test('a command is answered, and a query with its token sees what it did', async
   assert.deepEqual(await found.json(), { title: 'emma', free: 2 });
 });
 
-test('a command without an answer has no content, a result of nothing is null', async () => {
+test('a command without an answer has no content, looking up what is not there a 404', async () => {
   const returned = await post('/library/return-copy', { title: 'ulysses' });
   assert.equal(returned.status, 204);
   assert.equal(await returned.text(), '');
   assert.ok(returned.headers.get('banyan-token'));
   const found = await get('/library/book?title=unknown');
-  assert.equal(await found.text(), 'null');
+  assert.equal(found.status, 404);
+  assert.equal(((await found.json()) as { readonly code: string }).code, 'not-found');
 });
 
 test('a rejection is a 409 with its details and a token, and final under its key', async () => {
@@ -159,7 +160,7 @@ test('what only services may call is neither named nor counted for people', asyn
   assert.match(detail, /return-copy/);
   assert.doesNotMatch(detail, /count-copies/);
   const home = await (await get('/')).text();
-  assert.match(home, />Library<\/a><\/td><td class="number">4<\/td><td class="number">3<\/td>/);
+  assert.match(home, />Library<\/a><\/td><td class="number">5<\/td><td class="number">4<\/td>/);
   const problems = await (await get('/problems')).text();
   assert.match(problems, /none-left/);
   assert.doesNotMatch(problems, /miscounted/);
@@ -282,7 +283,7 @@ test('the log has neither tokens, nor query strings, nor what people are called'
   for (const secret of [staffToken, 'private-reading', 'Ann Veal']) assert.ok(!text.includes(secret), secret);
   assert.ok(
     library.logged.some(
-      ({ route, caller, status }) => route === '/library/book' && caller === 'staff' && status === 200,
+      ({ route, caller, status }) => route === '/library/book' && caller === 'staff' && status === 404,
     ),
   );
 });

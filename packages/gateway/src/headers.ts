@@ -7,6 +7,11 @@ export const headers = {
   occurredAt: 'banyan-occurred-at',
   /** `cookie`: the token of a command that opens a session is to be kept in a cookie. */
   session: 'banyan-session',
+  /** Of an answer: the version of what it shows or has edited. */
+  etag: 'etag',
+  /** Of a command: the version that it edits. */
+  ifMatch: 'if-match',
+  ifNoneMatch: 'if-none-match',
   traceparent: 'traceparent',
   /** The trace that a request was served under, in the form of `traceparent`. */
   traceresponse: 'traceresponse',

@@ -1,4 +1,4 @@
-import { BanyanError, InvalidError, type Json } from '@banyan/core';
+import { BanyanError, InvalidError, saysMissing, type Json } from '@banyan/core';
 import { OverloadedError, TokenError } from '@banyan/engine';
 import { RateLimitedError } from './errors.ts';
 import { fallbackAppearance, statuses } from './statuses.ts';
@@ -49,15 +49,17 @@ export function problemOf(error: unknown, trace?: string): Reported {
   return { problem, retryAfterS: error instanceof OverloadedError ? Math.ceil(error.retryAfterMs / 1000) : 1 };
 }
 
-/** The one rejection that is about who asks, whatever there is. */
-export const NOT_YOURS = 'not-yours';
+/** The status of a rejection: 404 where it says that there is nothing of the name for this caller, else 409. */
+export function rejectionStatus(rejected: string): number {
+  return saysMissing(rejected) ? 404 : 409;
+}
 
-/** What to say of a rejection that a contract declares: 409 (403 where it says no more than that something is somebody else's), with its details. */
+/** What to say of a rejection that a contract declares, with its details. */
 export function rejectionProblem(service: string, rejected: string, details: Json, trace: string): Problem {
   return {
     type: `/problems#${service}.${rejected}`,
     title: words(rejected),
-    status: rejected === NOT_YOURS ? 403 : 409,
+    status: rejectionStatus(rejected),
     detail: `${service} refused: ${words(rejected).toLowerCase()}. Nothing has changed.`,
     code: rejected,
     retryable: false,

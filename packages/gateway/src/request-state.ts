@@ -10,6 +10,8 @@ declare module 'fastify' {
     caller: Caller | undefined;
     /** Of commands. */
     idempotencyKey: string;
+    /** Of commands: the version that it edits. */
+    ifVersion: number | 'any' | undefined;
     /** The token that a command has got from the gateway. */
     cookieToken: string;
     /** Bytes of its body that are held. */
@@ -24,6 +26,7 @@ export function decorateRequests(app: FastifyInstance): void {
   app.decorateRequest('trace');
   app.decorateRequest('caller', undefined);
   app.decorateRequest('idempotencyKey', '');
+  app.decorateRequest('ifVersion', undefined);
   app.decorateRequest('cookieToken', '');
   app.decorateRequest('bodyBytes', 0);
   app.decorateRequest('isOldNews', false);

@@ -1,3 +1,11 @@
+export {
+  describeFailure,
+  fuzzApi,
+  type FuzzCaller,
+  type FuzzFailure,
+  type FuzzOptions,
+  type FuzzReport,
+} from './api-fuzz/fuzz-api.ts';
 export { keyStoreContract } from './key-store/key-store-contract.ts';
 export type { KeyStoreHarness } from './key-store/key-store-harness.ts';
 export { logStoreContract } from './log-store/log-store-contract.ts';

@@ -55,6 +55,7 @@ export const productCommands = {
     {
       description: 'Changes what a product is called and what is said about it; what is left out stays.',
       example: { sku: 'MUG-1', description: 'Holds a third of a litre, and the dishwasher does it no harm.' },
+      edits: 'product/sku',
       ...staff,
       rejects: closed,
     },
@@ -73,6 +74,7 @@ export const productCommands = {
     {
       description: 'Puts a draft or an archived product on sale.',
       example: { sku: 'MUG-1' },
+      edits: 'product/sku',
       ...staff,
       rejects: closed,
     },
@@ -82,6 +84,7 @@ export const productCommands = {
     {
       description: 'Takes a published product off sale until it is published again.',
       example: { sku: 'MUG-1' },
+      edits: 'product/sku',
       ...staff,
       rejects: { ...closed, 'wrong-state': { sku, state: productState } },
     },
@@ -91,6 +94,7 @@ export const productCommands = {
     {
       description: 'Takes a product off sale for good, whatever its state; its SKU is never used again.',
       example: { sku: 'MUG-1' },
+      edits: 'product/sku',
       ...staff,
       rejects: missing,
     },
@@ -157,6 +161,7 @@ export const productQueries = {
     { sku },
     {
       description: 'A product whatever its state; null when there is none of this SKU.',
+      shows: 'product/sku',
       ...staff,
       returns: T.Union([staffProduct, T.Null()]),
     },

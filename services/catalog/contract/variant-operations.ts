@@ -54,6 +54,7 @@ export const variantCommands = {
         options: [{ code: 'colour', label: 'Colour', values: [{ code: 'red', label: 'Red' }] }],
         variants: [{ sku: 'MUG-1', choices: [{ option: 'colour', value: 'red' }] }],
       },
+      edits: 'product/product',
       ...staff,
       rejects: {
         ...closed,
@@ -110,6 +111,7 @@ export const variantCommands = {
       description:
         'Publishes a draft or an archived product by itself at a time to come; scheduled again, the time moves.',
       example: { sku: 'MUG-1', publishAt: '2099-01-01T00:00:00.000Z' },
+      edits: 'product/sku',
       ...staff,
       rejects: { ...closed, 'wrong-state': { sku, state: productState }, 'time-passed': { at: instant } },
     },
@@ -119,6 +121,7 @@ export const variantCommands = {
     {
       description: 'Takes back the time at which a product was to be published; without one nothing changes.',
       example: { sku: 'MUG-1' },
+      edits: 'product/sku',
       ...staff,
       rejects: closed,
     },

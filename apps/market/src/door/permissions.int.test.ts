@@ -21,7 +21,7 @@ async function hire(staff: string, roles: readonly string[], operations?: readon
   assert.equal((await post('/customers/appoint-staff', { staff, roles }, asOwner)).status, 204);
   const key = { staff, key: 'k1', token, ...(operations !== undefined && { operations }) };
   assert.equal((await post('/customers/make-key', key, asOwner)).status, 204);
-  return bearer(token);
+  return { ...bearer(token), 'if-match': '*' };
 }
 
 await post('/catalog/draft-product', { sku: 'A', name: 'A mug' }, asOwner);

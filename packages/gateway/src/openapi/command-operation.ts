@@ -3,21 +3,24 @@ import { accessOf } from './access-of.ts';
 import { exampleOf } from './example-of.ts';
 import { plainSchema, type JsonObject } from './json-object.ts';
 import { summaryOf } from './summary-of.ts';
-import { notYoursResponse, rejectionResponse, sharedReferences } from './problem-responses.ts';
+import { rejectionResponses, sharedReferences } from './problem-responses.ts';
 
 /** A command as an operation of the document. */
 export function commandOperation(service: string, name: string, definition: CommandDefinition): JsonObject {
-  const { by, fields, answers, rejects, keysKeptDays, description } = definition;
+  const { by, fields, answers, keysKeptDays, description, edits } = definition;
   const access = accessOf(by);
-  const rejection = rejectionResponse(service, rejects);
-  const notYours = notYoursResponse(service, rejects);
   return {
     operationId: `${service}.${name}`,
     tags: [service],
     summary: summaryOf(name, description),
     description: `${access.sentence} The idempotency key is remembered for ${keysKeptDays} days.`,
     security: access.security,
-    parameters: ['IdempotencyKey', 'OccurredAt', 'Traceparent'].map((parameter) => ({
+    parameters: [
+      'IdempotencyKey',
+      ...(edits === undefined ? [] : ['IfMatch', 'IfNoneMatch']),
+      'OccurredAt',
+      'Traceparent',
+    ].map((parameter) => ({
       $ref: `#/components/parameters/${parameter}`,
     })),
     requestBody: {
@@ -30,16 +33,22 @@ export function commandOperation(service: string, name: string, definition: Comm
       },
     },
     responses: {
-      ...doneResponse(answers === undefined ? undefined : exactly(answers)),
+      ...doneResponse(answers === undefined ? undefined : exactly(answers), edits !== undefined),
       ...sharedReferences('command', access.needsCredentials),
-      ...(rejection !== undefined && { 409: rejection }),
-      ...(notYours !== undefined && { 403: notYours }),
+      ...rejectionResponses(service, definition),
+      ...(edits !== undefined && editResponses),
     },
   };
 }
 
-function doneResponse(answer: ReturnType<typeof exactly> | undefined): JsonObject {
+const editResponses: JsonObject = {
+  412: { $ref: '#/components/responses/VersionChanged' },
+  428: { $ref: '#/components/responses/VersionMissing' },
+};
+
+function doneResponse(answer: ReturnType<typeof exactly> | undefined, isEdit: boolean): JsonObject {
   const headers = {
+    ...(isEdit && { ETag: { $ref: '#/components/headers/ETag' } }),
     'Banyan-Token': { $ref: '#/components/headers/BanyanToken' },
     traceresponse: { $ref: '#/components/headers/Traceresponse' },
   };

@@ -32,8 +32,10 @@ test('there is a path for all that callers from outside may call, and none for w
     '/library/add-copies',
     '/library/lend-copy',
     '/library/return-copy',
+    '/library/correct-copies',
     '/library/burn-copy',
     '/library/book',
+    '/library/loans',
     '/library/books',
     '/library/stocktaking',
   ]);
@@ -49,6 +51,36 @@ test('a command has its key, its body, its answer and its rejections', () => {
   assert.equal(partOf(rejections, 'schema', 'oneOf', 0, 'allOf', 1, 'properties', 'code', 'const'), 'none-left');
   const answer = operation('/library/add-copies', 'post', 'responses', '200', 'content', JSON_TYPE, 'schema');
   assert.equal(partOf(answer, 'properties', 'copies', 'type'), 'integer');
+});
+
+test('what is not there is a 404, of commands, of look-ups and of what has an owner, and nothing else is', () => {
+  const responses = (path: string, method: 'get' | 'post') =>
+    operation(path, method, 'responses') as Record<string, object>;
+  const missing = responses('/library/correct-copies', 'post');
+  assert.deepEqual(Object.keys(partOf(missing['404'], 'content', PROBLEM_TYPE, 'examples') as object), [
+    'no-such-title',
+  ]);
+  assert.deepEqual(Object.keys(partOf(missing['409'], 'content', PROBLEM_TYPE, 'examples') as object), ['as-it-is']);
+  const notFound = { $ref: '#/components/responses/NotFound' };
+  for (const path of ['/library/book', '/library/loans']) assert.deepEqual(responses(path, 'get')['404'], notFound);
+  for (const path of ['/library/books', '/library/stocktaking']) assert.equal(responses(path, 'get')['404'], undefined);
+  assert.equal(
+    operation('/library/book', 'get', 'responses', '200', 'content', JSON_TYPE, 'schema', 'anyOf'),
+    undefined,
+  );
+});
+
+test('an edit has its precondition, and what shows a version says it', () => {
+  const parameters = (path: string) => JSON.stringify(operation(path, 'post', 'parameters'));
+  assert.match(parameters('/library/correct-copies'), /IfMatch.*IfNoneMatch/);
+  assert.doesNotMatch(parameters('/library/return-copy'), /IfMatch/);
+  for (const status of ['412', '428'])
+    assert.ok(operation('/library/correct-copies', 'post', 'responses', status) !== undefined, status);
+  for (const [path, method, status] of [
+    ['/library/correct-copies', 'post', '204'],
+    ['/library/book', 'get', '200'],
+  ] as const)
+    assert.ok(operation(path, method, 'responses', status, 'headers', 'ETag') !== undefined, path);
 });
 
 test('examples fit their schemas', () => {

@@ -38,7 +38,7 @@ function pathsOf({ name: service, commands, queries }: Contract): [string, JsonO
 }
 
 const DESCRIPTION = `Made from the services' contracts. A command is a POST with an \`Idempotency-Key\`: sent twice, it acts once and gets the same answer.
-A query is a GET; it sees what a command has changed when it brings along the \`Banyan-Token\` of the command's answer. Errors are problem details
+A query is a GET; what it is asked for by name and does not find is a 404, and so is what is somebody else's. It sees what a command has changed when it brings along the \`Banyan-Token\` of the command's answer. Errors are problem details
 (RFC 9457).`;
 
 const TOKEN = '^[a-z0-9-]+/[0-9]+:[0-9]+( *, *[a-z0-9-]+/[0-9]+:[0-9]+)*$';
@@ -52,6 +52,22 @@ const PARAMETERS: JsonObject = {
       'Any text of your own, such as a UUID. The same key with the same body acts once; with another body it is refused.',
     schema: { type: 'string', minLength: 1, maxLength: 200 },
     example: '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b7e',
+  },
+  IfMatch: {
+    name: 'If-Match',
+    in: 'header',
+    required: false,
+    description:
+      'The `ETag` under which you saw what you edit, or `*` for whatever there is; for staff either this or `If-None-Match` is required. Another version: 412, and nothing has changed.',
+    schema: { type: 'string', pattern: '^("(0|[1-9][0-9]{0,14})"|\\*)$' },
+    example: '*',
+  },
+  IfNoneMatch: {
+    name: 'If-None-Match',
+    in: 'header',
+    required: false,
+    description: '`*`: there is nothing of this name yet.',
+    schema: { type: 'string', const: '*' },
   },
   OccurredAt: {
     name: 'Banyan-Occurred-At',
@@ -78,6 +94,11 @@ const PARAMETERS: JsonObject = {
 };
 
 const HEADERS: JsonObject = {
+  ETag: {
+    description:
+      'The version of what this shows, or has edited: for `If-Match`. For callers who have shown who they are.',
+    schema: { type: 'string', pattern: '^"(0|[1-9][0-9]*)"$' },
+  },
   BanyanToken: {
     description: 'Where the log stood when this was answered: `<log>/<shard>:<position>`.',
     schema: { type: 'string', pattern: TOKEN },

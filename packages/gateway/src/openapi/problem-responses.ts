@@ -1,6 +1,6 @@
 import type { CommandDefinition, Fields } from '@banyan/core';
 import { exactly } from '@banyan/core';
-import { NOT_YOURS, words } from '../problem.ts';
+import { rejectionStatus, words } from '../problem.ts';
 import { statuses } from '../statuses.ts';
 import { examplesOf } from './example-of.ts';
 import { plainSchema, type JsonObject } from './json-object.ts';
@@ -42,7 +42,8 @@ export function sharedReferences(kind: 'command' | 'query', needsCredentials: bo
   const references = {
     400: 'BadRequest',
     401: 'Unauthenticated',
-    ...(needsCredentials && { 403: 'Forbidden' }),
+    // Also a change for everybody may come from a page that may not make it, or with a time that is for staff to set.
+    ...((needsCredentials || kind === 'command') && { 403: 'Forbidden' }),
     ...(kind === 'command' && command),
     429: 'RateLimited',
     503: 'Unavailable',
@@ -52,16 +53,34 @@ export function sharedReferences(kind: 'command' | 'query', needsCredentials: bo
   );
 }
 
-/** 409: the rejections that a command's contract declares, told apart by `code`; undefined when it declares none. */
-export function rejectionResponse(service: string, rejects: CommandDefinition['rejects']): JsonObject | undefined {
-  const rejections = Object.entries(rejects).filter(([name]) => name !== NOT_YOURS);
+/** 409 and 404: the rejections that a command's contract declares, told apart by `code`. */
+export function rejectionResponses(service: string, { rejects, owner }: CommandDefinition): JsonObject {
+  const refused = rejectionResponse(service, rejects, 409);
+  const missing = rejectionResponse(service, rejects, 404) ?? (owner === undefined ? undefined : notFound);
+  return { ...(missing !== undefined && { 404: missing }), ...(refused !== undefined && { 409: refused }) };
+}
+
+/** 404 of what is looked up by its name. */
+export const notFound: JsonObject = { $ref: '#/components/responses/NotFound' };
+
+function rejectionResponse(
+  service: string,
+  rejects: CommandDefinition['rejects'],
+  status: number,
+): JsonObject | undefined {
+  const rejections = Object.entries(rejects).filter(([name]) => rejectionStatus(name) === status);
   if (rejections.length === 0) return undefined;
+  const schemas = rejections.map(([name, details]) => rejectionSchema(name, details));
   return {
     description: `Refused by a rule, and nothing has changed: ${rejections.map(([name]) => `\`${name}\``).join(', ')}.`,
     headers: { 'Banyan-Token': { $ref: '#/components/headers/BanyanToken' } },
     content: {
       'application/problem+json': {
-        schema: { oneOf: rejections.map(([name, details]) => rejectionSchema(name, details)) },
+        schema:
+          status === 404
+            ? // What somebody else owns is answered without a word on what it is.
+              { anyOf: [...schemas, { $ref: '#/components/schemas/Problem' }] }
+            : { oneOf: schemas },
         examples: Object.fromEntries(
           rejections.map(([name, details]) => [name, { value: rejectionExample(service, name, details) }]),
         ),
@@ -70,30 +89,17 @@ export function rejectionResponse(service: string, rejects: CommandDefinition['r
   };
 }
 
-/** 403 of a command that may be about what is somebody else's; undefined for others, whose 403 all operations share. */
-export function notYoursResponse(service: string, rejects: CommandDefinition['rejects']): JsonObject | undefined {
-  const details = rejects[NOT_YOURS];
-  if (details === undefined) return undefined;
-  const value = { ...rejectionExample(service, NOT_YOURS, details), status: 403 };
-  return {
-    description: `\`forbidden\`: ${statuses['forbidden']!.title}. \`${NOT_YOURS}\`: It is somebody else's, and nothing has changed.`,
-    content: {
-      'application/problem+json': {
-        schema: { $ref: '#/components/schemas/Problem' },
-        examples: { [NOT_YOURS]: { value } },
-      },
-    },
-  };
-}
-
 const SHARED: Readonly<Record<string, readonly string[]>> = {
-  BadRequest: ['invalid', 'broken-json', 'bad-header', 'key-missing', 'bad-token', 'bad-request'],
+  BadRequest: ['invalid', 'broken-json', 'bad-header', 'key-missing', 'bad-token', 'bad-request', 'refused-content'],
   Unauthenticated: ['unauthenticated'],
   Forbidden: ['forbidden', 'foreign-origin'],
   RateLimited: ['rate-limited'],
   TooLarge: ['body-too-large'],
   WrongMediaType: ['wrong-media-type'],
   KeyReused: ['key-reused'],
+  NotFound: ['not-found'],
+  VersionChanged: ['version-changed'],
+  VersionMissing: ['version-missing'],
   Unavailable: ['overloaded', 'unavailable', 'contention', 'token', 'storage-full', 'corrupt-log', 'store'],
 };
 
@@ -139,7 +145,7 @@ function rejectionExample(service: string, name: string, details: Fields): JsonO
   return {
     type: `/problems#${service}.${name}`,
     title: words(name),
-    status: 409,
+    status: rejectionStatus(name),
     detail: `${service} refused: ${words(name).toLowerCase()}. Nothing has changed.`,
     code: name,
     retryable: false,

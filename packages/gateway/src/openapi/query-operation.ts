@@ -1,18 +1,20 @@
-import type { QueryDefinition } from '@banyan/core';
+import { mayFindNothing, type QueryDefinition, type TSchema } from '@banyan/core';
 import { parameterStyles, type ParameterStyle } from '../query-parameters.ts';
 import { accessOf } from './access-of.ts';
 import { exampleOf } from './example-of.ts';
 import { plainSchema, type JsonObject } from './json-object.ts';
 import { summaryOf } from './summary-of.ts';
-import { sharedReferences } from './problem-responses.ts';
+import { notFound, sharedReferences } from './problem-responses.ts';
 
 /** A query as an operation of the document. */
 export function queryOperation(service: string, name: string, definition: QueryDefinition): JsonObject {
-  const { by, fields, returns, description } = definition;
+  const { by, fields, returns, description, shows, owner } = definition;
+  const isLookUp = mayFindNothing(definition);
+  const shown = isLookUp ? withoutNull(returns) : returns;
   const access = accessOf(by);
   const required = new Set((definition.checker.schema as { readonly required?: readonly string[] }).required);
   const styles = parameterStyles(fields);
-  const result = exampleOf(returns);
+  const result = exampleOf(shown);
   const given = (definition.example ?? {}) as Readonly<Record<string, unknown>>;
   return {
     operationId: `${service}.${name}`,
@@ -36,12 +38,16 @@ export function queryOperation(service: string, name: string, definition: QueryD
     responses: {
       200: {
         description: 'The result.',
-        headers: { traceresponse: { $ref: '#/components/headers/Traceresponse' } },
+        headers: {
+          ...(shows !== undefined && { ETag: { $ref: '#/components/headers/ETag' } }),
+          traceresponse: { $ref: '#/components/headers/Traceresponse' },
+        },
         content: {
-          'application/json': { schema: plainSchema(returns), ...(result !== undefined && { example: result }) },
+          'application/json': { schema: plainSchema(shown), ...(result !== undefined && { example: result }) },
         },
       },
       ...sharedReferences('query', access.needsCredentials),
+      ...((isLookUp || owner !== undefined) && { 404: notFound }),
     },
   };
 }
@@ -58,4 +64,11 @@ function parameter(
   if (style === 'json')
     return { ...place, description: 'As JSON text.', content: { 'application/json': { schema, ...shown } } };
   return { ...place, schema, ...(style.startsWith('list of ') && { style: 'form', explode: true }), ...shown };
+}
+
+/** What is returned when there is something: the door answers null by 404. */
+function withoutNull(returns: TSchema): TSchema {
+  const { anyOf = [], ...rest } = returns as { readonly anyOf?: readonly TSchema[] };
+  const found = anyOf.filter((one) => !('type' in one && one.type === 'null'));
+  return found.length === 1 ? { ...found[0], ...rest } : { ...rest, anyOf: found };
 }

@@ -1,6 +1,6 @@
 import type { Contract, CommandDefinition } from '@banyan/core';
 import { isOpenToOutside } from '../openapi/access-of.ts';
-import { words } from '../problem.ts';
+import { rejectionStatus, words } from '../problem.ts';
 import { statuses } from '../statuses.ts';
 import { escapeHtml, htmlPage } from './html-page.ts';
 
@@ -30,7 +30,12 @@ function rejectionRows({ name, commands }: Contract): string[] {
       byRejection.set(rejection, [...(byRejection.get(rejection) ?? []), command]);
   }
   return [...byRejection].map(([rejection, of]) =>
-    row(`${name}.${rejection}`, 409, rejection, `${words(rejection)}: a rejection of ${of.join(', ')}.`),
+    row(
+      `${name}.${rejection}`,
+      rejectionStatus(rejection),
+      rejection,
+      `${words(rejection)}: a rejection of ${of.join(', ')}.`,
+    ),
   );
 }
 

@@ -24,6 +24,7 @@ export const libraryContract = contract('library', {
     'copies-added': { title, copies },
     'copy-lent': { title, reader: identifier, name: personal('reader', T.String()) },
     'copy-returned': { title },
+    'copies-corrected': { title, copies },
   },
   commands: {
     'add-copies': command({ title, copies }, { by: ['staff'], answers: { copies: T.Integer() } }),
@@ -35,6 +36,10 @@ export const libraryContract = contract('library', {
       { title },
       { by: ['public'], description: 'Takes a copy of `title` back.', example: { title: 'emma' } },
     ),
+    'correct-copies': command(
+      { title, copies },
+      { by: ['public', 'staff'], edits: 'book/title', rejects: { 'no-such-title': {}, 'as-it-is': {} } },
+    ),
     'burn-copy': command({ title }, { by: ['public'] }),
     'count-copies': command({ title }, { by: ['accounting'], rejects: { miscounted: {} } }),
   },
@@ -44,9 +49,11 @@ export const libraryContract = contract('library', {
       {
         by: ['public'],
         returns: T.Union([T.Null(), T.Object({ title, free: T.Integer() })]),
+        shows: 'book/title',
         example: { title: 'emma' },
       },
     ),
+    loans: query({ reader: identifier }, { by: ['public', 'customer'], owner: 'reader', returns: T.Array(title) }),
     books: query(
       {
         limit: T.Optional(T.Integer({ minimum: 1, maximum: 100 })),
@@ -71,6 +78,7 @@ const book = aggregate(
     'copies-added': ({ free }, { copies: added }) => ({ free: free + added }),
     'copy-lent': ({ free }) => ({ free: free - 1 }),
     'copy-returned': ({ free }) => ({ free: free + 1 }),
+    'copies-corrected': (_, { copies: counted }) => ({ free: counted }),
   },
 );
 
@@ -85,6 +93,10 @@ const shelf = view('shelf', { title, free: T.Integer() }, { 'by-free': range('fr
     },
     'copy-lent': { key: (event) => event.title, fold: (row) => row && { ...row, free: row.free - 1 } },
     'copy-returned': { key: (event) => event.title, fold: (row) => row && { ...row, free: row.free + 1 } },
+    'copies-corrected': {
+      key: (event) => event.title,
+      fold: (_, event) => ({ title: event.title, free: event.copies }),
+    },
   },
 );
 
@@ -101,6 +113,11 @@ export const library = service(libraryContract, {
       it.append('copy-lent', { title: of, reader, name });
     }),
     decision(libraryContract, 'return-copy', byTitle, ({ title: of }, it) => it.append('copy-returned', { title: of })),
+    decision(libraryContract, 'correct-copies', byTitle, ({ title: of, copies: counted }, it) => {
+      if (it.version === 0) return reject('no-such-title');
+      if (it.state.free === counted) return reject('as-it-is');
+      it.append('copies-corrected', { title: of, copies: counted });
+    }),
     decision(libraryContract, 'burn-copy', byTitle, () => {
       throw new TypeError('secret of the inside');
     }),
@@ -109,6 +126,7 @@ export const library = service(libraryContract, {
   views: [shelf],
   answers: [
     answer(libraryContract, 'book', { shelf }, async ({ title: of }, views) => (await views.shelf.get(of)) ?? null),
+    answer(libraryContract, 'loans', {}, async () => []),
     answer(libraryContract, 'books', { shelf }, async (asked, views) => {
       const { rows } = await views.shelf.list({ limit: asked.limit });
       return { rows: [...rows], asked };

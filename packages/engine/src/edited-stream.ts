@@ -1,0 +1,41 @@
+import { DefectError, listStreams, saysMissing, type Streams } from '@banyan/core';
+import { VersionChangedError } from './errors.ts';
+import type { DecidedOutcome } from './idempotency.ts';
+import type { Session } from './session.ts';
+
+/** The stream that a command edits, as its decision met it. */
+export interface EditedStream {
+  /** Its version before the command. */
+  readonly met: number;
+  /** Its version with what the decision has appended. */
+  now(): number;
+}
+
+interface Edit {
+  readonly name: string;
+  readonly ifVersion?: number | 'any' | undefined;
+}
+
+/** The stream of this name among those that a decision knows beforehand, looked at before it is made. */
+export function editedStream(session: Session, streams: Streams, stream: string, { name }: Edit): EditedStream {
+  const ref = listStreams(streams).find((one) => one.stream === stream);
+  if (ref === undefined)
+    throw new DefectError(`${name} edits ${stream}, which is not among the streams of its decision`, { command: name });
+  return { met: session.stream(ref).version, now: () => session.stream(ref).version };
+}
+
+/**
+ * Refuses an edit of another version. Not one that is refused anyway because there is nothing of the name for this caller: who may not see a thing shall not learn its
+ * version.
+ * @throws VersionChangedError
+ */
+export function assertVersion(
+  { met }: EditedStream,
+  outcome: DecidedOutcome,
+  { name, ifVersion }: Edit,
+  service: string,
+): void {
+  if (ifVersion === undefined || (!outcome.done && saysMissing(outcome.rejected))) return;
+  const fits = ifVersion === 'any' ? met > 0 : met === ifVersion;
+  if (!fits) throw new VersionChangedError(`${service}/${name}`, ifVersion, met);
+}

@@ -1,0 +1,96 @@
+import type { JsonSchema } from './schema-values.ts';
+
+/** An operation as its document describes it. */
+export interface DocumentedOperation {
+  readonly path: string;
+  readonly method: string;
+  readonly parameters: readonly DocumentedParameter[];
+  /** The schemes of credentials that it asks for; none when it is for everybody. */
+  readonly schemes: readonly string[];
+  /** Of a command: its body. */
+  readonly body: JsonSchema | undefined;
+  readonly example: unknown;
+  readonly responses: Readonly<Record<string, DocumentedResponse>>;
+}
+
+/** A parameter in the query of the URL. */
+interface DocumentedParameter {
+  readonly name: string;
+  readonly required: boolean;
+  readonly schema: JsonSchema;
+  readonly example: unknown;
+  /** Written as JSON text. */
+  readonly isJson: boolean;
+}
+
+/** What an answer of one status may be: a schema for each type; none when it has no content. */
+type DocumentedResponse = Readonly<Record<string, JsonSchema>>;
+
+interface Described {
+  readonly schema?: JsonSchema;
+  readonly example?: unknown;
+}
+type Content = Readonly<Record<string, Described>>;
+interface Parameter extends Described {
+  readonly name: string;
+  readonly in: string;
+  readonly required?: boolean;
+  readonly content?: Content;
+}
+interface Operation {
+  readonly parameters?: readonly Parameter[];
+  readonly security?: readonly object[];
+  readonly requestBody?: { readonly content: Content };
+  readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
+}
+
+const JSON_TYPE = 'application/json';
+
+/** Every operation of an OpenAPI document, references resolved. */
+export function documentedOperations(document: object): DocumentedOperation[] {
+  const { paths } = resolved(document, document) as {
+    readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  };
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => operationOf(path, method.toUpperCase(), operation)),
+  );
+}
+
+function operationOf(path: string, method: string, operation: Operation): DocumentedOperation {
+  const { parameters = [], security = [], requestBody, responses } = operation;
+  const body = requestBody?.content[JSON_TYPE];
+  return {
+    path,
+    method,
+    parameters: parameters.filter((one) => one.in === 'query').map(parameterOf),
+    schemes: security.flatMap((one) => Object.keys(one)),
+    body: body?.schema,
+    example: body?.example,
+    responses: Object.fromEntries(
+      Object.entries(responses).map(([status, { content = {} }]) => [
+        status,
+        Object.fromEntries(Object.entries(content).map(([type, { schema = {} }]) => [type, schema])),
+      ]),
+    ),
+  };
+}
+
+function parameterOf({ name, required = false, content, ...plain }: Parameter): DocumentedParameter {
+  const { schema = {}, example } = content?.[JSON_TYPE] ?? plain;
+  return { name, required, schema, example, isJson: content !== undefined };
+}
+
+/** A part of the document with what it refers to in the place of the references. */
+function resolved(value: unknown, document: object): unknown {
+  if (Array.isArray(value)) return value.map((item) => resolved(item, document));
+  if (typeof value !== 'object' || value === null) return value;
+  const { $ref: reference } = value as { readonly $ref?: unknown };
+  if (typeof reference === 'string') {
+    let part: unknown = document;
+    for (const name of reference.replace(/^#\//, '').split('/'))
+      part = (part as Readonly<Record<string, unknown>>)[name];
+    if (part === undefined) throw new Error(`the document refers to ${reference}, which it has not got`);
+    return resolved(part, document);
+  }
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, resolved(inner, document)]));
+}
