@@ -30,7 +30,7 @@ if (url === undefined && (staffToken ?? cardNetwork) !== undefined)
 if (url !== undefined && staffToken === undefined) refuse('--url goes with --staff-token', USAGE);
 
 const withoutSlash = (address: string): string => address.replace(/\/$/, '');
-const { passed, failed, skipped } = await runAcceptance({
+const count = await runAcceptance({
   target:
     url === undefined || staffToken === undefined
       ? undefined
@@ -38,5 +38,7 @@ const { passed, failed, skipped } = await runAcceptance({
   parts: positionals,
   say: (line) => void process.stdout.write(`${line}\n`),
 });
+if (count === undefined) refuse(`no scenario's sentence contains ${positionals.join(' or ')}`, USAGE);
+const { passed, failed, skipped } = count;
 process.stdout.write(`\n${passed} passed, ${failed} failed, ${skipped} skipped\n`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -1,9 +1,14 @@
 import { anAccount } from './buyer/an-account.ts';
 import { findingProducts } from './buyer/finding-products.ts';
 import { ownThings } from './buyer/own-things.ts';
+import { plainOrders } from './buyer/plain-orders.ts';
 import { slugsAndPrices } from './buyer/slugs-and-prices.ts';
+import { delivery } from './clerk/delivery.ts';
+import { promotions } from './clerk/promotions.ts';
+import { quotes } from './clerk/quotes.ts';
 import { staff } from './clerk/staff.ts';
 import { theCatalogue } from './clerk/the-catalogue.ts';
+import { theStock } from './clerk/the-stock.ts';
 import type { Chapter } from './suite/chapter.ts';
 
 /** All scenarios, by person and theme. */
@@ -14,4 +19,9 @@ export const chapters: readonly Chapter[] = [
   ownThings,
   theCatalogue,
   staff,
+  quotes,
+  promotions,
+  delivery,
+  theStock,
+  plainOrders,
 ];

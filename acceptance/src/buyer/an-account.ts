@@ -74,7 +74,7 @@ export const anAccount = chapter('a buyer has an account', {
     const over = performance.now() + 5000;
     while ((await telephone.raw('GET', '/customers/my-profile')).status !== 401)
       assert.ok(performance.now() < over, 'dead within five seconds');
-    await ann.isRefused('409 no-such-session', 'customers/end-session', { session: randomUUID() });
+    await ann.isRefused('404 no-such-session', 'customers/end-session', { session: randomUUID() });
   },
 
   'who signs out is nobody': async (world) => {

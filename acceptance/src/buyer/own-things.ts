@@ -14,7 +14,7 @@ export const ownThings = chapter('a buyer keeps what is theirs', {
     assert.deepEqual([saved.city, saved.postcode, saved.phone, others.length], ['Paris', '75001', null, 0]);
     await ann.does('customers/remove-address', { address: 'home' });
     assert.deepEqual(await ann.sees('customers/my-addresses'), []);
-    await ann.isRefused('409 no-such-address', 'customers/remove-address', { address: 'home' });
+    await ann.isRefused('404 no-such-address', 'customers/remove-address', { address: 'home' });
   },
 
   'a person has fifty addresses and not one more': async (world) => {
@@ -57,7 +57,7 @@ export const ownThings = chapter('a buyer keeps what is theirs', {
   'nobody changes or sees another’s profile': async (world) => {
     const [ann, bob, visitor] = [await world.customer(), await world.customer(), await world.visitor()];
     const change = { customer: ann.customer, name: 'Mallory' };
-    await bob.isRefused('403 not-yours', 'customers/change-profile', change);
+    await bob.isRefused('404 not-found', 'customers/change-profile', change);
     await visitor.isRefused('403 forbidden', 'customers/change-profile', change);
     await world.anybody.isRefused('401 unauthenticated', 'customers/change-profile', change);
     for (const [who, outcome] of [

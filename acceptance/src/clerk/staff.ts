@@ -62,7 +62,7 @@ export const staff = chapter('an owner gives out work', {
     await clerk.sees('customers/countries');
     await world.owner.does('customers/dismiss-staff', { staff: clerk.staff });
     await clerk.isNotTold('401 unauthenticated', 'customers/countries');
-    await world.owner.isRefused('409 no-such-staff', 'customers/dismiss-staff', { staff: world.name('nobody') });
+    await world.owner.isRefused('404 no-such-staff', 'customers/dismiss-staff', { staff: world.name('nobody') });
   },
 
   'nobody gives away what they have not got': async (world) => {
@@ -88,7 +88,7 @@ export const staff = chapter('an owner gives out work', {
   'the role of owners is built in, and its last holder stays': async (world) => {
     const { owner } = world;
     await owner.isRefused('409 role-built-in', 'customers/define-role', { role: 'owner', permissions: [] });
-    await owner.isRefused('409 no-such-role', 'customers/appoint-staff', {
+    await owner.isRefused('404 no-such-role', 'customers/appoint-staff', {
       staff: world.name('x'),
       roles: [world.name('none')],
     });
@@ -125,14 +125,14 @@ export const staff = chapter('an owner gives out work', {
   'customers are put into groups': async (world) => {
     const { owner } = world;
     const [ann, group] = [await world.customer(), world.name('trade')];
-    await owner.isRefused('409 no-such-group', 'customers/put-in-group', { customer: ann.customer, group });
+    await owner.isRefused('404 no-such-group', 'customers/put-in-group', { customer: ann.customer, group });
     await owner.does('customers/define-group', { group, name: 'Trade customers' });
     await owner.does('customers/put-in-group', { customer: ann.customer, group });
     await owner.does('customers/put-in-group', { customer: ann.customer, group });
     assert.deepEqual(await owner.sees('customers/groups-of', { customer: ann.customer }), [group]);
     await owner.does('customers/take-out-of-group', { customer: ann.customer, group });
     assert.deepEqual(await owner.sees('customers/groups-of', { customer: ann.customer }), []);
-    await owner.isRefused('409 no-such-customer', 'customers/put-in-group', { customer: world.name('nobody'), group });
+    await owner.isRefused('404 no-such-customer', 'customers/put-in-group', { customer: world.name('nobody'), group });
   },
 });
 

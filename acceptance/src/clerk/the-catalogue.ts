@@ -84,7 +84,7 @@ export const theCatalogue = chapter('a clerk keeps the catalogue', {
     const nested = { sku: (await aProduct(world)).sku, components: [{ sku: set.sku, quantity: 1 }] };
     await owner.isRefused('409 nested-bundle', 'catalog/describe-variant', nested);
     const missing = { sku: nested.sku, components: [{ sku: world.sku('NONE'), quantity: 1 }] };
-    await owner.isRefused('409 no-such-component', 'catalog/describe-variant', missing);
+    await owner.isRefused('404 no-such-component', 'catalog/describe-variant', missing);
     const used = { sku: cup.sku, components: [{ sku: saucer.sku, quantity: 1 }] };
     const { details } = await owner.isRefused('409 in-bundles', 'catalog/describe-variant', used);
     assert.deepEqual(details, { sku: cup.sku, bundles: 1 });
@@ -111,7 +111,7 @@ export const theCatalogue = chapter('a clerk keeps the catalogue', {
       [top, bottom, middle],
     );
     await owner.does('catalog/remove-category', { category: middle });
-    await owner.isRefused('409 no-such-category', 'catalog/move-category', { category: middle, parent: null });
+    await owner.isRefused('404 no-such-category', 'catalog/move-category', { category: middle, parent: null });
   },
 
   'an attribute keeps its type, and products have values of it': async (world) => {
@@ -130,7 +130,7 @@ export const theCatalogue = chapter('a clerk keeps the catalogue', {
       rows.map((row: any) => row.attributes[0].value),
       [8.25, 8],
     );
-    await owner.isRefused('409 no-such-attribute', 'catalog/set-attributes', {
+    await owner.isRefused('404 no-such-attribute', 'catalog/set-attributes', {
       sku,
       attributes: [{ attribute: world.name('none'), value: 1 }],
     });
@@ -165,7 +165,7 @@ export const theCatalogue = chapter('a clerk keeps the catalogue', {
     await owner.does('catalog/create-collection', { collection, name: 'Gifts' });
     const fill = (...products: string[]) => ({ collection, products });
     await owner.isRefused('409 product-twice', 'catalog/fill-collection', fill(one.sku, one.sku));
-    await owner.isRefused('409 no-such-product', 'catalog/fill-collection', fill(world.sku('NONE')));
+    await owner.isRefused('404 no-such-product', 'catalog/fill-collection', fill(world.sku('NONE')));
     await owner.does('catalog/fill-collection', fill(one.sku));
     await owner.does('catalog/remove-collection', { collection });
     const { collections } = await anybody.sees('catalog/collections');

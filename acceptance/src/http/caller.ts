@@ -29,13 +29,22 @@ export class Caller {
     return new Caller(conversation, who, { authorization: `Bearer ${token}` });
   }
 
-  /** Sends a command under a key of its own unless one is given, and returns whatever comes. */
-  post(operation: string, body: unknown, headers: HeaderLines = {}): Promise<Answer> {
-    return this.raw('POST', `/${operation}`, JSON.stringify(body), {
-      'content-type': 'application/json',
-      'idempotency-key': randomUUID(),
-      ...headers,
-    });
+  /**
+   * Sends a command under a key of its own unless one is given, and returns whatever comes. An edit that has to say which version it is of, and does not,
+   * is one of whatever is there, or of nothing yet.
+   */
+  async post(operation: string, body: unknown, headers: HeaderLines = {}): Promise<Answer> {
+    const send = (version: HeaderLines): Promise<Answer> =>
+      this.raw('POST', `/${operation}`, JSON.stringify(body), {
+        'content-type': 'application/json',
+        'idempotency-key': randomUUID(),
+        ...headers,
+        ...version,
+      });
+    const answer = await send({});
+    if (answer.code !== 'version-missing') return answer;
+    const edited = await send({ 'if-match': '*' });
+    return edited.code === 'version-changed' ? send({ 'if-none-match': '*' }) : edited;
   }
 
   /** Sends bytes or text to a path as they are. */
@@ -84,6 +93,11 @@ export class Caller {
     throw new Disappointment(`it was to be refused: ${outcome}`, answer);
   }
 
+  /** Asks for one thing that is not there, or not there for whoever asks. */
+  async isMissing(operation: string, parameters: Parameters = {}): Promise<void> {
+    await this.isNotTold('404 not-found', operation, parameters);
+  }
+
   /** Asks what has to be refused with this status and code. */
   async isNotTold(outcome: string, operation: string, parameters: Parameters = {}): Promise<any> {
     const answer = await this.get(operation, parameters);
@@ -91,13 +105,16 @@ export class Caller {
     throw new Disappointment(`it was not to be told: ${outcome}`, answer);
   }
 
-  /** Asks until it is so: for what one service learns from another. */
+  /** Asks until it is so: for what one service learns from another. What is not there is null. */
   async until(operation: string, parameters: Parameters, isSo: (body: any) => boolean): Promise<any> {
     const over = performance.now() + PATIENCE_MS;
     for (let ms = FIRST_MS; ; ms = Math.min(2 * ms, MOST_MS)) {
       const answer = await this.get(operation, parameters);
-      if (answer.status === 200 && isSo(answer.body)) return answer.body;
-      const mayComeYet = answer.status === 200 || answer.status === 503;
+      const isThere = answer.status === 200;
+      const found: unknown = isThere ? answer.body : null;
+      const isTold = isThere || answer.code === 'not-found';
+      if (isTold && isSo(found)) return found;
+      const mayComeYet = isTold || answer.status === 503;
       if (!mayComeYet || performance.now() > over)
         throw new Disappointment(`it did not become so: ${isSo.toString()}`, answer);
       await wait(ms);
@@ -106,12 +123,12 @@ export class Caller {
 }
 
 /** The query string of parameters; empty when there are none. */
-export function queryOf(parameters: Parameters): string {
+function queryOf(parameters: Parameters): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
     const isListOfScalars = Array.isArray(value) && value.every((one) => typeof one !== 'object');
     for (const one of isListOfScalars ? (value as unknown[]) : [value])
-      query.append(name, typeof one === 'object' ? JSON.stringify(one) : String(one));
+      query.append(name, typeof one === 'object' ? JSON.stringify(one) : String(one as string | number | boolean));
   }
   return query.size === 0 ? '' : `?${query.toString()}`;
 }
