@@ -1,3 +1,8 @@
+import { cardPayments } from './accountant/card-payments.ts';
+import { documents } from './accountant/documents.ts';
+import { giftCards } from './accountant/gift-cards.ts';
+import { settlements } from './accountant/settlements.ts';
+import { theLedger } from './accountant/the-ledger.ts';
 import { anAccount } from './buyer/an-account.ts';
 import { findingProducts } from './buyer/finding-products.ts';
 import { ownThings } from './buyer/own-things.ts';
@@ -24,4 +29,9 @@ export const chapters: readonly Chapter[] = [
   delivery,
   theStock,
   plainOrders,
+  theLedger,
+  documents,
+  giftCards,
+  cardPayments,
+  settlements,
 ];
