@@ -14,6 +14,8 @@ import { quotes } from './clerk/quotes.ts';
 import { staff } from './clerk/staff.ts';
 import { theCatalogue } from './clerk/the-catalogue.ts';
 import { theStock } from './clerk/the-stock.ts';
+import { pages } from './door/pages.ts';
+import { requests } from './door/requests.ts';
 import type { Chapter } from './suite/chapter.ts';
 
 /** All scenarios, by person and theme. */
@@ -34,4 +36,6 @@ export const chapters: readonly Chapter[] = [
   giftCards,
   cardPayments,
   settlements,
+  requests,
+  pages,
 ];
