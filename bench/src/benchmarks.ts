@@ -51,6 +51,12 @@ export const benchmarks: readonly Benchmark[] = [
     load: async () => (await import('./gateway.ts')).gateway,
   },
   {
+    names: ['catalogue-page', 'catalogue-search', 'catalogue-suggestions'],
+    about: 'what buyers look at over HTTP with 10,000 products, against a bare node:http server',
+    secondsMax: 600,
+    load: async () => (await import('./catalogue.ts')).catalogue,
+  },
+  {
     names: ['start-empty'],
     about: 'the market from process start to its first answer, on an empty data folder',
     secondsMax: 120,

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Measure } from './benchmark.ts';
 import { toFigure, type Round } from './figure.ts';
-import { loadServer, type LoadKind, type LoadResult } from './gateway-load.ts';
+import { loadMarket, type LoadKind } from './gateway-load.ts';
 import type { CpuTime, ServersAt } from './gateway-servers.ts';
+import type { LoadResult } from './http-load.ts';
 
 /** How a server bore a load, and what that cost its process. */
 interface Borne extends LoadResult {
@@ -25,7 +26,7 @@ export const gateway: Measure = async ({ bounds }) => {
   };
   const load = async (url: string, kind: LoadKind): Promise<Borne> => {
     const before = await cpuUs();
-    const result = await loadServer(url, at, kind, bounds.seconds);
+    const result = await loadMarket(url, at, kind, bounds.seconds);
     return { ...result, cpuUs: ((await cpuUs()) - before) / result.answers };
   };
 

@@ -1,4 +1,4 @@
-import { T, answer, instant, range, toPage, view } from '@banyan/core';
+import { T, answer, instant, range, toPage, view, sharedAnswer } from '@banyan/core';
 import { catalog } from './contract.ts';
 import { translationKey, translations } from './translation.ts';
 import { attributeType, attributeValue, code, label, sku } from './vocabulary.ts';
@@ -42,7 +42,7 @@ export const attributeHistory = view(
 });
 
 /** All attributes, in a language where they are translated. */
-export const listAttributes = answer(
+export const listAttributes = sharedAnswer(
   catalog,
   'attributes',
   { attributes, translations },

@@ -1,4 +1,4 @@
-import { answer, type Page, type TextQuery, type ViewReader } from '@banyan/core';
+import { sharedAnswer, type Page, type TextQuery, type ViewReader } from '@banyan/core';
 import { attributes } from './attributes.ts';
 import { conditionsOf, without, type Asked, type Condition } from './browse-conditions.ts';
 import { availableCount, browseFacets, categoryCounts, priceCounts, textOf } from './browse-facets.ts';
@@ -14,7 +14,7 @@ type Rows = ViewReader<typeof listing>;
 const PAGE = 20;
 
 /** A page of products on sale, with the counts that stand beside it. */
-export const browse = answer(
+export const browse = sharedAnswer(
   catalog,
   'browse',
   { listing, attributes, categoryTree, translations },

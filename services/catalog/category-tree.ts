@@ -1,4 +1,4 @@
-import { T, answer, view, type Row } from '@banyan/core';
+import { T, view, type Row, sharedAnswer } from '@banyan/core';
 import { catalog } from './contract.ts';
 import { code, description, label } from './vocabulary.ts';
 
@@ -52,18 +52,23 @@ export const collections = view('collections', {
 });
 
 /** The tree, read as one list: a parent before what is below it. */
-export const listCategories = answer(catalog, 'categories', { categoryTree }, async (_, { categoryTree: tree }) => {
-  const rows = new Map<string, Row<typeof categoryTree>>();
-  for (let after: string | undefined, first = true; first || after !== undefined; first = false) {
-    const page = await tree.list({ limit: 1000, after });
-    for (const row of page.rows) rows.set(row.category, row);
-    after = page.next;
-  }
-  return { categories: inOrder(rows, TOP, 0) };
-});
+export const listCategories = sharedAnswer(
+  catalog,
+  'categories',
+  { categoryTree },
+  async (_, { categoryTree: tree }) => {
+    const rows = new Map<string, Row<typeof categoryTree>>();
+    for (let after: string | undefined, first = true; first || after !== undefined; first = false) {
+      const page = await tree.list({ limit: 1000, after });
+      for (const row of page.rows) rows.set(row.category, row);
+      after = page.next;
+    }
+    return { categories: inOrder(rows, TOP, 0) };
+  },
+);
 
 /** All collections. */
-export const listCollections = answer(catalog, 'collections', { collections }, async (_, views) => {
+export const listCollections = sharedAnswer(catalog, 'collections', { collections }, async (_, views) => {
   const { rows } = await views.collections.list({ limit: 1000 });
   return { collections: rows.map(({ products, ...rest }) => ({ ...rest, products: products.length })) };
 });

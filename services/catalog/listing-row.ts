@@ -38,8 +38,8 @@ export const listingFields = {
   collections: T.Array(T.Object({ collection: code, place: T.Integer() }, only)),
   /** When it was first published, in milliseconds since 1970; null before that. */
   listedAt: T.Union([T.Integer(), T.Null()]),
-  /** Pieces that can be promised, by location; of stock. */
-  free: T.Array(T.Object({ location: T.String(), pieces: T.Integer() }, only)),
+  /** The locations where some can be promised, with the pieces where they have to be counted; of stock. */
+  free: T.Array(T.Object({ location: T.String(), pieces: T.Union([T.Integer(), T.Null()]) }, only)),
   // What is made from the fields above, to be found and counted by.
   isListed: T.Boolean(),
   isAvailable: T.Boolean(),
@@ -142,10 +142,22 @@ export function withVariantPrice(row: ListingRow, of: string, next: Price, effec
   return derived({ ...row, variants });
 }
 
-/** The row with more or fewer pieces at a location. */
-export function withPieces(row: ListingRow | undefined, of: string, location: string, by: number): ListingRow {
+/** The row of a SKU's stock that has become available at a location, or has run out there. */
+export function withAvailability(
+  row: ListingRow | undefined,
+  of: string,
+  location: string,
+  isAvailable: boolean,
+  pieces: number | null = null,
+): ListingRow {
   const stock = row ?? emptyRow('stock', of);
-  const before = stock.free.find((one) => one.location === location)?.pieces ?? 0;
-  const free = [...stock.free.filter((one) => one.location !== location), { location, pieces: before + by }];
-  return { ...stock, free, isAvailable: free.some(({ pieces }) => pieces > 0) };
+  const others = stock.free.filter((one) => one.location !== location);
+  const free = isAvailable ? [...others, { location, pieces }] : others;
+  return { ...stock, free, isAvailable: free.length > 0 };
+}
+
+/** The row with more or fewer pieces at a location, counted. */
+export function withPieces(row: ListingRow | undefined, of: string, location: string, by: number): ListingRow {
+  const pieces = (row?.free.find((one) => one.location === location)?.pieces ?? 0) + by;
+  return withAvailability(row, of, location, pieces > 0, pieces);
 }

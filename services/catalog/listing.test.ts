@@ -121,31 +121,56 @@ test('a translation is searched in its own language', () => {
   given(drafted, german).thenRow(listing, sku, { ...row(), de: 'Tasse\n' });
 });
 
-test('stock is available while there is some at any location, whichever log comes first', () => {
-  const of = (location: string, quantity: number) => ({ sku, location, quantity });
-  const stocked = events(
+const stock = emptyRow('stock', sku);
+const of = (location: string, quantity: number) => ({ sku, location, quantity });
+const told = (location: string, available: boolean) =>
+  events(inventory, ['availability-changed', { sku, location, available }]);
+
+test('stock is available while some is at any location, whichever log comes first', () => {
+  const both = [told('main', true), told('leeds', true)];
+  const free = ['main', 'leeds'].map((location) => ({ location, pieces: null }));
+  given(...both, drafted).thenRow(listing, 'stock@MUG', { ...stock, free, isAvailable: true });
+  const one = [{ location: 'leeds', pieces: null }];
+  given(drafted, ...both, told('main', false)).thenRow(listing, 'stock@MUG', {
+    ...stock,
+    free: one,
+    isAvailable: true,
+  });
+  given(...both, told('main', false), told('leeds', false)).thenRow(listing, 'stock@MUG', stock);
+});
+
+test('a change that says what is free is not counted: it changes no row', () => {
+  const changes = events(
+    inventory,
+    ['stock-received', { ...of('main', 2), delivery: 'D1', free: 2 }],
+    ['stock-returned', { ...of('main', 2), return: 'T1', free: 4 }],
+    ['stock-adjusted', { ...of('main', 2), adjustment: 'A1', free: 6 }],
+    ['stock-released', { ...of('main', 2), reservation: 'R1', free: 8 }],
+    ['stock-reserved', { ...of('main', 2), reservation: 'R2', free: 6 }],
+  );
+  given(changes).thenRows(listing, {});
+});
+
+test('changes of before are counted, until availability is told', () => {
+  const counted = events(
     inventory,
     ['stock-received', { ...of('main', 2), delivery: 'D1' }],
     ['stock-received', { ...of('leeds', 1), delivery: 'D2' }],
     ['stock-reserved', { ...of('main', 2), reservation: 'R1' }],
   );
-  const stock = emptyRow('stock', sku);
-  const free = (main: number, leeds: number) =>
-    [
-      { location: 'leeds', pieces: leeds },
-      { location: 'main', pieces: main },
-    ] as const;
-  given(stocked, drafted).thenRow(listing, 'stock@MUG', { ...stock, free: [...free(0, 1)], isAvailable: true });
+  const some = (location: string, pieces: number | null) => ({ location, pieces });
+  given(counted, drafted).thenRow(listing, 'stock@MUG', { ...stock, free: [some('leeds', 1)], isAvailable: true });
   const sold = events(inventory, ['stock-adjusted', { ...of('leeds', -1), adjustment: 'A1' }]);
-  given(drafted, stocked, sold).thenRow(listing, 'stock@MUG', {
-    ...stock,
-    free: [...free(0, 0)].toReversed(),
-    isAvailable: false,
-  });
+  given(drafted, counted, sold).thenRow(listing, 'stock@MUG', stock);
   const back = events(
     inventory,
     ['stock-returned', { ...of('main', 1), return: 'T1' }],
     ['stock-released', { ...of('main', 1), reservation: 'R1' }],
   );
-  given(stocked, sold, back).thenRow(listing, 'stock@MUG', { ...stock, free: [...free(2, 0)], isAvailable: true });
+  given(counted, sold, back).thenRow(listing, 'stock@MUG', { ...stock, free: [some('main', 2)], isAvailable: true });
+  given(counted, told('main', true), told('leeds', false)).thenRow(listing, 'stock@MUG', {
+    ...stock,
+    free: [some('main', null)],
+    isAvailable: true,
+  });
 });

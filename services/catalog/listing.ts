@@ -8,6 +8,7 @@ import {
   listingFields,
   markOf,
   stockRowKey,
+  withAvailability,
   withPieces,
   withVariantPrice,
 } from './listing-row.ts';
@@ -119,26 +120,31 @@ export const listing = view('listing', listingFields, {
   .on(
     inventory,
     {
-      'stock-received': {
+      'availability-changed': {
         key: ({ sku }) => stockRowKey(sku),
+        fold: (row, { sku, location, available }) => withAvailability(row, sku, location, available),
+      },
+      // A change that says what is free is followed by the event above where that matters. Others are from before there was one, and are counted.
+      'stock-received': {
+        key: ({ sku, free }) => (free === undefined ? stockRowKey(sku) : []),
         fold: (row, { sku, location, quantity }) => withPieces(row, sku, location, quantity),
       },
       'stock-returned': {
-        key: ({ sku }) => stockRowKey(sku),
+        key: ({ sku, free }) => (free === undefined ? stockRowKey(sku) : []),
         fold: (row, { sku, location, quantity }) => withPieces(row, sku, location, quantity),
       },
       'stock-adjusted': {
-        key: ({ sku }) => stockRowKey(sku),
+        key: ({ sku, free }) => (free === undefined ? stockRowKey(sku) : []),
         fold: (row, { sku, location, quantity }) => withPieces(row, sku, location, quantity),
       },
       'stock-reserved': {
-        key: ({ sku }) => stockRowKey(sku),
+        key: ({ sku, free }) => (free === undefined ? stockRowKey(sku) : []),
         fold: (row, { sku, location, quantity }) => withPieces(row, sku, location, -quantity),
       },
       'stock-released': {
-        key: ({ sku }) => stockRowKey(sku),
+        key: ({ sku, free }) => (free === undefined ? stockRowKey(sku) : []),
         fold: (row, { sku, location, quantity }) => withPieces(row, sku, location, quantity),
       },
     },
-    { leansOn: [stockRowKey, withPieces, emptyRow] },
+    { leansOn: [stockRowKey, withAvailability, withPieces, emptyRow] },
   );

@@ -1,4 +1,4 @@
-import { answer, toPage } from '@banyan/core';
+import { answer, toPage, sharedAnswer } from '@banyan/core';
 import { catalog } from './contract.ts';
 import { parseTenThousandths } from './price.ts';
 import { priceList } from './price-list.ts';
@@ -13,7 +13,7 @@ export const findProduct = answer(catalog, 'product', { products }, async ({ sku
 });
 
 /** Products on sale by their words. */
-export const searchProducts = answer(catalog, 'search', { products }, async ({ text, ...rest }, views) => {
+export const searchProducts = sharedAnswer(catalog, 'search', { products }, async ({ text, ...rest }, views) => {
   const equals = { state: ON_SALE };
   const [found, facets] = await Promise.all([
     views.products.search({ index: 'words', text, equals, ...rest }),
@@ -23,7 +23,7 @@ export const searchProducts = answer(catalog, 'search', { products }, async ({ t
 });
 
 /** Products on sale by their price. Those off sale are on the price list too, and left out here. */
-export const listByPrice = answer(catalog, 'products-by-price', { products, priceList }, async (query, views) => {
+export const listByPrice = sharedAnswer(catalog, 'products-by-price', { products, priceList }, async (query, views) => {
   const { currency, from, to, ...rest } = query;
   const page = await views.priceList.list({
     index: 'by-amount',

@@ -15,11 +15,16 @@ const five = events(
 );
 const body = (quantity: number) => ({ adjustment: 'J1', location, sku, quantity, reason: 'counted' });
 const made = (quantity: number) => events(adjustment('J1'), ['adjustment-made', body(quantity)]);
-const adjusted = (quantity: number) => events(stock, ['stock-adjusted', { sku, location, quantity, adjustment: 'J1' }]);
+const adjusted = (quantity: number, free: number) =>
+  events(
+    stock,
+    ['stock-adjusted', { sku, location, quantity, adjustment: 'J1', free }],
+    ['availability-changed', { sku, location, available: free > 0 }],
+  );
 
 test('stock is found, and written off down to what is promised', () => {
-  given().when(adjustStock, body(3)).then(made(3), adjusted(3));
-  given(five).when(adjustStock, body(-5)).then(made(-5), adjusted(-5));
+  given().when(adjustStock, body(3)).then(made(3), adjusted(3, 3));
+  given(five).when(adjustStock, body(-5)).then(made(-5), adjusted(-5, 0));
 });
 
 test('what is reserved cannot be written off', () => {
@@ -27,7 +32,7 @@ test('what is reserved cannot be written off', () => {
 });
 
 test('an adjustment is made once', () => {
-  given(five, made(-5), adjusted(-5))
+  given(five, made(-5), adjusted(-5, 0))
     .when(adjustStock, { ...body(-5), reason: 'recounted' })
     .thenNothing();
   const other = [{ ...body(-4) }, { ...body(-5), sku: 'B' }, { ...body(-5), location: 'leeds-2' }];
@@ -54,5 +59,5 @@ test('a correction keeps the country that it is counted in', () => {
   const placed = { ...body(3), country: 'EIRE' };
   given()
     .when(adjustStock, placed)
-    .then(events(adjustment('J1'), ['adjustment-made', placed]), adjusted(3));
+    .then(events(adjustment('J1'), ['adjustment-made', placed]), adjusted(3, 3));
 });

@@ -1,5 +1,6 @@
 import { decision, reject } from '@banyan/core';
 import { adjustment } from './adjustment.ts';
+import { changeStock } from './change-stock.ts';
 import { inventory } from './contract.ts';
 import { stockOf } from './stock.ts';
 
@@ -18,6 +19,6 @@ export const adjustStock = decision(
     if (free + quantity < 0) return reject('out-of-stock', { sku, location, available: free });
     const placed = country === undefined ? {} : { country };
     document.append('adjustment-made', { adjustment: id, location, sku, quantity, reason, ...placed });
-    stock.append('stock-adjusted', { sku, location, quantity, adjustment: id });
+    changeStock(stock, 'stock-adjusted', { sku, location, quantity, adjustment: id });
   },
 );

@@ -44,6 +44,8 @@ const reason = T.String({
 /** The country of business that a correction is counted in, when it belongs to one. */
 const country = T.Optional(T.String({ minLength: 1, maxLength: 200, examples: ['United Kingdom'] }));
 const reservation = documentId;
+/** What is free after the event. Events without it are of the time before availability was told: readers of those count. */
+const free = T.Optional(total);
 
 /** How a reservation stands. */
 export const reservationState = T.Union([
@@ -120,12 +122,17 @@ export const inventory = contract('inventory', {
     /** The goods have left. The SKUs' own streams saw them go when they were reserved. */
     'reservation-committed': { reservation, location, lines: summedLines },
     'reservation-released': { reservation, cause: T.Union([T.Literal('released'), T.Literal('expired')]) },
-    'stock-received': { sku, location, quantity: summed, delivery: documentId },
-    'stock-returned': { sku, location, quantity: summed, return: documentId },
+    'stock-received': { sku, location, quantity: summed, delivery: documentId, free },
+    'stock-returned': { sku, location, quantity: summed, return: documentId, free },
     /** Signed: what was found, or what is gone. */
-    'stock-adjusted': { sku, location, quantity: T.Integer(), adjustment: documentId },
-    'stock-reserved': { sku, location, quantity: summed, reservation },
-    'stock-released': { sku, location, quantity: summed, reservation },
+    'stock-adjusted': { sku, location, quantity: T.Integer(), adjustment: documentId, free },
+    'stock-reserved': { sku, location, quantity: summed, reservation, free },
+    'stock-released': { sku, location, quantity: summed, reservation, free },
+    /**
+     * Follows, in the same decision, the change by which what is free came from none to some, or back. Whoever wants to know only that folds this, and
+     * of the changes only those without `free`.
+     */
+    'availability-changed': { sku, location, available: T.Boolean() },
   },
   commands: {
     'receive-stock': command(

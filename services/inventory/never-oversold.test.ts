@@ -8,6 +8,7 @@ import type { Reservation } from './reservation.ts';
 import { inventoryService } from './service.ts';
 import { stockLevels } from './stock-levels.ts';
 import { stockMonths } from './stock-months.ts';
+import type { Stock } from './stock.ts';
 
 const START_MS = Date.UTC(2026, 0, 1);
 const MINUTE_MS = 60_000;
@@ -139,6 +140,25 @@ const step = fc.oneof(
 );
 const day = fc.array(fc.tuple(fc.nat(4), step), { minLength: 20, maxLength: 80 });
 
+/** Availability is told by turns, beginning with some, and each stock event says what is free after it. */
+function checkTold(trail: Trail): void {
+  const available = new Map<string, boolean>();
+  const free = new Map<string, number>();
+  for (const { type, payload, info } of trail.events) {
+    if (!info.stream.startsWith('stock/')) continue;
+    if (type !== 'availability-changed') free.set(info.stream, (payload as { free: number }).free);
+    else {
+      const told = (payload as { available: boolean }).available;
+      assert.equal(told, (free.get(info.stream) ?? 0) > 0, 'told what is not so');
+      assert.equal(told, !(available.get(info.stream) ?? false), 'told twice');
+      available.set(info.stream, told);
+    }
+  }
+  for (const [stream, pieces] of free) {
+    assert.equal(pieces, (trail.streams.get(stream)!.state as Stock).free);
+  }
+}
+
 /** What must hold after every command. */
 function check(trail: Trail): void {
   const levels = rowsOf<Row<typeof stockLevels>>(stockLevels, trail.events);
@@ -154,8 +174,9 @@ function check(trail: Trail): void {
     }
   }
   for (const [key, level] of levels) {
-    const { free } = trail.streams.get(`stock/${key}`)!.state as { free: number };
+    const { free, isToldAvailable } = trail.streams.get(`stock/${key}`)!.state as Stock;
     assert.ok(free >= 0, `${key} is oversold: ${free} free`);
+    assert.equal(isToldAvailable, free > 0, `readers of ${key} are told wrong`);
     assert.equal(level.free, free);
     assert.equal(level.reserved, reserved.get(key) ?? 0);
     assert.ok(level.shipped >= 0);
@@ -179,6 +200,7 @@ test('whatever is sent, no piece is sold twice, lost or made', () => {
         if (command === 'commit-reservation' && done) sold += 1;
         if (command === 'reserve-stock' && !done) refused += 1;
         check(trail);
+        checkTold(trail);
       }
     }),
     { numRuns: 100 },

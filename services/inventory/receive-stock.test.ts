@@ -11,15 +11,16 @@ const a2 = { sku: 'A', quantity: 2 };
 const b1 = { sku: 'B', quantity: 1 };
 const stockA = stockOf('A', location);
 const stockB = stockOf('B', location);
+const available = (sku: string) => ['availability-changed', { sku, location, available: true }] as const;
 const received = events(delivery('D1'), ['delivery-received', { delivery: 'D1', location, lines: [a2, b1] }]);
 const returned = events(goodsReturn('R1'), ['goods-returned', { return: 'R1', location, lines: [a2, b1] }]);
 const added = [
-  events(stockA, ['stock-received', { ...a2, location, delivery: 'D1' }]),
-  events(stockB, ['stock-received', { ...b1, location, delivery: 'D1' }]),
+  events(stockA, ['stock-received', { ...a2, location, delivery: 'D1', free: 2 }], available('A')),
+  events(stockB, ['stock-received', { ...b1, location, delivery: 'D1', free: 1 }], available('B')),
 ];
 const addedBack = [
-  events(stockA, ['stock-returned', { ...a2, location, return: 'R1' }]),
-  events(stockB, ['stock-returned', { ...b1, location, return: 'R1' }]),
+  events(stockA, ['stock-returned', { ...a2, location, return: 'R1', free: 2 }], available('A')),
+  events(stockB, ['stock-returned', { ...b1, location, return: 'R1', free: 1 }], available('B')),
 ];
 const split = [b1, { sku: 'A', quantity: 1 }, { sku: 'A', quantity: 1 }];
 
@@ -57,7 +58,7 @@ test('a delivery and a return may have one name', () => {
     .when(returnStock, { return: 'D1', location, lines: [b1] })
     .then(
       events(goodsReturn('D1'), ['goods-returned', { return: 'D1', location, lines: [b1] }]),
-      events(stockB, ['stock-returned', { ...b1, location, return: 'D1' }]),
+      events(stockB, ['stock-returned', { ...b1, location, return: 'D1', free: 1 }], available('B')),
     );
 });
 
@@ -75,7 +76,11 @@ test('pieces are counted in whole numbers from 1 to a milliard', () => {
         'delivery-received',
         { delivery: 'D1', location, lines: [{ sku: 'A', quantity: 1e12 }] },
       ]),
-      events(stockA, ['stock-received', { sku: 'A', quantity: 1e12, location, delivery: 'D1' }]),
+      events(
+        stockA,
+        ['stock-received', { sku: 'A', quantity: 1e12, location, delivery: 'D1', free: 1e12 }],
+        available('A'),
+      ),
     );
   given()
     .when(receiveStock, { delivery: 'D1', location, lines: [...most, a2] })

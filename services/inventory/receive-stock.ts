@@ -1,4 +1,5 @@
 import { decision, reject } from '@banyan/core';
+import { changeStock } from './change-stock.ts';
 import { inventory } from './contract.ts';
 import { delivery } from './delivery.ts';
 import { sameLines, sumLines } from './lines.ts';
@@ -20,7 +21,7 @@ export const receiveStock = decision(
     }
     receipt.append('delivery-received', { delivery: id, location, lines });
     for (const [index, { sku, quantity }] of lines.entries()) {
-      stocks[index]!.append('stock-received', { sku, location, quantity, delivery: id });
+      changeStock(stocks[index]!, 'stock-received', { sku, location, quantity, delivery: id });
     }
   },
 );

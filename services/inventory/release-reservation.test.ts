@@ -16,8 +16,16 @@ const committed = events(held, ['reservation-committed', { reservation: 'R1', lo
 const released = (cause: 'released' | 'expired') =>
   events(held, ['reservation-released', { reservation: 'R1', cause }]);
 const givenBack = [
-  events(stockOf('A', location), ['stock-released', { ...a3, location, reservation: 'R1' }]),
-  events(stockOf('B', location), ['stock-released', { ...b1, location, reservation: 'R1' }]),
+  events(
+    stockOf('A', location),
+    ['stock-released', { ...a3, location, reservation: 'R1', free: 3 }],
+    ['availability-changed', { sku: 'A', location, available: true }],
+  ),
+  events(
+    stockOf('B', location),
+    ['stock-released', { ...b1, location, reservation: 'R1', free: 1 }],
+    ['availability-changed', { sku: 'B', location, available: true }],
+  ),
 ];
 
 test('released goods are free again, once', () => {

@@ -1,4 +1,5 @@
 import { decision, reject, type DecisionContext, type Handle } from '@banyan/core';
+import { changeStock } from './change-stock.ts';
 import { inventory } from './contract.ts';
 import { isDue, reservation, type Reservation } from './reservation.ts';
 import { stockOf } from './stock.ts';
@@ -37,6 +38,6 @@ function giveBack(held: Held, cause: 'released' | 'expired', stream: DecisionCon
   const stocks = lines.map(({ sku }) => stream(stockOf(sku, location)));
   held.append('reservation-released', { reservation: held.id, cause });
   for (const [index, { sku, quantity }] of lines.entries()) {
-    stocks[index]!.append('stock-released', { sku, location, quantity, reservation: held.id });
+    changeStock(stocks[index]!, 'stock-released', { sku, location, quantity, reservation: held.id });
   }
 }

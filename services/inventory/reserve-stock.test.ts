@@ -20,8 +20,16 @@ const body = { reservation: 'R1', location, until, lines: [b1, { sku: 'A', quant
 const held = reservation('R1');
 const made = events(held, ['reservation-made', { reservation: 'R1', location, until, lines: [a3, b1] }]);
 const taken = [
-  events(stockA, ['stock-reserved', { ...a3, location, reservation: 'R1' }]),
-  events(stockB, ['stock-reserved', { ...b1, location, reservation: 'R1' }]),
+  events(
+    stockA,
+    ['stock-reserved', { ...a3, location, reservation: 'R1', free: 0 }],
+    ['availability-changed', { sku: 'A', location, available: false }],
+  ),
+  events(
+    stockB,
+    ['stock-reserved', { ...b1, location, reservation: 'R1', free: 0 }],
+    ['availability-changed', { sku: 'B', location, available: false }],
+  ),
 ];
 const committed = events(held, ['reservation-committed', { reservation: 'R1', location, lines: [a3, b1] }]);
 const released = (cause: 'released' | 'expired') =>

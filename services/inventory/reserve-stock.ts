@@ -1,4 +1,5 @@
 import { decision, reject } from '@banyan/core';
+import { changeStock } from './change-stock.ts';
 import { inventory } from './contract.ts';
 import { sameLines, sumLines } from './lines.ts';
 import { isDue, reservation, type Reservation } from './reservation.ts';
@@ -25,7 +26,7 @@ export const reserveStock = decision(
     }
     held.append('reservation-made', { reservation: id, location, until, lines: [...wanted.lines] });
     for (const [index, { sku, quantity }] of wanted.lines.entries()) {
-      stocks[index]!.append('stock-reserved', { sku, location, quantity, reservation: id });
+      changeStock(stocks[index]!, 'stock-reserved', { sku, location, quantity, reservation: id });
     }
   },
 );

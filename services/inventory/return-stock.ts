@@ -1,4 +1,5 @@
 import { decision, reject } from '@banyan/core';
+import { changeStock } from './change-stock.ts';
 import { inventory } from './contract.ts';
 import { goodsReturn } from './goods-return.ts';
 import { sameLines, sumLines } from './lines.ts';
@@ -20,7 +21,7 @@ export const returnStock = decision(
     }
     receipt.append('goods-returned', { return: id, location, lines });
     for (const [index, { sku, quantity }] of lines.entries()) {
-      stocks[index]!.append('stock-returned', { sku, location, quantity, return: id });
+      changeStock(stocks[index]!, 'stock-returned', { sku, location, quantity, return: id });
     }
   },
 );

@@ -2,6 +2,8 @@ import { answer, toPage, type Page } from '@banyan/core';
 import { orders } from './contract.ts';
 import { keysOf, orderLines, showLine, showPurchase } from './order-lines.ts';
 import { orderList, showOrder } from './order-list.ts';
+import { order } from './order.ts';
+import { happeningsOf } from './order-happenings.ts';
 import { mayKnow } from './may-know.ts';
 import { standingOf } from './order-standing.ts';
 import { returnList, showReturn } from './return-list.ts';
@@ -9,7 +11,7 @@ import { reportSales } from './report-sales.ts';
 import { sales, type SalesRow } from './sales.ts';
 
 const LINES_MAX = 1000;
-const order = 'descending';
+const descending = 'descending';
 
 const oneOrder = answer(orders, 'order', { orderList, orderLines }, async (body, views, { caller }) => {
   const row = await views.orderList.get(body.order);
@@ -23,14 +25,26 @@ const orderStatus = answer(orders, 'order-status', { orderList }, async (body, v
   return row === undefined || !mayKnow(caller, row) ? null : standingOf(row);
 });
 
+const orderEvents = answer(orders, 'order-events', { orderList }, async (body, views, { caller, history }) => {
+  const row = await views.orderList.get(body.order);
+  if (row === undefined || !mayKnow(caller, row)) return null;
+  return happeningsOf(await history(order(body.order), { after: body.since }));
+});
+
 const listOrders = answer(orders, 'orders', { orderList }, async ({ status, from, to, limit, after }, views) => {
   const which =
     status === undefined ? { index: 'by-time' as const } : { index: 'by-status' as const, equals: [status] };
-  return toPage(await views.orderList.list({ ...which, from, to, order, limit, after }), showOrder);
+  return toPage(await views.orderList.list({ ...which, from, to, order: descending, limit, after }), showOrder);
 });
 
 const customerOrders = answer(orders, 'customer-orders', { orderList }, async ({ customer, limit, after }, views) => {
-  const page = await views.orderList.list({ index: 'by-customer', equals: [customer], order, limit, after });
+  const page = await views.orderList.list({
+    index: 'by-customer',
+    equals: [customer],
+    order: descending,
+    limit,
+    after,
+  });
   return toPage(page, showOrder);
 });
 
@@ -40,7 +54,13 @@ const purchases = answer(
   'purchases',
   { orderLines, orderList },
   async ({ customer, sku, limit, after }, views) => {
-    const page = await views.orderLines.list({ index: 'by-purchase', equals: [customer, sku], order, limit, after });
+    const page = await views.orderLines.list({
+      index: 'by-purchase',
+      equals: [customer, sku],
+      order: descending,
+      limit,
+      after,
+    });
     const shipped = await Promise.all(
       page.rows.map(async (row) => (await views.orderList.get(row.order))?.status === 'shipped'),
     );
@@ -56,7 +76,7 @@ const oneReturn = answer(orders, 'return', { returnList }, async (body, views) =
 const listReturns = answer(orders, 'returns', { returnList }, async ({ customer, limit, after }, views) => {
   const which =
     customer === undefined ? { index: 'by-time' as const } : { index: 'by-customer' as const, equals: [customer] };
-  return toPage(await views.returnList.list({ ...which, order, limit, after }), showReturn);
+  return toPage(await views.returnList.list({ ...which, order: descending, limit, after }), showReturn);
 });
 
 const salesReport = answer(orders, 'sales-report', { sales }, async ({ currency }, views) => {
@@ -74,6 +94,7 @@ const salesReport = answer(orders, 'sales-report', { sales }, async ({ currency 
 export const answers = [
   oneOrder,
   orderStatus,
+  orderEvents,
   listOrders,
   customerOrders,
   purchases,

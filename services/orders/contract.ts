@@ -2,6 +2,7 @@ import { currency, sku } from '@banyan/catalog/contract';
 import { T, command, contract, identifier, instant, money, pageOf, paging, query } from '@banyan/core';
 import { location, quantity } from '@banyan/inventory/contract';
 import { ledgerAmount, paymentTerms } from '@banyan/payments/contract';
+import { orderEvents } from './order-events.ts';
 import { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
 
 export { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
@@ -81,19 +82,6 @@ export const orderSummary = T.Object(
     shippedAt: T.Union([T.Null(), instant]),
     /** Why it failed or was cancelled. */
     reason: T.Union([T.Null(), T.String()]),
-  },
-  only,
-);
-
-/** How far an order has come. */
-export const orderStanding = T.Object(
-  {
-    order,
-    status: orderStatus,
-    /** Why it failed, or did not stay confirmed. */
-    reason: T.Union([T.Null(), failureReason]),
-    /** The article that it failed of, if it was one. */
-    sku: T.Optional(sku),
   },
   only,
 );
@@ -325,16 +313,7 @@ export const orders = contract('orders', {
         returns: T.Union([orderRecord, T.Null()]),
       },
     ),
-    'order-status': query(
-      { order },
-      {
-        description:
-          'Where an order stands, and why it failed, for its customer or the visitor who ordered; null to everybody else.',
-        example: { order: '3f0e9c1a-5b7d-4c62-9a41-0d2f6e8b7c35' },
-        by: ['guest', 'customer', 'staff'],
-        returns: T.Union([orderStanding, T.Null()]),
-      },
-    ),
+    ...orderEvents,
     orders: query(
       { status: T.Optional(orderStatus), from: T.Optional(instant), to: T.Optional(instant), ...paging },
       {

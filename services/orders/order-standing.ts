@@ -1,5 +1,6 @@
 import { Checker, type Row, type Static } from '@banyan/core';
-import { failureReason, type orderStanding } from './contract.ts';
+import type { orderStanding } from './order-events.ts';
+import { failureReason } from './vocabulary.ts';
 import type { orderList } from './order-list.ts';
 
 type OrderRow = Row<typeof orderList>;

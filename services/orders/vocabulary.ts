@@ -46,3 +46,17 @@ export const failureReason = T.Union([
 
 /** Where a return stands. */
 export const returnStatus = T.Union([T.Literal('accepted'), T.Literal('settled'), T.Literal('failed')]);
+
+/** What happens to an order, as its buyer is told. */
+export const happening = T.Union([
+  T.Literal('drafted'),
+  T.Literal('placed'),
+  T.Literal('confirmed'),
+  T.Literal('shipping'),
+  T.Literal('shipped'),
+  T.Literal('failing'),
+  T.Literal('failed'),
+  T.Literal('cancelling'),
+  T.Literal('cancelled'),
+  T.Literal('returned'),
+]);

@@ -48,7 +48,7 @@ export async function firstSteps(access: SystemAccess, url: string): Promise<Fir
     {
       what: 'Place an order',
       // As a visitor, who becomes known by a token of their own first: the order is theirs then, and nobody else's.
-      line: `${post(`${url}/customers/become-visitor`, visitor.visitor, visitor)} && ${post(`${url}/orders/order-products`, order, body)} ${asVisitor}`,
+      line: `${post('-s -o /dev/null', `${url}/customers/become-visitor`, visitor.visitor, visitor)} && ${post('-si', `${url}/orders/order-products`, order, body)} ${asVisitor}`,
     },
     {
       what: 'See it confirmed',
@@ -70,9 +70,9 @@ async function findArticle(access: SystemAccess): Promise<Article | undefined> {
   return undefined;
 }
 
-/** Sends a command. */
-function post(url: string, key: string, body: object): string {
-  return `curl -si ${quoted(url)} -H 'Content-Type: application/json' -H ${quoted(`Idempotency-Key: ${key}`)} -d ${quoted(JSON.stringify(body))}`;
+/** Sends a command, with what curl is to show of it. */
+function post(how: string, url: string, key: string, body: object): string {
+  return `curl ${how} ${quoted(url)} -H 'Content-Type: application/json' -H ${quoted(`Idempotency-Key: ${key}`)} -d ${quoted(JSON.stringify(body))}`;
 }
 
 /** Text as one word of a shell. */

@@ -1,4 +1,5 @@
-import type { AnyContract, QueryBody, QueryName, QueryResult } from './contract.ts';
+import type { EventInfo, StreamRef } from './aggregate.ts';
+import type { AnyContract, EventName, Payload, QueryBody, QueryName, QueryResult } from './contract.ts';
 import type { Caller } from './decision.ts';
 import { DefinitionError } from './errors.ts';
 import type { Indexes, Row, View } from './view.ts';
@@ -100,6 +101,11 @@ export type ViewReaders<V extends Readonly<Record<string, View<any, any, any, an
   readonly [N in keyof V]: ViewReader<V[N]>;
 };
 
+/** An event of a stream, as its history tells it. */
+export type HistoryEvent<K extends AnyContract = AnyContract, E extends string = string> = {
+  readonly [N in E & EventName<K>]: EventInfo & { readonly type: N; readonly payload: Payload<K, N> };
+}[E & EventName<K>];
+
 /** What an answer may know besides the question. */
 export interface AnswerContext {
   readonly caller: Caller;
@@ -108,6 +114,11 @@ export interface AnswerContext {
    * readers do something. A decision knows it by `tokenDigest`.
    */
   readonly tokenOf: (name: string) => string;
+  /** Events of one stream of the service's own, read from the log: those above a version, in order, at most `limit` (100 unless told, 1000 at most). */
+  readonly history: <K extends AnyContract, S, E extends string>(
+    ref: StreamRef<K, S, E>,
+    from?: { readonly after?: number | undefined; readonly limit?: number | undefined },
+  ) => Promise<readonly HistoryEvent<K, E>[]>;
 }
 
 /** How a query is answered from views. */
@@ -116,6 +127,8 @@ export interface Answer<K extends AnyContract = AnyContract, Q extends string = 
   readonly query: Q;
   readonly views: Readonly<Record<string, View>>;
   readonly answer: (body: any, views: any, context: AnswerContext) => Promise<unknown>;
+  /** Everybody who asks the same is answered the same, until one of the views changes. */
+  readonly isShared?: boolean;
 }
 
 /** Declares how a query is answered from the service's views. */
@@ -132,4 +145,21 @@ export function answer<
   if (!Object.hasOwn(contract.queries, query))
     throw new DefinitionError(`answer to ${query}`, [`contract ${contract.name} has no query ${query}`]);
   return { contract, query, views, answer: how };
+}
+
+/**
+ * The same for what many ask alike, such as a catalogue's pages: an answer is kept and given again until one of the views has changed. So it may depend on
+ * nothing but the question and the views, and is not told who asks.
+ */
+export function sharedAnswer<
+  K extends AnyContract,
+  const Q extends string & QueryName<K>,
+  V extends Readonly<Record<string, View<any, any, any, any>>>,
+>(
+  contract: K,
+  query: Q,
+  views: V,
+  how: (body: QueryBody<K, Q>, views: ViewReaders<V>) => Promise<QueryResult<K, Q>>,
+): Answer<K, Q> {
+  return { ...answer(contract, query, views, how), isShared: true };
 }

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import type { Access, Contract, EventDefinition, StreamName } from './contract.ts';
+import type { Access, Contract, EventDefinition, Feed, StreamName } from './contract.ts';
 import { isDeepEqual } from './is-deep-equal.ts';
 import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
 import { paging } from './paging.ts';
@@ -45,7 +45,7 @@ export function contractMistakes({ name, events, commands, queries }: Contract):
     if (!(keysKeptDays >= 1 && keysKeptDays <= KEYS_KEPT_DAYS_MAX))
       mistakes.push(`${where}: idempotency keys are kept for 1 to ${KEYS_KEPT_DAYS_MAX} days, not ${keysKeptDays}`);
   }
-  for (const [queryName, { by, fields, returns, owner, shows }] of Object.entries(queries)) {
+  for (const [queryName, { by, fields, returns, owner, shows, feed }] of Object.entries(queries)) {
     const where = `query ${queryName}`;
     mistakes.push(
       ...concernMistakes(where, fields, owner, shows),
@@ -53,6 +53,7 @@ export function contractMistakes({ name, events, commands, queries }: Contract):
       ...accessMistakes(where, by),
     );
     mistakes.push(...pageMistakes(where, fields, returns));
+    if (feed !== undefined) mistakes.push(...feedMistakes(where, fields, returns, feed));
     if (by.some((access) => OUTSIDE.test(access)) && (holdsSecret(fields) || holdsSecret(returns)))
       mistakes.push(`${where}: it carries a secret, and its URL would; only services may ask it, by their names`);
   }
@@ -98,6 +99,25 @@ function pageMistakes(where: string, fields: Fields, returns: TSchema): string[]
     mistakes.push(`${where}: it returns a page, so it takes limit and after as \`paging\` has them`);
   if (!isPage && 'after' in fields) mistakes.push(`${where}: it takes a cursor and returns no page: rows and next`);
   return mistakes;
+}
+
+/** What a feed is read from has to be there: entries that are numbered and named, and a number to go on from. */
+function feedMistakes(where: string, fields: Fields, returns: TSchema, { after, id, event }: Feed): string[] {
+  interface Shape {
+    readonly type?: string;
+    readonly anyOf?: readonly Shape[];
+    readonly items?: Shape;
+    readonly properties?: Readonly<Record<string, Shape>>;
+  }
+  const typeOf = (shape: Shape | undefined): string | undefined => shape?.type;
+  const { anyOf, ...own } = returns as Shape;
+  const list = (anyOf ?? [own]).find(({ type }) => type === 'array');
+  const entry = list?.items?.properties ?? {};
+  const isNumbered = entry[id]?.type === 'integer' && typeOf(fields[after]) === 'integer';
+  if (isNumbered && entry[event] !== undefined) return [];
+  return [
+    `${where}: it cannot be followed: that takes a list of entries with ${id}, a whole number, and ${event}, and the field ${after} for the last number`,
+  ];
 }
 
 function concernMistakes(where: string, fields: Fields, owner?: string, stream?: StreamName): string[] {

@@ -86,6 +86,23 @@ const mistakes: readonly (readonly [what: string, make: () => unknown, ...words:
     'query q: it takes a cursor and returns no page',
   ],
   [
+    'a feed without numbers',
+    () =>
+      contract('a', {
+        queries: {
+          q: query(
+            { since: T.Integer() },
+            {
+              by: ['staff'],
+              returns: T.Array(T.Object({ what: T.String() })),
+              feed: { after: 'since', id: 'number', event: 'what' },
+            },
+          ),
+        },
+      }),
+    'query q: it cannot be followed',
+  ],
+  [
     'an owner in no field',
     () => contract('a', { commands: { c: command({}, { by: ['customer'], owner: 'customer' as never }) } }),
     'command c: its owner is to be in the field customer, which it has not got',

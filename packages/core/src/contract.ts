@@ -76,11 +76,23 @@ export interface CommandDefinition<
 /** Named rejections with the fields of their details. */
 export type Rejections = Readonly<Record<string, Fields>>;
 
+/** How a query that lists what has happened can be followed as it happens. */
+export interface Feed {
+  /** The field of the query that takes the number of the last entry that is known. */
+  readonly after: string;
+  /** The field of an entry that holds its number: above 0, and rising. */
+  readonly id: string;
+  /** The field of an entry that says what has happened. */
+  readonly event: string;
+}
+
 /** A query as a contract declares it. */
 export interface QueryDefinition<F extends Fields = Fields, R extends TSchema = TSchema> extends Explanation, Concern {
   readonly kind: 'query';
   /** The stream whose version stands for what it returns: whoever edits that stream says so by it. */
   readonly shows?: StreamName;
+  /** Set for a query that returns a list of what has happened (or null, where there is nothing that the caller may know of), and can be followed. */
+  readonly feed?: Feed;
   readonly fields: F;
   readonly by: readonly Access[];
   readonly returns: R;
@@ -189,6 +201,7 @@ export function query<F extends Fields, R extends TSchema>(
     readonly owner?: keyof NoInfer<F> & string;
     /** `product/sku`: the aggregate, and the field that holds its id. */
     readonly shows?: `${string}/${keyof NoInfer<F> & string}`;
+    readonly feed?: Feed & { readonly after: keyof NoInfer<F> & string };
   },
 ): QueryDefinition<F, R> {
   const { shows, ...rest } = options;

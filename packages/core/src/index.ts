@@ -11,9 +11,11 @@ export {
 } from './aggregate.ts';
 export {
   answer,
+  sharedAnswer,
   type Answer,
   type AnswerContext,
   type Found,
+  type HistoryEvent,
   type Page,
   type Scalar,
   type TextQuery,
@@ -49,6 +51,7 @@ export {
   type RejectionDetails,
   type RejectionName,
   type Rejections,
+  type Feed,
   type StreamName,
   type Upcast,
 } from './contract.ts';

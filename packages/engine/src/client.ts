@@ -61,6 +61,8 @@ export interface QueryOptions {
    * is newer than its version is refused, never one of a result that is older.
    */
   readonly onVersion?: (version: number) => void;
+  /** Called when the answer is kept for others who ask the same: they get the very same object, so it must not be changed. */
+  readonly onShared?: () => void;
 }
 
 /** Calls services on behalf of one caller. The same in one process and between processes. */

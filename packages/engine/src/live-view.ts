@@ -13,6 +13,7 @@ import { RowEncoder, viewDefinition } from './row-encoder.ts';
 import { RowHealer } from './row-healer.ts';
 import { strictDecoders, strictView } from './strict-folds.ts';
 import type { Limits, LogEntry } from './system.ts';
+import type { ViewState } from './shared-answers.ts';
 import { ViewProjection, type Decoders } from './view-projection.ts';
 
 export interface LiveViewParts {
@@ -123,6 +124,12 @@ export class LiveView {
       throw new UnavailableError(`view ${this.view.name}`, `it is being rebuilt: ${this.#unusable}`);
     }
     return this.#projection.table;
+  }
+
+  /** What the table shows now: another object after each change of it. @throws UnavailableError while it must not be served */
+  get state(): ViewState {
+    this.table();
+    return this.#projection.state;
   }
 
   get cursors(): readonly Cursor[] {

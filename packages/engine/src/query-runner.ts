@@ -3,6 +3,7 @@ import {
   Checker,
   streamOf,
   type Answer,
+  type AnswerContext,
   type Caller,
   type QueryDefinition,
   type Service,
@@ -12,6 +13,8 @@ import type { QueryOptions } from './client.ts';
 import { OverloadedError, TokenError } from './errors.ts';
 import type { LiveView } from './live-view.ts';
 import type { Digester } from './digester.ts';
+import { canonicalJson } from './idempotency.ts';
+import { SharedAnswers, type SharedAnswer } from './shared-answers.ts';
 import { parseToken } from './token.ts';
 import { viewReader } from './view-reader.ts';
 
@@ -25,6 +28,8 @@ interface Compiled {
 const UNDER_WAY_MAX = 2_000;
 /** Queries that wait for a view to reach their token. */
 const WAITING_MAX = 2_000;
+/** What a service keeps of its shared answers. */
+const SHARED_BYTES_MAX = 16 * 1024 * 1024;
 
 /** A token and the views that have to have folded its position. */
 interface AwaitedToken {
@@ -34,8 +39,12 @@ interface AwaitedToken {
   readonly folding: readonly LiveView[];
 }
 
-/** The version of a stream of the service's own log, and where that log stood when it was read or later. */
-export type VersionOf = (stream: string) => Promise<{ readonly version: number; readonly token: string }>;
+/** What queries may know of the streams of the service's own log. */
+export interface OwnStreams {
+  /** The version of a stream, and where the log stood when it was read or later. */
+  readonly versionOf: (stream: string) => Promise<{ readonly version: number; readonly token: string }>;
+  readonly history: AnswerContext['history'];
+}
 
 const isAhead = ({ source, position, folding }: AwaitedToken): boolean =>
   folding.some((view) => view.position(source) < position);
@@ -46,7 +55,8 @@ export class QueryRunner {
   readonly #queries = new Map<string, Compiled>();
   readonly #tokenWaitMsMax: number;
   readonly #digester: Digester;
-  readonly #versionOf: VersionOf;
+  readonly #streams: OwnStreams;
+  readonly #shared = new SharedAnswers(SHARED_BYTES_MAX);
   #underWay = 0;
   #waiting = 0;
 
@@ -55,9 +65,9 @@ export class QueryRunner {
     views: ReadonlyMap<string, LiveView>,
     tokenWaitMsMax: number,
     digester: Digester,
-    versionOf: VersionOf,
+    streams: OwnStreams,
   ) {
-    this.#versionOf = versionOf;
+    this.#streams = streams;
     this.#service = service.contract.name;
     this.#tokenWaitMsMax = tokenWaitMsMax;
     this.#digester = digester;
@@ -78,9 +88,10 @@ export class QueryRunner {
     query: string,
     body: unknown,
     caller: Caller,
-    { after, onStale = () => {}, onVersion }: QueryOptions,
+    { after, onStale = () => {}, onShared = () => {}, onVersion }: QueryOptions,
   ): Promise<unknown> {
-    const { answer, definition, result, views } = this.#queries.get(query)!;
+    const compiled = this.#queries.get(query)!;
+    const { answer, definition, views } = compiled;
     definition.checker.assert(`query ${this.#service}/${query}`, body);
     assertOwn(`${this.#service}/${query}`, definition.owner, body, caller);
     const tokens = typeof after === 'string' ? [after] : (after ?? []);
@@ -89,6 +100,27 @@ export class QueryRunner {
     if (ahead.length > 0) await this.#wait(query, ahead);
     if (onVersion !== undefined && definition.shows !== undefined)
       onVersion(await this.#shown(query, streamOf(definition.shows, body as Record<string, unknown>), read));
+    if (answer.isShared !== true) return this.#answer(compiled, body, caller, onStale);
+    const { found, stale } = await this.#shared.of(
+      `${query} ${canonicalJson(this.#digested(definition, body))}`,
+      () => read.map((view) => view.state),
+      async (): Promise<SharedAnswer> => {
+        const keys = new Set<string>();
+        const note = (rows: readonly string[]): void => rows.forEach((row) => keys.add(row));
+        return { found: await this.#answer(compiled, body, caller, note), stale: [...keys] };
+      },
+    );
+    if (stale.length > 0) onStale(stale);
+    onShared();
+    return found;
+  }
+
+  async #answer(
+    { answer, definition, result, views }: Compiled,
+    body: unknown,
+    caller: Caller,
+    onStale: (keys: readonly string[]) => void,
+  ): Promise<unknown> {
     if (this.#underWay >= UNDER_WAY_MAX) throw new OverloadedError(this.#service, 1_000);
     this.#underWay += 1;
     try {
@@ -96,8 +128,10 @@ export class QueryRunner {
         Object.entries(views).map(([name, view]) => [name, viewReader(view, onStale)]),
       );
       const tokenOf = (name: string): string => this.#digester.token(name);
-      const found = await answer.answer(this.#digested(definition, body), readers, { caller, tokenOf });
+      const { history } = this.#streams;
+      const found = await answer.answer(this.#digested(definition, body), readers, { caller, tokenOf, history });
       if (!result.fits(found)) {
+        const { query } = answer;
         throw new DefectError(`the answer to query ${query} does not fit its contract`, {
           query,
           problems: result.problems(found),
@@ -111,7 +145,7 @@ export class QueryRunner {
 
   /** The version of a stream, once the views have folded as much as had been recorded when it was read. */
   async #shown(query: string, stream: string, views: readonly LiveView[]): Promise<number> {
-    const { version, token } = await this.#versionOf(stream);
+    const { version, token } = await this.#streams.versionOf(stream);
     const ahead = [this.#folding(token, query, views)].filter(isAhead);
     if (ahead.length > 0) await this.#wait(query, ahead);
     return version;

@@ -94,7 +94,7 @@ function tagsOf(view: string, field: string, value: unknown): string[] {
   const all: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (!all.every((tag) => typeof tag === 'string'))
     throw new DefectError(`view ${view} is tagged by ${field}, which holds ${JSON.stringify(value)}: no list of texts`);
-  return [...new Set(all)];
+  return all.length < 2 ? [...all] : [...new Set(all)];
 }
 
 /** Name and number by turns. */

@@ -21,6 +21,7 @@ import { QueryRunner } from './query-runner.ts';
 import { RoomWatch } from './room-watch.ts';
 import type { Sealer } from './sealer.ts';
 import { StateCache } from './state-cache.ts';
+import { streamHistory } from './stream-history.ts';
 import { StreamLoader } from './stream-loader.ts';
 import type { Limits, LogEntry, SystemPorts } from './system.ts';
 import { StrangeTimers } from './strange-timers.ts';
@@ -277,10 +278,13 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     clock,
     commands,
     views,
-    queries: new QueryRunner(service, views, limits.tokenWaitMsMax, digester, async (stream) => ({
-      version: await committedVersion(store, cache, stream),
-      token: toToken(name, store.shard, (await store.head()).position),
-    })),
+    queries: new QueryRunner(service, views, limits.tokenWaitMsMax, digester, {
+      versionOf: async (stream) => ({
+        version: await committedVersion(store, cache, stream),
+        token: toToken(name, store.shard, (await store.head()).position),
+      }),
+      history: streamHistory(store, decoders(name)),
+    }),
     processes,
     sender,
     timers,

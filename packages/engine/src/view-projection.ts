@@ -5,6 +5,7 @@ import { sourceName } from './in-process-hub.ts';
 import type { Source } from './ports/hub.ts';
 import type { StoredEvent } from './ports/log-store.ts';
 import type { ParkedRow, StoredRow, ViewTable } from './ports/view-store.ts';
+import type { ViewState } from './shared-answers.ts';
 import { RowCache } from './row-cache.ts';
 import type { RowEncoder } from './row-encoder.ts';
 import {
@@ -67,6 +68,7 @@ export class ViewProjection {
   readonly #positions: Map<string, number>;
   /** How far it has come beyond that without an effect on the table. Most views ignore most events: a write for each would cost more than the rows. */
   readonly #idle = new Map<string, number>();
+  #state: ViewState = {};
   #damage: string | undefined;
   #unwritten: Unwritten | undefined;
   /** A write on its way, whose rows are still needed here. */
@@ -112,6 +114,11 @@ export class ViewProjection {
   /** Why nothing of the table could be read. */
   get damage(): string | undefined {
     return this.#damage;
+  }
+
+  /** What the rows are now: another object after each change of one. */
+  get state(): ViewState {
+    return this.#state;
   }
 
   /** True while nothing has ever been folded into the table. */
@@ -200,6 +207,7 @@ export class ViewProjection {
     const at = this.position(source);
     this.#cache.clear();
     await this.table.write({ source, from: at, to: at, upserts, deletes, park: [], unpark });
+    this.#state = {};
     for (const key of unpark) this.#parked.delete(key);
   }
 
@@ -254,6 +262,7 @@ export class ViewProjection {
       () => {
         this.#writing = undefined;
         this.#positions.set(source, to);
+        if (rows.size > 0 || park.size > 0) this.#state = {};
         if ((this.#idle.get(source) ?? 0) <= to) this.#idle.delete(source);
       },
       (error: unknown) => {
@@ -266,6 +275,8 @@ export class ViewProjection {
   /** A write has failed: what the table holds is the truth again. */
   async #reset(): Promise<void> {
     this.#cache.clear();
+    // The write may have happened all the same.
+    this.#state = {};
     const [parked, positions] = [await this.table.parked(), await this.table.positions()];
     this.#parked.clear();
     for (const row of parked) this.#parked.set(row.key, row);

@@ -86,6 +86,14 @@ export class Doorkeeper {
     return caller;
   }
 
+  /**
+   * Tells again who calls, for what goes on for longer than a token may be worth something: not counted as another request.
+   * @throws UnauthenticatedError as the promise's end, once the token is worth nothing any more
+   */
+  async stillKnown(request: FastifyRequest, reply: FastifyReply, door: Door): Promise<Caller> {
+    return (await this.#recognise(request, reply, door)) ?? request.caller!;
+  }
+
   /** Calls services on behalf of this caller. */
   clientOf(caller: Caller): Client {
     return this.#parts.system.client(caller);

@@ -32,6 +32,18 @@ export class RateLimitedError extends BanyanError {
   }
 }
 
+/** Thrown when a client follows as many event streams as it may. */
+export class TooManyFeedsError extends BanyanError {
+  constructor(most: number) {
+    super(`more than ${most} event streams at once; end one of them`, {
+      code: 'too-many-feeds',
+      fault: 'caller',
+      retryable: true,
+      details: { most },
+    });
+  }
+}
+
 /** Thrown when a command comes without an idempotency key. */
 export class KeyMissingError extends BanyanError {
   constructor(operation: string) {

@@ -7,6 +7,7 @@ import { BodyRoom } from './body-room.ts';
 import { byteRoutes, type ByteRoute } from './byte-route.ts';
 import { commandRoute } from './command-route.ts';
 import { Doorkeeper } from './doorkeeper.ts';
+import { Feeds } from './feeds.ts';
 import { healthRoutes } from './health-routes.ts';
 import { ListenError } from './errors.ts';
 import { createHttpApp } from './http-app.ts';
@@ -17,14 +18,14 @@ import type { Logger } from './logger.ts';
 import { nothingAt } from './nothing-at.ts';
 import { Origins } from './origins.ts';
 import { pageRoutes } from './page-routes.ts';
-import { queryRoute } from './query-route.ts';
+import { queryRoute, type QueryParts } from './query-route.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { Refuse } from './refused-content.ts';
 import { reservedNames } from './reserved-names.ts';
 
 /** What a gateway is started from. */
 export interface GatewayParts {
-  readonly system: Pick<System, 'services' | 'client' | 'readiness'>;
+  readonly system: Pick<System, 'services' | 'client' | 'readiness' | 'watch'>;
   readonly authentication: Authentication;
   /** Who knows what the tokens of people stand for; without one, there is the staff token alone. */
   readonly identities?: Identities;
@@ -52,6 +53,8 @@ export interface Gateway {
   readonly url: string;
   /** Connections open now. */
   connections(): number;
+  /** Event streams that are followed now. */
+  feeds(): number;
   /** Bytes of requests' bodies in memory now. */
   bodyBytes(): number;
   /** Refuses new requests, answers those under way, and closes; cuts off what takes too long. Calling it again waits for the same end. */
@@ -81,7 +84,9 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   );
   const { system, authentication, identities } = parts;
   const rateLimit = new RateLimit(limits.clientRequestsPerMinuteMax);
-  addRoutes(app, parts, new Doorkeeper({ system, authentication, identities, origins, rateLimit }), isStopping);
+  const feeds = new Feeds(limits);
+  const doorkeeper = new Doorkeeper({ system, authentication, identities, origins, rateLimit });
+  addRoutes(app, parts, { doorkeeper, feeds, system }, isStopping);
   await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
     throw new ListenError(host, port, error);
   });
@@ -89,15 +94,16 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
     connections: () => connections.count,
+    feeds: () => feeds.count,
     bodyBytes: () => room.bytes,
-    stop: () => (stopped ??= stop(app, limits.stopTimeoutMs)),
+    stop: () => (stopped ??= stop(app, feeds, limits.stopTimeoutMs)),
   };
 }
 
 function addRoutes(
   app: FastifyInstance,
   { system, title }: GatewayParts,
-  doorkeeper: Doorkeeper,
+  queryParts: QueryParts,
   isStopping: () => boolean,
 ): void {
   const contracts: Contract[] = system.services.map(({ contract }) => contract);
@@ -110,17 +116,18 @@ function addRoutes(
   healthRoutes(app, system, isStopping);
   pageRoutes(app, title, contracts);
   for (const contract of contracts) {
-    for (const command of Object.keys(contract.commands)) commandRoute(app, contract, command, doorkeeper);
-    for (const query of Object.keys(contract.queries)) queryRoute(app, contract, query, doorkeeper);
+    for (const command of Object.keys(contract.commands)) commandRoute(app, contract, command, queryParts.doorkeeper);
+    for (const query of Object.keys(contract.queries)) queryRoute(app, contract, query, queryParts);
   }
   app.setNotFoundHandler((request) => {
     throw nothingAt(request.method, request.url.split('?', 1)[0] ?? '', contracts);
   });
 }
 
-async function stop(app: FastifyInstance, timeoutMs: number): Promise<void> {
+async function stop(app: FastifyInstance, feeds: Feeds, timeoutMs: number): Promise<void> {
   const cutOff = setTimeout(() => app.server.closeAllConnections(), timeoutMs);
   try {
+    feeds.endAll();
     await app.close();
   } finally {
     clearTimeout(cutOff);

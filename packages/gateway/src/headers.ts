@@ -9,6 +9,8 @@ export const headers = {
   session: 'banyan-session',
   /** Of an answer: the version of what it shows or has edited. */
   etag: 'etag',
+  /** Of a feed that is taken up again: the number of the last event that has arrived. */
+  lastEventId: 'last-event-id',
   /** Of a command: the version that it edits. */
   ifMatch: 'if-match',
   ifNoneMatch: 'if-none-match',

@@ -23,6 +23,14 @@ export interface GatewayLimits {
   readonly connectionsMax: number;
   /** Requests of one client, by its token or else its address, in a minute. */
   readonly clientRequestsPerMinuteMax: number;
+  /** Event streams that one client may follow at once. */
+  readonly clientFeedsMax: number;
+  /** Event streams that are followed at once. */
+  readonly feedsMax: number;
+  /** Between two looks at what is new for one event stream; the first after a while is at once. */
+  readonly feedIntervalMs: number;
+  /** How often an event stream on which nothing happens says that it is there, and whether its caller still may have it is looked up. */
+  readonly feedHeartbeatMs: number;
   /** How long `stop` waits for requests under way before it cuts them off. */
   readonly stopTimeoutMs: number;
 }
@@ -39,5 +47,9 @@ export const defaultLimits: GatewayLimits = {
   checkIntervalMs: 1000,
   connectionsMax: 5000,
   clientRequestsPerMinuteMax: 600_000,
+  clientFeedsMax: 10,
+  feedsMax: 1000,
+  feedIntervalMs: 500,
+  feedHeartbeatMs: 15_000,
   stopTimeoutMs: 10_000,
 };

@@ -32,6 +32,7 @@ export const statuses: Readonly<Record<string, Appearance>> = {
   'key-reused': { status: 422, title: 'The idempotency key was used with another body' },
   'version-missing': { status: 428, title: 'The version that is edited is missing' },
   'rate-limited': { status: 429, title: 'Too many requests' },
+  'too-many-feeds': { status: 429, title: 'Too many event streams at once' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   defect: { status: 500, title: 'A defect of this service', detail: ASK_OPERATOR },
   overloaded: { status: 503, title: 'Too busy' },

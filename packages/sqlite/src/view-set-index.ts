@@ -43,6 +43,7 @@ function entriesOf(stored: string | undefined): Entry[] {
  * @throws DefectError when one of them can neither be stored nor compared, or is there twice
  */
 export function setColumn(key: string, { definition }: IndexLayout, values: readonly IndexValue[]): string {
+  if (values.length === 0) return '[]';
   const refuse = (what: string): never => {
     throw new DefectError(`row ${JSON.stringify(key)}: ${what} of index ${definition.name}`);
   };

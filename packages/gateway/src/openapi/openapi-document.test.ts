@@ -36,6 +36,7 @@ test('there is a path for all that callers from outside may call, and none for w
     '/library/burn-copy',
     '/library/book',
     '/library/loans',
+    '/library/happenings',
     '/library/books',
     '/library/stocktaking',
   ]);

@@ -53,6 +53,14 @@ const PARAMETERS: JsonObject = {
     schema: { type: 'string', minLength: 1, maxLength: 200 },
     example: '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b7e',
   },
+  LastEventId: {
+    name: 'Last-Event-ID',
+    in: 'header',
+    required: false,
+    description:
+      'Of an event stream that is taken up again: the id of the last event that has arrived. Browsers send it by themselves.',
+    schema: { type: 'string', pattern: '^[0-9]{1,15}$' },
+  },
   IfMatch: {
     name: 'If-Match',
     in: 'header',

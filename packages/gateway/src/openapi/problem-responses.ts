@@ -93,7 +93,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   BadRequest: ['invalid', 'broken-json', 'bad-header', 'key-missing', 'bad-token', 'bad-request', 'refused-content'],
   Unauthenticated: ['unauthenticated'],
   Forbidden: ['forbidden', 'foreign-origin'],
-  RateLimited: ['rate-limited'],
+  RateLimited: ['rate-limited', 'too-many-feeds'],
   TooLarge: ['body-too-large'],
   WrongMediaType: ['wrong-media-type'],
   KeyReused: ['key-reused'],

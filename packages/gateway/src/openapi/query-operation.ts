@@ -8,7 +8,7 @@ import { notFound, sharedReferences } from './problem-responses.ts';
 
 /** A query as an operation of the document. */
 export function queryOperation(service: string, name: string, definition: QueryDefinition): JsonObject {
-  const { by, fields, returns, description, shows, owner } = definition;
+  const { by, fields, returns, description, shows, owner, feed } = definition;
   const isLookUp = mayFindNothing(definition);
   const shown = isLookUp ? withoutNull(returns) : returns;
   const access = accessOf(by);
@@ -20,7 +20,10 @@ export function queryOperation(service: string, name: string, definition: QueryD
     operationId: `${service}.${name}`,
     tags: [service],
     summary: summaryOf(name, description),
-    description: access.sentence,
+    description:
+      feed === undefined
+        ? access.sentence
+        : `${access.sentence} Asked with \`Accept: text/event-stream\`, it goes on with what happens (server-sent events), from \`Last-Event-ID\` or \`${feed.after}\` on.`,
     security: access.security,
     parameters: [
       ...Object.entries(fields).map(([field, schema]) =>
@@ -33,7 +36,9 @@ export function queryOperation(service: string, name: string, definition: QueryD
           given[field] ?? (required.has(field) ? exampleOf(schema, field) : undefined),
         ),
       ),
-      ...['Token', 'Traceparent'].map((shared) => ({ $ref: `#/components/parameters/${shared}` })),
+      ...[...(feed === undefined ? [] : ['LastEventId']), 'Token', 'Traceparent'].map((shared) => ({
+        $ref: `#/components/parameters/${shared}`,
+      })),
     ],
     responses: {
       200: {
@@ -44,6 +49,7 @@ export function queryOperation(service: string, name: string, definition: QueryD
         },
         content: {
           'application/json': { schema: plainSchema(shown), ...(result !== undefined && { example: result }) },
+          ...(feed !== undefined && { 'text/event-stream': { schema: { type: 'string' } } }),
         },
       },
       ...sharedReferences('query', access.needsCredentials),

@@ -54,6 +54,14 @@ export const libraryContract = contract('library', {
       },
     ),
     loans: query({ reader: identifier }, { by: ['public', 'customer'], owner: 'reader', returns: T.Array(title) }),
+    happenings: query(
+      { title, since: T.Optional(T.Integer({ minimum: 0 })) },
+      {
+        by: ['public'],
+        returns: T.Union([T.Null(), T.Array(T.Object({ number: T.Integer(), happened: T.String() }))]),
+        feed: { after: 'since', id: 'number', event: 'happened' },
+      },
+    ),
     books: query(
       {
         limit: T.Optional(T.Integer({ minimum: 1, maximum: 100 })),
@@ -126,6 +134,11 @@ export const library = service(libraryContract, {
   views: [shelf],
   answers: [
     answer(libraryContract, 'book', { shelf }, async ({ title: of }, views) => (await views.shelf.get(of)) ?? null),
+    answer(libraryContract, 'happenings', { shelf }, async ({ title: of, since }, views, { history }) => {
+      if ((await views.shelf.get(of)) === undefined) return null;
+      const events = await history(book(of), { after: since, limit: 3 });
+      return events.map(({ version, type }) => ({ number: version, happened: type }));
+    }),
     answer(libraryContract, 'loans', {}, async () => []),
     answer(libraryContract, 'books', { shelf }, async (asked, views) => {
       const { rows } = await views.shelf.list({ limit: asked.limit });

@@ -1,0 +1,79 @@
+import type {
+  AnyContract,
+  CommandAnswer,
+  CommandBody,
+  CommandName,
+  QueryBody,
+  QueryName,
+  QueryResult,
+  RejectionDetails,
+  RejectionName,
+} from '@banyan/core';
+
+/** The contracts of the services behind a gateway, by their names: types alone. */
+export type Contracts<S> = { readonly [N in keyof S]: AnyContract };
+
+/** How a client speaks to its gateway. */
+export interface ClientOptions {
+  /** `https://shop.example`; left out in a browser: where the page is from. */
+  readonly url?: string;
+  /** The bearer token now; undefined to call as nobody, or by the browser's cookie. */
+  readonly token?: () => string | undefined;
+  /** How often what may succeed later is tried again, under the same key; 3 unless told. */
+  readonly retriesMax?: number;
+  /** Instead of the platform's. */
+  readonly fetch?: typeof fetch;
+  /** Waits before another try, milliseconds. */
+  readonly wait?: (ms: number) => Promise<void>;
+}
+
+/** What comes along with a command. */
+export interface SendOptions {
+  /** The idempotency key: of the caller's own where the same command may be sent from elsewhere again; else one is made for this call. */
+  readonly key?: string;
+  /** The `etag` of what is edited, `*` for whatever there is. */
+  readonly ifMatch?: string;
+  /** There is nothing of this name yet. */
+  readonly ifNoneMatch?: '*';
+}
+
+/** What became of a command: its answer, or a rejection that its contract declares. */
+export type Sent<K extends AnyContract, C extends CommandName<K>> =
+  | { readonly done: true; readonly answer: CommandAnswer<K, C>; readonly etag: string | undefined }
+  | {
+      [R in RejectionName<K, C>]: {
+        readonly done: false;
+        readonly rejected: R;
+        readonly details: RejectionDetails<K, C, R>;
+      };
+    }[RejectionName<K, C>];
+
+/** What a query found, and the version to edit it by, where there is one. */
+export interface Found<R> {
+  readonly result: R;
+  readonly etag: string | undefined;
+}
+
+/** Calls the services behind a gateway. What it does is seen by what it asks afterwards. */
+export interface GatewayClient<S extends Contracts<S>> {
+  /** @throws ProblemError for whatever is no rejection; TypeError when the gateway cannot be reached */
+  send<N extends keyof S & string, C extends CommandName<S[N]>>(
+    service: N,
+    command: C,
+    body: CommandBody<S[N], C>,
+    options?: SendOptions,
+  ): Promise<Sent<S[N], C>>;
+  /** `result` is null where one thing was asked for by its name and is not there. @throws ProblemError, TypeError */
+  query<N extends keyof S & string, Q extends QueryName<S[N]>>(
+    service: N,
+    query: Q,
+    body: QueryBody<S[N], Q>,
+  ): Promise<Found<QueryResult<S[N], Q>>>;
+  /** What has happened, then what happens; a lost connection is taken up again where it was lost. Ends with the signal. @throws ProblemError, TypeError */
+  follow<N extends keyof S & string, Q extends QueryName<S[N]>>(
+    service: N,
+    query: Q,
+    body: QueryBody<S[N], Q>,
+    signal: AbortSignal,
+  ): AsyncGenerator<Extract<QueryResult<S[N], Q>, readonly unknown[]>[number]>;
+}

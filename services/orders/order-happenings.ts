@@ -1,0 +1,32 @@
+import type { HistoryEvent, Static } from '@banyan/core';
+import type { orders } from './contract.ts';
+import type { orderHappening } from './order-events.ts';
+import type { happening } from './vocabulary.ts';
+
+/** What a buyer is told of the events of an order's stream; of the others nothing. */
+const HAPPENINGS: Readonly<Record<string, Static<typeof happening>>> = {
+  'order-drafted': 'drafted',
+  'order-placed': 'placed',
+  'order-confirmed': 'confirmed',
+  'shipment-requested': 'shipping',
+  'order-shipped': 'shipped',
+  'placing-failed': 'failing',
+  'order-failed': 'failed',
+  'cancellation-requested': 'cancelling',
+  'order-cancelled': 'cancelled',
+  'lines-returned': 'returned',
+};
+
+/** What has happened to an order, for whoever ordered: a reason is told where it is one of ours, never what somebody wrote. */
+export function happeningsOf(events: readonly HistoryEvent<typeof orders>[]): Static<typeof orderHappening>[] {
+  const told: Static<typeof orderHappening>[] = [];
+  for (const event of events) {
+    const happened = HAPPENINGS[event.type];
+    if (happened === undefined) continue;
+    const { version: number, occurredAt: at } = event;
+    const failure = event.type === 'placing-failed' || event.type === 'order-failed' ? event.payload : undefined;
+    const reason = failure?.reason ?? null;
+    told.push({ number, happened, at, reason, ...(failure?.sku !== undefined && { sku: failure.sku }) });
+  }
+  return told;
+}
