@@ -1,3 +1,4 @@
+import { cartsService } from '@banyan/carts';
 import { catalogService } from '@banyan/catalog';
 import { channelsService } from '@banyan/channels';
 import { customersService } from '@banyan/customers';
@@ -39,6 +40,7 @@ export function oneProcess(folder: DataFolder): SystemParts & {
       channelsService,
       shippingService,
       pricingService,
+      cartsService,
     ],
     stores: folder.stores,
     files: FILES,

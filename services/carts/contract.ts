@@ -1,7 +1,6 @@
 import { currency, sku } from '@banyan/catalog/contract';
 import { channelId } from '@banyan/channels/contract';
 import { T, command, contract, pageOf, paging, query } from '@banyan/core';
-import { customerId } from '@banyan/customers/contract';
 import { couponCode, enteredCoupon } from '@banyan/pricing/contract';
 import {
   COUPONS_MAX,
@@ -9,8 +8,11 @@ import {
   cartId,
   cartRecord,
   cartState,
+  cartSummary,
   checkoutId,
   handover,
+  keptLine,
+  learntFacts,
   lineId,
   orderId,
   ownerId,
@@ -87,7 +89,7 @@ export const carts = contract('carts', {
     'lines-merged': {
       cart: cartId,
       from: cartId,
-      added: T.Array(T.Object({ ...recordedLine.properties, isSaved: T.Boolean() }, exact)),
+      added: T.Array(keptLine),
       changed: T.Array(T.Object({ line: lineId, quantity, price: priceOrNone }, exact)),
       coupons: T.Array(couponCode),
     },
@@ -98,6 +100,14 @@ export const carts = contract('carts', {
     'cart-ordered': { cart: cartId, checkout: checkoutId, order: orderId },
     /** Nobody has changed it for so long that it is gone. */
     'cart-expired': { cart: cartId },
+    'sku-learnt': learntFacts.sku,
+    'list-prices-learnt': learntFacts.listPrices,
+    /** A price of the list has begun or ended by itself. */
+    'list-prices-turned': { place: T.String() },
+    'channel-learnt': learntFacts.channel,
+    'groups-learnt': learntFacts.groups,
+    'promotion-learnt': learntFacts.promotion,
+    'coupon-learnt': learntFacts.coupon,
   },
   commands: {
     'add-lines': command(
@@ -325,7 +335,11 @@ export const carts = contract('carts', {
     ),
     'my-carts': query(
       { state: T.Optional(cartState), ...paging },
-      { description: 'The caller’s carts, the latest first.', ...buyers, returns: pageOf(cartRecord) },
+      {
+        description: 'The caller’s open carts, or those in another state, the latest first.',
+        ...buyers,
+        returns: pageOf(cartSummary),
+      },
     ),
     'cart-record': query(
       { cart: cartId },
@@ -336,11 +350,11 @@ export const carts = contract('carts', {
       },
     ),
     'carts-of': query(
-      { owner: customerId, ...paging },
+      { owner: ownerId, state: T.Optional(cartState), ...paging },
       {
-        description: 'The carts of a customer or visitor, the latest first.',
+        description: 'The open carts of a customer or visitor, or those in another state, the latest first.',
         by: ['staff'],
-        returns: pageOf(cartRecord),
+        returns: pageOf(cartSummary),
       },
     ),
   },

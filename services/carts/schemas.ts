@@ -1,7 +1,8 @@
 import { currency, price, sku } from '@banyan/catalog/contract';
-import { channelId } from '@banyan/channels/contract';
+import { channelFacts, channelId } from '@banyan/channels/contract';
 import { T, identifier, instant, secret } from '@banyan/core';
-import { couponCode } from '@banyan/pricing/contract';
+import { customerId } from '@banyan/customers/contract';
+import { couponCode, listPriceFacts, promotionId, skuFacts } from '@banyan/pricing/contract';
 
 const exact = { additionalProperties: false };
 const uuid = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
@@ -80,14 +81,22 @@ const noticeKind = T.Union([
   T.Literal('not-for-sale'),
 ]);
 
+/** A line as it is recorded. */
+const ofLine = {
+  line: lineId,
+  sku,
+  quantity,
+  /** True for what is saved for later: no part of a checkout. */
+  isSaved: T.Boolean({ examples: [false] }),
+};
+
+/** A line with the price of a piece that its buyer has seen. */
+export const keptLine = T.Object({ ...ofLine, price: priceOrNone }, exact);
+
 /** A line as its buyer sees it. */
 export const cartLine = T.Object(
   {
-    line: lineId,
-    sku,
-    quantity,
-    /** True for what is saved for later: no part of a checkout. */
-    isSaved: T.Boolean({ examples: [false] }),
+    ...ofLine,
     /** What a piece costs now by list, before promotions and tax: see pricing's quotes for what is owed. */
     price: priceOrNone,
     /** What it cost when the buyer last saw it. */
@@ -98,8 +107,42 @@ export const cartLine = T.Object(
   exact,
 );
 
+/** A cart without its lines. */
+export const ofCart = {
+  cart: cartId,
+  owner: ownerId,
+  state: cartState,
+  channel: channelId,
+  currency,
+  version,
+  coupons: T.Array(couponCode),
+  /** Coupons that a change of the currency has dropped, until that is acknowledged. */
+  droppedCoupons: T.Array(couponCode),
+  /** The checkout that it is locked for. */
+  checkout: T.Union([checkoutId, T.Null()]),
+  /** True while it cannot be changed: its checkout has come to paying. */
+  isFrozen: T.Boolean({ examples: [false] }),
+  /** The order that it has become. */
+  order: T.Union([orderId, T.Null()]),
+  /** The cart that it was merged into. */
+  mergedInto: T.Union([cartId, T.Null()]),
+  begunAt: instant,
+  changedAt: instant,
+};
+
 /** A cart as its owner and staff see it. */
 export const cartRecord = T.Object(
+  {
+    ...ofCart,
+    lines: T.Array(cartLine),
+    /** True while there is something to acknowledge or to remove. */
+    hasNotices: T.Boolean({ examples: [false] }),
+  },
+  exact,
+);
+
+/** A cart in a list. */
+export const cartSummary = T.Object(
   {
     cart: cartId,
     owner: ownerId,
@@ -107,22 +150,30 @@ export const cartRecord = T.Object(
     channel: channelId,
     currency,
     version,
-    lines: T.Array(cartLine),
-    coupons: T.Array(couponCode),
-    /** Coupons that a change of the currency has dropped, until that is acknowledged. */
-    droppedCoupons: T.Array(couponCode),
-    /** True while there is something to acknowledge or to remove. */
-    hasNotices: T.Boolean({ examples: [false] }),
-    /** The checkout that it is locked for. */
-    checkout: T.Union([checkoutId, T.Null()]),
-    /** True while it cannot be changed: its checkout has come to paying. */
-    isFrozen: T.Boolean({ examples: [false] }),
-    /** The order that it has become. */
+    /** How many lines it has, those saved for later included. */
+    lines: T.Integer({ minimum: 0 }),
     order: T.Union([orderId, T.Null()]),
-    /** The cart that it was merged into. */
-    mergedInto: T.Union([cartId, T.Null()]),
     begunAt: instant,
     changedAt: instant,
   },
   exact,
 );
+
+const { product, isForSale, isRetired, prices } = skuFacts;
+const { currencies, priceLists, timeZone } = channelFacts;
+
+/** What carts have learnt, and what each is learnt of. */
+export const learntFacts = {
+  sku: { sku, product, isForSale, isRetired, prices },
+  listPrices: listPriceFacts,
+  channel: { channel: channelId, isOpen: T.Boolean(), currencies, priceLists, timeZone },
+  groups: { customer: customerId, groups: T.Array(T.String()) },
+  /** A promotion, in which channels and currencies it can apply (null: in every currency), and whether it does at all. */
+  promotion: {
+    promotion: promotionId,
+    channels: T.Array(channelId),
+    currencies: T.Union([T.Array(currency), T.Null()]),
+    isActive: T.Boolean(),
+  },
+  coupon: { coupon: couponCode, promotion: promotionId, isActive: T.Boolean() },
+};

@@ -17,7 +17,9 @@ import { listPriceFacts, skuFacts } from './sku-schemas.ts';
 import { taxClassId, taxRateFacts, taxSettings, taxZoneFacts, taxZoneId } from './tax-schemas.ts';
 
 // What a piece costs, for whoever shows it before there is a quote: so that it is what the quote will say.
-export { BASE_LIST, pickPrice } from './pick-price.ts';
+export { pickPrice } from './pick-price.ts';
+export { listPriceFacts, placeOnList, skuFacts } from './sku-schemas.ts';
+export { currenciesOf } from './promotion-currencies.ts';
 // What a quote says is credited by the functions of its owner, so that whoever embeds it counts as it was counted.
 export { creditOfAmount, creditOfLine } from './credit.ts';
 export { couponCode, enteredCoupon, promotionId } from './promotion-schemas.ts';

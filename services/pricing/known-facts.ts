@@ -30,11 +30,6 @@ export const knownListPrices = aggregate(pricing, 'list-prices', noListPrices, {
   'list-prices-learnt': (_, facts) => ({ facts }),
 });
 
-/** The name of a SKU's place on a list; no SKU and no list has an `@`. */
-export function placeOnList(sku: string, list: string, currency: string): string {
-  return `${sku}@${list}@${currency}`;
-}
-
 /** Streams `category/<category>`. */
 export const knownCategory = aggregate(pricing, 'category', noCategory, {
   'category-learnt': (_, facts) => ({ facts }),

@@ -1,7 +1,8 @@
 import { catalog } from '@banyan/catalog/contract';
 import { isDeepEqual, processManager, type Handle } from '@banyan/core';
 import type { pricing } from './contract.ts';
-import { knownCategory, knownListPrices, knownSku, placeOnList, type SkuFacts } from './known-facts.ts';
+import { knownCategory, knownListPrices, knownSku, type SkuFacts } from './known-facts.ts';
+import { placeOnList } from './sku-schemas.ts';
 import { factsOr, withBasePrice } from './sku-facts.ts';
 
 const skuOf = ({ sku }: { readonly sku: string }): string => sku;

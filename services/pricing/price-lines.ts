@@ -1,7 +1,8 @@
 import { minorUnitScale, reject } from '@banyan/core';
 import type { PricedLine } from './compose-quote.ts';
 import { minorOf } from './half-up.ts';
-import { knownCategory, knownListPrices, knownSku, placeOnList, type SkuFacts } from './known-facts.ts';
+import { knownCategory, knownListPrices, knownSku, type SkuFacts } from './known-facts.ts';
+import { placeOnList } from './sku-schemas.ts';
 import { pickPrice } from './pick-price.ts';
 import type { Open } from './weigh-candidates.ts';
 

@@ -71,3 +71,8 @@ export const skuFacts = {
   /** Empty for what is no bundle. */
   components: T.Array(component, { maxItems: 100 }),
 };
+
+/** The name of a SKU's place on a list; no SKU and no list has an `@`. */
+export function placeOnList(sku: string, list: string, currency: string): string {
+  return `${sku}@${list}@${currency}`;
+}

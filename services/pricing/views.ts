@@ -1,7 +1,7 @@
 import { T, range, view } from '@banyan/core';
 import { couponRecord, pricing, promotionRecord, quoteRecord, taxRateRecord, taxZoneRecord } from './contract.ts';
-import { placeOnList } from './known-facts.ts';
-import { listPriceFacts, skuFacts } from './sku-schemas.ts';
+
+import { listPriceFacts, placeOnList, skuFacts } from './sku-schemas.ts';
 
 /** Every quote, and how it stands. */
 export const quotes = view('quotes', quoteRecord.properties).on(pricing, {
