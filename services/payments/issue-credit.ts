@@ -1,4 +1,5 @@
-import { decision, isRejection, reject, type DecisionContext, type Handle } from '@banyan/core';
+import { decision, isRejection, recording, reject, type DecisionContext, type Handle } from '@banyan/core';
+import { doorsOf, fail, shut } from './attempts.ts';
 import { GIFT_CARDS, isInChart, STORE_CREDIT } from './chart-of-accounts.ts';
 import { payments } from './contract.ts';
 import { post } from './entries.ts';
@@ -28,16 +29,30 @@ export const issueGiftCard = decision(
   },
 );
 
-/** Shows a gift card by its code. */
+/** Shows a gift card by its code. What is shown is its buyer's: nobody else pays with it. */
 export const presentGiftCard = decision(
   payments,
   'present-gift-card',
   (body) => ({ shown: presentation(body.presentation), it: purse(giftCardPurse(body.code)) }),
-  ({ presentation: id }, { shown, it }) => {
-    if (it.version === 0) return reject('no-such-gift-card');
-    if (shown.version > 0 && shown.state.purse !== it.id) return reject('presentation-exists', { presentation: id });
+  ({ presentation: id }, { shown, it }, context) => {
+    const { caller, at } = context;
+    const doors = doorsOf(context);
+    const refused = shut(doors, at);
+    if (refused !== undefined) return refused;
+    if (it.version === 0) {
+      fail(doors);
+      return recording(reject('no-such-gift-card'));
+    }
+    const owner = caller.role === 'staff' ? null : caller.id;
+    const isOther = shown.state.purse !== it.id || shown.state.owner !== owner;
+    if (shown.version > 0 && isOther) return reject('presentation-exists', { presentation: id });
     if (shown.version === 0)
-      shown.append('gift-card-presented', { presentation: id, purse: it.id, currency: it.state.currency });
+      shown.append('gift-card-presented', {
+        presentation: id,
+        purse: it.id,
+        currency: it.state.currency,
+        ...(owner !== null && { owner }),
+      });
     return available(it.state);
   },
 );

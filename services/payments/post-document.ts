@@ -60,9 +60,13 @@ export const postDocument = decision(
   },
 );
 
-function answer({ state: { gross, payable, currency } }: DocumentHandle, owed: InvoiceHandle) {
+function answer({ state: { kind, gross, payable, currency } }: DocumentHandle, owed: InvoiceHandle) {
   const money = (amount: number) => ledgerMoney(amount, currency);
-  return { gross: money(gross), settled: money(gross - payable), outstanding: money(outstandingOf(owed.state)) };
+  return {
+    gross: money(gross),
+    settled: money(kind === 'credit-note' ? 0 : gross - payable),
+    outstanding: money(outstandingOf(owed.state)),
+  };
 }
 
 interface NewInvoice {

@@ -24,6 +24,7 @@ import { postTransaction } from './post-transaction.ts';
 import { recordPayment } from './record-payment.ts';
 import { refunds } from './refunds.ts';
 import { voidPayment } from './void-payment.ts';
+import { attempts } from './attempts.ts';
 import { authoriseIntent } from './authorise-intent.ts';
 import { captureIntent } from './capture-intent.ts';
 import { checkIntent } from './check-intent.ts';
@@ -67,6 +68,7 @@ export const paymentsService = service(payments, {
     purse,
     hold,
     presentation,
+    attempts,
     settlement,
   ],
   decisions: [

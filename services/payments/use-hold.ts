@@ -44,7 +44,8 @@ export const spendHold = decision(
         { account: liabilityOf(purseId), currency, amount },
         ...payInvoice(invoice, { payment: transaction, currency, amount }, context),
       ],
-      country: invoice === null ? null : stream(invoices(invoice)).state.country,
+      // An invoice that is not there yet has none.
+      country: (invoice !== null && stream(invoices(invoice)).state.country) || null,
       note: '',
     });
     return held();
