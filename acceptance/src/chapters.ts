@@ -4,8 +4,11 @@ import { giftCards } from './accountant/gift-cards.ts';
 import { settlements } from './accountant/settlements.ts';
 import { theLedger } from './accountant/the-ledger.ts';
 import { anAccount } from './buyer/an-account.ts';
+import { carts } from './buyer/carts.ts';
+import { checkouts } from './buyer/checkouts.ts';
 import { findingProducts } from './buyer/finding-products.ts';
 import { ownThings } from './buyer/own-things.ts';
+import { payingByCard } from './buyer/paying-by-card.ts';
 import { plainOrders } from './buyer/plain-orders.ts';
 import { slugsAndPrices } from './buyer/slugs-and-prices.ts';
 import { delivery } from './clerk/delivery.ts';
@@ -30,6 +33,9 @@ export const chapters: readonly Chapter[] = [
   promotions,
   delivery,
   theStock,
+  carts,
+  checkouts,
+  payingByCard,
   plainOrders,
   theLedger,
   documents,

@@ -213,7 +213,7 @@ export const plainOrders = chapter('a buyer orders goods directly', {
     await world.anybody.isRefused('409 negative-price', 'orders/order-products', negative);
     const euros = { ...orderOf(order, null, [[sku, 1, 1000]]), currency: 'EUR' };
     await world.anybody.isRefused('409 wrong-currency', 'orders/order-products', euros);
-    await world.anybody.isMissing('orders/order-status', { order });
+    await world.owner.isMissing('orders/order-status', { order });
   },
 });
 

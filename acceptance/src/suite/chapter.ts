@@ -1,13 +1,13 @@
 import type { World } from './world.ts';
 
-/** What a scenario needs that not every system has. */
-export type Need = 'card network';
+/** What a scenario needs that not every system has: a card network that is known here, or a path that its OpenAPI document names. */
+export type Need = 'card network' | 'checkouts';
 
 /** Something that somebody does and sees. */
 export interface Scenario {
   /** A sentence. */
   readonly name: string;
-  readonly needs?: Need;
+  readonly needs: readonly Need[];
   readonly play: (world: World) => Promise<void>;
 }
 
@@ -18,9 +18,10 @@ export interface Chapter {
 }
 
 /** A chapter written down: each scenario under the sentence that it shows. */
-export function chapter(title: string, scenarios: Readonly<Record<string, Scenario['play']>>, needs?: Need): Chapter {
-  return {
-    title,
-    scenarios: Object.entries(scenarios).map(([name, play]) => ({ name, play, ...(needs !== undefined && { needs }) })),
-  };
+export function chapter(
+  title: string,
+  scenarios: Readonly<Record<string, Scenario['play']>>,
+  ...needs: readonly Need[]
+): Chapter {
+  return { title, scenarios: Object.entries(scenarios).map(([name, play]) => ({ name, play, needs })) };
 }

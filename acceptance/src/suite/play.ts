@@ -1,4 +1,4 @@
-import type { Chapter, Scenario } from './chapter.ts';
+import type { Chapter, Need, Scenario } from './chapter.ts';
 import { World, type Target } from './world.ts';
 
 /** How many came out how. */
@@ -22,10 +22,10 @@ export async function play(
   say: (line: string) => void,
 ): Promise<Count> {
   const count: Count = { passed: 0, failed: 0, skipped: 0 };
-  const waiting = chosen(chapters, parts);
+  const [waiting, offered] = [chosen(chapters, parts), await offeredBy(target)];
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const outcome = await playOne(next.scenario, target);
+      const outcome = await playOne(next.scenario, target, offered);
       count[outcome.how] += 1;
       say(`${LABELS[outcome.how]} ${sentenceOf(next)}${outcome.why === undefined ? '' : outcome.why}`);
     }
@@ -52,12 +52,27 @@ function sentenceOf({ title, scenario }: Chosen): string {
   return `${title}: ${scenario.name}`;
 }
 
+const WHY: Readonly<Record<Need, string>> = {
+  'card network': 'no card network was given: --card-network URL',
+  checkouts: 'the system has no POST /checkouts',
+};
+
+/** What this system has of what some scenarios need. */
+async function offeredBy({ url, cardNetwork }: Target): Promise<ReadonlySet<Need>> {
+  const document = (await (await fetch(`${url}/openapi.json`)).json()) as { readonly paths: object };
+  const offered = new Set<Need>();
+  if (cardNetwork !== undefined) offered.add('card network');
+  if (Object.hasOwn(document.paths, '/checkouts')) offered.add('checkouts');
+  return offered;
+}
+
 async function playOne(
   scenario: Scenario,
   target: Target,
+  offered: ReadonlySet<Need>,
 ): Promise<{ readonly how: keyof Count; readonly why?: string }> {
-  if (scenario.needs === 'card network' && target.cardNetwork === undefined)
-    return { how: 'skipped', why: ' (no card network was given: --card-network URL)' };
+  const missing = scenario.needs.find((need) => !offered.has(need));
+  if (missing !== undefined) return { how: 'skipped', why: ` (${WHY[missing]})` };
   const begun = performance.now();
   const world = new World(target);
   try {
