@@ -4,6 +4,7 @@ import { giftCards } from './accountant/gift-cards.ts';
 import { settlements } from './accountant/settlements.ts';
 import { theLedger } from './accountant/the-ledger.ts';
 import { anAccount } from './buyer/an-account.ts';
+import { beingForgotten } from './buyer/being-forgotten.ts';
 import { carts } from './buyer/carts.ts';
 import { checkouts } from './buyer/checkouts.ts';
 import { findingProducts } from './buyer/finding-products.ts';
@@ -12,11 +13,15 @@ import { payingByCard } from './buyer/paying-by-card.ts';
 import { plainOrders } from './buyer/plain-orders.ts';
 import { slugsAndPrices } from './buyer/slugs-and-prices.ts';
 import { delivery } from './clerk/delivery.ts';
+import { editing } from './clerk/editing.ts';
+import { parcels } from './clerk/parcels.ts';
 import { promotions } from './clerk/promotions.ts';
 import { quotes } from './clerk/quotes.ts';
+import { severalLocations } from './clerk/several-locations.ts';
 import { staff } from './clerk/staff.ts';
 import { theCatalogue } from './clerk/the-catalogue.ts';
 import { theStock } from './clerk/the-stock.ts';
+import { following } from './door/following.ts';
 import { pages } from './door/pages.ts';
 import { requests } from './door/requests.ts';
 import type { Chapter } from './suite/chapter.ts';
@@ -33,6 +38,9 @@ export const chapters: readonly Chapter[] = [
   promotions,
   delivery,
   theStock,
+  editing,
+  parcels,
+  severalLocations,
   carts,
   checkouts,
   payingByCard,
@@ -42,6 +50,8 @@ export const chapters: readonly Chapter[] = [
   giftCards,
   cardPayments,
   settlements,
+  beingForgotten,
+  following,
   requests,
   pages,
 ];

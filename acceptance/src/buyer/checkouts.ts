@@ -190,7 +190,7 @@ export const checkouts = chapter(
       );
     },
   },
-  'checkouts',
+  '/checkouts',
 );
 
 async function stockIs(world: World, sku: string, free: number): Promise<void> {

@@ -86,7 +86,7 @@ export const payingByCard = chapter(
     },
   },
   'card network',
-  'checkouts',
+  '/checkouts',
 );
 
 /** A cart of one article that is to be paid by this card. */
