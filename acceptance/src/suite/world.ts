@@ -23,6 +23,7 @@ export interface Customer extends Caller {
 
 const LETTERS = 'bcdfghjklmnpqrstvwxz';
 const VOWELS = 'aeiou';
+const LAST = 'dklmnt';
 
 /** All that one scenario has: people to speak as, and names that nobody else uses. */
 export class World {
@@ -104,8 +105,12 @@ export function newToken(): string {
   return randomBytes(32).toString('base64url');
 }
 
+// Consonants and vowels in turn; the last is one after which a plural is an s and no more.
 function wordOf(length: number): string {
   return [...randomBytes(length)]
-    .map((byte, place) => (place % 2 === 0 ? LETTERS : VOWELS).at(byte % (place % 2 === 0 ? LETTERS : VOWELS).length))
+    .map((byte, place) => {
+      const letters = place % 2 === 1 ? VOWELS : place === length - 1 ? LAST : LETTERS;
+      return letters.at(byte % letters.length);
+    })
     .join('');
 }
