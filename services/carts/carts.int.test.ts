@@ -30,7 +30,7 @@ after(async () => {
 const quantitiesOf = ({ lines }: { lines: readonly { sku: string; quantity: number }[] }) =>
   Object.fromEntries(lines.map(({ sku, quantity }) => [sku, quantity]));
 
-test('a cart and its lines are one commit, seen with prices by whose it is and by nobody else', async () => {
+test('a cart and its lines are one command, seen with prices by whose it is and by nobody else', async () => {
   const guest = newGuest();
   const { cart, after } = await shop.fill(guest, { MUG: 2, CUP: 1 });
   const found = await by(guest).query(carts, 'cart', { cart }, { after });

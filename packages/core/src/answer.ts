@@ -114,10 +114,18 @@ export interface AnswerContext {
    * readers do something. A decision knows it by `tokenDigest`.
    */
   readonly tokenOf: (name: string) => string;
-  /** Events of one stream of the service's own, read from the log: those above a version, in order, at most `limit` (100 unless told, 1000 at most). */
+  /**
+   * Events of one stream of the service's own, read from its log, so that no view need hold them a second time: those of versions above `after` and below
+   * `before`, the oldest first unless told, at most `limit` (100 unless told, 1000 at most). Each is one look into the log: ask for what somebody reads.
+   */
   readonly history: <K extends AnyContract, S, E extends string>(
     ref: StreamRef<K, S, E>,
-    from?: { readonly after?: number | undefined; readonly limit?: number | undefined },
+    page?: {
+      readonly after?: number | undefined;
+      readonly before?: number | undefined;
+      readonly order?: 'ascending' | 'descending' | undefined;
+      readonly limit?: number | undefined;
+    },
   ) => Promise<readonly HistoryEvent<K, E>[]>;
 }
 

@@ -80,7 +80,7 @@ function eventMistakes(where: string, { fields, version, upcasts }: EventDefinit
 
 /** Names that others give to what `limit` and `after` are here. */
 const OTHER_PAGING =
-  /^(page|offset|cursor|skip|size|per-?page|page-?size|count|first|before|next|sort-?by|order-?by)$/i;
+  /^(page|offset|cursor|skip|size|per-?page|page-?size|first|before|next|sort-?by|order-?by)$/i;
 
 /** Whoever pages through one list can page through all: the same parameters, the same result. */
 function pageMistakes(where: string, fields: Fields, returns: TSchema): string[] {
@@ -97,7 +97,6 @@ function pageMistakes(where: string, fields: Fields, returns: TSchema): string[]
     );
   if (isPage && !isPaged)
     mistakes.push(`${where}: it returns a page, so it takes limit and after as \`paging\` has them`);
-  if (!isPage && 'after' in fields) mistakes.push(`${where}: it takes a cursor and returns no page: rows and next`);
   return mistakes;
 }
 

@@ -81,11 +81,6 @@ const mistakes: readonly (readonly [what: string, make: () => unknown, ...words:
     'query q: cursor is called otherwise elsewhere',
   ],
   [
-    'a cursor without pages',
-    () => contract('a', { queries: { q: query({ ...paging }, { by: ['staff'], returns: T.Array(T.String()) }) } }),
-    'query q: it takes a cursor and returns no page',
-  ],
-  [
     'a feed without numbers',
     () =>
       contract('a', {

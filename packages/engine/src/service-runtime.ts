@@ -220,6 +220,7 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     passwords,
     random,
   });
+  const versionOf = (stream: string): Promise<number> => committedVersion(store, cache, stream);
   const opened = await Promise.all(
     service.views.map((view) =>
       LiveView.open({ service: name, view, store: viewStore, hub, decoders, scheduler, limits, log }),
@@ -280,10 +281,10 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     views,
     queries: new QueryRunner(service, views, limits.tokenWaitMsMax, digester, {
       versionOf: async (stream) => ({
-        version: await committedVersion(store, cache, stream),
+        version: await versionOf(stream),
         token: toToken(name, store.shard, (await store.head()).position),
       }),
-      history: streamHistory(store, decoders(name)),
+      history: streamHistory(store, decoders(name), versionOf),
     }),
     processes,
     sender,

@@ -5,22 +5,34 @@ import type { LogStore } from './ports/log-store.ts';
 const LIMIT = 100;
 const LIMIT_MAX = 1_000;
 
-/** Reads what has happened in one stream from the log: for timelines, which need no view of their own. */
-export function streamHistory(store: LogStore, decoder: Decoder): AnswerContext['history'] {
-  const read: AnswerContext['history'] = async (ref, { after = 0, limit = LIMIT } = {}) => {
+/**
+ * Reads what has happened in one stream from the log: for timelines, which need no view of their own.
+ * @param versionOf the version of a stream
+ */
+export function streamHistory(
+  store: LogStore,
+  decoder: Decoder,
+  versionOf: (stream: string) => Promise<number>,
+): AnswerContext['history'] {
+  const read: AnswerContext['history'] = async (ref, page = {}) => {
+    const { after = 0, before = Infinity, order = 'ascending', limit = LIMIT } = page;
     if (!(limit >= 1 && limit <= LIMIT_MAX))
       throw new InvalidError(`the history of ${ref.stream}`, [
         { path: '/limit', message: `must be from 1 to ${LIMIT_MAX}` },
       ]);
-    const events = await store.readStream(ref.stream, after, limit);
+    const isAscending = order === 'ascending';
+    const last = isAscending ? before - 1 : Math.min(before - 1, await versionOf(ref.stream));
+    const first = isAscending ? after : Math.max(after, last - limit);
+    const events = last <= first ? [] : await store.readStream(ref.stream, first, Math.min(limit, last - first));
     await decoder.prepareAnew(events);
     // What today's aggregate does not fold any more is no part of what it can tell.
-    return events
+    const told = events
       .filter(({ type }) => Object.hasOwn(ref.of.folds, type))
       .map((event) => {
         const { type, version, recordedAt, occurredAt } = event;
         return { type, id: ref.id, version, recordedAt, occurredAt, payload: decoder.payload(event) };
-      }) as never;
+      });
+    return (isAscending ? told : told.toReversed()) as never;
   };
   return read;
 }
