@@ -3,7 +3,8 @@ export interface Request {
   readonly who: string;
   readonly method: string;
   readonly path: string;
-  readonly body?: unknown;
+  /** As it was sent; left out of what is no text. */
+  readonly body?: string;
 }
 
 /** What came back for a request. */
@@ -44,7 +45,7 @@ export class Answer {
   /** Request and answer on some lines, for whoever looks for the fault. */
   toString(): string {
     const { who, method, path, body } = this.request;
-    const sent = body === undefined ? '' : ` ${shortened(JSON.stringify(body))}`;
+    const sent = body === undefined ? '' : ` ${shortened(body)}`;
     return `${who}: ${method} ${path}${sent}\n  -> ${this.status} ${shortened(this.text)}`;
   }
 }

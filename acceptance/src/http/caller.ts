@@ -49,7 +49,7 @@ export class Caller {
 
   /** Sends bytes or text to a path as they are. */
   raw(method: string, path: string, body?: string | Uint8Array, headers: HeaderLines = {}): Promise<Answer> {
-    const shown = typeof body === 'string' ? { body: readable(body) } : {};
+    const shown = typeof body === 'string' ? { body } : {};
     return this.conversation.send(
       { who: this.who, method, path, ...shown },
       {
@@ -128,15 +128,7 @@ function queryOf(parameters: Parameters): string {
   for (const [name, value] of Object.entries(parameters)) {
     const isListOfScalars = Array.isArray(value) && value.every((one) => typeof one !== 'object');
     for (const one of isListOfScalars ? (value as unknown[]) : [value])
-      query.append(name, typeof one === 'object' ? JSON.stringify(one) : String(one as string | number | boolean));
+      query.append(name, typeof one === 'object' ? JSON.stringify(one) : String(one));
   }
   return query.size === 0 ? '' : `?${query.toString()}`;
-}
-
-function readable(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
 }

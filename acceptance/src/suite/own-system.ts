@@ -25,7 +25,7 @@ export async function startOwnSystem(): Promise<OwnSystem> {
   const folder = await mkdtemp(join(tmpdir(), 'banyan-acceptance-'));
   const children: ChildProcess[] = [];
   const end = async (): Promise<void> => {
-    await Promise.all(children.toReversed().map(ended));
+    await Promise.all(children.splice(0).map(ended));
     await rm(folder, { recursive: true, force: true });
   };
   try {
@@ -68,6 +68,10 @@ async function started(
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);
+  // One that ends by itself, or is ended by something else, explains what comes after.
+  child.once('exit', (code, signal) => {
+    if (children.includes(child)) process.stderr.write(`${script} has ended: ${signal ?? `code ${code}`}\n`);
+  });
   let printed = '';
   const lines = createInterface(child.stdout);
   for await (const line of lines) {

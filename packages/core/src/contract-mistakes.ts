@@ -79,8 +79,7 @@ function eventMistakes(where: string, { fields, version, upcasts }: EventDefinit
 }
 
 /** Names that others give to what `limit` and `after` are here. */
-const OTHER_PAGING =
-  /^(page|offset|cursor|skip|size|per-?page|page-?size|first|before|next|sort-?by|order-?by)$/i;
+const OTHER_PAGING = /^(page|offset|cursor|skip|size|per-?page|page-?size|first|before|next|sort-?by|order-?by)$/i;
 
 /** Whoever pages through one list can page through all: the same parameters, the same result. */
 function pageMistakes(where: string, fields: Fields, returns: TSchema): string[] {
