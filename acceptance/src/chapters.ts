@@ -22,6 +22,7 @@ import { staff } from './clerk/staff.ts';
 import { theCatalogue } from './clerk/the-catalogue.ts';
 import { theStock } from './clerk/the-stock.ts';
 import { following } from './door/following.ts';
+import { namesOfOthers } from './door/names-of-others.ts';
 import { pages } from './door/pages.ts';
 import { requests } from './door/requests.ts';
 import type { Chapter } from './suite/chapter.ts';
@@ -54,4 +55,5 @@ export const chapters: readonly Chapter[] = [
   following,
   requests,
   pages,
+  namesOfOthers,
 ];

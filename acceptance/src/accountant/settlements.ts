@@ -91,6 +91,30 @@ export const settlements = chapter(
       }
     },
 
+    'a signed webhook is taken once, however often and in whatever order it comes, and believed in nothing': async (
+      world,
+    ) => {
+      const { owner } = world;
+      const intent = await sold(world, 500);
+      const [payment] = await world.network.payments(`${intent}#1`);
+      const before = await owner.sees('payments/intent', { intent });
+      const events = ['payment.declined', 'refund.succeeded', 'payment.authorised'].map((type) => ({
+        id: world.name('event'),
+        type,
+      }));
+      for (const { id, type } of [...events, ...events.toReversed()]) {
+        const answer = await world.network.webhook(world.anybody, id, {
+          type,
+          data: { payment: payment.id, reference: payment.reference },
+        });
+        assert.equal(answer.status, 204, answer.toString());
+      }
+      const told = (rows: any[]) => rows.filter((row) => events.some(({ id }) => id === row.event)).length;
+      await owner.until('payments/webhooks', { status: 'open', limit: 1000 }, ({ rows }) => told(rows) === 0);
+      const now = await owner.sees('payments/intent', { intent });
+      assert.deepEqual([now.status, now.captured, now.refunded], [before.status, before.captured, before.refunded]);
+    },
+
     'webhooks that have been told of come to their end': async (world) => {
       const intent = await sold(world, 900);
       const [payment] = await world.network.payments(`${intent}#1`);

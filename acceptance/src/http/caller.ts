@@ -122,13 +122,13 @@ export class Caller {
   }
 }
 
-/** The query string of parameters; empty when there are none. */
+/** The query string of parameters; empty when there are none. What is undefined is left out. */
 function queryOf(parameters: Parameters): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
     const isListOfScalars = Array.isArray(value) && value.every((one) => typeof one !== 'object');
     for (const one of isListOfScalars ? (value as unknown[]) : [value])
-      query.append(name, typeof one === 'object' ? JSON.stringify(one) : String(one));
+      if (one !== undefined) query.append(name, typeof one === 'string' ? one : JSON.stringify(one));
   }
   return query.size === 0 ? '' : `?${query.toString()}`;
 }

@@ -1,4 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
+import type { Answer } from '../http/answer.ts';
+import type { Caller } from '../http/caller.ts';
 import type { Conversation } from '../http/conversation.ts';
 
 /** What its card does is known by the number: see outside/card-network. */
@@ -14,6 +16,8 @@ export const CARDS = {
 } as const;
 
 const KEY = 'Bearer sk_test_banyan';
+// What the stand-in signs with unless it is told otherwise.
+const WEBHOOK_KEY = Buffer.from('banyan-card-network-test-secret');
 
 /** The card network as a merchant, a buyer's browser and whoever steers it see it. */
 export class CardNetwork {
@@ -49,6 +53,18 @@ export class CardNetwork {
   /** Makes it misbehave, or ends something there. */
   async steer(path: string, body: object = {}): Promise<any> {
     return this.#post(`/admin/${path}`, body);
+  }
+
+  /** Sends the shop a webhook as the network would, signed by Standard Webhooks. */
+  webhook(to: Caller, id: string, told: object): Promise<Answer> {
+    const [body, timestamp] = [JSON.stringify(told), String(Math.floor(Date.now() / 1000))];
+    const signature = createHmac('sha256', WEBHOOK_KEY).update(`${id}.${timestamp}.${body}`).digest('base64');
+    return to.raw('POST', '/webhooks/card-network', body, {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': timestamp,
+      'webhook-signature': `v1,${signature}`,
+    });
   }
 
   /** What a buyer answers on the page that the network has sent them to. */
