@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { aCoupon, aShop, basketOf, quoted, type Basket, type Shop } from '../given/a-shop.ts';
+import { aCoupon, aPromotion, aShop, basketOf, quoted, type Basket, type Shop } from '../given/a-shop.ts';
 import { bought, checkedOut, readyToBuy } from '../given/a-checkout.ts';
 import { goods } from '../given/goods.ts';
-import { aDelivery, pounds } from '../given/products.ts';
+import { aDelivery, aProduct, pounds } from '../given/products.ts';
 import { chapter } from '../suite/chapter.ts';
 import type { World } from '../suite/world.ts';
 
@@ -104,6 +104,39 @@ export const checkouts = chapter(
       assert.equal(answers.filter(({ status }) => status === 201).length, 3, answers.map(String).join('\n'));
       assert.equal(answers.filter(({ outcome }) => outcome === '409 out-of-stock').length, 7);
       await stockIs(world, mug, 0);
+    },
+
+    'a bundle takes its components, never more than there are': async (world) => {
+      const { owner } = world;
+      const shop = await aShop(world);
+      const [mug = ''] = await goods(world, shop, [1000], { stock: 5 });
+      const { sku: pair } = await aProduct(world, { pence: 1800, taxClass: shop.standard });
+      await owner.does('catalog/describe-variant', { sku: pair, components: [{ sku: mug, quantity: 2 }] });
+      await owner.until(
+        'pricing/known-sku',
+        { sku: pair },
+        (known) => known?.components.length === 1 && known.isForSale,
+      );
+      const buyers = await Promise.all(Array.from({ length: 4 }, () => world.visitor()));
+      const ready = await Promise.all(buyers.map((buyer) => readyToBuy(world, shop, buyer, basketOf([pair, 1]))));
+      const answers = await Promise.all(buyers.map((buyer, nth) => checkedOut(buyer, ready[nth]?.body)));
+      assert.equal(answers.filter(({ status }) => status === 201).length, 2, answers.map(String).join('\n'));
+      assert.equal(answers.filter(({ outcome }) => outcome === '409 out-of-stock').length, 2);
+      await stockIs(world, mug, 1);
+    },
+
+    'what is shipped is invoiced as it was quoted, to the last penny': async (world) => {
+      const { owner } = world;
+      const [shop, ann] = [await aShop(world), await world.visitor()];
+      const [mug = ''] = await goods(world, shop, [1000]);
+      await aPromotion(world, shop, { kind: 'fixed-amount', amounts: [pounds(100)] });
+      const { body, quote } = await readyToBuy(world, shop, ann, basketOf([mug, 3]));
+      await bought(ann, body);
+      const order = body.checkout;
+      await owner.does('orders/ship-order', { order });
+      await owner.until('orders/order', { order }, (one) => one.status === 'shipped');
+      const invoice = await owner.until('payments/invoice', { invoice: order }, (one) => one?.status === 'issued');
+      assert.equal(invoice.payable.amount / 10 ** (invoice.payable.scale - 2), quote.totals.gross);
     },
 
     'an article that was archived in the cart ends the checkout': async (world) => {
