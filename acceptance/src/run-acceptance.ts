@@ -19,13 +19,12 @@ export async function runAcceptance({ target, parts, say }: AcceptanceRun): Prom
   if (target !== undefined) return play(chapters, target, wanted, say);
   say('Starting a market and a card network of its own');
   const own = await startOwnSystem();
-  // Asked to end in between, it leaves nothing running.
-  const stop = (): void => void own.end().then(() => process.exit(1));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   try {
-    return await play(chapters, own, wanted, say);
+    // Asked to end in between, what is played meanwhile is no failure.
+    return await play(chapters, own, wanted, (line) => {
+      if (!own.isEnding()) say(line);
+    });
   } finally {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, stop);
     await own.end();
   }
 }

@@ -74,26 +74,21 @@ export const theLedger = chapter('an accountant keeps the ledger', {
 
   'the trial balance adds up to nothing, whatever is posted beside it': async (world) => {
     const { owner } = world;
-    const posting = Array.from({ length: 20 }, (_, nth) =>
+    const post = (nth: number): Promise<void> =>
       owner.does('payments/post-transaction', {
         transaction: world.name('t'),
         entries: [entry(account(world), 7 * nth + 1), entry('equity:capital', -7 * nth - 1)],
         note: '',
-      }),
-    );
-    for (let nth = 0; nth < 5; nth += 1) {
+      });
+    const look = async (): Promise<void> => {
       const rows = await owner.sees('payments/trial-balance', { currency: 'GBP' });
       assert.equal(
         rows.reduce((sum: number, row: any) => sum + row.balance.amount, 0),
         0,
       );
-    }
-    await Promise.all(posting);
-    const rows = await owner.sees('payments/trial-balance', { currency: 'GBP' });
-    assert.equal(
-      rows.reduce((sum: number, row: any) => sum + row.balance.amount, 0),
-      0,
-    );
+    };
+    await Promise.all(Array.from({ length: 20 }, (_, nth) => (nth % 4 === 0 ? look() : post(nth))));
+    await look();
   },
 
   'an invoice is paid in parts, and never overpaid': async (world) => {

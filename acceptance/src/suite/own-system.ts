@@ -15,6 +15,8 @@ const CARD_NETWORK = join(ROOT, 'outside/card-network/src/main.ts');
 export interface OwnSystem extends Target {
   /** Ends both and removes what they wrote. */
   end(): Promise<void>;
+  /** True once it is being ended, also by a signal. */
+  isEnding(): boolean;
 }
 
 /**
@@ -24,10 +26,11 @@ export interface OwnSystem extends Target {
 export async function startOwnSystem(): Promise<OwnSystem> {
   const folder = await mkdtemp(join(tmpdir(), 'banyan-acceptance-'));
   const children: ChildProcess[] = [];
-  const end = async (): Promise<void> => {
-    await Promise.all(children.splice(0).map(ended));
-    await rm(folder, { recursive: true, force: true });
-  };
+  let ending: Promise<void> | undefined;
+  const end = (): Promise<void> => (ending ??= endAll(children, folder));
+  // Asked to end, at whatever moment, it leaves nothing running.
+  const stop = (): void => void end().then(() => process.exit(1));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   try {
     const network = await started(children, CARD_NETWORK, /listens on (http:\S+)/, {
       CARD_NETWORK_PORT: '0',
@@ -48,11 +51,16 @@ export async function startOwnSystem(): Promise<OwnSystem> {
       method: 'POST',
       body: JSON.stringify({ url: `${url}/webhooks/card-network` }),
     });
-    return { url, staffToken, cardNetwork, end };
+    return { url, staffToken, cardNetwork, end, isEnding: () => ending !== undefined };
   } catch (error) {
     await end();
     throw error;
   }
+}
+
+async function endAll(children: ChildProcess[], folder: string): Promise<void> {
+  await Promise.all(children.splice(0).map(ended));
+  await rm(folder, { recursive: true, force: true });
 }
 
 /** Starts a program and waits until it has printed what is looked for. */
