@@ -15,9 +15,14 @@ export const CARDS = {
   refundsFail: '4000000000005126',
 } as const;
 
-const KEY = 'Bearer sk_test_banyan';
-// What the stand-in signs with unless it is told otherwise.
-const WEBHOOK_KEY = Buffer.from('banyan-card-network-test-secret');
+/** What a merchant presents to it, and what its webhooks are signed with: those of the stand-in unless it is told otherwise. */
+export const CARD_NETWORK_SECRETS = {
+  key: 'sk_test_banyan',
+  webhooks: 'whsec_YmFueWFuLWNhcmQtbmV0d29yay10ZXN0LXNlY3JldA==',
+} as const;
+
+const KEY = `Bearer ${CARD_NETWORK_SECRETS.key}`;
+const WEBHOOK_KEY = Buffer.from(CARD_NETWORK_SECRETS.webhooks.replace('whsec_', ''), 'base64');
 
 /** The card network as a merchant, a buyer's browser and whoever steers it see it. */
 export class CardNetwork {

@@ -4,12 +4,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { CARD_NETWORK_SECRETS } from './card-network.ts';
 import { SHOP_ORIGIN } from './shop-origin.ts';
 import type { Target } from './world.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const MARKET = join(ROOT, 'apps/market/src/start.ts');
 const CARD_NETWORK = join(ROOT, 'outside/card-network/src/main.ts');
+
+const SECRETS = {
+  CARD_NETWORK_KEY: CARD_NETWORK_SECRETS.key,
+  CARD_NETWORK_WEBHOOK_SECRET: CARD_NETWORK_SECRETS.webhooks,
+};
 
 /** A market and a card network that were started for the scenarios. */
 export interface OwnSystem extends Target {
@@ -72,7 +78,7 @@ async function started(
 ): Promise<RegExpExecArray> {
   const child = spawn(process.execPath, [script], {
     cwd: ROOT,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...SECRETS, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);
