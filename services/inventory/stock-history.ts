@@ -1,4 +1,4 @@
-import { answer, type HistoryEvent } from '@banyan/core';
+import { InvalidError, answer, type HistoryEvent } from '@banyan/core';
 import { inventory } from './contract.ts';
 import { stockLevels } from './stock-levels.ts';
 import { stockOf } from './stock.ts';
@@ -62,10 +62,11 @@ function noteOf({ outcome, to, from, available, isLow, backOrdered, fills }: Sai
   return fills.map(({ reservation, quantity }) => `${quantity} for ${reservation}`).join(', ');
 }
 
-/** 1, below which there is nothing, for what is no cursor of this query. */
+/** @throws InvalidError for what is no cursor of this query */
 function versionIn(cursor: string): number {
   const version = Number(cursor);
-  return Number.isSafeInteger(version) && version > 0 ? version : 1;
+  if (/^[1-9]\d*$/.test(cursor) && Number.isSafeInteger(version)) return version;
+  throw new InvalidError('query inventory/stock-history', [{ path: '/after', message: 'is no cursor of this list' }]);
 }
 
 function sumOf(fills: readonly { readonly quantity: number }[]): number {

@@ -46,7 +46,8 @@ const idsIn = ({ fields }: Operation): string[] =>
   Object.entries(fields)
     .filter(([name, schema]) => isText(schema) && !PUBLIC.includes(name) && !WORDS.test(name))
     .map(([name]) => name);
-function isText({ type, enum: words, format, anyOf }: Operation['fields'][string]): boolean {
+function isText({ type, const: word, enum: words, format, anyOf }: Operation['fields'][string]): boolean {
+  if (word !== undefined) return false;
   if (anyOf !== undefined) return anyOf.some(isText);
   return type === 'string' && words === undefined && format !== 'date-time';
 }

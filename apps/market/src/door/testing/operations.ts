@@ -18,6 +18,7 @@ interface Schema {
   readonly type?: string;
   readonly pattern?: string;
   readonly format?: string;
+  readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly Schema[];
   readonly description?: string;

@@ -58,7 +58,9 @@ export async function serveMarket(
   return {
     ...served,
     staffToken: token,
-    post: (path, body, headers = {}) => post(path, body, { ...editing, ...headers }),
+    // Whoever makes something new edits nothing.
+    post: (path, body, headers = {}) =>
+      post(path, body, { ...('if-none-match' in headers ? asStaff : editing), ...headers }),
     postAsPublic: (path, body, headers = {}) => post(path, body, headers),
     get: (path, after = null) =>
       ask(path, { headers: { ...asStaff, ...(after !== null && { 'banyan-token': after }) } }),
