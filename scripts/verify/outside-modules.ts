@@ -40,6 +40,8 @@ const ROOMS: Readonly<Record<string, OutsideModules>> = {
   'packages/testing': { libraries: ['fast-check'], builtins: 'any' },
   apps: { libraries: ['csv-parse'], builtins: 'any' },
   bench: { libraries: ['csv-parse', 'fastify'], builtins: 'any' },
+  // Speaks HTTP to whatever runs, and imports nothing of it.
+  acceptance: { libraries: [], builtins: 'any' },
   scripts: { libraries: ['oxc-parser'], builtins: 'any' },
 };
 

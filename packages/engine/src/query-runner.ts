@@ -178,8 +178,9 @@ export class QueryRunner {
   /** The version of a stream, once the views have folded as much as had been recorded when it was read. */
   async #shown(query: string, stream: string, views: readonly LiveView[]): Promise<number> {
     const { version, token } = await this.#streams.versionOf(stream);
+    // The store has said so itself: the hub may hear of it a moment later, and asking it would refuse what is there.
     const ahead = [this.#folding(token, query, views)].filter(isAhead);
-    if (ahead.length > 0) await this.#wait(query, ahead);
+    if (ahead.length > 0) await this.#reachAll(query, ahead);
     return version;
   }
 
@@ -192,14 +193,19 @@ export class QueryRunner {
     return copy;
   }
 
-  /**
-   * Waits until the views have folded the tokens' positions. Those who wait have a bound of their own, so that they never keep those from running
-   * who do not wait; and whoever would wait in vain is refused at once.
-   */
+  /** Waits for tokens that callers bring along; whoever would wait in vain is refused at once. */
   async #wait(query: string, ahead: readonly AwaitedToken[]): Promise<void> {
     for (const { token, source, position, folding } of ahead)
       if (!(await folding[0]!.isRecorded(source, position)))
         throw new TokenError(`log ${source} has not come to ${token}: nobody was given that token`, false);
+    await this.#reachAll(query, ahead);
+  }
+
+  /**
+   * Waits until the views have folded the tokens' positions. Those who wait have a bound of their own, so that they never keep those from running
+   * who do not wait.
+   */
+  async #reachAll(query: string, ahead: readonly AwaitedToken[]): Promise<void> {
     if (this.#waiting >= WAITING_MAX) throw new OverloadedError(this.#service, 1_000);
     this.#waiting += 1;
     try {

@@ -18,6 +18,7 @@ const workspaces: Readonly<Record<string, string>> = Object.fromEntries(
     'topologies',
     'apps/market',
     'outside/card-network',
+    'acceptance',
     'bench',
   ].map((directory) => [
     `${directory}/package.json`,
@@ -68,9 +69,16 @@ const forbidden: readonly (readonly [path: string, specifier: string])[] = [
   ['topologies/one-process.ts', '@banyan/market/start'],
   ['apps/market/src/start.ts', '@banyan/bench/order'],
   ['outside/card-network/src/a.ts', '@banyan/core'],
+  ['acceptance/src/a.ts', '@banyan/core'],
+  ['acceptance/src/a.ts', '@banyan/orders/contract'],
+  ['acceptance/src/a.ts', '@banyan/market/start'],
+  ['acceptance/src/a.test.ts', '@banyan/cli/read-arguments'],
+  ['acceptance/src/a.ts', 'fastify'],
 ];
 
 const allowed: readonly (readonly [path: string, specifier: string])[] = [
+  ['acceptance/src/a.ts', 'node:child_process'],
+  ['scripts/acceptance.ts', '@banyan/acceptance/run-acceptance'],
   ['packages/core/src/a.ts', 'typebox'],
   ['packages/core/src/a.ts', 'typebox/compile'],
   ['packages/core/src/a.ts', './b.ts'],

@@ -63,7 +63,7 @@ function isAllowedPackage(from: string, to: string): boolean {
   return allowed === 'any' || allowed?.includes(to) === true;
 }
 
-// Undefined for what stands outside the house, like the stand-ins of `outside/`: it imports nothing of it.
+// Undefined for what stands outside the house, like the stand-ins of `outside/` and `acceptance/`, which speaks only HTTP to it: it imports nothing of it.
 function layerOf(directory: string): Layer | undefined {
   return LAYERS.find((layer) => directory === layer || directory.startsWith(`${layer}/`));
 }
