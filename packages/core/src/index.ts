@@ -116,6 +116,8 @@ export {
   identifier,
   instant,
   isErased,
+  keySubject,
+  markedSubject,
   personal,
   personalFields,
   type DeepReadonly,
