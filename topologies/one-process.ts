@@ -3,6 +3,7 @@ import { channelsService } from '@banyan/channels';
 import { customersService } from '@banyan/customers';
 import type { System, SystemParts } from '@banyan/engine';
 import { inventoryService } from '@banyan/inventory';
+import { notificationsService } from '@banyan/notifications';
 import { ordersService } from '@banyan/orders';
 import { paymentsService } from '@banyan/payments';
 import { pricingService } from '@banyan/pricing';
@@ -39,6 +40,7 @@ export function oneProcess(folder: DataFolder): SystemParts & {
       channelsService,
       shippingService,
       pricingService,
+      notificationsService,
     ],
     stores: folder.stores,
     files: FILES,

@@ -1,5 +1,6 @@
 import { T, command, contract, pageOf, paging, query } from '@banyan/core';
 import { accountCommands, accountEvents, accountQueries } from './account/account-contract.ts';
+import { erasureCommands, erasureEvents, erasureQueries } from './erasure/erasure-contract.ts';
 import {
   accountId,
   country,
@@ -29,6 +30,7 @@ export const customers = contract('customers', {
     ...accountEvents,
     ...personEvents,
     ...staffEvents,
+    ...erasureEvents,
   },
   commands: {
     'register-customer': command(
@@ -60,6 +62,7 @@ export const customers = contract('customers', {
     ...accountCommands,
     ...personCommands,
     ...staffCommands,
+    ...erasureCommands,
   },
   queries: {
     'my-profile': query(
@@ -105,5 +108,6 @@ export const customers = contract('customers', {
     ...accountQueries,
     ...personQueries,
     ...staffQueries,
+    ...erasureQueries,
   },
 });
