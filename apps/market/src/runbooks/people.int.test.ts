@@ -22,6 +22,6 @@ test('erasure.md and mail.md: what waits is shown', async (t) => {
     PORT: new URL(market.url).port,
     STAFF_TOKEN: shop.staffToken,
   };
-  await followRunbook(t, 'erasure.md', (page) => page.next(environment));
-  await followRunbook(t, 'mail.md', (page) => page.next(environment));
+  await followRunbook(t, 'erasure.md', async (page) => void (await page.next(environment)));
+  await followRunbook(t, 'mail.md', async (page) => void (await page.next(environment)));
 });
