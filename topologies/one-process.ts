@@ -1,3 +1,4 @@
+import { cartsService } from '@banyan/carts';
 import { catalogService } from '@banyan/catalog';
 import { channelsService } from '@banyan/channels';
 import { customersService } from '@banyan/customers';
@@ -41,6 +42,7 @@ export function oneProcess(folder: DataFolder): SystemParts & {
       shippingService,
       pricingService,
       notificationsService,
+      cartsService,
     ],
     stores: folder.stores,
     files: FILES,

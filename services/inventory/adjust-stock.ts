@@ -19,6 +19,6 @@ export const adjustStock = decision(
     if (free + quantity < 0) return reject('out-of-stock', { sku, location, available: free });
     const placed = country === undefined ? {} : { country };
     document.append('adjustment-made', { adjustment: id, location, sku, quantity, reason, ...placed });
-    changeStock(stock, 'stock-adjusted', { sku, location, quantity, adjustment: id });
+    changeStock(stock, 'stock-adjusted', { sku, location, quantity, adjustment: id }, quantity);
   },
 );

@@ -71,6 +71,23 @@ after(async () => {
   rmSync(path, { recursive: true });
 });
 
+const nothing = {
+  location,
+  free: 0,
+  reserved: 0,
+  received: 0,
+  returned: 0,
+  adjusted: 0,
+  transferred: 0,
+  backOrdered: 0,
+  shipped: 0,
+  inTransit: 0,
+  quarantined: 0,
+  safetyStock: 0,
+  lowStockAt: null,
+  backOrders: null,
+};
+
 async function receive(sku: string, quantity: number): Promise<void> {
   const body = { delivery: `delivery of ${sku}`, location, lines: [{ sku, quantity }] };
   const received = await system.client(keeper).send(inventory, 'receive-stock', body);
@@ -102,8 +119,8 @@ test('stock is reserved, leaves, comes back and is corrected, and every view tel
     { sku: 'A', free: 5 },
     { sku: 'C', free: 0 },
   ]);
-  const a = { sku: 'A', location, free: 5, reserved: 0, received: 10, returned: 1, adjusted: -2, shipped: 4 };
-  const b = { sku: 'B', location, free: 0, reserved: 0, received: 1, returned: 0, adjusted: 0, shipped: 1 };
+  const a = { ...nothing, sku: 'A', free: 5, received: 10, returned: 1, adjusted: -2, shipped: 4 };
+  const b = { ...nothing, sku: 'B', received: 1, shipped: 1 };
   assert.deepEqual(await client.query(inventory, 'stock-level', { sku: 'A', location }, later), a);
   assert.deepEqual(await client.query(inventory, 'stock-level', { sku: 'C', location }, later), null);
   assert.deepEqual(await client.query(inventory, 'stock-levels', {}, later), { rows: [a, b], next: null });
@@ -219,6 +236,125 @@ test('nothing is committed after its time although the timer has not fired', asy
   time.skip(10);
   const outcome = await client.send(inventory, 'commit-reservation', { reservation: 'late' });
   assert.deepEqual(outcome.done ? outcome : [outcome.rejected, outcome.details], ['reservation-expired', { until }]);
+});
+
+test('what is sold before it is there goes to those who waited longest, and the stock says how it came to that', async () => {
+  const client = system.client(keeper);
+  const sku = 'WAITED';
+  const expectedAt = time.inMinutes(600);
+  const policy = { sku, location, safetyStock: 1, lowStockAt: 2, backOrders: { limit: 3, expectedAt } };
+  const until = time.inMinutes(15);
+  const reserve = (reservation: string, quantity: number) =>
+    client.send(inventory, 'reserve-stock', { reservation, location, until, lines: [{ sku, quantity }] });
+  await client.send(inventory, 'set-stock-policy', policy);
+  await receive(sku, 2);
+  const first = await reserve('first', 3);
+  const asked = { location, skus: [sku] };
+  const offered = await system.client(anybody()).query(inventory, 'availability', asked, { after: first.token });
+  assert.deepEqual(offered, [{ sku, free: 0, backOrder: { pieces: 1, expectedAt } }]);
+  assert.equal((await reserve('second', 1)).done, true);
+  const third = await reserve('third', 1);
+  assert.deepEqual(third.done ? third : [third.rejected, third.details], [
+    'out-of-stock',
+    { sku, location, available: 0 },
+  ]);
+  const more = { delivery: 'more', location, lines: [{ sku, quantity: 2 }] };
+  const { token: after } = await client.send(inventory, 'receive-stock', more);
+  const awaited = async (reservation: string) =>
+    (await client.query(inventory, 'reservation', { reservation }, { after }))?.backOrdered;
+  assert.deepEqual([await awaited('first'), await awaited('second')], [[], [{ sku, quantity: 1 }]]);
+  const newest = await client.query(inventory, 'stock-history', { sku, location, limit: 2 }, { after });
+  assert.deepEqual(
+    newest.rows.map(({ event, quantity, free, document, note }) => [event, quantity, free, document, note]),
+    [
+      ['back-orders-filled', 2, 1, null, '2 for first'],
+      ['stock-received', 2, 3, 'more', null],
+    ],
+  );
+  const older: string[] = [];
+  for (let next = newest.next; next !== null;) {
+    const page = await client.query(inventory, 'stock-history', { sku, location, limit: 3, after: next });
+    older.push(...page.rows.map(({ event, note }) => `${event} ${note}`));
+    next = page.next;
+  }
+  assert.deepEqual(older, [
+    'stock-reserved 1 back-ordered',
+    'availability-changed sold out',
+    'stock-reserved 2 back-ordered',
+    'availability-changed available',
+    'stock-received null',
+    'low-stock-changed low',
+    'stock-policy-set null',
+  ]);
+});
+
+test('goods are planned, sent, counted and inspected, and a part that was lost is missed by nobody else', async () => {
+  const client = system.client(keeper);
+  const [sku, from, to] = ['MOVED', location, 'leeds-2'];
+  await receive(sku, 10);
+  await client.send(inventory, 'send-transfer', { transfer: 'T1', from, to, lines: [{ sku, quantity: 6 }] });
+  const of = (quantity: number) => [{ sku, quantity }];
+  const part1 = await client.send(inventory, 'receive-transfer', { transfer: 'T1', receipt: 'P1', lines: of(5) });
+  const onTheWay = await client.query(inventory, 'transfers', { state: 'partly-received' }, { after: part1.token });
+  assert.deepEqual(
+    onTheWay.rows.map(({ transfer }) => transfer),
+    ['T1'],
+  );
+  const lost = { transfer: 'T1', loss: 'L1', lines: of(1), reason: 'fell off' };
+  const { token: after } = await client.send(inventory, 'lose-transfer', lost);
+  const closed = await client.query(inventory, 'transfer', { transfer: 'T1' }, { after });
+  assert.deepEqual([closed?.state, closed?.lines], ['closed', [{ sku, quantity: 6, received: 5, lost: 1 }]]);
+  const plan = (quantity: number, strategy?: 'split-least') =>
+    client.query(inventory, 'plan-locations', {
+      locations: [from, to],
+      lines: of(quantity),
+      ...(strategy && { strategy }),
+    });
+  const part = (at: string, quantity: number) => ({ location: at, lines: of(quantity), backOrdered: [] });
+  assert.deepEqual(await plan(5), { strategy: 'do-not-split', parts: [part(to, 5)], missing: [] });
+  assert.deepEqual(await plan(6), { strategy: 'do-not-split', parts: [], missing: of(1) });
+  assert.deepEqual((await plan(6, 'split-least')).parts, [part(from, 4), part(to, 2)]);
+
+  await client.send(inventory, 'return-stock', { return: 'R-moved', location: to, lines: of(2), inspect: true });
+  const inspect = { location: to, sku, quantity: 1, reason: 'looked at' };
+  await client.send(inventory, 'inspect-stock', { ...inspect, inspection: 'I1', outcome: 'restock' });
+  await client.send(inventory, 'inspect-stock', { ...inspect, inspection: 'I2', outcome: 'scrap' });
+  await client.send(inventory, 'start-count', { count: 'C1', location: to });
+  await client.send(inventory, 'record-count', { count: 'C1', sku, counted: 7, promised: 2, reason: 'yearly' });
+  const { token } = await client.send(inventory, 'finish-count', { count: 'C1' });
+  const counts = await client.query(inventory, 'counts', { location: to }, { after: token });
+  assert.deepEqual(
+    counts.rows.map(({ state, lines, found, missing }) => [state, lines, found, missing]),
+    [['finished', 1, 0, 1]],
+  );
+  const counted = await client.query(inventory, 'count-lines', { count: 'C1' }, { after: token });
+  assert.deepEqual(
+    counted.rows.map(({ expected, difference }) => [expected, difference]),
+    [[6, -1]],
+  );
+  const level = (at: string) => client.query(inventory, 'stock-level', { sku, location: at }, { after: token });
+  assert.deepEqual(await level(from), { ...nothing, sku, free: 4, received: 10, adjusted: -1, transferred: -5 });
+  const there = { ...nothing, sku, location: to, free: 5, returned: 2, adjusted: -2, transferred: 5 };
+  assert.deepEqual(await level(to), there);
+});
+
+test('of fifty who wait for three pieces at once, three may', async () => {
+  const client = system.client(keeper);
+  const sku = 'RARE';
+  const backOrders = { limit: 3, expectedAt: null };
+  await client.send(inventory, 'set-stock-policy', { sku, location, safetyStock: 0, lowStockAt: null, backOrders });
+  const until = time.inMinutes(15);
+  const outcomes = await Promise.all(
+    Array.from({ length: 50 }, (_, buyer) =>
+      client.send(inventory, 'reserve-stock', {
+        reservation: `rare-${buyer}`,
+        location,
+        until,
+        lines: [{ sku, quantity: 1 }],
+      }),
+    ),
+  );
+  assert.equal(outcomes.filter(({ done }) => done).length, 3);
 });
 
 test('what the views tell is what the log tells', async () => {

@@ -23,3 +23,11 @@ export function sameLines(some: readonly Line[], others: readonly Line[]): boole
 export function piecesOf(lines: readonly Line[], sku: string): number {
   return lines.find((line) => line.sku === sku)?.quantity ?? 0;
 }
+
+/** Summed lines without the pieces of others. */
+export function lessLines(lines: readonly Line[], less: readonly Line[]): Line[] {
+  const gone = new Map(less.map(({ sku, quantity }) => [sku, quantity]));
+  return lines
+    .map(({ sku, quantity }) => ({ sku, quantity: quantity - (gone.get(sku) ?? 0) }))
+    .filter(({ quantity }) => quantity > 0);
+}

@@ -1,107 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isRejection, mapStreams, type Handle, type Recorded, type Row, type StreamRef } from '@banyan/core';
+import type { Row } from '@banyan/core';
 import fc from 'fast-check';
-import { inventory } from './contract.ts';
 import type { Line } from './lines.ts';
 import type { Reservation } from './reservation.ts';
-import { inventoryService } from './service.ts';
 import { stockLevels } from './stock-levels.ts';
 import { stockMonths } from './stock-months.ts';
 import type { Stock } from './stock.ts';
-
-const START_MS = Date.UTC(2026, 0, 1);
-const MINUTE_MS = 60_000;
-
-interface Appended {
-  readonly type: string;
-  readonly payload: object;
-  readonly info: Recorded;
-}
-
-interface Stream {
-  readonly state: unknown;
-  readonly version: number;
-}
-
-/** The service's log as it is decided, one command after the other, all or nothing. */
-class Trail {
-  readonly streams = new Map<string, Stream>();
-  readonly events: Appended[] = [];
-  #minutes = 0;
-
-  now(): string {
-    return new Date(START_MS + this.#minutes * MINUTE_MS).toISOString();
-  }
-
-  pass(minutes: number): void {
-    this.#minutes += minutes;
-  }
-
-  /** True when the command was done, false when it was rejected. */
-  send(command: string, body: object): boolean {
-    const { streams, decide } = inventoryService.decisions.find((decision) => decision.command === command)!;
-    const definition = inventory.commands[command as keyof typeof inventory.commands];
-    definition.checker.assert(command, body);
-    const staged = new Map<string, Stream>();
-    const appended: Appended[] = [];
-    const handle = (ref: StreamRef): Handle => this.#open(ref, staged, appended);
-    const decided = decide(body, mapStreams(streams(body), handle), {
-      at: this.now(),
-      occurredAt: this.now(),
-      caller: { role: 'staff', id: 'tester', tenant: 'default' },
-      stream: handle as never,
-    });
-    if (isRejection(decided)) return false;
-    for (const [name, stream] of staged) this.streams.set(name, stream);
-    this.events.push(...appended);
-    return true;
-  }
-
-  #open({ of, id, stream: name }: StreamRef, staged: Map<string, Stream>, appended: Appended[]): Handle {
-    const current = (): Stream => staged.get(name) ?? this.streams.get(name) ?? { state: of.initial, version: 0 };
-    const now = this.now();
-    const position = this.events.length;
-    return {
-      id,
-      get state() {
-        return current().state;
-      },
-      get version() {
-        return current().version;
-      },
-      append: (type: string, payload: object) => {
-        inventory.events[type as keyof typeof inventory.events].checker.assert(type, payload);
-        const version = current().version + 1;
-        const info = {
-          id,
-          version,
-          recordedAt: now,
-          occurredAt: now,
-          log: 'inventory',
-          shard: 0,
-          position: position + appended.length + 1,
-          stream: name,
-          type,
-        };
-        staged.set(name, { state: of.folds[type]!(current().state, payload, info), version });
-        appended.push({ type, payload, info });
-      },
-    };
-  }
-}
-
-function rowsOf<R>(view: typeof stockLevels | typeof stockMonths, events: readonly Appended[]): Map<string, R> {
-  const rows = new Map<string, R>();
-  for (const { type, payload, info } of events) {
-    const fold = view.sources[0]!.folds[type];
-    if (fold === undefined) continue;
-    for (const key of [fold.key(payload, info)].flat()) {
-      rows.set(key, fold.fold(rows.get(key), payload, { ...info, key }) as R);
-    }
-  }
-  return rows;
-}
+import { MINUTE_MS, rowsOf, START_MS, Trail } from './testing/trail.ts';
 
 const few = fc.integer({ min: 1, max: 12 });
 const sku = fc.constantFrom('A', 'B', 'C');

@@ -21,7 +21,7 @@ export const receiveStock = decision(
     }
     receipt.append('delivery-received', { delivery: id, location, lines });
     for (const [index, { sku, quantity }] of lines.entries()) {
-      changeStock(stocks[index]!, 'stock-received', { sku, location, quantity, delivery: id });
+      changeStock(stocks[index]!, 'stock-received', { sku, location, quantity, delivery: id }, quantity);
     }
   },
 );

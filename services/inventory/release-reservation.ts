@@ -2,7 +2,7 @@ import { decision, reject, type DecisionContext, type Handle } from '@banyan/cor
 import { changeStock } from './change-stock.ts';
 import { inventory } from './contract.ts';
 import { isDue, reservation, type Reservation } from './reservation.ts';
-import { stockOf } from './stock.ts';
+import { awaitedBy, stockOf } from './stock.ts';
 
 type Held = Handle<typeof inventory, Reservation, 'reservation-released'>;
 
@@ -38,6 +38,8 @@ function giveBack(held: Held, cause: 'released' | 'expired', stream: DecisionCon
   const stocks = lines.map(({ sku }) => stream(stockOf(sku, location)));
   held.append('reservation-released', { reservation: held.id, cause });
   for (const [index, { sku, quantity }] of lines.entries()) {
-    changeStock(stocks[index]!, 'stock-released', { sku, location, quantity, reservation: held.id });
+    const awaited = awaitedBy(held.id, stocks[index]!.state);
+    const line = { sku, location, quantity, reservation: held.id, ...(awaited === 0 ? {} : { backOrdered: awaited }) };
+    changeStock(stocks[index]!, 'stock-released', line, quantity - awaited);
   }
 }

@@ -9,7 +9,15 @@ const until = '2026-01-01T12:00:00.000Z';
 const held = reservation('R1');
 const lines = [{ sku: 'A', quantity: 3 }];
 const made = events(held, ['reservation-made', { reservation: 'R1', location: 'main', until, lines }, at]);
-const open = { reservation: 'R1', location: 'main', until, lines, madeAt: at.recordedAt, closedAt: null };
+const open = {
+  reservation: 'R1',
+  location: 'main',
+  until,
+  lines,
+  backOrdered: [],
+  madeAt: at.recordedAt,
+  closedAt: null,
+};
 
 test('a reservation is shown with what became of it, in recorded time like its deadline', () => {
   given(made).thenRows(reservations, { R1: { ...open, state: 'open' } });

@@ -3,9 +3,10 @@ import { changeStock } from './change-stock.ts';
 import { inventory } from './contract.ts';
 import { sameLines, sumLines } from './lines.ts';
 import { isDue, reservation, type Reservation } from './reservation.ts';
-import { stockOf } from './stock.ts';
+import { backOrderRoom, promisable } from './stock-policy.ts';
+import { stockOf, type Stock } from './stock.ts';
 
-/** Takes all the lines out of free stock, or none of them. */
+/** Takes all the lines out of free stock, or none of them. Where a policy allows it, what is not there is waited for. */
 export const reserveStock = decision(
   inventory,
   'reserve-stock',
@@ -20,16 +21,34 @@ export const reserveStock = decision(
     if (state === 'committed') return;
     if (isDue(wanted, at)) return reject('reservation-expired', { until });
     if (state === 'open') return;
+    const late: number[] = [];
     for (const [index, { sku, quantity }] of wanted.lines.entries()) {
-      const { free } = stocks[index]!.state;
-      if (free < quantity) return reject('out-of-stock', { sku, location, available: free });
+      const { available, room } = offerOf(stocks[index]!.state);
+      const missing = Math.max(0, quantity - available);
+      if (missing > room) return reject('out-of-stock', { sku, location, available });
+      late.push(missing);
     }
-    held.append('reservation-made', { reservation: id, location, until, lines: [...wanted.lines] });
+    const backOrdered = wanted.lines.flatMap(({ sku }, index) =>
+      late[index] === 0 ? [] : [{ sku, quantity: late[index]! }],
+    );
+    const waits = backOrdered.length === 0 ? {} : { backOrdered };
+    held.append('reservation-made', { reservation: id, location, until, lines: [...wanted.lines], ...waits });
     for (const [index, { sku, quantity }] of wanted.lines.entries()) {
-      changeStock(stocks[index]!, 'stock-reserved', { sku, location, quantity, reservation: id });
+      const missing = late[index]!;
+      const line = { sku, location, quantity, reservation: id, ...(missing === 0 ? {} : { backOrdered: missing }) };
+      changeStock(stocks[index]!, 'stock-reserved', line, missing - quantity);
     }
   },
 );
+
+/** What a stock can promise: pieces that are there, and pieces that will come. */
+function offerOf({ free, policy, waiting }: Stock): { readonly available: number; readonly room: number } {
+  const awaited = waiting.reduce((sum, { quantity }) => sum + quantity, 0);
+  return {
+    available: promisable({ free, safetyStock: policy.safetyStock }),
+    room: backOrderRoom(policy.backOrders, awaited),
+  };
+}
 
 /** True when a reservation made before is what is wanted now, and was not given up since. */
 function stillServes(made: Reservation, wanted: Reservation): boolean {

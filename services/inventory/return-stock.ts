@@ -5,7 +5,7 @@ import { goodsReturn } from './goods-return.ts';
 import { sameLines, sumLines } from './lines.ts';
 import { stockOf } from './stock.ts';
 
-/** Sold goods come back: each SKU's stock grows, once per return. */
+/** Sold goods come back, once per return: each SKU's stock grows, or what is quarantined of it. */
 export const returnStock = decision(
   inventory,
   'return-stock',
@@ -13,15 +13,19 @@ export const returnStock = decision(
     receipt: goodsReturn(id),
     stocks: sumLines(lines).map(({ sku }) => stockOf(sku, location)),
   }),
-  ({ return: id, location, lines: given }, { receipt, stocks }) => {
+  ({ return: id, location, lines: given, inspect }, { receipt, stocks }) => {
     const lines = sumLines(given);
     if (receipt.version > 0) {
-      if (receipt.state.location === location && sameLines(receipt.state.lines, lines)) return;
+      const { state } = receipt;
+      if (state.location === location && sameLines(state.lines, lines) && state.inspect === (inspect === true)) return;
       return reject('document-exists', { document: id });
     }
-    receipt.append('goods-returned', { return: id, location, lines });
+    receipt.append('goods-returned', { return: id, location, lines, ...(inspect === true ? { inspect } : {}) });
     for (const [index, { sku, quantity }] of lines.entries()) {
-      changeStock(stocks[index]!, 'stock-returned', { sku, location, quantity, return: id });
+      const line = { sku, location, quantity };
+      if (inspect === true)
+        changeStock(stocks[index]!, 'stock-quarantined', { ...line, from: 'returned', document: id }, 0);
+      else changeStock(stocks[index]!, 'stock-returned', { ...line, return: id }, quantity);
     }
   },
 );

@@ -25,10 +25,36 @@ import {
 import { stockLevels } from './stock-levels.ts';
 import { stockMonths } from './stock-months.ts';
 import { stock } from './stock.ts';
+import { cancelBackOrders } from './cancel-back-orders.ts';
+import { finishCount, recordCount, startCount } from './count-stock.ts';
+import { count, countLine } from './count.ts';
+import { countLines, counts } from './counts.ts';
+import { findTransfer, listCountLines, listCounts, listTransfers } from './movement-answers.ts';
+import { planLocations } from './plan-locations.ts';
+import { inspection, inspectStock, quarantine, quarantineStock } from './quarantine.ts';
+import { sendTransfer } from './send-transfer.ts';
+import { setStockPolicy } from './set-stock-policy.ts';
+import { loseTransfer, receiveTransfer } from './settle-transfer.ts';
+import { stockHistory } from './stock-history.ts';
+import { transfer, transferLoss, transferReceipt } from './transfer.ts';
+import { transfers } from './transfers.ts';
 
 /** Stock that is never sold twice. */
 export const inventoryService = service(inventory, {
-  aggregates: [stock, delivery, goodsReturn, adjustment, reservation],
+  aggregates: [
+    stock,
+    delivery,
+    goodsReturn,
+    adjustment,
+    reservation,
+    quarantine,
+    inspection,
+    transfer,
+    transferReceipt,
+    transferLoss,
+    count,
+    countLine,
+  ],
   decisions: [
     receiveStock,
     returnStock,
@@ -37,8 +63,18 @@ export const inventoryService = service(inventory, {
     commitReservation,
     releaseReservation,
     expireReservation,
+    cancelBackOrders,
+    setStockPolicy,
+    quarantineStock,
+    inspectStock,
+    sendTransfer,
+    receiveTransfer,
+    loseTransfer,
+    startCount,
+    recordCount,
+    finishCount,
   ],
-  views: [stockLevels, stockMonths, adjustments, reservations],
+  views: [stockLevels, stockMonths, adjustments, reservations, transfers, counts, countLines],
   answers: [
     availability,
     stockLevel,
@@ -48,6 +84,12 @@ export const inventoryService = service(inventory, {
     listAdjustments,
     findReservation,
     listReservations,
+    planLocations,
+    stockHistory,
+    findTransfer,
+    listTransfers,
+    listCounts,
+    listCountLines,
   ],
   processes: [reservationExpiry],
 });

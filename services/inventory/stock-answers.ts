@@ -1,6 +1,7 @@
 import { answer, toPage } from '@banyan/core';
 import { adjustments } from './adjustments.ts';
 import { inventory } from './contract.ts';
+import { backOrderRoom, promisable } from './stock-policy.ts';
 import { stockLevels } from './stock-levels.ts';
 import { stockMonths } from './stock-months.ts';
 import { stockKey } from './stock.ts';
@@ -8,7 +9,13 @@ import { stockKey } from './stock.ts';
 /** What can be sold; a SKU that was never in stock is free of none. */
 export const availability = answer(inventory, 'availability', { stockLevels }, async ({ location, skus }, views) => {
   const levels = await Promise.all(skus.map((sku) => views.stockLevels.get(stockKey(sku, location))));
-  return skus.map((sku, index) => ({ sku, free: levels[index]?.free ?? 0 }));
+  return skus.map((sku, index) => {
+    const level = levels[index];
+    if (level === undefined) return { sku, free: 0 };
+    const pieces = backOrderRoom(level.backOrders, level.backOrdered);
+    const expectedAt = level.backOrders?.expectedAt ?? null;
+    return { sku, free: promisable(level), ...(pieces === 0 ? {} : { backOrder: { pieces, expectedAt } }) };
+  });
 });
 
 /** The stock of a SKU at a location. */

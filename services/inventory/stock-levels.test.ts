@@ -37,15 +37,26 @@ const history = [
     ['stock-adjusted', { ...a, quantity: -1, adjustment: 'J1' }, april],
   ),
 ];
-const nothing = { received: 0, returned: 0, adjusted: 0, shipped: 0 };
+const nothing = { received: 0, returned: 0, adjusted: 0, transferred: 0, shipped: 0 };
+const none = {
+  ...nothing,
+  free: 0,
+  reserved: 0,
+  backOrdered: 0,
+  inTransit: 0,
+  quarantined: 0,
+  safetyStock: 0,
+  lowStockAt: null,
+  backOrders: null,
+};
 
 test('a level tells what is free and reserved, and the totals that led there', () => {
   given(...history).thenRows(stockLevels, {
-    'A@main': { ...a, free: 7, reserved: 0, received: 10, returned: 2, adjusted: -1, shipped: 4 },
-    'B@main': { sku: 'B', location, free: 0, reserved: 0, received: 1, returned: 0, adjusted: 0, shipped: 1 },
+    'A@main': { ...none, ...a, free: 7, received: 10, returned: 2, adjusted: -1, shipped: 4 },
+    'B@main': { ...none, sku: 'B', location, received: 1, shipped: 1 },
   });
   given(...history.slice(0, 3)).thenRow(stockLevels, 'A@main', {
-    ...nothing,
+    ...none,
     ...a,
     free: 3,
     reserved: 7,
@@ -57,7 +68,7 @@ test('movements are counted in the month of their business time; holding goods m
   given(...history).thenRows(stockMonths, {
     'A@main@2026-03': { ...nothing, ...a, month: '2026-03', received: 10 },
     'B@main@2026-03': { ...nothing, sku: 'B', location, month: '2026-03', received: 1 },
-    'A@main@2026-04': { ...a, month: '2026-04', received: 0, returned: 2, adjusted: -1, shipped: 4 },
+    'A@main@2026-04': { ...nothing, ...a, month: '2026-04', returned: 2, adjusted: -1, shipped: 4 },
     'B@main@2026-04': { ...nothing, sku: 'B', location, month: '2026-04', shipped: 1 },
   });
 });

@@ -3,7 +3,17 @@ import { inventory, stockLevel } from './contract.ts';
 import { piecesOf } from './lines.ts';
 import { stockKey } from './stock.ts';
 
-/** The stock of each SKU at each location. `received + returned + adjusted = free + reserved + shipped`, always. */
+type Level = Static<typeof stockLevel>;
+/** The numbers of a level: pieces each. */
+type Pieces = { readonly [F in keyof Level as Level[F] extends number ? F : never]?: number };
+
+const keyOf = ({ sku, location }: { readonly sku: string; readonly location: string }): string =>
+  stockKey(sku, location);
+
+/**
+ * The stock of each SKU at each location. Always
+ * `received + returned + adjusted + transferred + backOrdered = shipped + reserved + free + inTransit + quarantined`.
+ */
 export const stockLevels = view('stock-levels', stockLevel.properties, {
   'by-sku': range('sku', 'location'),
   'by-free': range('location', 'free'),
@@ -11,52 +21,112 @@ export const stockLevels = view('stock-levels', stockLevel.properties, {
   inventory,
   {
     'stock-received': {
-      key: ({ sku, location }) => stockKey(sku, location),
-      fold: (row, { sku, location, quantity }) => {
-        const { free, received, ...rest } = row ?? none(sku, location);
-        return { ...rest, free: free + quantity, received: received + quantity };
-      },
+      key: keyOf,
+      fold: (row, { sku, location, quantity: by }) => plus(row, sku, location, { received: by, free: by }),
     },
     'stock-returned': {
-      key: ({ sku, location }) => stockKey(sku, location),
-      fold: (row, { sku, location, quantity }) => {
-        const { free, returned, ...rest } = row ?? none(sku, location);
-        return { ...rest, free: free + quantity, returned: returned + quantity };
-      },
+      key: keyOf,
+      fold: (row, { sku, location, quantity: by }) => plus(row, sku, location, { returned: by, free: by }),
     },
     'stock-adjusted': {
-      key: ({ sku, location }) => stockKey(sku, location),
-      fold: (row, { sku, location, quantity }) => {
-        const { free, adjusted, ...rest } = row ?? none(sku, location);
-        return { ...rest, free: free + quantity, adjusted: adjusted + quantity };
-      },
+      key: keyOf,
+      fold: (row, { sku, location, quantity: by }) => plus(row, sku, location, { adjusted: by, free: by }),
+    },
+    'stock-counted': {
+      key: keyOf,
+      fold: (row, { sku, location, difference: by }) => plus(row, sku, location, { adjusted: by, free: by }),
     },
     'stock-reserved': {
-      key: ({ sku, location }) => stockKey(sku, location),
-      fold: (row, { sku, location, quantity }) => {
-        const { free, reserved, ...rest } = row ?? none(sku, location);
-        return { ...rest, free: free - quantity, reserved: reserved + quantity };
-      },
+      key: keyOf,
+      fold: (row, { sku, location, quantity: by, backOrdered = 0 }) =>
+        plus(row, sku, location, { reserved: by, backOrdered, free: backOrdered - by }),
     },
     'stock-released': {
-      key: ({ sku, location }) => stockKey(sku, location),
-      fold: (row, { sku, location, quantity }) => {
-        const { free, reserved, ...rest } = row ?? none(sku, location);
-        return { ...rest, free: free + quantity, reserved: reserved - quantity };
-      },
+      key: keyOf,
+      fold: (row, { sku, location, quantity: by, backOrdered = 0 }) =>
+        plus(row, sku, location, { reserved: -by, backOrdered: -backOrdered, free: by - backOrdered }),
     },
     'reservation-committed': {
       key: ({ location, lines }) => lines.map(({ sku }) => stockKey(sku, location)),
       fold: (row, { lines }) => row && ship(row, piecesOf(lines, row.sku)),
     },
+    'back-orders-filled': {
+      key: keyOf,
+      fold: (row, { sku, location, fills }) => {
+        const by = fills.reduce((sum, { quantity }) => sum + quantity, 0);
+        return plus(row, sku, location, { backOrdered: -by, free: -by });
+      },
+    },
+    'back-order-cancelled': {
+      key: keyOf,
+      fold: (row, { sku, location, quantity: by }) => plus(row, sku, location, { backOrdered: -by, returned: by }),
+    },
+    'stock-policy-set': {
+      key: keyOf,
+      fold: (row, { sku, location, safetyStock, lowStockAt, backOrders }) => ({
+        ...(row ?? none(sku, location)),
+        safetyStock,
+        lowStockAt,
+        backOrders,
+      }),
+    },
+    'stock-quarantined': {
+      key: keyOf,
+      fold: (row, { sku, location, quantity: by, from }) =>
+        plus(row, sku, location, { quarantined: by, ...(from === 'free' ? { free: -by } : { returned: by }) }),
+    },
+    'quarantine-ended': {
+      key: keyOf,
+      fold: (row, { sku, location, quantity: by, outcome }) =>
+        plus(row, sku, location, { quarantined: -by, ...(outcome === 'restock' ? { free: by } : { adjusted: -by }) }),
+    },
+    'stock-sent': {
+      key: keyOf,
+      fold: (row, { sku, location, quantity: by }) => plus(row, sku, location, { inTransit: by, free: -by }),
+    },
+    'stock-arrived': {
+      key: keyOf,
+      fold: (row, { sku, location, quantity: by }) => plus(row, sku, location, { transferred: by, free: by }),
+    },
+    'transit-ended': {
+      key: keyOf,
+      fold: (row, { sku, location, quantity: by, outcome }) =>
+        plus(row, sku, location, {
+          inTransit: -by,
+          ...(outcome === 'received' ? { transferred: -by } : { adjusted: -by }),
+        }),
+    },
   },
-  { leansOn: [stockKey, none, ship, piecesOf] },
+  { leansOn: [keyOf, stockKey, plus, none, ship, piecesOf] },
 );
 
-function none(sku: string, location: string) {
-  return { sku, location, free: 0, reserved: 0, received: 0, returned: 0, adjusted: 0, shipped: 0 };
+function none(sku: string, location: string): Level {
+  return {
+    sku,
+    location,
+    free: 0,
+    reserved: 0,
+    received: 0,
+    returned: 0,
+    adjusted: 0,
+    transferred: 0,
+    backOrdered: 0,
+    shipped: 0,
+    inTransit: 0,
+    quarantined: 0,
+    safetyStock: 0,
+    lowStockAt: null,
+    backOrders: null,
+  };
 }
 
-function ship(row: Static<typeof stockLevel>, pieces: number) {
+/** The row with so many more pieces, or fewer, of each kind. */
+function plus(row: Level | undefined, sku: string, location: string, by: Pieces): Level {
+  const next: Level = { ...(row ?? none(sku, location)) };
+  for (const [field, pieces] of Object.entries(by)) next[field as 'free'] += pieces;
+  return next;
+}
+
+function ship(row: Level, pieces: number): Level {
   return { ...row, reserved: row.reserved - pieces, shipped: row.shipped + pieces };
 }

@@ -1,7 +1,16 @@
-import { range, view, type Recorded } from '@banyan/core';
+import { range, view, type Recorded, type Static } from '@banyan/core';
 import { inventory, stockMonth } from './contract.ts';
 import { piecesOf } from './lines.ts';
 import { stockKey } from './stock.ts';
+
+type Month = Static<typeof stockMonth>;
+type Moved = 'received' | 'returned' | 'adjusted' | 'transferred' | 'shipped';
+interface Place {
+  readonly sku: string;
+  readonly location: string;
+}
+
+const keyOf = ({ sku, location }: Place, event: Recorded): string => monthKey(sku, location, event);
 
 /**
  * What moved, by SKU, location and month of business time. A row per sold line would hold the orders' history a second time; months keep the
@@ -13,36 +22,51 @@ export const stockMonths = view('stock-months', stockMonth.properties, {
   inventory,
   {
     'stock-received': {
-      key: ({ sku, location }, event) => monthKey(sku, location, event),
-      fold: (row, { sku, location, quantity }, event) => {
-        const { received, ...rest } = row ?? nothing(sku, location, event);
-        return { ...rest, received: received + quantity };
-      },
+      key: keyOf,
+      fold: (row, { quantity, ...place }, event) => plus(row, place, event, 'received', quantity),
     },
     'stock-returned': {
-      key: ({ sku, location }, event) => monthKey(sku, location, event),
-      fold: (row, { sku, location, quantity }, event) => {
-        const { returned, ...rest } = row ?? nothing(sku, location, event);
-        return { ...rest, returned: returned + quantity };
-      },
+      key: keyOf,
+      fold: (row, { quantity, ...place }, event) => plus(row, place, event, 'returned', quantity),
     },
     'stock-adjusted': {
-      key: ({ sku, location }, event) => monthKey(sku, location, event),
-      fold: (row, { sku, location, quantity }, event) => {
-        const { adjusted, ...rest } = row ?? nothing(sku, location, event);
-        return { ...rest, adjusted: adjusted + quantity };
-      },
+      key: keyOf,
+      fold: (row, { quantity, ...place }, event) => plus(row, place, event, 'adjusted', quantity),
+    },
+    'stock-counted': {
+      key: keyOf,
+      fold: (row, { difference, ...place }, event) => plus(row, place, event, 'adjusted', difference),
+    },
+    'back-order-cancelled': {
+      key: keyOf,
+      fold: (row, { quantity, ...place }, event) => plus(row, place, event, 'returned', quantity),
+    },
+    'stock-quarantined': {
+      key: ({ from, ...place }, event) => (from === 'returned' ? keyOf(place, event) : []),
+      fold: (row, { quantity, ...place }, event) => plus(row, place, event, 'returned', quantity),
+    },
+    'quarantine-ended': {
+      key: ({ outcome, ...place }, event) => (outcome === 'scrap' ? keyOf(place, event) : []),
+      fold: (row, { quantity, ...place }, event) => plus(row, place, event, 'adjusted', -quantity),
+    },
+    'stock-arrived': {
+      key: keyOf,
+      fold: (row, { quantity, ...place }, event) => plus(row, place, event, 'transferred', quantity),
+    },
+    'transit-ended': {
+      key: keyOf,
+      fold: (row, { quantity, outcome, ...place }, event) =>
+        plus(row, place, event, outcome === 'received' ? 'transferred' : 'adjusted', -quantity),
     },
     'reservation-committed': {
       key: ({ location, lines }, event) => lines.map(({ sku }) => monthKey(sku, location, event)),
       fold: (row, { location, lines }, event) => {
         const sku = event.key.slice(0, event.key.indexOf('@'));
-        const { shipped, ...rest } = row ?? nothing(sku, location, event);
-        return { ...rest, shipped: shipped + piecesOf(lines, sku) };
+        return plus(row, { sku, location }, event, 'shipped', piecesOf(lines, sku));
       },
     },
   },
-  { leansOn: [monthKey, stockKey, monthOf, nothing, piecesOf] },
+  { leansOn: [keyOf, monthKey, stockKey, monthOf, plus, nothing, piecesOf] },
 );
 
 function monthOf({ occurredAt }: Recorded): string {
@@ -53,6 +77,12 @@ function monthKey(sku: string, location: string, event: Recorded): string {
   return `${stockKey(sku, location)}@${monthOf(event)}`;
 }
 
-function nothing(sku: string, location: string, event: Recorded) {
-  return { sku, location, month: monthOf(event), received: 0, returned: 0, adjusted: 0, shipped: 0 };
+function plus(row: Month | undefined, { sku, location }: Place, event: Recorded, moved: Moved, pieces: number): Month {
+  const known = row ?? nothing(sku, location, event);
+  return { ...known, [moved]: known[moved] + pieces };
+}
+
+function nothing(sku: string, location: string, event: Recorded): Month {
+  const month = monthOf(event);
+  return { sku, location, month, received: 0, returned: 0, adjusted: 0, transferred: 0, shipped: 0 };
 }

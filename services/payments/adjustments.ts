@@ -1,5 +1,6 @@
 import { range, T, view } from '@banyan/core';
 import { KEY_SEPARATOR, sumEntries } from './account-balances.ts';
+import { countsAt } from './books.ts';
 import { ACCOUNT_OF, adjustmentCategoryOf } from './chart-of-accounts.ts';
 import { adjustmentCategory, currency, ledgerAmount, payments } from './contract.ts';
 import type { Entry } from './entries.ts';
@@ -8,10 +9,10 @@ import { monthOf } from './month-balances.ts';
 
 const NOWHERE = '';
 
-const keyOf = (entry: Entry, country: string | null, occurredAt: string): string | undefined => {
+const keyOf = (entry: Entry, country: string | null, countedAt: string): string | undefined => {
   const category = adjustmentCategoryOf(entry.account);
   if (category === undefined) return undefined;
-  return [entry.currency, monthOf(occurredAt), country ?? NOWHERE, category].join(KEY_SEPARATOR);
+  return [entry.currency, monthOf(countedAt), country ?? NOWHERE, category].join(KEY_SEPARATOR);
 };
 
 /** What lessened or raised the result besides sales and returns, by month, country and category: costs are below zero. */
@@ -30,15 +31,17 @@ export const adjustments = view(
   payments,
   {
     'transaction-posted': {
-      key: ({ entries, country }, { occurredAt }) =>
-        entries.flatMap((entry) => keyOf(entry, country, occurredAt) ?? []),
-      fold: (row, { entries, country }, { key, occurredAt }) => {
-        const own = entries.filter((entry) => keyOf(entry, country, occurredAt) === key);
+      key: (posted, { occurredAt }) =>
+        posted.entries.flatMap((entry) => keyOf(entry, posted.country, countsAt(posted, occurredAt)) ?? []),
+      fold: (row, posted, { key, occurredAt }) => {
+        const { entries, country } = posted;
+        const counted = countsAt(posted, occurredAt);
+        const own = entries.filter((entry) => keyOf(entry, country, counted) === key);
         const { currency, account } = own[0]!;
         const sum = sumEntries({ balance: -(row?.amount ?? 0), entries: row?.postings ?? 0 }, own);
         return {
           currency,
-          month: monthOf(occurredAt),
+          month: monthOf(counted),
           country: country ?? NOWHERE,
           category: adjustmentCategoryOf(account)!,
           // A debit of an expense is a cost. Zero minus keeps a sum of nothing from becoming -0.
@@ -48,5 +51,17 @@ export const adjustments = view(
       },
     },
   },
-  { leansOn: [keyOf, KEY_SEPARATOR, NOWHERE, monthOf, adjustmentCategoryOf, ACCOUNT_OF, sumEntries, addExactly] },
+  {
+    leansOn: [
+      keyOf,
+      KEY_SEPARATOR,
+      NOWHERE,
+      monthOf,
+      adjustmentCategoryOf,
+      ACCOUNT_OF,
+      sumEntries,
+      addExactly,
+      countsAt,
+    ],
+  },
 );

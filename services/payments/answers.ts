@@ -1,61 +1,12 @@
-import { answer, toPage, type Page } from '@banyan/core';
-import { accountBalances, KEY_SEPARATOR } from './account-balances.ts';
+import { answer, toPage } from '@banyan/core';
+import { KEY_SEPARATOR } from './account-balances.ts';
 import { adjustments } from './adjustments.ts';
 import { payments } from './contract.ts';
+import { eachRow, PAGE_MAX } from './each-row.ts';
 import { invoices, showInvoice } from './invoices.ts';
 import { ledgerEntries, showEntry } from './ledger-entries.ts';
-import { addExactly, ledgerMoney } from './ledger-amounts.ts';
-import { monthBalances, monthOf } from './month-balances.ts';
+import { ledgerMoney } from './ledger-amounts.ts';
 import { refunds, showRefund } from './refunds.ts';
-
-const PAGE_MAX = 1000;
-
-/** Every row of a list, page by page. */
-async function* eachRow<R>(page: (after: string | undefined) => Promise<Page<R>>): AsyncGenerator<R> {
-  let after: string | undefined;
-  do {
-    const { rows, next } = await page(after);
-    yield* rows;
-    after = next;
-  } while (after !== undefined);
-}
-
-/** A balance now from its own row; at a time from the sums of the months before and the entries of its month. */
-const balance = answer(
-  payments,
-  'balance',
-  { accountBalances, monthBalances, ledgerEntries },
-  async ({ account, currency, at }, views) => {
-    if (at === undefined) {
-      const row = await views.accountBalances.get([account, currency].join(KEY_SEPARATOR));
-      return { account, balance: ledgerMoney(row?.balance ?? 0, currency), at: null };
-    }
-    const equals = [account, currency];
-    const [month, limit] = [monthOf(at), PAGE_MAX];
-    let sum = 0;
-    for await (const row of eachRow((after) =>
-      views.monthBalances.list({ index: 'by-account', equals, to: month, limit, after }),
-    ))
-      sum = addExactly(sum, row.balance);
-    // `to` is exclusive, and the balance includes what happened at that very millisecond: nothing sorts between `at` and `at` with a tilde.
-    for await (const row of eachRow((after) =>
-      views.ledgerEntries.list({ index: 'by-account', equals, from: month, to: `${at}~`, limit, after }),
-    ))
-      sum = addExactly(sum, row.amount);
-    return { account, balance: ledgerMoney(sum, currency), at };
-  },
-);
-
-const trialBalance = answer(payments, 'trial-balance', { accountBalances }, async ({ currency }, views) => {
-  const rows = eachRow((after) =>
-    views.accountBalances.list({ index: 'by-currency', equals: [currency], limit: PAGE_MAX, after }),
-  );
-  return Array.fromAsync(rows, ({ account, balance: sum, entries }) => ({
-    account,
-    balance: ledgerMoney(sum, currency),
-    entries,
-  }));
-});
 
 const entries = answer(
   payments,
@@ -125,14 +76,4 @@ const adjustmentSums = answer(payments, 'adjustments', { adjustments }, async ({
 });
 
 /** How each query is answered. */
-export const answers = [
-  balance,
-  trialBalance,
-  entries,
-  transaction,
-  invoice,
-  invoiceList,
-  refund,
-  refundList,
-  adjustmentSums,
-];
+export const answers = [entries, transaction, invoice, invoiceList, refund, refundList, adjustmentSums];

@@ -9,11 +9,11 @@ export const capturePayment = decision(
   payments,
   'capture-payment',
   (body) => invoice(body.invoice),
-  (body, it) => {
+  (body, it, context) => {
     const { status } = it.state;
     if (status === 'none') return reject('no-such-invoice', { invoice: body.invoice });
     if (status === 'voided') return reject('not-authorised', { invoice: body.invoice, status });
-    if (status === 'authorised') issue(it);
+    if (status === 'authorised') issue(it, context);
     return { payable: ledgerMoney(it.state.payable, it.state.currency) };
   },
 );

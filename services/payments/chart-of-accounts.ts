@@ -16,6 +16,10 @@ export const CARD_NETWORK = 'asset:card-network';
 export const DISPUTED = 'asset:disputed';
 /** What was taken and settles no invoice yet. */
 export const DEPOSITS = 'liability:deposits';
+/** What was invoiced before it was supplied, without its tax. */
+export const PREPAYMENTS = 'liability:prepayments';
+/** What countries are owed of what was invoiced, each below it by country and rate. */
+export const VAT = 'liability:vat';
 /** What is left on gift cards. */
 export const GIFT_CARDS = 'liability:gift-cards';
 /** What customers have as credit. */
@@ -55,6 +59,8 @@ const CHART: ReadonlySet<string> = new Set([
   CARD_NETWORK,
   DISPUTED,
   DEPOSITS,
+  PREPAYMENTS,
+  VAT,
   GIFT_CARDS,
   STORE_CREDIT,
   CARD_FEES,
@@ -77,6 +83,16 @@ const CHART: ReadonlySet<string> = new Set([
 /** The account that is credited for a share of an invoice. */
 export function accountOfShare(kind: ShareKind): string {
   return INCOME_OF[kind];
+}
+
+/** The account that is debited when a share of an invoice is credited. */
+export function accountOfCredit(kind: ShareKind): string {
+  return kind === 'voucher' ? INCOME_OF.voucher : RETURNS;
+}
+
+/** The account of a country's tax at a rate in thousandths of a per cent: `liability:vat:gb:20`, `liability:vat:fr:5-5`. */
+export function vatAccount(country: string, rate: number): string {
+  return [VAT, country.toLowerCase(), String(rate / 1000).replace('.', '-')].join(':');
 }
 
 /** The account that is debited for a cost of a category. */

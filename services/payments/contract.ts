@@ -2,6 +2,7 @@ import { T, command, contract, identifier, instant, money, pageOf, paging, query
 import {
   account,
   adjustmentCategory,
+  bookDate,
   currency,
   invoiceStatus,
   ledgerAmount,
@@ -11,20 +12,28 @@ import {
   transactionKind,
 } from './vocabulary.ts';
 import { settlementCommands, settlementEvents, settlementQueries } from './settlement-contract.ts';
+import { booksCommands, booksEvents, booksQueries } from './books-contract.ts';
+import { documentCommands, documentEvents, documentQueries } from './document-contract.ts';
 import { creditCommands, creditEvents, creditQueries } from './credit-contract.ts';
+import { ledgerQueries } from './ledger-contract.ts';
 import { intentCommands, intentEvents, intentQueries } from './intent-contract.ts';
 
 export {
   account,
   adjustmentCategory,
+  bookDate,
   currency,
   invoiceStatus,
   ledgerAmount,
   manualId,
   paymentTerms,
+  period,
   shareKind,
   transactionKind,
 } from './vocabulary.ts';
+export { vatAccountRow, vatRow } from './books-contract.ts';
+export { entryRecord } from './ledger-contract.ts';
+export { documentKind, documentRecord } from './document-contract.ts';
 export { settledKind } from './settlement-contract.ts';
 export { intentRecord, requestRecord, webhookRecord } from './intent-contract.ts';
 export { attempt, cardToken, intentStatus, networkPayment, requestKind, shortId } from './intent-vocabulary.ts';
@@ -61,12 +70,6 @@ export const invoiceRecord = T.Object(
 /** A refund: `credited` lessened what was owed, `paidOut` went back to the customer. */
 export const refundRecord = T.Object(
   { refund: identifier, customer, country, reason: note, total: money, credited: money, paidOut: money, at: instant },
-  only,
-);
-
-/** One leg of a ledger transaction. Positive amounts are debits. */
-export const entryRecord = T.Object(
-  { transaction: T.String(), account, amount: money, kind: transactionKind, note, at: instant },
   only,
 );
 
@@ -145,12 +148,18 @@ export const payments = contract('payments', {
       entries: T.Array(entry),
       country: T.Union([T.Null(), country]),
       note,
+      /** The day it counts for, where that is not the day on which it occurred: a document's date, or the first open day after a closed period. */
+      bookedOn: T.Optional(bookDate),
     },
+    ...booksEvents,
+    ...documentEvents,
     ...intentEvents,
     ...creditEvents,
     ...settlementEvents,
   },
   commands: {
+    ...booksCommands,
+    ...documentCommands,
     ...intentCommands,
     ...creditCommands,
     ...settlementCommands,
@@ -288,42 +297,12 @@ export const payments = contract('payments', {
     ),
   },
   queries: {
+    ...ledgerQueries,
+    ...booksQueries,
+    ...documentQueries,
     ...intentQueries,
     ...creditQueries,
     ...settlementQueries,
-    balance: query(
-      { account, currency, at: T.Optional(instant) },
-      {
-        description:
-          'The balance of an account, now or after all that had happened up to and including a time; debits are positive.',
-        ...staff,
-        returns: T.Object({ account, balance: money, at: T.Union([T.Null(), instant]) }, only),
-      },
-    ),
-    'trial-balance': query(
-      { currency },
-      {
-        description: 'The balances of all accounts; they add up to zero.',
-        ...staff,
-        returns: T.Array(T.Object({ account, balance: money, entries: T.Integer() }, only)),
-      },
-    ),
-    entries: query(
-      { account, currency, from: T.Optional(instant), to: T.Optional(instant), ...paging },
-      {
-        description: 'An account’s entries by their business time; `from` inclusive, `to` exclusive.',
-        ...staff,
-        returns: pageOf(entryRecord),
-      },
-    ),
-    transaction: query(
-      { transaction: T.String({ minLength: 1, maxLength: 300 }) },
-      {
-        description: 'The entries of one transaction; none when there is no such transaction.',
-        ...staff,
-        returns: T.Array(entryRecord),
-      },
-    ),
     invoice: query(
       { invoice },
       {

@@ -28,7 +28,10 @@ export const creditEvents = {
     from: account,
     expiresAt: T.Union([T.Null(), instant]),
   },
-  'gift-card-presented': { presentation: identifier, purse, currency },
+  /** `owner`: the buyer who has shown it; left out where staff did. */
+  'gift-card-presented': { presentation: identifier, purse, currency, owner: T.Optional(identifier) },
+  /** Somebody tried a code that is none; `guard` says who or from where, by a digest. */
+  'attempt-failed': { guard: T.String({ maxLength: 100 }) },
   'credit-granted': { purse, grant: identifier, currency, amount: ledgerAmount, from: account, reason: note },
   'credit-held': { purse, hold: shortId, currency, amount: ledgerAmount },
   'credit-spent': { purse, hold: shortId, spend: shortId, amount: ledgerAmount },
@@ -77,8 +80,12 @@ export const creditCommands = {
     {
       description:
         'Shows a gift card by its code and tells what is left on it; the presentation stands for it in a checkout, so the code goes no further.',
-      by: ['customer', 'staff'],
-      rejects: { 'no-such-gift-card': {}, 'presentation-exists': { presentation: identifier } },
+      by: ['guest', 'customer', 'staff'],
+      rejects: {
+        'no-such-gift-card': {},
+        'presentation-exists': { presentation: identifier },
+        'too-many-attempts': { retryAt: instant },
+      },
       answers: available,
     },
   ),
@@ -102,13 +109,14 @@ export const creditCommands = {
     {
       hold: shortId,
       source: T.Union([
-        T.Object({ presentation: identifier }, only),
+        T.Object({ presentation: identifier, owner: T.Optional(identifier) }, only),
         T.Object({ customer: identifier, currency }, only),
       ]),
       amount: money,
     },
     {
-      description: 'Holds an amount of a presented gift card or of a customer’s credit: nobody else can spend it.',
+      description:
+        'Holds an amount of a presented gift card or of a customer’s credit: nobody else can spend it. A card that a buyer has shown is held for that buyer, its `owner`, alone.',
       ...both,
       rejects: {
         'no-such-presentation': { presentation: identifier },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { events, given, trialDigest } from '@banyan/core/testing';
 import fc from 'fast-check';
+import { attempts } from './attempts.ts';
 import { holdCredit } from './hold-credit.ts';
 import { hold } from './hold.ts';
 import { grantCredit, issueGiftCard, presentGiftCard } from './issue-credit.ts';
@@ -69,7 +70,12 @@ test('a gift card is shown by its code alone', () => {
     .then(shown)
     .thenAnswer({ available: gbp(250_000, 4) });
   given(issued, shown).when(presentGiftCard, body).thenNothing();
-  given().when(presentGiftCard, body).thenRejected('no-such-gift-card', {});
+  const guard = trialDigest('caller staff tester');
+  const failed = events(attempts(guard), ['attempt-failed', { guard }]);
+  given().when(presentGiftCard, body).thenRejected('no-such-gift-card', {}, failed);
+  given(issued, ...Array.from({ length: 10 }, () => failed))
+    .when(presentGiftCard, body, { at: '2026-01-01T00:14:59.999Z' })
+    .thenRejected('too-many-attempts', { retryAt: '2026-01-01T00:15:00.000Z' });
   const other = 'GIFT-0000-0000-0000-0000';
   const another = giftCardPurse(trialDigest(other));
   given(issued, shown, events(purse(another), ['gift-card-issued', { ...issuedFields, purse: another, card: 'G2' }]))

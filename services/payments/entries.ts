@@ -1,4 +1,5 @@
-import { DefectError, type Handle } from '@banyan/core';
+import { DefectError, type DecisionContext, type Handle } from '@banyan/core';
+import { openDay } from './books.ts';
 import type { payments } from './contract.ts';
 
 /** One leg of a transaction: a debit above zero, a credit below, at the ledger's scale. */
@@ -23,15 +24,25 @@ export interface Posting {
   readonly entries: readonly Entry[];
   readonly country: string | null;
   readonly note: string;
+  /** The day it counts for; the day on which it occurs when left out. */
+  readonly day?: string;
 }
 
 /**
- * Posts a transaction to the stream of the document that brings it about. Legs of nothing are left out, and a transaction of nothing is none.
+ * Posts a transaction to the stream of the document that brings it about. Legs of nothing are left out, and a transaction of nothing is none. What belongs
+ * to a closed period counts for the first open day.
  * @throws DefectError when it does not balance: nothing may come into the ledger that does not
  */
-export function post(document: Handle<typeof payments, unknown, 'transaction-posted'>, posting: Posting): void {
+export function post(
+  document: Handle<typeof payments, unknown, 'transaction-posted'>,
+  context: Pick<DecisionContext, 'stream' | 'occurredAt'>,
+  { day, ...posting }: Posting,
+): void {
   const entries = posting.entries.filter(({ amount }) => amount !== 0);
   if (imbalanceOf(entries) !== undefined)
     throw new DefectError(`transaction ${posting.transaction} does not balance`, { entries });
-  if (entries.length > 0) document.append('transaction-posted', { ...posting, entries });
+  if (entries.length === 0) return;
+  const occurredOn = context.occurredAt.slice(0, 10);
+  const bookedOn = openDay(day ?? occurredOn, context);
+  document.append('transaction-posted', { ...posting, entries, ...(bookedOn !== occurredOn && { bookedOn }) });
 }

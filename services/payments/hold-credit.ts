@@ -3,7 +3,7 @@ import { payments } from './contract.ts';
 import { hold } from './hold.ts';
 import { payableAmount } from './intent-handle.ts';
 import { available } from './issue-credit.ts';
-import { presentation } from './presentation.ts';
+import { presentation, type PresentationState } from './presentation.ts';
 import { availableOf, creditPurse, purse } from './purse.ts';
 
 /** Holds an amount of a purse: its floor is zero, and what is held is not there for anybody else. */
@@ -14,7 +14,7 @@ export const holdCredit = decision(
   ({ hold: id, source, amount: money }, it, { at, stream }) => {
     const found =
       'presentation' in source
-        ? stream(presentation(source.presentation)).state.purse
+        ? shownBy(stream(presentation(source.presentation)).state, source.owner)
         : creditPurse(source.customer, source.currency);
     if (found === '' && 'presentation' in source)
       return reject('no-such-presentation', { presentation: source.presentation });
@@ -34,3 +34,8 @@ export const holdCredit = decision(
     return available(from.state);
   },
 );
+
+/** The purse of a card that this buyer has shown, or staff for anybody; empty: there is none. */
+function shownBy(shown: PresentationState, owner: string | undefined): string {
+  return shown.owner === null || shown.owner === owner ? shown.purse : '';
+}

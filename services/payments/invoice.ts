@@ -20,6 +20,8 @@ export interface InvoiceState {
   readonly credited: number;
   readonly refunded: number;
   readonly writtenOff: number;
+  /** What came in before there was an invoice. */
+  readonly deposits: number;
 }
 
 const initial: InvoiceState = {
@@ -36,6 +38,7 @@ const initial: InvoiceState = {
   credited: 0,
   refunded: 0,
   writtenOff: 0,
+  deposits: 0,
 };
 
 /** What is still to be paid of an issued invoice. */
@@ -76,10 +79,24 @@ export const invoice = aggregate(
       status: 'written-off',
       writtenOff: state.writtenOff + amount,
     }),
+    'receivable-opened': (state, { customer, country, currency, payable }) =>
+      settledOrNot({ ...state, status: 'issued', customer, country, currency, total: payable, payable }),
+    'receivable-credited': (state, { credited, recovered }) =>
+      settledOrNot({
+        ...state,
+        credited: state.credited + credited + recovered,
+        writtenOff: state.writtenOff - recovered,
+      }),
+    'deposit-taken': (state, { currency, amount }) => ({ ...state, currency, deposits: state.deposits + amount }),
     'transaction-posted': (state) => state,
   },
   { leansOn: [settledOrNot, outstandingOf] },
 );
+
+/** True for what a posted document has opened: what it is made of is the document's to know. */
+export function isOfDocument({ status, shares }: InvoiceState): boolean {
+  return status !== 'none' && shares.length === 0;
+}
 
 function settledOrNot(state: InvoiceState): InvoiceState {
   if (state.status === 'issued' && outstandingOf(state) === 0) return { ...state, status: 'settled' };

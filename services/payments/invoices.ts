@@ -1,6 +1,6 @@
 import { DefectError, range, T, view, type Plain, type Row, type ViewFold } from '@banyan/core';
 import { invoiceStatus, ledgerAmount, payments, paymentTerms, shareKind } from './contract.ts';
-import { invoice, outstandingOf } from './invoice.ts';
+import { invoice, outstandingOf, type InvoiceState } from './invoice.ts';
 import { ledgerMoney } from './ledger-amounts.ts';
 
 const fields = {
@@ -18,6 +18,7 @@ const fields = {
   credited: ledgerAmount,
   refunded: ledgerAmount,
   writtenOff: ledgerAmount,
+  deposits: ledgerAmount,
   authorisedAt: T.String(),
   issuedAt: T.Union([T.Null(), T.String()]),
 };
@@ -25,6 +26,13 @@ const fields = {
 type InvoiceRow = Plain<typeof fields>;
 
 /** A row is its invoice's state with two dates, so the aggregate's own folds make it: the two can never tell different stories. */
+const opened = (state: InvoiceState, invoiceId: string, at: string, issuedAt: string | null): InvoiceRow => ({
+  ...(state as InvoiceRow),
+  invoice: invoiceId,
+  authorisedAt: at,
+  issuedAt,
+});
+
 const changed: ViewFold<{ readonly invoice: string }, InvoiceRow> = {
   key: (payload) => payload.invoice,
   fold: (row, payload, info) => {
@@ -46,8 +54,15 @@ export const invoices = view('invoices', fields, {
     'payment-authorised': {
       key: (payload) => payload.invoice,
       fold: (_, payload, info) => {
-        const state = invoice.folds['payment-authorised'](invoice.initial, payload, info) as InvoiceRow;
-        return { ...state, invoice: payload.invoice, authorisedAt: info.occurredAt, issuedAt: null };
+        const state = invoice.folds['payment-authorised'](invoice.initial, payload, info);
+        return opened(state, payload.invoice, info.occurredAt, null);
+      },
+    },
+    'receivable-opened': {
+      key: (payload) => payload.invoice,
+      fold: (_, payload, info) => {
+        const state = invoice.folds['receivable-opened'](invoice.initial, payload, info);
+        return opened(state, payload.invoice, info.occurredAt, info.occurredAt);
       },
     },
     'payment-voided': changed,
@@ -55,8 +70,9 @@ export const invoices = view('invoices', fields, {
     'invoice-paid': changed,
     'invoice-credited': changed,
     'invoice-written-off': changed,
+    'receivable-credited': changed,
   },
-  { leansOn: [invoice, changed] },
+  { leansOn: [invoice, changed, opened] },
 );
 
 /** An invoice as queries show it. */

@@ -1,4 +1,5 @@
-import { decision, isRejection, reject, type Handle } from '@banyan/core';
+import { decision, isRejection, recording, reject, type DecisionContext, type Handle } from '@banyan/core';
+import { doorsOf, fail, shut } from './attempts.ts';
 import { GIFT_CARDS, isInChart, STORE_CREDIT } from './chart-of-accounts.ts';
 import { payments } from './contract.ts';
 import { post } from './entries.ts';
@@ -13,7 +14,7 @@ export const issueGiftCard = decision(
   payments,
   'issue-gift-card',
   ({ code }) => purse(giftCardPurse(code)),
-  ({ card, amount: money, from, expiresAt = null }, it) => {
+  ({ card, amount: money, from, expiresAt = null }, it, context) => {
     const { currency } = money;
     const amount = payableAmount(money);
     if (isRejection(amount)) return amount.rejected === 'wrong-currency' ? reject('not-positive') : amount;
@@ -23,21 +24,35 @@ export const issueGiftCard = decision(
       return same ? available(it.state) : reject('gift-card-exists', { card });
     }
     it.append('gift-card-issued', { purse: it.id, card, currency, amount, from, expiresAt });
-    book(it, `gift-card:${card}`, from, GIFT_CARDS, amount, '');
+    book(it, context, { transaction: `gift-card:${card}`, from, to: GIFT_CARDS, amount, note: '' });
     return available(it.state);
   },
 );
 
-/** Shows a gift card by its code. */
+/** Shows a gift card by its code. What is shown is its buyer's: nobody else pays with it. */
 export const presentGiftCard = decision(
   payments,
   'present-gift-card',
   (body) => ({ shown: presentation(body.presentation), it: purse(giftCardPurse(body.code)) }),
-  ({ presentation: id }, { shown, it }) => {
-    if (it.version === 0) return reject('no-such-gift-card');
-    if (shown.version > 0 && shown.state.purse !== it.id) return reject('presentation-exists', { presentation: id });
+  ({ presentation: id }, { shown, it }, context) => {
+    const { caller, at } = context;
+    const doors = doorsOf(context);
+    const refused = shut(doors, at);
+    if (refused !== undefined) return refused;
+    if (it.version === 0) {
+      fail(doors);
+      return recording(reject('no-such-gift-card'));
+    }
+    const owner = caller.role === 'staff' ? null : caller.id;
+    const isOther = shown.state.purse !== it.id || shown.state.owner !== owner;
+    if (shown.version > 0 && isOther) return reject('presentation-exists', { presentation: id });
     if (shown.version === 0)
-      shown.append('gift-card-presented', { presentation: id, purse: it.id, currency: it.state.currency });
+      shown.append('gift-card-presented', {
+        presentation: id,
+        purse: it.id,
+        currency: it.state.currency,
+        ...(owner !== null && { owner }),
+      });
     return available(it.state);
   },
 );
@@ -47,7 +62,7 @@ export const grantCredit = decision(
   payments,
   'grant-credit',
   ({ customer, amount: { currency } }) => purse(creditPurse(customer, currency)),
-  ({ grant, amount: money, from, reason }, it) => {
+  ({ grant, amount: money, from, reason }, it, context) => {
     const { currency } = money;
     const amount = payableAmount(money);
     if (isRejection(amount)) return amount.rejected === 'wrong-currency' ? reject('not-positive') : amount;
@@ -60,7 +75,7 @@ export const grantCredit = decision(
     if (it.state.grants.length >= MOVEMENTS_MAX) return reject('too-many-movements', { max: MOVEMENTS_MAX });
     if (!Number.isSafeInteger(it.state.balance + amount)) return reject('amount-too-large');
     it.append('credit-granted', { purse: it.id, grant, currency, amount, from, reason });
-    book(it, `credit:${it.id}:${grant}`, from, STORE_CREDIT, amount, reason);
+    book(it, context, { transaction: `credit:${it.id}:${grant}`, from, to: STORE_CREDIT, amount, note: reason });
     return available(it.state);
   },
 );
@@ -70,16 +85,21 @@ export function available(state: PurseState) {
   return { available: ledgerMoney(availableOf(state), state.currency) };
 }
 
+interface Grant {
+  readonly transaction: string;
+  readonly from: string;
+  readonly to: string;
+  readonly amount: number;
+  readonly note: string;
+}
+
 function book(
   it: Handle<typeof payments, PurseState, 'transaction-posted'>,
-  transaction: string,
-  from: string,
-  to: string,
-  amount: number,
-  note: string,
+  context: DecisionContext,
+  { transaction, from, to, amount, note }: Grant,
 ): void {
   const { currency } = it.state;
-  post(it, {
+  post(it, context, {
     transaction,
     kind: 'adjustment',
     entries: [

@@ -10,12 +10,12 @@ export const issueInvoice = decision(
   payments,
   'issue-invoice',
   (body) => invoice(body.invoice),
-  (body, it) => {
+  (body, it, context) => {
     if (it.state.status === 'authorised') return reject('invoice-exists', { invoice: body.invoice });
-    const isNew = it.version === 0;
+    const isNew = it.state.status === 'none';
     const rejection = openInvoice(body, it);
     if (rejection !== undefined) return rejection;
-    if (isNew) issue(it);
+    if (isNew) issue(it, context);
     return { payable: ledgerMoney(it.state.payable, it.state.currency) };
   },
 );

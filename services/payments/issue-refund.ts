@@ -4,7 +4,7 @@ import { payments } from './contract.ts';
 import { creditInvoice } from './credit-invoice.ts';
 import { contentOf, refund } from './documents.ts';
 import { post } from './entries.ts';
-import { invoice } from './invoice.ts';
+import { invoice, isOfDocument } from './invoice.ts';
 import { ledgerMoney, roundToPayable, sumOf, toLedger } from './ledger-amounts.ts';
 
 /** Gives money back, against any number of invoices and beyond them, in one transaction. */
@@ -12,7 +12,7 @@ export const issueRefund = decision(
   payments,
   'issue-refund',
   (body) => ({ note: refund(body.refund), invoices: body.parts.map((part) => invoice(part.invoice)) }),
-  (body, { note, invoices }) => {
+  (body, { note, invoices }, context) => {
     const amounts = exactAmounts(body);
     if ('rejected' in amounts) return amounts;
     const { customer, country, currency, reason } = body;
@@ -32,6 +32,9 @@ export const issueRefund = decision(
       const it = invoices[nth]!;
       if (it.version > 0 && it.state.currency !== currency)
         return reject('wrong-currency', { currency, expected: it.state.currency });
+      // A posted document is taken back at its rates, by a credit note.
+      if (isOfDocument(it.state))
+        return reject('more-than-paid', { invoice: it.id, refundable: ledgerMoney(0, currency) });
       const done = creditInvoice(it, body.refund, amount);
       if (isRejection(done)) return done;
       credited += done.credited;
@@ -39,7 +42,7 @@ export const issueRefund = decision(
     }
     const { refund: id } = body;
     note.append('refund-issued', { refund: id, customer, country, currency, reason, parts, beyond, credited, paidOut });
-    post(note, {
+    post(note, context, {
       transaction: `refund:${id}`,
       kind: 'refund',
       entries: [

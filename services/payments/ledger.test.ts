@@ -134,6 +134,7 @@ test('balances are kept by account, and by the month of business', () => {
     kind: 'manual',
     note: 'the owner pays in',
     at: at.occurredAt,
+    occurredAt: at.occurredAt,
   });
 });
 
@@ -145,8 +146,9 @@ test('an account below one of the chart is in it', () => {
 test('nothing that does not balance is ever posted', () => {
   const none = { id: 'T', state: {}, version: 0, append: () => assert.fail('posted') };
   const lame = { ...posted, entries: [entry('asset:bank', 1)] };
-  assert.throws(() => post(none, lame), { code: 'defect' });
-  post(none, { ...posted, entries: [entry('asset:bank', 0)] });
+  const context = { occurredAt: '2026-01-01T00:00:00.000Z', stream: () => assert.fail('read') };
+  assert.throws(() => post(none, context, lame), { code: 'defect' });
+  post(none, context, { ...posted, entries: [entry('asset:bank', 0)] });
 });
 
 test('random transactions: posted when they balance, else the difference is named', () => {

@@ -1,24 +1,25 @@
-import { reject, type Handle, type Money } from '@banyan/core';
-import { CARD_FEES, CARD_NETWORK, CHARGEBACKS, DEPOSITS, DISPUTED, RECEIVABLES } from './chart-of-accounts.ts';
-import type { payments } from './contract.ts';
+import { reject, type DecisionContext, type Money } from '@banyan/core';
+import { CARD_FEES, CARD_NETWORK, CHARGEBACKS, DEPOSITS, DISPUTED } from './chart-of-accounts.ts';
 import { post, type Entry } from './entries.ts';
 import type { IntentHandle } from './intent-handle.ts';
-import { outstandingOf, type InvoiceState } from './invoice.ts';
 import { toLedger } from './ledger-amounts.ts';
 import type { NetworkPayment } from './network-authorisation.ts';
+import { payInvoice } from './pay-invoice.ts';
 
 type Movement = NetworkPayment['captures'][number];
-type InvoiceHandle = Handle<typeof payments, InvoiceState, 'invoice-paid'>;
-/** Finds the invoice that a capture pays. */
-export type FindInvoice = (id: string) => InvoiceHandle;
 
 /** What became of the captures that were asked for. Those that were not (somebody made them by hand) are left to the reconciliation. */
-export function hearOfCaptures(it: IntentHandle, attempt: number, told: readonly Movement[], find: FindInvoice): void {
+export function hearOfCaptures(
+  it: IntentHandle,
+  attempt: number,
+  told: readonly Movement[],
+  context: DecisionContext,
+): void {
   for (const { reference, status, reason } of told) {
     const capture = it.state.captures.find((one) => one.id === reference && one.attempt === attempt);
     if (capture?.status !== 'asked' || status === 'pending') continue;
     if (status === 'failed') failCapture(it, capture.id, reason ?? 'failed');
-    else make(it, capture, capture.invoice === null ? undefined : find(capture.invoice));
+    else make(it, capture, context);
   }
 }
 
@@ -32,37 +33,28 @@ export function failCapture(it: IntentHandle, capture: string, reason: string): 
 
 function make(
   it: IntentHandle,
-  { id: capture, attempt, amount }: IntentHandle['state']['captures'][number],
-  invoice: InvoiceHandle | undefined,
+  { id: capture, attempt, amount, invoice }: IntentHandle['state']['captures'][number],
+  context: DecisionContext,
 ): void {
   const { currency, country } = it.state;
   it.append('capture-made', { intent: it.id, attempt, capture, amount });
   const transaction = `capture:${it.id}:${capture}`;
-  const paid = Math.min(amount, owedOn(invoice, currency));
-  postTo(it, transaction, 'payment', [
-    [CARD_NETWORK, amount],
-    [RECEIVABLES, -paid],
-    [DEPOSITS, paid - amount],
-  ]);
-  if (paid > 0) invoice?.append('invoice-paid', { invoice: invoice.id, payment: transaction, amount: paid });
-
-  function postTo(of: IntentHandle, name: string, kind: 'payment', legs: readonly (readonly [string, number])[]): void {
-    post(of, { transaction: name, kind, entries: entriesOf(currency, legs), country, note: '' });
-  }
-}
-
-/** What is owed on an invoice of this currency; a capture pays no more, and what is beyond stays a deposit. */
-function owedOn(invoice: InvoiceHandle | undefined, currency: string): number {
-  if (invoice === undefined || invoice.state.status !== 'issued' || invoice.state.currency !== currency) return 0;
-  return Math.max(0, outstandingOf(invoice.state));
+  const credits = payInvoice(invoice, { payment: transaction, currency, amount }, context);
+  const entries = [{ account: CARD_NETWORK, currency, amount }, ...credits];
+  post(it, context, { transaction, kind: 'payment', entries, country, note: '' });
 }
 
 /** What became of the parts of refunds that were asked for. */
-export function hearOfRefunds(it: IntentHandle, attempt: number, told: readonly Movement[]): void {
+export function hearOfRefunds(
+  it: IntentHandle,
+  attempt: number,
+  told: readonly Movement[],
+  context: DecisionContext,
+): void {
   for (const { reference, status, reason } of told) {
     if (status === 'pending') continue;
     if (status === 'failed') failRefund(it, reference, attempt, reason ?? 'failed');
-    else makeRefund(it, reference, attempt);
+    else makeRefund(it, reference, attempt, context);
   }
 }
 
@@ -72,12 +64,12 @@ export function failRefund(it: IntentHandle, refund: string, attempt: number, re
   if (amount !== undefined) it.append('refund-part-failed', { intent: it.id, attempt, refund, amount, reason });
 }
 
-function makeRefund(it: IntentHandle, refund: string, attempt: number): void {
+function makeRefund(it: IntentHandle, refund: string, attempt: number, context: DecisionContext): void {
   const amount = askedPart(it, refund, attempt);
   if (amount === undefined) return;
   const { currency, country, refunds } = it.state;
   it.append('refund-part-made', { intent: it.id, attempt, refund, amount });
-  post(it, {
+  post(it, context, {
     transaction: `card-refund:${it.id}:${refund}:${attempt}`,
     kind: 'refund',
     entries: entriesOf(currency, [
@@ -95,13 +87,24 @@ function askedPart(it: IntentHandle, refund: string, attempt: number): number | 
 }
 
 /** What is new of disputes: opened, the amount and a fee are gone; won, the amount comes back; lost, it is a cost. */
-export function hearOfDisputes(it: IntentHandle, attempt: number, told: NetworkPayment['disputes']): void {
+export function hearOfDisputes(
+  it: IntentHandle,
+  attempt: number,
+  told: NetworkPayment['disputes'],
+  context: DecisionContext,
+): void {
   const { currency, country } = it.state;
   for (const { dispute, amount: money, fee: feeMoney, reason, status } of told) {
     const [amount, fee] = [toLedger(money) ?? 0, toLedger(feeMoney) ?? 0];
     const transaction = `dispute:${it.id}:${dispute}`;
     const book = (name: string, legs: readonly (readonly [string, number])[]): void =>
-      post(it, { transaction: name, kind: 'adjustment', entries: entriesOf(currency, legs), country, note: reason });
+      post(it, context, {
+        transaction: name,
+        kind: 'adjustment',
+        entries: entriesOf(currency, legs),
+        country,
+        note: reason,
+      });
     if (!it.state.disputes.some(({ id }) => id === dispute)) {
       it.append('dispute-opened', { intent: it.id, attempt, dispute, amount, fee, reason });
       book(transaction, [

@@ -15,7 +15,7 @@ export function openInvoice(body: NewInvoice, it: InvoiceHandle) {
   const shares = exactShares(body);
   if ('rejected' in shares) return shares;
   const { invoice, customer, country, currency, terms } = body;
-  if (it.version > 0) {
+  if (it.state.status !== 'none') {
     const { state } = it;
     const same =
       state.status !== 'voided' &&

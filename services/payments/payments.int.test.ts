@@ -147,8 +147,11 @@ test('two who spend a gift card at once share what is on it, and its code is now
     if (file.isFile()) assert.equal(readFileSync(join(file.parentPath, file.name)).includes(code), false, file.name);
 });
 
-// What needs a card network is tested with one, in apps/market.
-const BY_CARD = new Set([
+// What needs a card network is tested with one, in apps/market; posted documents are in books.int.test.ts.
+const ELSEWHERE = new Set([
+  'documents',
+  'vat-months',
+  'closed-books',
   'intents',
   'provider-requests',
   'webhooks',
@@ -167,6 +170,6 @@ test('the trial balance is zero, and what the views tell is what the log tells',
   for (const { view } of await system.operations.views()) {
     const { differences, parked, rows } = await system.operations.compareView('payments', view);
     assert.deepEqual({ view, differences, parked }, { view, differences: 0, parked: 0 });
-    assert.ok(rows > 0 || BY_CARD.has(view), view);
+    assert.ok(rows > 0 || ELSEWHERE.has(view), view);
   }
 });

@@ -10,7 +10,7 @@ export const postAdjustment = decision(
   payments,
   'post-adjustment',
   (body) => transaction(`adjustment:${body.adjustment}`),
-  ({ adjustment, category, amount: money, country, note }, it) => {
+  ({ adjustment, category, amount: money, country, note }, it, context) => {
     const exact = toLedger(money);
     const { currency } = money;
     const moved = exact === undefined ? undefined : roundToPayable(exact, currency);
@@ -29,6 +29,6 @@ export const postAdjustment = decision(
         ? undefined
         : reject('adjustment-exists', { adjustment });
     }
-    post(it, { transaction: it.id, kind: 'adjustment', entries, country, note });
+    post(it, context, { transaction: it.id, kind: 'adjustment', entries, country, note });
   },
 );

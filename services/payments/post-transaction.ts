@@ -10,7 +10,7 @@ export const postTransaction = decision(
   payments,
   'post-transaction',
   (body) => transaction(body.transaction),
-  (body, it) => {
+  (body, it, context) => {
     const entries: Entry[] = [];
     for (const { account, amount: money } of body.entries) {
       if (!isInChart(account)) return reject('unknown-account', { account });
@@ -31,6 +31,6 @@ export const postTransaction = decision(
       if (it.state.content === contentOf(triples, country, body.note)) return;
       return reject('transaction-exists', { transaction: body.transaction });
     }
-    post(it, { transaction: body.transaction, kind: 'manual', entries, country, note: body.note });
+    post(it, context, { transaction: body.transaction, kind: 'manual', entries, country, note: body.note });
   },
 );

@@ -2,7 +2,6 @@ import { decision, reject } from '@banyan/core';
 import { payments } from './contract.ts';
 import { ofReference } from './intent-handle.ts';
 import { intent } from './intent.ts';
-import { invoice } from './invoice.ts';
 import { ledgerMoney } from './ledger-amounts.ts';
 import { hearOfAuthorisation } from './network-authorisation.ts';
 import { hearOfCaptures, hearOfDisputes, hearOfRefunds, strangePayment } from './network-movements.ts';
@@ -18,7 +17,7 @@ export const recordNetworkPayment = decision(
   payments,
   'record-network-payment',
   ({ reference }) => intent(ofReference(reference)?.intent ?? NOBODY),
-  (told, it, { stream }) => {
+  (told, it, context) => {
     const { attempt = 0 } = ofReference(told.reference) ?? {};
     const known = it.state.attempts[attempt - 1];
     if (known === undefined) return reject('unknown-reference', { reference: told.reference });
@@ -31,8 +30,8 @@ export const recordNetworkPayment = decision(
     if (isOther || version <= known.version) return;
     it.append('network-payment-recorded', { intent: it.id, attempt, networkPayment, version });
     hearOfAuthorisation(it, attempt, told);
-    hearOfCaptures(it, attempt, told.captures, (id) => stream(invoice(id)));
-    hearOfRefunds(it, attempt, told.refunds);
-    hearOfDisputes(it, attempt, told.disputes);
+    hearOfCaptures(it, attempt, told.captures, context);
+    hearOfRefunds(it, attempt, told.refunds, context);
+    hearOfDisputes(it, attempt, told.disputes, context);
   },
 );

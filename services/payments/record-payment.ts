@@ -11,7 +11,7 @@ export const recordPayment = decision(
   payments,
   'record-payment',
   (body) => ({ receipt: payment(body.payment), it: invoice(body.invoice) }),
-  (body, { receipt, it }) => {
+  (body, { receipt, it }, context) => {
     const { status, currency, country } = it.state;
     if (status === 'none') return reject('no-such-invoice', { invoice: body.invoice });
     if (body.amount.currency !== currency)
@@ -28,7 +28,7 @@ export const recordPayment = decision(
     if (status !== 'issued' && status !== 'settled') return reject('not-issued', { invoice: body.invoice, status });
     if (amount > outstandingOf(it.state)) return reject('overpaid', { outstanding: outstanding() });
     receipt.append('payment-received', { payment: body.payment, invoice: body.invoice, currency, amount });
-    post(receipt, {
+    post(receipt, context, {
       transaction: `payment:${body.payment}`,
       kind: 'payment',
       entries: [

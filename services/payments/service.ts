@@ -3,7 +3,11 @@ import { accountBalances } from './account-balances.ts';
 import { adjustments } from './adjustments.ts';
 import { answers } from './answers.ts';
 import { authorisePayment } from './authorise-payment.ts';
+import { balanceAnswers } from './balance-answers.ts';
+import { books } from './books.ts';
 import { capturePayment } from './capture-payment.ts';
+import { closedBooks } from './closed-books.ts';
+import { closePeriod } from './close-period.ts';
 import { payments } from './contract.ts';
 import { payment, refund, transaction } from './documents.ts';
 import { invoice } from './invoice.ts';
@@ -13,10 +17,14 @@ import { issueRefund } from './issue-refund.ts';
 import { ledgerEntries } from './ledger-entries.ts';
 import { monthBalances } from './month-balances.ts';
 import { postAdjustment } from './post-adjustment.ts';
+import { postDocument } from './post-document.ts';
+import { postedDocument } from './posted-document.ts';
+import { documentAnswers, postedDocuments } from './posted-documents.ts';
 import { postTransaction } from './post-transaction.ts';
 import { recordPayment } from './record-payment.ts';
 import { refunds } from './refunds.ts';
 import { voidPayment } from './void-payment.ts';
+import { attempts } from './attempts.ts';
 import { authoriseIntent } from './authorise-intent.ts';
 import { captureIntent } from './capture-intent.ts';
 import { checkIntent } from './check-intent.ts';
@@ -40,13 +48,29 @@ import { recordNetworkPayment } from './record-network-payment.ts';
 import { recordRefusal } from './record-refusal.ts';
 import { refundIntent } from './refund-intent.ts';
 import { voidIntent } from './void-intent.ts';
+import { vatMonths } from './vat-months.ts';
+import { booksAnswers } from './books-answers.ts';
 import { receiveWebhook, settleWebhook, webhook } from './webhook.ts';
 import { webhooks } from './webhooks.ts';
 import { writeOffInvoice } from './write-off-invoice.ts';
 
 /** The payments service: the ledger and its documents. */
 export const paymentsService = service(payments, {
-  aggregates: [invoice, payment, refund, transaction, intent, webhook, purse, hold, presentation, settlement],
+  aggregates: [
+    books,
+    invoice,
+    postedDocument,
+    payment,
+    refund,
+    transaction,
+    intent,
+    webhook,
+    purse,
+    hold,
+    presentation,
+    attempts,
+    settlement,
+  ],
   decisions: [
     authorisePayment,
     capturePayment,
@@ -57,6 +81,8 @@ export const paymentsService = service(payments, {
     writeOffInvoice,
     postTransaction,
     postAdjustment,
+    postDocument,
+    closePeriod,
     createIntent,
     authoriseIntent,
     captureIntent,
@@ -83,6 +109,9 @@ export const paymentsService = service(payments, {
     invoices,
     refunds,
     adjustments,
+    postedDocuments,
+    vatMonths,
+    closedBooks,
     intents,
     providerRequests,
     webhooks,
@@ -91,6 +120,14 @@ export const paymentsService = service(payments, {
     settlementLines,
     cardMovements,
   ],
-  answers: [...answers, ...intentAnswers, ...creditAnswers, reconciliation],
+  answers: [
+    ...answers,
+    ...balanceAnswers,
+    ...documentAnswers,
+    ...booksAnswers,
+    ...intentAnswers,
+    ...creditAnswers,
+    reconciliation,
+  ],
   processes: [intentClock],
 });

@@ -37,7 +37,7 @@ export const recordSettlement = decision(
   payments,
   'record-settlement',
   (body) => settlement(body.settlement),
-  ({ settlement: id, day, lines: given }, it) => {
+  ({ settlement: id, day, lines: given }, it, context) => {
     const lines: Line[] = [];
     for (const { gross: grossMoney, fee: feeMoney, net: netMoney, ...line } of given) {
       const { currency } = grossMoney;
@@ -56,7 +56,7 @@ export const recordSettlement = decision(
     const entries = entriesOf(lines);
     if (entries === undefined) return reject('amount-too-large');
     it.append('settlement-recorded', { settlement: id, day, lines });
-    post(it, { transaction: `settlement:${id}`, kind: 'adjustment', entries, country: null, note: day });
+    post(it, context, { transaction: `settlement:${id}`, kind: 'adjustment', entries, country: null, note: day });
     return { lines: lines.length };
   },
 );

@@ -1,12 +1,13 @@
 import { decision, isRejection, reject } from '@banyan/core';
-import { DEPOSITS, GIFT_CARDS, RECEIVABLES, STORE_CREDIT } from './chart-of-accounts.ts';
+import { DEPOSITS, GIFT_CARDS, STORE_CREDIT } from './chart-of-accounts.ts';
 import { payments } from './contract.ts';
 import { post } from './entries.ts';
 import { heldOf, hold, returnableOf, type HoldState } from './hold.ts';
 import { payableAmount } from './intent-handle.ts';
 import { MOVEMENTS_MAX } from './intent-state.ts';
-import { invoice as invoices, outstandingOf } from './invoice.ts';
+import { invoice as invoices } from './invoice.ts';
 import { ledgerMoney } from './ledger-amounts.ts';
+import { payInvoice } from './pay-invoice.ts';
 import { purse } from './purse.ts';
 
 const show = (amount: number, { currency }: HoldState) => ledgerMoney(amount, currency);
@@ -21,7 +22,8 @@ export const spendHold = decision(
   payments,
   'spend-hold',
   (body) => hold(body.hold),
-  ({ hold: id, spend, amount: money, invoice = null }, it, { stream }) => {
+  ({ hold: id, spend, amount: money, invoice = null }, it, context) => {
+    const { stream } = context;
     if (it.version === 0) return reject('no-such-hold', { hold: id });
     const { currency, purse: purseId, spends } = it.state;
     const amount = payableAmount(money, currency);
@@ -32,25 +34,20 @@ export const spendHold = decision(
       return known.amount === amount && known.of === (invoice ?? '') ? held() : reject('spend-exists', { spend });
     if (amount > heldOf(it.state)) return reject('more-than-held', held());
     if (spends.length >= MOVEMENTS_MAX) return reject('too-many-movements', { max: MOVEMENTS_MAX });
-    const document = invoice === null ? undefined : stream(invoices(invoice));
-    const isOwed = document?.state.status === 'issued' && document.state.currency === currency;
-    const paid = isOwed ? Math.min(amount, Math.max(0, outstandingOf(document.state))) : 0;
     it.append('hold-spent', { hold: id, spend, amount, invoice });
     stream(purse(purseId)).append('credit-spent', { purse: purseId, hold: id, spend, amount });
     const transaction = `spend:${id}:${spend}`;
-    post(it, {
+    post(it, context, {
       transaction,
       kind: 'payment',
       entries: [
         { account: liabilityOf(purseId), currency, amount },
-        { account: RECEIVABLES, currency, amount: -paid },
-        { account: DEPOSITS, currency, amount: paid - amount },
+        ...payInvoice(invoice, { payment: transaction, currency, amount }, context),
       ],
-      country: document?.state.country ?? null,
+      // An invoice that is not there yet has none.
+      country: (invoice !== null && stream(invoices(invoice)).state.country) || null,
       note: '',
     });
-    if (paid > 0 && document !== undefined)
-      document.append('invoice-paid', { invoice: document.id, payment: transaction, amount: paid });
     return held();
   },
 );
@@ -77,7 +74,8 @@ export const returnCredit = decision(
   payments,
   'return-credit',
   (body) => hold(body.hold),
-  ({ hold: id, refund, amount: money, reason }, it, { stream }) => {
+  ({ hold: id, refund, amount: money, reason }, it, context) => {
+    const { stream } = context;
     if (it.version === 0) return reject('no-such-hold', { hold: id });
     const { currency, purse: purseId, returns } = it.state;
     const amount = payableAmount(money, currency);
@@ -90,7 +88,7 @@ export const returnCredit = decision(
     if (returns.length >= MOVEMENTS_MAX) return reject('too-many-movements', { max: MOVEMENTS_MAX });
     it.append('hold-returned', { hold: id, refund, amount, reason });
     stream(purse(purseId)).append('credit-returned', { purse: purseId, hold: id, refund, amount });
-    post(it, {
+    post(it, context, {
       transaction: `return:${id}:${refund}`,
       kind: 'refund',
       entries: [

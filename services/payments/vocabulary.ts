@@ -68,3 +68,17 @@ export const manualId = T.String({
   maxLength: 150,
   pattern: '^[^\\s\\p{Cc}:]([^\\p{Cc}:]*[^\\s\\p{Cc}:])?$',
 });
+
+/** A day of the books. */
+export const bookDate = T.String({
+  description: 'a date, like 2026-03-31',
+  examples: ['2026-03-31'],
+  pattern: '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$',
+});
+
+/** A month of the books: what is closed, and what taxes are reported for. */
+export const period = T.String({
+  description: 'a month, like 2026-03',
+  examples: ['2026-03'],
+  pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$',
+});

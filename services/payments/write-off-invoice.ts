@@ -10,7 +10,7 @@ export const writeOffInvoice = decision(
   payments,
   'write-off-invoice',
   (body) => invoice(body.invoice),
-  (body, it) => {
+  (body, it, context) => {
     const { status, currency, country, writtenOff } = it.state;
     if (status === 'none') return reject('no-such-invoice', { invoice: body.invoice });
     if (status === 'written-off') return { amount: ledgerMoney(writtenOff, currency) };
@@ -18,7 +18,7 @@ export const writeOffInvoice = decision(
     if (status !== 'issued') return reject('not-issued', { invoice: body.invoice, status });
     const amount = outstandingOf(it.state);
     it.append('invoice-written-off', { invoice: body.invoice, amount, reason: body.reason });
-    post(it, {
+    post(it, context, {
       transaction: `write-off:${body.invoice}`,
       kind: 'write-off',
       entries: [

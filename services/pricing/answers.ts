@@ -1,7 +1,10 @@
 import { answer, toPage } from '@banyan/core';
 import { pricing } from './contract.ts';
 import { usedBy } from './use.ts';
-import { coupons, knownSkus, promotions, quotes, taxRateList, taxZones, uses } from './views.ts';
+import { coupons, knownPrices, knownSkus, promotions, quotes, taxRateList, taxZones, uses } from './views.ts';
+
+/** Lists of one SKU that are shown: more than any shop has. */
+const LISTED_MAX = 1000;
 
 /** The answers to all queries. */
 export const answers = [
@@ -21,5 +24,16 @@ export const answers = [
   answer(pricing, 'tax-rates', { taxRateList }, async ({ zone, ...paging }, views) => {
     return toPage(await views.taxRateList.list({ index: 'by-zone', equals: [zone], ...paging }), (row) => row);
   }),
-  answer(pricing, 'known-sku', { knownSkus }, async ({ sku }, views) => (await views.knownSkus.get(sku)) ?? null),
+  answer(pricing, 'known-article', { knownSkus, knownPrices }, async ({ sku }, views) => {
+    const facts = await views.knownSkus.get(sku);
+    if (facts === undefined) return null;
+    const { rows } = await views.knownPrices.list({ index: 'by-sku', equals: [sku], limit: LISTED_MAX });
+    return { ...facts, lists: rows };
+  }),
+  answer(pricing, 'known-sku', { knownSkus }, async ({ sku }, views) => {
+    const facts = await views.knownSkus.get(sku);
+    if (facts === undefined) return null;
+    const { product: _, isRetired: __, ...own } = facts;
+    return own;
+  }),
 ];

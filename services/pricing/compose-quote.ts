@@ -20,7 +20,8 @@ export interface PricedLine {
   readonly line: string;
   readonly sku: string;
   readonly quantity: number;
-  readonly entry: PriceEntry;
+  /** What a piece costs, and by which list. */
+  readonly entry: Pick<PriceEntry, 'list' | 'price'>;
   readonly weight: number;
   readonly categories: readonly string[];
   /** What it is taxed as: its components, or itself. `worth` is how much of the price each of them has. */

@@ -3,14 +3,26 @@ import { channelFacts, channelId } from '@banyan/channels/contract';
 import { T, command, contract, instant, pageOf, paging, query } from '@banyan/core';
 import { countryCode, customerId } from '@banyan/customers/contract';
 import { methodFacts, methodId, zoneFacts } from '@banyan/shipping/contract';
-import { couponCode, limits, promotionFacts, promotionId, promotionState } from './promotion-schemas.ts';
+import {
+  categoryId,
+  couponCode,
+  groupId,
+  limits,
+  promotionFacts,
+  promotionId,
+  promotionState,
+} from './promotion-schemas.ts';
 import { claimId, minor, quoteFacts, quoteId, quoteRequest, quoteState } from './quote-schemas.ts';
-import { skuFacts } from './sku-schemas.ts';
+import { listPriceFacts, skuFacts } from './sku-schemas.ts';
 import { taxClassId, taxRateFacts, taxSettings, taxZoneFacts, taxZoneId } from './tax-schemas.ts';
 
+// What a piece costs, for whoever shows it before there is a quote: so that it is what the quote will say.
+export { pickPrice } from './pick-price.ts';
+export { listPriceFacts, placeOnList, skuFacts } from './sku-schemas.ts';
+export { currenciesOf } from './promotion-currencies.ts';
 // What a quote says is credited by the functions of its owner, so that whoever embeds it counts as it was counted.
 export { creditOfAmount, creditOfLine } from './credit.ts';
-export { couponCode, promotionId } from './promotion-schemas.ts';
+export { couponCode, enteredCoupon, promotionId } from './promotion-schemas.ts';
 export { claimId, minor, quoteFacts, quoteId, quotedLine, quotedShipping, quotedTax } from './quote-schemas.ts';
 export { taxCategory, taxClassId } from './tax-schemas.ts';
 
@@ -45,6 +57,10 @@ export const quoteRecord = T.Object(
   exact,
 );
 
+/** All that is known of a SKU. */
+const knownArticle = T.Object({ ...skuFacts, lists: T.Array(T.Object(listPriceFacts, exact)) }, exact);
+const { product: _, isRetired: __, ...ownFacts } = skuFacts;
+
 const noPrice = {
   'no-such-channel': { channel: channelId },
   'channel-closed': { channel: channelId },
@@ -66,6 +82,17 @@ export const pricing = contract('pricing', {
   events: {
     /** All that is known of a SKU from now on. */
     'sku-learnt': skuFacts,
+    'list-prices-learnt': listPriceFacts,
+    /** Where a category of the catalog is from now on. */
+    'category-learnt': {
+      category: categoryId,
+      /** The one above it; null: none. */
+      parent: T.Union([categoryId, T.Null()]),
+      /** True when there is no such category any more: nothing is filed in it. */
+      isRemoved: T.Boolean(),
+    },
+    /** All groups that a customer is in from now on. */
+    'groups-learnt': { customer: customerId, groups: T.Array(groupId) },
     'channel-learnt': { ...channelFacts, isOpen: T.Boolean() },
     'method-learnt': { ...methodFacts, isOffered: T.Boolean() },
     'shipping-zone-learnt': zoneFacts,
@@ -174,7 +201,8 @@ export const pricing = contract('pricing', {
       },
     ),
     'make-quote': command(quoteRequest, {
-      description: 'Prices a basket with promotions, shipping and tax, and binds the shop to it until it expires.',
+      description:
+        'Prices a basket with promotions, shipping and tax, and binds the shop to it until it expires. For guests and customers it is their own, by the groups that they are in: `buyer`, `groups` and `isBusiness` are for services and staff.',
       example: {
         quote: 'q-1',
         channel: 'web-uk',
@@ -184,7 +212,7 @@ export const pricing = contract('pricing', {
         coupons: ['spring-10'],
         method: 'standard',
       },
-      ...sellers,
+      by: ['guest', 'customer', ...sellers.by],
       rejects: {
         ...noPrice,
         'quote-exists': { quote: quoteId },
@@ -283,12 +311,21 @@ export const pricing = contract('pricing', {
         returns: pageOf(taxRateRecord),
       },
     ),
+    'known-article': query(
+      { sku },
+      {
+        description:
+          'All that pricing knows of a SKU, whose variant it is and what it costs by each of the catalog’s lists included; null when it knows nothing.',
+        ...staff,
+        returns: T.Union([knownArticle, T.Null()]),
+      },
+    ),
     'known-sku': query(
       { sku },
       {
-        description: 'What pricing knows of a SKU; null when it knows nothing.',
+        description: 'What pricing knows of a SKU by itself; null when it knows nothing.',
         ...staff,
-        returns: T.Union([T.Object(skuFacts, exact), T.Null()]),
+        returns: T.Union([T.Object(ownFacts, exact), T.Null()]),
       },
     ),
   },

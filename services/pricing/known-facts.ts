@@ -3,6 +3,8 @@ import { pricing } from './contract.ts';
 
 /** All that pricing knows of a SKU. */
 export type SkuFacts = Payload<typeof pricing, 'sku-learnt'>;
+/** What a SKU costs by a list of the catalog's in a currency. */
+export type ListPriceFacts = Payload<typeof pricing, 'list-prices-learnt'>;
 /** All that pricing knows of a channel. */
 export type ChannelFacts = Payload<typeof pricing, 'channel-learnt'>;
 /** All that pricing knows of a shipping method. */
@@ -14,12 +16,29 @@ interface Known<F> {
 }
 
 const noSku: Known<SkuFacts> = { facts: null };
+const noListPrices: Known<ListPriceFacts> = { facts: null };
+const noCategory: Known<Payload<typeof pricing, 'category-learnt'>> = { facts: null };
 const noChannel: Known<ChannelFacts> = { facts: null };
 const noMethod: Known<MethodFacts> = { facts: null };
 const noZone: Known<Payload<typeof pricing, 'shipping-zone-learnt'>> = { facts: null };
 
 /** Streams `sku/<sku>`. */
 export const knownSku = aggregate(pricing, 'sku', noSku, { 'sku-learnt': (_, facts) => ({ facts }) });
+
+/** Streams `list-prices/<sku>@<list>@<currency>`. */
+export const knownListPrices = aggregate(pricing, 'list-prices', noListPrices, {
+  'list-prices-learnt': (_, facts) => ({ facts }),
+});
+
+/** Streams `category/<category>`. */
+export const knownCategory = aggregate(pricing, 'category', noCategory, {
+  'category-learnt': (_, facts) => ({ facts }),
+});
+
+const noGroups: { readonly groups: readonly string[] } = { groups: [] };
+
+/** Streams `buyer/<customer>`: the groups that they are in. */
+export const knownBuyer = aggregate(pricing, 'buyer', noGroups, { 'groups-learnt': (_, { groups }) => ({ groups }) });
 
 /** Streams `channel/<channel>`. */
 export const knownChannel = aggregate(pricing, 'channel', noChannel, { 'channel-learnt': (_, facts) => ({ facts }) });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { isRejection, type CommandBody } from '@banyan/core';
 import { events, given, type Events } from '@banyan/core/testing';
 import { pricing } from './contract.ts';
-import { knownChannel, knownMethod, knownSku, knownZone } from './known-facts.ts';
+import { knownBuyer, knownChannel, knownMethod, knownSku, knownZone } from './known-facts.ts';
 import { makeQuote } from './make-quote.ts';
 import { coupon } from './promotion.ts';
 import { quote, type QuoteFacts } from './quote.ts';
@@ -307,4 +307,27 @@ test('a quote takes the place of another, once, unless that one was claimed', ()
   refused(over, first, claimed).thenRejected('quote-claimed', { quote: 'Q0', claim: 'C' });
   const superseded = events(quote('Q0'), ['quote-superseded', { quote: 'Q0', by: 'Q9' }]);
   refused(over, first, superseded).thenRejected('quote-superseded', { quote: 'Q0', by: 'Q9' });
+});
+
+test('guests and customers ask for themselves, by the groups that they are in, and supersede their own quotes alone', () => {
+  const caller = { role: 'customer', id: 'ann', tenant: 'default' } as const;
+  const guest = { role: 'public', id: 'visitor:1', tenant: 'default', credential: 'visitor:1' } as const;
+  const claimed: Request = { ...request, buyer: 'bob', groups: ['trade'], isBusiness: true };
+  const trade = events(knownBuyer('ann'), ['groups-learnt', { customer: 'ann', groups: ['gold'] }]);
+  const { expiresAt } = facts;
+  for (const [by, groups] of [
+    [caller, ['gold']],
+    [guest, []],
+  ] as const)
+    given(...world, trade)
+      .when(makeQuote, claimed, { caller: by })
+      .then(events(quote('Q1'), ['quote-made', { ...facts, buyer: by.id, groups: [...groups], expiresAt }]));
+  const of = (buyer: string) => events(quote('Q0'), ['quote-made', { ...facts, quote: 'Q0', buyer }]);
+  given(...world, of('bob'))
+    .when(makeQuote, { ...request, supersedes: 'Q0' }, { caller })
+    .thenRejected('no-such-quote', { quote: 'Q0' });
+  // Whoever guesses the name of another's quote learns nothing of it.
+  given(...world, of('bob'))
+    .when(makeQuote, { ...request, quote: 'Q0' }, { caller })
+    .thenRejected('quote-exists', { quote: 'Q0' });
 });

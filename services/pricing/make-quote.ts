@@ -1,6 +1,14 @@
-import { decision, isDeepEqual, isRejection, reject, type CommandBody } from '@banyan/core';
+import {
+  decision,
+  isDeepEqual,
+  isRejection,
+  reject,
+  type Caller,
+  type CommandBody,
+  type DecisionContext,
+} from '@banyan/core';
 import { pricing } from './contract.ts';
-import { knownChannel, knownMethod, knownSku } from './known-facts.ts';
+import { knownBuyer, knownChannel, knownMethod, knownSku } from './known-facts.ts';
 import { priceBasket, type Asked } from './price-basket.ts';
 import { coupon, promotionsOf } from './promotion.ts';
 import { quote, type QuoteFacts } from './quote.ts';
@@ -28,18 +36,19 @@ export const makeQuote = decision(
       ...(request.supersedes === undefined ? [] : [quote(request.supersedes)]),
     ],
   }),
-  (request, { it }, { stream, at }) => {
+  (request, { it }, { stream, at, caller }) => {
     const { quote: id, supersedes } = request;
-    const asked = askedBy(request);
+    const asked = askedBy(request, caller, stream);
     const made = it.state.facts;
-    if (made !== null) return isMadeOf(made, request) ? made : reject('quote-exists', { quote: id });
+    if (made !== null) return isMadeOf(made, request, asked) ? made : reject('quote-exists', { quote: id });
     const names = request.lines.map(({ line }) => line);
     if (new Set(names).size < names.length)
       return reject('line-twice', { line: names.find((line, index) => names.indexOf(line) !== index)! });
     const earlier = supersedes === undefined ? undefined : stream(quote(supersedes));
     if (earlier !== undefined) {
       const { facts, claim, supersededBy } = earlier.state;
-      if (facts === null) return reject('no-such-quote', { quote: earlier.id });
+      if (facts === null || (isBuyer(caller) && facts.buyer !== caller.id))
+        return reject('no-such-quote', { quote: earlier.id });
       if (claim !== null) return reject('quote-claimed', { quote: earlier.id, claim });
       if (supersededBy !== null) return reject('quote-superseded', { quote: earlier.id, by: supersededBy });
     }
@@ -70,17 +79,20 @@ function couponsOf({ coupons = [] }: Request): string[] {
   return [...new Set(coupons.map((code) => code.toUpperCase()))];
 }
 
-function askedBy(request: Request): Asked {
+/** True for whoever asks what they themselves have to pay, and is believed nothing that makes it less. */
+function isBuyer({ role }: Caller): boolean {
+  return role === 'public' || role === 'customer';
+}
+
+function askedBy(request: Request, caller: Caller, stream: DecisionContext['stream']): Asked {
+  const { channel, currency, destination, lines, method = null } = request;
   const {
-    channel,
-    currency,
     buyer = null,
     groups = [],
     isBusiness = false,
-    destination,
-    lines,
-    method = null,
-  } = request;
+  } = isBuyer(caller)
+    ? { buyer: caller.id, groups: caller.role === 'customer' ? stream(knownBuyer(caller.id)).state.groups : [] }
+    : request;
   return {
     channel,
     currency,
@@ -113,8 +125,8 @@ export function askedFor(facts: QuoteFacts): Asked & { readonly zones: readonly 
 }
 
 /** True when the request is the one that a quote was made of. Its postal code was not kept, and is not compared. */
-function isMadeOf(facts: QuoteFacts, request: Request): boolean {
+function isMadeOf(facts: QuoteFacts, request: Request, given: Asked): boolean {
   const { zones: _, ...known } = askedFor(facts);
-  const { postcode: __, ...asked } = askedBy(request);
+  const { postcode: __, ...asked } = given;
   return facts.supersedes === (request.supersedes ?? null) && isDeepEqual(known, asked);
 }

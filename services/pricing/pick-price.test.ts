@@ -53,3 +53,23 @@ test('a price has its time, and the one that began last counts', () => {
   assert.equal(picked([entry(100), july, summer], { at: '2026-07-01T11:59:59.999Z' }), 50);
   assert.equal(picked([entry(100), july, summer], { at: '2026-08-31T23:00:00.000Z' }), 100);
 });
+
+test('of the catalog’s entries on a list the lowest that applies counts, from its first moment to right before its end', () => {
+  const price = (amount: number) => ({ amount, currency: 'GBP', scale: 2 });
+  const listed = (list: string) =>
+    list === 'trade'
+      ? [
+          { price: price(80), quantity: 1 },
+          { price: price(60), quantity: 1, from: '2026-07-01T12:00:00.000Z', until: '2026-07-02T00:00:00.000Z' },
+          { price: { amount: 5, currency: 'GBP', scale: 1 }, quantity: 6 },
+          { price: price(70), quantity: 1, group: 'gold' },
+        ]
+      : [];
+  const own = [entry(100), entry(90, { list: 'trade' })];
+  const told = (part: Partial<PriceQuestion> = {}) => pickPrice(own, { ...question, ...part }, listed);
+  assert.deepEqual(told(), { list: 'trade', price: price(60) });
+  assert.equal(told({ at: '2026-07-01T11:59:59.999Z' })?.price.amount, 70);
+  assert.equal(told({ at: '2026-07-02T00:00:00.000Z', groups: [] })?.price.amount, 80);
+  assert.equal(told({ quantity: 6 })?.price.amount, 5);
+  assert.equal(told({ lists: ['club'] })?.price.amount, 100);
+});

@@ -1,8 +1,11 @@
-import type { SkuFacts } from './known-facts.ts';
+import { compareMoney, type DeepReadonly, type Static } from '@banyan/core';
 import { isWithin } from './local-time.ts';
+import type { listPriceFacts, skuFacts } from './sku-schemas.ts';
 
 /** What one piece costs by one list. */
-export type PriceEntry = SkuFacts['prices'][number];
+export type PriceEntry = DeepReadonly<Static<typeof skuFacts.prices>>[number];
+/** What one piece costs by a list of the catalog's. */
+type ListEntry = DeepReadonly<Static<typeof listPriceFacts.entries>>[number];
 
 /** The name of the price list that everybody has. */
 export const BASE_LIST = 'base';
@@ -20,22 +23,37 @@ export interface PriceQuestion {
 }
 
 /**
- * The price of a piece: of the first of the channel's lists that has one in the currency for this buyer, now and for so many pieces, else of the base list;
- * within a list that of a group before that of everybody, then of the largest quantity reached, then the one that begins last. Undefined: none.
+ * The price of a piece, and the list that it is by: of the first of the channel's lists that has one in the currency for this buyer, now and for so many
+ * pieces, else of the base list. Of several by one list of the catalog's the lowest, as the catalog shows it; of several of a SKU's own that of a group before
+ * that of everybody, then of the largest quantity reached, then the one that begins last. Undefined: none.
+ * @param listed what the catalog has on a list for the SKU in the currency
  */
 export function pickPrice(
   prices: readonly PriceEntry[],
-  { currency, lists, groups, quantity, timeZone, at }: PriceQuestion,
-): PriceEntry | undefined {
+  question: PriceQuestion,
+  listed: (list: string) => readonly ListEntry[] = () => [],
+): Pick<PriceEntry, 'list' | 'price'> | undefined {
+  const { currency, lists, timeZone, at } = question;
   const open = prices.filter(
-    (entry) =>
-      entry.price.currency === currency &&
-      entry.quantity <= quantity &&
-      (entry.group === undefined || groups.includes(entry.group)) &&
-      isWithin(entry, timeZone, at),
+    (entry) => entry.price.currency === currency && isFor(entry, question) && isWithin(entry, timeZone, at),
   );
-  const ofLists = [...lists, BASE_LIST].map((list) => open.filter((entry) => entry.list === list));
-  return ofLists.find((entries) => entries.length > 0)?.toSorted(byPrecedence)[0];
+  for (const list of lists) {
+    const told = listed(list).filter(
+      (entry) => isFor(entry, question) && (entry.from ?? '') <= at && (entry.until === undefined || at < entry.until),
+    );
+    const lowest = told.toSorted((one, other) => compareMoney(one.price, other.price))[0];
+    const picked = lowest === undefined ? pickFrom(open, list) : { list, price: lowest.price };
+    if (picked !== undefined) return picked;
+  }
+  return pickFrom(open, BASE_LIST);
+}
+
+function pickFrom(open: readonly PriceEntry[], list: string): PriceEntry | undefined {
+  return open.filter((entry) => entry.list === list).toSorted(byPrecedence)[0];
+}
+
+function isFor(entry: { readonly quantity: number; readonly group?: string }, asked: PriceQuestion): boolean {
+  return entry.quantity <= asked.quantity && (entry.group === undefined || asked.groups.includes(entry.group));
 }
 
 function byPrecedence(one: PriceEntry, other: PriceEntry): number {

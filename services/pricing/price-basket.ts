@@ -1,10 +1,9 @@
 import { isRejection, minorUnitScale, reject } from '@banyan/core';
 import { isInZone } from '@banyan/shipping/contract';
-import { composeQuote, type PricedLine } from './compose-quote.ts';
-import { minorOf } from './half-up.ts';
-import { knownChannel, knownMethod, knownSku, knownZone, type ChannelFacts, type MethodFacts } from './known-facts.ts';
+import { composeQuote } from './compose-quote.ts';
+import { knownChannel, knownMethod, knownZone, type MethodFacts } from './known-facts.ts';
 import { localDate } from './local-time.ts';
-import { pickPrice } from './pick-price.ts';
+import { priceLines } from './price-lines.ts';
 import { weighCandidates, type Open } from './weigh-candidates.ts';
 import { weighTaxes } from './weigh-taxes.ts';
 
@@ -25,9 +24,6 @@ export interface Asked {
   readonly method: string | null;
 }
 
-// The scale of the most exact price.
-const FINEST = 4;
-
 /** Prices a basket by what is known at a moment; or the rejection that says why that cannot be done. */
 export function priceBasket(asked: Asked, open: Open, at: string) {
   const channel = open(knownChannel(asked.channel)).state.facts;
@@ -42,7 +38,11 @@ export function priceBasket(asked: Asked, open: Open, at: string) {
   const isCollected = shipping?.facts.kind === 'collection';
   if (asked.country !== null && !isCollected && !channel.countries.includes(country))
     return reject('country-not-served', { country });
-  const lines = priceLines(asked, channel, open, at);
+  const { buyer, groups, enteredCoupons: coupons } = asked;
+  const occasion = { channel: asked.channel, timeZone: channel.timeZone, at, buyer, groups, coupons };
+  const { candidates, outcomesOfCoupons } = weighCandidates(occasion, open);
+  const areCategoriesAsked = candidates.some(({ facts, refused }) => refused === undefined && facts.categories);
+  const lines = priceLines(asked, { ...channel, at, areCategoriesAsked }, open);
   if (isRejection(lines)) return lines;
   const taxes = weighTaxes(
     {
@@ -56,9 +56,6 @@ export function priceBasket(asked: Asked, open: Open, at: string) {
     open,
   );
   if (isRejection(taxes)) return taxes;
-  const { buyer, groups, enteredCoupons: coupons } = asked;
-  const occasion = { channel: asked.channel, timeZone: channel.timeZone, at, buyer, groups, coupons };
-  const { candidates, outcomesOfCoupons } = weighCandidates(occasion, open);
   const { treatment, ...charged } = taxes;
   const scale = minorUnitScale(asked.currency);
   const made = composeQuote({ currency: asked.currency, scale, lines, candidates, shipping, ...charged });
@@ -93,45 +90,4 @@ function findShipping({ method, channel, zones, postcode }: Asked, country: stri
       return zone !== null && isInZone(zone, country, postcode);
     });
   return { facts, zones: around } satisfies Shipping;
-}
-
-function priceLines(asked: Asked, { priceLists: lists, timeZone }: ChannelFacts, open: Open, at: string) {
-  const { currency, groups } = asked;
-  const scale = minorUnitScale(currency);
-  const pieces = new Map<string, number>();
-  for (const { sku, quantity } of asked.lines) pieces.set(sku, (pieces.get(sku) ?? 0) + quantity);
-  const priceOf = (sku: string, quantity: number) =>
-    pickPrice(open(knownSku(sku)).state.facts?.prices ?? [], { currency, lists, groups, quantity, timeZone, at });
-
-  const lines: PricedLine[] = [];
-  for (const { line, sku, quantity } of asked.lines) {
-    const { facts } = open(knownSku(sku)).state;
-    if (facts === null) return reject('no-such-sku', { sku });
-    if (!facts.isForSale) return reject('not-for-sale', { sku });
-    const entry = priceOf(sku, pieces.get(sku)!);
-    if (entry === undefined) return reject('no-price', { sku, currency });
-    const parts = [];
-    for (const each of facts.components) {
-      const { facts: component } = open(knownSku(each.sku)).state;
-      if (component === null) return reject('no-such-sku', { sku: each.sku });
-      const count = each.quantity * quantity;
-      if (!Number.isSafeInteger(count)) return reject('amount-too-large');
-      const price = priceOf(each.sku, count)?.price;
-      const worth = price === undefined ? 0 : minorOf(price, Math.max(scale, FINEST), each.quantity);
-      if (!Number.isSafeInteger(worth)) return reject('amount-too-large');
-      parts.push({ sku: each.sku, quantity: count, taxClass: component.taxClass, weight: component.weight, worth });
-    }
-    const ofParts = parts.reduce((sum, part) => sum + part.weight * (part.quantity / quantity), 0);
-    const whole = { sku, quantity, taxClass: facts.taxClass, worth: 1 };
-    lines.push({
-      line,
-      sku,
-      quantity,
-      entry,
-      weight: facts.weight === 0 ? ofParts : facts.weight,
-      categories: facts.categories,
-      parts: parts.length === 0 ? [whole] : parts,
-    });
-  }
-  return lines;
 }

@@ -9,6 +9,7 @@ import { channelsService } from '@banyan/channels';
 import { channels } from '@banyan/channels/contract';
 import { anybody, staff, startSystem, type System } from '@banyan/engine';
 import { inventoryService } from '@banyan/inventory';
+import { customersService } from '@banyan/customers';
 import { shippingService } from '@banyan/shipping';
 import { shipping } from '@banyan/shipping/contract';
 import { openDataFolder, type DataFolder } from '@banyan/sqlite';
@@ -25,7 +26,14 @@ const keeper = () => system.client(staff('keeper'));
 
 async function start(): Promise<void> {
   folder = openDataFolder(path);
-  const services = [catalogService, inventoryService, channelsService, shippingService, pricingService];
+  const services = [
+    catalogService,
+    inventoryService,
+    channelsService,
+    shippingService,
+    customersService,
+    pricingService,
+  ];
   system = await startSystem({ services, stores: folder.stores });
 }
 

@@ -1,28 +1,42 @@
 import { catalog } from '@banyan/catalog/contract';
 import { channels } from '@banyan/channels/contract';
 import { service } from '@banyan/core';
+import { customers } from '@banyan/customers/contract';
 import { shipping } from '@banyan/shipping/contract';
 import { answers } from './answers.ts';
 import { claimQuote, releaseClaim } from './claim-quote.ts';
 import { pricing } from './contract.ts';
 import { definePromotion, endCoupon, endPromotion, issueCoupon } from './define-promotion.ts';
-import { knownChannel, knownMethod, knownSku, knownZone } from './known-facts.ts';
+import {
+  knownBuyer,
+  knownCategory,
+  knownChannel,
+  knownListPrices,
+  knownMethod,
+  knownSku,
+  knownZone,
+} from './known-facts.ts';
 import { learnFromCatalog } from './learn-from-catalog.ts';
 import { learnFromChannels } from './learn-from-channels.ts';
+import { learnGroups } from './learn-from-customers.ts';
 import { learnMethods, learnZones } from './learn-from-shipping.ts';
 import { learnSku } from './learn-sku.ts';
+import { learnCategories, learnListPrices, learnVariants } from './learn-variants.ts';
 import { makeQuote } from './make-quote.ts';
 import { coupon, promotion, promotionsOf } from './promotion.ts';
 import { claim, quote } from './quote.ts';
 import { drawTaxZone, setTaxRate, setTaxSettings } from './set-taxes.ts';
 import { taxCountry, taxRates, taxSettingsOf, taxZone } from './taxes.ts';
 import { use } from './use.ts';
-import { coupons, knownSkus, promotions, quotes, taxRateList, taxZones, uses } from './views.ts';
+import { coupons, knownPrices, knownSkus, promotions, quotes, taxRateList, taxZones, uses } from './views.ts';
 
 /** What a basket costs, why, and until when that is binding. */
 export const pricingService = service(pricing, {
   aggregates: [
     knownSku,
+    knownListPrices,
+    knownCategory,
+    knownBuyer,
     knownChannel,
     knownMethod,
     knownZone,
@@ -50,8 +64,17 @@ export const pricingService = service(pricing, {
     claimQuote,
     releaseClaim,
   ],
-  views: [quotes, promotions, coupons, uses, taxZones, taxRateList, knownSkus],
+  views: [quotes, promotions, coupons, uses, taxZones, taxRateList, knownSkus, knownPrices],
   answers,
-  processes: [learnFromCatalog, learnFromChannels, learnMethods, learnZones],
-  uses: [catalog, channels, shipping],
+  processes: [
+    learnFromCatalog,
+    learnVariants,
+    learnListPrices,
+    learnCategories,
+    learnFromChannels,
+    learnGroups,
+    learnMethods,
+    learnZones,
+  ],
+  uses: [catalog, channels, customers, shipping],
 });

@@ -1,6 +1,7 @@
 import { T, range, view } from '@banyan/core';
 import { couponRecord, pricing, promotionRecord, quoteRecord, taxRateRecord, taxZoneRecord } from './contract.ts';
-import { skuFacts } from './sku-schemas.ts';
+
+import { listPriceFacts, placeOnList, skuFacts } from './sku-schemas.ts';
 
 /** Every quote, and how it stands. */
 export const quotes = view('quotes', quoteRecord.properties).on(pricing, {
@@ -82,3 +83,17 @@ export const taxRateList = view('tax-rates', taxRateRecord.properties, {
 export const knownSkus = view('known-skus', skuFacts).on(pricing, {
   'sku-learnt': { key: ({ sku }) => sku, fold: (_, facts) => facts },
 });
+
+/** What every SKU costs by the catalog's lists. */
+export const knownPrices = view('known-list-prices', listPriceFacts, {
+  'by-sku': range('sku', 'list', 'currency'),
+}).on(
+  pricing,
+  {
+    'list-prices-learnt': {
+      key: ({ sku, list, currency }) => placeOnList(sku, list, currency),
+      fold: (_, facts) => facts,
+    },
+  },
+  { leansOn: [placeOnList] },
+);

@@ -2,9 +2,11 @@ import { currency, price } from '@banyan/catalog/contract';
 import { channelId } from '@banyan/channels/contract';
 import { T, command, contract, instant, pageOf, paging, query } from '@banyan/core';
 import { location } from '@banyan/inventory/contract';
+import { shipmentCommands, shipmentEvents, shipmentQueries } from './shipment-contract.ts';
 import { destination, methodFacts, methodId, methodState, zoneFacts, zoneId } from './schemas.ts';
 
 export { destination, methodFacts, methodId, postcode, shippingRule, zoneFacts, zoneId } from './schemas.ts';
+export { shipmentFacts, shipmentId, shipmentRecord, shipmentState, trackingRecord } from './shipment-schemas.ts';
 // What the facts mean is one function, so that whoever has learnt them (pricing) counts as we do.
 export { isInZone, methodPrice } from './method-price.ts';
 
@@ -32,7 +34,7 @@ export const shippingOption = T.Object(
 const staff = { by: ['staff'] } as const;
 const whole = T.Integer({ minimum: 0, maximum: 1_000_000_000_000, examples: [1500] });
 
-/** How goods reach people: where each method delivers and what it costs there. */
+/** How goods reach people: where each method delivers and what it costs there; shipments, and what becomes of them. */
 export const shipping = contract('shipping', {
   events: {
     /** All facts as they are from now on. */
@@ -40,8 +42,10 @@ export const shipping = contract('shipping', {
     /** All facts as they are from now on. */
     'method-offered': methodFacts,
     'method-withdrawn': { method: methodId },
+    ...shipmentEvents,
   },
   commands: {
+    ...shipmentCommands,
     'draw-zone': command(zoneFacts, {
       description: 'Says which countries, and which parts of them by postal code, a zone is made of: anew or again.',
       example: { zone: 'uk-mainland', name: 'Great Britain', areas: [{ country: 'GB', except: ['BT', 'IM', 'JE'] }] },
@@ -79,6 +83,7 @@ export const shipping = contract('shipping', {
     ),
   },
   queries: {
+    ...shipmentQueries,
     options: query(
       { channel: channelId, currency, destination, amount: whole, weight: whole, quantity: whole },
       {
@@ -92,7 +97,8 @@ export const shipping = contract('shipping', {
           weight: 1500,
           quantity: 3,
         },
-        by: ['staff', 'carts', 'orders', 'customer'],
+        // A visitor chooses before anybody knows them.
+        by: ['public', 'customer', 'staff', 'carts', 'orders'],
         returns: T.Array(shippingOption),
       },
     ),

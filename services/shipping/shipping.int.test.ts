@@ -61,7 +61,9 @@ test('a basket is told how it can get to an address, the cheapest way first', as
   assert.deepEqual((await keeper.query(shipping, 'zones', {})).rows[0]?.areas, areas);
 });
 
-test('nobody else draws a zone', async () => {
+test('a visitor sees what can be chosen, and nobody else draws a zone', async () => {
+  const basket = { ...parcel, destination: { country: 'GB', postcode: 'LS1 4AP' } };
+  assert.equal((await system.client(anybody()).query(shipping, 'options', basket)).length, 3);
   const areas = [{ country: 'GB' }];
   const drawing = system.client(anybody()).send(shipping, 'draw-zone', { zone: 'x', name: 'X', areas });
   await assert.rejects(drawing, { code: 'forbidden' });

@@ -1,6 +1,8 @@
+import type { StreamRef } from './aggregate.ts';
 import type { AnyContract, QueryBody, QueryName, QueryResult } from './contract.ts';
 import type { Caller } from './decision.ts';
 import { DefinitionError } from './errors.ts';
+import type { Recorded } from './recorded.ts';
 import type { Indexes, Row, View } from './view.ts';
 
 type NamesOf<I extends Indexes, Kind extends string> = {
@@ -108,6 +110,20 @@ export interface AnswerContext {
    * readers do something. A decision knows it by `tokenDigest`.
    */
   readonly tokenOf: (name: string) => string;
+  /**
+   * What happened to one of the service's streams, the newest first, read from its log: no view need hold it a second time. At most `limit` events, of versions
+   * below `before` where that is given. Each is one look into the log, so ask for a page that somebody reads.
+   */
+  readonly history: (
+    of: StreamRef,
+    page: { readonly limit: number; readonly before?: number | undefined },
+  ) => Promise<readonly PastEvent[]>;
+}
+
+/** An event as it stands in the log, in today's version. */
+export interface PastEvent {
+  readonly info: Recorded;
+  readonly payload: Readonly<Record<string, unknown>>;
 }
 
 /** How a query is answered from views. */

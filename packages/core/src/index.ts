@@ -14,6 +14,7 @@ export {
   sharedAnswer,
   type Answer,
   type AnswerContext,
+  type PastEvent,
   type Found,
   type Page,
   type Scalar,

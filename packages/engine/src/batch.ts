@@ -18,23 +18,23 @@ export function changedNames({ events, registers }: Session): string[] {
   return [...events.map(({ stream }) => stream), ...registers.map(({ kind, key }) => registerName(kind, key))];
 }
 
-/** Names of what decisions can share: a stream, or a register. */
-function resources(session: Session): string[] {
+/** Names of what decisions can share: a stream, or a register. What the whole batch only reads ties nobody together. */
+function resources(session: Session, changed: ReadonlySet<string>): string[] {
   const names: string[] = [];
-  for (const { stream } of session.reads()) names.push(stream);
+  for (const { stream } of session.reads()) if (changed.has(stream)) names.push(stream);
   for (const { kind, key } of session.registers) names.push(registerName(kind, key));
   return names;
 }
 
-/** Decisions that share streams or registers, directly or through others, in the order in which they were made. */
+/** Decisions that share streams that one of them changes, or registers, directly or through others, in the order in which they were made. */
 export interface Group<D extends Decided> {
   readonly members: readonly D[];
   readonly component: Component;
 }
 
 /**
- * Splits decisions into components: the finest partition in which decisions that share a stream or a register are together (union-find with path
- * halving; Tarjan 1975).
+ * Splits decisions into components: the finest partition in which decisions that share a stream that is changed, or a register, are together (union-find
+ * with path halving; Tarjan 1975). A stream that all only read, such as a setting, is checked with each component and makes no one of them.
  */
 export function groupDecisions<D extends Decided>(decisions: readonly D[]): Group<D>[] {
   const parents = decisions.map((_, index) => index);
@@ -46,9 +46,10 @@ export function groupDecisions<D extends Decided>(decisions: readonly D[]): Grou
     }
     return root;
   };
+  const changed = new Set(decisions.flatMap(({ session }) => session.events.map(({ stream }) => stream)));
   const owners = new Map<string, number>();
   for (const [index, { session }] of decisions.entries()) {
-    for (const name of resources(session)) {
+    for (const name of resources(session, changed)) {
       const owner = owners.get(name);
       if (owner === undefined) owners.set(name, index);
       else {

@@ -1,4 +1,12 @@
-import { DefectError, Checker, type Answer, type Caller, type QueryDefinition, type Service } from '@banyan/core';
+import {
+  DefectError,
+  Checker,
+  type Answer,
+  type AnswerContext,
+  type Caller,
+  type QueryDefinition,
+  type Service,
+} from '@banyan/core';
 import type { QueryOptions } from './client.ts';
 import { OverloadedError, TokenError } from './errors.ts';
 import type { LiveView } from './live-view.ts';
@@ -38,14 +46,22 @@ export class QueryRunner {
   readonly #queries = new Map<string, Compiled>();
   readonly #tokenWaitMsMax: number;
   readonly #digester: Digester;
+  readonly #history: AnswerContext['history'];
   readonly #shared = new SharedAnswers(SHARED_BYTES_MAX);
   #underWay = 0;
   #waiting = 0;
 
-  constructor(service: Service, views: ReadonlyMap<string, LiveView>, tokenWaitMsMax: number, digester: Digester) {
+  constructor(
+    service: Service,
+    views: ReadonlyMap<string, LiveView>,
+    tokenWaitMsMax: number,
+    digester: Digester,
+    history: AnswerContext['history'],
+  ) {
     this.#service = service.contract.name;
     this.#tokenWaitMsMax = tokenWaitMsMax;
     this.#digester = digester;
+    this.#history = history;
     for (const answer of service.answers) {
       const definition: QueryDefinition = service.contract.queries[answer.query];
       const read = Object.entries(answer.views).map(([name, view]) => [name, views.get(view.name)!] as const);
@@ -100,7 +116,11 @@ export class QueryRunner {
         Object.entries(views).map(([name, view]) => [name, viewReader(view, onStale)]),
       );
       const tokenOf = (name: string): string => this.#digester.token(name);
-      const found = await answer.answer(this.#digested(definition, body), readers, { caller, tokenOf });
+      const found = await answer.answer(this.#digested(definition, body), readers, {
+        caller,
+        tokenOf,
+        history: this.#history,
+      });
       if (!result.fits(found)) {
         const { query } = answer;
         throw new DefectError(`the answer to query ${query} does not fit its contract`, {

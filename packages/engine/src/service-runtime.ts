@@ -21,6 +21,7 @@ import { QueryRunner } from './query-runner.ts';
 import { RoomWatch } from './room-watch.ts';
 import type { Sealer } from './sealer.ts';
 import { StateCache } from './state-cache.ts';
+import { streamHistory } from './stream-history.ts';
 import { StreamLoader } from './stream-loader.ts';
 import type { Limits, LogEntry, SystemPorts } from './system.ts';
 import { StrangeTimers } from './strange-timers.ts';
@@ -226,6 +227,7 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     passwords,
     random,
   });
+  const history = streamHistory(source, store, loader, decoders(name));
   const opened = await Promise.all(
     service.views.map((view) =>
       LiveView.open({ service: name, view, store: viewStore, hub, decoders, scheduler, limits, log }),
@@ -284,7 +286,7 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     clock,
     commands,
     views,
-    queries: new QueryRunner(service, views, limits.tokenWaitMsMax, digester),
+    queries: new QueryRunner(service, views, limits.tokenWaitMsMax, digester, history),
     processes,
     sender,
     timers,

@@ -1,5 +1,7 @@
 import type { CountQuery, FacetCount, FacetQuery } from '@banyan/engine';
+import type { SlotSet } from './slot-set.ts';
 import { facetConditions, whereConditions } from './view-conditions.ts';
+import type { ViewCounter } from './view-counter.ts';
 import type { ViewFile } from './view-file.ts';
 import { QueryCheck } from './view-query-check.ts';
 import { decodeValue, type SqlValue } from './view-values.ts';
@@ -17,6 +19,8 @@ export function countFacets(file: ViewFile, query: FacetQuery): FacetCount[] {
   check.limit(query.limit);
   const begins = beginsWith(check, query.startsWith, tags !== undefined);
   check.done();
+  const { counter } = file.counting;
+  if (counter !== undefined) return counter.facets(query, withText(file, counter, query));
   const sql = facets.sql + where.sql;
   const parameters = [...facets.parameters, ...where.parameters];
   const order = 'GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?';
@@ -38,7 +42,16 @@ export function countRows(file: ViewFile, query: CountQuery): number {
   const check = new QueryCheck(`count of ${file.view}`);
   const { sql, parameters } = whereConditions(file, check, query);
   check.done();
+  const { counter } = file.counting;
+  if (counter !== undefined) return counter.matching(query.where ?? [], withText(file, counter, query)).size;
   return file.get(`SELECT count(*) FROM rows r WHERE true${sql}`, parameters)![0] as number;
+}
+
+/** The rows that have the words, which the file alone knows; undefined when no words are asked for. */
+function withText(file: ViewFile, counter: ViewCounter, { text }: CountQuery): SlotSet | undefined {
+  if (text === undefined) return undefined;
+  const { sql, parameters } = whereConditions(file, new QueryCheck(file.view), { text });
+  return counter.among(file.all(`SELECT r.key FROM rows r WHERE true${sql}`, parameters).map(([key]) => key as string));
 }
 
 function beginsWith(check: QueryCheck, beginning: string | undefined, isTags: boolean) {

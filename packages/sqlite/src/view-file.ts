@@ -4,6 +4,7 @@ import type { FoundRow } from '@banyan/engine';
 import { DamagedViewError } from '@banyan/engine';
 import { isDamage } from './view-catalog.ts';
 import { viewChecksum } from './view-checksum.ts';
+import { ViewCounting } from './view-counting.ts';
 import { layoutOf, type IndexLayout, type ViewLayout } from './view-layout.ts';
 import type { SqlValue } from './view-values.ts';
 import type { OpenedFile } from './view-wire.ts';
@@ -13,9 +14,6 @@ export type Columns = readonly unknown[];
 
 /** The columns that `foundRow` reads, from the tables `r` (rows) and `p` (parked, left-joined by key). */
 export const foundColumns = 'r.key, r.row, r.checksum, p.key IS NOT NULL';
-
-/** Answers that are kept until the file changes. */
-const answersMax = 500;
 
 /** The number of `foundColumns`. */
 export const foundWidth = 4;
@@ -33,8 +31,7 @@ export class ViewFile {
   /** False while a rebuild fills the file: its indexes are built at the end, until then lists are sorted. */
   indexed: boolean;
   readonly #onDamage: (damage: string) => void;
-  readonly #answers = new Map<string, unknown>();
-  #version: unknown;
+  readonly counting = new ViewCounting(this);
   #damage: string | undefined;
   #closed = false;
 
@@ -75,19 +72,8 @@ export class ViewFile {
     }
   }
 
-  /**
-   * What a question was answered by since the file last changed, else what `answer` says now. For counts over many rows, which everybody asks for alike
-   * and which cost much more than to see that nothing was written.
-   */
-  remembered<T>(question: string, answer: () => T): T {
-    const version = this.get('PRAGMA data_version', [])![0];
-    if (version !== this.#version) this.#answers.clear();
-    this.#version = version;
-    if (this.#answers.has(question)) return this.#answers.get(question) as T;
-    const answered = answer();
-    if (this.#answers.size >= answersMax) this.#answers.clear();
-    this.#answers.set(question, answered);
-    return answered;
+  get isClosed(): boolean {
+    return this.#closed;
   }
 
   /** A row's text, once its checksum was found right. */

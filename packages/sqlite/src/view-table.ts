@@ -83,7 +83,13 @@ export class SqliteViewTable implements ViewTable {
     }
     if (change.to < change.from)
       throw new DefectError(`a write to view ${file.view} goes back from ${change.from} to ${change.to}`);
-    await this.#write(file, flatten(file.layout, change));
+    try {
+      await this.#write(file, flatten(file.layout, change));
+      file.counting.written(change);
+    } catch (error) {
+      file.counting.forget();
+      throw error;
+    }
   }
 
   async parked(): Promise<ParkedRow[]> {
@@ -119,13 +125,11 @@ export class SqliteViewTable implements ViewTable {
   }
 
   async facets(query: FacetQuery): Promise<FacetCount[]> {
-    const file = this.#file;
-    return file.remembered(`facets ${JSON.stringify(query)}`, () => countFacets(file, query));
+    return countFacets(this.#file, query);
   }
 
   async count(query: CountQuery): Promise<number> {
-    const file = this.#file;
-    return file.remembered(`count ${JSON.stringify(query)}`, () => countRows(file, query));
+    return countRows(this.#file, query);
   }
 }
 

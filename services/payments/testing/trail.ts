@@ -1,4 +1,4 @@
-import { isRejection, mapStreams, type Handle, type StreamRef } from '@banyan/core';
+import { isRejection, mapStreams, type Handle, type Row, type StreamRef, type View } from '@banyan/core';
 import { payments } from '../contract.ts';
 import { paymentsService } from '../service.ts';
 
@@ -17,7 +17,8 @@ export interface Appended {
 export class Trail {
   readonly streams = new Map<string, Stream>();
   readonly events: Appended[] = [];
-  readonly at = '2026-01-01T00:00:00.000Z';
+  at = '2026-01-01T00:00:00.000Z';
+  readonly #times: string[] = [];
 
   /** The rejection's name; undefined when the command was done. */
   send(command: string, body: object): string | undefined {
@@ -31,11 +32,29 @@ export class Trail {
       occurredAt: this.at,
       caller: { role: 'staff', id: 'tester', tenant: 'default' },
       stream: handle as never,
+      digest: (text: string) => text,
     });
     if (isRejection(decided)) return decided.rejected;
     for (const [name, stream] of staged) this.streams.set(name, stream);
     this.events.push(...appended);
+    this.#times.push(...appended.map(() => this.at));
     return undefined;
+  }
+
+  /** The rows of a view of all this. */
+  rows<V extends View<string, any, any, any>>(view: V): Row<V>[] {
+    const rows = new Map<string, Row<V>>();
+    for (const [nth, { type, payload }] of this.events.entries()) {
+      const fold = view.sources[0]?.folds[type];
+      if (fold === undefined) continue;
+      const info = { recordedAt: this.#times[nth], occurredAt: this.#times[nth], type };
+      for (const key of new Set([fold.key(payload, info as never)].flat())) {
+        const row: unknown = fold.fold(rows.get(key), payload, { ...info, key } as never);
+        view.checker.assert(view.name, row);
+        rows.set(key, row as Row<V>);
+      }
+    }
+    return [...rows.values()];
   }
 
   #open({ of, id, stream: name }: StreamRef, staged: Map<string, Stream>, appended: Appended[]): Handle {

@@ -26,20 +26,29 @@ export interface LogEnd {
 /** Says what is amiss with an event, if anything. Called with every event of a log, in order. */
 export type EventRule = (event: StoredEvent, payload: unknown) => Omit<CheckProblem, 'subject'> | undefined;
 
+/** A rule for the events, and one for all of them together. */
+export interface LogRule {
+  readonly each: EventRule;
+  /** Asked once, at a moment between two decisions. */
+  readonly atEnd: () => CheckProblem[];
+}
+
 /** Walks a log from its first event to where it ended when the check began, and holds each event against a rule. Memory does not grow with the log. */
 export function logCheck(
   { operations }: SystemAccess,
   { service, position: end }: LogEnd,
   check: string,
-  newRule: () => EventRule,
+  newRule: () => EventRule | LogRule,
 ): Check {
   return {
     check,
     unit: 'events',
     async run(onProgress) {
       const problems = new Problems();
-      const rule = newRule();
+      const made = newRule();
+      const { each: rule, atEnd } = typeof made === 'function' ? { each: made, atEnd: () => [] } : made;
       let at = 0;
+      let isCut = false;
       // Once at least: where a damaged log ends is not known, but reading it tells.
       do {
         const events = await operations.readLog(service, at, PAGE_EVENTS);
@@ -50,8 +59,11 @@ export function logCheck(
             problems.add({ subject: `${service} log, position ${event.position}`, ...problem });
           at = event.position;
         }
-        onProgress(at, end);
-      } while (at < end);
+        // A full page may end within a decision; a shorter one ends with the log.
+        isCut = events.length === PAGE_EVENTS;
+        onProgress(Math.min(at, end), end);
+      } while (at < end || isCut);
+      for (const problem of atEnd()) problems.add(problem);
       return problems.examined(`${at.toLocaleString('en')} events`);
     },
   };

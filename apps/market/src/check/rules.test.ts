@@ -4,6 +4,7 @@ import type { StoredEvent } from '@banyan/engine';
 import { ledgerRule } from './ledger-rule.ts';
 import type { EventRule } from './log-checks.ts';
 import { numberingRule } from './numbering-rule.ts';
+import { stockBooks } from './stock-books.ts';
 import { stockRule } from './stock-rule.ts';
 
 /** The reasons that a rule gives for these events, in order. */
@@ -34,6 +35,54 @@ test('stock may come down to nothing, and not below, at each location by itself'
   ] as const;
   assert.deepEqual(reasons(stockRule(), events.slice(0, -1)), []);
   assert.deepEqual(reasons(stockRule(), events), ['stock-reserved leaves -1 pieces of 85048 at main']);
+});
+
+test('stock is what its events say', () => {
+  const events = [
+    ['stock-received', { sku: 'A', location: 'main', quantity: 5, free: 5 }],
+    ['stock-reserved', { sku: 'A', location: 'main', quantity: 4, backOrdered: 1, free: 1 }],
+  ] as const;
+  assert.deepEqual(reasons(stockRule(), events), [
+    'stock-reserved says that 1 pieces of A at main are free, where 2 are',
+  ]);
+});
+
+test('every piece is somewhere, at each location', () => {
+  const place = { sku: 'A', location: 'main' };
+  const lines = [{ sku: 'A', quantity: 5 }];
+  const told = (events: readonly (readonly [type: string, payload: object])[]): string[] => {
+    const { each, atEnd } = stockBooks();
+    for (const [type, payload] of events) each({ type } as StoredEvent, payload);
+    return atEnd().map(({ subject, reason }) => `${subject}: ${reason}`);
+  };
+  const whole = [
+    ['delivery-received', { location: 'main', lines }],
+    ['stock-received', { ...place, quantity: 5 }],
+    ['stock-reserved', { ...place, quantity: 7, backOrdered: 2 }],
+    ['reservation-committed', { location: 'main', lines: [{ sku: 'A', quantity: 7 }] }],
+    ['goods-returned', { location: 'main', lines }],
+    ['stock-returned', { ...place, quantity: 5 }],
+    ['back-orders-filled', { ...place, fills: [{ quantity: 2 }] }],
+    ['transfer-sent', { transfer: 'T', from: 'main', to: 'leeds', lines: [{ sku: 'A', quantity: 3 }] }],
+    ['stock-sent', { ...place, quantity: 3 }],
+    ['transfer-received', { transfer: 'T', lines: [{ sku: 'A', quantity: 2 }] }],
+    ['transit-ended', { ...place, quantity: 2, outcome: 'received' }],
+    ['stock-arrived', { sku: 'A', location: 'leeds', quantity: 2 }],
+    ['transfer-lost', { transfer: 'T', lines: [{ sku: 'A', quantity: 1 }] }],
+    ['transit-ended', { ...place, quantity: 1, outcome: 'lost' }],
+  ] as const;
+  assert.deepEqual(told(whole), []);
+  const lost = '5 pieces came and 0 are back-ordered, but 0 are sold, reserved, free, in transit or quarantined';
+  assert.deepEqual(told(whole.slice(0, 1)), [`A at main: ${lost}`]);
+  for (const at of whole.keys()) {
+    // These move pieces from one place to another.
+    if (['transfer-sent', 'reservation-committed', 'back-orders-filled'].includes(whole[at]![0])) continue;
+    assert.notDeepEqual(
+      told(whole.filter((_, nth) => nth !== at)),
+      [],
+      `without its ${whole[at]![0]} nothing is missed`,
+    );
+  }
 });
 
 test('order numbers follow each other, and each belongs to the order that is confirmed with it', () => {

@@ -6,8 +6,9 @@ import type { Progress } from '../import/progress.ts';
 import type { Check, CheckResult } from './check-result.ts';
 import { ledgerRule } from './ledger-rule.ts';
 import { brokenOff } from './broken-off.ts';
-import { chainChecks, logCheck, type EventRule } from './log-checks.ts';
+import { chainChecks, logCheck, type EventRule, type LogRule } from './log-checks.ts';
 import { numberingRule } from './numbering-rule.ts';
+import { stockBooks } from './stock-books.ts';
 import { stockRule } from './stock-rule.ts';
 import { parkedCheck, viewChecks } from './view-checks.ts';
 
@@ -46,13 +47,14 @@ function outcomeOf(results: readonly CheckResult[]): CheckReport['outcome'] {
 
 async function allChecks(access: SystemAccess): Promise<Check[]> {
   const { services } = await access.operations.status();
-  const onLog = (service: string, check: string, rule: () => EventRule): Check[] =>
+  const onLog = (service: string, check: string, rule: () => EventRule | LogRule): Check[] =>
     services.filter((one) => one.service === service).map((end) => logCheck(access, end, check, rule));
   return [
     parkedCheck(access),
     ...chainChecks(access, services),
     ...onLog(payments.name, 'every ledger transaction balances', ledgerRule),
     ...onLog(inventory.name, 'stock is never below zero', stockRule),
+    ...onLog(inventory.name, 'every piece of stock is accounted for', stockBooks),
     ...onLog(orders.name, 'order numbers have no gaps', numberingRule),
     ...(await viewChecks(access)),
   ];

@@ -1,0 +1,43 @@
+import { service } from '@banyan/core';
+import { pricing } from '@banyan/pricing/contract';
+import { acknowledgeChanges } from './acknowledge-changes.ts';
+import { addLines } from './add-lines.ts';
+import { answers } from './answers.ts';
+import { cartExpiry } from './cart-expiry.ts';
+import { cartRows } from './cart-rows.ts';
+import { cart } from './cart.ts';
+import { changeCurrency } from './change-currency.ts';
+import { changeLine, clearCart, moveToCart, removeLines, saveForLater } from './change-lines.ts';
+import { carts } from './contract.ts';
+import { enterCoupon, removeCoupon } from './coupons.ts';
+import { knownRows } from './known-rows.ts';
+import { known } from './known.ts';
+import { learnFromPricing } from './learn-from-pricing.ts';
+import { closeCart, lockCart, unlockCart } from './lock-cart.ts';
+import { handOverCart, mergeCarts } from './merge-carts.ts';
+
+/** What somebody wants to buy, before it is an order. */
+export const cartsService = service(carts, {
+  aggregates: [cart, known],
+  decisions: [
+    addLines,
+    changeLine,
+    removeLines,
+    clearCart,
+    saveForLater,
+    moveToCart,
+    enterCoupon,
+    removeCoupon,
+    changeCurrency,
+    acknowledgeChanges,
+    handOverCart,
+    mergeCarts,
+    lockCart,
+    unlockCart,
+    closeCart,
+  ],
+  views: [cartRows, knownRows],
+  answers,
+  processes: [cartExpiry, learnFromPricing],
+  uses: [pricing],
+});

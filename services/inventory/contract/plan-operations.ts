@@ -1,0 +1,52 @@
+import { T, query, type Static } from '@banyan/core';
+import { lines, location, sellers, summedLines } from './vocabulary.ts';
+
+/**
+ * `do-not-split`: the first location that has everything. `split-least`: as few locations as possible. `by-priority`: of each location, one after the
+ * other, whatever it has. `most-stock`: the one location that has everything and keeps the most.
+ */
+export const planStrategy = T.Union([
+  T.Literal('do-not-split'),
+  T.Literal('split-least'),
+  T.Literal('by-priority'),
+  T.Literal('most-stock'),
+]);
+/** The name of a way to plan. */
+export type PlanStrategy = Static<typeof planStrategy>;
+
+/** Queries of planning. */
+export const planQueries = {
+  'plan-locations': query(
+    {
+      /** Those that may deliver, the most wanted first: a channel's. */
+      locations: T.Array(location, { minItems: 1, maxItems: 100, uniqueItems: true, examples: [['main']] }),
+      lines,
+      strategy: T.Optional(planStrategy),
+    },
+    {
+      description:
+        'Which locations could deliver these goods as stock stands, by a named strategy (`do-not-split` unless told): each part is one reservation. Nothing is held.',
+      ...sellers,
+      returns: T.Object(
+        {
+          strategy: planStrategy,
+          parts: T.Array(
+            T.Object(
+              {
+                location,
+                lines: summedLines,
+                /** Of these, what would be sold before it is there. */
+                backOrdered: T.Array(summedLines.items, { maxItems: 1000 }),
+              },
+              { additionalProperties: false },
+            ),
+            { maxItems: 100 },
+          ),
+          /** What no location could deliver; then there are no parts, for an order is delivered whole. */
+          missing: T.Array(summedLines.items, { maxItems: 1000 }),
+        },
+        { additionalProperties: false },
+      ),
+    },
+  ),
+};

@@ -1,0 +1,167 @@
+import { decision, isRejection, reject, type CommandBody, type DecisionContext, type Handle } from '@banyan/core';
+import { openDay } from './books.ts';
+import { accountOfAdjustment, DEPOSITS, RECEIVABLES } from './chart-of-accounts.ts';
+import { payments } from './contract.ts';
+import { creditEntries, invoiceEntries, prepaymentEntries } from './document-entries.ts';
+import { exactLines, grossOf, moreThanLeft, settledParts, taken } from './document-lines.ts';
+import { post, type Entry } from './entries.ts';
+import { invoice, outstandingOf, type InvoiceState } from './invoice.ts';
+import { ledgerMoney } from './ledger-amounts.ts';
+import {
+  documentContent,
+  postedDocument,
+  type DocumentLine,
+  type PostedDocumentState,
+  type RatePart,
+} from './posted-document.ts';
+
+type Body = CommandBody<typeof payments, 'post-document'>;
+type DocumentHandle = Handle<
+  typeof payments,
+  PostedDocumentState,
+  'document-posted' | 'document-credited' | 'prepayment-settled' | 'transaction-posted'
+>;
+type InvoiceHandle = Handle<
+  typeof payments,
+  InvoiceState,
+  'receivable-opened' | 'receivable-credited' | 'invoice-paid'
+>;
+interface Exact {
+  readonly lines: readonly DocumentLine[];
+  readonly gross: number;
+}
+
+/** Posts a document of a series: an invoice, a prepayment invoice or a credit note. */
+export const postDocument = decision(
+  payments,
+  'post-document',
+  (body) => ({
+    it: postedDocument(body.document),
+    owed: invoice(body.credits ?? body.document),
+    credited: postedDocument(body.credits ?? body.document),
+    prepaid: (body.settles ?? []).map((id) => postedDocument(id)),
+  }),
+  (body, { it, owed, credited, prepaid }, context) => {
+    const { document, kind, date, credits = null, settles = [] } = body;
+    if ((kind === 'credit-note') !== (credits !== null) || (kind !== 'invoice' && settles.length > 0))
+      return reject('wrong-kind', { kind });
+    if (!isDate(date)) return reject('no-such-date', { date });
+    const exact = exactLines(body);
+    if (isRejection(exact)) return exact;
+    if (it.state.kind !== 'none') {
+      const content = documentContent({ ...body, credits, lines: exact.lines }, settles);
+      return content === it.state.content ? answer(it, owed) : reject('document-exists', { document });
+    }
+    const refusal =
+      kind === 'credit-note'
+        ? postCredit(body, exact, { it, owed, credited }, context)
+        : postInvoice(body, exact, { it, owed, prepaid }, context);
+    return refusal ?? answer(it, owed);
+  },
+);
+
+function answer({ state: { kind, gross, payable, currency } }: DocumentHandle, owed: InvoiceHandle) {
+  const money = (amount: number) => ledgerMoney(amount, currency);
+  return {
+    gross: money(gross),
+    settled: money(kind === 'credit-note' ? 0 : gross - payable),
+    outstanding: money(outstandingOf(owed.state)),
+  };
+}
+
+interface NewInvoice {
+  readonly it: DocumentHandle;
+  readonly owed: InvoiceHandle;
+  readonly prepaid: readonly DocumentHandle[];
+}
+
+function postInvoice(body: Body, { lines, gross }: Exact, { it, owed, prepaid }: NewInvoice, context: DecisionContext) {
+  const { document, kind, currency, customer } = body;
+  // Invoices that come to be by other commands have ids of the same kind.
+  if (owed.state.status !== 'none') return reject('document-exists', { document });
+  const settled: { document: string; lines: RatePart[] }[] = [];
+  for (const { id, state } of prepaid) {
+    if (state.kind !== 'prepayment-invoice') return reject('no-such-document', { document: id });
+    if (state.currency !== currency) return reject('wrong-currency', { currency, expected: state.currency });
+    const before = settled.flatMap((one) => taken(one.lines));
+    settled.push({ document: id, lines: settledParts([...lines, ...before], state.left) });
+  }
+  const parts = settled.flatMap((one) => one.lines);
+  const payable = gross - grossOf(parts)!;
+  const deposits = owed.state.currency === currency ? Math.min(owed.state.deposits, payable) : 0;
+  const entries = [
+    { account: RECEIVABLES, currency, amount: payable - deposits },
+    { account: DEPOSITS, currency, amount: deposits },
+    ...(kind === 'invoice' ? invoiceEntries(lines, parts, currency) : prepaymentEntries(lines, currency)),
+  ];
+  record(it, body, { lines, gross, payable, settled, entries }, context);
+  for (const [nth, one] of settled.entries())
+    if (one.lines.length > 0)
+      prepaid[nth]!.append('prepayment-settled', { document: one.document, by: document, lines: one.lines });
+  const { country } = lines[0]!;
+  owed.append('receivable-opened', { invoice: document, customer, country, currency, payable });
+  if (deposits > 0)
+    owed.append('invoice-paid', { invoice: document, payment: transactionOf(document), amount: deposits });
+  return undefined;
+}
+
+interface NewCredit {
+  readonly it: DocumentHandle;
+  readonly owed: InvoiceHandle;
+  readonly credited: DocumentHandle;
+}
+
+function postCredit(body: Body, { lines, gross }: Exact, { it, owed, credited }: NewCredit, context: DecisionContext) {
+  const { document, currency } = body;
+  const { kind, left, currency: expected } = credited.state;
+  if (kind !== 'invoice' && kind !== 'prepayment-invoice') return reject('no-such-document', { document: credited.id });
+  if (expected !== currency) return reject('wrong-currency', { currency, expected });
+  const tooMuch = moreThanLeft(lines, left, currency);
+  if (tooMuch !== undefined) return tooMuch;
+  const lessened = Math.min(gross, outstandingOf(owed.state));
+  const recovered = Math.min(gross - lessened, owed.state.writtenOff);
+  const entries = [
+    ...creditEntries(lines, kind === 'prepayment-invoice', currency),
+    { account: RECEIVABLES, currency, amount: 0 - lessened },
+    { account: accountOfAdjustment('bad-debts'), currency, amount: 0 - recovered },
+    // What was paid for it is owed to the customer until it is paid back.
+    { account: DEPOSITS, currency, amount: lessened + recovered - gross },
+  ];
+  record(it, body, { lines, gross, payable: 0, settled: [], entries }, context);
+  credited.append('document-credited', { document: credited.id, by: document, lines: [...lines] });
+  if (lessened > 0 || recovered > 0)
+    owed.append('receivable-credited', { invoice: credited.id, document, credited: lessened, recovered });
+  return undefined;
+}
+
+interface Recorded extends Exact {
+  readonly payable: number;
+  readonly settled: { document: string; lines: RatePart[] }[];
+  readonly entries: readonly Entry[];
+}
+
+function record(it: DocumentHandle, body: Body, made: Recorded, context: DecisionContext): void {
+  const { document, kind, number, date, customer, currency, credits = null } = body;
+  const { lines, gross, payable, settled, entries } = made;
+  const facts = { document, kind, number, date, customer, currency, credits, gross, payable, settled };
+  const bookedOn = openDay(date, context);
+  it.append('document-posted', { ...facts, bookedOn, lines: [...lines] });
+  post(it, context, {
+    transaction: transactionOf(document),
+    kind: 'invoice',
+    entries,
+    country: lines[0]!.country,
+    note: number,
+    day: date,
+  });
+}
+
+function transactionOf(document: string): string {
+  return `document:${document}`;
+}
+
+/** True for a day that the calendar has. */
+function isDate(date: string): boolean {
+  const time = Date.parse(`${date}T00:00:00.000Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
+}

@@ -1,0 +1,107 @@
+import { sku } from '@banyan/catalog/contract';
+import { T, identifier, instant } from '@banyan/core';
+import { location } from '@banyan/inventory/contract';
+import { methodFacts, methodId } from './schemas.ts';
+
+const only = { additionalProperties: false };
+const nullable = <S extends Parameters<typeof T.Union>[0][number]>(schema: S) => T.Union([T.Null(), schema]);
+
+/** A shipment's name, chosen by whoever makes it. */
+export const shipmentId = T.Unsafe<string>({ ...identifier, examples: ['0198f5a2-7c1e-7d3a-9b4f-2e6d8c0a1b3c'] });
+/** Whose goods they are. */
+export const orderId = T.Unsafe<string>({ ...identifier, examples: ['order-1'] });
+
+/** Who carries it. */
+export const carrier = T.String({
+  description: 'a carrier: 1 to 100 characters on one line, without white space at its ends',
+  examples: ['Royal Mail'],
+  minLength: 1,
+  maxLength: 100,
+  pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$',
+});
+
+/** The number by which the carrier knows it. */
+export const tracking = T.String({
+  description: 'a tracking number: 1 to 64 letters, digits, spaces and hyphens',
+  examples: ['RM123456785GB'],
+  pattern: '^[A-Za-z0-9]([A-Za-z0-9 -]{0,62}[A-Za-z0-9])?$',
+});
+
+/** Why something was lost or given up. */
+export const reason = T.String({ maxLength: 500, examples: ['The carrier has given up the search'] });
+
+const shipmentLine = T.Object(
+  {
+    /** The order's line. */
+    line: T.Unsafe<string>({ ...identifier, examples: ['1'] }),
+    sku,
+    quantity: T.Integer({ minimum: 1, maximum: 1_000_000_000, examples: [2] }),
+  },
+  only,
+);
+
+/** What is said when a shipment is made. */
+export const newShipment = {
+  shipment: shipmentId,
+  order: orderId,
+  /** A parcel, or goods that the buyer comes for. */
+  kind: methodFacts.kind,
+  /** Where the goods are: taken from there, or collected there. */
+  location,
+  method: T.Optional(methodId),
+  lines: T.Array(shipmentLine, { minItems: 1, maxItems: 1000 }),
+  carrier: T.Optional(carrier),
+  tracking: T.Optional(tracking),
+};
+
+/** All facts of a shipment: every event carries them, so that whoever hears of it needs no history. */
+export const shipmentFacts = {
+  shipment: shipmentId,
+  order: orderId,
+  kind: methodFacts.kind,
+  location,
+  method: nullable(methodId),
+  lines: T.Array(shipmentLine),
+  carrier: nullable(carrier),
+  tracking: nullable(tracking),
+};
+
+/** How a shipment stands: a parcel is `shipped`, then `delivered` or `lost`; goods to collect are `ready`, then `collected`. */
+export const shipmentState = T.Union([
+  T.Literal('created'),
+  T.Literal('shipped'),
+  T.Literal('delivered'),
+  T.Literal('lost'),
+  T.Literal('ready'),
+  T.Literal('collected'),
+  T.Literal('cancelled'),
+]);
+
+/** A shipment as staff and services see it. */
+export const shipmentRecord = T.Object(
+  {
+    ...shipmentFacts,
+    state: shipmentState,
+    reason: nullable(reason),
+    createdAt: instant,
+    /** When it left, or was ready. */
+    shippedAt: nullable(instant),
+    /** When it was delivered, collected, lost or cancelled. */
+    endedAt: nullable(instant),
+  },
+  only,
+);
+
+/** What whoever has a shipment's unguessable name may see: nothing of whose it is or what is in it. */
+export const trackingRecord = T.Object(
+  {
+    kind: methodFacts.kind,
+    location: nullable(location),
+    carrier: nullable(carrier),
+    tracking: nullable(tracking),
+    state: shipmentState,
+    shippedAt: nullable(instant),
+    endedAt: nullable(instant),
+  },
+  only,
+);
