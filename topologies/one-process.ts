@@ -4,6 +4,7 @@ import { channelsService } from '@banyan/channels';
 import { customersService } from '@banyan/customers';
 import type { System, SystemParts } from '@banyan/engine';
 import { inventoryService } from '@banyan/inventory';
+import { notificationsService } from '@banyan/notifications';
 import { ordersService } from '@banyan/orders';
 import { paymentsService } from '@banyan/payments';
 import { pricingService } from '@banyan/pricing';
@@ -40,6 +41,7 @@ export function oneProcess(folder: DataFolder): SystemParts & {
       channelsService,
       shippingService,
       pricingService,
+      notificationsService,
       cartsService,
     ],
     stores: folder.stores,

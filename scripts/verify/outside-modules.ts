@@ -38,7 +38,7 @@ const ROOMS: Readonly<Record<string, OutsideModules>> = {
     builtins: ['crypto', 'fs', 'net', 'os', 'path', 'stream', 'timers', 'url', 'util', 'zlib'],
   },
   'packages/testing': { libraries: ['fast-check'], builtins: 'any' },
-  apps: { libraries: ['csv-parse'], builtins: 'any' },
+  apps: { libraries: ['csv-parse', 'nodemailer', 'smtp-server'], builtins: 'any' },
   bench: { libraries: ['csv-parse', 'fastify'], builtins: 'any' },
   // Speaks HTTP to whatever runs, and imports nothing of it.
   acceptance: { libraries: [], builtins: 'any' },

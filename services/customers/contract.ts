@@ -1,5 +1,6 @@
 import { T, command, contract, pageOf, paging, query } from '@banyan/core';
 import { accountCommands, accountEvents, accountQueries } from './account/account-contract.ts';
+import { erasureCommands, erasureEvents, erasureQueries } from './erasure/erasure-contract.ts';
 import {
   accountId,
   country,
@@ -28,6 +29,7 @@ export const customers = contract('customers', {
     ...accountEvents,
     ...personEvents,
     ...staffEvents,
+    ...erasureEvents,
   },
   commands: {
     'register-customer': command(
@@ -62,6 +64,7 @@ export const customers = contract('customers', {
     ...accountCommands,
     ...personCommands,
     ...staffCommands,
+    ...erasureCommands,
   },
   queries: {
     'my-profile': query(
@@ -108,5 +111,6 @@ export const customers = contract('customers', {
     ...accountQueries,
     ...personQueries,
     ...staffQueries,
+    ...erasureQueries,
   },
 });

@@ -21,6 +21,6 @@ export const registerGuest = decision(
   (registration, guest) => {
     const { state, country } = guest.state;
     if (state === 'unknown') guest.append('guest-registered', registration);
-    else if (country !== registration.country) return reject('customer-exists');
+    else if (state === 'closed' || country !== registration.country) return reject('customer-exists');
   },
 );

@@ -12,6 +12,12 @@ import { askVerification, changeEmail, verifyEmail } from './account/verify-emai
 import { becomeVisitor, joinVisitor, visitorName, visitorToken } from './account/visitor.ts';
 import { changeProfile } from './change-profile.ts';
 import { customers } from './contract.ts';
+import { askErasure, withdrawErasure } from './erasure/ask-erasure.ts';
+import { erasure } from './erasure/erasure.ts';
+import { erasureWork, findErasure, keptDocuments, listErasures, myErasure } from './erasure/erasure-answers.ts';
+import { documentList, erasureList } from './erasure/erasure-views.ts';
+import { confirmErasure, proceedWithErasure } from './erasure/proceed-with-erasure.ts';
+import { confirmDestruction, document, keepDocument, keeping, retention, setRetention } from './erasure/retention.ts';
 import { customer } from './customer.ts';
 import { defineGroup, putInGroup, takeOutOfGroup } from './person/manage-groups.ts';
 import { giveConsent, removeAddress, saveAddress, withdrawConsent } from './person/own-things.ts';
@@ -63,10 +69,44 @@ const onStaff = {
   answers: [findPermissions, listKeys, listRoles, listStaff],
 };
 
+const onErasures = {
+  aggregates: [erasure, document, retention],
+  views: [erasureList, documentList],
+  decisions: [
+    askErasure,
+    withdrawErasure,
+    proceedWithErasure,
+    confirmErasure,
+    keepDocument,
+    setRetention,
+    confirmDestruction,
+  ],
+  answers: [myErasure, findErasure, listErasures, keptDocuments, erasureWork],
+};
+
 /** Who buys and who works here: people, how they sign in, and what staff may do. */
 export const customersService = service(customers, {
-  aggregates: [customer, ...onAccounts.aggregates, ...onPeople.aggregates, ...onStaff.aggregates],
-  decisions: [...onProfiles.decisions, ...onAccounts.decisions, ...onPeople.decisions, ...onStaff.decisions],
-  views: [profiles, credentials, ...onPeople.views, ...onStaff.views],
-  answers: [...onProfiles.answers, ...onAccounts.answers, ...onPeople.answers, ...onStaff.answers],
+  aggregates: [
+    customer,
+    ...onAccounts.aggregates,
+    ...onPeople.aggregates,
+    ...onStaff.aggregates,
+    ...onErasures.aggregates,
+  ],
+  decisions: [
+    ...onProfiles.decisions,
+    ...onAccounts.decisions,
+    ...onPeople.decisions,
+    ...onStaff.decisions,
+    ...onErasures.decisions,
+  ],
+  views: [profiles, credentials, ...onPeople.views, ...onStaff.views, ...onErasures.views],
+  answers: [
+    ...onProfiles.answers,
+    ...onAccounts.answers,
+    ...onPeople.answers,
+    ...onStaff.answers,
+    ...onErasures.answers,
+  ],
+  processes: [keeping],
 });

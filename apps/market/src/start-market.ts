@@ -5,13 +5,19 @@ import { runUntilSignal, serve, type OwnedSystem, type Served, type Settings, ty
 import { oneProcess } from '@banyan/topologies/one-process';
 import { cardPaymentDoors, startCardPayments, type CardPaymentSettings } from './card-payments/card-payments.ts';
 import { refuseCardNumbers } from './card-payments/refuse-card-numbers.ts';
+import { ErasureWorker } from './erasure/erasure-worker.ts';
+import { orderObstacles } from './erasure/order-obstacles.ts';
 import { firstSteps } from './first-steps.ts';
+import { startMail } from './mail/mail.ts';
+import type { SmtpSettings } from './mail/smtp-transport.ts';
 
 /** What `startMarket` needs besides the settings. */
 export interface MarketStart {
   readonly settings: Settings;
   /** Payments by card; left out: there are none. */
   readonly cards?: CardPaymentSettings | undefined;
+  /** E-mails; left out: they wait in the outbox. */
+  readonly mail?: SmtpSettings | undefined;
   /** Takes a line for people. */
   readonly say: (line: string) => void;
   /** Fills a shop that has never had an event, so that there is something to see. */
@@ -19,7 +25,7 @@ export interface MarketStart {
 }
 
 /** Runs the market and says where to look, until the process is asked to end. */
-export async function startMarket({ settings, cards, say, fill }: MarketStart): Promise<void> {
+export async function startMarket({ settings, cards, mail, say, fill }: MarketStart): Promise<void> {
   const begun = performance.now();
   say(`Starting the market on ${settings.dataFolder}`);
   const served = await serve({
@@ -30,11 +36,21 @@ export async function startMarket({ settings, cards, say, fill }: MarketStart): 
     refuse: refuseCardNumbers,
   });
   const stopCards = startCardPayments(served.system.system, cards, (trouble) => served.log.warn({}, trouble));
+  const stopMail = startMail(served.system.system, mail, (trouble) => served.log.warn({}, trouble));
+  const { system } = served.system;
+  const erasures = new ErasureWorker({
+    system,
+    findObstacles: orderObstacles(system),
+    watched: ['orders', 'payments'],
+    tell: (trouble) => served.log.warn({}, trouble),
+  });
   // Before it is said where to look: whoever reads it may ask for the end at once.
   let isStopping = false;
   const ended = runUntilSignal(
     async () => {
       await stopCards();
+      await stopMail();
+      await erasures.stop();
       await served.stop();
     },
     () => {

@@ -4,6 +4,7 @@ import { readArguments } from '@banyan/cli/read-arguments';
 import { ImportBusyError } from './import/import-error.ts';
 import { fillDemonstration } from './import/fill-demonstration.ts';
 import { readCardSettings } from './card-payments/card-payments.ts';
+import { readSmtpSettings } from './mail/smtp-transport.ts';
 import { startMarket } from './start-market.ts';
 
 const USAGE = `usage: npm start
@@ -19,6 +20,8 @@ Environment:  PORT          where it listens (default 8080; 0: any free port)
               BANYAN_LOG    how much is logged: debug, info, warn, error, silent (default warn)
               CARD_NETWORK_URL, CARD_NETWORK_KEY, CARD_NETWORK_WEBHOOK_SECRET
                             the card network, for payments by card (see npm run card-network); without the first there are none
+              SMTP_URL, MAIL_FROM
+                            the mail server (smtp://user:password@host:port) and the sender’s address; without the first e-mails wait in the outbox
 Exit codes:   0 asked to end; 1 failed; 2 the command line is wrong`;
 
 readArguments(USAGE, {}, 0);
@@ -27,6 +30,7 @@ try {
   await startMarket({
     settings,
     cards: readCardSettings(process.env),
+    mail: readSmtpSettings(process.env),
     say: (line) => void process.stdout.write(`${line}\n`),
     async fill(access, say) {
       say('The shop is empty: filling it with the first invoices of a real shop (data/README.md)');

@@ -21,7 +21,7 @@ export interface SystemAccess {
 }
 
 /** What operators do to a system. */
-export interface SystemOperations extends Omit<Operations, 'holdCommits'> {
+export interface SystemOperations extends Omit<Operations, 'holdCommits' | 'erase' | 'tombstones'> {
   status(): Promise<SystemStatus>;
   /** Events of a service's log after a position, as they are stored: personal fields sealed. At most `limit`, and about 4 MiB of text. */
   readLog(service: string, afterPosition: number, limit: number): Promise<StoredEvent[]>;

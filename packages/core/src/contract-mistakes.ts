@@ -3,7 +3,7 @@ import type { Access, CommandDefinition, Contract, EventDefinition, Feed, Stream
 import { isDeepEqual } from './is-deep-equal.ts';
 import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
 import { paging } from './paging.ts';
-import { personalFields, type Fields } from './schema.ts';
+import { personalFields, readPersonalMark, type Fields } from './schema.ts';
 import { holdsSecret, secretFields, type SecretMark } from './secret.ts';
 
 const ROLES: readonly string[] = ['public', 'guest', 'customer', 'staff'];
@@ -151,7 +151,9 @@ function accessMistakes(where: string, by: readonly Access[]): string[] {
 function personalMistakes(where: string, fields: Fields): string[] {
   const mistakes: string[] = [];
   const personals = personalFields(fields);
-  for (const [field, subject] of personals) {
+  for (const [field, mark] of personals) {
+    const { kind, field: subject } = readPersonalMark(mark);
+    if (kind !== undefined && !KEBAB_CASE.test(kind)) mistakes.push(`${where}: ${field}: ${notKebabCase(kind)}`);
     const subjectSchema = Object.hasOwn(fields, subject) ? (fields[subject] as { type?: string }) : undefined;
     if (subjectSchema === undefined)
       mistakes.push(`${where}: ${field} is personal of ${subject}, but there is no such field`);

@@ -80,6 +80,14 @@ export interface DecisionContext {
   readonly digest: (text: string) => string;
   /** The digest of the token that answers get under this name: see `AnswerContext.tokenOf`. */
   readonly tokenDigest: (name: string) => string;
+  /**
+   * The random name that stands for a text, such as an address, in streams and events; undefined while it has none. What a name stands for is kept with people's
+   * keys and nowhere else: once it is forgotten there, nobody can tell from a log what it was, not even with all of the keys. The decision is started over
+   * when it had to be looked up.
+   */
+  readonly nameOf: (text: string) => string | undefined;
+  /** The same, and the text gets one if it has none. A decision that is refused after it has asked leaves the name behind, so ask as late as can be. */
+  readonly named: (text: string) => string;
   /** A slow hash of one of the command's passwords. The decision is started over once it has been made. */
   readonly hashed: (field: string) => string;
   /**

@@ -123,6 +123,8 @@ export {
   identifier,
   instant,
   isErased,
+  keySubject,
+  markedSubject,
   personal,
   personalFields,
   type DeepReadonly,

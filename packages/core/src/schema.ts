@@ -46,7 +46,8 @@ export type Readable<F extends Fields> = {
 
 /**
  * Marks a field as personal: it is encrypted with a key per person before it is written anywhere, and unreadable once that person is erased.
- * @param subject the field of the same payload that holds the person's id
+ * @param subject the field of the same payload that holds the person's id; as `<kind>:<field>`, that which holds the id of something of another kind, whose
+ * key is its own: so what a law wants kept longer than its person (`document:invoice`) outlives them, and ends by itself
  */
 export function personal<S extends TSchema>(subject: string, schema: S): S & PersonalMark {
   const marked = Object.create(Object.getPrototypeOf(schema), Object.getOwnPropertyDescriptors(schema));
@@ -64,7 +65,7 @@ export function exactly<F extends Fields>(fields: F): TObject<F> {
   return Type.Object(fields, { additionalProperties: false });
 }
 
-/** The personal fields of a payload with the field that names their person. */
+/** The personal fields of a payload with what names their person: `<field>`, or `<kind>:<field>` (see `personal`). */
 export function personalFields(fields: Fields): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const [name, schema] of Object.entries(fields)) {
@@ -72,6 +73,24 @@ export function personalFields(fields: Fields): ReadonlyMap<string, string> {
     if (subject !== undefined) found.set(name, subject);
   }
   return found;
+}
+
+/** The field that names the person, and the kind of what is named where it is no person, of a mark as `personal` takes it. */
+export function readPersonalMark(mark: string): { readonly kind?: string; readonly field: string } {
+  const colon = mark.indexOf(':');
+  return colon < 0 ? { field: mark } : { kind: mark.slice(0, colon), field: mark.slice(colon + 1) };
+}
+
+/** Under which name the key of something of a kind is kept. Nobody's id begins with a control character, so no person is meant. */
+export function keySubject(kind: string, id: string): string {
+  return `\u0002${kind} ${id}`;
+}
+
+/** Whose key seals a field with this mark: a person's id, or what `keySubject` makes of a kind and an id. */
+export function markedSubject(mark: string, payload: Readonly<Record<string, unknown>>): string {
+  const { kind, field } = readPersonalMark(mark);
+  const id = payload[field] as string;
+  return kind === undefined ? id : keySubject(kind, id);
 }
 
 /** A UTC time as contracts write it: ISO 8601 with milliseconds, so that text order is time order. */

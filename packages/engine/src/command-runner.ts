@@ -39,6 +39,7 @@ import type { Random } from './ports/random.ts';
 import type { Committed, Proposal } from './proposal.ts';
 import type { Sealer } from './sealer.ts';
 import { SecretBody } from './secret-body.ts';
+import { SessionNames } from './session-names.ts';
 import { startOver, type Session } from './session.ts';
 
 /** A command that has been authorised, and its envelope. */
@@ -189,6 +190,7 @@ export class CommandRunner {
   ): Proposal<DecidedOutcome | { readonly record: RecordedOutcome }> {
     const { decision, definition } = compiled;
     const secret = new SecretBody(sent.body, definition.secrets, this.#digester, this.#passwords);
+    const names = new SessionNames(this.#sealer, this.#digester);
     const { body } = secret;
     const streams = decision.streams(body);
     const meta = metaText(sent);
@@ -209,6 +211,8 @@ export class CommandRunner {
           stream: (ref: StreamRef): any => session.stream(ref),
           digest: (text) => this.#digester.digest(text),
           tokenDigest: (name) => this.#digester.digest(this.#digester.token(name)),
+          nameOf: (text) => names.nameOf(session, text),
+          named: (text) => names.named(session, text),
           hashed: (field) => secret.hashed(session, field),
           matches: (field, hash) => secret.matches(session, field, hash),
         };

@@ -25,7 +25,7 @@ export interface EventMeta {
 const memo = Symbol('decoded');
 
 interface Memo {
-  [memo]?: DecodedEvent;
+  [memo]?: { readonly decoded: DecodedEvent; readonly erasures: number };
 }
 
 /**
@@ -41,8 +41,10 @@ export class EventDecoder {
     this.#sealer = sealer;
   }
 
-  /** Fetches the keys that `decode` will need for these events. */
+  /** Fetches the keys that `decode` will need for these events. What was decoded before somebody was erased, and may hold them in the clear, is forgotten. */
   prepare(events: readonly StoredEvent[]): Promise<void> {
+    for (const event of events as readonly Memo[])
+      if (event[memo] !== undefined && event[memo].erasures !== this.#sealer.erasures) delete event[memo];
     return this.prepareAnew(events.filter((event) => (event as Memo)[memo] === undefined));
   }
 
@@ -60,8 +62,8 @@ export class EventDecoder {
   /** @throws UnknownVersionError when a newer version of the code wrote the event */
   decode(source: Source, event: StoredEvent): DecodedEvent {
     const remembering = event as Memo;
-    remembering[memo] ??= this.decodeAnew(source, event);
-    return remembering[memo];
+    remembering[memo] ??= { decoded: this.decodeAnew(source, event), erasures: this.#sealer.erasures };
+    return remembering[memo].decoded;
   }
 
   /** The same for an event that nobody else will ask for. */

@@ -23,7 +23,7 @@ export {
 export type { Clock } from './ports/clock.ts';
 export type { Hub, Source } from './ports/hub.ts';
 export type { Ids } from './ports/ids.ts';
-export type { KeyStore, SubjectKey } from './ports/key-store.ts';
+export type { KeyStore, SubjectKey, Tombstones } from './ports/key-store.ts';
 export { registerName } from './ports/log-store.ts';
 export type {
   AppendOutcome,
@@ -67,6 +67,7 @@ export type {
   ViewWrite,
 } from './ports/view-store.ts';
 export type {
+  ErasureRequest,
   Limits,
   LogEntry,
   Operations,

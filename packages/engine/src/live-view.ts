@@ -198,6 +198,12 @@ export class LiveView {
     this.#rowWaiters.wakeAll();
   }
 
+  /** The same, and nothing is left of earlier files, those that were put aside as damaged included. */
+  async rebuildClean(): Promise<void> {
+    await this.rebuild(() => {});
+    await this.#parts.store.removeDamaged(this.view.name);
+  }
+
   /** Folds the logs aside up to where the live table stands, and calls `compare` while both stand still. */
   withCopy<R>(
     onProgress: (folded: number, of: number) => void,

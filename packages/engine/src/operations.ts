@@ -1,14 +1,20 @@
 import { compareTables } from './compare-view.ts';
+import { eraseEverywhere } from './erase-everywhere.ts';
 import { UnknownOperationError } from './errors.ts';
 import type { LiveView } from './live-view.ts';
 import { Mutex } from './mutex.ts';
 import type { ProcessRunner } from './process-runner.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
+import type { Sealer } from './sealer.ts';
 import type { Operations } from './system.ts';
 import type { Scheduler } from './ports/scheduler.ts';
 
 /** What operators can do to the services of this process. */
-export function operationsOf(runtimes: ReadonlyMap<string, ServiceRuntime>, scheduler: Scheduler): Operations {
+export function operationsOf(
+  runtimes: ReadonlyMap<string, ServiceRuntime>,
+  scheduler: Scheduler,
+  sealer: Sealer,
+): Operations {
   const runtimeOf = (service: string): ServiceRuntime => pick('service', service, runtimes);
   const viewOf = (service: string, view: string): LiveView =>
     pick(`view of ${service}`, view, runtimeOf(service).views);
@@ -17,6 +23,7 @@ export function operationsOf(runtimes: ReadonlyMap<string, ServiceRuntime>, sche
   const everyView = (): { readonly service: string; readonly view: LiveView }[] =>
     [...runtimes.values()].flatMap(({ name, views }) => [...views.values()].map((view) => ({ service: name, view })));
   const holding = new Mutex();
+  const erasing = new Mutex();
   return {
     async settle() {
       for (let calm = 0; calm < 2;) {
@@ -52,6 +59,8 @@ export function operationsOf(runtimes: ReadonlyMap<string, ServiceRuntime>, sche
       }, compareTables);
       return { service, view, events, parked: live.parked.size, ...compared };
     },
+    erase: (request) => erasing.run(() => eraseEverywhere([...runtimes.values()], sealer, request)),
+    tombstones: () => sealer.tombstones(),
     parkedRows: async () =>
       everyView().flatMap(({ service, view }) =>
         [...view.parked.values()].map((row) => ({ ...row, service, view: view.view.name })),

@@ -21,6 +21,7 @@ import type { SkipRequest } from './skipped-input.ts';
 import type { Limits, LogEntry, ParkedInstance, SkipResult } from './system.ts';
 import type { TimerLoop } from './timer-loop.ts';
 import type { Decoders } from './view-projection.ts';
+import { withoutPersonal } from './without-personal.ts';
 
 export interface ProcessRunnerParts {
   readonly service: Service;
@@ -294,7 +295,7 @@ export class ProcessRunner {
       if (handled !== undefined) session.register(handled);
       react(session, service.contract.name, this.process, instance, input, ids);
     });
-    return failed === undefined ? undefined : messageOf(failed.error);
+    return failed === undefined ? undefined : withoutPersonal(messageOf(failed.error), this.process, input);
   }
 
   /** Commits; afterwards what was decided takes its course: commands are sent, timers armed. */

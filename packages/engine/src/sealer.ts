@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, hash } from 'node:crypto';
-import { erased } from '@banyan/core';
+import { erased, markedSubject } from '@banyan/core';
 import { CorruptLogError, PersonErasedError } from './errors.ts';
-import type { KeyStore, SubjectKey } from './ports/key-store.ts';
+import type { KeyStore, SubjectKey, Tombstones } from './ports/key-store.ts';
 import type { Random } from './ports/random.ts';
 
 /** A personal value as it is written. */
@@ -28,6 +28,7 @@ export class Sealer {
   readonly #store: KeyStore;
   readonly #random: Random;
   readonly #keys = new Map<string, SubjectKey>();
+  #erasures = 0;
 
   constructor(store: KeyStore, random: Random) {
     this.#store = store;
@@ -37,8 +38,7 @@ export class Sealer {
   /** The person of each personal field in the payload whose value is there. */
   subjects(personal: ReadonlyMap<string, string>, payload: Record<string, unknown>): string[] {
     const found: string[] = [];
-    for (const [field, subjectField] of personal)
-      if (payload[field] !== undefined) found.push(payload[subjectField] as string);
+    for (const [field, mark] of personal) if (payload[field] !== undefined) found.push(markedSubject(mark, payload));
     return found;
   }
 
@@ -67,10 +67,35 @@ export class Sealer {
     this.#remember(wanted);
   }
 
-  /** Destroys the person's key, here and in the store. */
+  /** Destroys a key, here and in the store. */
   async erase(subject: string): Promise<void> {
     await this.#store.erase(subject);
     this.#keys.set(subject, { erased: true });
+    this.#erasures += 1;
+  }
+
+  /** How many have been erased since the start: what was opened at another count may hold what is to be read as erased. */
+  get erasures(): number {
+    return this.#erasures;
+  }
+
+  /** The random name of a digest. */
+  findName(digest: string): Promise<string | undefined> {
+    return this.#store.findName(digest);
+  }
+
+  /** The same; the digest gets one if it has none. */
+  obtainName(digest: string): Promise<string> {
+    return this.#store.obtainName(digest);
+  }
+
+  tombstones(): Promise<Tombstones> {
+    return this.#store.tombstones();
+  }
+
+  /** Forgets what a name stands for. */
+  forgetName(name: string): Promise<void> {
+    return this.#store.forgetName(name);
   }
 
   /**
@@ -85,9 +110,9 @@ export class Sealer {
   ): Record<string, unknown> {
     if (personal.size === 0) return payload;
     const copy = { ...payload };
-    for (const [field, subjectField] of personal) {
+    for (const [field, mark] of personal) {
       if (copy[field] === undefined) continue;
-      const subject = copy[subjectField] as string;
+      const subject = markedSubject(mark, copy);
       const held = this.#keys.get(subject);
       if (held === undefined) throw new Error(`the key of a person was not fetched before sealing ${scope}`);
       if ('erased' in held) throw new PersonErasedError(subject);
@@ -108,10 +133,10 @@ export class Sealer {
   ): Record<string, unknown> {
     if (personal.size === 0) return payload;
     const copy = { ...payload };
-    for (const [field, subjectField] of personal) {
+    for (const [field, mark] of personal) {
       const value = copy[field] as Sealed | undefined;
       if (value === undefined) continue;
-      const subject = copy[subjectField] as string;
+      const subject = markedSubject(mark, copy);
       const held = this.#keys.get(subject);
       if (held === undefined) throw new Error(`the key of a person was not fetched before opening ${scope}`);
       const bound = additionalData(scope, field, subject);

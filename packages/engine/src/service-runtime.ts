@@ -3,6 +3,7 @@ import { Admission } from './admission.ts';
 import { appendUntilKnown } from './append-until-known.ts';
 import { verifyChain, type ChainReport } from './chain.ts';
 import type { Client } from './client.ts';
+import { holdsPersonalData } from './code-hash.ts';
 import { committedVersion } from './committed-version.ts';
 import { CommandRunner } from './command-runner.ts';
 import type { Digester } from './digester.ts';
@@ -68,6 +69,7 @@ export class ServiceRuntime {
   readonly #sender: IntentSender;
   readonly #timers: TimerLoop;
   readonly #room: RoomWatch;
+  readonly #cache: StateCache;
   #cancelPurge: () => void = () => {};
   #stopped = false;
 
@@ -83,6 +85,7 @@ export class ServiceRuntime {
       queries: this.queries,
     } = built);
     ({ processes: this.processes, sender: this.#sender, timers: this.#timers, room: this.#room } = built);
+    this.#cache = built.cache;
   }
 
   static async open(parts: ServiceRuntimeParts): Promise<ServiceRuntime> {
@@ -112,6 +115,11 @@ export class ServiceRuntime {
     await Promise.all([...this.processes.values()].map((process) => process.stop()));
     await this.writer.idle();
     await Promise.all([...this.views.values()].map((view) => view.stop()));
+  }
+
+  /** Forgets the states in memory that may hold something of a person in the clear; they are folded again when they are needed. */
+  forgetPersonalStates(): void {
+    this.#cache.dropAll(({ of }) => holdsPersonalData(of));
   }
 
   /** How far its views and process managers have come in the logs that they follow. */
@@ -183,6 +191,7 @@ interface Built {
   readonly sender: IntentSender;
   readonly timers: TimerLoop;
   readonly room: RoomWatch;
+  readonly cache: StateCache;
 }
 
 async function build(parts: ServiceRuntimeParts): Promise<Built> {
@@ -297,6 +306,7 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     sender,
     timers,
     room,
+    cache,
   };
 }
 

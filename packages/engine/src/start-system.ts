@@ -102,7 +102,7 @@ export async function startSystem(parts: SystemParts): Promise<System> {
     client: (caller) => systemClient(caller, find, services),
     watch: (service, onGrowth) => watchService(find(service), hub, onGrowth),
     readiness: () => readinessOf(state, runtimes),
-    operations: operationsOf(runtimes, ports.scheduler),
+    operations: operationsOf(runtimes, ports.scheduler, sealer),
     stop: () => (stopped ??= stop()),
   };
 }
@@ -118,13 +118,20 @@ async function allOf<T, R>(of: readonly T[], work: (one: T) => Promise<R>): Prom
 
 function watchService({ store }: ServiceRuntime, hub: Hub, onGrowth: (token: Token) => void): () => void {
   const source = { log: store.log, shard: store.shard };
-  return hub.watch(source, () => {
+  let ended = false;
+  const tell = (): void => {
     // A head that cannot be read now is read with the next growth; a hint may be lost where nothing works anyway.
     hub.head(source).then(
-      (position) => onGrowth(toToken(source.log, source.shard, position)),
+      (position) => (ended ? undefined : onGrowth(toToken(source.log, source.shard, position))),
       () => {},
     );
-  });
+  };
+  const unwatch = hub.watch(source, tell);
+  tell();
+  return () => {
+    ended = true;
+    unwatch();
+  };
 }
 
 /** A log that throws must not stop what it is told of; there is nobody else to tell. */

@@ -64,6 +64,11 @@ export class StateCache {
     this.#bytes -= cached.bytes;
   }
 
+  /** Forgets the states of aggregates that `holds` says may hold something of a person; those that decisions are being made on stay. */
+  dropAll(holds: (ref: StreamRef) => boolean): void {
+    for (const [stream, { ref, pins }] of this.#streams) if (pins === 0 && holds(ref)) this.drop(stream);
+  }
+
   /** Estimates the state's size anew, if it has changed often enough since the last time. */
   measure(cached: CachedStream): void {
     const changes = cached.version - cached.measuredAtVersion;

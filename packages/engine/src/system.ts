@@ -4,7 +4,7 @@ import type { Client, Token } from './client.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Hub } from './ports/hub.ts';
 import type { Ids } from './ports/ids.ts';
-import type { KeyStore } from './ports/key-store.ts';
+import type { KeyStore, Tombstones } from './ports/key-store.ts';
 import type { LogStore } from './ports/log-store.ts';
 import type { Passwords } from './ports/passwords.ts';
 import type { Random } from './ports/random.ts';
@@ -81,7 +81,7 @@ export interface System {
   /** Calls on behalf of this caller; what it may call, the contracts say. */
   client(caller: Caller): Client;
   /**
-   * Calls back with a token when a service's log has grown: for those who work outside of services, and ask a query of that token what there is to do. A hint, as
+   * Calls back with a token at the beginning and when a service's log has grown: for those who work outside of services, and ask a query of that token what there is to do. A hint, as
    * `Hub.watch` is: it may come too often, and always comes once after the newest event. Returns the function that ends it.
    */
   watch(service: string, onGrowth: (token: Token) => void): () => void;
@@ -149,6 +149,14 @@ export interface ViewStatus {
   readonly rebuilding: boolean;
 }
 
+/** Whom and what to erase. */
+export interface ErasureRequest {
+  /** People's ids, or what `keySubject` makes of a kind and an id. */
+  readonly subjects: readonly string[];
+  /** Names that decisions got for texts (`DecisionContext.named`). */
+  readonly names?: readonly string[];
+}
+
 /** What operators do to a running system. */
 export interface Operations {
   /**
@@ -168,6 +176,14 @@ export interface Operations {
     view: string,
     onProgress?: (folded: number, of: number) => void,
   ): Promise<ViewComparison>;
+  /**
+   * Destroys keys and names for good, then folds every view that may show something of them into a new file, so that nothing is left in old ones. Resolves when
+   * that is done; being killed meanwhile leaves the keys destroyed or not, and doing it again does the rest. In a system of several processes each has to do it.
+   * @throws UnavailableError, CorruptLogError when a view cannot be folded again: it may still show what was erased
+   */
+  erase(request: ErasureRequest): Promise<void>;
+  /** All that has ever been erased. */
+  tombstones(): Promise<Tombstones>;
   parkedRows(): Promise<ParkedViewRow[]>;
   parkedInstances(): Promise<ParkedInstance[]>;
   /** Folds a parked row again from the log. Resolves to true when it is whole again. */

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { Tombstones } from '@banyan/engine';
 import { closeSync, existsSync, fdatasyncSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { rowChecksum } from './checksum.ts';
+import { NAME_TABLES, NameTable } from './name-table.ts';
 import { StoreFailure, toFailure } from './store-failure.ts';
 import type { KeyCommands, KeyEntry } from './writer-protocol.ts';
 
@@ -20,6 +22,7 @@ export class KeyFile implements KeyCommands {
   readonly #find: StatementSync;
   readonly #insert: StatementSync;
   readonly #erase: StatementSync;
+  readonly #names: NameTable;
 
   constructor(file: string) {
     this.#database = openDatabase(file);
@@ -32,6 +35,7 @@ export class KeyFile implements KeyCommands {
       `insert into person (subject, secret, checksum) values (?, null, null)
          on conflict (subject) do update set secret = null, checksum = null`,
     );
+    this.#names = new NameTable(this.#database);
   }
 
   find(subjects: readonly string[]): KeyEntry[] {
@@ -48,6 +52,27 @@ export class KeyFile implements KeyCommands {
   erase(subject: string): void {
     this.#transaction(() => this.#erase.run(subject));
     overwrite(this.#journal);
+  }
+
+  findName(digest: string): string | undefined {
+    return this.#names.find(digest);
+  }
+
+  obtainName(digest: string): string {
+    const known = this.#names.find(digest);
+    if (known !== undefined) return known;
+    this.#transaction(() => this.#names.make(digest));
+    return this.#names.find(digest)!;
+  }
+
+  forgetName(name: string): void {
+    this.#transaction(() => this.#names.forget(name));
+    overwrite(this.#journal);
+  }
+
+  tombstones(): Tombstones {
+    const erased = this.#database.prepare('select subject from person where secret is null order by subject').all();
+    return { subjects: erased.map(({ subject }) => subject as string), names: this.#names.forgotten() };
   }
 
   close(): void {
@@ -99,6 +124,7 @@ function openDatabase(file: string): DatabaseSync {
       pragma cell_size_check = on;
       begin immediate;
       create table if not exists person (subject text not null primary key, secret blob, checksum integer) strict, without rowid;
+      ${NAME_TABLES}
       commit;
     `);
     return database;

@@ -1,4 +1,4 @@
-import type { KeyStore, SubjectKey } from '@banyan/engine';
+import type { KeyStore, SubjectKey, Tombstones } from '@banyan/engine';
 import { CorruptKeysError } from './errors.ts';
 import { toStoreError } from './store-errors.ts';
 import { toFailure } from './store-failure.ts';
@@ -40,6 +40,22 @@ export class SqliteKeyStore implements KeyStore {
 
   erase(subject: string): Promise<void> {
     return guard(() => this.#file.call('erase', subject));
+  }
+
+  findName(digest: string): Promise<string | undefined> {
+    return guard(() => this.#file.call('findName', digest));
+  }
+
+  obtainName(digest: string): Promise<string> {
+    return guard(() => this.#file.call('obtainName', digest));
+  }
+
+  forgetName(name: string): Promise<void> {
+    return guard(() => this.#file.call('forgetName', name));
+  }
+
+  tombstones(): Promise<Tombstones> {
+    return guard(() => this.#file.call('tombstones'));
   }
 
   close(): Promise<void> {

@@ -85,6 +85,14 @@ export class ViewCatalog {
     }
   }
 
+  /** Deletes the files of a view that were put aside. */
+  removeDamaged(view: string): void {
+    const start = `views.${fileNameOf(view)}.`;
+    for (const file of readdirSync(this.#folder))
+      if (file.startsWith(start) && /^\d+\.db\.damaged(-wal|-shm)?$/.test(file.slice(start.length)))
+        rmSync(join(this.#folder, file), { force: true });
+  }
+
   close(): void {
     this.#database.close();
   }

@@ -87,6 +87,10 @@ export class ViewFolders implements WriterCalls {
     this.#catalog(folder).markDamaged(writer.definition.name, generation);
   }
 
+  removeDamaged(folder: string, view: string): void {
+    this.#catalog(folder).removeDamaged(view);
+  }
+
   closeFolder(folder: string): void {
     for (const [file, open] of this.#files) {
       if (open.folder !== folder) continue;

@@ -112,6 +112,10 @@ export class SqliteViewStore implements ViewStore {
     });
   }
 
+  removeDamaged(view: string): Promise<void> {
+    return this.#inTurn(() => this.#call(view, () => this.#writer.call('removeDamaged', this.#folder, view)));
+  }
+
   #shadowOf(table: ViewTable): { readonly table: ViewTable; readonly slot: FileSlot } {
     const { name } = table.definition;
     const shadow = this.#shadows.get(name);

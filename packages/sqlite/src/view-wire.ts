@@ -32,6 +32,7 @@ export interface WriterCalls {
   swap(file: number): void;
   discard(file: number): void;
   markDamaged(file: number): void;
+  removeDamaged(folder: string, view: string): void;
   closeFolder(folder: string): void;
 }
 

@@ -1,4 +1,4 @@
-import type { RegisterKind, Snapshot } from '@banyan/engine';
+import type { RegisterKind, Snapshot, Tombstones } from '@banyan/engine';
 import type { Wire, WireOutcome } from './batch-wire.ts';
 import type { Failure } from './store-failure.ts';
 
@@ -17,6 +17,10 @@ export interface KeyCommands {
   find(subjects: readonly string[]): KeyEntry[];
   obtain(subjects: readonly string[]): KeyEntry[];
   erase(subject: string): void;
+  findName(digest: string): string | undefined;
+  obtainName(digest: string): string;
+  forgetName(name: string): void;
+  tombstones(): Tombstones;
 }
 
 /** The files that writer threads write, by kind, with what can be asked of each. */

@@ -3,20 +3,35 @@ import { customers } from '../contract.ts';
 
 interface Claim {
   readonly customer: string | null;
+  /** Whoever had it is being erased, and what the name stands for is about to be forgotten. */
+  readonly retired: boolean;
 }
 
-const FREE: Claim = { customer: null };
+const FREE: Claim = { customer: null, retired: false };
 
-/** Streams `email/<digest>`: whose an e-mail address is. */
+/** Streams `email/<name>`: whose an e-mail address is. */
 export const emailClaim = aggregate(customers, 'email', FREE, {
-  'email-claimed': (_, { customer }) => ({ customer }),
-  'email-released': () => ({ customer: null }),
+  'email-claimed': (_, { customer }) => ({ customer, retired: false }),
+  'email-released': () => FREE,
+  'email-retired': () => ({ customer: null, retired: true }),
 });
 
+type Names = Pick<DecisionContext, 'digest' | 'nameOf' | 'named'>;
+
 /**
- * The digest by which an address is looked up. Letter case makes no difference: no provider of note tells addresses apart by it, and people do not know that
- * one could.
+ * What an address is looked up by: its random name, which is kept with people's keys and forgotten with the person. For an address that has none it is a keyed digest: so
+ * failures at addresses that nobody has are counted as all others are, and accounts from before there were names are found.
  */
-export function emailDigestOf(email: string, { digest }: Pick<DecisionContext, 'digest'>): string {
-  return digest(`email ${email.normalize('NFC').toLowerCase()}`);
+export function emailDigestOf(email: string, { digest, nameOf }: Names): string {
+  return nameOf(textOf(email)) ?? digest(textOf(email));
+}
+
+/** The name under which an address that nobody has is claimed. */
+export function nameForClaim(email: string, { named }: Names): string {
+  return named(textOf(email));
+}
+
+/** Letter case makes no difference: no provider of note tells addresses apart by it, and people do not know that one could. */
+function textOf(email: string): string {
+  return `email ${email.normalize('NFC').toLowerCase()}`;
 }

@@ -3,7 +3,7 @@ import { customers } from '../contract.ts';
 import { customer } from '../customer.ts';
 import { account } from './account.ts';
 import { doorsOf, fail, shut } from './attempts.ts';
-import { emailClaim, emailDigestOf } from './email-claim.ts';
+import { emailClaim, emailDigestOf, nameForClaim } from './email-claim.ts';
 import { openSession, sessions } from './sessions.ts';
 import { after, lifetimes } from './times.ts';
 
@@ -27,15 +27,18 @@ export const signUp = decision(
       return same && context.matches('password', own.state.hash) ? undefined : reject('customer-exists');
     }
     if (person.state.state !== 'unknown') return reject('customer-exists');
-    const claim = context.stream(emailClaim(emailDigest));
-    if (claim.state.customer !== null) {
+    const taken = context.stream(emailClaim(emailDigest)).state;
+    if (taken.customer !== null) {
       fail(doors);
       return recording(reject('email-taken'));
     }
     const hash = context.hashed('password');
+    const emailName = nameForClaim(email, context);
+    const claim = context.stream(emailClaim(emailName));
+    if (claim.state.customer !== null || claim.state.retired) return reject('email-taken');
     person.append('customer-registered', { customer: id, country, email, ...(name !== undefined && { name }) });
-    claim.append('email-claimed', { emailDigest, customer: id });
-    own.append('account-opened', { customer: id, emailDigest, hash });
+    claim.append('email-claimed', { emailDigest: emailName, customer: id });
+    own.append('account-opened', { customer: id, emailDigest: emailName, hash });
     const until = after(at, lifetimes.verificationMs);
     own.append('verification-asked', { customer: id, verification: session.session, until, email });
     if (!openSession(signedIn, id, session, at)) return reject('session-exists');

@@ -2,7 +2,7 @@ import { decision, recording, reject } from '@banyan/core';
 import { customers } from '../contract.ts';
 import { account } from './account.ts';
 import { doorsOf, fail, shut, succeed } from './attempts.ts';
-import { emailClaim, emailDigestOf } from './email-claim.ts';
+import { emailClaim, emailDigestOf, nameForClaim } from './email-claim.ts';
 import { mailTokenName } from './mail-token.ts';
 import { after, lifetimes } from './times.ts';
 
@@ -61,11 +61,13 @@ export const changeEmail = decision(
     succeed(doors);
     const emailDigest = emailDigestOf(email, context);
     if (emailDigest === former) return;
-    const claim = stream(emailClaim(emailDigest));
-    if (claim.state.customer !== null) return reject('email-taken');
-    claim.append('email-claimed', { emailDigest, customer: caller.id });
+    if (stream(emailClaim(emailDigest)).state.customer !== null) return reject('email-taken');
+    const emailName = nameForClaim(email, context);
+    const claim = stream(emailClaim(emailName));
+    if (claim.state.customer !== null || claim.state.retired) return reject('email-taken');
+    claim.append('email-claimed', { emailDigest: emailName, customer: caller.id });
     stream(emailClaim(former)).append('email-released', { emailDigest: former });
-    own.append('email-changed', { customer: caller.id, emailDigest });
+    own.append('email-changed', { customer: caller.id, emailDigest: emailName });
     const until = after(at, lifetimes.verificationMs);
     own.append('verification-asked', { customer: caller.id, verification, until, email });
   },

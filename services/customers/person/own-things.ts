@@ -1,6 +1,6 @@
 import { decision, reject } from '@banyan/core';
 import { customers } from '../contract.ts';
-import { customer } from '../customer.ts';
+import { customer, isKnown } from '../customer.ts';
 import { addresses, consents, most } from './person-streams.ts';
 
 /** Saves an address. Said again it is recorded again: there is nothing personal to compare it with. */
@@ -9,7 +9,7 @@ export const saveAddress = decision(
   'save-address',
   () => [],
   (address, _, { caller, stream }) => {
-    if (stream(customer(caller.id)).state.state === 'unknown') return reject('no-such-customer');
+    if (!isKnown(stream(customer(caller.id)).state)) return reject('no-such-customer');
     const own = stream(addresses(caller.id));
     const isNew = !own.state.names.includes(address.address);
     if (isNew && own.state.names.length >= most.addresses)
@@ -36,7 +36,7 @@ export const giveConsent = decision(
   'give-consent',
   () => [],
   ({ purpose, wording }, _, { caller, stream }) => {
-    if (stream(customer(caller.id)).state.state === 'unknown') return reject('no-such-customer');
+    if (!isKnown(stream(customer(caller.id)).state)) return reject('no-such-customer');
     const own = stream(consents(caller.id));
     const { wordings } = own.state;
     if (!Object.hasOwn(wordings, purpose) && Object.keys(wordings).length >= most.purposes)

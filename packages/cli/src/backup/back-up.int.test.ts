@@ -90,6 +90,42 @@ test('without the keys, what is personal reads as erased', async () => {
   await restored.close();
 });
 
+test('an old file of keys brings nobody back: what later ones tell is applied, beside it or named', async () => {
+  const folder = join(root, 'day-one');
+  const name = 'name of before-9';
+  const old = { file: join(root, 'old', 'shop.tar.gz'), keys: join(root, 'old', 'shop.keys') };
+  await mkdir(join(root, 'old'));
+  await mkdir(join(root, 'later'));
+  const live = await ownSystem(folder, tally);
+  const counted = (counter: string) =>
+    live.client(anybody()).send(tallyContract, 'count', { counter, by: 1, who: `name of ${counter}` });
+  for (const counter of ['before-8', 'before-9']) await counted(counter);
+  await backUp(live, old, quietly);
+  await live.system.operations.erase({ subjects: ['before-9'] });
+  const later = { file: join(root, 'later', 'shop.tar.gz'), keys: join(root, 'later', 'shop.keys') };
+  await backUp(live, later, quietly);
+  await live.close();
+  const whoIn = async (restored: string): Promise<unknown[]> => {
+    const system = await ownSystem(restored, tally);
+    await system.operations.settle();
+    const who = ['before-8', 'before-9'].map(
+      async (counter) => (await system.client(anybody()).query(tallyContract, 'total', { counter }))?.who,
+    );
+    const found = await Promise.all(who);
+    await system.close();
+    return found;
+  };
+  await restore({ ...old, folder: join(root, 'r1') }, quietly);
+  assert.deepEqual(await whoIn(join(root, 'r1')), ['name of before-8', name], 'without a later file nobody can know');
+  const gone = ['name of before-8', { erased: true }];
+  await restore({ ...old, erasedIn: [later.keys], folder: join(root, 'r2') }, quietly);
+  assert.deepEqual(await whoIn(join(root, 'r2')), gone);
+  await copyFile(later.keys, join(root, 'old', 'shop.later.keys'));
+  await restore({ ...old, folder: join(root, 'r3') }, quietly);
+  assert.deepEqual(await whoIn(join(root, 'r3')), gone);
+  for (const made of ['day-one', 'old', 'later', 'r1', 'r2', 'r3']) await rm(join(root, made), { recursive: true });
+});
+
 test('neither replaces what is there', async () => {
   await assert.rejects(backUp(source, { file }, quietly), UsageError);
   const folder = join(root, 'taken');

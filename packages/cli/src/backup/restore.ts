@@ -1,15 +1,16 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { DataFolderError, checkDatabase, keyFileIn, logFileIn, openDataFolder } from '@banyan/sqlite';
+import { DataFolderError, checkDatabase, logFileIn, openDataFolder } from '@banyan/sqlite';
 import { ArchiveError, UsageError } from '../errors.ts';
 import { sha256Of } from './sha256-of.ts';
 import { MANIFEST_NAME, parseManifest, type Manifest } from './manifest.ts';
 import type { OnStep } from './back-up.ts';
 import { readTar } from './tar.ts';
 import { syncFolder } from './sync-folder.ts';
+import { takeKeys } from './take-keys.ts';
 import { verifyLogs } from './verify-logs.ts';
 
 /** What is restored, and where. */
@@ -17,6 +18,8 @@ export interface RestoreOptions {
   readonly file: string;
   /** The people's keys; `undefined`: whatever was personal is read as erased. */
   readonly keys: string | undefined;
+  /** Further files of people's keys, later ones: whoever is erased in one of them is erased here. Those beside `keys` are looked at anyway. */
+  readonly erasedIn?: readonly string[];
   /** A data folder that does not exist or is empty. */
   readonly folder: string;
 }
@@ -32,16 +35,15 @@ interface Unpacked {
 /** A manifest larger than this is none. */
 const MANIFEST_BYTES_MAX = 1024 * 1024;
 
-/** What the first page of every file of people's keys holds: that it is a database (https://sqlite.org/fileformat2.html#magic_header_string), and of keys. */
-const KEY_FILE_MARKS = ['SQLite format 3\0', 'CREATE TABLE person (subject '];
-const PAGE_BYTES = 4096;
-
 /**
  * Makes a data folder from an archive. Everything is unpacked and verified beside the folder's place and then put there by one rename, so that a data
  * folder exists whole or not at all. Its views are folded at the next start.
  * @throws UsageError when the folder is not empty; ArchiveError, CorruptLogError when the archive is not whole, or the keys are none
  */
-export async function restore({ file, keys, folder: given }: RestoreOptions, onStep: OnStep): Promise<Manifest> {
+export async function restore(
+  { file, keys, erasedIn = [], folder: given }: RestoreOptions,
+  onStep: OnStep,
+): Promise<Manifest> {
   const folder = resolve(given);
   if (!(await isFree(folder)))
     throw new UsageError(`${folder} is not empty; a backup is restored into a folder that is empty or does not exist`);
@@ -55,7 +57,7 @@ export async function restore({ file, keys, folder: given }: RestoreOptions, onS
     onStep('verifying the logs');
     for (const { service, shard } of manifest.logs) checkDatabase(logFileIn(staging, service, shard));
     await verifyLogs(staging, manifest.logs);
-    if (keys !== undefined) await takeKeys(keys, staging);
+    if (keys !== undefined) await takeKeys(keys, erasedIn, staging);
     await rename(staging, folder);
     await syncFolder(dirname(folder));
     return manifest;
@@ -120,32 +122,6 @@ async function unpackFile(
   const { size } = await stat(target);
   if (size !== bytes || (await sha256Of(target)) !== sha256)
     throw new ArchiveError(file, `${name} is not as its manifest says`);
-}
-
-async function takeKeys(from: string, folder: string): Promise<void> {
-  const to = keyFileIn(folder);
-  await copyFile(from, to);
-  const handle = await open(to, 'r+');
-  const { buffer: page } = await handle.read(Buffer.alloc(PAGE_BYTES), 0, PAGE_BYTES, 0);
-  if (!KEY_FILE_MARKS.every((mark) => page.includes(mark))) {
-    await handle.close();
-    throw new ArchiveError(from, 'it is not a file of people’s keys');
-  }
-  await handle.chmod(0o600);
-  await handle.sync();
-  await handle.close();
-  try {
-    checkDatabase(to);
-  } catch (error) {
-    throw new ArchiveError(from, 'the people’s keys in it are damaged', error);
-  }
-  // Opened once, as the logs were: from now on the folder knows that it has them.
-  const staging = openDataFolder(folder);
-  try {
-    await (await staging.keyStore()).close();
-  } finally {
-    await staging.close();
-  }
 }
 
 async function text(content: AsyncIterable<Buffer>): Promise<string> {

@@ -12,6 +12,10 @@ interface KeysOption {
   readonly keys: string | boolean;
 }
 
+interface RestoreOption extends KeysOption {
+  readonly erasedIn?: readonly string[];
+}
+
 /** `banyan backup` and `banyan restore`. */
 export function addBackupCommands(program: Command): void {
   program
@@ -33,8 +37,12 @@ export function addBackupCommands(program: Command): void {
     .argument('<file>', 'an archive that `banyan backup` wrote')
     .option('--keys <file>', 'the people’s keys (default: <file>.keys)')
     .option('--no-keys', 'restore without them: all that is personal reads as erased')
+    .option(
+      '--erased-in <files...>',
+      'later files of people’s keys, beside those that lie with the first: who is erased there is erased here',
+    )
     .description('make a data folder (--data) from an archive; the folder must be empty or not exist')
-    .action(async (given: string, { keys }: KeysOption, command: Command) => {
+    .action(async (given: string, { keys, erasedIn = [] }: RestoreOption, command: Command) => {
       const { settings, output } = contextOf(command);
       const file = resolve(given);
       const keysFile = keysFileOf(file, keys);
@@ -44,7 +52,12 @@ export function addBackupCommands(program: Command): void {
           `there is no file ${keysFile} with the people’s keys; name it by --keys, or restore without them by --no-keys`,
         );
       }
-      const { logs } = await restore({ file, keys: keysFile, folder: settings.dataFolder }, output.step);
+      const later = erasedIn.map((one) => resolve(one));
+      for (const one of later) if (!existsSync(one)) throw new UsageError(`there is no file ${one}`);
+      const { logs } = await restore(
+        { file, keys: keysFile, erasedIn: later, folder: settings.dataFolder },
+        output.step,
+      );
       output.result(
         { folder: settings.dataFolder, logs },
         () => `${settings.dataFolder} has been restored and verified; its views are folded at the next start`,

@@ -17,8 +17,16 @@ export function trialTokenDigest(name: string): string {
   return trialDigest(`token(${name})`);
 }
 
+/** What stands in tests for the random name of a text. */
+function trialName(text: string): string {
+  return `name(${text})`;
+}
+
 /** A body as its decision gets to see it, and the part of the context that has to do with secrets. */
-export type TrialSecrets = Pick<DecisionContext, 'digest' | 'tokenDigest' | 'hashed' | 'matches'> & {
+export type TrialSecrets = Pick<
+  DecisionContext,
+  'digest' | 'tokenDigest' | 'hashed' | 'matches' | 'nameOf' | 'named'
+> & {
   readonly body: object;
 };
 
@@ -44,6 +52,8 @@ export function trialSecrets(secrets: ReadonlyMap<string, SecretUse>, body: obje
     body: Object.freeze(seen),
     digest: trialDigest,
     tokenDigest: trialTokenDigest,
+    nameOf: trialName,
+    named: trialName,
     hashed: (field) => trialHash(password(field)),
     matches: (field, hash) => trialHash(password(field)) === hash,
   };

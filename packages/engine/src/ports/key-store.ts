@@ -3,6 +3,9 @@
  *
  * Promises (`keyStoreContract`): a key is durable before `obtain` resolves; two concurrent `obtain` of one subject get the same key; after `erase`
  * resolves, the key is gone from the file and a tombstone refuses a new one for ever.
+ *
+ * Beside keys it holds random names of texts (`name`), found by a keyed digest of the text. A name is durable before it is given out, one digest has one name at a
+ * time, and one that was forgotten is never given out again.
  */
 export interface KeyStore {
   /** Keys of the subjects that have one or are erased; the others are left out. */
@@ -11,8 +14,22 @@ export interface KeyStore {
   obtain(subjects: readonly string[]): Promise<Map<string, SubjectKey>>;
   /** Overwrites and deletes the key, and leaves a tombstone. Erasing twice, or someone without a key, is no error. */
   erase(subject: string): Promise<void>;
+  /** The name of the digest, or undefined when it has none. */
+  findName(digest: string): Promise<string | undefined>;
+  /** The digest's name, made now where it has none. */
+  obtainName(digest: string): Promise<string>;
+  /** Overwrites and deletes what a name stands for, and leaves a tombstone of the name. Forgetting one twice, or one that never was, is no error. */
+  forgetName(name: string): Promise<void>;
+  /** Every tombstone: of people, and of names. */
+  tombstones(): Promise<Tombstones>;
   close(): Promise<void>;
 }
 
 /** 32 bytes for AES-256-GCM, or the tombstone of an erased person. */
 export type SubjectKey = { readonly key: Uint8Array } | { readonly erased: true };
+
+/** Who and what is erased for good: to be applied to whatever older copy of the store is put back. */
+export interface Tombstones {
+  readonly subjects: readonly string[];
+  readonly names: readonly string[];
+}

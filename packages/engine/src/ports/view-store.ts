@@ -25,6 +25,8 @@ export interface ViewStore {
   swap(shadow: ViewTable): Promise<ViewTable>;
   /** Drops a shadow that is not to be swapped in (it was only compared, or given up). */
   discard(shadow: ViewTable): Promise<void>;
+  /** Deletes for good what was kept of a view's damaged tables. */
+  removeDamaged(view: string): Promise<void>;
   /** Waits for the writes under way; closing again is no error. */
   close(): Promise<void>;
 }

@@ -5,7 +5,7 @@ export type Gate = <R>(name: string, call: () => Promise<R>) => Promise<R>;
 
 const LOG_STEPS = ['append', 'saveSnapshot', 'purgeRegisters'] as const satisfies readonly (keyof LogStore)[];
 const TABLE_STEPS = ['write'] as const satisfies readonly (keyof ViewTable)[];
-const KEY_STEPS = ['obtain', 'erase'] as const satisfies readonly (keyof KeyStore)[];
+const KEY_STEPS = ['obtain', 'erase', 'obtainName', 'forgetName'] as const satisfies readonly (keyof KeyStore)[];
 
 /** The same stores, with every call that changes something on disk made through the gate. */
 export function gatedStores(stores: SystemParts['stores'], gate: Gate): SystemParts['stores'] {
@@ -34,6 +34,7 @@ function gatedViews(store: ViewStore, service: string, gate: Gate): ViewStore {
       wrap(await gate(`${service} view ${shadow.definition.name} swap`, () => store.swap(original(shadow)))),
     discard: (shadow) =>
       gate(`${service} view ${shadow.definition.name} discard`, () => store.discard(original(shadow))),
+    removeDamaged: (view) => gate(`${service} view ${view} removeDamaged`, () => store.removeDamaged(view)),
     close: () => store.close(),
   };
 }

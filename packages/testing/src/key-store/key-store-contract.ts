@@ -14,6 +14,7 @@ export function keyStoreContract(name: string, harness: KeyStoreHarness): void {
     const places = new KeyStorePlaces(harness);
     keeping(places);
     erasing(places);
+    naming(places);
   });
 }
 
@@ -113,6 +114,46 @@ function erasing(places: KeyStorePlaces): void {
     const left = await places.harness.bytes(place);
     assert.equal(erased.filter((key) => left.includes(key)).length, 0);
     assert.equal([...keys.values()].filter((key) => !left.includes(key)).length, 0);
+  });
+}
+
+function naming(places: KeyStorePlaces): void {
+  it('gives a digest one name, whoever asks at once, and keeps it over a new start', async () => {
+    const place = await places.make();
+    const store = await places.open(place);
+    assert.equal(await store.findName('digest of ann'), undefined);
+    const names = await Promise.all(Array.from({ length: 20 }, () => store.obtainName('digest of ann')));
+    assert.equal(new Set(names).size, 1);
+    assert.notEqual(await store.obtainName('digest of bob'), names[0]);
+    await places.close(store);
+    assert.equal(await (await places.open(place)).findName('digest of ann'), names[0]);
+  });
+
+  it('forgets what a name stood for, byte for byte, and never gives it out again', async () => {
+    const place = await places.make();
+    const store = await places.open(place);
+    const digests = Array.from({ length: 200 }, (_, nth) => `${(nth * 7919) % 1000}-the-digest-of-somebody`);
+    for (const digest of digests) await store.obtainName(digest);
+    const [gone, kept] = [digests[60]!, digests[61]!];
+    const [forgotten, name] = [await store.obtainName(gone), await store.obtainName(kept)];
+    assert.ok((await places.harness.bytes(place)).includes(gone), 'the search finds a digest that is there');
+    await store.forgetName(forgotten);
+    await store.forgetName(forgotten);
+    await store.forgetName('one that never was');
+    assert.ok(!(await places.harness.bytes(place)).includes(gone));
+    assert.equal(await store.findName(gone), undefined);
+    assert.notEqual(await store.obtainName(gone), forgotten);
+    assert.equal(await store.findName(kept), name);
+  });
+
+  it('tells every tombstone', async () => {
+    const store = await places.open();
+    await store.obtain(['ann', 'bob']);
+    await store.erase('ann');
+    const name = await store.obtainName('digest of ann');
+    await store.obtainName('digest of bob');
+    await store.forgetName(name);
+    assert.deepEqual(await store.tombstones(), { subjects: ['ann'], names: [name] });
   });
 }
 

@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import type { Caller } from '@banyan/core';
+import { customers } from '@banyan/customers/contract';
+import { argon2Passwords, customer, staff, startSystem, systemPorts, type System } from '@banyan/engine';
+import { orders } from '@banyan/orders/contract';
+import { openDataFolder } from '@banyan/sqlite';
+import { oneProcess } from '@banyan/topologies/one-process';
+import { ErasureWorker } from './erasure-worker.ts';
+import { orderObstacles } from './order-obstacles.ts';
+import { filesWith } from './testing/files-with.ts';
+import { paper, paperService } from './testing/paper.ts';
+
+const owner = staff('owner');
+const ann = customer('ann');
+const YEAR_MS = 366 * 86_400_000;
+const token = (): string => randomBytes(32).toString('base64url');
+
+/** The market with a service that issues invoices, and the worker, on a folder that goes with the test. */
+async function market(context: TestContext, path = folderOf(context), aheadMs = 0) {
+  const folder = openDataFolder(path);
+  const { clock } = systemPorts;
+  const parts = oneProcess(folder);
+  const system = await startSystem({
+    ...parts,
+    services: [...parts.services, paperService],
+    ports: {
+      clock: { now: () => clock.now() + aheadMs, monotonicMs: () => clock.monotonicMs() },
+      passwords: argon2Passwords(systemPorts.random, { memory: 64, passes: 1, parallelism: 1 }),
+    },
+  });
+  const troubles: string[] = [];
+  const worker = new ErasureWorker({
+    system,
+    findObstacles: orderObstacles(system),
+    watched: ['orders', 'payments'],
+    tell: (trouble) => troubles.push(trouble),
+  });
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> =>
+    (stopped ??= worker.stop().then(async () => {
+      await system.stop();
+      await folder.close();
+    }));
+  context.after(stop);
+  return { system, path, stop, troubles };
+}
+
+function folderOf(context: TestContext): string {
+  const path = mkdtempSync(join(tmpdir(), 'banyan-erasure-'));
+  context.after(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+async function until<R>(look: () => Promise<R | undefined | false>): Promise<R> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+const erasureOf = (system: System, who = 'ann') => system.client(owner).query(customers, 'erasure', { customer: who });
+const erasedBy = (system: System, who = 'ann') =>
+  until(async () => (await erasureOf(system, who))?.status === 'erased');
+
+/** Ann with an account, an address, a session and an order that is open. */
+async function annsTraces(system: System): Promise<void> {
+  await system.client({ role: 'public', id: 'anybody', tenant: 'default' }).send(customers, 'sign-up', {
+    customer: 'ann',
+    country: 'France',
+    name: 'Ann Featherstonehaugh',
+    email: 'ann@featherstonehaugh.example',
+    password: 'correct horse',
+    session: 's1',
+    token: token(),
+    label: 'Featherstonehaugh’s telephone',
+  });
+  const client = system.client(ann);
+  await client.send(customers, 'save-address', {
+    address: 'home',
+    country: 'FR',
+    recipient: 'A. Featherstonehaugh',
+    street: ['12 Acacia Avenue'],
+    city: 'Lyon',
+  });
+  await system.client(owner).send(orders, 'draft-order', {
+    order: 'web-7',
+    customer: 'ann',
+    country: 'France',
+    currency: 'EUR',
+    lines: [{ sku: 'A', kind: 'goods', quantity: 1, price: { amount: 100, currency: 'EUR', scale: 2 } }],
+  });
+  await system.operations.settle();
+}
+
+test('with an open order an erasure waits and says so; then nothing of the person is in any byte of the folder', async (context) => {
+  const { system, path, troubles } = await market(context);
+  await annsTraces(system);
+  const before = await system.operations.verifyLog('customers');
+  assert.ok(filesWith(path, 'Featherstonehaugh').length > 0, 'the search finds what is there');
+  await system.client(ann).send(customers, 'ask-erasure', { customer: 'ann', erasure: 'e1' });
+  const waiting = await until(async () => {
+    const found = await system.client(ann).query(customers, 'my-erasure', {});
+    return found !== null && found.waitsFor.length > 0 && found;
+  });
+  assert.deepEqual([waiting.status, waiting.waitsFor], ['waiting', [{ kind: 'order', name: 'web-7' }]]);
+  await system.client(owner).send(orders, 'cancel-order', { order: 'web-7', reason: 'the customer leaves' });
+  await erasedBy(system);
+  assert.deepEqual(filesWith(path, 'Featherstonehaugh'), []);
+  assert.deepEqual(filesWith(path, 'Acacia'), []);
+  const profile = await system.client(owner).query(customers, 'customer', { customer: 'ann' });
+  assert.deepEqual([profile?.country, profile?.name, profile?.email], ['France', { erased: true }, { erased: true }]);
+  const [{ rows }, again] = [
+    await system.client(owner).query(customers, 'customers-by-email', { email: 'ann@featherstonehaugh.example' }),
+    await system.client({ role: 'public', id: 'anybody', tenant: 'default' }).send(customers, 'sign-in', {
+      email: 'ann@featherstonehaugh.example',
+      password: 'correct horse',
+      session: 's2',
+      token: token(),
+    }),
+  ];
+  assert.deepEqual([rows, again.done], [[], false]);
+  for (const view of ['profiles', 'credentials', 'address-book'])
+    assert.equal((await system.operations.compareView('customers', view)).differences, 0, view);
+  assert.ok((await system.operations.verifyLog('customers')).events > before.events);
+  assert.deepEqual(troubles, []);
+});
+
+test('whoever signs up with the address of somebody erased is somebody else', async (context) => {
+  const { system, path } = await market(context);
+  await annsTraces(system);
+  await system.client(owner).send(orders, 'cancel-order', { order: 'web-7', reason: 'x' });
+  await system.client(ann).send(customers, 'ask-erasure', { customer: 'ann', erasure: 'e1' });
+  await erasedBy(system);
+  const signedUp = await system
+    .client({ role: 'public', id: 'anybody', tenant: 'default' })
+    .send(customers, 'sign-up', {
+      customer: 'other',
+      country: 'France',
+      email: 'ann@featherstonehaugh.example',
+      password: 'correct horse',
+      session: 's1',
+      token: token(),
+    });
+  assert.equal(signedUp.done, true);
+  await system.client(owner).send(customers, 'ask-erasure', { customer: 'other', erasure: 'e2' });
+  await erasedBy(system, 'other');
+  assert.deepEqual(filesWith(path, 'Featherstonehaugh'), []);
+});
+
+test('an invoice outlives its person for the accountant alone, until a timer years later ends it', async (context) => {
+  const first = await market(context);
+  const { path } = first;
+  await annsTraces(first.system);
+  const issue = { invoice: '2026-1', customer: 'ann', recipient: 'Ann Featherstonehaugh', amount: 4200 };
+  await first.system.client(owner).send(paper, 'issue-invoice', issue);
+  const keep = { document: '2026-1', customer: 'ann', issuedAt: new Date(systemPorts.clock.now()).toISOString() };
+  await first.system.client(owner).send(customers, 'keep-document', keep);
+  await first.system.client(owner).send(orders, 'cancel-order', { order: 'web-7', reason: 'x' });
+  await first.system.client(owner).send(customers, 'ask-erasure', { customer: 'ann', erasure: 'e1' });
+  await erasedBy(first.system);
+  const by = (...operations: string[]): Caller => ({
+    ...owner,
+    permissions: operations.map((operation) => ({ operation: `paper/${operation}` })),
+  });
+  const asked = async (system: System, caller: Caller, query: 'invoice' | 'retained-invoice') =>
+    (await system.client(caller).query(paper, query, { invoice: '2026-1' }))?.recipient;
+  await first.system.operations.settle();
+  assert.deepEqual(await asked(first.system, by('invoice'), 'invoice'), { erased: true });
+  await assert.rejects(asked(first.system, by('invoice'), 'retained-invoice'), { code: 'forbidden' });
+  assert.equal(await asked(first.system, by('retained-invoice'), 'retained-invoice'), 'Ann Featherstonehaugh');
+  const holding = filesWith(path, 'Featherstonehaugh');
+  assert.ok(holding.length > 0 && holding.every((file) => file.includes('views.invoices')), holding.join());
+  await first.stop();
+
+  const early = await market(context, path, 9 * YEAR_MS);
+  await early.system.operations.settle();
+  assert.equal(await asked(early.system, owner, 'retained-invoice'), 'Ann Featherstonehaugh');
+  await early.stop();
+  const late = await market(context, path, 11 * YEAR_MS);
+  const [kept] = await until(async () => {
+    const found = await late.system.client(owner).query(customers, 'kept-documents', { customer: 'ann' });
+    return found[0]?.destroyed === true && found;
+  });
+  assert.equal(kept?.document, '2026-1');
+  assert.deepEqual(filesWith(path, 'Featherstonehaugh'), []);
+  const row = await late.system.client(owner).query(paper, 'retained-invoice', { invoice: '2026-1' });
+  assert.deepEqual([row?.recipient, row?.amount], [{ erased: true }, 4200]);
+});
+
+test('keys that are older than the log bring nobody back: the worker destroys again what the log says is erased', async (context) => {
+  const first = await market(context);
+  await annsTraces(first.system);
+  await first.system.client(owner).send(orders, 'cancel-order', { order: 'web-7', reason: 'x' });
+  await first.stop();
+  const old = join(folderOf(context), 'keys.db');
+  copyFileSync(join(first.path, 'keys.db'), old);
+  const second = await market(context, first.path);
+  await second.system.client(owner).send(customers, 'ask-erasure', { customer: 'ann', erasure: 'e1' });
+  await erasedBy(second.system);
+  await second.stop();
+  copyFileSync(old, join(first.path, 'keys.db'));
+  const third = await market(context, first.path);
+  await until(async () => (await third.system.operations.tombstones()).subjects.includes('ann'));
+  await third.stop();
+  assert.deepEqual(filesWith(first.path, 'Featherstonehaugh'), []);
+});

@@ -1,0 +1,30 @@
+import type { View } from '@banyan/core';
+import type { Sealer } from './sealer.ts';
+import type { ServiceRuntime } from './service-runtime.ts';
+import type { ErasureRequest } from './system.ts';
+
+/**
+ * Keys and names first: from there on nothing can be read or written any more, whatever comes between. Then what was read before: states in memory, and views,
+ * which are folded anew into other files, for a row that is overwritten leaves its bytes in freed pages, in the write-ahead log and in the full-text index.
+ */
+export async function eraseEverywhere(
+  runtimes: readonly ServiceRuntime[],
+  sealer: Sealer,
+  { subjects, names = [] }: ErasureRequest,
+): Promise<void> {
+  for (const subject of subjects) await sealer.erase(subject);
+  for (const name of names) await sealer.forgetName(name);
+  if (subjects.length === 0) return;
+  for (const runtime of runtimes) {
+    runtime.forgetPersonalStates();
+    // One after another: queries go on meanwhile, and should not have to share the machine with all of them at once.
+    for (const live of runtime.views.values()) if (holdsPersonalRows(live.view)) await live.rebuildClean();
+  }
+}
+
+/** True when a view folds events that have personal fields: its rows may hold them in the clear. */
+function holdsPersonalRows({ sources }: View): boolean {
+  return sources.some(({ contract, folds }) =>
+    Object.keys(folds).some((type) => (contract.events[type]?.personal.size ?? 0) > 0),
+  );
+}

@@ -1,0 +1,66 @@
+import { answer, type Row } from '@banyan/core';
+import { credentials } from '../account/credentials.ts';
+import { customers } from '../contract.ts';
+import { documentList, erasureList } from './erasure-views.ts';
+
+const LIST_MAX = 1000;
+/** What the worker takes up at once; it comes again for the rest. */
+const WORK_MAX = 100;
+
+function toRecord({ customer, erasure, status, waitsFor, askedAt, erasedAt }: Row<typeof erasureList>) {
+  return { customer, erasure, status, waitsFor, askedAt, erasedAt };
+}
+
+export const myErasure = answer(customers, 'my-erasure', { erasureList }, async (_, views, { caller }) => {
+  const row = await views.erasureList.get(caller.id);
+  return row === undefined ? null : toRecord(row);
+});
+
+export const findErasure = answer(customers, 'erasure', { erasureList }, async ({ customer }, views) => {
+  const row = await views.erasureList.get(customer);
+  return row === undefined ? null : toRecord(row);
+});
+
+export const listErasures = answer(customers, 'erasures', { erasureList }, async ({ status }, views) => {
+  const { rows } = await views.erasureList.list({ index: 'by-status', equals: [status], limit: LIST_MAX });
+  return rows.map(toRecord);
+});
+
+export const keptDocuments = answer(customers, 'kept-documents', { documentList }, async ({ customer }, views) => {
+  const { rows } = await views.documentList.list({ index: 'by-customer', equals: [customer], limit: LIST_MAX });
+  return rows.map(({ status, ...row }) => ({ ...row, destroyed: status === 'destroyed' }));
+});
+
+/** A person is everybody that they have been: the visitors that have joined them, too. */
+export const erasureWork = answer(
+  customers,
+  'erasure-work',
+  { erasureList, documentList, credentials },
+  async ({ erased = false }, views) => {
+    const limit = erased ? LIST_MAX : WORK_MAX;
+    const people: Row<typeof erasureList>[] = [];
+    for (const status of erased ? (['erased'] as const) : (['begun', 'waiting'] as const))
+      people.push(...(await views.erasureList.list({ index: 'by-status', equals: [status], limit })).rows);
+    const documents = await views.documentList.list({
+      index: 'by-status',
+      equals: [erased ? 'destroyed' : 'ended'],
+      limit,
+    });
+    const joinedBy = async (customer: string): Promise<string[]> => {
+      const { rows } = await views.credentials.list({ index: 'by-joined', equals: [customer], limit: LIST_MAX });
+      return rows.map(({ name }) => name);
+    };
+    return {
+      people: await Promise.all(
+        people.map(async ({ customer, erasure, status, names }) => ({
+          customer,
+          erasure,
+          status,
+          subjects: [customer, ...(await joinedBy(customer))],
+          names: [...names],
+        })),
+      ),
+      documents: documents.rows.map(({ document }) => document),
+    };
+  },
+);

@@ -1,0 +1,177 @@
+import { T, command, contract, erasable, instant, money, pageOf, paging, personal, query } from '@banyan/core';
+
+const only = { additionalProperties: false };
+const mail = T.String({
+  description: 'an e-mail’s name, of the sender’s choosing: 1 to 300 printable characters',
+  examples: ['order-placed web-1001'],
+  pattern: '^[^\\p{Cc}]{1,300}$',
+});
+const customer = T.String({
+  description: 'whom it is about: a customer’s, guest’s or visitor’s id',
+  examples: ['13085'],
+  minLength: 1,
+  maxLength: 200,
+});
+const address = T.String({
+  description: 'an e-mail address',
+  examples: ['ada@example.org'],
+  maxLength: 254,
+  pattern: '^[^\\s@<>,;:"\\p{Cc}]+@[^\\s@<>,;:"\\p{Cc}]+$',
+});
+const line = T.String({ minLength: 1, maxLength: 200, pattern: '^[^\\p{Cc}]*$', examples: ['web-1001'] });
+
+/** What an e-mail says; each is a text of its own in `templates.ts`. */
+export const template = T.Union([
+  T.Literal('order-placed'),
+  T.Literal('order-shipped'),
+  T.Literal('order-cancelled'),
+  T.Literal('refund-paid'),
+  T.Literal('withdrawal-acknowledged'),
+  T.Literal('verify-email'),
+  T.Literal('reset-password'),
+]);
+
+/** What an e-mail tells besides whom: nothing of it is personal. What a template has no use for is left out. */
+export const facts = T.Object(
+  {
+    order: T.Optional(line),
+    number: T.Optional(line),
+    total: T.Optional(money),
+    items: T.Optional(T.Array(T.Object({ what: line, quantity: T.Integer({ minimum: 1 }) }, only), { maxItems: 1000 })),
+    tracking: T.Optional(line),
+    reason: T.Optional(T.String({ maxLength: 500, pattern: '^[^\\p{Cc}]*$' })),
+    /** Of which verification or reset: its token is asked for when the e-mail is sent, and stands nowhere. */
+    asked: T.Optional(line),
+    until: T.Optional(instant),
+  },
+  only,
+);
+
+const status = T.Union([
+  T.Literal('due'),
+  T.Literal('waiting'),
+  T.Literal('sent'),
+  T.Literal('failed'),
+  T.Literal('erased'),
+]);
+const round = T.Integer({
+  minimum: 1,
+  description: 'how often staff has had it sent, this time included',
+  examples: [1],
+});
+const attempt = T.Integer({ minimum: 1, examples: [1] });
+const said = T.String({ maxLength: 500, description: 'what the server said', examples: ['550 no such mailbox'] });
+const noSuchMail = { 'no-such-mail': {} };
+const worker = { by: ['partner:mailer'] } as const;
+
+/** An e-mail as staff see it. */
+export const mailRecord = T.Object(
+  {
+    mail,
+    template,
+    customer,
+    to: erasable(address),
+    subject: erasable(T.String()),
+    text: erasable(T.String()),
+    status,
+    round,
+    attempts: T.Integer({ minimum: 0 }),
+    /** Of the last attempt. */
+    said: T.Union([said, T.Null()]),
+    queuedAt: instant,
+    changedAt: instant,
+  },
+  only,
+);
+const toSend = T.Object(
+  {
+    mail,
+    round,
+    attempt,
+    to: address,
+    subject: T.String(),
+    text: T.String(),
+    /** The token that has to take the place of `{token}` in the text. */
+    token: T.Union([
+      T.Null(),
+      T.Object({ customer, purpose: T.Union([T.Literal('verification'), T.Literal('reset')]), id: line }, only),
+    ]),
+  },
+  only,
+);
+
+/** E-mails: asked for by services, rendered into an outbox, sent by a worker outside. Addresses and names are personal. */
+export const notifications = contract('notifications', {
+  events: {
+    'mail-queued': {
+      mail,
+      template,
+      customer,
+      to: personal('customer', address),
+      name: personal('customer', T.Optional(line)),
+      facts,
+    },
+    'mail-sent': { mail, round, said },
+    /** It did not go now; it is due again at that time. */
+    'mail-deferred': { mail, round, attempt, said, until: instant },
+    'mail-due': { mail, round, attempt },
+    /** Nobody tries any more, unless staff has it sent again. */
+    'mail-failed': { mail, round, said },
+    'mail-requeued': { mail, round },
+  },
+  commands: {
+    'queue-mail': command(
+      {
+        mail,
+        template,
+        customer,
+        to: personal('customer', address),
+        name: personal('customer', T.Optional(line)),
+        facts,
+      },
+      {
+        description: 'Has an e-mail sent; under the same name it is sent once, whatever is asked again.',
+        by: ['orders', 'payments', 'shipping', 'customers', 'staff'],
+      },
+    ),
+    'record-sent': command(
+      { mail, round, said },
+      { description: 'Tells that the mail server has taken an e-mail.', ...worker, rejects: noSuchMail },
+    ),
+    'record-failure': command(
+      { mail, round, attempt, said, permanent: T.Boolean() },
+      {
+        description: 'Tells that an attempt has failed: for good, or to be made again later, each time later.',
+        ...worker,
+        rejects: noSuchMail,
+      },
+    ),
+    'send-again': command(
+      { mail, round },
+      {
+        description: 'Sends an e-mail that was sent or has failed once more; the same round again changes nothing.',
+        by: ['staff'],
+        rejects: { ...noSuchMail, 'wrong-round': { next: round }, 'not-over': {} },
+      },
+    ),
+  },
+  queries: {
+    mail: query(
+      { mail },
+      {
+        description: 'An e-mail as it stands; null when there is none of this name.',
+        by: ['staff'],
+        returns: T.Union([mailRecord, T.Null()]),
+      },
+    ),
+    outbox: query(
+      { status, ...paging },
+      { description: 'E-mails in a status, the latest first.', by: ['staff'], returns: pageOf(mailRecord) },
+    ),
+    'mails-to-send': query(paging, {
+      description: 'E-mails that are due, the oldest first.',
+      ...worker,
+      returns: pageOf(toSend),
+    }),
+  },
+});
