@@ -51,6 +51,12 @@ export const benchmarks: readonly Benchmark[] = [
     load: async () => (await import('./gateway.ts')).gateway,
   },
   {
+    names: ['checkout-1', 'checkout-8', 'checkout-32', 'checkout-card'],
+    about: 'complete checkouts over HTTP: cart, shipping options, quote, order; on invoice and by card',
+    secondsMax: 600,
+    load: async () => (await import('./checkout.ts')).checkout,
+  },
+  {
     names: ['catalogue-page', 'catalogue-search', 'catalogue-suggestions'],
     about: 'what buyers look at over HTTP with 10,000 products, against a bare node:http server',
     secondsMax: 600,

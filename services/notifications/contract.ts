@@ -18,7 +18,13 @@ const address = T.String({
   maxLength: 254,
   pattern: '^[^\\s@<>,;:"\\p{Cc}]+@[^\\s@<>,;:"\\p{Cc}]+$',
 });
-const line = T.String({ minLength: 1, maxLength: 200, pattern: '^[^\\p{Cc}]*$', examples: ['web-1001'] });
+const line = T.String({
+  description: '1 to 200 characters on one line',
+  minLength: 1,
+  maxLength: 200,
+  pattern: '^[^\\p{Cc}]*$',
+  examples: ['web-1001'],
+});
 
 /** What an e-mail says; each is a text of its own in `templates.ts`. */
 export const template = T.Union([
@@ -39,7 +45,9 @@ export const facts = T.Object(
     total: T.Optional(money),
     items: T.Optional(T.Array(T.Object({ what: line, quantity: T.Integer({ minimum: 1 }) }, only), { maxItems: 1000 })),
     tracking: T.Optional(line),
-    reason: T.Optional(T.String({ maxLength: 500, pattern: '^[^\\p{Cc}]*$' })),
+    reason: T.Optional(
+      T.String({ description: 'at most 500 characters on one line', maxLength: 500, pattern: '^[^\\p{Cc}]*$' }),
+    ),
     /** Of which verification or reset: its token is asked for when the e-mail is sent, and stands nowhere. */
     asked: T.Optional(line),
     until: T.Optional(instant),
@@ -170,7 +178,7 @@ export const notifications = contract('notifications', {
     ),
     'mails-to-send': query(paging, {
       description: 'E-mails that are due, the oldest first.',
-      ...worker,
+      by: ['staff', ...worker.by],
       returns: pageOf(toSend),
     }),
   },
