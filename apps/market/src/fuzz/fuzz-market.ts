@@ -5,7 +5,8 @@ import { oneProcess } from '@banyan/topologies/one-process';
 import { refuseCardNumbers } from '../card-payments/refuse-card-numbers.ts';
 
 /** Refusals that are counted: whoever tries passwords and codes is shut out after a while. */
-const COUNTED = /^\/customers\/(sign-in|sign-up|change-password|change-email|ask-|verify-email|reset-password)/;
+const COUNTED =
+  /^\/(customers\/(sign-in|sign-up|change-password|change-email|ask-|verify-email|reset-password)|payments\/present-gift-card$)/;
 /** What would end the credentials that the run has. */
 const WITHOUT = [
   '/customers/dismiss-staff',

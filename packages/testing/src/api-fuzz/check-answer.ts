@@ -1,5 +1,5 @@
 import { Checker } from '@banyan/core';
-import type { DocumentedOperation } from './documented-operations.ts';
+import { isAt, type DocumentedOperation } from './documented-operations.ts';
 import { schemaOf, type FuzzRequest } from './fuzz-request.ts';
 import type { JsonSchema } from './schema-values.ts';
 
@@ -38,7 +38,7 @@ export function checkAnswer(operation: DocumentedOperation, request: FuzzRequest
   const complaints: string[] = [];
   if (status >= 500) complaints.push(`it is a ${status}`);
   if (request.method === 'HEAD') return text === '' ? complaints : [...complaints, 'the answer to a HEAD has a body'];
-  const isOfOperation = request.method === operation.method && request.url.split('?')[0] === operation.path;
+  const isOfOperation = request.method === operation.method && isAt(operation, request.url);
   const documented = isOfOperation ? operation.responses[status] : undefined;
   if (isOfOperation && documented === undefined && status < 500)
     complaints.push(`the document knows no ${status} of it`);

@@ -13,9 +13,11 @@ export interface DocumentedOperation {
   readonly responses: Readonly<Record<string, DocumentedResponse>>;
 }
 
-/** A parameter in the query of the URL. */
+/** A parameter in the URL. */
 interface DocumentedParameter {
   readonly name: string;
+  /** Else it is in the query. */
+  readonly isInPath: boolean;
   readonly required: boolean;
   readonly schema: JsonSchema;
   readonly example: unknown;
@@ -62,7 +64,7 @@ function operationOf(path: string, method: string, operation: Operation): Docume
   return {
     path,
     method,
-    parameters: parameters.filter((one) => one.in === 'query').map(parameterOf),
+    parameters: parameters.filter((one) => one.in === 'query' || one.in === 'path').map(parameterOf),
     schemes: security.flatMap((one) => Object.keys(one)),
     body: body?.schema,
     example: body?.example,
@@ -75,9 +77,27 @@ function operationOf(path: string, method: string, operation: Operation): Docume
   };
 }
 
-function parameterOf({ name, required = false, content, ...plain }: Parameter): DocumentedParameter {
+function parameterOf({ name, in: place, required = false, content, ...plain }: Parameter): DocumentedParameter {
   const { schema = {}, example } = content?.[JSON_TYPE] ?? plain;
-  return { name, required, schema, example, isJson: content !== undefined };
+  return { name, isInPath: place === 'path', required, schema, example, isJson: content !== undefined };
+}
+
+/** The operation’s path with these values in the place of its parameters; `x` stands for what cannot be said in a path. */
+export function pathOf({ path }: DocumentedOperation, values: Readonly<Record<string, unknown>> = {}): string {
+  return path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => {
+    const value = values[name];
+    // Dots alone lead to another path, whoever writes them.
+    if (typeof value !== 'string' || /^\.{0,2}$/.test(value)) return 'x';
+    return encodeURIComponent(value.toWellFormed());
+  });
+}
+
+/** Whether an address is one of the operation. */
+export function isAt({ path }: DocumentedOperation, url: string): boolean {
+  const parts = path.split('/');
+  const given = url.split('?', 1)[0]!.split('/');
+  const fits = (part: string, nth: number): boolean => (part.startsWith('{') ? given[nth] !== '' : part === given[nth]);
+  return parts.length === given.length && parts.every(fits);
 }
 
 /** A part of the document with what it refers to in the place of the references. */

@@ -1,4 +1,4 @@
-import type { DocumentedOperation } from './documented-operations.ts';
+import { pathOf, type DocumentedOperation } from './documented-operations.ts';
 import { holdsRaw, isRaw, rawJson, toJsonText } from './raw-json.ts';
 import { valueFor, type JsonSchema } from './schema-values.ts';
 import type { SeededRandom } from './seeded-random.ts';
@@ -165,7 +165,8 @@ const otherPath: Kind = (operation, random) => {
 };
 const strangeQuery: Kind = (operation, random) => {
   const made = unsaid(fitting(operation, random));
-  const { name } = operation.parameters.length === 0 ? { name: 'a' } : random.pick(operation.parameters);
+  const asked = operation.parameters.filter(({ isInPath }) => !isInPath);
+  const { name } = asked.length === 0 ? { name: 'a' } : random.pick(asked);
   const text = encodeURIComponent(random.pick(TEXTS));
   const more = random.pick([
     `${name}=${text}&${name}=${text}`,
@@ -186,7 +187,7 @@ const strangeQuery: Kind = (operation, random) => {
   return {
     ...made,
     kind: 'a strange query',
-    url: `${operation.path}?${more}${random.chance(50) ? `&${made.url.split('?')[1] ?? ''}` : ''}`,
+    url: `${pathOf(operation)}?${more}${random.chance(50) ? `&${made.url.split('?')[1] ?? ''}` : ''}`,
   };
 };
 
@@ -243,7 +244,8 @@ function said(operation: DocumentedOperation, random: SeededRandom, kind: string
   }
   const query = new URLSearchParams();
   for (const [name, inner] of Object.entries(value)) {
-    const { isJson = false } = operation.parameters.find((one) => one.name === name) ?? {};
+    const { isJson = false, isInPath = false } = operation.parameters.find((one) => one.name === name) ?? {};
+    if (isInPath) continue;
     if (isJson) query.append(name, toJsonText(inner));
     else
       for (const one of Array.isArray(inner) ? inner : [inner])
@@ -251,7 +253,7 @@ function said(operation: DocumentedOperation, random: SeededRandom, kind: string
   }
   // Whether an empty list or a text that looks like a number is what was meant, an address cannot say.
   const known = kind === 'fits' && !hasEmptyList(value) ? { said: { value } } : {};
-  return { ...made, ...known, url: `${operation.path}?${query.toString()}` };
+  return { ...made, ...known, url: `${pathOf(operation, value)}?${query.toString()}` };
 }
 
 const hasEmptyList = (value: Body): boolean =>
@@ -261,7 +263,7 @@ function request(operation: DocumentedOperation, random: SeededRandom, kind: str
   const isCommand = operation.method === 'POST';
   return {
     method: operation.method,
-    url: operation.path,
+    url: pathOf(operation),
     kind,
     headers: isCommand ? { 'content-type': 'application/json', 'idempotency-key': random.uuid(), 'if-match': '*' } : {},
     body: isCommand ? toJsonText(rawJson('{}')) : undefined,
