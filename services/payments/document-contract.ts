@@ -113,7 +113,7 @@ export const documentCommands = {
     by: ['orders', 'staff'],
     rejects: {
       'document-exists': { document: identifier },
-      'no-such-date': { date: T.String() },
+      'not-a-date': { date: T.String() },
       'wrong-currency': { currency, expected: currency },
       'not-payable': { scaleMax: T.Integer() },
       'amount-too-large': {},

@@ -102,7 +102,7 @@ test('what cannot be on a document is refused by name', () => {
     given(...posted)
       .when(postDocument, { ...invoiceI1, document: 'X', ...body })
       .thenRejected(...(why as ['wrong-line', { line: number }]));
-  refused({ date: '2026-02-30' }, 'no-such-date', { date: '2026-02-30' });
+  refused({ date: '2026-02-30' }, 'not-a-date', { date: '2026-02-30' });
   refused({ lines: [line(-1, 0)] }, 'wrong-line', { line: 0 });
   refused({ lines: [line(1, -1)] }, 'wrong-line', { line: 0 });
   refused({ lines: [line(1, 0, { kind: 'discount' })] }, 'wrong-line', { line: 0 });

@@ -45,7 +45,7 @@ export const postDocument = decision(
     const { document, kind, date, credits = null, settles = [] } = body;
     if ((kind === 'credit-note') !== (credits !== null) || (kind !== 'invoice' && settles.length > 0))
       return reject('wrong-kind', { kind });
-    if (!isDate(date)) return reject('no-such-date', { date });
+    if (!isDate(date)) return reject('not-a-date', { date });
     const exact = exactLines(body);
     if (isRejection(exact)) return exact;
     if (it.state.kind !== 'none') {

@@ -89,7 +89,7 @@ export const documents = chapter('an accountant posts documents', {
     assert.deepEqual([record.date, record.bookedOn], ['1999-05-31', firstOpenDay]);
     await owner.isRefused('409 period-not-over', 'payments/close-period', { period: today().slice(0, 7) });
     const never = { ...late, document: world.name('doc'), date: '2023-02-29' };
-    assert.equal((await owner.post('payments/post-document', never)).code, 'no-such-date');
+    assert.equal((await owner.post('payments/post-document', never)).code, 'not-a-date');
   },
 
   'a document that makes no sense is refused by its line': async (world) => {
