@@ -17,8 +17,11 @@ export async function follow(
   lastEventId?: string,
 ): Promise<StreamEvent[]> {
   const signal = AbortSignal.timeout(PATIENCE_MS);
+  // What this scenario has done in that service is seen.
+  const token = conversation.tokenOf(path.split('/')[1] ?? '');
+  const known = token === undefined ? {} : { 'banyan-token': token };
   const accept = { accept: 'text/event-stream', ...(lastEventId !== undefined && { 'last-event-id': lastEventId }) };
-  const response = await fetch(`${conversation.url}${path}`, { headers: { ...headers, ...accept }, signal });
+  const response = await fetch(`${conversation.url}${path}`, { headers: { ...headers, ...known, ...accept }, signal });
   const type = response.headers.get('content-type') ?? '';
   if (response.status !== 200 || response.body === null || !type.startsWith('text/event-stream'))
     throw new Error(`${path} is no stream: ${response.status} ${type} ${await response.text()}`);

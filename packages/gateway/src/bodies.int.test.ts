@@ -99,8 +99,8 @@ test('big bodies at once: what finds no room is refused early, the rest is answe
     assert.match(received, /"detail":"this server is busy: the bodies of the requests under way take all room; /);
   }
   assert.ok(waiting().length >= 4, `${waiting().length} found room`);
-  const held = liveBufferBytes() - before;
-  assert.ok(held < bodiesBytesMax + 16 * MIB, `${held} bytes are held`);
+  // What the refused ones still send is read and dropped: it is gone after some turns.
+  await until(() => liveBufferBytes() - before < bodiesBytesMax + 16 * MIB);
 
   // Those that were there first are answered as if nothing had been, and make room for others.
   const served = waiting();
