@@ -1,7 +1,7 @@
 import type { System } from '@banyan/engine';
 import type { ByteRoute } from '@banyan/gateway';
 import { cardNetworkProvider, type CardNetworkAccess } from './card-network-provider.ts';
-import { PaymentWorker } from './payment-worker.ts';
+import { startPaymentWorker } from './payment-worker.ts';
 import { cardNetworkWebhooks } from './webhook-route.ts';
 
 /** How payments by card are set up; undefined: there are none. */
@@ -45,7 +45,7 @@ export function startCardPayments(
 ): () => Promise<void> {
   if (settings === undefined) return () => Promise.resolve();
   const { retryMs } = settings;
-  const worker = new PaymentWorker({
+  const worker = startPaymentWorker({
     system,
     provider: cardNetworkProvider(settings),
     tell,

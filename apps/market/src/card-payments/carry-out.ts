@@ -1,18 +1,13 @@
 import type { QueryResult } from '@banyan/core';
 import type { Client, Token } from '@banyan/engine';
 import { payments } from '@banyan/payments/contract';
+import type { Tried } from '../workers/list-worker.ts';
 import type { PaymentProvider, ProviderAnswer } from './payment-provider.ts';
 
 /** A request of the list that payments keeps. */
 export type ProviderRequest = QueryResult<typeof payments, 'provider-requests'>['rows'][number];
 /** A webhook that is not settled. */
 export type OpenWebhook = QueryResult<typeof payments, 'webhooks'>['rows'][number];
-
-/** What came of a try: where our log stands, and what was not learnt, if so. */
-export interface Tried {
-  readonly token?: Token;
-  readonly trouble?: string;
-}
 
 /** How long a webhook of a payment that nobody knows is kept. */
 const WEBHOOK_KEPT_MS = 7 * 86_400_000;

@@ -45,6 +45,16 @@ export const ORDER_STORY_END = {
   refunds: [['C1', 25_600]],
   products: [['MUG', 'published', [{ amount: 300, currency: 'GBP', scale: 2 }]]],
   customers: [['12345', 'Ann Whitcombe', 'ann@example.org']],
-  events: { catalog: 3, inventory: 21, payments: 14, customers: 1, orders: 22 },
+  events: {
+    carts: 2,
+    catalog: 3,
+    channels: 0,
+    customers: 1,
+    inventory: 21,
+    orders: 22,
+    payments: 14,
+    pricing: 2,
+    shipping: 0,
+  },
   timers: 0,
 };

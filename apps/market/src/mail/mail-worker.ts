@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { customers } from '@banyan/customers/contract';
 import type { QueryResult } from '@banyan/core';
-import type { Client, System, Token } from '@banyan/engine';
+import type { Client, System } from '@banyan/engine';
 import { notifications } from '@banyan/notifications/contract';
-import { WorkList } from '../card-payments/work-list.ts';
+import { ListWorker, type RetryMs, type Task, type Tried } from '../workers/list-worker.ts';
 import type { MailTransport } from './mail-transport.ts';
 
 type DueMail = QueryResult<typeof notifications, 'mails-to-send'>['rows'][number];
@@ -16,7 +16,7 @@ export interface MailWorkerParts {
   readonly domain: string;
   /** Told what did not go as it should; it is tried again. */
   readonly tell: (trouble: string) => void;
-  readonly retryMs?: { readonly first: number; readonly most: number };
+  readonly retryMs?: RetryMs | undefined;
 }
 
 const mailer = { role: 'partner', id: 'mailer', tenant: 'default', scopes: ['mailer'] } as const;
@@ -25,106 +25,54 @@ const BUSY_MAX = 4;
 const PAGE = 100;
 
 /**
- * Sends what is due in the outbox. It stands outside of services, since it speaks to the network, and remembers nothing that counts: the list is a view, and what became of an attempt goes back as a
- * command. Killed after the server has taken an e-mail and before that is recorded, it sends it once more, under the same Message-ID: SMTP has no other way. At any other moment an e-mail is neither lost nor doubled.
+ * Sends what is due in the outbox; what became of an attempt goes back as a command. Killed after the server has taken an e-mail and before that is recorded, it
+ * sends it once more, under the same Message-ID: SMTP has no other way. At any other moment an e-mail is neither lost nor doubled.
  */
 export class MailWorker {
   readonly #parts: MailWorkerParts;
   readonly #client: Client;
   readonly #asker: Client;
-  readonly #list: WorkList;
-  readonly #unwatch: () => void;
-  #after: Token[] = [];
-  #isWanted = false;
-  #running: Promise<void> | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  readonly #underWay = new Set<Promise<void>>();
-  #isStopped = false;
+  readonly #worker: ListWorker;
 
   constructor(parts: MailWorkerParts) {
-    const { first = 200, most = 60_000 } = parts.retryMs ?? {};
+    const { system, tell, retryMs } = parts;
     this.#parts = parts;
-    this.#client = parts.system.client(mailer);
-    this.#asker = parts.system.client(sender);
-    this.#list = new WorkList(first, most);
-    this.#unwatch = parts.system.watch('notifications', (token) => this.#look(token));
-    this.#look();
+    this.#client = system.client(mailer);
+    this.#asker = system.client(sender);
+    this.#worker = new ListWorker({
+      system,
+      service: notifications.name,
+      list: async (after) => {
+        const due = await this.#client.query(notifications, 'mails-to-send', { limit: PAGE }, { after });
+        return due.rows.map((mail): Task => ({ name: nameOf(mail), work: () => this.#send(mail) }));
+      },
+      listName: 'the outbox',
+      busyMax: BUSY_MAX,
+      retryMs,
+      tell,
+    });
   }
 
   /** Takes up nothing new and waits for what is under way. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
-    this.#unwatch();
-    clearTimeout(this.#timer);
-    await this.#running;
-    await Promise.all(this.#underWay);
+    await this.#worker.stop();
     this.#parts.transport.close();
   }
 
-  #look(token?: Token): void {
-    if (this.#isStopped) return;
-    if (token !== undefined) this.#after = [token];
-    this.#isWanted = true;
-    this.#running ??= this.#run();
-  }
-
-  async #run(): Promise<void> {
-    while (this.#isWanted && !this.#isStopped) {
-      this.#isWanted = false;
-      await this.#takeUp().catch((error: unknown) => {
-        this.#parts.tell(`the outbox cannot be read: ${String(error)}`);
-        this.#lookAt(Date.now() + 1_000);
-      });
-    }
-    this.#running = undefined;
-  }
-
-  async #takeUp(): Promise<void> {
-    const due = await this.#client.query(notifications, 'mails-to-send', { limit: PAGE }, { after: this.#after });
-    this.#list.keep(new Set(due.rows.map(nameOf)));
-    for (const mail of due.rows) this.#begin(mail);
-    const next = this.#list.next();
-    if (next !== undefined) this.#lookAt(next);
-  }
-
-  #begin(mail: DueMail): void {
-    if (this.#list.busy >= BUSY_MAX || this.#list.begin(nameOf(mail), Date.now()) === undefined) return;
-    const done = this.#send(mail)
-      .then(
-        (token): Token | undefined => token,
-        (error: unknown): undefined => {
-          this.#parts.tell(`${mail.mail}: ${String(error)}`);
-          return undefined;
-        },
-      )
-      .then((token) => {
-        this.#list.end(nameOf(mail), Date.now());
-        this.#look(token);
-      })
-      .finally(() => this.#underWay.delete(done));
-    this.#underWay.add(done);
-  }
-
-  async #send({ mail, round, attempt, to, subject, text, token }: DueMail): Promise<Token> {
+  async #send({ mail, round, attempt, to, subject, text, token }: DueMail): Promise<Tried> {
     const secret = token === null ? undefined : await this.#asker.query(customers, 'mail-token', token);
-    const answer = await this.#parts.transport.send({
+    const { kind, said } = await this.#parts.transport.send({
       messageId: messageIdOf(mail, round, this.#parts.domain),
       to,
       subject,
       text: secret === undefined ? text : text.replace('{token}', secret),
     });
-    const { said } = answer;
-    if (answer.kind === 'accepted')
-      return (await this.#client.send(notifications, 'record-sent', { mail, round, said })).token;
-    const permanent = answer.kind === 'refused';
-    if (!permanent) this.#parts.tell(`${mail}: ${said}`);
+    if (kind === 'accepted')
+      return { token: (await this.#client.send(notifications, 'record-sent', { mail, round, said })).token };
+    const permanent = kind === 'refused';
     const failure = { mail, round, attempt, said, permanent };
-    return (await this.#client.send(notifications, 'record-failure', failure)).token;
-  }
-
-  #lookAt(time: number): void {
-    clearTimeout(this.#timer);
-    if (!this.#isStopped) this.#timer = setTimeout(() => this.#look(), Math.max(0, time - Date.now()));
+    const { token: recorded } = await this.#client.send(notifications, 'record-failure', failure);
+    return { token: recorded, ...(!permanent && { trouble: said }) };
   }
 }
 
