@@ -9,7 +9,7 @@ export interface Owner {
 
 /** The channel, location and delivery that checkouts are measured in. */
 export const CHANNEL = 'bench-web';
-export const LOCATION = 'bench-depot';
+const LOCATION = 'bench-depot';
 export const METHOD = 'bench-post';
 export const PENCE = 995;
 export const SHIPPING_PENCE = 395;

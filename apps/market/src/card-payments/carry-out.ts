@@ -1,5 +1,5 @@
 import type { QueryResult } from '@banyan/core';
-import type { Client, Token } from '@banyan/engine';
+import type { Client } from '@banyan/engine';
 import { payments } from '@banyan/payments/contract';
 import type { Tried } from '../workers/list-worker.ts';
 import type { PaymentProvider, ProviderAnswer } from './payment-provider.ts';
