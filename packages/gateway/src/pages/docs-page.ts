@@ -40,7 +40,7 @@ SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#docs',
   deepLinking: true,
-  docExpansion: 'list',
+  docExpansion: 'none',
   tryItOutEnabled: true,
   validatorUrl: null,
   requestInterceptor(request) {
