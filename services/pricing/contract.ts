@@ -1,8 +1,8 @@
 import { currency, sku } from '@banyan/catalog/contract';
 import { channelFacts, channelId } from '@banyan/channels/contract';
-import { T, command, contract, instant, pageOf, paging, query } from '@banyan/core';
+import { T, command, contract, instant, pageOf, paging, personal, query } from '@banyan/core';
 import { countryCode, customerId } from '@banyan/customers/contract';
-import { methodFacts, methodId, zoneFacts } from '@banyan/shipping/contract';
+import { methodFacts, methodId, postcode, zoneFacts } from '@banyan/shipping/contract';
 import {
   categoryId,
   couponCode,
@@ -227,7 +227,16 @@ export const pricing = contract('pricing', {
       answers: quoteFacts,
     }),
     'claim-quote': command(
-      { claim: claimId, quote: quoteId, expectedTotal: minor },
+      {
+        claim: claimId,
+        quote: quoteId,
+        expectedTotal: minor,
+        /** Who buys. */
+        buyer: T.Optional(customerId),
+        /** Where to, if that is to be the place that delivery was quoted for. */
+        country: T.Optional(countryCode),
+        postcode: personal('buyer', T.Optional(postcode)),
+      },
       {
         description:
           'Takes a quote and the uses of its promotions and coupons for a checkout, if it still costs what is expected; again changes nothing.',
@@ -245,6 +254,8 @@ export const pricing = contract('pricing', {
             total: minor,
             difference: T.Integer({ examples: [250] }),
           },
+          /** The address lies in other shipping zones than that of the quote. */
+          'other-destination': { quote: quoteId },
           'not-priced': { quote: quoteId, reason: T.String({ examples: ['not-for-sale'] }) },
           'used-up': {
             promotion: promotionId,
