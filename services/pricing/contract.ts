@@ -1,6 +1,6 @@
 import { currency, sku } from '@banyan/catalog/contract';
 import { channelFacts, channelId } from '@banyan/channels/contract';
-import { T, command, contract, instant, pageOf, paging, query } from '@banyan/core';
+import { T, command, contract, identifier, instant, pageOf, paging, query } from '@banyan/core';
 import { countryCode, customerId } from '@banyan/customers/contract';
 import { methodFacts, methodId, zoneFacts } from '@banyan/shipping/contract';
 import {
@@ -227,7 +227,13 @@ export const pricing = contract('pricing', {
       answers: quoteFacts,
     }),
     'claim-quote': command(
-      { claim: claimId, quote: quoteId, expectedTotal: minor },
+      {
+        claim: claimId,
+        quote: quoteId,
+        expectedTotal: minor,
+        /** The random name of the person behind the buyer’s e-mail address: their uses are counted whoever they are today. */
+        person: T.Optional(identifier),
+      },
       {
         description:
           'Takes a quote and the uses of its promotions and coupons for a checkout, if it still costs what is expected; again changes nothing.',
