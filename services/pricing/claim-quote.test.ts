@@ -81,13 +81,14 @@ test('whoever comes again as somebody else is known by the person behind the e-m
   const byPerson = ['promotion:sale@person:p-7', 'coupon:TEN@person:p-7', 'buyer:person:p-7'];
   const [sale, saleByAnn, ten, tenByAnn, ann] = uses;
   const all = [sale!, saleByAnn!, byPerson[0]!, ten!, tenByAnn!, byPerson[1]!, ann!, byPerson[2]!];
+  const taken = [
+    events(claim('C1'), ['claim-made', { claim: 'C1', quote: 'Q1', uses: all }]),
+    events(quote('Q1'), ['quote-claimed', { quote: 'Q1', claim: 'C1' }]),
+    ...all.map((of) => used(of)),
+  ];
   given(...history, made)
     .when(claimQuote, { ...body, person })
-    .then(
-      events(claim('C1'), ['claim-made', { claim: 'C1', quote: 'Q1', uses: all }]),
-      events(quote('Q1'), ['quote-claimed', { quote: 'Q1', claim: 'C1' }]),
-      ...all.map((of) => used(of)),
-    );
+    .then(...taken);
   const once = [...history, made, issued({ perCustomer: 1 }), used('coupon:TEN@person:p-7', 'C0')];
   const reached = { promotion: 'sale', coupon: 'TEN', limit: 'per-customer' } as const;
   given(...once)

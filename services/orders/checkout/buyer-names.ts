@@ -15,6 +15,7 @@ export const buyerNames = view(
   },
 });
 
+/** How the names of buyers are answered. */
 export const namesOfBuyers = answer(orders, 'names-of-buyers', { buyerNames }, async ({ buyers }, views) => {
   const lists = await Promise.all(
     buyers.map((buyer) => views.buyerNames.list({ index: 'by-buyer', equals: [buyer], limit: NAMES_MAX })),
