@@ -93,6 +93,8 @@ export const pricing = contract('pricing', {
     },
     /** All groups that a customer is in from now on. */
     'groups-learnt': { customer: customerId, groups: T.Array(groupId) },
+    /** The country in which a customer’s tax number has been checked from now on; null: none is, or not any more. */
+    'business-learnt': { customer: customerId, country: T.Union([countryCode, T.Null()]) },
     'channel-learnt': { ...channelFacts, isOpen: T.Boolean() },
     'method-learnt': { ...methodFacts, isOffered: T.Boolean() },
     'shipping-zone-learnt': zoneFacts,
