@@ -25,7 +25,7 @@ export const GIFT_CARDS = 'liability:gift-cards';
 /** What customers have as credit. */
 export const STORE_CREDIT = 'liability:store-credit';
 /** Cash in drawers, each a till of its own below it; never less than nothing. */
-export const TILL = 'asset:till';
+const TILL = 'asset:till';
 /** What the card network keeps for its work. */
 export const CARD_FEES = 'expense:card-fees';
 /** What was lost in disputes. */
