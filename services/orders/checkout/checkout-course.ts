@@ -56,10 +56,18 @@ export type CheckingOut = Instance<typeof checkout, typeof checkoutSteps, 'overd
 
 /** The first step: everything else depends on what the quote says. */
 export function claim(it: CheckingOut): void {
-  const { quote, expectedTotal, buyer, country, shipTo } = startedOf(it);
+  const { quote, expectedTotal, buyer, person, country, shipTo } = startedOf(it);
   // Somebody who was erased meanwhile gets no order; their claim is given back.
   const postcode = isErased(shipTo) ? undefined : plainPostcode(shipTo.postcode);
-  it.send('claim', { claim: it.id, quote, expectedTotal, buyer, country, ...(postcode !== undefined && { postcode }) });
+  it.send('claim', {
+    claim: it.id,
+    quote,
+    expectedTotal,
+    ...(person !== undefined && { person }),
+    buyer,
+    country,
+    ...(postcode !== undefined && { postcode }),
+  });
 }
 
 /** A postal code as zones read it: letters and digits. */
