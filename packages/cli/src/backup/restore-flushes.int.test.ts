@@ -30,7 +30,7 @@ test(
     );
     await backUp(source, { file: file!, keys: keys! }, () => {});
     await source.close();
-    const program = join(import.meta.dirname, '../testing/restoring.ts');
+    const program = join(import.meta.dirname, '..', 'banyan.ts');
     const { status, stderr } = spawnSync(
       'strace',
       [
@@ -44,9 +44,7 @@ test(
         watched,
         process.execPath,
         program,
-        file!,
-        keys!,
-        folder!,
+        ...['--data', folder!, 'restore', file!, '--keys', keys!],
       ],
       { encoding: 'utf8' },
     );
