@@ -44,7 +44,12 @@ test(
         watched,
         process.execPath,
         program,
-        ...['--data', folder!, 'restore', file!, '--keys', keys!],
+        '--data',
+        folder!,
+        'restore',
+        file!,
+        '--keys',
+        keys!,
       ],
       { encoding: 'utf8' },
     );
