@@ -43,18 +43,18 @@ export const startCheckout = decision(
     if (facts === null) return reject('no-such-channel', { channel: channelName });
     if (!facts.isOpen) return reject('channel-closed', { channel: channelName });
     if (payBy > latest) return reject('pay-by-too-late', { latest });
-    const { locations, captures = 'at-shipment' } = facts;
+    const { locations, captures = 'at-shipment', sourcing } = facts;
     ofCart.append('cart-checked-out', { cart, buyer: caller.id, checkout: id });
     // Last, for a checkout that is refused leaves no name behind.
     const person = named(addressOf(email));
-    it.append('checkout-started', { ...said, person, payBy, locations, captures });
+    it.append('checkout-started', { ...said, person, payBy, locations, captures, ...(sourcing && { sourcing }) });
     return { checkout: id };
   },
 );
 
 /** True when a checkout was started with the same words. What the channel had to say to it does not matter. */
 function saidBefore(started: Started, said: object, payBy: string | undefined): boolean {
-  const { payBy: before, locations: _, captures: __, person: ___, ...words } = started;
+  const { payBy: before, locations: _, captures: __, sourcing: ___, person: ____, ...words } = started;
   return isDeepEqual(words, said) && (payBy === undefined || payBy === before);
 }
 
