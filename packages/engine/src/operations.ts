@@ -9,6 +9,9 @@ import type { Sealer } from './sealer.ts';
 import type { Operations } from './system.ts';
 import type { Scheduler } from './ports/scheduler.ts';
 
+/** Between two looks at whether a system has come to rest. */
+const ASK_AGAIN_MS = 1;
+
 /** What operators can do to the services of this process. */
 export function operationsOf(
   runtimes: ReadonlyMap<string, ServiceRuntime>,
@@ -32,7 +35,11 @@ export function operationsOf(
         if (settled.includes(false)) for (const runtime of runtimes.values()) runtime.assertWhole();
         // Twice in a row: what one service has just finished may have set another going.
         calm = settled.includes(false) ? 0 : calm + 1;
-        await new Promise<void>((resolve) => scheduler.soon(resolve));
+        // What is under way waits for threads and disks: asking without a break would take the time from them.
+        await new Promise<void>((resolve) => {
+          if (calm > 0) scheduler.soon(resolve);
+          else scheduler.after(ASK_AGAIN_MS, resolve);
+        });
       }
     },
     verifyLog: (service, onProgress) => runtimeOf(service).verifyLog(onProgress),
