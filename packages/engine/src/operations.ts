@@ -9,9 +9,6 @@ import type { Sealer } from './sealer.ts';
 import type { Operations } from './system.ts';
 import type { Scheduler } from './ports/scheduler.ts';
 
-/** Between two looks at whether a system has come to rest. */
-const ASK_AGAIN_MS = 1;
-
 /** What operators can do to the services of this process. */
 export function operationsOf(
   runtimes: ReadonlyMap<string, ServiceRuntime>,
@@ -37,8 +34,8 @@ export function operationsOf(
         calm = settled.includes(false) ? 0 : calm + 1;
         // What is under way waits for threads and disks: asking without a break would take the time from them.
         await new Promise<void>((resolve) => {
-          if (calm > 0) scheduler.soon(resolve);
-          else scheduler.after(ASK_AGAIN_MS, resolve);
+          if (calm > 0 || scheduler.shortly === undefined) scheduler.soon(resolve);
+          else scheduler.shortly(resolve);
         });
       }
     },

@@ -9,6 +9,12 @@ import { Lanes } from './lanes.ts';
 import { DATA, restartStepsTaken, stepsTaken } from './run-scenario.ts';
 import { canStop } from './stop-for-copy.ts';
 
+/** A copy, and what the clock of the process said when it was taken. */
+interface Stopped {
+  readonly copy: FolderCopy;
+  readonly at: number;
+}
+
 /** A crash so far, before its outcome is known. */
 type Crash = Omit<CrashFailure, 'failure'>;
 
@@ -87,12 +93,12 @@ export class CrashRun {
     const folder = this.#folder();
     const crashAt = (point: CrashPoint): Crash => ({ ...point, name: stepsTaken(folder)[point.step - 1]!, by: 'copy' });
     const ended = await this.#copied('run', folder, this.#moments, {
-      stop: (point, copy) => {
+      stop: (point, stopped) => {
         this.#points.add(`${point.step} ${point.moment}`);
         if (point.moment === this.#moments[0] && restartsAt.has(point.step))
-          this.#lanes.add(() => this.#copyRestart(copy, crashAt(point)));
+          this.#lanes.add(() => this.#copyRestart(stopped, crashAt(point)));
       },
-      state: (point, copy) => this.#lanes.add(() => this.#check(this.#put(copy), crashAt(point))),
+      state: (point, stopped) => this.#lanes.add(() => this.#checkCopy(stopped, crashAt(point))),
     });
     if (ended.end !== 'done') throw new Error(`the scenario fails when it is made to stand still: ${told(ended)}`);
     return stepsTaken(folder);
@@ -102,17 +108,25 @@ export class CrashRun {
    * The restart after a crash, copied right after each of its own durable steps, and restarted once more on each copy and on what it comes to. Before its
    * first step it has changed nothing, and before any other it is where it was after the one before.
    */
-  async #copyRestart(crashed: FolderCopy, crash: Crash): Promise<void> {
+  async #copyRestart(crashed: Stopped, crash: Crash): Promise<void> {
     const folder = this.#put(crashed);
+    const begun = Date.now();
     const restartAt = (step: number): Crash => ({
       ...crash,
       restart: { step, name: restartStepsTaken(folder)[step - 1] ?? 'none' },
     });
-    const ended = await this.#copied('restart', folder, ['after'], {
-      stop: ({ step }) => this.#restartSteps.push(restartAt(step).restart!.name),
-      state: ({ step }, copy) => this.#lanes.add(() => this.#check(this.#put(copy), restartAt(step))),
-    });
-    await this.#check(folder, restartAt(restartStepsTaken(folder).length + 1), ended);
+    const ended = await this.#copied(
+      'restart',
+      folder,
+      ['after'],
+      {
+        stop: ({ step }) => this.#restartSteps.push(restartAt(step).restart!.name),
+        state: ({ step }, stopped) => this.#lanes.add(() => this.#checkCopy(stopped, restartAt(step))),
+      },
+      crashed.at,
+    );
+    const at = crashed.at + Date.now() - begun;
+    await this.#check(folder, restartAt(restartStepsTaken(folder).length + 1), ended, at);
   }
 
   /** Carries out a task that is copied at its stops. Of stops in a row that leave the same data, the last one is told as a state: by then clients know most. */
@@ -120,16 +134,18 @@ export class CrashRun {
     task: 'run' | 'restart',
     folder: string,
     moments: readonly Moment[],
-    on: Record<'stop' | 'state', (point: CrashPoint, copy: FolderCopy) => void>,
+    on: Record<'stop' | 'state', (point: CrashPoint, stopped: Stopped) => void>,
+    from = Date.now(),
   ): Promise<TaskEnd> {
-    let last: { readonly point: CrashPoint; readonly copy: FolderCopy } | undefined;
-    const ended = await this.#crew.perform({ task, folder, plan: { kind: 'copy', moments } }, (point) => {
-      const copy = this.#copies.take(folder);
-      if (last !== undefined && !isSameData(last.copy, copy)) on.state(last.point, last.copy);
-      last = { point, copy };
-      on.stop(point, copy);
+    const begun = Date.now();
+    let last: { readonly point: CrashPoint; readonly stopped: Stopped } | undefined;
+    const ended = await this.#crew.perform({ task, folder, plan: { kind: 'copy', moments }, at: from }, (point) => {
+      const stopped = { copy: this.#copies.take(folder), at: from + Date.now() - begun };
+      if (last !== undefined && !isSameData(last.stopped.copy, stopped.copy)) on.state(last.point, last.stopped);
+      last = { point, stopped };
+      on.stop(point, stopped);
     });
-    if (last !== undefined) on.state(last.point, last.copy);
+    if (last !== undefined) on.state(last.point, last.stopped);
     return ended;
   }
 
@@ -162,14 +178,19 @@ export class CrashRun {
   }
 
   /** Restarts on what a crash has left, and notes when something is wrong. */
-  async #check(folder: string, crash: Crash, ended: TaskEnd = { end: 'killed' }): Promise<void> {
+  async #check(folder: string, crash: Crash, ended: TaskEnd, at?: number): Promise<void> {
     this.#states += 1;
-    const recovered = ended.end === 'failed' ? ended : await this.#crew.perform({ task: 'recover', folder });
+    const task = { task: 'recover', folder, ...(at !== undefined && { at }) } as const;
+    const recovered = ended.end === 'failed' ? ended : await this.#crew.perform(task);
     if (recovered.end === 'done') rmSync(folder, { recursive: true });
     else this.#failures.push({ ...crash, failure: told(recovered) });
   }
 
-  #put(copy: FolderCopy): string {
+  #checkCopy(stopped: Stopped, crash: Crash): Promise<void> {
+    return this.#check(this.#put(stopped), crash, { end: 'killed' }, stopped.at);
+  }
+
+  #put({ copy }: Stopped): string {
     const folder = this.#folder();
     this.#copies.put(copy, folder);
     return folder;

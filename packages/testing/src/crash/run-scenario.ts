@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startSystem, type System } from '@banyan/engine';
+import { startSystem, systemPorts, type System, type SystemPorts } from '@banyan/engine';
 import { crashingGate, type CrashPlan } from './crash-point.ts';
 import type { CrashScenario } from './crash-scenario.ts';
 import { gatedStores, type Gate } from './durable-steps.ts';
@@ -25,13 +25,18 @@ export async function runScenario(scenario: CrashScenario, folder: string, plan:
 }
 
 /** Restarts a scenario on the folder that a crash has left, until it has come to rest, or to where it is killed. */
-export async function restartScenario(scenario: CrashScenario, folder: string, plan: CrashPlan): Promise<void> {
+export async function restartScenario(
+  scenario: CrashScenario,
+  folder: string,
+  plan: CrashPlan,
+  at?: number,
+): Promise<void> {
   const gate = crashingGate(plan, (_, name) => appendFileSync(restartStepsFile(folder), `${name}\n`));
-  await withSystem(scenario, folder, gate, (system) => system.operations.settle());
+  await withSystem(scenario, folder, gate, (system) => system.operations.settle(), portsAt(at));
 }
 
 /** Restarts a scenario on the folder that a crash has left, checks it as it is, lets the clients try again, and checks it once more. */
-export async function recoverScenario(scenario: CrashScenario, folder: string): Promise<void> {
+export async function recoverScenario(scenario: CrashScenario, folder: string, at?: number): Promise<void> {
   const acknowledged = linesOf(acknowledgedFile(folder));
   await withSystem(
     scenario,
@@ -45,6 +50,7 @@ export async function recoverScenario(scenario: CrashScenario, folder: string): 
       await system.operations.settle();
       await scenario.check(system, all, true);
     },
+    portsAt(at),
   );
 }
 
@@ -63,10 +69,11 @@ async function withSystem(
   folder: string,
   gate: Gate,
   work: (system: System) => Promise<void>,
+  ports: SystemPorts = systemPorts,
 ): Promise<void> {
   const opened = await scenario.open(dataFolder(folder));
   try {
-    const system = await startSystem({ services: scenario.services, stores: gatedStores(opened.stores, gate) });
+    const system = await startSystem({ services: scenario.services, stores: gatedStores(opened.stores, gate), ports });
     try {
       await work(system);
     } finally {
@@ -75,6 +82,12 @@ async function withSystem(
   } finally {
     await opened.close();
   }
+}
+
+/** The machine's ports, with a clock that begins at `at`: what is restarted later than it was stopped has not slept through its deadlines. */
+function portsAt(at = Date.now()): SystemPorts {
+  const behindMs = Date.now() - at;
+  return { ...systemPorts, clock: { ...systemPorts.clock, now: () => systemPorts.clock.now() - behindMs } };
 }
 
 function linesOf(file: string): string[] {
