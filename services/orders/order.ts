@@ -33,6 +33,8 @@ export interface OrderState {
   readonly returned: Readonly<Record<number, number>>;
   /** What is held or authorised for an order of a checkout, gift cards first. */
   readonly tenders: readonly Tender[];
+  /** What is reserved for an order of a checkout, one for each location. */
+  readonly reservations: Payload<typeof orders, 'order-accepted'>['reservations'];
   /** The claim on its promotions; null: it came of no checkout. */
   readonly claim: string | null;
   /** Its card holds nothing any more: it is not shipped. */
@@ -63,6 +65,7 @@ const initial: OrderState = {
   ending: null,
   returned: {},
   tenders: [],
+  reservations: [],
   claim: null,
   isPaymentDue: false,
 };
@@ -97,10 +100,15 @@ export const order = aggregate(
       attempt: 1,
       number,
       tenders: tendersOf(tenders),
+      reservations,
       claim,
     }),
     'tender-captured': (state, { tender }) => ({ ...state, tenders: withTender(state.tenders, tender, 'captured') }),
     'tender-released': (state, { tender }) => ({ ...state, tenders: withTender(state.tenders, tender, 'released') }),
+    'reservation-given-back': (state, { reservation }) => ({
+      ...state,
+      reservations: state.reservations.filter((one) => one.reservation !== reservation),
+    }),
     'payment-fell-due': (state) => ({ ...state, isPaymentDue: true }),
     'payment-renewed': (state) => ({ ...state, isPaymentDue: false }),
     'order-placed': (state, { attempt, location, terms }) => ({

@@ -1,14 +1,32 @@
 import { test } from 'node:test';
 import { carts } from '@banyan/carts/contract';
+import { erased } from '@banyan/core';
 import { events, given } from '@banyan/core/testing';
 import { payments } from '@banyan/payments/contract';
 import { checkingOut } from './checking-out.ts';
 import { checkout } from './checkout.ts';
-import { BUYER, byCard, CART, ending, ID, paid, priced, quoteOf, started, taken, undone } from './testing/facts.ts';
+import {
+  BUYER,
+  byCard,
+  CART,
+  ending,
+  ID,
+  paid,
+  priced,
+  opened,
+  orderOf,
+  quoteOf,
+  started,
+  taken,
+  undone,
+} from './testing/facts.ts';
 
 const gbp = (amount: number) => ({ amount, currency: 'GBP', scale: 2 });
 const overdue = { overdue: '2026-01-01T10:15:00.000Z' };
-const claim = ['claim', { claim: ID, quote: 'q-1', expectedTotal: 2500 }] as const;
+const claim = [
+  'claim',
+  { claim: ID, quote: 'q-1', expectedTotal: 2500, buyer: BUYER, country: 'GB', postcode: 'N1' },
+] as const;
 const lock = (frozen: boolean) => ['lock', { cart: CART, checkout: ID, owner: BUYER, frozen }] as const;
 const freeze = ['freeze', { cart: CART, checkout: ID, owner: BUYER, frozen: true }] as const;
 const pieces = [
@@ -19,14 +37,6 @@ const reservation = `order:1:${ID}`;
 const reserve = [
   'reserve',
   { reservation, location: 'main', lines: pieces, until: '2026-01-15T10:00:00.000Z' },
-] as const;
-const shares = [
-  { kind: 'goods' as const, amount: gbp(2000) },
-  { kind: 'carriage' as const, amount: gbp(500) },
-];
-const agree = [
-  'agree',
-  { invoice: ID, customer: BUYER, country: 'GB', currency: 'GBP', terms: 'on-invoice' as const, shares },
 ] as const;
 const intent = `${ID}.card`;
 const open = (amount: number) =>
@@ -54,9 +64,10 @@ const cart = {
   coupons: ['SPRING'],
 };
 const quoted = ['checkout-priced', { checkout: ID, quote: quoteOf() }] as const;
+const completedAs = (number: number) => ['checkout-completed', { checkout: ID, number }] as const;
 const completed = events(checkout(ID), ['checkout-completed', { checkout: ID, number: 7 }]);
 const inLock = [started(), priced(), ...taken('lock')];
-const withCard = [started({ rest: byCard }), priced(), ...taken('lock', 'reserve', 'freeze', 'agree', 'open')];
+const withCard = [started({ rest: byCard }), priced(), ...taken('lock', 'reserve', 'freeze', 'open')];
 const waiting = [...withCard, ...taken('charge')];
 const of = (name: 'intent-authorised' | 'intent-cancelled' | 'authorisation-declined' | 'intent-voided') =>
   name === 'intent-authorised'
@@ -65,7 +76,7 @@ const of = (name: 'intent-authorised' | 'intent-cancelled' | 'authorisation-decl
       ? events(payments, [name, { intent, attempt: 1, reason: 'insufficient-funds' }])
       : events(payments, [name, { intent, reason: 'deadline' }]);
 
-test('an order on invoice: claim, lock for good, reserve, agree, place, close', () => {
+test('an order on invoice: claim, lock for good, reserve, place, close', () => {
   given()
     .whenEvent(checkingOut, started())
     .then({ sent: [claim], scheduled: overdue });
@@ -75,13 +86,15 @@ test('an order on invoice: claim, lock for good, reserve, agree, place, close', 
   given(started(), priced())
     .whenDone(checkingOut, ID, 'lock', cart)
     .then({ appended: [step('lock')], sent: [reserve] });
-  given(...inLock)
+  given(opened, ...inLock)
     .whenDone(checkingOut, ID, 'reserve', undefined)
-    .then({ appended: [step('reserve')], sent: [agree] });
-  given(...inLock, ...taken('reserve'))
-    .whenDone(checkingOut, ID, 'agree', { payable: gbp(2500) })
-    .then({ appended: [step('agree')], sent: [place] });
-  given(...inLock, ...taken('reserve', 'agree'), completed)
+    .then({
+      appended: [step('reserve'), completedAs(1)],
+      elsewhere: orderOf({}),
+      sent: [close],
+      cancelled: ['overdue'],
+    });
+  given(...inLock, ...taken('reserve'), completed)
     .whenDone(checkingOut, ID, 'place', { number: 7 })
     .then({ sent: [close], cancelled: ['overdue'] });
   given(...inLock, completed)
@@ -113,14 +126,11 @@ test('gift card and credit are held before the card, which is authorised last fo
     });
   given(...frozen, ...taken('freeze', 'hold'))
     .whenDone(checkingOut, ID, 'hold', { available: gbp(0) })
-    .then({ appended: [step('hold')], sent: [agree] });
-  given(...frozen, ...taken('freeze', 'hold', 'hold'))
-    .whenDone(checkingOut, ID, 'agree', { payable: gbp(2500) })
-    .then({ appended: [step('agree')], sent: [open(1500)] });
+    .then({ appended: [step('hold')], sent: [open(1500)] });
 });
 
 test('a card is asked for, and the order waits for the network', () => {
-  const opening = [started({ rest: byCard }), priced(), ...taken('lock', 'reserve', 'freeze', 'agree')];
+  const opening = [started({ rest: byCard }), priced(), ...taken('lock', 'reserve', 'freeze')];
   given(...opening)
     .whenDone(checkingOut, ID, 'open', { status: 'created' })
     .then({ appended: [step('open')], sent: [charge] });
@@ -140,9 +150,14 @@ test('a network that answers before we know that it was asked is not asked again
   given(...withCard)
     .whenEvent(checkingOut, of('intent-authorised'))
     .then({ appended: [['checkout-paid', { checkout: ID }]] });
-  given(...withCard, paid)
+  given(opened, ...withCard, paid)
     .whenDone(checkingOut, ID, 'charge', { status: 'authorised' })
-    .then({ appended: [step('charge')], sent: [place] });
+    .then({
+      appended: [step('charge'), completedAs(1)],
+      elsewhere: orderOf({ intent: { intent, amount: 2500 } }),
+      sent: [close],
+      cancelled: ['overdue'],
+    });
 });
 
 test('silence is no decline: only the payment’s own deadline ends it, and an approval that comes later places nothing', () => {
@@ -178,7 +193,7 @@ test('each step is undone by its opposite, the last first, until nothing is take
   const history = [
     started({ holds: [giftCard, credit], rest: byCard }),
     priced(),
-    ...taken('lock', 'reserve', 'freeze', 'hold', 'hold', 'agree', 'open'),
+    ...taken('lock', 'reserve', 'freeze', 'hold', 'hold', 'open'),
     ending(cancelled),
   ];
   const reason = 'cancelled';
@@ -189,18 +204,15 @@ test('each step is undone by its opposite, the last first, until nothing is take
   const back = (name: Parameters<typeof taken>[0]) => ['checkout-step-undone', { checkout: ID, step: name }] as const;
   given(...history)
     .whenDone(checkingOut, ID, 'void-intent', { status: 'cancelled' })
-    .then({ appended: [back('open')], sent: [['void-invoice', { invoice: ID, reason }]] });
-  const [agreed, held] = [undone('open'), undone('agree')];
-  given(...history, agreed)
-    .whenDone(checkingOut, ID, 'void-invoice', undefined)
-    .then({ appended: [back('agree')], sent: [['release-hold', { hold: credit.hold }]] });
-  given(...history, agreed, held)
+    .then({ appended: [back('open')], sent: [['release-hold', { hold: credit.hold }]] });
+  const held = undone('open');
+  given(...history, held)
     .whenDone(checkingOut, ID, 'release-hold', { released: gbp(300) })
     .then({ appended: [back('hold')], sent: [['release-hold', { hold: giftCard.hold }]] });
-  given(...history, agreed, held, undone('hold'))
+  given(...history, held, undone('hold'))
     .whenDone(checkingOut, ID, 'release-hold', { released: gbp(700) })
     .then({ appended: [back('hold')], sent: [['release-stock', { reservation }]] });
-  const none = [...history, agreed, held, undone('hold'), undone('hold')];
+  const none = [...history, held, undone('hold'), undone('hold')];
   given(...none)
     .whenDone(checkingOut, ID, 'release-stock', undefined)
     .then({ appended: [back('reserve')], sent: [['unlock', { cart: CART, checkout: ID }]] });
@@ -298,20 +310,31 @@ test('an edit of the cart ends a checkout that is not paid for; the step under w
     .thenNothing();
 });
 
+test('whose buyer was forgotten, or whose channel is gone, gets no order, and all is given back', () => {
+  const cancelled = { reason: 'cancelled' } as const;
+  const undo = { appended: [step('reserve'), ends(cancelled)], sent: [['release-stock', { reservation }]] as const };
+  given(opened, started({ email: erased, shipTo: erased }), priced(), ...taken('lock'))
+    .whenDone(checkingOut, ID, 'reserve', undefined)
+    .then(undo);
+  given(...inLock)
+    .whenDone(checkingOut, ID, 'reserve', undefined)
+    .then(undo);
+});
+
 test('what was cancelled before it began, or is not answered in time, takes nothing more', () => {
   const cancelled = { reason: 'cancelled' } as const;
   const late = { reason: 'timed-out', detail: 'a service did not answer in time' } as const;
   given(...inLock)
     .whenTimer(checkingOut, ID, 'overdue')
     .then({ appended: [ends(late)] });
-  given(...inLock, ...taken('reserve', 'agree'), ending(cancelled))
+  given(...inLock, ...taken('reserve'), ending(cancelled))
     .whenRejected(checkingOut, ID, 'place', 'checkout-ended', { checkout: ID })
-    .then({ sent: [['void-invoice', { invoice: ID, reason: 'cancelled' }]] });
+    .then({ sent: [['release-stock', { reservation }]] });
 });
 
 test('where the channel says so, money is taken when the order is placed, gift cards first', () => {
   const now = [started({ holds: [giftCard], rest: byCard, captures: 'at-placement' }), priced()];
-  const all = [...now, ...taken('lock', 'reserve', 'freeze', 'hold', 'agree', 'open', 'charge'), paid, completed];
+  const all = [...now, ...taken('lock', 'reserve', 'freeze', 'hold', 'open', 'charge'), paid, completed];
   given(...all)
     .whenDone(checkingOut, ID, 'place', { number: 7 })
     .then({

@@ -11,6 +11,8 @@ import {
   fail,
   giveBack,
   goOn,
+  outOfStock,
+  planned,
   refuse,
   takeStep,
   undone,
@@ -50,6 +52,7 @@ export const checkingOut = processManager('checking-out', checkout, { steps: che
     'no-such-quote': failing('no-such-quote'),
     'quote-claimed': failing('quote-claimed'),
     'quote-superseded': failing('quote-superseded'),
+    'other-destination': failing('other-destination'),
     'price-changed': (it, { currency, total, difference }) =>
       refuse(it, { reason: 'price-changed', currency, total, difference }),
     'not-priced': (it, { reason }) => refuse(it, { reason: 'not-priced', detail: reason }),
@@ -85,12 +88,13 @@ export const checkingOut = processManager('checking-out', checkout, { steps: che
     'lock-broken': failing('lock-broken'),
     'not-for-sale': (it, { sku }) => refuse(it, { reason: 'not-for-sale', sku }),
   })
+  .after('plan', { done: planned })
   .after('reserve', {
     done: (it) => {
       takeStep(it, 'reserve');
       goOn(it);
     },
-    'out-of-stock': (it, { sku, available }) => refuse(it, { reason: 'out-of-stock', sku, available }),
+    'out-of-stock': outOfStock,
     'reservation-exists': failing('reservation-refused'),
     'reservation-expired': failing('reservation-refused'),
   })
@@ -108,16 +112,6 @@ export const checkingOut = processManager('checking-out', checkout, { steps: che
     'not-payable': failing('credit-refused'),
     'amount-too-large': failing('credit-refused'),
     'too-many-movements': failing('credit-refused'),
-  })
-  .after('agree', {
-    done: (it) => {
-      takeStep(it, 'agree');
-      goOn(it);
-    },
-    'invoice-exists': failing('payment-refused', 'there is an invoice with this id'),
-    'negative-total': failing('payment-refused'),
-    'wrong-currency': failing('payment-refused'),
-    'amount-too-large': failing('payment-refused'),
   })
   .after('open', {
     done: (it) => {
@@ -151,7 +145,7 @@ export const checkingOut = processManager('checking-out', checkout, { steps: che
     if (it.state.status !== 'open' || it.state.isPaid) return;
     const wasWaiting = isWaiting(it.state);
     it.append('checkout-paid', { checkout: it.id });
-    if (wasWaiting) goOn(it);
+    if (wasWaiting) it.send('place', { checkout: it.id });
   })
   .on(payments, 'authorisation-declined', ofIntent, (it, { reason }) => {
     if (!it.state.isPaid) fail(it, { reason: 'payment-declined', detail: reason });
@@ -220,11 +214,6 @@ export const checkingOut = processManager('checking-out', checkout, { steps: che
     'no-such-intent': impossible('its payment is gone'),
     'already-captured': impossible('its payment was captured'),
     'capture-pending': impossible('its payment is being captured'),
-  })
-  .after('void-invoice', {
-    done: (it) => undone(it, 'agree'),
-    'no-such-invoice': impossible('its invoice is gone'),
-    'not-authorised': impossible('its invoice was issued'),
   })
   .after('release-hold', {
     done: (it) => undone(it, 'hold'),

@@ -2,12 +2,10 @@ import { DefectError, minorUnitScale, processManager, step, type Instance } from
 import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
-import { invoiceOf, reservationOf } from '../attempt-ids.ts';
 import { orders } from '../contract.ts';
 import { order, type Tender } from '../order.ts';
 
 const steps = {
-  void: step(payments, 'void-payment'),
   'void-intent': step(payments, 'void-intent'),
   'release-hold': step(payments, 'release-hold'),
   'refund-intent': step(payments, 'refund-intent'),
@@ -26,8 +24,8 @@ const gone =
   };
 
 /**
- * Takes an order of a checkout back that was cancelled: the invoice that was agreed, then each gift card, credit and card (what was taken already is given
- * back), the goods, and the uses of its promotions.
+ * Takes an order of a checkout back that was cancelled: each gift card, credit and card (what was taken already is given back), the goods, and the uses of
+ * its promotions. No invoice is touched: there is none before something is sent.
  */
 export const takingBack = processManager('taking-back', order, { steps })
   .on(
@@ -35,17 +33,9 @@ export const takingBack = processManager('taking-back', order, { steps })
     'cancellation-requested',
     ({ order: id }) => id,
     (it) => {
-      const { claim, status, total, ending } = it.state;
-      if (claim === null || status !== 'ending') return;
-      if (total === 0) giveMoneyBack(it);
-      else it.send('void', { invoice: invoiceOf(it.id, it.state.attempt), reason: ending?.reason ?? '' });
+      if (it.state.claim !== null && it.state.status === 'ending') giveMoneyBack(it);
     },
   )
-  .after('void', {
-    done: (it) => giveMoneyBack(it),
-    'no-such-invoice': gone('its invoice is gone'),
-    'not-authorised': gone('its invoice was issued'),
-  })
   .after('void-intent', {
     done: (it) => moneyGivenBack(it),
     'no-such-intent': gone('its payment is gone'),
@@ -76,7 +66,11 @@ export const takingBack = processManager('taking-back', order, { steps })
     'too-many-movements': gone('what was spent has had too many refunds'),
   })
   .after('release', {
-    done: (it) => it.send('release-claim', { claim: it.state.claim ?? it.id }),
+    done: (it) => {
+      const { reservation } = lastReserved(it) ?? gone('goods were given back that were not asked for')(it);
+      it.append('reservation-given-back', { order: it.id, reservation });
+      giveGoodsBack(it);
+    },
     'no-such-reservation': gone('what it reserved is gone'),
     'reservation-committed': gone('what it reserved has left'),
   })
@@ -92,7 +86,7 @@ function reasonOf({ state }: TakingBack): string {
 /** Gives back the last of what is held or taken; then the goods. */
 function giveMoneyBack(it: TakingBack): void {
   const last = lastTender(it);
-  if (last === undefined) return it.send('release', { reservation: reservationOf(it.id, it.state.attempt) });
+  if (last === undefined) return giveGoodsBack(it);
   const { tender, kind, status } = last;
   const reason = reasonOf(it);
   if (status === 'held' && kind === 'hold') return it.send('release-hold', { hold: tender });
@@ -111,6 +105,17 @@ function moneyGivenBack(it: TakingBack): void {
   const { tender } = lastTender(it) ?? gone('money was given back that was not asked for')(it);
   it.append('tender-released', { order: it.id, tender });
   giveMoneyBack(it);
+}
+
+/** Gives back what was reserved last; when nothing is any more, the uses of the promotions. */
+function giveGoodsBack(it: TakingBack): void {
+  const last = lastReserved(it);
+  if (last === undefined) it.send('release-claim', { claim: it.state.claim ?? it.id });
+  else it.send('release', { reservation: last.reservation });
+}
+
+function lastReserved({ state }: TakingBack) {
+  return state.reservations.at(-1);
 }
 
 function lastTender({ state }: TakingBack): Tender | undefined {
