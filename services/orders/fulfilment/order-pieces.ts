@@ -20,6 +20,7 @@ interface InvoicedFulfilment {
   readonly fulfilment: string;
   readonly invoice: string;
   readonly lines: readonly Pieces[];
+  readonly gross: number;
   /** Its parcel is on its way, and paid for as far as it could be. */
   readonly isCompleted: boolean;
 }
@@ -64,9 +65,9 @@ export function movePieces<State extends CountedPieces>(
 /** A fulfilment’s goods have left, and its invoice is issued. */
 export function addFulfilment<State extends CountedPieces>(
   state: State,
-  { fulfilment, invoice, lines }: Payload<typeof orders, 'fulfilment-invoiced'>,
+  { fulfilment, invoice, lines, gross }: Payload<typeof orders, 'fulfilment-invoiced'>,
 ): State {
-  return { ...state, fulfilments: [...state.fulfilments, { fulfilment, invoice, lines, isCompleted: false }] };
+  return { ...state, fulfilments: [...state.fulfilments, { fulfilment, invoice, lines, gross, isCompleted: false }] };
 }
 
 /** A fulfilment’s parcel is on its way. */
