@@ -162,6 +162,10 @@ export const order = aggregate(
       tenders: claimTenders(state.tenders, invoiced.tenders),
     }),
     'fulfilment-completed': completeFulfilment,
+    'reservation-given-back': (state, { reservation }) => ({
+      ...state,
+      reservations: state.reservations.filter((one) => one.reservation !== reservation),
+    }),
     'payment-fell-due': (state) => ({ ...state, isPaymentDue: true }),
     'payment-renewed': (state) => ({ ...state, isPaymentDue: false }),
     'order-placed': (state, { attempt, location, terms }) => ({

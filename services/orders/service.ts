@@ -9,6 +9,7 @@ import { shipping as shippingContract } from '@banyan/shipping/contract';
 import { acceptReturn } from './accept-return.ts';
 import { answers } from './answers.ts';
 import { cancelOrder } from './cancel-order.ts';
+import { buyerNames, namesOfBuyers } from './checkout/buyer-names.ts';
 import { cancelCheckout } from './checkout/cancel-checkout.ts';
 import { cartCheckouts } from './checkout/cart-checkout.ts';
 import { checkingOut } from './checkout/checking-out.ts';
@@ -79,8 +80,8 @@ export const ordersService = service(orders, {
     completeFulfilment,
     reopenPieces,
   ],
-  views: [orderList, orderLines, returnList, sales, checkouts, fulfilments, invoices],
-  answers,
+  views: [orderList, orderLines, returnList, sales, checkouts, fulfilments, invoices, buyerNames],
+  answers: [...answers, namesOfBuyers],
   processes: [
     placing,
     shipping,
