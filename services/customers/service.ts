@@ -29,7 +29,7 @@ import { profiles } from './profiles.ts';
 import { registerCustomer, registerGuest } from './register-customer.ts';
 import { endKey, makeKey } from './staff/manage-keys.ts';
 import { appointStaff, defineRole, dismissStaff } from './staff/manage-staff.ts';
-import { findPermissions, listKeys, listRoles, listStaff } from './staff/staff-answers.ts';
+import { findPermissions, findRole, listKeys, listRoles, listStaff } from './staff/staff-answers.ts';
 import { owners, role, staffKeys, staffMember } from './staff/staff-streams.ts';
 import { members, ownerList, roles } from './staff/staff-views.ts';
 import { confirmTaxNumber, giveTaxNumber, refuseTaxNumber, removeTaxNumber, taxNumber } from './tax/tax-number.ts';
@@ -80,7 +80,7 @@ const onStaff = {
   aggregates: [owners, role, staffKeys, staffMember],
   views: [members, ownerList, roles],
   decisions: [defineRole, appointStaff, dismissStaff, makeKey, endKey],
-  answers: [findPermissions, listKeys, listRoles, listStaff],
+  answers: [findPermissions, findRole, listKeys, listRoles, listStaff],
 };
 
 const onErasures = {

@@ -142,6 +142,7 @@ export const pricing = contract('pricing', {
     'draw-tax-zone': command(taxZoneFacts, {
       description: 'Says which countries are taxed by the same rates; a country belongs to one zone at a time.',
       example: { zone: 'uk', name: 'United Kingdom', countries: ['GB', 'IM'] },
+      edits: 'tax-zone/zone',
       ...staff,
       rejects: { 'country-taken': { country: countryCode, zone: taxZoneId } },
     }),
@@ -326,6 +327,15 @@ export const pricing = contract('pricing', {
         example: { promotion: 'spring-sale' },
         ...staff,
         returns: count,
+      },
+    ),
+    'tax-zone': query(
+      { zone: taxZoneId },
+      {
+        description: 'A tax zone with its countries; null when there is none of this name.',
+        shows: 'tax-zone/zone',
+        ...staff,
+        returns: T.Union([taxZoneRecord, T.Null()]),
       },
     ),
     'tax-zones': query(

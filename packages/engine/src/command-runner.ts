@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import {
   BanyanError,
   DefectError,
@@ -43,7 +42,7 @@ import type { Sealer } from './sealer.ts';
 import { SecretBody } from './secret-body.ts';
 import { SessionNames } from './session-names.ts';
 import { startOver, type Session } from './session.ts';
-import { textKey } from './key-object.ts';
+import { textKey, type KeyObject } from './key-object.ts';
 
 /** A command that has been authorised, and its envelope. */
 export interface SentCommand {
@@ -68,6 +67,8 @@ export interface CommandRunnerParts {
   readonly digester: Digester;
   readonly passwords: Passwords;
   readonly random: Random;
+  /** The newest position that those who follow the log have been told of. */
+  readonly told: () => Promise<number>;
 }
 
 interface Compiled {
@@ -105,6 +106,7 @@ export class CommandRunner {
   readonly #secret: KeyObject;
   readonly #digester: Digester;
   readonly #passwords: Passwords;
+  readonly #told: () => Promise<number>;
   /**
    * Names this run of the process, and the key by which bodies with secrets are compared during it. It is never written: from a comparison under a key that is
    * on disk, a password could be guessed as fast as the machine can go.
@@ -123,6 +125,7 @@ export class CommandRunner {
     this.#secret = textKey(parts.secret);
     this.#digester = parts.digester;
     this.#passwords = parts.passwords;
+    this.#told = parts.told;
     const random = (): string => Buffer.from(parts.random.bytes(32)).toString('base64url');
     this.#run = { name: random(), secret: textKey(random()) };
     for (const decision of service.decisions) {
@@ -182,7 +185,8 @@ export class CommandRunner {
       const earlier = await this.#store.register('command', once.register);
       const record: RecordedOutcome | undefined = earlier === undefined ? undefined : JSON.parse(earlier);
       if (record === undefined || !counts(record, this.#clock.now(), once.run)) throw error;
-      const { position } = await this.#store.head();
+      // Not where the store's log ends: a commit that nobody has heard of yet is no place that a query could wait for.
+      const position = await this.#told();
       return { result: await this.#repeat(compiled, record, once, sent.name), position };
     }
   }
