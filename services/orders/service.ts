@@ -5,6 +5,7 @@ import { service } from '@banyan/core';
 import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
+import { shipping as shippingContract } from '@banyan/shipping/contract';
 import { acceptReturn } from './accept-return.ts';
 import { answers } from './answers.ts';
 import { cancelOrder } from './cancel-order.ts';
@@ -21,6 +22,18 @@ import { takingBack } from './checkout/taking-back.ts';
 import { confirmOrder } from './confirm-order.ts';
 import { orders } from './contract.ts';
 import { draftOrder } from './draft-order.ts';
+import { completeFulfilment, reopenPieces } from './fulfilment/complete-fulfilment.ts';
+import { fulfilOrder } from './fulfilment/fulfil-order.ts';
+import { fulfilling } from './fulfilment/fulfilling.ts';
+import { fulfilment } from './fulfilment/fulfilment.ts';
+import { fulfilments } from './fulfilment/fulfilments.ts';
+import { invoice } from './fulfilment/invoice.ts';
+import { invoices } from './fulfilment/invoices.ts';
+import { issueInvoice, issuePrepaymentInvoice } from './fulfilment/issue-invoice.ts';
+import { knownMethod, learnFromShipping } from './fulfilment/known-method.ts';
+import { paymentStanding } from './fulfilment/payment-standing.ts';
+import { prepaying } from './fulfilment/prepaying.ts';
+import { releasing } from './fulfilment/releasing.ts';
 import { numbering } from './numbering.ts';
 import { orderLines } from './order-lines.ts';
 import { orderList } from './order-list.ts';
@@ -38,7 +51,17 @@ import { shipping } from './shipping.ts';
 
 /** The orders service: from draft to delivery and back. */
 export const ordersService = service(orders, {
-  aggregates: [order, numbering, returnDocument, checkout, cartCheckouts, knownChannel],
+  aggregates: [
+    order,
+    numbering,
+    returnDocument,
+    checkout,
+    cartCheckouts,
+    knownChannel,
+    fulfilment,
+    invoice,
+    knownMethod,
+  ],
   decisions: [
     draftOrder,
     placeOrder,
@@ -51,9 +74,26 @@ export const ordersService = service(orders, {
     startCheckout,
     cancelCheckout,
     placeCheckout,
+    fulfilOrder,
+    issueInvoice,
+    issuePrepaymentInvoice,
+    completeFulfilment,
+    reopenPieces,
   ],
-  views: [orderList, orderLines, returnList, sales, checkouts, buyerNames],
+  views: [orderList, orderLines, returnList, sales, checkouts, fulfilments, invoices, buyerNames],
   answers: [...answers, namesOfBuyers],
-  processes: [placing, shipping, returning, checkingOut, takingBack, learnFromChannels],
-  uses: [catalog, inventory, payments, carts, pricing, channels],
+  processes: [
+    placing,
+    shipping,
+    returning,
+    checkingOut,
+    takingBack,
+    learnFromChannels,
+    fulfilling,
+    prepaying,
+    releasing,
+    paymentStanding,
+    learnFromShipping,
+  ],
+  uses: [catalog, inventory, payments, carts, pricing, channels, shippingContract],
 });

@@ -3,7 +3,8 @@ import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
 import { orders } from '../contract.ts';
-import { order, type Tender } from '../order.ts';
+import type { Tender } from '../fulfilment/order-tenders.ts';
+import { order } from '../order.ts';
 
 const steps = {
   'void-intent': step(payments, 'void-intent'),
