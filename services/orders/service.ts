@@ -20,6 +20,8 @@ import { takingBack } from './checkout/taking-back.ts';
 import { confirmOrder } from './confirm-order.ts';
 import { orders } from './contract.ts';
 import { draftOrder } from './draft-order.ts';
+import { fulfilment } from './fulfilment/fulfilment.ts';
+import { invoice } from './fulfilment/invoice.ts';
 import { numbering } from './numbering.ts';
 import { orderLines } from './order-lines.ts';
 import { orderList } from './order-list.ts';
@@ -37,7 +39,7 @@ import { shipping } from './shipping.ts';
 
 /** The orders service: from draft to delivery and back. */
 export const ordersService = service(orders, {
-  aggregates: [order, numbering, returnDocument, checkout, cartCheckouts, knownChannel],
+  aggregates: [order, numbering, returnDocument, checkout, cartCheckouts, knownChannel, fulfilment, invoice],
   decisions: [
     draftOrder,
     placeOrder,
