@@ -5,6 +5,7 @@ import { ledgerAmount, paymentTerms } from '@banyan/payments/contract';
 import { orderEvents } from './order-events.ts';
 import { checkoutCommands, checkoutEvents, checkoutQueries } from './checkout/checkout-contract.ts';
 import { fulfilmentEvents } from './fulfilment/fulfilment-contract.ts';
+import { returnCommands, returnEvents, returnQueries } from './returns/returns-contract.ts';
 import { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
 
 export { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
@@ -186,9 +187,11 @@ export const orders = contract('orders', {
     'return-failed': { return: orderId, reason },
     ...checkoutEvents,
     ...fulfilmentEvents,
+    ...returnEvents,
   },
   commands: {
     ...checkoutCommands,
+    ...returnCommands,
     'draft-order': command(
       { order, ...head, lines: newLines },
       {
@@ -318,6 +321,7 @@ export const orders = contract('orders', {
   },
   queries: {
     ...checkoutQueries,
+    ...returnQueries,
     order: query(
       { order },
       {

@@ -32,14 +32,29 @@ import { placing } from './placing.ts';
 import { returnDocument } from './return-document.ts';
 import { returnList } from './return-list.ts';
 import { returning } from './returning.ts';
+import { creditNote } from './returns/credit-note.ts';
+import { orderReturn } from './returns/order-return.ts';
+import { returnDecisions, returnProcesses, returnViews } from './returns/returns.ts';
 import { reverseReturn } from './reverse-return.ts';
 import { sales } from './sales.ts';
 import { shipOrder } from './ship-order.ts';
+import { shipping as shippingContract } from '@banyan/shipping/contract';
 import { shipping } from './shipping.ts';
 
 /** The orders service: from draft to delivery and back. */
 export const ordersService = service(orders, {
-  aggregates: [order, numbering, returnDocument, checkout, cartCheckouts, knownChannel, fulfilment, invoice],
+  aggregates: [
+    order,
+    numbering,
+    returnDocument,
+    checkout,
+    cartCheckouts,
+    knownChannel,
+    fulfilment,
+    invoice,
+    orderReturn,
+    creditNote,
+  ],
   decisions: [
     draftOrder,
     placeOrder,
@@ -52,9 +67,10 @@ export const ordersService = service(orders, {
     startCheckout,
     cancelCheckout,
     placeCheckout,
+    ...returnDecisions,
   ],
-  views: [orderList, orderLines, returnList, sales, checkouts],
+  views: [orderList, orderLines, returnList, sales, checkouts, ...returnViews],
   answers,
-  processes: [placing, shipping, returning, checkingOut, takingBack, learnFromChannels],
-  uses: [catalog, inventory, payments, carts, pricing, channels],
+  processes: [placing, shipping, returning, checkingOut, takingBack, learnFromChannels, ...returnProcesses],
+  uses: [catalog, inventory, payments, carts, pricing, channels, shippingContract],
 });
