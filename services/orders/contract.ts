@@ -4,10 +4,16 @@ import { location, quantity } from '@banyan/inventory/contract';
 import { ledgerAmount, paymentTerms } from '@banyan/payments/contract';
 import { orderEvents } from './order-events.ts';
 import { checkoutCommands, checkoutEvents, checkoutQueries } from './checkout/checkout-contract.ts';
-import { fulfilmentEvents } from './fulfilment/fulfilment-contract.ts';
+import {
+  fulfilmentCommands,
+  fulfilmentEvents,
+  fulfilmentQueries,
+  fulfilmentRecord,
+} from './fulfilment/fulfilment-contract.ts';
 import { returnCommands, returnEvents, returnQueries } from './returns/returns-contract.ts';
 import { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
 
+export { fulfilmentRecord, invoiceRecord } from './fulfilment/fulfilment-contract.ts';
 export { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
 
 const only = { additionalProperties: false };
@@ -65,6 +71,8 @@ export const lineRecord = T.Object(
     price: money,
     amount: money,
     returned: count,
+    /** Of a line that came of a checkout: what became of its pieces; null: it has none to send. */
+    pieces: T.Union([T.Null(), T.Object({ open: count, sent: count, cancelled: count }, only)]),
     note: T.Optional(note),
   },
   only,
@@ -90,7 +98,10 @@ export const orderSummary = T.Object(
 );
 
 /** An order with its lines. */
-export const orderRecord = T.Object({ ...orderSummary.properties, items: T.Array(lineRecord) }, only);
+export const orderRecord = T.Object(
+  { ...orderSummary.properties, items: T.Array(lineRecord), fulfilments: T.Array(fulfilmentRecord) },
+  only,
+);
 
 /** A line on which a customer bought an article, and how many pieces of it may still come back. */
 export const purchase = T.Object(
@@ -139,6 +150,7 @@ const badLine = {
 };
 /** `continues`: the order whose further lines these are. Figures count the two as one order. */
 const head = { customer, country, currency, continues: T.Optional(order) };
+const shippedInAll = { lines: count, units: count, gross: ledgerAmount, inParts: T.Optional(T.Literal(true)) };
 const newOrderRejects = { 'order-exists': { order }, 'negative-total': { total: money }, ...badLine };
 
 /**
@@ -155,14 +167,7 @@ export const orders = contract('orders', {
     'order-confirmed': { order, number: T.Integer() },
     'shipment-requested': { order },
     /** `inParts`: it was sent by fulfilments, which tell what was sold. */
-    'order-shipped': {
-      order,
-      ...head,
-      lines: count,
-      units: count,
-      gross: ledgerAmount,
-      inParts: T.Optional(T.Literal(true)),
-    },
+    'order-shipped': { order, ...head, ...shippedInAll },
     /** From here on what was done is taken back, step by step. */
     'placing-failed': { order, ...failure },
     'cancellation-requested': { order, reason },
@@ -191,6 +196,7 @@ export const orders = contract('orders', {
   },
   commands: {
     ...checkoutCommands,
+    ...fulfilmentCommands,
     ...returnCommands,
     'draft-order': command(
       { order, ...head, lines: newLines },
@@ -321,6 +327,7 @@ export const orders = contract('orders', {
   },
   queries: {
     ...checkoutQueries,
+    ...fulfilmentQueries,
     ...returnQueries,
     order: query(
       { order },

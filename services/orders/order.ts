@@ -3,6 +3,7 @@ import type { paymentTerms } from '@banyan/payments/contract';
 import { atScale4, CARRIAGE, lineCountOf, lineOfQuote, linesOfQuote, SCALE } from './checkout/quote-amounts.ts';
 import type { Quote } from './checkout/checkout.ts';
 import { orders, type orderStatus } from './contract.ts';
+import { moveGoods, type HeldGoods } from './fulfilment/order-goods.ts';
 import {
   addFulfilment,
   completeFulfilment,
@@ -66,7 +67,13 @@ export interface OrderState extends CountedPieces, OrderCredits {
   /** The quote that it was made of; null: it came of no checkout. Lines of pieces are this one’s. */
   readonly quote: Quote | null;
   /** What is reserved for it, one for each location. */
-  readonly reservations: Payload<typeof orders, 'order-accepted'>['reservations'];
+  readonly reservations: readonly HeldGoods[];
+  /** How often pieces of it were asked for. */
+  readonly requests: number;
+  /** Its money is taken when it is placed. */
+  readonly isPrepaid: boolean;
+  /** Who is billed; null: it came of no checkout. */
+  readonly billTo: Payload<typeof orders, 'order-accepted'>['shipTo'] | null;
   /** The claim on its promotions; null: it came of no checkout. */
   readonly claim: string | null;
   /** Its card holds nothing any more: it is not shipped. */
@@ -91,6 +98,9 @@ const initial: OrderState = {
   tenders: [],
   quote: null,
   reservations: [],
+  requests: 0,
+  isPrepaid: false,
+  billTo: null,
   claim: null,
   isPaymentDue: false,
   ...noPieces,
@@ -114,7 +124,10 @@ export const order = aggregate(
       lines,
       total,
     }),
-    'order-accepted': (state, { buyer, country, quote, number, tenders, claim, reservations }) => ({
+    'order-accepted': (
+      state,
+      { buyer, shipTo, billTo = shipTo, country, quote, number, tenders, claim, reservations },
+    ) => ({
       ...state,
       status: 'confirmed',
       customer: buyer,
@@ -129,15 +142,32 @@ export const order = aggregate(
       tenders: tendersOf(tenders),
       quote,
       reservations,
+      isPrepaid: tenders.captures === 'at-placement',
+      billTo,
       claim,
       ...openPieces(quote.lines),
     }),
     'tender-captured': (state, taken) => ({ ...state, tenders: captureTender(state.tenders, taken) }),
     'tender-released': (state, released) => ({ ...state, tenders: releaseTender(state.tenders, released) }),
     'tender-returned': (state, returned) => ({ ...state, tenders: returnTender(state.tenders, returned) }),
-    'pieces-committed': (state, { lines }) => ({ ...movePieces(state, lines, 'open', 'sent'), status: 'shipping' }),
-    'pieces-reopened': (state, { lines }) => reopen(movePieces(state, lines, 'sent', 'open')),
-    'pieces-cancelled': (state, { lines }) => movePieces(state, lines, 'open', 'cancelled'),
+    'pieces-committed': (state, { lines, reservation, goods }) => ({
+      ...movePieces(state, lines, 'open', 'sent'),
+      status: 'shipping',
+      requests: state.requests + 1,
+      reservations: moveGoods(state.reservations, reservation, goods, -1),
+    }),
+    'pieces-reopened': (state, { lines, reservation, goods }) => ({
+      ...reopen(movePieces(state, lines, 'sent', 'open')),
+      reservations: moveGoods(state.reservations, reservation, goods, 1),
+    }),
+    'fulfilment-resumed': (state) => state,
+    'pieces-cancelled': (state, { lines, reservations = [] }) => ({
+      ...movePieces(state, lines, 'open', 'cancelled'),
+      reservations: reservations.reduce(
+        (held, { reservation, goods }) => moveGoods(held, reservation, goods, -1),
+        state.reservations,
+      ),
+    }),
     'pieces-returned': (state, { lines }) => movePieces(state, lines, null, 'returned'),
     'pieces-kept': (state, { lines }) => movePieces(state, lines, 'returned', null),
     'fulfilment-invoiced': (state, invoiced) => ({
@@ -192,6 +222,7 @@ export const order = aggregate(
       openPieces,
       movePieces,
       reopen,
+      moveGoods,
       addFulfilment,
       completeFulfilment,
       countedBefore,

@@ -20,8 +20,18 @@ import { takingBack } from './checkout/taking-back.ts';
 import { confirmOrder } from './confirm-order.ts';
 import { orders } from './contract.ts';
 import { draftOrder } from './draft-order.ts';
+import { completeFulfilment, reopenPieces } from './fulfilment/complete-fulfilment.ts';
+import { fulfilOrder } from './fulfilment/fulfil-order.ts';
+import { fulfilling } from './fulfilment/fulfilling.ts';
 import { fulfilment } from './fulfilment/fulfilment.ts';
+import { fulfilments } from './fulfilment/fulfilments.ts';
 import { invoice } from './fulfilment/invoice.ts';
+import { invoices } from './fulfilment/invoices.ts';
+import { issueInvoice, issuePrepaymentInvoice } from './fulfilment/issue-invoice.ts';
+import { knownMethod, learnFromShipping } from './fulfilment/known-method.ts';
+import { paymentStanding } from './fulfilment/payment-standing.ts';
+import { prepaying } from './fulfilment/prepaying.ts';
+import { releasing } from './fulfilment/releasing.ts';
 import { numbering } from './numbering.ts';
 import { orderLines } from './order-lines.ts';
 import { orderList } from './order-list.ts';
@@ -54,6 +64,7 @@ export const ordersService = service(orders, {
     invoice,
     orderReturn,
     creditNote,
+    knownMethod,
   ],
   decisions: [
     draftOrder,
@@ -67,10 +78,28 @@ export const ordersService = service(orders, {
     startCheckout,
     cancelCheckout,
     placeCheckout,
+    fulfilOrder,
+    issueInvoice,
+    issuePrepaymentInvoice,
+    completeFulfilment,
+    reopenPieces,
     ...returnDecisions,
   ],
-  views: [orderList, orderLines, returnList, sales, checkouts, ...returnViews],
+  views: [orderList, orderLines, returnList, sales, checkouts, fulfilments, invoices, ...returnViews],
   answers,
-  processes: [placing, shipping, returning, checkingOut, takingBack, learnFromChannels, ...returnProcesses],
+  processes: [
+    placing,
+    shipping,
+    returning,
+    checkingOut,
+    takingBack,
+    learnFromChannels,
+    fulfilling,
+    prepaying,
+    releasing,
+    paymentStanding,
+    learnFromShipping,
+    ...returnProcesses,
+  ],
   uses: [catalog, inventory, payments, carts, pricing, channels, shippingContract],
 });

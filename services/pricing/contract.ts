@@ -18,6 +18,7 @@ import { taxClassId, taxRateFacts, taxSettings, taxZoneFacts, taxZoneId } from '
 
 // What a piece costs, for whoever shows it before there is a quote: so that it is what the quote will say.
 export { pickPrice } from './pick-price.ts';
+// The date on a document is that of the clocks of whoever issues it.
 export { listPriceFacts, placeOnList, skuFacts } from './sku-schemas.ts';
 export { currenciesOf } from './promotion-currencies.ts';
 // What a quote says is credited by the functions of its owner, so that whoever embeds it counts as it was counted.

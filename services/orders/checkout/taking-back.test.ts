@@ -1,9 +1,6 @@
 import { test } from 'node:test';
 import { events, given } from '@banyan/core/testing';
-import { payments } from '@banyan/payments/contract';
 import { order } from '../order.ts';
-import { shipOrder } from '../ship-order.ts';
-import { shipping } from '../shipping.ts';
 import { takingBack } from './taking-back.ts';
 import { placing } from '../placing.ts';
 import { BUYER, CART, ID, quoteOf, shipTo } from './testing/facts.ts';
@@ -36,14 +33,8 @@ const accepted = (
   ]);
 const reason = 'changed my mind';
 const cancelling = events(it, ['cancellation-requested', { order: ID, reason }]);
-const shipment = events(it, ['shipment-requested', { order: ID }]);
 const released = (tender: string) => ['tender-released', { order: ID, tender }] as const;
-const captured = (tender: string, amount: number) => ['tender-captured', { order: ID, tender, amount }] as const;
 const reservation = `order:1:${ID}`;
-const shipped = [
-  'order-shipped',
-  { order: ID, customer: BUYER, country: 'GB', currency: 'GBP', lines: 3, units: 3, gross: 250_000 },
-] as const;
 
 test('a cancelled order gives back card, gift card, goods and coupons, the last first', () => {
   const history = [accepted(mixed), cancelling];
@@ -80,46 +71,4 @@ test('what was taken at placement is refunded', () => {
   given(...history, events(it, released(intent)))
     .whenDone(takingBack, ID, 'return-credit', { returnable: gbp(0) })
     .then({ appended: [released(hold.hold)], sent: [['release', { reservation }]] });
-});
-
-test('when an order is shipped its money is taken: the gift card first, then the card', () => {
-  const history = [accepted(mixed), shipment];
-  given(accepted(mixed))
-    .whenEvent(shipping, shipment)
-    .then({ sent: [['commit', { reservation }]] });
-  given(...history)
-    .whenDone(shipping, ID, 'commit', undefined)
-    .then({ sent: [['spend', { hold: hold.hold, spend: 'shipment', amount: gbp(700) }]] });
-  given(...history)
-    .whenDone(shipping, ID, 'spend', { held: gbp(0) })
-    .then({
-      appended: [captured(hold.hold, 700)],
-      sent: [['charge', { intent, capture: 'shipment', amount: gbp(1800) }]],
-    });
-  given(...history, events(it, captured(hold.hold, 700)))
-    .whenDone(shipping, ID, 'charge', { capturable: gbp(0) })
-    .then({ appended: [captured(intent, 1800), shipped] });
-  given(accepted(none), shipment)
-    .whenDone(shipping, ID, 'commit', undefined)
-    .then({ appended: [shipped] });
-});
-
-test('nothing is shipped on a card that holds the money no more, until another one does', () => {
-  const due = events(payments, ['payment-due', { intent, amount: 180_000, reason: 'expired' }]);
-  const held = events(payments, [
-    'intent-authorised',
-    { intent, attempt: 2, amount: 180_000, expiresAt: '2026-02-01T00:00:00.000Z' },
-  ]);
-  const fell = events(it, ['payment-fell-due', { order: ID }]);
-  const renewed = events(it, ['payment-renewed', { order: ID }]);
-  given(accepted(mixed))
-    .whenEvent(shipping, due)
-    .then({ appended: [['payment-fell-due', { order: ID }]] });
-  given(accepted(mixed)).whenEvent(shipping, held).thenNothing();
-  given(accepted(mixed), fell).when(shipOrder, { order: ID }).thenRejected('payment-due', { order: ID });
-  given(accepted(mixed), fell)
-    .whenEvent(shipping, held)
-    .then({ appended: [['payment-renewed', { order: ID }]] });
-  given(accepted(mixed), fell, renewed).when(shipOrder, { order: ID }).then(shipment);
-  given().whenEvent(shipping, due).thenNothing();
 });

@@ -51,7 +51,7 @@ function send(it: Story, lines: readonly Pieces[], paidPart: number): void {
   const amount = Math.floor(gross * paidPart);
   it.paid += amount;
   const tenders = [{ tender: 'card', kind: 'intent' as const, amount }];
-  const event = { order: 'O', fulfilment, invoice: name, lines: [...lines], tenders };
+  const event = { order: 'O', fulfilment, invoice: name, lines: [...lines], gross, tenders };
   it.order = addFulfilment(movePieces(it.order, lines, 'open', 'sent'), event);
   it.order = { ...it.order, credits: invoiceCredits(it.order.credits, event) };
 }

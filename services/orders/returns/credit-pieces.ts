@@ -47,7 +47,7 @@ export function creditPieces(it: Creditable, back: readonly Pieces[], withCarria
     const carriage = nth === 0 && withCarriage && !before.carriage ? carriageShares(it.quote) : [];
     if (items.length === 0 && carriage.length === 0) continue;
     const gross = grossOfShares([...items.flatMap(({ shares }) => shares), ...carriage]);
-    const owedBack = owedBackOf(invoicedGross(it, nth), before, gross);
+    const owedBack = owedBackOf(fulfilment.gross, before, gross);
     made.push({ invoice: fulfilment.invoice, items, carriage, gross, owedBack });
   }
   return made;
@@ -66,13 +66,6 @@ function creditOfInvoiced(
     ...rate,
     ...creditOfLine({ quantity, net, tax }, credited, pieces),
   }));
-}
-
-function invoicedGross({ quote, fulfilments }: Creditable, nth: number): number {
-  const shares = fulfilments[nth]!.lines.flatMap(({ line, quantity, before }) =>
-    shareOfPieces(quote.lines[line]!, before, quantity),
-  );
-  return grossOfShares([...shares, ...(nth === 0 ? carriageShares(quote) : [])]);
 }
 
 /** What is credited lessens what nobody has paid yet; the rest was paid by the tenders. */

@@ -39,7 +39,7 @@ export function creditedOf(credits: CreditedInvoices, invoice: string): Credited
 /** An invoice is issued, of which tenders pay so much. */
 export function invoiceCredits(
   credits: CreditedInvoices,
-  { invoice, tenders = [] }: Payload<typeof orders, 'fulfilment-invoiced'>,
+  { invoice, tenders }: Payload<typeof orders, 'fulfilment-invoiced'>,
 ): CreditedInvoices {
   const claimed = tenders.reduce((sum, { amount }) => sum + amount, 0);
   return { ...credits, [invoice]: { ...uncredited, claimed } };

@@ -38,13 +38,17 @@ export const pieces = (line: number, quantity: number) => ({ line, quantity });
 
 type Share = { tender: string; kind: 'hold' | 'intent'; amount: number };
 
+/** What an invoice of so many pieces comes to, with the delivery. */
+const grossOf = (lines: ReturnType<typeof pieces>[]): number =>
+  500 + lines.reduce((sum, { line, quantity }) => sum + (line === 0 ? Math.ceil(750.5 * quantity) : 499), 0);
+
 /** A fulfilment whose goods have left. */
 export function sent(fulfilment: string, lines: ReturnType<typeof pieces>[], tenders: Share[] = []) {
   const name = `${fulfilment}.invoice`;
   return events(
     it,
     ['pieces-committed', { order: ID, fulfilment, lines }],
-    ['fulfilment-invoiced', { order: ID, fulfilment, invoice: name, lines, tenders }],
+    ['fulfilment-invoiced', { order: ID, fulfilment, invoice: name, lines, gross: grossOf(lines), tenders }],
     ...tenders.map(({ tender, amount }) => ['tender-captured', { order: ID, tender, amount }] as const),
   );
 }
