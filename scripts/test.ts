@@ -8,7 +8,7 @@ import { SUITES, testFiles } from './test/test-files.ts';
 
 // A file that hangs is a failure, not a wait.
 const TIMEOUT_MS = 5 * 60_000;
-// A crash test starts a process for each step of its scenario: 500 for an order, some 6 minutes on two quiet cores.
+// A crash test checks a restart for each step of its scenario: minutes on two quiet cores, many on busy ones.
 const CRASH_TIMEOUT_MS = 45 * 60_000;
 
 const root = resolve(import.meta.dirname, '..');

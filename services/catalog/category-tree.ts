@@ -1,4 +1,4 @@
-import { T, view, type Row, sharedAnswer } from '@banyan/core';
+import { T, answer, view, type Row, sharedAnswer } from '@banyan/core';
 import { catalog } from './contract.ts';
 import { code, description, label } from './vocabulary.ts';
 
@@ -66,6 +66,11 @@ export const listCategories = sharedAnswer(
     return { categories: inOrder(rows, TOP, 0) };
   },
 );
+
+/** One collection, as whoever fills it sees it. */
+export const findCollection = answer(catalog, 'collection', { collections }, async ({ collection }, views) => {
+  return (await views.collections.get(collection)) ?? null;
+});
 
 /** All collections. */
 export const listCollections = sharedAnswer(catalog, 'collections', { collections }, async (_, views) => {

@@ -5,7 +5,7 @@ import { attribute, defineAttribute } from './attribute.ts';
 import { attributeHistory, attributes, listAttributeHistory, listAttributes } from './attributes.ts';
 import { category } from './category.ts';
 import { browse } from './browse.ts';
-import { categoryTree, collections, listCategories, listCollections } from './category-tree.ts';
+import { categoryTree, collections, findCollection, listCategories, listCollections } from './category-tree.ts';
 import { changePrice } from './change-price.ts';
 import { catalog } from './contract.ts';
 import { describeProduct } from './describe-product.ts';
@@ -110,6 +110,7 @@ export const catalogService = service(catalog, {
     listPricePoints,
     resolveSlug,
     listCategories,
+    findCollection,
     listCollections,
     listAttributes,
     listAttributeHistory,

@@ -29,9 +29,11 @@ import { profiles } from './profiles.ts';
 import { registerCustomer, registerGuest } from './register-customer.ts';
 import { endKey, makeKey } from './staff/manage-keys.ts';
 import { appointStaff, defineRole, dismissStaff } from './staff/manage-staff.ts';
-import { findPermissions, listKeys, listRoles, listStaff } from './staff/staff-answers.ts';
+import { findPermissions, findRole, listKeys, listRoles, listStaff } from './staff/staff-answers.ts';
 import { owners, role, staffKeys, staffMember } from './staff/staff-streams.ts';
 import { members, ownerList, roles } from './staff/staff-views.ts';
+import { confirmTaxNumber, giveTaxNumber, refuseTaxNumber, removeTaxNumber, taxNumber } from './tax/tax-number.ts';
+import { taxNumberAnswers, taxNumbers } from './tax/tax-numbers.ts';
 
 const onProfiles = {
   decisions: [registerCustomer, registerGuest, changeProfile],
@@ -57,16 +59,28 @@ const onAccounts = {
   answers: [callerOf, mailToken, mySessions],
 };
 const onPeople = {
-  aggregates: [addresses, consents, group, memberships],
-  views: [addressBook, consentList, groupList, membershipList],
-  decisions: [saveAddress, removeAddress, giveConsent, withdrawConsent, defineGroup, putInGroup, takeOutOfGroup],
-  answers: [myAddresses, myConsents, myData, personData, listGroups, groupsOf],
+  aggregates: [addresses, consents, group, memberships, taxNumber],
+  views: [addressBook, consentList, groupList, membershipList, taxNumbers],
+  decisions: [
+    saveAddress,
+    removeAddress,
+    giveConsent,
+    withdrawConsent,
+    defineGroup,
+    putInGroup,
+    takeOutOfGroup,
+    giveTaxNumber,
+    removeTaxNumber,
+    confirmTaxNumber,
+    refuseTaxNumber,
+  ],
+  answers: [myAddresses, myConsents, myData, personData, listGroups, groupsOf, ...taxNumberAnswers],
 };
 const onStaff = {
   aggregates: [owners, role, staffKeys, staffMember],
   views: [members, ownerList, roles],
   decisions: [defineRole, appointStaff, dismissStaff, makeKey, endKey],
-  answers: [findPermissions, listKeys, listRoles, listStaff],
+  answers: [findPermissions, findRole, listKeys, listRoles, listStaff],
 };
 
 const onErasures = {

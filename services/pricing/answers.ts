@@ -18,6 +18,7 @@ export const answers = [
   }),
   answer(pricing, 'coupon', { coupons }, async ({ coupon }, views) => (await views.coupons.get(coupon)) ?? null),
   answer(pricing, 'uses', { uses }, async (of, views) => (await views.uses.get(usedBy(of)))?.claimed ?? 0),
+  answer(pricing, 'tax-zone', { taxZones }, async ({ zone }, views) => (await views.taxZones.get(zone)) ?? null),
   answer(pricing, 'tax-zones', { taxZones }, async (paging, views) => {
     return toPage(await views.taxZones.list(paging), (row) => row);
   }),

@@ -16,6 +16,9 @@ const listMethods = answer(shipping, 'methods', { methods }, async ({ state, ...
   return toPage(await views.methods.list({ ...which, ...rest }), (row) => row);
 });
 
+/** One zone. */
+const findZone = answer(shipping, 'zone', { zones }, async ({ zone }, views) => (await views.zones.get(zone)) ?? null);
+
 /** Zones by name. */
 const listZones = answer(shipping, 'zones', { zones }, async (paging, views) => {
   return toPage(await views.zones.list(paging), (row) => row);
@@ -54,4 +57,4 @@ async function allPages<R>(page: (after: string | undefined) => Promise<Page<R>>
 }
 
 /** The answers to all queries. */
-export const answers = [findOptions, findMethod, listMethods, listZones];
+export const answers = [findOptions, findMethod, listMethods, findZone, listZones];

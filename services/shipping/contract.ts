@@ -57,6 +57,7 @@ export const shipping = contract('shipping', {
     'draw-zone': command(zoneFacts, {
       description: 'Says which countries, and which parts of them by postal code, a zone is made of: anew or again.',
       example: { zone: 'uk-mainland', name: 'Great Britain', areas: [{ country: 'GB', except: ['BT', 'IM', 'JE'] }] },
+      edits: 'zone/zone',
       ...staff,
       rejects: { 'country-twice': { country: T.String({ examples: ['GB'] }) } },
     }),
@@ -124,6 +125,15 @@ export const shipping = contract('shipping', {
     methods: query(
       { state: T.Optional(methodState), ...paging },
       { description: 'Methods by name: all, or those in a state.', ...staff, returns: pageOf(methodRecord) },
+    ),
+    zone: query(
+      { zone: zoneId },
+      {
+        description: 'A shipping zone with its areas; null when there is none of this name.',
+        shows: 'zone/zone',
+        ...staff,
+        returns: T.Union([zoneRecord, T.Null()]),
+      },
     ),
     zones: query(
       { ...paging },

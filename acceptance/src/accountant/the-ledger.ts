@@ -27,6 +27,35 @@ export const theLedger = chapter('an accountant keeps the ledger', {
     );
   },
 
+  'nobody takes out of a till what is not in it, also not two at once': async (world) => {
+    const { owner } = world;
+    const till = `asset:till:${world.name('front')}`;
+    const post = (pence: number) => ({
+      transaction: world.name('t'),
+      entries: [entry(till, pence), entry('asset:bank', -pence)],
+      note: '',
+    });
+    await owner.does('payments/post-transaction', post(1000));
+    const two = await Promise.all([1, 2].map(() => owner.post('payments/post-transaction', post(-600))));
+    assert.deepEqual(
+      two.map(({ outcome }) => outcome).toSorted((one, other) => one.length - other.length),
+      ['204', '409 below-floor'],
+    );
+    const { details } = await owner.isRefused('409 below-floor', 'payments/post-transaction', post(-401));
+    assert.equal(penceOf(details.balance), 400);
+    await owner.does('payments/post-transaction', post(-400));
+    assert.equal(await balanceOf(world, till), 0);
+  },
+
+  'what is owed on gift cards is moved by gift cards alone': async (world) => {
+    const entries = [entry('liability:gift-cards', 100), entry('asset:bank', -100)];
+    await world.owner.isRefused('409 not-by-hand', 'payments/post-transaction', {
+      transaction: world.name('t'),
+      entries,
+      note: '',
+    });
+  },
+
   'one that does not balance is refused with the difference, in each currency': async (world) => {
     const till = account(world);
     const post = (entries: object[]) => ({ transaction: world.name('t'), entries, note: '' });

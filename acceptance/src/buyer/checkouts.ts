@@ -24,6 +24,41 @@ export const checkouts = chapter(
       await ann.until('carts/cart', { cart: body.cart }, (cart) => cart.state === 'ordered');
     },
 
+    'a guest who comes back as another visitor is known by the e-mail address': async (world) => {
+      const shop = await aShop(world);
+      const [mug = ''] = await goods(world, shop, [1000]);
+      const coupon = await aCoupon(world, shop, { kind: 'percentage', rate: 10_000 }, { perCustomer: 1 });
+      const email = `${world.name('ada')}@example.org`;
+      const buyAs = async (address: string) => {
+        const guest = await world.visitor();
+        const { body } = await readyToBuy(world, shop, guest, { ...basketOf([mug, 1]), coupons: [coupon] });
+        return checkedOut(guest, { ...body, email: address });
+      };
+      assert.equal((await buyAs(email)).status, 201);
+      const again = await buyAs(email.toUpperCase());
+      assert.deepEqual([again.status, again.code], [409, 'used-up']);
+      assert.equal((await buyAs(`${world.name('eve')}@example.org`)).status, 201);
+    },
+
+    'a business whose tax number was checked buys without tax in another country of the union': async (world) => {
+      const { owner } = world;
+      const shop = await aShop(world, { country: 'DE', isTaxIncluded: false });
+      const [mug = ''] = await goods(world, shop, [1000]);
+      const buyer = await world.customer();
+      const treatment = async () => {
+        const quote = await quoted(world, shop, { ...basketOf([mug, 1]), destination: { country: 'FR' } }, buyer);
+        return quote.treatment.kind;
+      };
+      const taxNumber = { taxNumber: 'vat-1', country: 'FR', number: 'FR40303265045' };
+      await buyer.isRefused('409 wrong-form', 'customers/give-tax-number', { ...taxNumber, number: 'FR403032650' });
+      await buyer.does('customers/give-tax-number', taxNumber);
+      assert.equal(await treatment(), 'origin');
+      const checked = { customer: buyer.customer, taxNumber: 'vat-1', reference: 'VIES-7' };
+      await owner.does('customers/confirm-tax-number', checked);
+      const over = performance.now() + 30_000;
+      while ((await treatment()) !== 'reverse-charge') assert.ok(performance.now() < over, 'pricing never heard of it');
+    },
+
     'a customer buys, and finds the order in the account': async (world) => {
       const [shop, ann] = [await aShop(world), await world.customer()];
       const [mug = ''] = await goods(world, shop, [1000]);

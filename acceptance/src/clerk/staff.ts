@@ -99,6 +99,25 @@ export const staff = chapter('an owner gives out work', {
     await owner.isRefused('409 last-owner', 'customers/dismiss-staff', { staff: owners[0] });
   },
 
+  'a clerk gives away no more than the role allows, and nothing in another currency': async (world) => {
+    const { owner } = world;
+    const clerk = await world.clerk('payments/grant-credit');
+    const permissions = [{ operation: 'payments/grant-credit', limits: [pounds(5000)] }];
+    await owner.does('customers/define-role', { role: clerk.role, permissions });
+    const customer = world.name('ann');
+    const grant = (amount: object) => ({
+      grant: world.name('grant'),
+      customer,
+      amount,
+      from: 'expense:other',
+      reason: 'The parcel came late',
+    });
+    await clerk.does('payments/grant-credit', grant(pounds(5000)));
+    await clerk.isRefused('403 forbidden', 'payments/grant-credit', grant(pounds(5001)));
+    await clerk.isRefused('403 forbidden', 'payments/grant-credit', grant({ ...pounds(1), currency: 'EUR' }));
+    await owner.does('payments/grant-credit', grant(pounds(5001)));
+  },
+
   'amounts that a clerk may not go beyond are part of the role': async (world) => {
     const { owner } = world;
     const role = world.name('refunder');

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError, openSystem, readSettings, readSystem } from '@banyan/cli';
+import { CorruptLogError } from '@banyan/engine';
 import { oneProcess } from '@banyan/topologies/one-process';
 import { isDamage } from './check/broken-off.ts';
 import { checkText } from './check/check-text.ts';
@@ -32,6 +33,8 @@ try {
   progress.clear();
   const isExpected = error instanceof UsageError || (error instanceof Error && 'code' in error);
   process.stderr.write(`check: ${isExpected ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  if (error instanceof CorruptLogError)
+    process.stderr.write('check: how the other logs are is told by npm run banyan -- check\n');
   process.exitCode = EXIT_CODES[isDamage(error) ? 'amiss' : 'not-made'];
 }
 

@@ -31,22 +31,30 @@ export const scenario: CrashScenario = {
 };
 
 if (basename(process.argv[1] ?? '') !== 'crash-child.ts') {
-  test('the crash harness names every step of a restart after which the next restart goes wrong', async () => {
-    const { failures, restartSteps } = await crashAtEveryStep({
+  test('the crash harness names every state of a restart after which the next restart goes wrong, copied or killed', async () => {
+    const { failures, restartSteps, states, crashes, kills } = await crashAtEveryStep({
       scenario: new URL(import.meta.url),
       moments: ['before'],
       restarts: RESTARTS,
+      kills: 1,
     });
     for (const step of [/ view \S+ open$/, / view \S+ write$/])
       assert.ok(
         restartSteps.some((name) => step.test(name)),
         `no restart was stopped at a step like ${step}`,
       );
-    // The last restart after each crash, which is over before its step comes, is one as well.
-    assert.equal(failures.length, restartSteps.length + RESTARTS);
     for (const { failure, restart } of failures) {
       assert.match(failure, /a restart was one too many/);
       assert.ok(restart !== undefined);
     }
+    // One crash and one restart are killed. Whatever else was checked and did not fail is a state that the run itself has left.
+    assert.equal(kills, 2);
+    assert.deepEqual(
+      failures.filter(({ by }) => by === 'kill').map(({ restart }) => restart?.name),
+      [restartSteps.at(-1)],
+    );
+    assert.ok(failures.length > RESTARTS && failures.length >= states - crashes - 1);
+    // The restart that is over before its next step comes is one as well.
+    assert.equal(failures.filter(({ restart }) => restart?.name === 'none').length, RESTARTS);
   });
 }

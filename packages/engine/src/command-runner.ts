@@ -19,6 +19,7 @@ import {
 } from '@banyan/core';
 import type { Admission } from './admission.ts';
 import { assertOwn } from './assert-own.ts';
+import { assertWithinLimit } from './assert-within-limit.ts';
 import { assertVersion, editedStream } from './edited-stream.ts';
 import { KeyReusedError } from './errors.ts';
 import type { Digester } from './digester.ts';
@@ -41,6 +42,7 @@ import type { Sealer } from './sealer.ts';
 import { SecretBody } from './secret-body.ts';
 import { SessionNames } from './session-names.ts';
 import { startOver, type Session } from './session.ts';
+import { textKey, type KeyObject } from './key-object.ts';
 
 /** A command that has been authorised, and its envelope. */
 export interface SentCommand {
@@ -65,6 +67,8 @@ export interface CommandRunnerParts {
   readonly digester: Digester;
   readonly passwords: Passwords;
   readonly random: Random;
+  /** The newest position that those who follow the log have been told of. */
+  readonly told: () => Promise<number>;
 }
 
 interface Compiled {
@@ -99,14 +103,15 @@ export class CommandRunner {
   readonly #sealer: Sealer;
   readonly #clock: LogClock;
   readonly #admission: Admission;
-  readonly #secret: string;
+  readonly #secret: KeyObject;
   readonly #digester: Digester;
   readonly #passwords: Passwords;
+  readonly #told: () => Promise<number>;
   /**
    * Names this run of the process, and the key by which bodies with secrets are compared during it. It is never written: from a comparison under a key that is
    * on disk, a password could be guessed as fast as the machine can go.
    */
-  readonly #run: { readonly name: string; readonly secret: string };
+  readonly #run: { readonly name: string; readonly secret: KeyObject };
   /** Commands under way, by their key's register: the same key at the same time is one command. */
   readonly #underWay = new Map<string, UnderWay>();
 
@@ -117,11 +122,12 @@ export class CommandRunner {
     this.#sealer = parts.sealer;
     this.#clock = parts.clock;
     this.#admission = parts.admission;
-    this.#secret = parts.secret;
+    this.#secret = textKey(parts.secret);
     this.#digester = parts.digester;
     this.#passwords = parts.passwords;
+    this.#told = parts.told;
     const random = (): string => Buffer.from(parts.random.bytes(32)).toString('base64url');
-    this.#run = { name: random(), secret: random() };
+    this.#run = { name: random(), secret: textKey(random()) };
     for (const decision of service.decisions) {
       const definition: CommandDefinition = service.contract.commands[decision.command];
       const { answers } = definition;
@@ -141,6 +147,7 @@ export class CommandRunner {
       const what = `${this.#contract.name}/${sent.name}`;
       compiled.definition.checker.assert(`command ${what}`, sent.body);
       assertOwn(what, compiled.definition.owner, sent.body, sent.caller);
+      assertWithinLimit(what, compiled.definition.about, sent);
       return sent.key === undefined ? this.#submit(compiled, sent, undefined) : this.#runOnce(compiled, sent, sent.key);
     });
   }
@@ -178,7 +185,8 @@ export class CommandRunner {
       const earlier = await this.#store.register('command', once.register);
       const record: RecordedOutcome | undefined = earlier === undefined ? undefined : JSON.parse(earlier);
       if (record === undefined || !counts(record, this.#clock.now(), once.run)) throw error;
-      const { position } = await this.#store.head();
+      // Not where the store's log ends: a commit that nobody has heard of yet is no place that a query could wait for.
+      const position = await this.#told();
       return { result: await this.#repeat(compiled, record, once, sent.name), position };
     }
   }

@@ -32,7 +32,11 @@ export function operationsOf(
         if (settled.includes(false)) for (const runtime of runtimes.values()) runtime.assertWhole();
         // Twice in a row: what one service has just finished may have set another going.
         calm = settled.includes(false) ? 0 : calm + 1;
-        await new Promise<void>((resolve) => scheduler.soon(resolve));
+        // What is under way waits for threads and disks: asking without a break would take the time from them.
+        await new Promise<void>((resolve) => {
+          if (calm > 0 || scheduler.shortly === undefined) scheduler.soon(resolve);
+          else scheduler.shortly(resolve);
+        });
       }
     },
     verifyLog: (service, onProgress) => runtimeOf(service).verifyLog(onProgress),

@@ -228,6 +228,7 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
     digester,
     passwords,
     random,
+    told: () => hub.head(source),
   });
   const versionOf = (stream: string): Promise<number> => committedVersion(store, cache, stream);
   const opened = await Promise.all(

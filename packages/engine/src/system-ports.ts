@@ -21,6 +21,9 @@ const systemScheduler: Scheduler = {
   soon(task) {
     setImmediate(task);
   },
+  shortly(task) {
+    setTimeout(task, 1);
+  },
 };
 
 const POOL_BYTES = 4096;

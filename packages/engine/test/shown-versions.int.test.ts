@@ -92,3 +92,20 @@ test('a version is shown although the log has grown and nobody has heard of it y
   assert.equal(version, 1);
   await painted;
 });
+
+test('an edit repeated while the log has grown and nobody has heard of it yet gives a token that can be asked after', async (context) => {
+  const store = new LandedStore();
+  const { system } = await testSystem(context, { services: [signsService], wrap: (log) => store.wrap(log) });
+  const client = system.client(staff('ann'));
+  const edit = () => client.send(signs, 'paint-sign', { name: 'door', text: 'Push' }, { ifVersion: 0, key: 'k' });
+  const first = await edit();
+  store.isHeld = true;
+  const painted = client.send(signs, 'paint-sign', { name: 'gate', text: 'Pull' }, { ifVersion: 0 });
+  await store.landed;
+  // Decided anew it is refused, since the version is another one: so it is looked up.
+  const again = await edit();
+  const asked = client.query(signs, 'sign', { name: 'door' }, { after: again.token });
+  const shown = await asked.finally(() => store.tell());
+  await painted;
+  assert.deepEqual([shown, again.token], ['Push', first.token]);
+});

@@ -26,7 +26,7 @@ const library = await serveLibrary(
   folder.stores,
   {},
   {},
-  { byteRoutes: [route], refuse: (text) => (/secret-\d/.test(text) ? 'holds a secret' : undefined) },
+  { byteRoutes: [route], refuse: (text) => (/secret-\d|^4242$/.test(text) ? 'holds a secret' : undefined) },
 );
 after(async () => {
   await library.stop();
@@ -72,6 +72,7 @@ test('what the application refuses comes in nowhere, is not repeated and not log
     await library.post('/library/return-copy', '{"title":"\\u0073ecret-1"}'),
     await library.post('/library/return-copy', '{"secret-1":1}'),
     await library.post('/library/return-copy', '{"deep":[{"\\u0073ecret-1":1}]}'),
+    await library.post('/library/return-copy', '{"deep":[4.242E3]}'),
     await library.post('/library/lend-copy', body, { 'idempotency-key': 'secret-1' }),
     await library.get('/library/book?title=secret%2d1'),
     await library.get('/library/secret-1'),

@@ -5,6 +5,9 @@ import { headers } from './headers.ts';
 /** Tells why a text must not come in at all, whatever field it stands in, without repeating it; undefined: it may. The application's own rule. */
 export type Refuse = (text: string) => string | undefined;
 
+// Escapes in texts, and numbers such as 4.2e15.
+const MEANT_OTHERWISE = /\\|\d[eE]/;
+
 /** Refuses addresses and idempotency keys by the application's rule, before anything is made of them. Bodies are looked at when they are read. */
 export function refuseContent(app: FastifyInstance, refuse: Refuse): void {
   app.addHook('onRequest', (request, _reply, done) => {
@@ -23,15 +26,15 @@ export function refuseContent(app: FastifyInstance, refuse: Refuse): void {
 
 /**
  * Why a body must not come in; undefined: it may. Its text is looked at as it was sent, so a number is seen with all its digits; what is written with escapes
- * is looked at as it is meant.
+ * or powers of ten is looked at as it is meant.
  */
 export function refusedBody(refuse: Refuse, text: string, value: unknown): BadRequestError | undefined {
-  const why = refuse(text) ?? (text.includes('\\') ? refusedText(refuse, value) : undefined);
+  const why = refuse(text) ?? (MEANT_OTHERWISE.test(text) ? refusedText(refuse, value) : undefined);
   return why === undefined ? undefined : refusal('the body', why);
 }
 
 function refusedText(refuse: Refuse, value: unknown): string | undefined {
-  if (typeof value === 'string') return refuse(value);
+  if (typeof value === 'string' || typeof value === 'number') return refuse(String(value));
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [name, inner] of Object.entries(value)) {
     const why = refuse(name) ?? refusedText(refuse, inner);

@@ -12,12 +12,8 @@ export { logStoreContract } from './log-store/log-store-contract.ts';
 export type { EventDamage, LogDamage, LogStoreHarness } from './log-store/log-store-harness.ts';
 export { viewStoreContract } from './view-store/view-store-contract.ts';
 export type { ViewStoreHarness } from './view-store/view-store-harness.ts';
-export {
-  crashAtEveryStep,
-  type CrashFailure,
-  type CrashOptions,
-  type CrashReport,
-} from './crash/crash-at-every-step.ts';
+export { crashAtEveryStep } from './crash/crash-at-every-step.ts';
+export type { CrashFailure, CrashOptions, CrashReport } from './crash/crash-report.ts';
 export type { CrashPoint, Moment } from './crash/crash-point.ts';
 export type { CrashScenario, OpenStores } from './crash/crash-scenario.ts';
 export { mountSmallDisk, type SmallDisk } from './small-disk.ts';

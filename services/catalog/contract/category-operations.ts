@@ -101,6 +101,7 @@ export const categoryCommands = {
     {
       description: 'Changes what a collection is called and what is said about it; what is left out stays.',
       example: { collection: 'summer', name: 'High summer' },
+      edits: 'collection/collection',
       ...staff,
       rejects: noCollection,
     },
@@ -110,6 +111,7 @@ export const categoryCommands = {
     {
       description: 'Says which products a collection has, all of them, in their order.',
       example: { collection: 'summer', products: ['MUG-1'] },
+      edits: 'collection/collection',
       ...staff,
       rejects: { ...noCollection, 'no-such-product': { sku }, 'product-twice': { sku } },
     },
@@ -119,6 +121,7 @@ export const categoryCommands = {
     {
       description: 'Removes a collection; the products stay.',
       example: { collection: 'summer' },
+      edits: 'collection/collection',
       ...staff,
       rejects: noCollection,
     },
@@ -133,6 +136,19 @@ export const categoryQueries = {
       description: 'The whole tree of categories, each parent followed by what is below it, in the order of staff.',
       by: ['public', 'customer', 'staff'],
       returns: T.Object({ categories: T.Array(node) }, { additionalProperties: false }),
+    },
+  ),
+  collection: query(
+    { collection },
+    {
+      description: 'A collection with its products, on sale or not, in their order; null when there is none.',
+      example: { collection: 'summer' },
+      shows: 'collection/collection',
+      ...staff,
+      returns: T.Union([
+        T.Object({ collection, name: label, description, products: members }, { additionalProperties: false }),
+        T.Null(),
+      ]),
     },
   ),
   collections: query(

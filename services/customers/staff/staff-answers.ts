@@ -42,6 +42,14 @@ export const listStaff = answer(customers, 'staff-members', staffViews, async (_
   return [...unappointed.map((staff) => ({ staff, roles: [ownerRole] })), ...working];
 });
 
+/** One role. */
+export const findRole = answer(
+  customers,
+  'role',
+  { roles },
+  async ({ role }, views) => (await views.roles.get(role)) ?? null,
+);
+
 /** The roles. */
 export const listRoles = answer(customers, 'roles', { roles }, async (_, views) => {
   return (await views.roles.list({ index: 'by-name', limit: LISTED_MAX })).rows;

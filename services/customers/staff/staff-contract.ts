@@ -43,13 +43,14 @@ export const staffCommands = {
     { role, permissions },
     {
       description: 'Defines or redefines a role: a set of permissions, each called like the operation that it opens.',
+      edits: 'role/role',
       ...staff,
       rejects: { 'role-built-in': {}, ...beyond },
       example: {
         role: 'clerk',
         permissions: [
           { operation: 'orders/cancel-order' },
-          { operation: 'payments/refund', limits: [{ amount: 5000, currency: 'GBP', scale: 2 }] },
+          { operation: 'payments/refund-intent', limits: [{ amount: 5000, currency: 'GBP', scale: 2 }] },
         ],
       },
     },
@@ -102,18 +103,29 @@ export const staffCommands = {
 
 const member = T.Object({ staff: staffId, roles }, { additionalProperties: false });
 
+const roleRecord = T.Object({ role, permissions }, { additionalProperties: false });
+
 /** Who works here, and what they may do. */
 export const staffQueries = {
   'staff-members': query(
     {},
     { description: 'Everybody who works here, with their roles.', ...staff, returns: T.Array(member) },
   ),
+  role: query(
+    { role },
+    {
+      description: 'A role with its permissions; null when none of this name has been defined.',
+      shows: 'role/role',
+      ...staff,
+      returns: T.Union([roleRecord, T.Null()]),
+    },
+  ),
   roles: query(
     {},
     {
       description: 'The roles that have been defined, with their permissions.',
       ...staff,
-      returns: T.Array(T.Object({ role, permissions }, { additionalProperties: false })),
+      returns: T.Array(roleRecord),
     },
   ),
   keys: query(

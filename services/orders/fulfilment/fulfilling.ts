@@ -4,7 +4,7 @@ import { payments } from '@banyan/payments/contract';
 import { shipping } from '@banyan/shipping/contract';
 import { orders } from '../contract.ts';
 import { fulfilment, type Billed, type Requested } from './fulfilment.ts';
-import { documentOf } from './posted-invoice.ts';
+import { documentOf } from './document-of.ts';
 
 const steps = {
   take: step(inventory, 'commit-reservation-part'),

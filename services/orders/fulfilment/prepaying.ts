@@ -2,7 +2,7 @@ import { DefectError, processManager, step, type Instance } from '@banyan/core';
 import { payments } from '@banyan/payments/contract';
 import { orders } from '../contract.ts';
 import { order } from '../order.ts';
-import { documentOf } from './posted-invoice.ts';
+import { documentOf } from './document-of.ts';
 
 const steps = { issue: step(orders, 'issue-prepayment-invoice'), post: step(payments, 'post-document') };
 type Prepaying = Instance<typeof order, typeof steps, never>;

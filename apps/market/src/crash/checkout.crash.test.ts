@@ -35,9 +35,9 @@ test('a checkout survives a crash before and after each of its durable steps: an
   await furnish(template);
   process.env['BANYAN_CHECKOUT_TEMPLATE'] = template;
   const scenario = new URL('./checkout-scenario.ts', import.meta.url);
-  const report = await crashAtEveryStep({ scenario, moments: ['before', 'after'], lanes: 3 });
-  const { steps, crashes, failures } = report;
-  t.diagnostic(`${crashes} crashes at ${steps.length} durable steps`);
+  const report = await crashAtEveryStep({ scenario, moments: ['before', 'after'] });
+  const { steps, crashes, states, kills, failures } = report;
+  t.diagnostic(`${crashes} crashes at ${steps.length} durable steps, ${states} states, ${kills} killed`);
   assert.deepEqual(failures, []);
   for (const step of EXPECTED) assert.ok(steps.includes(step), `no step is a ${step}`);
 });

@@ -16,9 +16,9 @@ const EXPECTED = [
 
 test('an erasure survives a crash before and after each of its durable steps: whoever is told that it is done is in no file', async (t) => {
   const scenario = new URL('./erasure-scenario.ts', import.meta.url);
-  const report = await crashAtEveryStep({ scenario, moments: ['before', 'after'], lanes: 2 });
-  const { steps, crashes, failures } = report;
-  t.diagnostic(`${crashes} crashes at ${steps.length} durable steps`);
+  const report = await crashAtEveryStep({ scenario, moments: ['before', 'after'] });
+  const { steps, crashes, states, kills, failures } = report;
+  t.diagnostic(`${crashes} crashes at ${steps.length} durable steps, ${states} states, ${kills} killed`);
   assert.deepEqual(failures, []);
   for (const step of EXPECTED) assert.ok(steps.includes(step), `no step is a ${step}`);
   assert.ok(crashes >= 1.5 * steps.length, `only ${crashes} crashes`);

@@ -17,9 +17,11 @@ const EXPECTED = [
 test('an order survives a crash before and after each of its durable steps, and the restart after some of them one at each of its own', async (t) => {
   const scenario = new URL('./order-scenario.ts', import.meta.url);
   // During a step it has either landed or not: that is before or after. The stores' own suites stop inside of one.
-  const report = await crashAtEveryStep({ scenario, moments: ['before', 'after'], restarts: RESTARTS, lanes: 4 });
-  const { steps, crashes, restartSteps, failures } = report;
-  t.diagnostic(`${crashes} crashes at ${steps.length} durable steps, ${restartSteps.length} of restarts`);
+  const report = await crashAtEveryStep({ scenario, moments: ['before', 'after'], restarts: RESTARTS });
+  const { steps, crashes, restartSteps, states, kills, failures } = report;
+  t.diagnostic(
+    `${crashes} crashes at ${steps.length} durable steps, ${restartSteps.length} of restarts, ${states} states, ${kills} killed`,
+  );
   assert.deepEqual(failures, []);
   for (const step of EXPECTED) assert.ok(steps.includes(step), `no step is a ${step}`);
   assert.ok(crashes >= 1.5 * steps.length, `only ${crashes} crashes`);

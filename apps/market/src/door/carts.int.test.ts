@@ -8,7 +8,7 @@ import { bearer, newToken, openDoor } from './testing/open-door.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'banyan-cart-door-'));
 const door = await openDoor(folder);
-const { post, get, asOwner, signUp } = door;
+const { post, get, asOwner, asMaker, signUp } = door;
 after(async () => {
   await door.stop();
   await rm(folder, { recursive: true });
@@ -34,7 +34,7 @@ await post(
 await post('/catalog/draft-product', { sku: 'MUG', name: 'Mug' }, asOwner);
 await post('/catalog/change-price', { sku: 'MUG', price: { amount: 1000, currency: 'GBP', scale: 2 } }, asOwner);
 await post('/catalog/publish-product', { sku: 'MUG' }, asOwner);
-await post('/pricing/draw-tax-zone', { zone: 'uk', name: 'UK', countries: ['GB'] }, asOwner);
+await post('/pricing/draw-tax-zone', { zone: 'uk', name: 'UK', countries: ['GB'] }, asMaker);
 await post(
   '/pricing/set-tax-rate',
   { zone: 'uk', taxClass: 'standard', from: '2011-01-04', category: 'S', rate: 20_000 },

@@ -1,7 +1,10 @@
+import { CorruptLogError } from '@banyan/engine';
 import type { Command } from 'commander';
+import { checkLogsApart } from '../check-logs-apart.ts';
 import { checkSystem, type SystemCheck } from '../check-system.ts';
+import { loadTopology } from '../load-topology.ts';
 import { table } from '../output.ts';
-import { readingSystem } from './command-context.ts';
+import { contextOf, readingSystem, type CommandContext } from './command-context.ts';
 
 /** `banyan check`: everything that can be checked of any system. */
 export function addCheckCommand(program: Command): void {
@@ -11,11 +14,20 @@ export function addCheckCommand(program: Command): void {
       'walk every hash chain, compare every view with the fold of the log, list what is parked; exit code 1 when something is not whole, 2 when something could not be looked at',
     )
     .action(async (_options: object, command: Command) => {
-      await readingSystem(command, async (access, { output }) => {
-        const check = await checkSystem(access, output.step);
+      const tell = (check: SystemCheck, { output }: CommandContext): void => {
         output.result(check, () => checkText(check));
         process.exitCode = exitCodeOf(check);
-      });
+      };
+      try {
+        await readingSystem(command, async (access, context) =>
+          tell(await checkSystem(access, context.output.step), context),
+        );
+      } catch (error) {
+        if (!(error instanceof CorruptLogError)) throw error;
+        const context = contextOf(command);
+        const { dataFolder, topologyFile } = context.settings;
+        tell(await checkLogsApart(dataFolder, await loadTopology(topologyFile), context.output.step), context);
+      }
     });
 }
 

@@ -37,7 +37,7 @@ export function addSkipCommands(parked: Command): void {
         process_: string,
         instance: string,
         input: string,
-        { reason, by = userInfo().username }: { readonly reason?: string; readonly by?: string },
+        { reason, by = userName() }: { readonly reason?: string; readonly by?: string },
         command: Command,
       ) => {
         if (reason === undefined) throw new UsageError('say why it is skipped: --reason TEXT');
@@ -70,6 +70,15 @@ export function addSkipCommands(parked: Command): void {
         output.result(found, () => (found.length === 0 ? 'nothing was skipped' : skippedTable(found)));
       });
     });
+}
+
+/** @throws UsageError where the operating system has no name for who asks, as in a container that runs under a bare number */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    throw new UsageError('the operating system has no name for you: say who decides so by --by NAME');
+  }
 }
 
 async function assertIsProcess(operations: SystemOperations, service: string, process: string): Promise<void> {

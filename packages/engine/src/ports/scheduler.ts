@@ -4,4 +4,9 @@ export interface Scheduler {
   after(delayMs: number, task: () => void): () => void;
   /** Runs `task` once when the work that is ready now has been done. */
   soon(task: () => void): void;
+  /**
+   * Runs `task` once after a millisecond or so, in which threads and disks get on: for who has to look again and again. `soon` does where this is left out,
+   * and takes more of the processor's time.
+   */
+  shortly?(task: () => void): void;
 }

@@ -1,15 +1,14 @@
 // The process that runs a scenario and is stopped, or that restarts scenarios one after the other: `crash-child.ts MODULE`, told by messages what to do.
 import { flushCompileCache } from 'node:module';
 import { inspect } from 'node:util';
-import type { CrashPoint } from './crash-point.ts';
+import type { CrashPlan } from './crash-point.ts';
 import type { CrashScenario } from './crash-scenario.ts';
 import { recoverScenario, restartScenario, runScenario } from './run-scenario.ts';
 
-/** What the harness asks of a child. */
+/** What the harness asks of a child. `at` is what the clock says when it begins, in ms since 1970: that of the machine unless told. */
 export type CrashTask =
-  | { readonly task: 'run'; readonly folder: string; readonly point: CrashPoint | undefined }
-  | { readonly task: 'restart'; readonly folder: string; readonly point: CrashPoint }
-  | { readonly task: 'recover'; readonly folder: string };
+  | { readonly task: 'run' | 'restart'; readonly folder: string; readonly plan: CrashPlan; readonly at?: number }
+  | { readonly task: 'recover'; readonly folder: string; readonly at?: number };
 
 /** What a child answers, if it lives: the failure's text, or undefined. */
 export interface CrashAnswer {
@@ -28,9 +27,9 @@ process.on('message', (task: CrashTask) => {
   );
 });
 function carryOut(task: CrashTask): Promise<void> {
-  if (task.task === 'run') return runScenario(scenario, task.folder, task.point);
-  if (task.task === 'restart') return restartScenario(scenario, task.folder, task.point);
-  return recoverScenario(scenario, task.folder);
+  if (task.task === 'run') return runScenario(scenario, task.folder, task.plan);
+  if (task.task === 'restart') return restartScenario(scenario, task.folder, task.plan, task.at);
+  return recoverScenario(scenario, task.folder, task.at);
 }
 
 process.on('disconnect', () => process.exit());

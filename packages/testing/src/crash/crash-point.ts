@@ -1,33 +1,53 @@
 import type { Gate } from './durable-steps.ts';
+import { stopForCopy } from './stop-for-copy.ts';
 
 /** When a process is stopped: the step has not begun; it is under way and may land or not; it is durable, and nobody has been told. */
 export type Moment = 'before' | 'during' | 'after';
 
-/** Where a process is stopped. Steps are counted from 1, from the start of the process. */
+/** Where a process is stopped. Steps are counted from 1, from the start of the task. */
 export interface CrashPoint {
   readonly step: number;
   readonly moment: Moment;
 }
 
-/** A gate that counts durable steps and stops this process (SIGKILL: no exit code of ours runs) at the given one. */
-export function crashingGate(point: CrashPoint | undefined, onStep: (step: number, name: string) => void): Gate {
+/** What happens to a process on its way: nothing; SIGKILL at one point; or a halt at each of these moments of every step, until it is told to go on. */
+export type CrashPlan =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'kill'; readonly point: CrashPoint }
+  | { readonly kind: 'copy'; readonly moments: readonly Moment[] };
+
+/** A gate that counts durable steps and does to this process what is planned. */
+export function crashingGate(plan: CrashPlan, onStep: (step: number, name: string) => void): Gate {
   let steps = 0;
   return async (name, call) => {
     steps += 1;
-    onStep(steps, name);
-    if (steps !== point?.step) return call();
-    if (point.moment === 'before') die();
+    const step = steps;
+    onStep(step, name);
+    if (isMet(plan, step, 'before')) halt(plan, { step, moment: 'before' });
     const called = call();
-    if (point.moment === 'during') {
+    if (isMet(plan, step, 'during')) {
       called.catch(() => {});
       await new Promise(setImmediate);
-      die();
+      halt(plan, { step, moment: 'during' });
     }
-    await called;
-    return die();
+    const result = await called;
+    if (isMet(plan, step, 'after')) halt(plan, { step, moment: 'after' });
+    return result;
   };
 }
 
+function isMet(plan: CrashPlan, step: number, moment: Moment): boolean {
+  if (plan.kind === 'none') return false;
+  if (plan.kind === 'copy') return plan.moments.includes(moment);
+  return plan.point.step === step && plan.point.moment === moment;
+}
+
+function halt(plan: CrashPlan, point: CrashPoint): void {
+  if (plan.kind === 'copy') stopForCopy(point);
+  else die();
+}
+
+/** SIGKILL: no exit code of ours runs. */
 function die(): never {
   process.kill(process.pid, 'SIGKILL');
   // The signal may take a moment to arrive; nothing of ours runs meanwhile.

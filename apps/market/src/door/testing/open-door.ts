@@ -54,8 +54,9 @@ export async function openDoor(dataFolder: string) {
     ask,
     post,
     get: (path: string, headers: Record<string, string> = {}) => ask(path, { headers }),
-    // Whatever there is: this owner is alone in the shop, unless a test says otherwise.
+    // Whatever there is, or what is not there yet: this owner is alone in the shop, unless a test says otherwise.
     asOwner: { ...bearer(served.staffToken ?? ''), 'if-match': '*' },
+    asMaker: { ...bearer(served.staffToken ?? ''), 'if-none-match': '*' },
     signUp: async (email: string): Promise<Person> => {
       const person = {
         customer: randomUUID(),
