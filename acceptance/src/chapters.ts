@@ -11,6 +11,7 @@ import { findingProducts } from './buyer/finding-products.ts';
 import { ownThings } from './buyer/own-things.ts';
 import { payingByCard } from './buyer/paying-by-card.ts';
 import { plainOrders } from './buyer/plain-orders.ts';
+import { sendingBack } from './buyer/sending-back.ts';
 import { slugsAndPrices } from './buyer/slugs-and-prices.ts';
 import { delivery } from './clerk/delivery.ts';
 import { editing } from './clerk/editing.ts';
@@ -46,6 +47,7 @@ export const chapters: readonly Chapter[] = [
   checkouts,
   payingByCard,
   plainOrders,
+  sendingBack,
   theLedger,
   documents,
   giftCards,

@@ -10,6 +10,7 @@ import {
   fulfilmentQueries,
   fulfilmentRecord,
 } from './fulfilment/fulfilment-contract.ts';
+import { returnCommands, returnEvents, returnQueries } from './returns/returns-contract.ts';
 import { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
 
 export { fulfilmentRecord, invoiceRecord } from './fulfilment/fulfilment-contract.ts';
@@ -191,10 +192,12 @@ export const orders = contract('orders', {
     'return-failed': { return: orderId, reason },
     ...checkoutEvents,
     ...fulfilmentEvents,
+    ...returnEvents,
   },
   commands: {
     ...checkoutCommands,
     ...fulfilmentCommands,
+    ...returnCommands,
     'draft-order': command(
       { order, ...head, lines: newLines },
       {
@@ -325,6 +328,7 @@ export const orders = contract('orders', {
   queries: {
     ...checkoutQueries,
     ...fulfilmentQueries,
+    ...returnQueries,
     order: query(
       { order },
       {

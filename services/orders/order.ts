@@ -7,9 +7,12 @@ import { moveGoods, type HeldGoods } from './fulfilment/order-goods.ts';
 import {
   addFulfilment,
   completeFulfilment,
+  countedBefore,
+  invoicedOf,
   movePieces,
   noPieces,
   openPieces,
+  quantityOf,
   type CountedPieces,
 } from './fulfilment/order-pieces.ts';
 import {
@@ -23,6 +26,15 @@ import {
 } from './fulfilment/order-tenders.ts';
 import type { Line } from './lines.ts';
 import { visitorIn } from './may-know.ts';
+import {
+  addCredit,
+  addDelivery,
+  creditedOf,
+  invoiceCredits,
+  noCredits,
+  uncredited,
+  type OrderCredits,
+} from './returns/order-credits.ts';
 
 /** How an order ends that is being taken back. */
 export type Ending =
@@ -30,7 +42,7 @@ export type Ending =
   | { readonly as: 'cancelled'; readonly reason: string };
 
 /** An order's state. `none`: there is no such order. */
-export interface OrderState extends CountedPieces {
+export interface OrderState extends CountedPieces, OrderCredits {
   readonly status: 'none' | Static<typeof orderStatus>;
   readonly customer: string | null;
   /** Who ordered without an account. */
@@ -92,6 +104,7 @@ const initial: OrderState = {
   claim: null,
   isPaymentDue: false,
   ...noPieces,
+  ...noCredits,
 };
 
 /** An order, from draft to delivery and back. */
@@ -160,7 +173,10 @@ export const order = aggregate(
     'fulfilment-invoiced': (state, invoiced) => ({
       ...addFulfilment(state, invoiced),
       tenders: claimTenders(state.tenders, invoiced.tenders),
+      credits: invoiceCredits(state.credits, invoiced),
     }),
+    'pieces-credited': (state, credited) => ({ ...state, credits: addCredit(state.credits, credited) }),
+    'goods-delivered': (state, arrived) => ({ ...state, delivered: addDelivery(state.delivered, arrived) }),
     'fulfilment-completed': completeFulfilment,
     'reservation-given-back': (state, { reservation }) => ({
       ...state,
@@ -213,6 +229,14 @@ export const order = aggregate(
       moveGoods,
       addFulfilment,
       completeFulfilment,
+      countedBefore,
+      invoicedOf,
+      quantityOf,
+      invoiceCredits,
+      addCredit,
+      creditedOf,
+      uncredited,
+      addDelivery,
     ],
   },
 );

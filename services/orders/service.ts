@@ -5,7 +5,6 @@ import { service } from '@banyan/core';
 import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
-import { shipping as shippingContract } from '@banyan/shipping/contract';
 import { acceptReturn } from './accept-return.ts';
 import { answers } from './answers.ts';
 import { cancelOrder } from './cancel-order.ts';
@@ -44,9 +43,13 @@ import { placing } from './placing.ts';
 import { returnDocument } from './return-document.ts';
 import { returnList } from './return-list.ts';
 import { returning } from './returning.ts';
+import { creditNote } from './returns/credit-note.ts';
+import { orderReturn } from './returns/order-return.ts';
+import { returnDecisions, returnProcesses, returnViews } from './returns/returns.ts';
 import { reverseReturn } from './reverse-return.ts';
 import { sales } from './sales.ts';
 import { shipOrder } from './ship-order.ts';
+import { shipping as shippingContract } from '@banyan/shipping/contract';
 import { shipping } from './shipping.ts';
 
 /** The orders service: from draft to delivery and back. */
@@ -60,6 +63,8 @@ export const ordersService = service(orders, {
     knownChannel,
     fulfilment,
     invoice,
+    orderReturn,
+    creditNote,
     knownMethod,
   ],
   decisions: [
@@ -79,8 +84,9 @@ export const ordersService = service(orders, {
     issuePrepaymentInvoice,
     completeFulfilment,
     reopenPieces,
+    ...returnDecisions,
   ],
-  views: [orderList, orderLines, returnList, sales, checkouts, fulfilments, invoices, buyerNames],
+  views: [orderList, orderLines, returnList, sales, checkouts, fulfilments, invoices, buyerNames, ...returnViews],
   answers: [...answers, namesOfBuyers],
   processes: [
     placing,
@@ -94,6 +100,7 @@ export const ordersService = service(orders, {
     releasing,
     paymentStanding,
     learnFromShipping,
+    ...returnProcesses,
   ],
   uses: [catalog, inventory, payments, carts, pricing, channels, shippingContract],
 });

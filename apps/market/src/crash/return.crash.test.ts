@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { orders } from '@banyan/orders/contract';
+import { openDataFolder } from '@banyan/sqlite';
+import { crashAtEveryStep } from '@banyan/testing';
+import { Shop, visitor } from '../checkout/testing/shop.ts';
+import { FileNetwork } from './file-network.ts';
+import { newReturnStory, workOff } from './return-story.ts';
+
+/** What has to be among the durable steps, or the story is not the one that is meant. */
+const EXPECTED = [
+  ...['inventory', 'orders', 'payments'].map((service) => `${service} log append`),
+  'orders view order-returns write',
+];
+
+/** A shop that has sent an order of two mugs, paid by a gift card and, what was left, by a card. */
+async function furnish(template: string): Promise<void> {
+  const folder = openDataFolder(join(template, 'market'));
+  const network = new FileNetwork(join(template, 'network.json'));
+  const shop = await Shop.open(folder);
+  await shop.receive('MUG', 10);
+  const buyer = visitor();
+  const presentation = await shop.presentGiftCard(buyer, 2300);
+  const giftCards = [{ presentation, amount: 2300 }];
+  const rest = { kind: 'card' as const, card: 'tok_good', returnUrl: 'https://shop.example/back' };
+  const basket = await shop.basket({ MUG: 2 }, { buyer, tenders: { giftCards, rest } });
+  await shop.start(basket);
+  await workOff(shop.system, network);
+  assert.equal((await shop.outcome(basket)).status, 'completed');
+  const sent = await shop.clerk.send(orders, 'fulfil-order', { order: basket.body.checkout, fulfilment: 'parcel' });
+  assert.ok(sent.done, JSON.stringify(sent));
+  await workOff(shop.system, network);
+  await writeFile(join(template, 'story.json'), JSON.stringify(newReturnStory(basket)));
+  await shop.system.stop();
+  await folder.close();
+}
+
+test('a return survives a crash after each of its durable steps: credited, back in stock and paid back, once', async (t) => {
+  const template = await mkdtemp(join(tmpdir(), 'banyan-return-template-'));
+  t.after(() => rm(template, { recursive: true }));
+  await furnish(template);
+  process.env['BANYAN_RETURN_TEMPLATE'] = template;
+  const scenario = new URL('./return-scenario.ts', import.meta.url);
+  const report = await crashAtEveryStep({ scenario, moments: ['after'], lanes: 3 });
+  const { steps, crashes, failures } = report;
+  t.diagnostic(`${crashes} crashes at ${steps.length} durable steps`);
+  assert.deepEqual(failures, []);
+  for (const step of EXPECTED) assert.ok(steps.includes(step), `no step is a ${step}`);
+});
