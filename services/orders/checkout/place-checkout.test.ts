@@ -5,7 +5,6 @@ import { events, given } from '@banyan/core/testing';
 import fc from 'fast-check';
 import { totalOf } from '../lines.ts';
 import { numbering } from '../numbering.ts';
-import { order } from '../order.ts';
 import { orderList } from '../order-list.ts';
 import { checkout } from './checkout.ts';
 import { knownChannel } from './known-channel.ts';
@@ -14,7 +13,6 @@ import { linesOfQuote } from './quote-amounts.ts';
 import {
   BUYER,
   byCard,
-  CART,
   channelFacts,
   ending,
   ID,
@@ -22,7 +20,6 @@ import {
   orderOf,
   priced,
   quoteOf,
-  shipTo,
   started,
   taken,
   type Reserved,
