@@ -113,7 +113,7 @@ test('an order is sent in parts: each has its invoice, its parcel, and money tak
   assert.equal(recipient?.recipient, 'Ada');
 });
 
-test('what is left of an authorisation is voided, and what is held released, with the last parcel', async () => {
+test('what is not tendered is owed by invoice', async () => {
   const order = await buy({ MUG: 2 }, { tenders: { rest } });
   assert.equal(await fulfil(order, { fulfilment: `${order}-1` }), 'done');
   assert.equal((await orderOf(order)).status, 'shipped');
