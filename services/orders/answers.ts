@@ -1,6 +1,7 @@
 import { answer, toPage, type Page } from '@banyan/core';
 import { checkoutAnswer } from './checkout/checkouts.ts';
 import { orders } from './contract.ts';
+import { linkAnswers } from './links/link-answers.ts';
 import { keysOf, orderLines, showLine, showPurchase } from './order-lines.ts';
 import { orderList, showOrder } from './order-list.ts';
 import { order } from './order.ts';
@@ -103,4 +104,5 @@ export const answers = [
   oneReturn,
   listReturns,
   salesReport,
+  ...linkAnswers,
 ];

@@ -2,6 +2,8 @@ import { currency, sku } from '@banyan/catalog/contract';
 import { T, command, contract, identifier, instant, money, pageOf, paging, query } from '@banyan/core';
 import { location, quantity } from '@banyan/inventory/contract';
 import { ledgerAmount, paymentTerms } from '@banyan/payments/contract';
+import { joiningCommands, joiningEvents } from './joining/joining-contract.ts';
+import { ORDER_LINK, linkQueries } from './links/links-contract.ts';
 import { orderEvents } from './order-events.ts';
 import { checkoutCommands, checkoutEvents, checkoutQueries } from './checkout/checkout-contract.ts';
 import { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
@@ -176,9 +178,11 @@ export const orders = contract('orders', {
     'return-settled': { return: orderId, country, currency, lines: count, units: T.Integer(), amount: ledgerAmount },
     'return-failed': { return: orderId, reason },
     ...checkoutEvents,
+    ...joiningEvents,
   },
   commands: {
     ...checkoutCommands,
+    ...joiningCommands,
     'draft-order': command(
       { order, ...head, lines: newLines },
       {
@@ -234,7 +238,7 @@ export const orders = contract('orders', {
       {
         description:
           'Gives up an order that was not shipped, and takes back what was done for it; again changes nothing.',
-        by: ['guest', 'customer', 'staff'],
+        by: ['guest', 'customer', ORDER_LINK, 'staff'],
         rejects: wrongStatus,
       },
     ),
@@ -308,11 +312,12 @@ export const orders = contract('orders', {
   },
   queries: {
     ...checkoutQueries,
+    ...linkQueries,
     order: query(
       { order },
       {
         description: 'An order with its lines; null when there is none of this id, or it is somebody else’s.',
-        by: ['guest', 'customer', 'staff'],
+        by: ['guest', 'customer', ORDER_LINK, 'staff'],
         returns: T.Union([orderRecord, T.Null()]),
       },
     ),

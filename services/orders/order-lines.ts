@@ -61,6 +61,10 @@ export const orderLines = view('order-lines', fields, { 'by-purchase': range('cu
         return { order, line, customer: buyer, currency, ...lineOfQuote(quote, line), returned: 0, at: occurredAt };
       },
     },
+    'order-joined': {
+      key: ({ order, lines }) => Array.from({ length: lines }, (_, line) => keyOf(order, line)),
+      fold: (row, { customer }) => row && { ...row, customer },
+    },
     'lines-returned': {
       key: keysOfReturned,
       fold: (row, returned, { key }) => moveReturned(row, returned, key, 1),

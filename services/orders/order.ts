@@ -99,6 +99,7 @@ export const order = aggregate(
       tenders: tendersOf(tenders),
       claim,
     }),
+    'order-joined': (state, { customer }) => ({ ...state, customer, visitor: null }),
     'tender-captured': (state, { tender }) => ({ ...state, tenders: withTender(state.tenders, tender, 'captured') }),
     'tender-released': (state, { tender }) => ({ ...state, tenders: withTender(state.tenders, tender, 'released') }),
     'payment-fell-due': (state) => ({ ...state, isPaymentDue: true }),

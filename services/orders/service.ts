@@ -2,6 +2,7 @@ import { carts } from '@banyan/carts/contract';
 import { catalog } from '@banyan/catalog/contract';
 import { channels } from '@banyan/channels/contract';
 import { service } from '@banyan/core';
+import { customers } from '@banyan/customers/contract';
 import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
@@ -20,6 +21,10 @@ import { takingBack } from './checkout/taking-back.ts';
 import { confirmOrder } from './confirm-order.ts';
 import { orders } from './contract.ts';
 import { draftOrder } from './draft-order.ts';
+import { joining, joinOrders } from './joining/join-orders.ts';
+import { visitorOrders } from './joining/visitor-orders.ts';
+import { erasedPeople } from './links/erased-people.ts';
+import { orderLinks } from './links/order-links.ts';
 import { numbering } from './numbering.ts';
 import { orderLines } from './order-lines.ts';
 import { orderList } from './order-list.ts';
@@ -37,7 +42,7 @@ import { shipping } from './shipping.ts';
 
 /** The orders service: from draft to delivery and back. */
 export const ordersService = service(orders, {
-  aggregates: [order, numbering, returnDocument, checkout, cartCheckouts, knownChannel],
+  aggregates: [order, numbering, returnDocument, checkout, cartCheckouts, knownChannel, visitorOrders],
   decisions: [
     draftOrder,
     placeOrder,
@@ -50,9 +55,10 @@ export const ordersService = service(orders, {
     startCheckout,
     cancelCheckout,
     placeCheckout,
+    joinOrders,
   ],
-  views: [orderList, orderLines, returnList, sales, checkouts],
+  views: [orderList, orderLines, returnList, sales, checkouts, orderLinks, erasedPeople],
   answers,
-  processes: [placing, shipping, returning, checkingOut, takingBack, learnFromChannels],
-  uses: [catalog, inventory, payments, carts, pricing, channels],
+  processes: [placing, shipping, returning, checkingOut, takingBack, learnFromChannels, joining],
+  uses: [catalog, inventory, payments, carts, pricing, channels, customers],
 });

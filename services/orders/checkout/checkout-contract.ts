@@ -4,6 +4,7 @@ import { T, command, identifier, instant, personal, query } from '@banyan/core';
 import { countryCode, customerId } from '@banyan/customers/contract';
 import { location } from '@banyan/inventory/contract';
 import { minor, quoteFacts, quoteId } from '@banyan/pricing/contract';
+import { linkDigest } from '../links/links-contract.ts';
 import { orderId } from '../vocabulary.ts';
 import {
   challenge,
@@ -94,6 +95,8 @@ export const checkoutEvents = {
     /** What is reserved for it, one for each location. */
     reservations: T.Array(T.Object({ reservation: identifier, location }, only)),
     claim: identifier,
+    /** By which the link of its e-mails is known; orders of before have none. */
+    link: T.Optional(linkDigest),
   },
   /** `series`: that of the channel; left out of orders that were drafted, which have one of their own. */
   'number-assigned': { number: T.Integer(), order: orderId, series: T.Optional(seriesId) },

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { erased } from '@banyan/core';
 import { events, given } from '@banyan/core/testing';
 import fc from 'fast-check';
+import { visitorOrders } from '../joining/visitor-orders.ts';
 import { totalOf } from '../lines.ts';
 import { numbering } from '../numbering.ts';
 import { order } from '../order.ts';
@@ -44,11 +45,19 @@ const accepted = (tenders: object, number = 1) =>
       tenders: { holds: [], intent: null, captures: 'at-shipment', ...tenders },
       reservations: [{ reservation: `order:1:${ID}`, location: 'main' }],
       claim: ID,
+      link: `digest(token(order-link ${ID}))`,
     },
   ]);
 const completed = (number: number) => events(checkout(ID), ['checkout-completed', { checkout: ID, number }]);
 /** All that a placement records. */
-const placed = (tenders: object, number = 1) => [assigned(number), accepted(tenders, number), completed(number)];
+const placed = (tenders: object, number = 1) => [
+  assigned(number),
+  accepted(tenders, number),
+  ordered,
+  completed(number),
+];
+/** The buyer of these tests has no account. */
+const ordered = events(visitorOrders(BUYER), ['visitor-ordered', { visitor: BUYER, order: ID }]);
 const assigned = (number: number, name = ID) =>
   events(numbering('uk-orders'), ['number-assigned', { number, order: name, series: 'uk-orders' }]);
 
@@ -63,6 +72,15 @@ test('order, number and the end of the checkout are one decision; the order embe
   given(...ready, assigned(1), accepted({}), completed(1))
     .when(placeCheckout, body)
     .thenNothing();
+});
+
+test('an order of a visitor who has joined a customer meanwhile is the customer’s', () => {
+  const joined = events(visitorOrders(BUYER), ['visitor-orders-joined', { visitor: BUYER, customer: 'ann' }]);
+  const become = events(order(ID), ['order-joined', { order: ID, customer: 'ann', lines: 3 }]);
+  const all = [assigned(1), accepted({}), become, ordered, completed(1)];
+  given(...ready, joined)
+    .when(placeCheckout, body)
+    .then(...all);
 });
 
 test('each channel’s series counts by itself', () => {

@@ -1,5 +1,8 @@
 import { decision, isErased, reject } from '@banyan/core';
 import { orders } from '../contract.ts';
+import { noteVisitorsOrder } from '../joining/visitor-orders.ts';
+import { linkNameOf } from '../links/link-name.ts';
+import { visitorIn } from '../may-know.ts';
 import { numbering } from '../numbering.ts';
 import { order } from '../order.ts';
 import { intentOf } from './checkout-ids.ts';
@@ -13,7 +16,7 @@ export const placeCheckout = decision(
   orders,
   'place-checkout',
   (body) => ({ it: checkout(body.checkout), placed: order(body.checkout) }),
-  ({ checkout: id }, { it, placed }, { stream }) => {
+  ({ checkout: id }, { it, placed }, { stream, tokenDigest }) => {
     const { status, started, quote, number: before } = it.state;
     if (started === null || quote === null) return reject('no-such-checkout', { checkout: id });
     if (status === 'completed' && before !== null) return { number: before };
@@ -45,7 +48,10 @@ export const placeCheckout = decision(
       },
       reservations: planStock(started, quote).map(({ reservation, location }) => ({ reservation, location })),
       claim: id,
+      link: tokenDigest(linkNameOf(id)),
     });
+    const visitor = visitorIn(buyer);
+    if (visitor !== null) noteVisitorsOrder(visitor, placed, stream);
     it.append('checkout-completed', { checkout: id, number });
     return { number };
   },
