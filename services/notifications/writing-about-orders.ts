@@ -39,6 +39,13 @@ export const writingAboutOrders = processManager('writing-about-orders', mail, {
       },
     });
   })
+  .on(orders, 'fulfilment-shipped', firstAbout, (it, { fulfilment, lines, carrier, tracking }) =>
+    write(it, 'order-shipped', fulfilment, {
+      items: lines.map(({ sku, quantity }) => ({ what: sku, quantity })),
+      ...(carrier !== undefined && { carrier }),
+      ...(tracking !== undefined && { tracking }),
+    }),
+  )
   .on(orders, 'order-cancelled', firstAbout, (it, { order }) => write(it, 'order-cancelled', order, {}))
   .after('queue', { done: () => {}, 'asks-for-token': () => {} });
 

@@ -1,6 +1,7 @@
 import { answer, toPage, type Page } from '@banyan/core';
-import { checkoutAnswer } from './checkout/checkouts.ts';
+import { checkoutAnswer, openCheckoutsAnswer } from './checkout/checkouts.ts';
 import { orders } from './contract.ts';
+import { documentAnswers } from './documents/document-answers.ts';
 import { linkAnswers } from './links/link-answers.ts';
 import { keysOf, orderLines, showLine, showPurchase } from './order-lines.ts';
 import { orderList, showOrder } from './order-list.ts';
@@ -95,6 +96,7 @@ const salesReport = answer(orders, 'sales-report', { sales }, async ({ currency 
 /** How each query is answered. */
 export const answers = [
   checkoutAnswer,
+  openCheckoutsAnswer,
   oneOrder,
   orderStatus,
   orderEvents,
@@ -105,4 +107,5 @@ export const answers = [
   listReturns,
   salesReport,
   ...linkAnswers,
+  ...documentAnswers,
 ];

@@ -10,8 +10,7 @@ export const cancelOrder = decision(
   (body) => order(body.order),
   ({ order: id, reason }, it, { caller }) => {
     const { status } = it.state;
-    if (status === 'none' || !mayKnow(caller, { ...it.state, order: id }))
-      return reject('no-such-order', { order: id });
+    if (status === 'none' || !mayKnow(caller, it.state)) return reject('no-such-order', { order: id });
     switch (status) {
       case 'drafted':
       case 'failed':

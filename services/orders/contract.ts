@@ -2,10 +2,12 @@ import { currency, sku } from '@banyan/catalog/contract';
 import { T, command, contract, identifier, instant, money, pageOf, paging, query } from '@banyan/core';
 import { location, quantity } from '@banyan/inventory/contract';
 import { ledgerAmount, paymentTerms } from '@banyan/payments/contract';
+import { documentQueries } from './documents/documents-contract.ts';
 import { joiningCommands, joiningEvents } from './joining/joining-contract.ts';
 import { ORDER_LINK, linkQueries } from './links/links-contract.ts';
 import { orderEvents } from './order-events.ts';
 import { checkoutCommands, checkoutEvents, checkoutQueries } from './checkout/checkout-contract.ts';
+import { fulfilmentEvents } from './fulfilment/fulfilment-contract.ts';
 import { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
 
 export { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
@@ -154,7 +156,15 @@ export const orders = contract('orders', {
     'order-placed': { order, attempt: count, location, terms: paymentTerms, quoted: T.Boolean() },
     'order-confirmed': { order, number: T.Integer() },
     'shipment-requested': { order },
-    'order-shipped': { order, ...head, lines: count, units: count, gross: ledgerAmount },
+    /** `inParts`: it was sent by fulfilments, which tell what was sold. */
+    'order-shipped': {
+      order,
+      ...head,
+      lines: count,
+      units: count,
+      gross: ledgerAmount,
+      inParts: T.Optional(T.Literal(true)),
+    },
     /** From here on what was done is taken back, step by step. */
     'placing-failed': { order, ...failure },
     'cancellation-requested': { order, reason },
@@ -179,6 +189,7 @@ export const orders = contract('orders', {
     'return-failed': { return: orderId, reason },
     ...checkoutEvents,
     ...joiningEvents,
+    ...fulfilmentEvents,
   },
   commands: {
     ...checkoutCommands,
@@ -313,6 +324,7 @@ export const orders = contract('orders', {
   queries: {
     ...checkoutQueries,
     ...linkQueries,
+    ...documentQueries,
     order: query(
       { order },
       {

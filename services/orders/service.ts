@@ -21,10 +21,14 @@ import { takingBack } from './checkout/taking-back.ts';
 import { confirmOrder } from './confirm-order.ts';
 import { orders } from './contract.ts';
 import { draftOrder } from './draft-order.ts';
+import { invoices } from './documents/invoices.ts';
+import { keepingDocuments } from './documents/keeping-documents.ts';
 import { joining, joinOrders } from './joining/join-orders.ts';
 import { visitorOrders } from './joining/visitor-orders.ts';
 import { erasedPeople } from './links/erased-people.ts';
 import { orderLinks } from './links/order-links.ts';
+import { fulfilment } from './fulfilment/fulfilment.ts';
+import { invoice } from './fulfilment/invoice.ts';
 import { numbering } from './numbering.ts';
 import { orderLines } from './order-lines.ts';
 import { orderList } from './order-list.ts';
@@ -42,7 +46,17 @@ import { shipping } from './shipping.ts';
 
 /** The orders service: from draft to delivery and back. */
 export const ordersService = service(orders, {
-  aggregates: [order, numbering, returnDocument, checkout, cartCheckouts, knownChannel, visitorOrders],
+  aggregates: [
+    order,
+    numbering,
+    returnDocument,
+    checkout,
+    cartCheckouts,
+    knownChannel,
+    visitorOrders,
+    fulfilment,
+    invoice,
+  ],
   decisions: [
     draftOrder,
     placeOrder,
@@ -57,8 +71,8 @@ export const ordersService = service(orders, {
     placeCheckout,
     joinOrders,
   ],
-  views: [orderList, orderLines, returnList, sales, checkouts, orderLinks, erasedPeople],
+  views: [orderList, orderLines, returnList, sales, checkouts, orderLinks, erasedPeople, invoices],
   answers,
-  processes: [placing, shipping, returning, checkingOut, takingBack, learnFromChannels, joining],
+  processes: [placing, shipping, returning, checkingOut, takingBack, learnFromChannels, joining, keepingDocuments],
   uses: [catalog, inventory, payments, carts, pricing, channels, customers],
 });

@@ -196,4 +196,12 @@ export const checkoutQueries = {
       returns: T.Union([checkoutRecord, T.Null()]),
     },
   ),
+  'open-checkouts': query(
+    { customer: customerId },
+    {
+      description: 'The checkouts of a customer or visitor that may still become an order, at most 200.',
+      by: ['staff'],
+      returns: T.Array(checkout),
+    },
+  ),
 };

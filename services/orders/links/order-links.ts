@@ -31,6 +31,10 @@ export const orderLinks = view(
       key: keyOf,
       fold: (row, _, { recordedAt }) => row && { ...row, until: untilAfter(recordedAt) },
     },
+    'fulfilment-shipped': {
+      key: keyOf,
+      fold: (row, _, { recordedAt }) => row && { ...row, until: untilAfter(recordedAt) },
+    },
     'order-joined': { key: keyOf, fold: (row, { customer }) => row && { ...row, holder: customer } },
   },
   { leansOn: [keyOf, untilAfter, LINK_DAYS, DAY_MS] },
