@@ -97,6 +97,42 @@ test('an accepted order is written about, once, with its lines, what it comes to
     .then({ appended: [['mail-queued', { ...first, facts }]] });
 });
 
+test('every parcel is written about, with what is in it and how it travels', () => {
+  const parcel = {
+    order: ORDER,
+    fulfilment: 'p-1',
+    invoice: 'p-1.invoice',
+    series: 'uk-invoices',
+    number: 3,
+    customer: 'ann',
+    country: 'GB',
+    currency: 'GBP',
+    lines: [{ line: 0, sku: 'POT', quantity: 1 }],
+    gross: 751,
+    scale: 2,
+    location: 'main',
+    shipment: 'p-1',
+    isFirst: true,
+    isLast: false,
+  };
+  const mailOf = (fulfilment: string, travels: object) => ({
+    mail: `order-shipped ${fulfilment}`,
+    template: 'order-shipped' as const,
+    ...whom,
+    facts: { ...about, items: [{ what: 'POT', quantity: 1 }], ...travels },
+  });
+  const travels = { carrier: 'Royal Mail', tracking: 'RM1' };
+  given(written)
+    .whenEvent(writingAboutOrders, events(orders, ['fulfilment-shipped', { ...parcel, ...travels }]))
+    .then({ sent: [['queue', mailOf('p-1', travels)]] });
+  given(written)
+    .whenEvent(writingAboutOrders, events(orders, ['fulfilment-shipped', { ...parcel, fulfilment: 'p-2' }]))
+    .then({ sent: [['queue', mailOf('p-2', {})]] });
+  given()
+    .whenEvent(writingAboutOrders, events(orders, ['fulfilment-shipped', parcel]))
+    .thenNothing();
+});
+
 test('nothing is sent to somebody erased, nor where no e-mail can go', () => {
   for (const part of [{ email: erased, shipTo: erased }, { email: erased }, { shipTo: erased }, { email: 'a;b@c' }])
     given().whenEvent(writingAboutOrders, accepted(part)).thenNothing();

@@ -7,6 +7,8 @@ import { after, test } from 'node:test';
 import { customers } from '@banyan/customers/contract';
 import { notifications } from '@banyan/notifications/contract';
 import { orders } from '@banyan/orders/contract';
+import { carryOutErasures, eraser } from '../erasure/carry-out-erasures.ts';
+import { orderObstacles } from '../erasure/order-obstacles.ts';
 import { filesWith } from '../erasure/testing/files-with.ts';
 import { Shop } from '../checkout/testing/shop.ts';
 import { bearer, newToken, openDoor } from './testing/open-door.ts';
@@ -49,7 +51,7 @@ test('the link of an e-mail opens its order for whoever has it, and no other', a
   const paths = scoped.map(({ path }) => path);
   for (const path of ['/orders/order', '/orders/order-status', '/orders/order-events', '/orders/cancel-order'])
     assert.ok(paths.includes(path), path);
-  for (const { path } of scoped.filter(({ method }) => method === 'get')) {
+  for (const { path } of scoped.filter(({ method, fields }) => method === 'get' && 'order' in fields)) {
     assert.equal((await get(`${path}?order=${ours.order}`, ours.link)).status, 200, path);
     for (const order of [others.order, randomUUID()])
       assert.equal((await get(`${path}?order=${order}`, ours.link)).status, 404, path);
@@ -132,6 +134,37 @@ test('of an order its buyer is written once: placed, and cancelled', async () =>
   );
   await shop.clerk.send(orders, 'cancel-order', { order, reason: 'x' });
   assert.deepEqual((await mails()).map(({ template }) => template).toSorted(), ['order-cancelled', 'order-placed']);
+});
+
+test('a link ends with its order’s buyer, who is not erased before the order is over', async () => {
+  const { order, link, visitor } = await ordered();
+  const asked = { customer: visitor.visitor, erasure: randomUUID() };
+  assert.equal((await post('/customers/ask-erasure', asked, bearer(visitor.token))).status, 204);
+  const look = async () => {
+    await system.operations.settle();
+    const tools = {
+      client: system.client(eraser),
+      operations: system.operations,
+      findObstacles: orderObstacles(system),
+    };
+    while ((await carryOutErasures(tools, [])) > 0) await system.operations.settle();
+    await system.operations.settle();
+    return shop.clerk.query(customers, 'erasure', { customer: visitor.visitor });
+  };
+  const waiting = await look();
+  assert.deepEqual([waiting?.status, waiting?.waitsFor], ['waiting', [{ kind: 'order', name: order }]]);
+  await shop.clerk.send(orders, 'cancel-order', { order, reason: 'x' });
+  assert.equal((await look())?.status, 'erased');
+  await look();
+  const found = await system
+    .client({ role: 'service', id: 'orders', tenant: 'default' })
+    .query(orders, 'order-of-link', { token: link['authorization']!.slice('Bearer '.length) });
+  assert.equal(found, null);
+  const { rows } = await shop.clerk.query(notifications, 'outbox', { status: 'due', limit: 1000 });
+  assert.deepEqual(
+    rows.filter(({ mail, to }) => mail.endsWith(order) && typeof to === 'string'),
+    [],
+  );
 });
 
 test('a visitor’s orders and carts become a customer’s once the address is verified, and not before', async () => {

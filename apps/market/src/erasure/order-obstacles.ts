@@ -16,8 +16,6 @@ const onlooker: Caller = {
 
 const OPEN: readonly string[] = ['drafted', 'placing', 'confirmed', 'shipping', 'ending'];
 const LIMIT = 200;
-/** So many an erasure names. */
-const OBSTACLES_MAX = 100;
 
 interface Listed<R> {
   readonly rows: readonly R[];
@@ -45,7 +43,7 @@ export function orderObstacles(system: Pick<System, 'client'>): FindObstacles {
       );
       for (const { intent, waitsFor } of open) found.push({ kind: waitsFor, name: intent });
     }
-    return found.slice(0, OBSTACLES_MAX);
+    return found;
   };
 }
 
