@@ -1,7 +1,6 @@
 import { answer, toPage, type Page } from '@banyan/core';
 import { checkoutAnswer, openCheckoutsAnswer } from './checkout/checkouts.ts';
 import { orders } from './contract.ts';
-import { documentAnswers } from './documents/document-answers.ts';
 import { linkAnswers } from './links/link-answers.ts';
 import { keysOf, orderLines, showLine, showPurchase } from './order-lines.ts';
 import { orderList, showOrder } from './order-list.ts';
@@ -107,5 +106,4 @@ export const answers = [
   listReturns,
   salesReport,
   ...linkAnswers,
-  ...documentAnswers,
 ];

@@ -2,7 +2,6 @@ import { currency, sku } from '@banyan/catalog/contract';
 import { T, command, contract, identifier, instant, money, pageOf, paging, query } from '@banyan/core';
 import { location, quantity } from '@banyan/inventory/contract';
 import { ledgerAmount, paymentTerms } from '@banyan/payments/contract';
-import { documentQueries } from './documents/documents-contract.ts';
 import { joiningCommands, joiningEvents } from './joining/joining-contract.ts';
 import { ORDER_LINK, linkQueries } from './links/links-contract.ts';
 import { orderEvents } from './order-events.ts';
@@ -324,7 +323,6 @@ export const orders = contract('orders', {
   queries: {
     ...checkoutQueries,
     ...linkQueries,
-    ...documentQueries,
     order: query(
       { order },
       {

@@ -21,7 +21,6 @@ import { takingBack } from './checkout/taking-back.ts';
 import { confirmOrder } from './confirm-order.ts';
 import { orders } from './contract.ts';
 import { draftOrder } from './draft-order.ts';
-import { invoices } from './documents/invoices.ts';
 import { keepingDocuments } from './documents/keeping-documents.ts';
 import { joining, joinOrders } from './joining/join-orders.ts';
 import { visitorOrders } from './joining/visitor-orders.ts';
@@ -71,7 +70,7 @@ export const ordersService = service(orders, {
     placeCheckout,
     joinOrders,
   ],
-  views: [orderList, orderLines, returnList, sales, checkouts, orderLinks, erasedPeople, invoices],
+  views: [orderList, orderLines, returnList, sales, checkouts, orderLinks, erasedPeople],
   answers,
   processes: [placing, shipping, returning, checkingOut, takingBack, learnFromChannels, joining, keepingDocuments],
   uses: [catalog, inventory, payments, carts, pricing, channels, customers],

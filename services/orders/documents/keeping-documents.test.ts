@@ -1,9 +1,7 @@
 import { test } from 'node:test';
-import { erased } from '@banyan/core';
 import { events, given } from '@banyan/core/testing';
 import { BUYER, ID, shipTo } from '../checkout/testing/facts.ts';
 import { invoice } from '../fulfilment/invoice.ts';
-import { invoices } from './invoices.ts';
 import { keepingDocuments } from './keeping-documents.ts';
 
 const at = '2027-01-01T00:30:00.000Z';
@@ -33,12 +31,4 @@ test('an invoice is kept from its own date on, which may be in another year than
     .then({
       sent: [['keep', { document: 'p-1.invoice', customer: BUYER, issuedAt: '2026-12-31T00:00:00.000Z' }]],
     });
-});
-
-test('an invoice is shown whole; whoever is billed may be nobody, or gone', () => {
-  const shown = (billTo: object, of: typeof shipTo | typeof erased | null) =>
-    given(issued(billTo)).thenRow(invoices, 'p-1.invoice', { ...facts, billTo: of, issuedAt: at });
-  shown({ billTo: shipTo }, shipTo);
-  shown({}, null);
-  shown({ billTo: erased }, erased);
 });
