@@ -6,6 +6,7 @@ import { mail } from './mail.ts';
 import { writingAboutOrders } from './writing-about-orders.ts';
 
 const ORDER = '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b7e';
+const RETURN = '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b80';
 const shipTo = { recipient: 'Ada', street: ['1 Road'], city: 'London', postcode: 'N1', country: 'GB' };
 const base = { category: 'S' as const, rate: 20_000 };
 const pounds = (amount: number) => ({ amount, currency: 'GBP', scale: 2 });
@@ -131,6 +132,41 @@ test('every parcel is written about, with what is in it and how it travels', () 
   given()
     .whenEvent(writingAboutOrders, events(orders, ['fulfilment-shipped', parcel]))
     .thenNothing();
+});
+
+test('a withdrawal is acknowledged with what it is of, and what is paid back is told, once there is something', () => {
+  const of = { return: RETURN, order: ORDER };
+  const declared = { ...of, buyer: 'ann', currency: 'GBP', lines: [{ line: 0, quantity: 1 }] };
+  const cancels = [
+    { line: 0, quantity: 1 },
+    { line: 1, quantity: 1 },
+  ];
+  const items = [
+    { what: 'POT', quantity: 2 },
+    { what: 'MUG', quantity: 1 },
+  ];
+  const template = 'withdrawal-acknowledged' as const;
+  given(written)
+    .whenEvent(writingAboutOrders, events(orders, ['withdrawal-declared', { ...declared, cancels }]))
+    .then({ sent: [['queue', { mail: `${template} ${RETURN}`, template, ...whom, facts: { ...about, items } }]] });
+  const refunded = (amount: number) =>
+    events(orders, ['return-refunded', { ...of, currency: 'GBP', refunded: amount, byHand: 0 }]);
+  given(written)
+    .whenEvent(writingAboutOrders, refunded(1501))
+    .then({
+      sent: [
+        [
+          'queue',
+          {
+            mail: `refund-paid ${RETURN}`,
+            template: 'refund-paid',
+            ...whom,
+            facts: { ...about, total: pounds(1501) },
+          },
+        ],
+      ],
+    });
+  given(written).whenEvent(writingAboutOrders, refunded(0)).thenNothing();
 });
 
 test('nothing is sent to somebody erased, nor where no e-mail can go', () => {

@@ -1,4 +1,4 @@
-import { Checker, isErased, processManager, step, type Instance } from '@banyan/core';
+import { Checker, isErased, minorUnitScale, processManager, step, type Instance } from '@banyan/core';
 import { orders } from '@banyan/orders/contract';
 import { address, notifications } from './contract.ts';
 import { mail } from './mail.ts';
@@ -46,8 +46,29 @@ export const writingAboutOrders = processManager('writing-about-orders', mail, {
       ...(tracking !== undefined && { tracking }),
     }),
   )
+  .on(orders, 'withdrawal-declared', firstAbout, (it, { return: id, lines, cancels }) =>
+    write(it, 'withdrawal-acknowledged', id, { items: itemsOf(it, [...lines, ...cancels]) }),
+  )
+  .on(orders, 'return-refunded', firstAbout, (it, { return: id, currency, refunded }) => {
+    if (refunded === 0) return;
+    const total = { amount: refunded, currency, scale: minorUnitScale(currency) };
+    write(it, 'refund-paid', id, { total });
+  })
   .on(orders, 'order-cancelled', firstAbout, (it, { order }) => write(it, 'order-cancelled', order, {}))
   .after('queue', { done: () => {}, 'asks-for-token': () => {} });
+
+/** Pieces of an order's lines, called as in the first e-mail. */
+function itemsOf(
+  { state }: Writing,
+  pieces: readonly { readonly line: number; readonly quantity: number }[],
+): NonNullable<Facts['items']> {
+  const named = new Map<number, number>();
+  for (const { line, quantity } of pieces) named.set(line, (named.get(line) ?? 0) + quantity);
+  return [...named].flatMap(([line, quantity]) => {
+    const what = state.first?.facts.items?.[line]?.what;
+    return what === undefined ? [] : [{ what, quantity }];
+  });
+}
 
 /** One more e-mail about the order, to whom the first one went. */
 function write(it: Writing, template: Template, about: string, more: Facts): void {

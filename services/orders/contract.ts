@@ -7,6 +7,7 @@ import { ORDER_LINK, linkQueries } from './links/links-contract.ts';
 import { orderEvents } from './order-events.ts';
 import { checkoutCommands, checkoutEvents, checkoutQueries } from './checkout/checkout-contract.ts';
 import { fulfilmentEvents } from './fulfilment/fulfilment-contract.ts';
+import { returnCommands, returnEvents, returnQueries } from './returns/returns-contract.ts';
 import { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
 
 export { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
@@ -189,10 +190,12 @@ export const orders = contract('orders', {
     ...checkoutEvents,
     ...joiningEvents,
     ...fulfilmentEvents,
+    ...returnEvents,
   },
   commands: {
     ...checkoutCommands,
     ...joiningCommands,
+    ...returnCommands,
     'draft-order': command(
       { order, ...head, lines: newLines },
       {
@@ -323,6 +326,7 @@ export const orders = contract('orders', {
   queries: {
     ...checkoutQueries,
     ...linkQueries,
+    ...returnQueries,
     order: query(
       { order },
       {

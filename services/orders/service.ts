@@ -38,9 +38,13 @@ import { placing } from './placing.ts';
 import { returnDocument } from './return-document.ts';
 import { returnList } from './return-list.ts';
 import { returning } from './returning.ts';
+import { creditNote } from './returns/credit-note.ts';
+import { orderReturn } from './returns/order-return.ts';
+import { returnDecisions, returnProcesses, returnViews } from './returns/returns.ts';
 import { reverseReturn } from './reverse-return.ts';
 import { sales } from './sales.ts';
 import { shipOrder } from './ship-order.ts';
+import { shipping as shippingContract } from '@banyan/shipping/contract';
 import { shipping } from './shipping.ts';
 
 /** The orders service: from draft to delivery and back. */
@@ -55,6 +59,8 @@ export const ordersService = service(orders, {
     visitorOrders,
     fulfilment,
     invoice,
+    orderReturn,
+    creditNote,
   ],
   decisions: [
     draftOrder,
@@ -69,9 +75,20 @@ export const ordersService = service(orders, {
     cancelCheckout,
     placeCheckout,
     joinOrders,
+    ...returnDecisions,
   ],
-  views: [orderList, orderLines, returnList, sales, checkouts, orderLinks, erasedPeople],
+  views: [orderList, orderLines, returnList, sales, checkouts, orderLinks, erasedPeople, ...returnViews],
   answers,
-  processes: [placing, shipping, returning, checkingOut, takingBack, learnFromChannels, joining, keepingDocuments],
-  uses: [catalog, inventory, payments, carts, pricing, channels, customers],
+  processes: [
+    placing,
+    shipping,
+    returning,
+    checkingOut,
+    takingBack,
+    learnFromChannels,
+    joining,
+    keepingDocuments,
+    ...returnProcesses,
+  ],
+  uses: [catalog, inventory, payments, carts, pricing, channels, customers, shippingContract],
 });

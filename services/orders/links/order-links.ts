@@ -35,6 +35,10 @@ export const orderLinks = view(
       key: keyOf,
       fold: (row, _, { recordedAt }) => row && { ...row, until: untilAfter(recordedAt) },
     },
+    'return-refunded': {
+      key: keyOf,
+      fold: (row, _, { recordedAt }) => row && { ...row, until: untilAfter(recordedAt) },
+    },
     'order-joined': { key: keyOf, fold: (row, { customer }) => row && { ...row, holder: customer } },
   },
   { leansOn: [keyOf, untilAfter, LINK_DAYS, DAY_MS] },

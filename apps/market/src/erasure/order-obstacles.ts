@@ -9,12 +9,17 @@ const onlooker: Caller = {
   role: 'staff',
   id: 'eraser',
   tenant: 'default',
-  permissions: ['orders/open-checkouts', 'orders/customer-orders', 'orders/returns', 'payments/open-payments'].map(
-    (operation) => ({ operation }),
-  ),
+  permissions: [
+    'orders/open-checkouts',
+    'orders/customer-orders',
+    'orders/returns',
+    'orders/returns-of-order',
+    'payments/open-payments',
+  ].map((operation) => ({ operation })),
 };
 
 const OPEN: readonly string[] = ['drafted', 'placing', 'confirmed', 'shipping', 'ending'];
+const RETURNING: readonly string[] = ['requested', 'received', 'refunding'];
 const LIMIT = 200;
 
 interface Listed<R> {
@@ -38,6 +43,11 @@ export function orderObstacles(system: Pick<System, 'client'>): FindObstacles {
       for (const { order, status } of all) if (OPEN.includes(status)) found.push({ kind: 'order', name: order });
       const returns = await whole((page) => client.query(orders, 'returns', { customer, ...page }, { after }));
       for (const one of returns) if (one.status === 'accepted') found.push({ kind: 'return', name: one.return });
+      for (const { order } of all) {
+        const ofOrder = await client.query(orders, 'returns-of-order', { order, limit: LIMIT }, { after });
+        for (const one of ofOrder?.rows ?? [])
+          if (RETURNING.includes(one.status)) found.push({ kind: 'return', name: one.return });
+      }
       const open = await whole((page) =>
         client.query(payments, 'open-payments', { customer, ...page }, { after: afterPayments }),
       );
