@@ -76,6 +76,34 @@ test('a quote for nobody counts no uses per person', () => {
     .thenRejected('used-up', { promotion: 'sale', coupon: 'TEN', limit: 'per-customer' });
 });
 
+test('whoever comes again as somebody else is known by the person behind the e-mail address', () => {
+  const person = 'p-7';
+  const byPerson = ['promotion:sale@person:p-7', 'coupon:TEN@person:p-7', 'buyer:person:p-7'];
+  const [sale, saleByAnn, ten, tenByAnn, ann] = uses;
+  const all = [sale!, saleByAnn!, byPerson[0]!, ten!, tenByAnn!, byPerson[1]!, ann!, byPerson[2]!];
+  const taken = [
+    events(claim('C1'), ['claim-made', { claim: 'C1', quote: 'Q1', uses: all }]),
+    events(quote('Q1'), ['quote-claimed', { quote: 'Q1', claim: 'C1' }]),
+    ...all.map((of) => used(of)),
+  ];
+  given(...history, made)
+    .when(claimQuote, { ...body, person })
+    .then(...taken);
+  const once = [...history, made, issued({ perCustomer: 1 }), used('coupon:TEN@person:p-7', 'C0')];
+  const reached = { promotion: 'sale', coupon: 'TEN', limit: 'per-customer' } as const;
+  given(...once)
+    .when(claimQuote, { ...body, person })
+    .thenRejected('used-up', reached);
+  given(...once)
+    .when(claimQuote, { ...body, person: 'p-8' })
+    .thenAnswer(facts);
+  // The first order of a person, not of a visitor.
+  const first = { ...facts, promotions: facts.promotions.map((each) => ({ ...each, isFirstOrderOnly: true })) };
+  given(...history, events(quote('Q1'), ['quote-made', first]), used('buyer:person:p-7', 'C0'))
+    .when(claimQuote, { ...body, person })
+    .thenRejected('used-up', { ...reached, limit: 'first-order' });
+});
+
 test('the same claim again changes nothing, also when the quote has expired; another total is refused', () => {
   const again = given(...history, made, ...claimed).when(claimQuote, body, LATE);
   again.thenNothing();

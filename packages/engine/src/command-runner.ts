@@ -19,6 +19,7 @@ import {
 } from '@banyan/core';
 import type { Admission } from './admission.ts';
 import { assertOwn } from './assert-own.ts';
+import { assertWithinLimit } from './assert-within-limit.ts';
 import { assertVersion, editedStream } from './edited-stream.ts';
 import { KeyReusedError } from './errors.ts';
 import type { Digester } from './digester.ts';
@@ -141,6 +142,7 @@ export class CommandRunner {
       const what = `${this.#contract.name}/${sent.name}`;
       compiled.definition.checker.assert(`command ${what}`, sent.body);
       assertOwn(what, compiled.definition.owner, sent.body, sent.caller);
+      assertWithinLimit(what, compiled.definition.about, sent);
       return sent.key === undefined ? this.#submit(compiled, sent, undefined) : this.#runOnce(compiled, sent, sent.key);
     });
   }

@@ -58,6 +58,8 @@ export const checkoutEvents = {
     checkout,
     cart: cartId,
     ...ofBuyer,
+    /** The random name of the person behind the e-mail address; what it stands for is forgotten with them. Checkouts of long ago have none. */
+    person: T.Optional(identifier),
     /** Where to, for everybody who may not know the address. */
     country: countryCode,
     channel: channelId,
@@ -188,6 +190,15 @@ export const checkoutCommands = {
 
 /** What may be asked about checkouts. */
 export const checkoutQueries = {
+  'names-of-buyers': query(
+    { buyers: T.Array(customerId, { maxItems: 1000 }) },
+    {
+      description:
+        'The random names that the e-mail addresses of these buyers have got here, to be forgotten with them.',
+      by: ['partner:erasure'],
+      returns: T.Array(identifier),
+    },
+  ),
   checkout: query(
     { checkout },
     {

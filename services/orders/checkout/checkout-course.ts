@@ -41,8 +41,8 @@ export type CheckingOut = Instance<typeof checkout, typeof checkoutSteps, 'overd
 
 /** The first step: everything else depends on what the quote says. */
 export function claim(it: CheckingOut): void {
-  const { quote, expectedTotal } = startedOf(it);
-  it.send('claim', { claim: it.id, quote, expectedTotal });
+  const { quote, expectedTotal, person } = startedOf(it);
+  it.send('claim', { claim: it.id, quote, expectedTotal, ...(person !== undefined && { person }) });
 }
 
 /** Records that a step was taken. */
