@@ -8,6 +8,7 @@ import { customers } from '@banyan/customers/contract';
 import { notifications } from '@banyan/notifications/contract';
 import { orders } from '@banyan/orders/contract';
 import { carryOutErasures, eraser } from '../erasure/carry-out-erasures.ts';
+import { orderNames } from '../erasure/order-names.ts';
 import { orderObstacles } from '../erasure/order-obstacles.ts';
 import { filesWith } from '../erasure/testing/files-with.ts';
 import { Shop } from '../checkout/testing/shop.ts';
@@ -146,6 +147,7 @@ test('a link ends with its order’s buyer, who is not erased before the order i
       client: system.client(eraser),
       operations: system.operations,
       findObstacles: orderObstacles(system),
+      findNames: orderNames(system),
     };
     while ((await carryOutErasures(tools, [])) > 0) await system.operations.settle();
     await system.operations.settle();
