@@ -149,8 +149,7 @@ const newOrderRejects = { 'order-exists': { order }, 'negative-total': { total: 
  */
 export const orders = contract('orders', {
   events: {
-    /** The only event that holds an order's lines. */
-    /** `visitor`: whoever ordered without an account. */
+    /** The only event that holds an order's lines. `visitor`: whoever ordered without an account. */
     'order-drafted': { order, ...head, lines: T.Array(heldLine), total: ledgerAmount, visitor: T.Optional(identifier) },
     /** `quoted`: the prices are to be compared with the catalog's before anything is reserved. */
     'order-placed': { order, attempt: count, location, terms: paymentTerms, quoted: T.Boolean() },
