@@ -1,7 +1,8 @@
 import { decision, isDeepEqual, isRejection, reject } from '@banyan/core';
 import { pricing } from './contract.ts';
 import { askedFor } from './make-quote.ts';
-import { priceBasket } from './price-basket.ts';
+import { knownMethod } from './known-facts.ts';
+import { priceBasket, zonesOf } from './price-basket.ts';
 import { coupon, promotion } from './promotion.ts';
 import { claim, quote, type QuoteFacts } from './quote.ts';
 import { use, usedBy, type Used } from './use.ts';
@@ -12,7 +13,7 @@ export const claimQuote = decision(
   pricing,
   'claim-quote',
   ({ claim: id, quote: of }) => ({ held: claim(id), it: quote(of) }),
-  ({ claim: id, quote: of, expectedTotal, person }, { held, it }, { stream, at }) => {
+  ({ claim: id, quote: of, expectedTotal, person, country, postcode }, { held, it }, { stream, at }) => {
     const { facts, claim: claimedBy, supersededBy } = it.state;
     if (held.state.state !== 'none' && held.state.quote !== of)
       return reject('claim-exists', { quote: held.state.quote });
@@ -28,6 +29,8 @@ export const claimQuote = decision(
         : changed(facts, expectedTotal, total);
     }
     if (facts.totals.gross !== expectedTotal) return changed(facts, expectedTotal);
+    if (country !== undefined && !isDeliveredTo(facts, country, postcode, stream))
+      return reject('other-destination', { quote: of });
     if (at >= facts.expiresAt) {
       const now = priceBasket(askedFor(facts), stream, at);
       if (isRejection(now)) return reject('not-priced', { quote: of, reason: now.rejected });
@@ -62,6 +65,15 @@ export const releaseClaim = decision(
 
 function changed({ quote: of, currency, totals }: QuoteFacts, expected: number, total = totals.gross) {
   return reject('price-changed', { quote: of, currency, expected, total, difference: total - expected });
+}
+
+/** Whether an address lies in the very zones that delivery was quoted for, as zones are known now. */
+function isDeliveredTo({ shipping, country, zones }: QuoteFacts, to: string, postcode: string | undefined, open: Open) {
+  if (shipping === null) return true;
+  const { facts } = open(knownMethod(shipping.method)).state;
+  return (
+    country === to && facts !== null && isDeepEqual(zonesOf(facts, to, postcode, open).toSorted(), zones.toSorted())
+  );
 }
 
 function isStillSo(facts: QuoteFacts, now: Pick<QuoteFacts, 'lines' | 'shipping' | 'promotions' | 'taxes' | 'totals'>) {

@@ -1,8 +1,8 @@
 import { currency, sku } from '@banyan/catalog/contract';
 import { channelFacts, channelId } from '@banyan/channels/contract';
-import { T, command, contract, identifier, instant, pageOf, paging, query } from '@banyan/core';
+import { T, command, contract, identifier, instant, pageOf, paging, personal, query } from '@banyan/core';
 import { countryCode, customerId } from '@banyan/customers/contract';
-import { methodFacts, methodId, zoneFacts } from '@banyan/shipping/contract';
+import { methodFacts, methodId, postcode, zoneFacts } from '@banyan/shipping/contract';
 import {
   categoryId,
   couponCode,
@@ -243,6 +243,11 @@ export const pricing = contract('pricing', {
         expectedTotal: minor,
         /** The random name of the person behind the buyer’s e-mail address: their uses are counted whoever they are today. */
         person: T.Optional(identifier),
+        /** Who buys. */
+        buyer: T.Optional(customerId),
+        /** Where to, if that is to be the place that delivery was quoted for. */
+        country: T.Optional(countryCode),
+        postcode: personal('buyer', T.Optional(postcode)),
       },
       {
         description:
@@ -261,6 +266,8 @@ export const pricing = contract('pricing', {
             total: minor,
             difference: T.Integer({ examples: [250] }),
           },
+          /** The address lies in other shipping zones than that of the quote. */
+          'other-destination': { quote: quoteId },
           'not-priced': { quote: quoteId, reason: T.String({ examples: ['not-for-sale'] }) },
           'used-up': {
             promotion: promotionId,

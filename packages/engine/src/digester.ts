@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Contract } from '@banyan/core';
+import { keyObjectOf } from './key-object.ts';
 import type { KeyStore } from './ports/key-store.ts';
 
 /** Keyed digests, and tokens that are kept nowhere. */
@@ -30,7 +31,7 @@ function digesterOf(name: string, found: Awaited<ReturnType<KeyStore['obtain']>>
   if (held === undefined || 'erased' in held) throw new Error(`the key of the digests of ${name} is gone`);
   const { key } = held;
   const keyed = (purpose: string, text: string): string =>
-    createHmac('sha256', key).update(`${purpose}\n${text}`).digest('base64url');
+    createHmac('sha256', keyObjectOf(key)).update(`${purpose}\n${text}`).digest('base64url');
   return { digest: (text) => keyed('digest', text), token: (name) => keyed('token', name) };
 }
 

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Caller, CommandDefinition } from '@banyan/core';
 import { personalFields } from '@banyan/core';
+import type { KeyObject } from './key-object.ts';
 
 /** What is recorded under an idempotency key. */
 export interface RecordedOutcome {
@@ -25,7 +26,7 @@ export function keyRegister({ tenant, role, id }: Caller, command: string, key: 
 }
 
 /** Compares bodies without keeping them: HMAC-SHA-256 over their canonical JSON, under a secret of the log's own. */
-export function bodyHash(secret: string, body: unknown): string {
+export function bodyHash(secret: KeyObject, body: unknown): string {
   return createHmac('sha256', secret).update(canonicalJson(body)).digest('base64url');
 }
 

@@ -2,7 +2,7 @@ import { cartId } from '@banyan/carts/contract';
 import { captureTime, channelFacts, channelId, seriesId } from '@banyan/channels/contract';
 import { T, command, identifier, instant, personal, query } from '@banyan/core';
 import { countryCode, customerId } from '@banyan/customers/contract';
-import { location } from '@banyan/inventory/contract';
+import { line, location, planStrategy } from '@banyan/inventory/contract';
 import { minor, quoteFacts, quoteId } from '@banyan/pricing/contract';
 import { linkDigest } from '../links/links-contract.ts';
 import { orderId } from '../vocabulary.ts';
@@ -39,6 +39,9 @@ const heldTender = T.Object(
   only,
 );
 
+/** So many pieces of each article; a bundle is what it is made of. */
+const goods = T.Array(line, { minItems: 1 });
+
 /** How an order is paid: what is held of gift cards and credit, and what pays the rest. */
 const orderTenders = T.Object(
   {
@@ -72,9 +75,14 @@ export const checkoutEvents = {
     /** Of the channel, as it was: where goods come from, and when money is taken. */
     locations: T.Array(location, { minItems: 1 }),
     captures: captureTime,
+    sourcing: T.Optional(planStrategy),
+    /** By which the link of its order’s e-mails is known. */
+    link: T.Optional(linkDigest),
   },
   /** The promotions are claimed. The quote as it is embedded in the order: it is never computed again. */
   'checkout-priced': { checkout, quote: T.Object(quoteFacts, only) },
+  /** Which of the channel’s locations deliver what: once, and again whenever one of them has run out since. What is reserved already stays first. */
+  'checkout-planned': { checkout, parts: T.Array(T.Object({ location, lines: goods }, only), { minItems: 1 }) },
   'checkout-step-taken': { checkout, step: checkoutStep },
   'checkout-step-undone': { checkout, step: checkoutStep },
   'checkout-action-required': { checkout, ...challenge.properties },
@@ -94,8 +102,8 @@ export const checkoutEvents = {
     country: countryCode,
     quote: T.Object(quoteFacts, only),
     tenders: orderTenders,
-    /** What is reserved for it, one for each location. */
-    reservations: T.Array(T.Object({ reservation: identifier, location }, only)),
+    /** What is reserved for it, one for each location; `lines`: of which goods, left out where one has all. */
+    reservations: T.Array(T.Object({ reservation: identifier, location, lines: T.Optional(goods) }, only)),
     claim: identifier,
     /** By which the link of its e-mails is known; orders of before have none. */
     link: T.Optional(linkDigest),
@@ -105,6 +113,8 @@ export const checkoutEvents = {
   /** A hold or a payment by card was taken, or given back. */
   'tender-captured': { order: checkout, tender: identifier, amount: minor },
   'tender-released': { order: checkout, tender: identifier },
+  /** Of an order that is taken back: what was reserved at one location is free again. */
+  'reservation-given-back': { order: checkout, reservation: identifier },
   /** The card’s authorisation was lost before it was captured: nothing is shipped until another one holds the money. */
   'payment-fell-due': { order: checkout },
   'payment-renewed': { order: checkout },

@@ -20,44 +20,24 @@ import {
   ending,
   ID,
   opened,
+  orderOf,
   priced,
   quoteOf,
   shipTo,
   started,
   taken,
+  type Reserved,
 } from './testing/facts.ts';
 
 const body = { checkout: ID };
 const ready = [opened, started(), priced(), ...taken('lock', 'reserve')];
-const accepted = (tenders: object, number = 1) =>
-  events(order(ID), [
-    'order-accepted',
-    {
-      order: ID,
-      series: 'uk-orders',
-      number,
-      cart: CART,
-      buyer: BUYER,
-      email: 'ada@example.org',
-      shipTo,
-      country: 'GB',
-      quote: quoteOf(),
-      tenders: { holds: [], intent: null, captures: 'at-shipment', ...tenders },
-      reservations: [{ reservation: `order:1:${ID}`, location: 'main' }],
-      claim: ID,
-      link: `digest(token(order-link ${ID}))`,
-    },
-  ]);
+const accepted = (tenders: object, number = 1, reservations?: Reserved) => orderOf(tenders, reservations, number)[1]!;
 const completed = (number: number) => events(checkout(ID), ['checkout-completed', { checkout: ID, number }]);
 /** All that a placement records. */
-const placed = (tenders: object, number = 1) => [
-  assigned(number),
-  accepted(tenders, number),
-  ordered,
+const placed = (tenders: object, number = 1, reservations?: Reserved) => [
+  ...orderOf(tenders, reservations, number),
   completed(number),
 ];
-/** The buyer of these tests has no account. */
-const ordered = events(visitorOrders(BUYER), ['visitor-ordered', { visitor: BUYER, order: ID }]);
 const assigned = (number: number, name = ID) =>
   events(numbering('uk-orders'), ['number-assigned', { number, order: name, series: 'uk-orders' }]);
 
@@ -74,13 +54,36 @@ test('order, number and the end of the checkout are one decision; the order embe
     .thenNothing();
 });
 
+test('of several locations the order says which has what', () => {
+  const parts = [
+    { location: 'main', lines: [{ sku: 'POT', quantity: 2 }] },
+    { location: 'north', lines: [{ sku: 'MUG', quantity: 1 }] },
+  ];
+  const planned = events(checkout(ID), ['checkout-planned', { checkout: ID, parts }]);
+  given(opened, started({ locations: ['main', 'north'] }), priced(), planned, ...taken('lock', 'reserve', 'reserve'))
+    .when(placeCheckout, body)
+    .then(
+      ...placed(
+        {},
+        1,
+        parts.map((part, index) => ({ reservation: `order:${index + 1}:${ID}`, ...part })),
+      ),
+    );
+});
+
 test('an order of a visitor who has joined a customer meanwhile is the customer’s', () => {
   const joined = events(visitorOrders(BUYER), ['visitor-orders-joined', { visitor: BUYER, customer: 'ann' }]);
   const become = events(order(ID), ['order-joined', { order: ID, customer: 'ann', lines: 3 }]);
-  const all = [assigned(1), accepted({}), become, ordered, completed(1)];
+  const all = [...placed({}), become];
   given(...ready, joined)
     .when(placeCheckout, body)
     .then(...all);
+});
+
+test('the link that its checkout was started with is the order’s', () => {
+  given(opened, started({ link: 'digest' }), priced(), ...taken('lock', 'reserve'))
+    .when(placeCheckout, body)
+    .thenAnswer({ number: 1 });
 });
 
 test('each channel’s series counts by itself', () => {

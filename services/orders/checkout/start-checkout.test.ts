@@ -48,6 +48,10 @@ test('a checkout starts with all that it needs to know', () => {
   given(opened)
     .when(startCheckout, { ...body, payBy: '2026-01-01T10:05:00.000Z' }, context)
     .then(inCart, started({ payBy: '2026-01-01T10:05:00.000Z' }));
+  const splitting = events(knownChannel('web'), ['channel-learnt', { ...channelFacts, sourcing: 'split-least' }]);
+  given(splitting)
+    .when(startCheckout, body, context)
+    .then(inCart, started({ sourcing: 'split-least' }));
   const atPlacement = events(knownChannel('web'), ['channel-learnt', { ...channelFacts, captures: 'at-placement' }]);
   given(atPlacement)
     .when(startCheckout, body, context)
@@ -58,6 +62,11 @@ test('the person behind an e-mail address is one, however it is written', () => 
   given(opened)
     .when(startCheckout, { ...body, email: 'Ada@Example.org' }, context)
     .then(inCart, started({ email: 'Ada@Example.org' }));
+});
+
+test('again it changes nothing, also when the channel has other words by now', () => {
+  const before = started({ sourcing: 'split-least', locations: ['north'], captures: 'at-placement' });
+  given(opened, inCart, before).when(startCheckout, body, context).thenNothing();
 });
 
 test('again it changes nothing; the same name for something else is refused', () => {

@@ -2,7 +2,6 @@ import { DefectError, minorUnitScale, processManager, step, type Instance } from
 import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
-import { reservationOf } from '../attempt-ids.ts';
 import { orders } from '../contract.ts';
 import type { Tender } from '../fulfilment/order-tenders.ts';
 import { order } from '../order.ts';
@@ -68,7 +67,11 @@ export const takingBack = processManager('taking-back', order, { steps })
     'too-many-movements': gone('what was spent has had too many refunds'),
   })
   .after('release', {
-    done: (it) => it.send('release-claim', { claim: it.state.claim ?? it.id }),
+    done: (it) => {
+      const { reservation } = lastReserved(it) ?? gone('goods were given back that were not asked for')(it);
+      it.append('reservation-given-back', { order: it.id, reservation });
+      giveGoodsBack(it);
+    },
     'no-such-reservation': gone('what it reserved is gone'),
     'reservation-committed': gone('what it reserved has left'),
   })
@@ -84,7 +87,7 @@ function reasonOf({ state }: TakingBack): string {
 /** Gives back the last of what is held or taken; then the goods. */
 function giveMoneyBack(it: TakingBack): void {
   const last = lastTender(it);
-  if (last === undefined) return it.send('release', { reservation: reservationOf(it.id, it.state.attempt) });
+  if (last === undefined) return giveGoodsBack(it);
   const { tender, kind, status } = last;
   const reason = reasonOf(it);
   if (status === 'held' && kind === 'hold') return it.send('release-hold', { hold: tender });
@@ -103,6 +106,17 @@ function moneyGivenBack(it: TakingBack): void {
   const { tender } = lastTender(it) ?? gone('money was given back that was not asked for')(it);
   it.append('tender-released', { order: it.id, tender });
   giveMoneyBack(it);
+}
+
+/** Gives back what was reserved last; when nothing is any more, the uses of the promotions. */
+function giveGoodsBack(it: TakingBack): void {
+  const last = lastReserved(it);
+  if (last === undefined) it.send('release-claim', { claim: it.state.claim ?? it.id });
+  else it.send('release', { reservation: last.reservation });
+}
+
+function lastReserved({ state }: TakingBack) {
+  return state.reservations.at(-1);
 }
 
 function lastTender({ state }: TakingBack): Tender | undefined {
