@@ -15,7 +15,6 @@ import { linesOfQuote } from './quote-amounts.ts';
 import {
   BUYER,
   byCard,
-  CART,
   channelFacts,
   ending,
   ID,
@@ -23,7 +22,6 @@ import {
   orderOf,
   priced,
   quoteOf,
-  shipTo,
   started,
   taken,
   type Reserved,
