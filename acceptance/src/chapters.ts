@@ -8,6 +8,7 @@ import { beingForgotten } from './buyer/being-forgotten.ts';
 import { carts } from './buyer/carts.ts';
 import { checkouts } from './buyer/checkouts.ts';
 import { findingProducts } from './buyer/finding-products.ts';
+import { mails } from './buyer/mails.ts';
 import { ownThings } from './buyer/own-things.ts';
 import { payingByCard } from './buyer/paying-by-card.ts';
 import { plainOrders } from './buyer/plain-orders.ts';
@@ -34,6 +35,7 @@ export const chapters: readonly Chapter[] = [
   slugsAndPrices,
   anAccount,
   ownThings,
+  mails,
   theCatalogue,
   staff,
   quotes,

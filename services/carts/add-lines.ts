@@ -3,6 +3,7 @@ import { breakLock, cart, changedCart, fixedFor, type CartHandle } from './cart.
 import { LINES_MAX, QUANTITY_MAX, carts } from './contract.ts';
 import { factsIn, known, knownAs, type Facts } from './known.ts';
 import { isForSale, pricesOf } from './prices.ts';
+import { noteVisitorsCart } from './visitor-carts.ts';
 
 type Body = CommandBody<typeof carts, 'add-lines'>;
 
@@ -48,6 +49,7 @@ export const addLines = decision(
     const prices = pricesOf([...before, ...added], it.state, at, facts).slice(before.length);
     const lines = fresh.map((line, index) => ({ ...line, price: prices[index]! }));
     it.append('lines-added', { cart: it.id, lines });
+    if (isNew) noteVisitorsCart(caller, it, stream);
     return changedCart(it);
   },
 );

@@ -117,6 +117,10 @@ export const cartRows = view(
       key: ({ cart }) => cart,
       fold: (row, { into }) => row && { ...row, state: 'merged', mergedInto: into, lines: [], coupons: [] },
     },
+    'cart-joined': {
+      key: ({ cart }) => cart,
+      fold: (row, { customer }) => row && { ...row, owner: customer },
+    },
     'cart-locked': {
       key: ({ cart }) => cart,
       fold: (row, { checkout, frozen }) => row && { ...row, checkout, isFrozen: frozen },

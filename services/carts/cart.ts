@@ -6,6 +6,8 @@ import { withLines, withQuantities, withSaved, withSeenPrices, withoutLines, typ
 export interface Cart {
   readonly state: 'none' | 'open' | 'ordered' | 'merged' | 'expired';
   readonly owner: string;
+  /** The visitor whose it was before they had an account: a checkout that they have begun is still theirs. */
+  readonly formerOwner: string | null;
   readonly channel: string;
   readonly currency: string;
   /** Grows with every change of what is in it. */
@@ -28,6 +30,7 @@ export interface Cart {
 const NONE: Cart = {
   state: 'none',
   owner: '',
+  formerOwner: null,
   channel: '',
   currency: '',
   version: 0,
@@ -103,6 +106,7 @@ export const cart = aggregate(
     'cart-merged': (cart, { into }) => ({ ...cart, state: 'merged', mergedInto: into, lines: [], coupons: [] }),
     'lines-merged': (cart, { added, changed: more, coupons }, { recordedAt }) =>
       changed(cart, recordedAt, { lines: [...withQuantities(cart.lines, more), ...added], coupons }),
+    'cart-joined': (cart, { customer }) => ({ ...cart, owner: customer, formerOwner: cart.owner }),
     'cart-locked': (cart, { checkout, frozen }) => ({ ...cart, lock: { checkout, frozen } }),
     'lock-broken': (cart, { checkout }) => unlocked(cart, checkout),
     'cart-unlocked': (cart, { checkout }) => unlocked(cart, checkout),

@@ -2,6 +2,7 @@ import { currency, sku } from '@banyan/catalog/contract';
 import { channelId } from '@banyan/channels/contract';
 import { T, command, contract, pageOf, paging, query } from '@banyan/core';
 import { couponCode, enteredCoupon } from '@banyan/pricing/contract';
+import { joiningCommands, joiningEvents } from './joining-contract.ts';
 import {
   COUPONS_MAX,
   LINES_MAX,
@@ -108,8 +109,10 @@ export const carts = contract('carts', {
     'groups-learnt': learntFacts.groups,
     'promotion-learnt': learntFacts.promotion,
     'coupon-learnt': learntFacts.coupon,
+    ...joiningEvents,
   },
   commands: {
+    ...joiningCommands,
     'add-lines': command(
       {
         cart: cartId,

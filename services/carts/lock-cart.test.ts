@@ -95,6 +95,7 @@ test('a lock is given back once, also before it has come', () => {
 const stateOf = {
   state: 'open',
   owner: 'ann',
+  formerOwner: null,
   channel: 'web',
   currency: 'GBP',
   version: 3,

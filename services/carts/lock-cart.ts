@@ -10,8 +10,9 @@ export const lockCart = decision(
   'lock-cart',
   ({ cart: id }) => cart(id),
   ({ checkout, owner, version, frozen: isToFreeze }, it, { stream }) => {
-    const { state, lock, over } = it.state;
-    if (state === 'none' || it.state.owner !== owner) return reject('no-such-cart', { cart: it.id });
+    const { state, lock, over, formerOwner } = it.state;
+    const isTheirs = owner === it.state.owner || owner === formerOwner;
+    if (state === 'none' || !isTheirs) return reject('no-such-cart', { cart: it.id });
     if (state !== 'open') return reject('cart-closed', { cart: it.id });
     if (over.includes(checkout)) return reject('lock-broken', { cart: it.id, checkout });
     if (lock !== null && lock.checkout !== checkout)

@@ -1,4 +1,5 @@
 import { service } from '@banyan/core';
+import { customers } from '@banyan/customers/contract';
 import { pricing } from '@banyan/pricing/contract';
 import { acknowledgeChanges } from './acknowledge-changes.ts';
 import { addLines } from './add-lines.ts';
@@ -10,15 +11,17 @@ import { changeCurrency } from './change-currency.ts';
 import { changeLine, clearCart, moveToCart, removeLines, saveForLater } from './change-lines.ts';
 import { carts } from './contract.ts';
 import { enterCoupon, removeCoupon } from './coupons.ts';
+import { joinCarts, joining } from './join-carts.ts';
 import { knownRows } from './known-rows.ts';
 import { known } from './known.ts';
 import { learnFromPricing } from './learn-from-pricing.ts';
 import { closeCart, lockCart, unlockCart } from './lock-cart.ts';
 import { handOverCart, mergeCarts } from './merge-carts.ts';
+import { visitorCarts } from './visitor-carts.ts';
 
 /** What somebody wants to buy, before it is an order. */
 export const cartsService = service(carts, {
-  aggregates: [cart, known],
+  aggregates: [cart, known, visitorCarts],
   decisions: [
     addLines,
     changeLine,
@@ -35,9 +38,10 @@ export const cartsService = service(carts, {
     lockCart,
     unlockCart,
     closeCart,
+    joinCarts,
   ],
   views: [cartRows, knownRows],
   answers,
-  processes: [cartExpiry, learnFromPricing],
-  uses: [pricing],
+  processes: [cartExpiry, learnFromPricing, joining],
+  uses: [pricing, customers],
 });

@@ -27,11 +27,12 @@ export const mailsToSend = answer(notifications, 'mails-to-send', { outbox }, as
   return { ...page, rows: page.rows.flatMap(toSend) };
 });
 
-function toSend({ mail, round, attempts, to, subject, text, template, customer, asked }: Row<typeof outbox>) {
+function toSend(row: Row<typeof outbox>) {
+  const { mail, round, attempts, to, subject, text, template, customer, asked, link } = row;
   if (isErased(to) || isErased(subject) || isErased(text)) return [];
   const purpose = PURPOSES[template];
   const token = purpose === undefined || asked === null ? null : { customer, purpose, id: asked };
-  return [{ mail, round, attempt: attempts + 1, to, subject, text, token }];
+  return [{ mail, round, attempt: attempts + 1, to, subject, text, token, link }];
 }
 
 const PURPOSES: Readonly<Partial<Record<string, 'verification' | 'reset'>>> = {

@@ -12,7 +12,8 @@ const customer = T.String({
   minLength: 1,
   maxLength: 200,
 });
-const address = T.String({
+/** What e-mails can be sent to: less than an order may have been placed with. */
+export const address = T.String({
   description: 'an e-mail address',
   examples: ['ada@example.org'],
   maxLength: 254,
@@ -43,13 +44,23 @@ export const facts = T.Object(
     order: T.Optional(line),
     number: T.Optional(line),
     total: T.Optional(money),
-    items: T.Optional(T.Array(T.Object({ what: line, quantity: T.Integer({ minimum: 1 }) }, only), { maxItems: 1000 })),
+    /** Contained in the total. */
+    tax: T.Optional(money),
+    carriage: T.Optional(money),
+    items: T.Optional(
+      T.Array(T.Object({ what: line, quantity: T.Integer({ minimum: 1 }), amount: T.Optional(money) }, only), {
+        maxItems: 1000,
+      }),
+    ),
+    carrier: T.Optional(line),
     tracking: T.Optional(line),
     reason: T.Optional(
       T.String({ description: 'at most 500 characters on one line', maxLength: 500, pattern: '^[^\\p{Cc}]*$' }),
     ),
     /** Of which verification or reset: its token is asked for when the e-mail is sent, and stands nowhere. */
     asked: T.Optional(line),
+    /** The order that the e-mail has a link to: its token, too, is asked for when it is sent. */
+    link: T.Optional(line),
     until: T.Optional(instant),
   },
   only,
@@ -104,6 +115,8 @@ const toSend = T.Object(
       T.Null(),
       T.Object({ customer, purpose: T.Union([T.Literal('verification'), T.Literal('reset')]), id: line }, only),
     ]),
+    /** The order whose link has to take the place of `{link}`. */
+    link: T.Union([T.Null(), line]),
   },
   only,
 );
@@ -140,6 +153,8 @@ export const notifications = contract('notifications', {
       {
         description: 'Has an e-mail sent; under the same name it is sent once, whatever is asked again.',
         by: ['orders', 'payments', 'shipping', 'customers', 'staff'],
+        // What opens an account or an order goes where its own service says, and not to an address of somebody's choice.
+        rejects: { 'asks-for-token': {} },
       },
     ),
     'record-sent': command(

@@ -1,22 +1,29 @@
-import { aggregate } from '@banyan/core';
+import { aggregate, type Payload } from '@banyan/core';
 import { notifications } from './contract.ts';
 
-/** An e-mail as the rules need it: nothing of what it says, nor to whom. */
+/** An e-mail as the rules need it: nothing of what it says, nor to whom; but for the first one about an order, by which later ones find their way. */
 export interface Mail {
   readonly status: 'unknown' | 'due' | 'waiting' | 'sent' | 'failed';
   readonly round: number;
   /** Failed ones, in this round. */
   readonly attempts: number;
+  /** Of the first e-mail about an order. */
+  readonly first: Payload<typeof notifications, 'mail-queued'> | null;
 }
 
-const UNKNOWN: Mail = { status: 'unknown', round: 0, attempts: 0 };
+const UNKNOWN: Mail = { status: 'unknown', round: 0, attempts: 0, first: null };
 
 /** Streams `mail/<mail>`. */
 export const mail = aggregate(notifications, 'mail', UNKNOWN, {
-  'mail-queued': () => ({ status: 'due', round: 1, attempts: 0 }),
+  'mail-queued': (_, queued) => ({
+    status: 'due',
+    round: 1,
+    attempts: 0,
+    first: queued.template === 'order-placed' ? queued : null,
+  }),
   'mail-sent': (state) => ({ ...state, status: 'sent' }),
   'mail-deferred': (state, { attempt }) => ({ ...state, status: 'waiting', attempts: attempt }),
   'mail-due': (state) => ({ ...state, status: 'due' }),
   'mail-failed': (state) => ({ ...state, status: 'failed' }),
-  'mail-requeued': (_, { round }) => ({ status: 'due', round, attempts: 0 }),
+  'mail-requeued': (state, { round }) => ({ ...state, status: 'due', round, attempts: 0 }),
 });

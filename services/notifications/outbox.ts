@@ -1,6 +1,18 @@
 import { T, erasable, isErased, range, view } from '@banyan/core';
 import { mailRecord, notifications } from './contract.ts';
-import { TEXTS, decimalOf, itemsOf, nameOf, reasonOf, renderMail, totalOf, validOf } from './templates.ts';
+import {
+  TEXTS,
+  amountOf,
+  decimalOf,
+  itemsOf,
+  linkOf,
+  nameOf,
+  reasonOf,
+  renderMail,
+  sentBy,
+  sumsOf,
+  validOf,
+} from './templates.ts';
 
 const { subject: _, text: __, ...kept } = mailRecord.properties;
 const keyOf = ({ mail }: { readonly mail: string }): string => mail;
@@ -14,6 +26,7 @@ export const outbox = view(
     subject: erasable(T.String()),
     text: erasable(T.String()),
     asked: T.Union([T.Null(), T.String()]),
+    link: T.Union([T.Null(), T.String()]),
   },
   { 'by-status': range('status', 'queuedAt') },
 ).on(
@@ -32,6 +45,7 @@ export const outbox = view(
           subject,
           text,
           asked: facts.asked ?? null,
+          link: facts.link ?? null,
           status: erased ? 'erased' : 'due',
           round: 1,
           attempts: 0,
@@ -80,5 +94,21 @@ export const outbox = view(
         },
     },
   },
-  { leansOn: [keyOf, gone, renderMail, TEXTS, nameOf, itemsOf, totalOf, decimalOf, reasonOf, validOf] },
+  {
+    leansOn: [
+      keyOf,
+      gone,
+      renderMail,
+      TEXTS,
+      nameOf,
+      itemsOf,
+      amountOf,
+      decimalOf,
+      sumsOf,
+      sentBy,
+      linkOf,
+      reasonOf,
+      validOf,
+    ],
+  },
 );

@@ -99,6 +99,7 @@ test('of an e-mail to somebody erased neither address nor text is left, and it i
       template: 'order-placed',
       customer: 'ann',
       asked: null,
+      link: null,
       said: null,
       to: erased,
       subject: erased,

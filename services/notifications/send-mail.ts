@@ -12,8 +12,11 @@ export const queueMail = decision(
   notifications,
   'queue-mail',
   (body) => mail(body.mail),
-  (body, it) => {
+  (body, it, { caller }) => {
+    const { asked, link } = body.facts;
+    if (caller.role === 'staff' && (asked !== undefined || link !== undefined)) return reject('asks-for-token');
     if (it.state.status === 'unknown') it.append('mail-queued', body);
+    return undefined;
   },
 );
 

@@ -1,9 +1,11 @@
 import { service } from '@banyan/core';
 import { customers } from '@banyan/customers/contract';
+import { orders } from '@banyan/orders/contract';
 import { findMail, listOutbox, mailsToSend } from './answers.ts';
 import { notifications } from './contract.ts';
 import { mail } from './mail.ts';
 import { mailing } from './mailing.ts';
+import { writingAboutOrders } from './writing-about-orders.ts';
 import { outbox } from './outbox.ts';
 import { queueMail, recordFailure, recordSent, sendAgain } from './send-mail.ts';
 
@@ -13,6 +15,6 @@ export const notificationsService = service(notifications, {
   decisions: [queueMail, recordSent, recordFailure, sendAgain],
   views: [outbox],
   answers: [findMail, listOutbox, mailsToSend],
-  processes: [mailing],
-  uses: [customers],
+  processes: [mailing, writingAboutOrders],
+  uses: [customers, orders],
 });

@@ -1,14 +1,20 @@
 import type { DeepReadonly, Money } from '@banyan/core';
 
+type Amount = DeepReadonly<Money>;
+
 /** What a template may tell; see the contract's `facts`. */
 export interface Facts {
   readonly order?: string;
   readonly number?: string;
-  readonly total?: DeepReadonly<Money>;
-  readonly items?: readonly { readonly what: string; readonly quantity: number }[];
+  readonly total?: Amount;
+  readonly tax?: Amount;
+  readonly carriage?: Amount;
+  readonly items?: readonly { readonly what: string; readonly quantity: number; readonly amount?: Amount }[];
+  readonly carrier?: string;
   readonly tracking?: string;
   readonly reason?: string;
   readonly asked?: string;
+  readonly link?: string;
   readonly until?: string;
 }
 
@@ -28,27 +34,41 @@ interface Rendered {
 
 type Write = (facts: Facts) => { readonly subject: string; readonly lines: readonly string[] };
 
-/** Plain text, one function a template: what is left out of the facts is left out of the text. `{token}` is replaced when it is sent. */
+/**
+ * Plain text, one function a template: what is left out of the facts is left out of the text. `{token}` and `{link}` are replaced when it is sent.
+ */
 export const TEXTS: Readonly<Record<Template, Write>> = {
   'order-placed': (facts) => ({
     subject: `Your order ${nameOf(facts)}`,
-    lines: ['Thank you for your order.', ...itemsOf(facts), ...totalOf('Total', facts)],
+    lines: ['Thank you for your order.', ...itemsOf(facts), ...sumsOf('Total', facts), ...linkOf(facts)],
   }),
   'order-shipped': (facts) => ({
     subject: `Your order ${nameOf(facts)} is on its way`,
-    lines: ['These have left us:', ...itemsOf(facts), ...(facts.tracking ? [`Tracking: ${facts.tracking}`] : [])],
+    lines: ['These have left us:', ...itemsOf(facts), ...sentBy(facts), ...linkOf(facts)],
   }),
   'order-cancelled': (facts) => ({
     subject: `Your order ${nameOf(facts)} has been cancelled`,
-    lines: ['Your order has been cancelled.', ...reasonOf(facts)],
+    lines: [
+      facts.items === undefined ? 'Your order has been cancelled.' : 'These have been cancelled:',
+      ...itemsOf(facts),
+      ...sumsOf('We pay you back', facts),
+      ...reasonOf(facts),
+      ...linkOf(facts),
+    ],
   }),
   'refund-paid': (facts) => ({
     subject: `A refund for your order ${nameOf(facts)}`,
-    lines: ['We have paid you back.', ...totalOf('Amount', facts), ...reasonOf(facts)],
+    lines: [
+      'We have paid you back.',
+      ...itemsOf(facts),
+      ...sumsOf('Amount', facts),
+      ...reasonOf(facts),
+      ...linkOf(facts),
+    ],
   }),
   'withdrawal-acknowledged': (facts) => ({
     subject: `Your withdrawal from order ${nameOf(facts)}`,
-    lines: ['We have received your withdrawal from the contract.', ...itemsOf(facts)],
+    lines: ['We have received your withdrawal from the contract.', ...itemsOf(facts), ...linkOf(facts)],
   }),
   'verify-email': (facts) => ({
     subject: 'Please confirm your e-mail address',
@@ -65,7 +85,7 @@ export const TEXTS: Readonly<Record<Template, Write>> = {
   }),
 };
 
-/** An e-mail as it is sent, but for a token. */
+/** An e-mail as it is sent, but for tokens. */
 export function renderMail(template: Template, name: string | undefined, facts: Facts): Rendered {
   const { subject, lines } = TEXTS[template](facts);
   return { subject, text: [`Hello${name === undefined ? '' : ` ${name}`},`, ...lines].join('\n\n') };
@@ -76,14 +96,33 @@ export function nameOf({ number, order }: Facts): string {
   return number ?? order ?? '';
 }
 
-/** What it is about, a line each. */
+/** What it is about, a line each, with what it costs where that is said. */
 export function itemsOf({ items = [] }: Facts): string[] {
-  return items.length === 0 ? [] : [items.map(({ what, quantity }) => `${quantity} x ${what}`).join('\n')];
+  const one = ({ what, quantity, amount }: (typeof items)[number]): string =>
+    `${quantity} x ${what}${amount === undefined ? '' : `: ${amountOf(amount)}`}`;
+  return items.length === 0 ? [] : [items.map(one).join('\n')];
 }
 
-/** An amount with what it is. */
-export function totalOf(label: string, { total }: Facts): string[] {
-  return total === undefined ? [] : [`${label}: ${decimalOf(total)} ${total.currency}`];
+/** What it comes to: carriage, all of it, and the tax in it; what is not said is left out. */
+export function sumsOf(label: string, { carriage, total, tax }: Facts): string[] {
+  const sums = [
+    ...(carriage === undefined ? [] : [`Delivery: ${amountOf(carriage)}`]),
+    ...(total === undefined ? [] : [`${label}: ${amountOf(total)}`]),
+    ...(tax === undefined ? [] : [`of which tax: ${amountOf(tax)}`]),
+  ];
+  return sums.length === 0 ? [] : [sums.join('\n')];
+}
+
+/** How it travels. */
+export function sentBy({ carrier, tracking }: Facts): string[] {
+  const by = carrier === undefined ? [] : [`Carrier: ${carrier}`];
+  const number = tracking === undefined ? [] : [`Tracking: ${tracking}`];
+  return by.length + number.length === 0 ? [] : [[...by, ...number].join('\n')];
+}
+
+/** How the order is looked at, and given up or sent back, without an account. */
+export function linkOf({ link }: Facts): string[] {
+  return link === undefined ? [] : ['Your order, for you alone; do not pass this on:', '{link}'];
 }
 
 /** Why, when it is said. */
@@ -96,8 +135,13 @@ export function validOf({ until }: Facts): string[] {
   return until === undefined ? [] : [`It is valid until ${until}.`];
 }
 
+/** An amount with its currency. */
+export function amountOf(amount: Amount): string {
+  return `${decimalOf(amount)} ${amount.currency}`;
+}
+
 /** Exact: the digits are moved, nothing is divided. */
-export function decimalOf({ amount, scale }: DeepReadonly<Money>): string {
+export function decimalOf({ amount, scale }: Amount): string {
   const digits = `${Math.abs(amount)}`.padStart(scale + 1, '0');
   const whole = digits.slice(0, digits.length - scale);
   return `${amount < 0 ? '-' : ''}${whole}${scale === 0 ? '' : `.${digits.slice(-scale)}`}`;

@@ -1,8 +1,9 @@
 import { answer, toPage, type Page } from '@banyan/core';
-import { checkoutAnswer } from './checkout/checkouts.ts';
+import { checkoutAnswer, openCheckoutsAnswer } from './checkout/checkouts.ts';
 import { orders } from './contract.ts';
 import { fulfilmentAnswers, shownFulfilments } from './fulfilment/fulfilment-answers.ts';
 import { fulfilments } from './fulfilment/fulfilments.ts';
+import { linkAnswers } from './links/link-answers.ts';
 import { keysOf, orderLines, showLine, showPurchase } from './order-lines.ts';
 import { orderList, showOrder } from './order-list.ts';
 import { order } from './order.ts';
@@ -99,6 +100,7 @@ const salesReport = answer(orders, 'sales-report', { sales }, async ({ currency 
 export const answers = [
   checkoutAnswer,
   ...fulfilmentAnswers,
+  openCheckoutsAnswer,
   oneOrder,
   orderStatus,
   orderEvents,
@@ -110,4 +112,5 @@ export const answers = [
   ...returnAnswers,
   creditNoteAnswer,
   salesReport,
+  ...linkAnswers,
 ];

@@ -2,6 +2,8 @@ import { currency, sku } from '@banyan/catalog/contract';
 import { T, command, contract, identifier, instant, money, pageOf, paging, query } from '@banyan/core';
 import { location, quantity } from '@banyan/inventory/contract';
 import { ledgerAmount, paymentTerms } from '@banyan/payments/contract';
+import { joiningCommands, joiningEvents } from './joining/joining-contract.ts';
+import { ORDER_LINK, linkQueries } from './links/links-contract.ts';
 import { orderEvents } from './order-events.ts';
 import { checkoutCommands, checkoutEvents, checkoutQueries } from './checkout/checkout-contract.ts';
 import {
@@ -159,8 +161,7 @@ const newOrderRejects = { 'order-exists': { order }, 'negative-total': { total: 
  */
 export const orders = contract('orders', {
   events: {
-    /** The only event that holds an order's lines. */
-    /** `visitor`: whoever ordered without an account. */
+    /** The only event that holds an order's lines. `visitor`: whoever ordered without an account. */
     'order-drafted': { order, ...head, lines: T.Array(heldLine), total: ledgerAmount, visitor: T.Optional(identifier) },
     /** `quoted`: the prices are to be compared with the catalog's before anything is reserved. */
     'order-placed': { order, attempt: count, location, terms: paymentTerms, quoted: T.Boolean() },
@@ -191,12 +192,14 @@ export const orders = contract('orders', {
     'return-settled': { return: orderId, country, currency, lines: count, units: T.Integer(), amount: ledgerAmount },
     'return-failed': { return: orderId, reason },
     ...checkoutEvents,
+    ...joiningEvents,
     ...fulfilmentEvents,
     ...returnEvents,
   },
   commands: {
     ...checkoutCommands,
     ...fulfilmentCommands,
+    ...joiningCommands,
     ...returnCommands,
     'draft-order': command(
       { order, ...head, lines: newLines },
@@ -253,7 +256,7 @@ export const orders = contract('orders', {
       {
         description:
           'Gives up an order that was not shipped, and takes back what was done for it; again changes nothing.',
-        by: ['guest', 'customer', 'staff'],
+        by: ['guest', 'customer', ORDER_LINK, 'staff'],
         rejects: wrongStatus,
       },
     ),
@@ -328,12 +331,13 @@ export const orders = contract('orders', {
   queries: {
     ...checkoutQueries,
     ...fulfilmentQueries,
+    ...linkQueries,
     ...returnQueries,
     order: query(
       { order },
       {
         description: 'An order with its lines; null when there is none of this id, or it is somebody else’s.',
-        by: ['guest', 'customer', 'staff'],
+        by: ['guest', 'customer', ORDER_LINK, 'staff'],
         returns: T.Union([orderRecord, T.Null()]),
       },
     ),

@@ -1,5 +1,6 @@
 import { sku } from '@banyan/catalog/contract';
 import { T, instant, query } from '@banyan/core';
+import { ORDER_LINK } from './links/links-contract.ts';
 import { failureReason, happening, orderId as order, orderStatus } from './vocabulary.ts';
 
 /** How far an order has come. */
@@ -35,9 +36,9 @@ export const orderEvents = {
     { order },
     {
       description:
-        'Where an order stands, and why it failed, for its customer or the visitor who ordered; null to everybody else.',
+        'Where an order stands, and why it failed, for its customer, the visitor who ordered and whoever has its link; null to everybody else.',
       example: { order: '3f0e9c1a-5b7d-4c62-9a41-0d2f6e8b7c35' },
-      by: ['guest', 'customer', 'staff'],
+      by: ['guest', 'customer', ORDER_LINK, 'staff'],
       returns: T.Union([orderStanding, T.Null()]),
     },
   ),
@@ -47,7 +48,7 @@ export const orderEvents = {
       description:
         'What has happened to an order, in order, above the number `since` (else from the beginning), 100 at most; null for an order that is not the caller’s.',
       example: { order: '3f0e9c1a-5b7d-4c62-9a41-0d2f6e8b7c35' },
-      by: ['guest', 'customer', 'staff'],
+      by: ['guest', 'customer', ORDER_LINK, 'staff'],
       returns: T.Union([T.Array(orderHappening), T.Null()]),
       feed: { after: 'since', id: 'number', event: 'happened' },
     },

@@ -89,6 +89,10 @@ export const orderLines = view('order-lines', fields, { 'by-purchase': range('cu
     },
     'pieces-returned': { key: keysOfMoved, fold: (row, moved, { key }) => moveReturned(row, moved, key, 1) },
     'pieces-kept': { key: keysOfMoved, fold: (row, moved, { key }) => moveReturned(row, moved, key, -1) },
+    'order-joined': {
+      key: ({ order, lines }) => Array.from({ length: lines }, (_, line) => keyOf(order, line)),
+      fold: (row, { customer }) => row && { ...row, customer },
+    },
     'lines-returned': {
       key: keysOfMoved,
       fold: (row, returned, { key }) => moveReturned(row, returned, key, 1),

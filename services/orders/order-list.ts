@@ -73,6 +73,10 @@ export const orderList = view('order-list', fields, {
         reason: null,
       }),
     },
+    'order-joined': {
+      key: keyOf,
+      fold: (row, joined, event) => ({ ...known(row, joined, event), customer: joined.customer, visitor: null }),
+    },
     'order-placed': {
       key: keyOf,
       fold: (row, placed, event) => ({

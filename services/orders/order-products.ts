@@ -1,6 +1,7 @@
 import { decision, isGuest, reject, type Handle } from '@banyan/core';
 import { orders } from './contract.ts';
 import { draft } from './draft.ts';
+import { noteVisitorsOrder } from './joining/visitor-orders.ts';
 import { mayKnow } from './may-know.ts';
 import { order, type OrderState } from './order.ts';
 
@@ -12,7 +13,7 @@ export const orderProducts = decision(
   orders,
   'order-products',
   (body) => order(body.order),
-  (body, it, { caller }) => {
+  (body, it, { caller, stream }) => {
     const isNew = it.version === 0;
     // An order of somebody else's is none at all: not even that there is one is said. One of nobody's may be sent again by whoever has all of its content.
     const { customer, visitor } = it.state;
@@ -21,7 +22,10 @@ export const orderProducts = decision(
     const lines = body.lines.map((line) => ({ ...line, kind: 'goods' as const }));
     const rejection = draft({ ...body, lines }, it, isGuest(caller) ? caller.id : undefined);
     if (rejection !== undefined) return isKnown ? rejection : reject('no-such-order', { order: body.order });
-    if (isNew) place(body.order, it);
+    if (isNew) {
+      place(body.order, it);
+      if (isGuest(caller)) noteVisitorsOrder(caller.id, it, stream);
+    }
     return { order: body.order };
   },
 );

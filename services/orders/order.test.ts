@@ -10,6 +10,7 @@ import type { orders } from './contract.ts';
 import { draftOrder } from './draft-order.ts';
 import { addExactly, holdLines, sharesOf, totalOf, unitsOf } from './lines.ts';
 import { numbering } from './numbering.ts';
+import { visitorOrders } from './joining/visitor-orders.ts';
 import { orderProducts } from './order-products.ts';
 import { order } from './order.ts';
 import { placeOrder } from './place-order.ts';
@@ -129,7 +130,8 @@ test('an order of a visitor is theirs; one of nobody’s can be sent again, and 
     ['order-drafted', { ...drafted, customer: null, visitor: 'v1' }],
     ['order-placed', placing],
   );
-  given().when(orderProducts, wanted, guest('v1')).then(ofGuest);
+  const noted = events(visitorOrders('v1'), ['visitor-ordered', { visitor: 'v1', order: 'O1' }]);
+  given().when(orderProducts, wanted, guest('v1')).then(ofGuest, noted);
   given(ofGuest).when(orderProducts, wanted, guest('v1')).thenNothing();
   given(ofGuest).when(orderProducts, other, guest('v1')).thenRejected('order-exists', { order: 'O1' });
   for (const stranger of [guest('v2'), anybody])

@@ -44,6 +44,8 @@ export type Ending =
 /** An order's state. `none`: there is no such order. */
 export interface OrderState extends CountedPieces, OrderCredits {
   readonly status: 'none' | Static<typeof orderStatus>;
+  /** Its id; '' while there is none. */
+  readonly order: string;
   readonly customer: string | null;
   /** Who ordered without an account. */
   readonly visitor: string | null;
@@ -82,6 +84,7 @@ export interface OrderState extends CountedPieces, OrderCredits {
 
 const initial: OrderState = {
   status: 'none',
+  order: '',
   customer: null,
   visitor: null,
   country: '',
@@ -113,9 +116,10 @@ export const order = aggregate(
   'order',
   initial,
   {
-    'order-drafted': (state, { customer, visitor, country, currency, continues, lines, total }) => ({
+    'order-drafted': (state, { order: id, customer, visitor, country, currency, continues, lines, total }) => ({
       ...state,
       status: 'drafted',
+      order: id,
       customer,
       visitor: visitor ?? null,
       country,
@@ -126,10 +130,11 @@ export const order = aggregate(
     }),
     'order-accepted': (
       state,
-      { buyer, shipTo, billTo = shipTo, country, quote, number, tenders, claim, reservations },
+      { order: id, buyer, shipTo, billTo = shipTo, country, quote, number, tenders, claim, reservations },
     ) => ({
       ...state,
       status: 'confirmed',
+      order: id,
       customer: buyer,
       visitor: visitorIn(buyer),
       country,
@@ -147,6 +152,7 @@ export const order = aggregate(
       claim,
       ...openPieces(quote.lines),
     }),
+    'order-joined': (state, { customer }) => ({ ...state, customer, visitor: null }),
     'tender-captured': (state, taken) => ({ ...state, tenders: captureTender(state.tenders, taken) }),
     'tender-released': (state, released) => ({ ...state, tenders: releaseTender(state.tenders, released) }),
     'tender-returned': (state, returned) => ({ ...state, tenders: returnTender(state.tenders, returned) }),

@@ -2,6 +2,7 @@ import { carts } from '@banyan/carts/contract';
 import { catalog } from '@banyan/catalog/contract';
 import { channels } from '@banyan/channels/contract';
 import { service } from '@banyan/core';
+import { customers } from '@banyan/customers/contract';
 import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
@@ -24,6 +25,11 @@ import { draftOrder } from './draft-order.ts';
 import { completeFulfilment, reopenPieces } from './fulfilment/complete-fulfilment.ts';
 import { fulfilOrder } from './fulfilment/fulfil-order.ts';
 import { fulfilling } from './fulfilment/fulfilling.ts';
+import { keepingDocuments } from './documents/keeping-documents.ts';
+import { joining, joinOrders } from './joining/join-orders.ts';
+import { visitorOrders } from './joining/visitor-orders.ts';
+import { erasedPeople } from './links/erased-people.ts';
+import { orderLinks } from './links/order-links.ts';
 import { fulfilment } from './fulfilment/fulfilment.ts';
 import { fulfilments } from './fulfilment/fulfilments.ts';
 import { invoice } from './fulfilment/invoice.ts';
@@ -61,6 +67,7 @@ export const ordersService = service(orders, {
     checkout,
     cartCheckouts,
     knownChannel,
+    visitorOrders,
     fulfilment,
     invoice,
     orderReturn,
@@ -84,9 +91,22 @@ export const ordersService = service(orders, {
     issuePrepaymentInvoice,
     completeFulfilment,
     reopenPieces,
+    joinOrders,
     ...returnDecisions,
   ],
-  views: [orderList, orderLines, returnList, sales, checkouts, fulfilments, invoices, buyerNames, ...returnViews],
+  views: [
+    orderList,
+    orderLines,
+    returnList,
+    sales,
+    checkouts,
+    fulfilments,
+    invoices,
+    buyerNames,
+    orderLinks,
+    erasedPeople,
+    ...returnViews,
+  ],
   answers: [...answers, namesOfBuyers],
   processes: [
     placing,
@@ -100,7 +120,9 @@ export const ordersService = service(orders, {
     releasing,
     paymentStanding,
     learnFromShipping,
+    joining,
+    keepingDocuments,
     ...returnProcesses,
   ],
-  uses: [catalog, inventory, payments, carts, pricing, channels, shippingContract],
+  uses: [catalog, inventory, payments, carts, pricing, channels, customers, shippingContract],
 });

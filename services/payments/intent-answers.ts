@@ -1,6 +1,6 @@
 import { answer, toPage } from '@banyan/core';
 import { payments } from './contract.ts';
-import { intents, showIntent } from './intents.ts';
+import { intents, openParts, showIntent } from './intents.ts';
 import { providerRequests, showRequest } from './provider-requests.ts';
 import { webhooks } from './webhooks.ts';
 
@@ -16,6 +16,11 @@ const intentList = answer(payments, 'intents', { intents }, async ({ status, lim
   return toPage(await views.intents.list({ index: 'by-status', equals: [status], order, limit, after }), showIntent);
 });
 
+const openPayments = answer(payments, 'open-payments', { intents }, async ({ customer, limit, after }, views) => {
+  const page = await views.intents.list({ index: 'by-customer', equals: [customer], limit, after });
+  return { ...toPage(page, (row) => row), rows: page.rows.flatMap(openParts) };
+});
+
 const requests = answer(payments, 'provider-requests', { providerRequests }, async ({ limit, after }, views) =>
   toPage(await views.providerRequests.list({ index: 'by-time', limit, after }), showRequest),
 );
@@ -25,4 +30,4 @@ const webhookList = answer(payments, 'webhooks', { webhooks }, async ({ status, 
 );
 
 /** How queries about payments by card are answered. */
-export const intentAnswers = [intent, intentList, requests, webhookList];
+export const intentAnswers = [intent, intentList, openPayments, requests, webhookList];

@@ -232,6 +232,15 @@ export const intentRecord = T.Object(
   only,
 );
 
+/** Something of a payment by card that has not come to its end. */
+const openPayment = T.Object(
+  {
+    intent,
+    waitsFor: T.Union([T.Literal('authorisation'), T.Literal('capture'), T.Literal('refund'), T.Literal('dispute')]),
+  },
+  only,
+);
+
 /** What the provider's worker is to carry out, with all that it needs. */
 export const requestRecord = T.Object(
   {
@@ -280,6 +289,16 @@ export const intentQueries = {
       description: 'Payments by card, the latest first: all, or those in a status, such as payment-due.',
       by: ['staff'],
       returns: pageOf(intentRecord),
+    },
+  ),
+  'open-payments': query(
+    { customer: identifier, ...paging },
+    {
+      description:
+        'What the card network has not answered yet of a customer’s payments by card, and what is disputed there; a page may be short.',
+      example: { customer: '13085' },
+      by: ['staff'],
+      returns: pageOf(openPayment),
     },
   ),
   'provider-requests': query(paging, {

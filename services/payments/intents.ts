@@ -65,6 +65,7 @@ const changed: ViewFold<{ readonly intent: string }, IntentRow> = {
 export const intents = view('intents', fields, {
   'by-time': range('at'),
   'by-status': range('status', 'at'),
+  'by-customer': range('customer', 'at'),
 }).on(
   payments,
   {
@@ -98,6 +99,20 @@ export const intents = view('intents', fields, {
   },
   { leansOn: [intent, changed] },
 );
+
+/** What of an intent has not come to its end. */
+export function openParts({ intent: id, attempts, captures, refunds, disputes }: Row<typeof intents>) {
+  const isAsked = ({ status }: { readonly status: string }): boolean => status === 'asked';
+  const open = [
+    ...(attempts.some(({ status }) => status === 'asked' || status === 'requires-action')
+      ? ['authorisation' as const]
+      : []),
+    ...(captures.some(isAsked) ? ['capture' as const] : []),
+    ...(refunds.some(({ parts }) => parts.some(isAsked)) ? ['refund' as const] : []),
+    ...(disputes.some(({ status }) => status === 'opened') ? ['dispute' as const] : []),
+  ];
+  return open.map((waitsFor) => ({ intent: id, waitsFor }));
+}
 
 /** An intent as queries show it. */
 export function showIntent(row: Row<typeof intents>) {

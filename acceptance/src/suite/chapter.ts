@@ -1,7 +1,7 @@
 import type { World } from './world.ts';
 
-/** What a scenario needs that not every system has: a card network that is known here, or a path of its OpenAPI document. */
-export type Need = 'card network' | `/${string}`;
+/** What a scenario needs that not every system has: a card network that is known here, a mailbox in which its e-mails arrive, or a path of its OpenAPI document. */
+export type Need = 'card network' | 'mailbox' | `/${string}`;
 
 /** Something that somebody does and sees. */
 export interface Scenario {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CARD_NETWORK_SECRETS } from './card-network.ts';
+import { Mailbox } from './mailbox.ts';
 import { SHOP_ORIGIN } from './shop-origin.ts';
 import type { Target } from './world.ts';
 
@@ -31,9 +32,10 @@ export interface OwnSystem extends Target {
  */
 export async function startOwnSystem(): Promise<OwnSystem> {
   const folder = await mkdtemp(join(tmpdir(), 'banyan-acceptance-'));
+  const mailbox = await Mailbox.open();
   const children: ChildProcess[] = [];
   let ending: Promise<void> | undefined;
-  const end = (): Promise<void> => (ending ??= endAll(children, folder));
+  const end = (): Promise<void> => (ending ??= endAll(children, folder).finally(() => mailbox.close()));
   // Asked to end, at whatever moment, it leaves nothing running.
   const stop = (): void => void end().then(() => process.exit(1));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
@@ -48,6 +50,9 @@ export async function startOwnSystem(): Promise<OwnSystem> {
       BANYAN_DATA: join(folder, 'data'),
       BANYAN_ORIGINS: SHOP_ORIGIN,
       CARD_NETWORK_URL: cardNetwork,
+      SMTP_URL: mailbox.url,
+      MAIL_FROM: 'The shop <shop@example.org>',
+      ORDER_PAGE: `${SHOP_ORIGIN}/orders/{order}#{token}`,
       HOST: '127.0.0.1',
       PORT: '0',
     });
@@ -57,7 +62,7 @@ export async function startOwnSystem(): Promise<OwnSystem> {
       method: 'POST',
       body: JSON.stringify({ url: `${url}/webhooks/card-network` }),
     });
-    return { url, staffToken, cardNetwork, end, isEnding: () => ending !== undefined };
+    return { url, staffToken, cardNetwork, mailbox, end, isEnding: () => ending !== undefined };
   } catch (error) {
     await end();
     throw error;

@@ -52,14 +52,17 @@ function sentenceOf({ title, scenario }: Chosen): string {
   return `${title}: ${scenario.name}`;
 }
 
-/** What this system has of what some scenarios need: paths, and a card network that is known here. */
-async function offeredBy({ url, cardNetwork }: Target): Promise<ReadonlySet<string>> {
+/** What this system has of what some scenarios need: paths, a card network and a mailbox that are known here. */
+async function offeredBy({ url, cardNetwork, mailbox }: Target): Promise<ReadonlySet<string>> {
   const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as { readonly paths: object };
   const offered = new Set(Object.keys(paths));
-  return cardNetwork === undefined ? offered : offered.add(CARD_NETWORK);
+  if (cardNetwork !== undefined) offered.add(CARD_NETWORK);
+  if (mailbox !== undefined) offered.add(MAILBOX);
+  return offered;
 }
 
 const CARD_NETWORK: Need = 'card network';
+const MAILBOX: Need = 'mailbox';
 
 async function playOne(
   scenario: Scenario,
@@ -68,6 +71,7 @@ async function playOne(
 ): Promise<{ readonly how: keyof Count; readonly why?: string }> {
   const missing = scenario.needs.find((need) => !offered.has(need));
   if (missing === CARD_NETWORK) return { how: 'skipped', why: ' (no card network was given: --card-network URL)' };
+  if (missing === MAILBOX) return { how: 'skipped', why: ' (its e-mails do not come here)' };
   if (missing !== undefined) return { how: 'skipped', why: ` (the system has no ${missing})` };
   const begun = performance.now();
   const world = new World(target);

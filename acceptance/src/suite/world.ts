@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Caller } from '../http/caller.ts';
 import { Conversation } from '../http/conversation.ts';
 import { CardNetwork } from './card-network.ts';
+import type { Mailbox } from './mailbox.ts';
 
 /** The system that the scenarios are played against. */
 export interface Target {
@@ -10,6 +11,8 @@ export interface Target {
   readonly staffToken: string;
   /** The address of the card network; undefined: there is none that can be asked. */
   readonly cardNetwork: string | undefined;
+  /** Where its e-mails arrive; left out: they do not come here. */
+  readonly mailbox?: Mailbox;
 }
 
 /** Somebody with an account. */
@@ -48,6 +51,13 @@ export class World {
     const { cardNetwork } = this.target;
     if (cardNetwork === undefined) throw new Error('there is no card network');
     return new CardNetwork(cardNetwork, this.conversation);
+  }
+
+  /** Where e-mails arrive; only for scenarios that need it. */
+  get mailbox(): Mailbox {
+    const { mailbox } = this.target;
+    if (mailbox === undefined) throw new Error('there is no mailbox');
+    return mailbox;
   }
 
   /** A name of small letters and hyphens that nothing else has, in this run or another. */

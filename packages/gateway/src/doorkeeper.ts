@@ -134,8 +134,8 @@ export class Doorkeeper {
     const found = await this.#kept.get(token, () => identities.find(token, this.#after));
     if (found === undefined || (found.until !== null && Date.parse(found.until) <= Date.now()))
       throw new UnauthenticatedError('the token is not known here, or not any more');
-    const { role, id, credential, permissions } = found;
-    return { role, id, credential, permissions, tenant: 'default', address };
+    const { role, id, credential, permissions, scopes } = found;
+    return { role, id, credential, permissions, ...(scopes !== undefined && { scopes }), tenant: 'default', address };
   }
 
   async #staff(caller: Caller, identities: Identities, address: string): Promise<Caller> {

@@ -2,13 +2,15 @@ import type { Permission } from '@banyan/core';
 
 /** Whom a token stands for. */
 export interface Identity {
-  readonly role: 'public' | 'customer' | 'staff';
+  readonly role: 'public' | 'customer' | 'staff' | 'partner';
   readonly id: string;
   /** The session or key that the token is of. */
   readonly credential: string;
   /** ISO 8601 UTC; null when it has no end. */
   readonly until: string | null;
   readonly permissions: readonly Permission[];
+  /** Of a partner: all that the token opens besides what is public. */
+  readonly scopes?: readonly string[];
 }
 
 /** Which cookie a token is kept in: that of somebody signed in, or that of somebody without an account. */

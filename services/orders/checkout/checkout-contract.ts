@@ -4,6 +4,7 @@ import { T, command, identifier, instant, personal, query } from '@banyan/core';
 import { countryCode, customerId } from '@banyan/customers/contract';
 import { line, location, planStrategy } from '@banyan/inventory/contract';
 import { minor, quoteFacts, quoteId } from '@banyan/pricing/contract';
+import { linkDigest } from '../links/links-contract.ts';
 import { orderId } from '../vocabulary.ts';
 import {
   challenge,
@@ -75,6 +76,8 @@ export const checkoutEvents = {
     locations: T.Array(location, { minItems: 1 }),
     captures: captureTime,
     sourcing: T.Optional(planStrategy),
+    /** By which the link of its order’s e-mails is known. */
+    link: T.Optional(linkDigest),
   },
   /** The promotions are claimed. The quote as it is embedded in the order: it is never computed again. */
   'checkout-priced': { checkout, quote: T.Object(quoteFacts, only) },
@@ -102,6 +105,8 @@ export const checkoutEvents = {
     /** What is reserved for it, one for each location; `lines`: of which goods, left out where one has all. */
     reservations: T.Array(T.Object({ reservation: identifier, location, lines: T.Optional(goods) }, only)),
     claim: identifier,
+    /** By which the link of its e-mails is known; orders of before have none. */
+    link: T.Optional(linkDigest),
   },
   /** `series`: that of the channel; left out of orders that were drafted, which have one of their own. */
   'number-assigned': { number: T.Integer(), order: orderId, series: T.Optional(seriesId) },
@@ -210,6 +215,14 @@ export const checkoutQueries = {
       description: 'How a checkout stands; null when there is none of this id, or it is somebody else’s.',
       by: [...buyers, 'staff'],
       returns: T.Union([checkoutRecord, T.Null()]),
+    },
+  ),
+  'open-checkouts': query(
+    { customer: customerId },
+    {
+      description: 'The checkouts of a customer or visitor that may still become an order, at most 200.',
+      by: ['staff'],
+      returns: T.Array(checkout),
     },
   ),
 };

@@ -1,4 +1,4 @@
-import { answer, DefectError, T, view, type Plain, type Row } from '@banyan/core';
+import { answer, DefectError, range, T, view, type Plain, type Row } from '@banyan/core';
 import { orders } from '../contract.ts';
 import { keysOf, orderLines } from '../order-lines.ts';
 import { orderList } from '../order-list.ts';
@@ -24,7 +24,7 @@ function known(row: CheckoutRow | undefined, { checkout }: { readonly checkout: 
 }
 
 /** Every checkout as its buyer sees it. The steps between are nobody’s business, and change no row. */
-export const checkouts = view('checkouts', fields).on(
+export const checkouts = view('checkouts', fields, { 'by-buyer': range('buyer', 'status') }).on(
   orders,
   {
     'checkout-started': {
@@ -94,3 +94,15 @@ export const checkoutAnswer = answer(
     return showCheckout(parts.includes(undefined) ? { ...row, status: 'processing', number: null } : row);
   },
 );
+
+const OPEN_MAX = 100;
+
+/** The checkouts of somebody that may still become an order. */
+export const openCheckoutsAnswer = answer(orders, 'open-checkouts', { checkouts }, async ({ customer }, views) => {
+  const found: string[] = [];
+  for (const status of ['processing', 'requires-action']) {
+    const { rows } = await views.checkouts.list({ index: 'by-buyer', equals: [customer, status], limit: OPEN_MAX });
+    found.push(...rows.map(({ checkout }) => checkout));
+  }
+  return found;
+});

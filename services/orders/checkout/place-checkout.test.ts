@@ -3,8 +3,10 @@ import { test } from 'node:test';
 import { erased } from '@banyan/core';
 import { events, given } from '@banyan/core/testing';
 import fc from 'fast-check';
+import { visitorOrders } from '../joining/visitor-orders.ts';
 import { totalOf } from '../lines.ts';
 import { numbering } from '../numbering.ts';
+import { order } from '../order.ts';
 import { orderList } from '../order-list.ts';
 import { checkout } from './checkout.ts';
 import { knownChannel } from './known-channel.ts';
@@ -31,8 +33,7 @@ const accepted = (tenders: object, number = 1, reservations?: Reserved) => order
 const completed = (number: number) => events(checkout(ID), ['checkout-completed', { checkout: ID, number }]);
 /** All that a placement records. */
 const placed = (tenders: object, number = 1, reservations?: Reserved) => [
-  assigned(number),
-  accepted(tenders, number, reservations),
+  ...orderOf(tenders, reservations, number),
   completed(number),
 ];
 const assigned = (number: number, name = ID) =>
@@ -66,6 +67,21 @@ test('of several locations the order says which has what', () => {
         parts.map((part, index) => ({ reservation: `order:${index + 1}:${ID}`, ...part })),
       ),
     );
+});
+
+test('an order of a visitor who has joined a customer meanwhile is the customer’s', () => {
+  const joined = events(visitorOrders(BUYER), ['visitor-orders-joined', { visitor: BUYER, customer: 'ann' }]);
+  const become = events(order(ID), ['order-joined', { order: ID, customer: 'ann', lines: 3 }]);
+  const all = [...placed({}), become];
+  given(...ready, joined)
+    .when(placeCheckout, body)
+    .then(...all);
+});
+
+test('the link that its checkout was started with is the order’s', () => {
+  given(opened, started({ link: 'digest' }), priced(), ...taken('lock', 'reserve'))
+    .when(placeCheckout, body)
+    .thenAnswer({ number: 1 });
 });
 
 test('each channel’s series counts by itself', () => {

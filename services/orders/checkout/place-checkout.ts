@@ -1,5 +1,7 @@
 import { decision, isErased, reject, type DecisionContext } from '@banyan/core';
 import { orders } from '../contract.ts';
+import { noteVisitorsOrder } from '../joining/visitor-orders.ts';
+import { visitorIn } from '../may-know.ts';
 import { numbering } from '../numbering.ts';
 import { order } from '../order.ts';
 import { intentOf } from './checkout-ids.ts';
@@ -21,7 +23,7 @@ export function placeOrder(id: string, stream: Stream): number | undefined {
   const { status, started, quote, number: before } = it.state;
   if (before !== null) return before;
   if (status !== 'open' || started === null || quote === null) return undefined;
-  const { buyer, email, shipTo, billTo, country, cart, holds, rest, captures } = started;
+  const { buyer, email, shipTo, billTo, country, cart, holds, rest, captures, link } = started;
   // Somebody who was erased meanwhile buys nothing.
   if (isErased(email) || isErased(shipTo) || isErased(billTo)) return undefined;
   const { facts } = stream(knownChannel(started.channel)).state;
@@ -48,7 +50,10 @@ export function placeOrder(id: string, stream: Stream): number | undefined {
     },
     reservations: reservedFor(it.state),
     claim: id,
+    ...(link !== undefined && { link }),
   });
+  const visitor = visitorIn(buyer);
+  if (visitor !== null) noteVisitorsOrder(visitor, placed, stream);
   it.append('checkout-completed', { checkout: id, number });
   return number;
 }

@@ -40,8 +40,10 @@ const inCartOf = (buyer: string, id: string) =>
   events(cartCheckoutOf(CART, buyer), ['cart-checked-out', { cart: CART, buyer, checkout: id }]);
 /** What stands for the e-mail address, in whatever case it is written. */
 const person = 'name(email ada@example.org)';
-const started = (part: Parameters<typeof startedOf>[0] = {}) => startedBefore({ person, ...part });
-const startedAs = (id: string) => events(checkout(id), ['checkout-started', startedOf({ checkout: id, person })]);
+const linkOf = (id: string) => `digest(token(order-link ${id}))`;
+const started = (part: Parameters<typeof startedOf>[0] = {}) => startedBefore({ person, link: linkOf(ID), ...part });
+const startedAs = (id: string) =>
+  events(checkout(id), ['checkout-started', startedOf({ checkout: id, person, link: linkOf(id) })]);
 
 test('a checkout starts with all that it needs to know', () => {
   given(opened).when(startCheckout, body, context).then(inCart, started()).thenAnswer({ checkout: ID });

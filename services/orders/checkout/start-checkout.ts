@@ -1,6 +1,7 @@
 import { decision, isDeepEqual, isRejection, reject } from '@banyan/core';
 import { orders } from '../contract.ts';
 import { paymentDeadline } from '../deadlines.ts';
+import { linkNameOf } from '../links/link-name.ts';
 import { cartCheckoutOf } from './cart-checkout.ts';
 import { checkout, type Started } from './checkout.ts';
 import { knownChannel } from './known-channel.ts';
@@ -14,7 +15,7 @@ export const startCheckout = decision(
   orders,
   'start-checkout',
   (body) => ({ it: checkout(body.checkout), channel: knownChannel(body.channel) }),
-  (body, { it, channel }, { caller, at, stream, named }) => {
+  (body, { it, channel }, { caller, at, stream, named, tokenDigest }) => {
     const { checkout: id, cart, channel: channelName, quote, expectedTotal, email, shipTo, billTo } = body;
     const split = splitPayment(body);
     if (isRejection(split)) return split;
@@ -47,14 +48,15 @@ export const startCheckout = decision(
     ofCart.append('cart-checked-out', { cart, buyer: caller.id, checkout: id });
     // Last, for a checkout that is refused leaves no name behind.
     const person = named(addressOf(email));
-    it.append('checkout-started', { ...said, person, payBy, locations, captures, ...(sourcing && { sourcing }) });
+    const link = tokenDigest(linkNameOf(id));
+    it.append('checkout-started', { ...said, person, payBy, locations, captures, ...(sourcing && { sourcing }), link });
     return { checkout: id };
   },
 );
 
 /** True when a checkout was started with the same words. What the channel had to say to it does not matter. */
 function saidBefore(started: Started, said: object, payBy: string | undefined): boolean {
-  const { payBy: before, locations: _, captures: __, sourcing: ___, person: ____, ...words } = started;
+  const { payBy: before, locations: _, captures: __, sourcing: ___, person: ____, link: _____, ...words } = started;
   return isDeepEqual(words, said) && (payBy === undefined || payBy === before);
 }
 

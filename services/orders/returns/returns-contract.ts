@@ -5,6 +5,7 @@ import { bookDate, currency } from '@banyan/payments/contract';
 import { minor } from '@banyan/pricing/contract';
 import { checkoutId } from '../checkout/checkout-vocabulary.ts';
 import { documentFacts, invoiceId, lineIndex } from '../fulfilment/fulfilment-vocabulary.ts';
+import { ORDER_LINK } from '../links/links-contract.ts';
 import {
   anyPieces,
   orderReturnRecord,
@@ -114,7 +115,7 @@ export const returnEvents = {
   },
 };
 
-const buyers = { by: ['guest', 'customer', 'staff'] } as const;
+const buyers = { by: ['guest', 'customer', ORDER_LINK, 'staff'] } as const;
 const staff = { by: ['staff'] } as const;
 const own = { by: ['orders'] } as const;
 const noSuchOrder = { 'no-such-order': { order } };

@@ -4,17 +4,22 @@ import { orders } from '@banyan/orders/contract';
 import { payments } from '@banyan/payments/contract';
 import { tokensOf, type FindObstacles, type Obstacle } from './carry-out-erasures.ts';
 
-/** May look at whose orders are open, and at nothing else. */
+/** May look at what of somebody's is open, and at nothing else. */
 const onlooker: Caller = {
   role: 'staff',
   id: 'eraser',
   tenant: 'default',
-  permissions: ['orders/customer-orders', 'orders/returns', 'payments/provider-requests'].map((operation) => ({
-    operation,
-  })),
+  permissions: [
+    'orders/open-checkouts',
+    'orders/customer-orders',
+    'orders/returns',
+    'orders/returns-of-order',
+    'payments/open-payments',
+  ].map((operation) => ({ operation })),
 };
 
 const OPEN: readonly string[] = ['drafted', 'placing', 'confirmed', 'shipping', 'ending'];
+const RETURNING: readonly string[] = ['requested', 'received', 'refunding'];
 const LIMIT = 200;
 
 interface Listed<R> {
@@ -22,24 +27,31 @@ interface Listed<R> {
   readonly next: string | null;
 }
 
-/** Orders, returns and refunds that are not finished, as their services know them. Whoever adds another thing that people may have open adds it here. */
+/**
+ * Checkouts, orders, returns and payments by card that are not finished, as their services know them: a payment that is disputed, or whose refund the card network
+ * has not made, is not. Whoever adds another thing that people may have open adds it here.
+ */
 export function orderObstacles(system: Pick<System, 'client'>): FindObstacles {
   const client = system.client(onlooker);
   return async (subjects, tokens) => {
-    const after = tokensOf(tokens, orders.name);
+    const [after, afterPayments] = [tokensOf(tokens, orders.name), tokensOf(tokens, payments.name)];
     const found: Obstacle[] = [];
     for (const customer of subjects) {
+      for (const name of await client.query(orders, 'open-checkouts', { customer }, { after }))
+        found.push({ kind: 'checkout', name });
       const all = await whole((page) => client.query(orders, 'customer-orders', { customer, ...page }, { after }));
-      const returns = await whole((page) => client.query(orders, 'returns', { customer, ...page }, { after }));
-      const own = new Set(all.map(({ order }) => order));
       for (const { order, status } of all) if (OPEN.includes(status)) found.push({ kind: 'order', name: order });
+      const returns = await whole((page) => client.query(orders, 'returns', { customer, ...page }, { after }));
       for (const one of returns) if (one.status === 'accepted') found.push({ kind: 'return', name: one.return });
-      if (own.size === 0) continue;
-      const requests = await whole((page) =>
-        client.query(payments, 'provider-requests', page, { after: tokensOf(tokens, payments.name) }),
+      for (const { order } of all) {
+        const ofOrder = await client.query(orders, 'returns-of-order', { order, limit: LIMIT }, { after });
+        for (const one of ofOrder?.rows ?? [])
+          if (RETURNING.includes(one.status)) found.push({ kind: 'return', name: one.return });
+      }
+      const open = await whole((page) =>
+        client.query(payments, 'open-payments', { customer, ...page }, { after: afterPayments }),
       );
-      for (const { kind, intent, request } of requests)
-        if (kind === 'refund' && own.has(intent)) found.push({ kind: 'refund', name: request });
+      for (const { intent, waitsFor } of open) found.push({ kind: waitsFor, name: intent });
     }
     return found;
   };

@@ -3,6 +3,7 @@ import { customers } from '@banyan/customers/contract';
 import type { QueryResult } from '@banyan/core';
 import type { Client, System } from '@banyan/engine';
 import { notifications } from '@banyan/notifications/contract';
+import { orders } from '@banyan/orders/contract';
 import { ListWorker, type RetryMs, type Task, type Tried } from '../workers/list-worker.ts';
 import type { MailTransport } from './mail-transport.ts';
 
@@ -17,6 +18,8 @@ export interface MailWorkerParts {
   /** Told what did not go as it should; it is tried again. */
   readonly tell: (trouble: string) => void;
   readonly retryMs?: RetryMs | undefined;
+  /** The page of the shop on which links open: an address with `{order}` and `{token}`. Without one e-mails show both as they are. */
+  readonly orderPage?: string | undefined;
 }
 
 const mailer = { role: 'partner', id: 'mailer', tenant: 'default', scopes: ['mailer'] } as const;
@@ -59,13 +62,20 @@ export class MailWorker {
     this.#parts.transport.close();
   }
 
-  async #send({ mail, round, attempt, to, subject, text, token }: DueMail): Promise<Tried> {
-    const secret = token === null ? undefined : await this.#asker.query(customers, 'mail-token', token);
+  async #addressOf(order: string): Promise<string> {
+    const token = await this.#asker.query(orders, 'link-token', { order });
+    const { orderPage = 'Order: {order}\nCode: {token}' } = this.#parts;
+    return orderPage.replaceAll('{order}', () => encodeURIComponent(order)).replaceAll('{token}', () => token);
+  }
+
+  async #send({ mail, round, attempt, to, subject, text, token, link }: DueMail): Promise<Tried> {
+    const code = token === null ? undefined : await this.#asker.query(customers, 'mail-token', token);
+    const address = link === null ? undefined : await this.#addressOf(link);
     const { kind, said } = await this.#parts.transport.send({
       messageId: messageIdOf(mail, round, this.#parts.domain),
       to,
       subject,
-      text: secret === undefined ? text : text.replace('{token}', secret),
+      text: filled(filled(text, /^\{token\}$/m, code), /^\{link\}$/m, address),
     });
     if (kind === 'accepted')
       return { token: (await this.#client.send(notifications, 'record-sent', { mail, round, said })).token };
@@ -74,6 +84,11 @@ export class MailWorker {
     const { token: recorded } = await this.#client.send(notifications, 'record-failure', failure);
     return { token: recorded, ...(!permanent && { trouble: said }) };
   }
+}
+
+/** Places are lines of their own: a name that looks like one is left as it is. */
+function filled(text: string, place: RegExp, value: string | undefined): string {
+  return value === undefined ? text : text.replace(place, () => value);
 }
 
 function nameOf({ mail, round, attempt }: DueMail): string {

@@ -37,7 +37,8 @@ async function mailing(context: TestContext, path = folderOf(context), aheadMs =
   const served = await serveMail(path, () => aheadMs);
   const { system } = served;
   const transport = smtpTransport({ url: server.url, from: 'The shop <shop@example.org>' });
-  const worker = new MailWorker({ system, transport, domain: 'example.org', tell: () => {} });
+  const orderPage = 'https://shop.example/orders/{order}#{token}';
+  const worker = new MailWorker({ system, transport, domain: 'example.org', tell: () => {}, orderPage });
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopped ??= worker.stop().then(() => served.stop()));
   context.after(stop);
@@ -109,6 +110,29 @@ test('a code to verify an address is in the e-mail and nowhere else', async (con
     .client({ role: 'public', id: 'x', tenant: 'default' })
     .send(customers, 'verify-email', { customer: 'ann', verification: 's1', token: code });
   assert.ok(verified.done);
+});
+
+test('the link of an order is in its e-mail and nowhere else, whatever the buyer calls themselves', async (context) => {
+  const { system, server, path } = await mailing(context);
+  const asked = await system
+    .client({ role: 'service', id: 'notifications', tenant: 'default' })
+    .send(notifications, 'queue-mail', {
+      mail: 'm1',
+      template: 'order-placed',
+      customer: 'ann',
+      to: 'ann@example.net',
+      name: '{link}',
+      facts: { order: 'web 1', link: 'web 1' },
+    });
+  assert.ok(asked.done);
+  const { text } = await reaches(system, 'm1', 'sent');
+  assert.ok(typeof text === 'string');
+  assert.match(text, /^\{link\}$/m);
+  const raw = (server.taken[0]?.raw ?? '').replace(/=\r\n/g, '').replaceAll('=3D', '=');
+  const token = /^https:\/\/shop\.example\/orders\/web%201#([A-Za-z0-9_-]{43})\r?$/m.exec(raw)?.[1] ?? '';
+  assert.ok(token !== '', raw);
+  assert.match(raw, /Hello \{link\},/);
+  assert.deepEqual(filesWith(path, token), []);
 });
 
 test('what a server refuses for good is parked with its reason until staff sends it again; what it defers is tried later', async (context) => {

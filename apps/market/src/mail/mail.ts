@@ -10,6 +10,12 @@ export function startMail(
 ): () => Promise<void> {
   if (settings === undefined) return () => Promise.resolve();
   const domain = settings.from.slice(settings.from.lastIndexOf('@') + 1).replace(/>$/, '');
-  const worker = new MailWorker({ system, transport: smtpTransport(settings), domain, tell });
+  const worker = new MailWorker({
+    system,
+    transport: smtpTransport(settings),
+    domain,
+    tell,
+    orderPage: settings.orderPage,
+  });
   return () => worker.stop();
 }

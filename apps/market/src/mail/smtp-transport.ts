@@ -7,6 +7,8 @@ export interface SmtpSettings {
   readonly url: string;
   /** The sender’s address. */
   readonly from: string;
+  /** The page of the shop for the links of orders: an address with `{order}` and `{token}`, the latter behind a `#`, where no server sees it. */
+  readonly orderPage?: string | undefined;
 }
 
 const ANSWER_MS_MAX = 30_000;
@@ -14,9 +16,9 @@ const SAID_LENGTH_MAX = 500;
 
 /** Reads the settings of e-mails: they are there when `SMTP_URL` is. */
 export function readSmtpSettings(environment: Readonly<Record<string, string | undefined>>): SmtpSettings | undefined {
-  const { SMTP_URL: url, MAIL_FROM: from } = environment;
+  const { SMTP_URL: url, MAIL_FROM: from, ORDER_PAGE: orderPage } = environment;
   if (url === undefined || url.trim() === '') return undefined;
-  return { url, from: from ?? 'shop@localhost' };
+  return { url, from: from ?? 'shop@localhost', orderPage };
 }
 
 /** SMTP by nodemailer. Replies of 5xx are for good, but for those to signing in, which are about us and not about the e-mail. */

@@ -3,6 +3,7 @@ import { events } from '@banyan/core/testing';
 import type { orders } from '../../contract.ts';
 import { numbering } from '../../numbering.ts';
 import { order } from '../../order.ts';
+import { visitorOrders } from '../../joining/visitor-orders.ts';
 import { cartCheckoutOf } from '../cart-checkout.ts';
 import { checkout, type Failure, type Quote, type Started, type Step } from '../checkout.ts';
 import { knownChannel } from '../known-channel.ts';
@@ -162,5 +163,7 @@ export function orderOf(
         claim: ID,
       },
     ]),
+    // Its buyer has no account.
+    events(visitorOrders(BUYER), ['visitor-ordered', { visitor: BUYER, order: ID }]),
   ];
 }

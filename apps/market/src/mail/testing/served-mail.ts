@@ -1,9 +1,8 @@
-import { customersService } from '@banyan/customers';
 import { startSystem, systemPorts, type System } from '@banyan/engine';
-import { notificationsService } from '@banyan/notifications';
 import { openDataFolder } from '@banyan/sqlite';
+import { oneProcess } from '@banyan/topologies/one-process';
 
-/** Notifications and customers at work. */
+/** The market at work, behind no door. */
 export interface ServedMail {
   readonly system: System;
   stop(): Promise<void>;
@@ -14,8 +13,7 @@ export async function serveMail(path: string, aheadMs: () => number = () => 0): 
   const folder = openDataFolder(path);
   const { clock } = systemPorts;
   const system = await startSystem({
-    services: [customersService, notificationsService],
-    stores: folder.stores,
+    ...oneProcess(folder),
     ports: { clock: { now: () => clock.now() + aheadMs(), monotonicMs: () => clock.monotonicMs() } },
   });
   let stopped: Promise<void> | undefined;

@@ -1,0 +1,92 @@
+import { Checker, isErased, minorUnitScale, processManager, step, type Instance } from '@banyan/core';
+import { orders } from '@banyan/orders/contract';
+import { address, notifications } from './contract.ts';
+import { mail } from './mail.ts';
+import { itemsOfOrder, sumsOfOrder } from './order-facts.ts';
+import type { Facts, Template } from './templates.ts';
+
+const steps = { queue: step(notifications, 'queue-mail') };
+type Writing = Instance<typeof mail, typeof steps, never>;
+
+const addresses = new Checker(address);
+const isAddress = (text: string): boolean => addresses.fits(text);
+
+/** The first e-mail about an order. Its stream is where later ones find whom they go to, under which name, and what the order is called. */
+function firstAbout({ order }: { readonly order: string }): string {
+  return `order-placed ${order}`;
+}
+
+/**
+ * Writes to buyers about their orders. It follows what orders tell, so placing an order never waits for it; names of e-mails come of what they are about, so
+ * whatever is heard twice is sent once. Who has been erased meanwhile is sent nothing, and neither is whoever is behind an order without an address, as those
+ * that were drafted are.
+ */
+export const writingAboutOrders = processManager('writing-about-orders', mail, { steps })
+  .on(orders, 'order-accepted', firstAbout, (it, { order, number, buyer, email, shipTo, quote, link }) => {
+    if (it.state.status !== 'unknown' || isErased(email) || isErased(shipTo) || !isAddress(email)) return;
+    it.append('mail-queued', {
+      mail: it.id,
+      template: 'order-placed',
+      customer: buyer,
+      to: email,
+      name: shipTo.recipient,
+      facts: {
+        order,
+        number: String(number),
+        items: itemsOfOrder(quote),
+        ...sumsOfOrder(quote),
+        ...(link !== undefined && { link: order }),
+      },
+    });
+  })
+  .on(orders, 'fulfilment-shipped', firstAbout, (it, { fulfilment, lines, carrier, tracking }) =>
+    write(it, 'order-shipped', fulfilment, {
+      items: lines.map(({ sku, quantity }) => ({ what: sku, quantity })),
+      ...(carrier !== undefined && { carrier }),
+      ...(tracking !== undefined && { tracking }),
+    }),
+  )
+  .on(orders, 'withdrawal-declared', firstAbout, (it, { return: id, lines, cancels }) =>
+    write(it, 'withdrawal-acknowledged', id, { items: itemsOf(it, [...lines, ...cancels]) }),
+  )
+  .on(orders, 'return-refunded', firstAbout, (it, { return: id, currency, refunded }) => {
+    if (refunded === 0) return;
+    const total = { amount: refunded, currency, scale: minorUnitScale(currency) };
+    write(it, 'refund-paid', id, { total });
+  })
+  .on(orders, 'order-cancelled', firstAbout, (it, { order }) => write(it, 'order-cancelled', order, {}))
+  .after('queue', { done: () => {}, 'asks-for-token': () => {} });
+
+/** Pieces of an order's lines, called as in the first e-mail. */
+function itemsOf(
+  { state }: Writing,
+  pieces: readonly { readonly line: number; readonly quantity: number }[],
+): NonNullable<Facts['items']> {
+  const named = new Map<number, number>();
+  for (const { line, quantity } of pieces) named.set(line, (named.get(line) ?? 0) + quantity);
+  return [...named].flatMap(([line, quantity]) => {
+    const what = state.first?.facts.items?.[line]?.what;
+    return what === undefined ? [] : [{ what, quantity }];
+  });
+}
+
+/** One more e-mail about the order, to whom the first one went. */
+function write(it: Writing, template: Template, about: string, more: Facts): void {
+  const { first } = it.state;
+  if (first === null || isErased(first.to) || isErased(first.name)) return;
+  const { customer, to, name, facts } = first;
+  const { order, number, link } = facts;
+  it.send('queue', {
+    mail: `${template} ${about}`,
+    template,
+    customer,
+    to,
+    ...(name !== undefined && { name }),
+    facts: {
+      ...(order !== undefined && { order }),
+      ...(number !== undefined && { number }),
+      ...(link !== undefined && { link }),
+      ...more,
+    },
+  });
+}
