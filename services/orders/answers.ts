@@ -1,8 +1,10 @@
 import { answer, toPage, type Page } from '@banyan/core';
 import { checkoutAnswer } from './checkout/checkouts.ts';
+import { showNotes } from './edits/show-notes.ts';
+import { showTimeline } from './edits/show-timeline.ts';
 import { orders } from './contract.ts';
 import { keysOf, orderLines, showLine, showPurchase } from './order-lines.ts';
-import { orderList, showOrder } from './order-list.ts';
+import { orderList, showOrder, showTaggedOrder } from './order-list.ts';
 import { order } from './order.ts';
 import { happeningsOf } from './order-happenings.ts';
 import { mayKnow } from './may-know.ts';
@@ -32,10 +34,12 @@ const orderEvents = answer(orders, 'order-events', { orderList }, async (body, v
   return happeningsOf(await history(order(body.order), { after: body.since }));
 });
 
-const listOrders = answer(orders, 'orders', { orderList }, async ({ status, from, to, limit, after }, views) => {
+const listOrders = answer(orders, 'orders', { orderList }, async ({ status, tag, from, to, limit, after }, views) => {
   const which =
     status === undefined ? { index: 'by-time' as const } : { index: 'by-status' as const, equals: [status] };
-  return toPage(await views.orderList.list({ ...which, from, to, order: descending, limit, after }), showOrder);
+  const where = tag === undefined ? [] : [{ tags: 'tags' as const, anyOf: [tag] }];
+  const page = await views.orderList.list({ ...which, from, to, order: descending, where, limit, after });
+  return toPage(page, showTaggedOrder);
 });
 
 const customerOrders = answer(orders, 'customer-orders', { orderList }, async ({ customer, limit, after }, views) => {
@@ -94,6 +98,8 @@ const salesReport = answer(orders, 'sales-report', { sales }, async ({ currency 
 /** How each query is answered. */
 export const answers = [
   checkoutAnswer,
+  showNotes,
+  showTimeline,
   oneOrder,
   orderStatus,
   orderEvents,

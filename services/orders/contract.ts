@@ -4,6 +4,7 @@ import { location, quantity } from '@banyan/inventory/contract';
 import { ledgerAmount, paymentTerms } from '@banyan/payments/contract';
 import { orderEvents } from './order-events.ts';
 import { checkoutCommands, checkoutEvents, checkoutQueries } from './checkout/checkout-contract.ts';
+import { notesCommands, notesEvents, notesQueries, tag } from './edits/notes-contract.ts';
 import { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
 
 export { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
@@ -86,6 +87,9 @@ export const orderSummary = T.Object(
   },
   only,
 );
+
+/** The same as staff list them, with the tags that they gave it. */
+export const taggedOrder = T.Object({ ...orderSummary.properties, tags: T.Array(tag) }, only);
 
 /** An order with its lines. */
 export const orderRecord = T.Object({ ...orderSummary.properties, items: T.Array(lineRecord) }, only);
@@ -176,9 +180,11 @@ export const orders = contract('orders', {
     'return-settled': { return: orderId, country, currency, lines: count, units: T.Integer(), amount: ledgerAmount },
     'return-failed': { return: orderId, reason },
     ...checkoutEvents,
+    ...notesEvents,
   },
   commands: {
     ...checkoutCommands,
+    ...notesCommands,
     'draft-order': command(
       { order, ...head, lines: newLines },
       {
@@ -308,6 +314,7 @@ export const orders = contract('orders', {
   },
   queries: {
     ...checkoutQueries,
+    ...notesQueries,
     order: query(
       { order },
       {
@@ -318,12 +325,18 @@ export const orders = contract('orders', {
     ),
     ...orderEvents,
     orders: query(
-      { status: T.Optional(orderStatus), from: T.Optional(instant), to: T.Optional(instant), ...paging },
+      {
+        status: T.Optional(orderStatus),
+        tag: T.Optional(tag),
+        from: T.Optional(instant),
+        to: T.Optional(instant),
+        ...paging,
+      },
       {
         description:
-          'Orders by the time they were drafted, the latest first: all, or those in a status; `from` inclusive, `to` exclusive.',
+          'Orders by the time they were drafted, the latest first: all, or those in a status, with a tag, or both; `from` inclusive, `to` exclusive.',
         ...staff,
-        returns: pageOf(orderSummary),
+        returns: pageOf(taggedOrder),
       },
     ),
     'customer-orders': query(

@@ -19,6 +19,8 @@ import { startCheckout } from './checkout/start-checkout.ts';
 import { takingBack } from './checkout/taking-back.ts';
 import { confirmOrder } from './confirm-order.ts';
 import { orders } from './contract.ts';
+import { orderNotes } from './edits/order-notes.ts';
+import { addNote, removeNote, setTags } from './edits/write-notes.ts';
 import { draftOrder } from './draft-order.ts';
 import { numbering } from './numbering.ts';
 import { orderLines } from './order-lines.ts';
@@ -37,7 +39,7 @@ import { shipping } from './shipping.ts';
 
 /** The orders service: from draft to delivery and back. */
 export const ordersService = service(orders, {
-  aggregates: [order, numbering, returnDocument, checkout, cartCheckouts, knownChannel],
+  aggregates: [order, numbering, returnDocument, checkout, cartCheckouts, knownChannel, orderNotes],
   decisions: [
     draftOrder,
     placeOrder,
@@ -50,6 +52,9 @@ export const ordersService = service(orders, {
     startCheckout,
     cancelCheckout,
     placeCheckout,
+    addNote,
+    removeNote,
+    setTags,
   ],
   views: [orderList, orderLines, returnList, sales, checkouts],
   answers,
