@@ -1,7 +1,6 @@
 import { answer, toPage, type Page } from '@banyan/core';
 import { checkoutAnswer } from './checkout/checkouts.ts';
-import { showNotes } from './edits/show-notes.ts';
-import { showTimeline } from './edits/show-timeline.ts';
+import { editAnswers } from './edits/edit-answers.ts';
 import { orders } from './contract.ts';
 import { keysOf, orderLines, showLine, showPurchase } from './order-lines.ts';
 import { orderList, showOrder, showTaggedOrder } from './order-list.ts';
@@ -98,8 +97,7 @@ const salesReport = answer(orders, 'sales-report', { sales }, async ({ currency 
 /** How each query is answered. */
 export const answers = [
   checkoutAnswer,
-  showNotes,
-  showTimeline,
+  ...editAnswers,
   oneOrder,
   orderStatus,
   orderEvents,

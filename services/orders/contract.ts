@@ -4,7 +4,9 @@ import { location, quantity } from '@banyan/inventory/contract';
 import { ledgerAmount, paymentTerms } from '@banyan/payments/contract';
 import { orderEvents } from './order-events.ts';
 import { checkoutCommands, checkoutEvents, checkoutQueries } from './checkout/checkout-contract.ts';
-import { notesCommands, notesEvents, notesQueries, tag } from './edits/notes-contract.ts';
+import { editCommands, editEvents, editQueries } from './edits/edits-contract.ts';
+import { tag } from './edits/notes-contract.ts';
+import { fulfilmentEvents } from './fulfilment/fulfilment-contract.ts';
 import { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
 
 export { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
@@ -156,7 +158,15 @@ export const orders = contract('orders', {
     'order-placed': { order, attempt: count, location, terms: paymentTerms, quoted: T.Boolean() },
     'order-confirmed': { order, number: T.Integer() },
     'shipment-requested': { order },
-    'order-shipped': { order, ...head, lines: count, units: count, gross: ledgerAmount },
+    /** `inParts`: it was sent by fulfilments, which tell what was sold. */
+    'order-shipped': {
+      order,
+      ...head,
+      lines: count,
+      units: count,
+      gross: ledgerAmount,
+      inParts: T.Optional(T.Literal(true)),
+    },
     /** From here on what was done is taken back, step by step. */
     'placing-failed': { order, ...failure },
     'cancellation-requested': { order, reason },
@@ -180,11 +190,12 @@ export const orders = contract('orders', {
     'return-settled': { return: orderId, country, currency, lines: count, units: T.Integer(), amount: ledgerAmount },
     'return-failed': { return: orderId, reason },
     ...checkoutEvents,
-    ...notesEvents,
+    ...editEvents,
+    ...fulfilmentEvents,
   },
   commands: {
     ...checkoutCommands,
-    ...notesCommands,
+    ...editCommands,
     'draft-order': command(
       { order, ...head, lines: newLines },
       {
@@ -314,7 +325,7 @@ export const orders = contract('orders', {
   },
   queries: {
     ...checkoutQueries,
-    ...notesQueries,
+    ...editQueries,
     order: query(
       { order },
       {

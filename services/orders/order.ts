@@ -1,7 +1,25 @@
 import { aggregate, type Payload, type Static } from '@banyan/core';
 import type { paymentTerms } from '@banyan/payments/contract';
 import { atScale4, CARRIAGE, lineCountOf, lineOfQuote, linesOfQuote, SCALE } from './checkout/quote-amounts.ts';
+import type { Quote } from './checkout/checkout.ts';
 import { orders, type orderStatus } from './contract.ts';
+import {
+  addFulfilment,
+  completeFulfilment,
+  movePieces,
+  noPieces,
+  openPieces,
+  type CountedPieces,
+} from './fulfilment/order-pieces.ts';
+import {
+  captureTender,
+  changeTender,
+  claimTenders,
+  releaseTender,
+  returnTender,
+  tendersOf,
+  type Tender,
+} from './fulfilment/order-tenders.ts';
 import type { Line } from './lines.ts';
 import { visitorIn } from './may-know.ts';
 
@@ -11,7 +29,7 @@ export type Ending =
   | { readonly as: 'cancelled'; readonly reason: string };
 
 /** An order's state. `none`: there is no such order. */
-export interface OrderState {
+export interface OrderState extends CountedPieces {
   readonly status: 'none' | Static<typeof orderStatus>;
   readonly customer: string | null;
   /** Who ordered without an account. */
@@ -33,18 +51,14 @@ export interface OrderState {
   readonly returned: Readonly<Record<number, number>>;
   /** What is held or authorised for an order of a checkout, gift cards first. */
   readonly tenders: readonly Tender[];
+  /** The quote that it was made of; null: it came of no checkout. Lines of pieces are this one’s. */
+  readonly quote: Quote | null;
+  /** What is reserved for it, one for each location. */
+  readonly reservations: Payload<typeof orders, 'order-accepted'>['reservations'];
   /** The claim on its promotions; null: it came of no checkout. */
   readonly claim: string | null;
   /** Its card holds nothing any more: it is not shipped. */
   readonly isPaymentDue: boolean;
-}
-
-/** A hold on a gift card or on credit, or a payment by card; the amount in minor units. */
-export interface Tender {
-  readonly tender: string;
-  readonly kind: 'hold' | 'intent';
-  readonly amount: number;
-  readonly status: 'held' | 'captured' | 'released';
 }
 
 const initial: OrderState = {
@@ -63,8 +77,11 @@ const initial: OrderState = {
   ending: null,
   returned: {},
   tenders: [],
+  quote: null,
+  reservations: [],
   claim: null,
   isPaymentDue: false,
+  ...noPieces,
 };
 
 /** An order, from draft to delivery and back. */
@@ -97,10 +114,24 @@ export const order = aggregate(
       attempt: 1,
       number,
       tenders: tendersOf(tenders),
+      quote,
+      reservations,
       claim,
+      ...openPieces(quote.lines),
     }),
-    'tender-captured': (state, { tender }) => ({ ...state, tenders: withTender(state.tenders, tender, 'captured') }),
-    'tender-released': (state, { tender }) => ({ ...state, tenders: withTender(state.tenders, tender, 'released') }),
+    'tender-captured': (state, taken) => ({ ...state, tenders: captureTender(state.tenders, taken) }),
+    'tender-released': (state, released) => ({ ...state, tenders: releaseTender(state.tenders, released) }),
+    'tender-returned': (state, returned) => ({ ...state, tenders: returnTender(state.tenders, returned) }),
+    'pieces-committed': (state, { lines }) => ({ ...movePieces(state, lines, 'open', 'sent'), status: 'shipping' }),
+    'pieces-reopened': (state, { lines }) => reopen(movePieces(state, lines, 'sent', 'open')),
+    'pieces-cancelled': (state, { lines }) => movePieces(state, lines, 'open', 'cancelled'),
+    'pieces-returned': (state, { lines }) => movePieces(state, lines, null, 'returned'),
+    'pieces-kept': (state, { lines }) => movePieces(state, lines, 'returned', null),
+    'fulfilment-invoiced': (state, invoiced) => ({
+      ...addFulfilment(state, invoiced),
+      tenders: claimTenders(state.tenders, invoiced.tenders),
+    }),
+    'fulfilment-completed': completeFulfilment,
     'payment-fell-due': (state) => ({ ...state, isPaymentDue: true }),
     'payment-renewed': (state) => ({ ...state, isPaymentDue: false }),
     'order-placed': (state, { attempt, location, terms }) => ({
@@ -137,7 +168,16 @@ export const order = aggregate(
       SCALE,
       CARRIAGE,
       tendersOf,
-      withTender,
+      captureTender,
+      releaseTender,
+      returnTender,
+      changeTender,
+      claimTenders,
+      openPieces,
+      movePieces,
+      reopen,
+      addFulfilment,
+      completeFulfilment,
     ],
   },
 );
@@ -146,14 +186,9 @@ function failedAs({ reason, sku, detail }: Payload<typeof orders, 'order-failed'
   return { as: 'failed', reason, ...(sku === undefined ? {} : { sku }), detail };
 }
 
-function tendersOf({ holds, intent, captures }: Payload<typeof orders, 'order-accepted'>['tenders']): Tender[] {
-  const status = captures === 'at-placement' ? 'captured' : 'held';
-  const held = holds.map(({ hold, amount }): Tender => ({ tender: hold, kind: 'hold', amount, status }));
-  return intent === null ? held : [...held, { tender: intent.intent, kind: 'intent', amount: intent.amount, status }];
-}
-
-function withTender(tenders: readonly Tender[], tender: string, status: Tender['status']): Tender[] {
-  return tenders.map((one) => (one.tender === tender ? { ...one, status } : one));
+/** Once nothing is sent any more, an order is as it was when it was placed. */
+function reopen(state: OrderState): OrderState {
+  return state.pieces.some(({ sent }) => sent > 0) ? state : { ...state, status: 'confirmed' };
 }
 
 function addReturned(

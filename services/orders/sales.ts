@@ -1,4 +1,5 @@
 import { range, T, view, type Plain, type Recorded } from '@banyan/core';
+import { atScale4, SCALE } from './checkout/quote-amounts.ts';
 import { orders } from './contract.ts';
 import { addExactly } from './lines.ts';
 
@@ -38,12 +39,27 @@ export const sales = view('sales', fields, { 'by-currency': range('currency', 'm
       key: keyOf,
       fold: (row, shipped, event) => {
         const sum = row ?? begin(shipped, event);
+        // What was sent in parts was counted part by part.
+        if (shipped.inParts) return sum;
         return {
           ...sum,
           orders: sum.orders + (shipped.continues === undefined ? 1 : 0),
           lines: sum.lines + shipped.lines,
           units: addExactly(sum.units, shipped.units),
           gross: addExactly(sum.gross, shipped.gross),
+        };
+      },
+    },
+    'fulfilment-shipped': {
+      key: keyOf,
+      fold: (row, shipped, event) => {
+        const sum = row ?? begin(shipped, event);
+        return {
+          ...sum,
+          orders: sum.orders + (shipped.isFirst ? 1 : 0),
+          lines: sum.lines + shipped.lines.length,
+          units: shipped.lines.reduce((units, { quantity }) => addExactly(units, quantity), sum.units),
+          gross: addExactly(sum.gross, atScale4(shipped.gross, shipped)),
         };
       },
     },
@@ -61,5 +77,5 @@ export const sales = view('sales', fields, { 'by-currency': range('currency', 'm
       },
     },
   },
-  { leansOn: [keyOf, monthOf, begin, addExactly] },
+  { leansOn: [keyOf, monthOf, begin, addExactly, atScale4, SCALE] },
 );

@@ -19,9 +19,10 @@ import { startCheckout } from './checkout/start-checkout.ts';
 import { takingBack } from './checkout/taking-back.ts';
 import { confirmOrder } from './confirm-order.ts';
 import { orders } from './contract.ts';
-import { orderNotes } from './edits/order-notes.ts';
-import { addNote, removeNote, setTags } from './edits/write-notes.ts';
 import { draftOrder } from './draft-order.ts';
+import { edits } from './edits/edits.ts';
+import { fulfilment } from './fulfilment/fulfilment.ts';
+import { invoice } from './fulfilment/invoice.ts';
 import { numbering } from './numbering.ts';
 import { orderLines } from './order-lines.ts';
 import { orderList } from './order-list.ts';
@@ -39,7 +40,17 @@ import { shipping } from './shipping.ts';
 
 /** The orders service: from draft to delivery and back. */
 export const ordersService = service(orders, {
-  aggregates: [order, numbering, returnDocument, checkout, cartCheckouts, knownChannel, orderNotes],
+  aggregates: [
+    order,
+    numbering,
+    returnDocument,
+    checkout,
+    cartCheckouts,
+    knownChannel,
+    fulfilment,
+    invoice,
+    ...edits.aggregates,
+  ],
   decisions: [
     draftOrder,
     placeOrder,
@@ -52,12 +63,10 @@ export const ordersService = service(orders, {
     startCheckout,
     cancelCheckout,
     placeCheckout,
-    addNote,
-    removeNote,
-    setTags,
+    ...edits.decisions,
   ],
   views: [orderList, orderLines, returnList, sales, checkouts],
   answers,
-  processes: [placing, shipping, returning, checkingOut, takingBack, learnFromChannels],
+  processes: [placing, shipping, returning, checkingOut, takingBack, learnFromChannels, ...edits.processes],
   uses: [catalog, inventory, payments, carts, pricing, channels],
 });

@@ -5,7 +5,8 @@ import { invoiceOf, reservationOf } from './attempt-ids.ts';
 import { checkoutOfIntent } from './checkout/checkout-ids.ts';
 import { orders } from './contract.ts';
 import { unitsOf } from './lines.ts';
-import { order, type Tender } from './order.ts';
+import type { Tender } from './fulfilment/order-tenders.ts';
+import { order } from './order.ts';
 
 const steps = {
   commit: step(inventory, 'commit-reservation'),

@@ -6,7 +6,15 @@ import { shipmentCommands, shipmentEvents, shipmentQueries } from './shipment-co
 import { destination, methodFacts, methodId, methodState, zoneFacts, zoneId } from './schemas.ts';
 
 export { destination, methodFacts, methodId, postcode, shippingRule, zoneFacts, zoneId } from './schemas.ts';
-export { shipmentFacts, shipmentId, shipmentRecord, shipmentState, trackingRecord } from './shipment-schemas.ts';
+export {
+  carrier,
+  shipmentFacts,
+  shipmentId,
+  shipmentRecord,
+  shipmentState,
+  tracking,
+  trackingRecord,
+} from './shipment-schemas.ts';
 // What the facts mean is one function, so that whoever has learnt them (pricing) counts as we do.
 export { isInZone, methodPrice } from './method-price.ts';
 

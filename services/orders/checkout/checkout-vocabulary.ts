@@ -33,7 +33,7 @@ const email = T.String({
 });
 
 /** Where goods or an invoice are sent. */
-const postalAddress = T.Object(
+export const postalAddress = T.Object(
   {
     recipient: text('a name', 200, 'Ada Lovelace'),
     street: T.Array(text('a line of an address', 100, '12 Acacia Avenue'), { minItems: 1, maxItems: 4 }),

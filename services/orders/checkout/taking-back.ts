@@ -4,7 +4,8 @@ import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
 import { invoiceOf, reservationOf } from '../attempt-ids.ts';
 import { orders } from '../contract.ts';
-import { order, type Tender } from '../order.ts';
+import type { Tender } from '../fulfilment/order-tenders.ts';
+import { order } from '../order.ts';
 
 const steps = {
   void: step(payments, 'void-payment'),

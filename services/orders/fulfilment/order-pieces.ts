@@ -1,0 +1,104 @@
+import type { Payload } from '@banyan/core';
+import type { orders } from '../contract.ts';
+
+/** What became of the pieces of a line: of those sent `returned` came back. */
+export interface LinePieces {
+  readonly open: number;
+  readonly sent: number;
+  readonly cancelled: number;
+  readonly returned: number;
+}
+
+/** So many pieces of a line. */
+export interface Pieces {
+  readonly line: number;
+  readonly quantity: number;
+}
+
+/** A fulfilment whose goods have left. */
+interface InvoicedFulfilment {
+  readonly fulfilment: string;
+  readonly invoice: string;
+  readonly lines: readonly Pieces[];
+  /** Its parcel is on its way, and paid for as far as it could be. */
+  readonly isCompleted: boolean;
+}
+
+/** The part of an order’s state that counts pieces. */
+export interface CountedPieces {
+  readonly pieces: readonly LinePieces[];
+  /** In the order in which they were invoiced. */
+  readonly fulfilments: readonly InvoicedFulfilment[];
+}
+
+/** No pieces: an order that came of no checkout. */
+export const noPieces: CountedPieces = { pieces: [], fulfilments: [] };
+
+/** All pieces of an order’s lines are open. */
+export function openPieces(lines: readonly { readonly quantity: number }[]): CountedPieces {
+  return {
+    pieces: lines.map(({ quantity }) => ({ open: quantity, sent: 0, cancelled: 0, returned: 0 })),
+    fulfilments: [],
+  };
+}
+
+/** Moves pieces from one count to another; null: from or to nowhere. */
+export function movePieces<State extends CountedPieces>(
+  state: State,
+  moved: readonly Pieces[],
+  from: keyof LinePieces | null,
+  to: keyof LinePieces | null,
+): State {
+  const pieces = [...state.pieces];
+  for (const { line, quantity } of moved) {
+    const before = pieces[line]!;
+    pieces[line] = {
+      ...before,
+      ...(from !== null && { [from]: before[from] - quantity }),
+      ...(to !== null && { [to]: before[to] + quantity }),
+    };
+  }
+  return { ...state, pieces };
+}
+
+/** A fulfilment’s goods have left, and its invoice is issued. */
+export function addFulfilment<State extends CountedPieces>(
+  state: State,
+  { fulfilment, invoice, lines }: Payload<typeof orders, 'fulfilment-invoiced'>,
+): State {
+  return { ...state, fulfilments: [...state.fulfilments, { fulfilment, invoice, lines, isCompleted: false }] };
+}
+
+/** A fulfilment’s parcel is on its way. */
+export function completeFulfilment<State extends CountedPieces>(
+  state: State,
+  { fulfilment }: Payload<typeof orders, 'fulfilment-completed'>,
+): State {
+  const fulfilments = state.fulfilments.map((one) =>
+    one.fulfilment === fulfilment ? { ...one, isCompleted: true } : one,
+  );
+  return { ...state, fulfilments };
+}
+
+/** How many pieces of a line documents have counted: those invoiced and those cancelled. The next document’s share begins after them. */
+export function countedBefore({ pieces, fulfilments }: CountedPieces, line: number): number {
+  return invoicedOf({ fulfilments }, line) + (pieces[line]?.cancelled ?? 0);
+}
+
+/** How many pieces of a line were invoiced. */
+export function invoicedOf({ fulfilments }: Pick<CountedPieces, 'fulfilments'>, line: number): number {
+  return quantityOf(
+    fulfilments.flatMap(({ lines }) => lines),
+    line,
+  );
+}
+
+/** True when no piece is open, and every one that was sent is on its way. */
+export function isAllSent({ pieces, fulfilments }: CountedPieces): boolean {
+  const gone = fulfilments.filter(({ isCompleted }) => isCompleted).flatMap(({ lines }) => lines);
+  return pieces.every(({ open, sent }, line) => open === 0 && sent === quantityOf(gone, line));
+}
+
+function quantityOf(some: readonly Pieces[], of: number): number {
+  return some.reduce((sum, { line, quantity }) => (line === of ? sum + quantity : sum), 0);
+}

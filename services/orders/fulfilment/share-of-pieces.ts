@@ -1,0 +1,39 @@
+import { creditOfLine } from '@banyan/pricing/contract';
+import type { Quote } from '../checkout/checkout.ts';
+
+type QuoteLine = Quote['lines'][number];
+
+/** What of an amount is taxed alike, in whole minor units. */
+export interface TaxShare {
+  readonly category: QuoteLine['parts'][number]['category'];
+  readonly rate: number;
+  readonly net: number;
+  readonly tax: number;
+}
+
+/**
+ * What pieces of a quote’s line cost, by part of it (a bundle has several), after `before` pieces of it were counted: invoiced or cancelled. Each piece
+ * has its even share rounded down, the last piece all that is left, so whatever the parts they come to the quote.
+ * @throws RangeError when there are not so many pieces left
+ */
+export function shareOfPieces(
+  { quantity, parts }: Pick<QuoteLine, 'quantity' | 'parts'>,
+  before: number,
+  pieces: number,
+): TaxShare[] {
+  return parts.map(({ category, rate, net, tax }) => ({
+    category,
+    rate,
+    ...creditOfLine({ quantity, net, tax }, before, pieces),
+  }));
+}
+
+/** What carriage costs, by rate. It goes with the first invoice of an order. */
+export function carriageShares({ shipping }: Pick<Quote, 'shipping'>): TaxShare[] {
+  return (shipping?.shares ?? []).map(({ category, rate, net, tax }) => ({ category, rate, net, tax }));
+}
+
+/** What shares come to with their tax. */
+export function grossOfShares(shares: readonly Pick<TaxShare, 'net' | 'tax'>[]): number {
+  return shares.reduce((sum, { net, tax }) => sum + net + tax, 0);
+}
