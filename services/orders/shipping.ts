@@ -83,16 +83,18 @@ export const shipping = processManager('shipping', order, { steps })
 
 function capture(it: Shipping): void {
   if (it.state.total === 0) return shipped(it);
+  // Nothing was agreed beforehand for an order of a checkout.
+  if (it.state.claim !== null) return takeMoney(it);
   it.send('capture', { invoice: invoiceOf(it.id, it.state.attempt) });
 }
 
-/** Takes the next of what is held; it pays the invoice as far as that is owed. */
+/** Takes the next of what is held: a deposit until there is an invoice. */
 function takeMoney(it: Shipping): void {
   const { currency } = it.state;
   const next = nextHeld(it);
   if (next === undefined) return shipped(it);
   const { tender, kind } = next;
-  const taken = { amount: { amount: next.amount, currency, scale: minorUnitScale(currency) }, invoice: it.id };
+  const taken = { amount: { amount: next.amount, currency, scale: minorUnitScale(currency) } };
   if (kind === 'hold') it.send('spend', { hold: tender, spend: SHIPMENT, ...taken });
   else it.send('charge', { intent: tender, capture: SHIPMENT, ...taken });
 }

@@ -20,14 +20,6 @@ const reserve = [
   'reserve',
   { reservation, location: 'main', lines: pieces, until: '2026-01-15T10:00:00.000Z' },
 ] as const;
-const shares = [
-  { kind: 'goods' as const, amount: gbp(2000) },
-  { kind: 'carriage' as const, amount: gbp(500) },
-];
-const agree = [
-  'agree',
-  { invoice: ID, customer: BUYER, country: 'GB', currency: 'GBP', terms: 'on-invoice' as const, shares },
-] as const;
 const intent = `${ID}.card`;
 const open = (amount: number) =>
   [
@@ -56,7 +48,7 @@ const cart = {
 const quoted = ['checkout-priced', { checkout: ID, quote: quoteOf() }] as const;
 const completed = events(checkout(ID), ['checkout-completed', { checkout: ID, number: 7 }]);
 const inLock = [started(), priced(), ...taken('lock')];
-const withCard = [started({ rest: byCard }), priced(), ...taken('lock', 'reserve', 'freeze', 'agree', 'open')];
+const withCard = [started({ rest: byCard }), priced(), ...taken('lock', 'reserve', 'freeze', 'open')];
 const waiting = [...withCard, ...taken('charge')];
 const of = (name: 'intent-authorised' | 'intent-cancelled' | 'authorisation-declined' | 'intent-voided') =>
   name === 'intent-authorised'
@@ -65,7 +57,7 @@ const of = (name: 'intent-authorised' | 'intent-cancelled' | 'authorisation-decl
       ? events(payments, [name, { intent, attempt: 1, reason: 'insufficient-funds' }])
       : events(payments, [name, { intent, reason: 'deadline' }]);
 
-test('an order on invoice: claim, lock for good, reserve, agree, place, close', () => {
+test('an order on invoice: claim, lock for good, reserve, place, close', () => {
   given()
     .whenEvent(checkingOut, started())
     .then({ sent: [claim], scheduled: overdue });
@@ -77,11 +69,8 @@ test('an order on invoice: claim, lock for good, reserve, agree, place, close', 
     .then({ appended: [step('lock')], sent: [reserve] });
   given(...inLock)
     .whenDone(checkingOut, ID, 'reserve', undefined)
-    .then({ appended: [step('reserve')], sent: [agree] });
-  given(...inLock, ...taken('reserve'))
-    .whenDone(checkingOut, ID, 'agree', { payable: gbp(2500) })
-    .then({ appended: [step('agree')], sent: [place] });
-  given(...inLock, ...taken('reserve', 'agree'), completed)
+    .then({ appended: [step('reserve')], sent: [place] });
+  given(...inLock, ...taken('reserve'), completed)
     .whenDone(checkingOut, ID, 'place', { number: 7 })
     .then({ sent: [close], cancelled: ['overdue'] });
   given(...inLock, completed)
@@ -113,14 +102,11 @@ test('gift card and credit are held before the card, which is authorised last fo
     });
   given(...frozen, ...taken('freeze', 'hold'))
     .whenDone(checkingOut, ID, 'hold', { available: gbp(0) })
-    .then({ appended: [step('hold')], sent: [agree] });
-  given(...frozen, ...taken('freeze', 'hold', 'hold'))
-    .whenDone(checkingOut, ID, 'agree', { payable: gbp(2500) })
-    .then({ appended: [step('agree')], sent: [open(1500)] });
+    .then({ appended: [step('hold')], sent: [open(1500)] });
 });
 
 test('a card is asked for, and the order waits for the network', () => {
-  const opening = [started({ rest: byCard }), priced(), ...taken('lock', 'reserve', 'freeze', 'agree')];
+  const opening = [started({ rest: byCard }), priced(), ...taken('lock', 'reserve', 'freeze')];
   given(...opening)
     .whenDone(checkingOut, ID, 'open', { status: 'created' })
     .then({ appended: [step('open')], sent: [charge] });
@@ -178,7 +164,7 @@ test('each step is undone by its opposite, the last first, until nothing is take
   const history = [
     started({ holds: [giftCard, credit], rest: byCard }),
     priced(),
-    ...taken('lock', 'reserve', 'freeze', 'hold', 'hold', 'agree', 'open'),
+    ...taken('lock', 'reserve', 'freeze', 'hold', 'hold', 'open'),
     ending(cancelled),
   ];
   const reason = 'cancelled';
@@ -189,18 +175,15 @@ test('each step is undone by its opposite, the last first, until nothing is take
   const back = (name: Parameters<typeof taken>[0]) => ['checkout-step-undone', { checkout: ID, step: name }] as const;
   given(...history)
     .whenDone(checkingOut, ID, 'void-intent', { status: 'cancelled' })
-    .then({ appended: [back('open')], sent: [['void-invoice', { invoice: ID, reason }]] });
-  const [agreed, held] = [undone('open'), undone('agree')];
-  given(...history, agreed)
-    .whenDone(checkingOut, ID, 'void-invoice', undefined)
-    .then({ appended: [back('agree')], sent: [['release-hold', { hold: credit.hold }]] });
-  given(...history, agreed, held)
+    .then({ appended: [back('open')], sent: [['release-hold', { hold: credit.hold }]] });
+  const held = undone('open');
+  given(...history, held)
     .whenDone(checkingOut, ID, 'release-hold', { released: gbp(300) })
     .then({ appended: [back('hold')], sent: [['release-hold', { hold: giftCard.hold }]] });
-  given(...history, agreed, held, undone('hold'))
+  given(...history, held, undone('hold'))
     .whenDone(checkingOut, ID, 'release-hold', { released: gbp(700) })
     .then({ appended: [back('hold')], sent: [['release-stock', { reservation }]] });
-  const none = [...history, agreed, held, undone('hold'), undone('hold')];
+  const none = [...history, held, undone('hold'), undone('hold')];
   given(...none)
     .whenDone(checkingOut, ID, 'release-stock', undefined)
     .then({ appended: [back('reserve')], sent: [['unlock', { cart: CART, checkout: ID }]] });
@@ -304,14 +287,14 @@ test('what was cancelled before it began, or is not answered in time, takes noth
   given(...inLock)
     .whenTimer(checkingOut, ID, 'overdue')
     .then({ appended: [ends(late)] });
-  given(...inLock, ...taken('reserve', 'agree'), ending(cancelled))
+  given(...inLock, ...taken('reserve'), ending(cancelled))
     .whenRejected(checkingOut, ID, 'place', 'checkout-ended', { checkout: ID })
-    .then({ sent: [['void-invoice', { invoice: ID, reason: 'cancelled' }]] });
+    .then({ sent: [['release-stock', { reservation }]] });
 });
 
 test('where the channel says so, money is taken when the order is placed, gift cards first', () => {
   const now = [started({ holds: [giftCard], rest: byCard, captures: 'at-placement' }), priced()];
-  const all = [...now, ...taken('lock', 'reserve', 'freeze', 'hold', 'agree', 'open', 'charge'), paid, completed];
+  const all = [...now, ...taken('lock', 'reserve', 'freeze', 'hold', 'open', 'charge'), paid, completed];
   given(...all)
     .whenDone(checkingOut, ID, 'place', { number: 7 })
     .then({

@@ -109,16 +109,6 @@ export const checkingOut = processManager('checking-out', checkout, { steps: che
     'amount-too-large': failing('credit-refused'),
     'too-many-movements': failing('credit-refused'),
   })
-  .after('agree', {
-    done: (it) => {
-      takeStep(it, 'agree');
-      goOn(it);
-    },
-    'invoice-exists': failing('payment-refused', 'there is an invoice with this id'),
-    'negative-total': failing('payment-refused'),
-    'wrong-currency': failing('payment-refused'),
-    'amount-too-large': failing('payment-refused'),
-  })
   .after('open', {
     done: (it) => {
       takeStep(it, 'open');
@@ -220,11 +210,6 @@ export const checkingOut = processManager('checking-out', checkout, { steps: che
     'no-such-intent': impossible('its payment is gone'),
     'already-captured': impossible('its payment was captured'),
     'capture-pending': impossible('its payment is being captured'),
-  })
-  .after('void-invoice', {
-    done: (it) => undone(it, 'agree'),
-    'no-such-invoice': impossible('its invoice is gone'),
-    'not-authorised': impossible('its invoice was issued'),
   })
   .after('release-hold', {
     done: (it) => undone(it, 'hold'),

@@ -8,7 +8,6 @@ import { holdUntil } from '../deadlines.ts';
 import { intentOf, reservationOfPart } from './checkout-ids.ts';
 import { timesTaken, type checkout, type Failure, type Quote, type Started, type Step } from './checkout.ts';
 import { planStock } from './plan-stock.ts';
-import { sharesOfQuote } from './quote-amounts.ts';
 import { sumOf } from './split-payment.ts';
 
 /** What money is called that is taken when the order is placed. */
@@ -21,7 +20,6 @@ export const checkoutSteps = {
   reserve: step(inventory, 'reserve-stock'),
   freeze: step(carts, 'lock-cart'),
   hold: step(payments, 'hold-credit'),
-  agree: step(payments, 'authorise-payment'),
   open: step(payments, 'create-intent'),
   charge: step(payments, 'authorise-intent'),
   place: step(orders, 'place-checkout'),
@@ -29,12 +27,14 @@ export const checkoutSteps = {
   capture: step(payments, 'capture-intent'),
   close: step(carts, 'close-cart'),
   'void-intent': step(payments, 'void-intent'),
-  'void-invoice': step(payments, 'void-payment'),
   'release-hold': step(payments, 'release-hold'),
   'release-stock': step(inventory, 'release-reservation'),
   unlock: step(carts, 'unlock-cart'),
   'release-claim': step(pricing, 'release-claim'),
 };
+
+/** Freezing is undone with the lock, charging with the payment that it belongs to; nobody agrees to an invoice any more. */
+const NOT_UNDONE: readonly Step[] = ['freeze', 'charge', 'agree'];
 
 /** A checkout as its process holds it. */
 export type CheckingOut = Instance<typeof checkout, typeof checkoutSteps, 'overdue'>;
@@ -88,10 +88,6 @@ function takeNext(it: CheckingOut): void {
     const source = presentation === null ? { customer: buyer, currency } : { presentation, owner: buyer };
     return it.send('hold', { hold, source, amount: money(amount) });
   }
-  if (quote.totals.gross > 0 && !taken.includes('agree')) {
-    const shares = sharesOfQuote(quote).map(({ kind, amount }) => ({ kind, amount: money(amount) }));
-    return it.send('agree', { invoice: it.id, customer: buyer, country, currency, terms: 'on-invoice', shares });
-  }
   if (rest?.kind === 'card') {
     const intent = intentOf(it.id);
     const amount = money(quote.totals.gross - sumOf(holds));
@@ -135,12 +131,9 @@ export function undone(it: CheckingOut, step: Step): void {
 export function giveBack(it: CheckingOut): void {
   const { taken, started } = it.state;
   const reason = it.state.failure?.reason ?? '';
-  // Freezing is undone with the lock, charging with the payment that it belongs to.
-  switch (taken.findLast((one) => one !== 'freeze' && one !== 'charge')) {
+  switch (taken.findLast((one) => !NOT_UNDONE.includes(one))) {
     case 'open':
       return it.send('void-intent', { intent: intentOf(it.id), reason });
-    case 'agree':
-      return it.send('void-invoice', { invoice: it.id, reason });
     case 'hold':
       return it.send('release-hold', { hold: started!.holds[timesTaken(it.state, 'hold') - 1]!.hold });
     case 'reserve':

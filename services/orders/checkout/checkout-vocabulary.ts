@@ -64,7 +64,7 @@ export const tenders = T.Object(
   { ...only, examples: [{ rest: { kind: 'invoice' } }] },
 );
 
-/** A step of a checkout that has an effect elsewhere. Those taken last are undone first. */
+/** A step of a checkout that has an effect elsewhere. Those taken last are undone first. `agree` is in older logs alone: an invoice is issued when goods are sent. */
 export const checkoutStep = T.Union([
   T.Literal('claim'),
   T.Literal('lock'),

@@ -1,4 +1,4 @@
-import { addExactly, type Line } from '../lines.ts';
+import type { Line } from '../lines.ts';
 import type { Quote } from './checkout.ts';
 
 type Amounts = Pick<Quote, 'lines' | 'shipping'>;
@@ -6,16 +6,6 @@ type Amounts = Pick<Quote, 'lines' | 'shipping'>;
 export const SCALE = 4;
 /** What carriage is called among an order’s lines; the method stands in the note. */
 export const CARRIAGE = 'CARRIAGE';
-
-/** What goods and carriage come to, tax included, in minor units; what comes to nothing is left out. */
-export function sharesOfQuote({ lines, shipping }: Amounts): { kind: 'goods' | 'carriage'; amount: number }[] {
-  const goods = lines.reduce((sum, { gross }) => addExactly(sum, gross), 0);
-  const shares = [
-    { kind: 'goods' as const, amount: goods },
-    { kind: 'carriage' as const, amount: shipping?.gross ?? 0 },
-  ];
-  return shares.filter(({ amount }) => amount !== 0);
-}
 
 /** An amount in minor units at the scale that orders count in. */
 export function atScale4(amount: number, { scale }: Pick<Quote, 'scale'>): number {

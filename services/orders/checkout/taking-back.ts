@@ -2,13 +2,12 @@ import { DefectError, minorUnitScale, processManager, step, type Instance } from
 import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
-import { invoiceOf, reservationOf } from '../attempt-ids.ts';
+import { reservationOf } from '../attempt-ids.ts';
 import { orders } from '../contract.ts';
 import type { Tender } from '../fulfilment/order-tenders.ts';
 import { order } from '../order.ts';
 
 const steps = {
-  void: step(payments, 'void-payment'),
   'void-intent': step(payments, 'void-intent'),
   'release-hold': step(payments, 'release-hold'),
   'refund-intent': step(payments, 'refund-intent'),
@@ -27,8 +26,8 @@ const gone =
   };
 
 /**
- * Takes an order of a checkout back that was cancelled: the invoice that was agreed, then each gift card, credit and card (what was taken already is given
- * back), the goods, and the uses of its promotions.
+ * Takes an order of a checkout back that was cancelled: each gift card, credit and card (what was taken already is given back), the goods, and the uses of
+ * its promotions. No invoice is touched: there is none before something is sent.
  */
 export const takingBack = processManager('taking-back', order, { steps })
   .on(
@@ -36,17 +35,9 @@ export const takingBack = processManager('taking-back', order, { steps })
     'cancellation-requested',
     ({ order: id }) => id,
     (it) => {
-      const { claim, status, total, ending } = it.state;
-      if (claim === null || status !== 'ending') return;
-      if (total === 0) giveMoneyBack(it);
-      else it.send('void', { invoice: invoiceOf(it.id, it.state.attempt), reason: ending?.reason ?? '' });
+      if (it.state.claim !== null && it.state.status === 'ending') giveMoneyBack(it);
     },
   )
-  .after('void', {
-    done: (it) => giveMoneyBack(it),
-    'no-such-invoice': gone('its invoice is gone'),
-    'not-authorised': gone('its invoice was issued'),
-  })
   .after('void-intent', {
     done: (it) => moneyGivenBack(it),
     'no-such-intent': gone('its payment is gone'),

@@ -45,7 +45,6 @@ test('a card that is good pays for the order, and is captured when it is shipped
   assert.equal((await network.payments(attemptOf(basket)))[0]?.captures.length, 0);
   await shop.clerk.send(orders, 'ship-order', { order });
   await market.until(`${order}.card`, (it) => it.status === 'captured');
-  assert.equal((await shop.clerk.query(payments, 'invoice', { invoice: order }))?.status, 'settled');
 });
 
 test('where the channel says so, the card is captured when the order is placed, and refunded when it is cancelled', async () => {
