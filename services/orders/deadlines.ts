@@ -25,6 +25,11 @@ export function holdUntil(at: string): string {
   return later(at, HOLD_DAYS * DAY_MS);
 }
 
+/** When something is asked again that could not be done yet. */
+export function laterTry(at: string): string {
+  return later(at, MINUTE_MS);
+}
+
 function later(at: string, ms: number): string {
   return new Date(Date.parse(at) + ms).toISOString();
 }

@@ -3,6 +3,7 @@ import type { paymentTerms } from '@banyan/payments/contract';
 import { atScale4, CARRIAGE, lineCountOf, lineOfQuote, linesOfQuote, SCALE } from './checkout/quote-amounts.ts';
 import type { Quote } from './checkout/checkout.ts';
 import { orders, type orderStatus } from './contract.ts';
+import { cancelPieces, noEdits, type OrderEdits } from './edits/order-edits.ts';
 import {
   addFulfilment,
   completeFulfilment,
@@ -29,7 +30,7 @@ export type Ending =
   | { readonly as: 'cancelled'; readonly reason: string };
 
 /** An order's state. `none`: there is no such order. */
-export interface OrderState extends CountedPieces {
+export interface OrderState extends CountedPieces, OrderEdits {
   readonly status: 'none' | Static<typeof orderStatus>;
   readonly customer: string | null;
   /** Who ordered without an account. */
@@ -82,6 +83,7 @@ const initial: OrderState = {
   claim: null,
   isPaymentDue: false,
   ...noPieces,
+  ...noEdits,
 };
 
 /** An order, from draft to delivery and back. */
@@ -101,13 +103,14 @@ export const order = aggregate(
       lines,
       total,
     }),
-    'order-accepted': (state, { buyer, country, quote, number, tenders, claim, reservations }) => ({
+    'order-accepted': (state, { buyer, country, quote, number, tenders, claim, reservations, continues }) => ({
       ...state,
       status: 'confirmed',
       customer: buyer,
       visitor: visitorIn(buyer),
       country,
       currency: quote.currency,
+      continues: continues ?? null,
       lines: linesOfQuote(quote),
       total: atScale4(quote.totals.gross, quote),
       location: reservations[0]?.location ?? '',
@@ -118,13 +121,16 @@ export const order = aggregate(
       reservations,
       claim,
       ...openPieces(quote.lines),
+      isPrepaid: tenders.captures === 'at-placement',
     }),
     'tender-captured': (state, taken) => ({ ...state, tenders: captureTender(state.tenders, taken) }),
     'tender-released': (state, released) => ({ ...state, tenders: releaseTender(state.tenders, released) }),
     'tender-returned': (state, returned) => ({ ...state, tenders: returnTender(state.tenders, returned) }),
     'pieces-committed': (state, { lines }) => ({ ...movePieces(state, lines, 'open', 'sent'), status: 'shipping' }),
     'pieces-reopened': (state, { lines }) => reopen(movePieces(state, lines, 'sent', 'open')),
-    'pieces-cancelled': (state, { lines }) => movePieces(state, lines, 'open', 'cancelled'),
+    'pieces-cancelled': cancelPieces,
+    'edit-asked-for': (state) => state,
+    'delivery-address-changed': (state, { shipTo }) => ({ ...state, shipTo }),
     'pieces-returned': (state, { lines }) => movePieces(state, lines, null, 'returned'),
     'pieces-kept': (state, { lines }) => movePieces(state, lines, 'returned', null),
     'fulfilment-invoiced': (state, invoiced) => ({
@@ -175,6 +181,7 @@ export const order = aggregate(
       claimTenders,
       openPieces,
       movePieces,
+      cancelPieces,
       reopen,
       addFulfilment,
       completeFulfilment,

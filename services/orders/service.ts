@@ -5,6 +5,7 @@ import { service } from '@banyan/core';
 import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
+import { shipping as deliveries } from '@banyan/shipping/contract';
 import { acceptReturn } from './accept-return.ts';
 import { answers } from './answers.ts';
 import { cancelOrder } from './cancel-order.ts';
@@ -68,5 +69,5 @@ export const ordersService = service(orders, {
   views: [orderList, orderLines, returnList, sales, checkouts],
   answers,
   processes: [placing, shipping, returning, checkingOut, takingBack, learnFromChannels, ...edits.processes],
-  uses: [catalog, inventory, payments, carts, pricing, channels],
+  uses: [catalog, inventory, payments, carts, pricing, channels, deliveries],
 });

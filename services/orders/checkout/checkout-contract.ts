@@ -94,6 +94,8 @@ export const checkoutEvents = {
     /** What is reserved for it, one for each location. */
     reservations: T.Array(T.Object({ reservation: identifier, location }, only)),
     claim: identifier,
+    /** The order that these are further lines of. */
+    continues: T.Optional(orderId),
   },
   /** `series`: that of the channel; left out of orders that were drafted, which have one of their own. */
   'number-assigned': { number: T.Integer(), order: orderId, series: T.Optional(seriesId) },

@@ -1,6 +1,7 @@
 import { test } from 'node:test';
 import { events, given } from '@banyan/core/testing';
 import { payments } from '@banyan/payments/contract';
+import { cancellation } from '../edits/cancellation.ts';
 import { order } from '../order.ts';
 import { shipOrder } from '../ship-order.ts';
 import { shipping } from '../shipping.ts';
@@ -45,12 +46,30 @@ const shipped = [
   { order: ID, customer: BUYER, country: 'GB', currency: 'GBP', lines: 3, units: 3, gross: 250_000 },
 ] as const;
 
-test('a cancelled order gives back card, gift card, goods and coupons, the last first', () => {
-  const history = [accepted(mixed), cancelling];
+const all = [
+  { line: 0, quantity: 2 },
+  { line: 1, quantity: 1 },
+];
+const givenUp = (lines: readonly { line: number; quantity: number }[], gross: number) =>
+  events(it, ['pieces-cancelled', { order: ID, cancellation: `${ID}#1`, lines, gross }]);
+const linesCancelled = (isWhole: boolean) =>
+  events(cancellation(`${ID}#1`), [
+    'lines-cancelled',
+    { cancellation: `${ID}#1`, order: ID, lines: all, gross: 2500, isWhole },
+  ]);
+
+test('a cancelled order gives its pieces up, then card, gift card, goods and coupons, the last first', () => {
   given(accepted(mixed))
     .whenEvent(takingBack, cancelling)
-    .then({ sent: [['void-intent', { intent, reason }]] });
+    .then({ sent: [['cancel', { cancellation: `${ID}#1`, order: ID, lines: all, reason }]] });
   given(accepted(mixed)).whenEvent(placing, cancelling).thenNothing();
+  const history = [accepted(mixed), cancelling, givenUp(all, 2500)];
+  given(...history)
+    .whenDone(takingBack, ID, 'cancel', undefined)
+    .thenNothing();
+  given(...history)
+    .whenEvent(takingBack, linesCancelled(true))
+    .then({ sent: [['void-intent', { intent, reason }]] });
   given(...history)
     .whenDone(takingBack, ID, 'void-intent', { status: 'voided' })
     .then({ appended: [released(intent)], sent: [['release-hold', { hold: hold.hold }]] });
@@ -65,11 +84,25 @@ test('a cancelled order gives back card, gift card, goods and coupons, the last 
     .then({ appended: [['order-cancelled', { order: ID, reason }]] });
 });
 
-test('what was taken at placement is refunded', () => {
-  const history = [accepted({ ...mixed, captures: 'at-placement' }), cancelling];
+test('pieces that were given up one by one, the last of them last, are waited for', () => {
+  given(accepted(mixed), givenUp(all, 2500)).whenEvent(takingBack, cancelling).thenNothing();
+  given(accepted(mixed), givenUp([all[0]!], 1501))
+    .whenEvent(takingBack, linesCancelled(false))
+    .thenNothing();
+});
+
+test('what was taken at placement is given back with the pieces, and not twice', () => {
+  const history = [accepted({ ...mixed, captures: 'at-placement' }), cancelling, givenUp(all, 2500)];
+  const back = [hold.hold, intent].map((tender) =>
+    events(it, ['tender-returned', { order: ID, tender, amount: tender === intent ? 1800 : 700 }]),
+  );
+  given(...history, ...back)
+    .whenEvent(takingBack, linesCancelled(true))
+    .then({ appended: [released(intent), released(hold.hold)], sent: [['release', { reservation }]] });
+  // What an order that was cancelled by a version before has taken is given back here.
   const refund = { refund: 'cancellation', reason };
-  given(accepted({ ...mixed, captures: 'at-placement' }))
-    .whenEvent(takingBack, cancelling)
+  given(...history)
+    .whenEvent(takingBack, linesCancelled(true))
     .then({ sent: [['refund-intent', { intent, ...refund, amount: gbp(1800) }]] });
   given(...history)
     .whenDone(takingBack, ID, 'refund-intent', { refundable: gbp(0) })
@@ -77,9 +110,57 @@ test('what was taken at placement is refunded', () => {
       appended: [released(intent)],
       sent: [['return-credit', { hold: hold.hold, ...refund, amount: gbp(700) }]],
     });
-  given(...history, events(it, released(intent)))
-    .whenDone(takingBack, ID, 'return-credit', { returnable: gbp(0) })
-    .then({ appended: [released(hold.hold)], sent: [['release', { reservation }]] });
+});
+
+test('when the rest of an order is given up of which a part was sent, what is held for nothing is let go, and it is shipped', () => {
+  const [pots, mug] = [
+    { line: 0, quantity: 2 },
+    { line: 1, quantity: 1 },
+  ];
+  const parcel = { order: ID, fulfilment: 'parcel-1' };
+  const sent = events(
+    it,
+    ['pieces-committed', { ...parcel, lines: [pots] }],
+    [
+      'fulfilment-invoiced',
+      {
+        ...parcel,
+        invoice: 'i-1',
+        lines: [pots],
+        tenders: [
+          { tender: hold.hold, kind: 'hold', amount: 700 },
+          { tender: intent, kind: 'intent', amount: 1301 },
+        ],
+      },
+    ],
+    ['tender-captured', { order: ID, tender: hold.hold, amount: 700 }],
+    ['tender-captured', { order: ID, tender: intent, amount: 1301 }],
+  );
+  const gone = events(it, ['fulfilment-completed', parcel]);
+  const rest = givenUp([mug], 499);
+  // The parcel is still on its way out: whoever sends it goes on.
+  given(accepted(mixed), sent, rest).whenEvent(takingBack, linesCancelled(false)).thenNothing();
+  const history = [accepted(mixed), sent, gone, rest];
+  given(...history)
+    .whenEvent(takingBack, linesCancelled(false))
+    .then({ sent: [['void-intent', { intent, reason: '' }]] });
+  given(...history)
+    .whenRejected(takingBack, ID, 'void-intent', 'capture-pending', { intent })
+    .then({ scheduled: { again: '2026-01-01T00:01:00.000Z' } });
+  given(...history)
+    .whenDone(takingBack, ID, 'void-intent', { status: 'voided' })
+    .then({
+      appended: [
+        released(intent),
+        [
+          'order-shipped',
+          {
+            ...{ order: ID, customer: BUYER, country: 'GB', currency: 'GBP', lines: 3, units: 2, gross: 200_100 },
+            inParts: true,
+          },
+        ],
+      ],
+    });
 });
 
 test('when an order is shipped its money is taken: the gift card first, then the card', () => {

@@ -4,6 +4,9 @@ import { orders } from '../contract.ts';
 import { orderList } from '../order-list.ts';
 import { order } from '../order.ts';
 import { returnDocument } from '../return-document.ts';
+import { fulfilment } from '../fulfilment/fulfilment.ts';
+import { cancellation } from './cancellation.ts';
+import { orderEdit } from './order-edit.ts';
 import { orderNotes } from './order-notes.ts';
 import { readAll } from './read-all.ts';
 
@@ -12,6 +15,9 @@ const PAGE = 100;
 /** What events of an order’s stream name that has a stream of its own. */
 const RELATED: Readonly<Record<string, (id: string) => StreamRef>> = {
   return: returnDocument,
+  cancellation,
+  edit: orderEdit,
+  fulfilment,
 };
 
 /** Where events say in few words what they are about, in this order; fields that are personal by the contract are not among them. */

@@ -7,7 +7,7 @@ import { BUYER, CART, ID, quoteOf, shipTo } from '../../checkout/testing/facts.t
 type Accepted = Payload<typeof orders, 'order-accepted'>;
 
 /** An order of a checkout, paid on invoice unless told otherwise, for tests. */
-function acceptedOf(part: Partial<Accepted> = {}): Accepted {
+export function acceptedOf(part: Partial<Accepted> = {}): Accepted {
   return {
     order: ID,
     series: 'uk-orders',
