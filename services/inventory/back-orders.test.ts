@@ -143,6 +143,7 @@ test('a reservation is shown with what it still waits for', () => {
   const filled = events(stock, fill(0, ['R1', 2], ['R2', 1]));
   const row = (id: string, quantity: number, backOrdered: readonly { sku: string; quantity: number }[]) => ({
     ...reserve(id, quantity),
+    left: reserve(id, quantity).lines,
     backOrdered: [...backOrdered],
     state: 'open' as const,
     madeAt: '2026-01-01T00:00:00.000Z',

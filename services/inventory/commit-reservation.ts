@@ -8,11 +8,11 @@ export const commitReservation = decision(
   'commit-reservation',
   ({ reservation: id }) => reservation(id),
   ({ reservation: id }, held, { at }) => {
-    const { state, location, until, lines } = held.state;
+    const { state, location, until, left } = held.state;
     if (state === 'none') return reject('no-such-reservation');
     if (state === 'committed') return;
     if (state === 'released') return reject('reservation-released');
     if (state === 'expired' || isDue(held.state, at)) return reject('reservation-expired', { until });
-    held.append('reservation-committed', { reservation: id, location, lines: [...lines] });
+    held.append('reservation-committed', { reservation: id, location, lines: [...left] });
   },
 );

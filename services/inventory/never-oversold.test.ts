@@ -74,7 +74,7 @@ function check(trail: Trail): void {
     if (!stream.startsWith('reservation/')) continue;
     const held = state as Reservation;
     if (held.state !== 'open') continue;
-    for (const line of held.lines) {
+    for (const line of held.left) {
       const key = `${line.sku}@${held.location}`;
       reserved.set(key, (reserved.get(key) ?? 0) + line.quantity);
     }

@@ -1,8 +1,7 @@
 import { decision, reject, type DecisionContext, type Handle } from '@banyan/core';
-import { changeStock } from './change-stock.ts';
 import { inventory } from './contract.ts';
+import { freeStock } from './free-stock.ts';
 import { isDue, reservation, type Reservation } from './reservation.ts';
-import { awaitedBy, stockOf } from './stock.ts';
 
 type Held = Handle<typeof inventory, Reservation, 'reservation-released'>;
 
@@ -33,13 +32,6 @@ export const expireReservation = decision(
 );
 
 function giveBack(held: Held, cause: 'released' | 'expired', stream: DecisionContext['stream']): void {
-  const { location, lines } = held.state;
-  // All streams first: one that has to be loaded starts the decision over, and then nothing was done in vain.
-  const stocks = lines.map(({ sku }) => stream(stockOf(sku, location)));
-  held.append('reservation-released', { reservation: held.id, cause });
-  for (const [index, { sku, quantity }] of lines.entries()) {
-    const awaited = awaitedBy(held.id, stocks[index]!.state);
-    const line = { sku, location, quantity, reservation: held.id, ...(awaited === 0 ? {} : { backOrdered: awaited }) };
-    changeStock(stocks[index]!, 'stock-released', line, quantity - awaited);
-  }
+  const { left } = held.state;
+  freeStock(held, left, stream, () => held.append('reservation-released', { reservation: held.id, cause }));
 }

@@ -25,6 +25,18 @@ export const reservationExpiry = processManager('reservation-expiry', reservatio
     ({ reservation: id }) => id,
     (held) => held.cancel('until'),
   )
+  .on(
+    inventory,
+    'reservation-part-committed',
+    ({ reservation: id, isLast }) => (isLast ? id : undefined),
+    (held) => held.cancel('until'),
+  )
+  .on(
+    inventory,
+    'reservation-part-released',
+    ({ reservation: id, isLast }) => (isLast ? id : undefined),
+    (held) => held.cancel('until'),
+  )
   .when('until', (held) => held.send('expire', { reservation: held.id }))
   .after('expire', {
     done: () => {},

@@ -14,6 +14,7 @@ const open = {
   location: 'main',
   until,
   lines,
+  left: lines,
   backOrdered: [],
   madeAt: at.recordedAt,
   closedAt: null,
@@ -23,11 +24,11 @@ test('a reservation is shown with what became of it, in recorded time like its d
   given(made).thenRows(reservations, { R1: { ...open, state: 'open' } });
   given(made, events(held, ['reservation-committed', { reservation: 'R1', location: 'main', lines }, later])).thenRows(
     reservations,
-    { R1: { ...open, state: 'committed', closedAt: later.recordedAt } },
+    { R1: { ...open, left: [], state: 'committed', closedAt: later.recordedAt } },
   );
   for (const cause of ['released', 'expired'] as const) {
     given(made, events(held, ['reservation-released', { reservation: 'R1', cause }, later])).thenRows(reservations, {
-      R1: { ...open, state: cause, closedAt: later.recordedAt },
+      R1: { ...open, left: [], state: cause, closedAt: later.recordedAt },
     });
   }
 });

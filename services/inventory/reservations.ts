@@ -1,6 +1,6 @@
-import { range, view } from '@banyan/core';
+import { range, view, type Plain } from '@banyan/core';
 import { inventory, reservationRecord } from './contract.ts';
-import { lessLines } from './lines.ts';
+import { lessLines, type Line } from './lines.ts';
 
 /** Every reservation, what became of it, and what it still waits for. */
 export const reservations = view('reservations', reservationRecord.properties, {
@@ -12,6 +12,7 @@ export const reservations = view('reservations', reservationRecord.properties, {
       key: ({ reservation }) => reservation,
       fold: (_, { backOrdered = [], ...made }, { recordedAt }) => ({
         ...made,
+        left: [...made.lines],
         backOrdered: [...backOrdered],
         state: 'open',
         madeAt: recordedAt,
@@ -20,11 +21,25 @@ export const reservations = view('reservations', reservationRecord.properties, {
     },
     'reservation-committed': {
       key: ({ reservation }) => reservation,
-      fold: (row, _, { recordedAt }) => row && { ...row, state: 'committed', closedAt: recordedAt },
+      fold: (row, _, { recordedAt }) => row && { ...row, state: 'committed', closedAt: recordedAt, left: [] },
     },
     'reservation-released': {
       key: ({ reservation }) => reservation,
-      fold: (row, { cause }, { recordedAt }) => row && { ...row, state: cause, closedAt: recordedAt, backOrdered: [] },
+      fold: (row, { cause }, { recordedAt }) => row && { ...row, state: cause, closedAt: recordedAt, left: [] },
+    },
+    'reservation-part-committed': {
+      key: ({ reservation }) => reservation,
+      fold: (row, part, { recordedAt }) => row && withoutPart(row, part, 'committed', recordedAt),
+    },
+    'reservation-part-released': {
+      key: ({ reservation }) => reservation,
+      fold: (row, part, { recordedAt }) => row && withoutPart(row, part, 'released', recordedAt),
+    },
+    // What was given back of pieces that had not come is not waited for any more.
+    'stock-released': {
+      key: ({ reservation, backOrdered = 0 }) => (backOrdered === 0 ? [] : reservation),
+      fold: (row, { sku, backOrdered = 0 }) =>
+        row && { ...row, backOrdered: lessLines(row.backOrdered, [{ sku, quantity: backOrdered }]) },
     },
     'back-orders-filled': {
       key: ({ fills }) => fills.map(({ reservation }) => reservation),
@@ -38,5 +53,17 @@ export const reservations = view('reservations', reservationRecord.properties, {
       fold: (row, { sku, quantity }) => row && { ...row, backOrdered: lessLines(row.backOrdered, [{ sku, quantity }]) },
     },
   },
-  { leansOn: [lessLines] },
+  { leansOn: [lessLines, withoutPart] },
 );
+
+type ReservationRow = Plain<typeof reservationRecord.properties>;
+
+function withoutPart(
+  row: ReservationRow,
+  { lines, isLast }: { readonly lines: readonly Line[]; readonly isLast: boolean },
+  outcome: 'committed' | 'released',
+  at: string,
+): ReservationRow {
+  const left = lessLines(row.left, lines);
+  return isLast ? { ...row, left, state: outcome, closedAt: at } : { ...row, left };
+}

@@ -15,7 +15,7 @@ export const reserveStock = decision(
     stocks: sumLines(lines).map(({ sku }) => stockOf(sku, location)),
   }),
   ({ reservation: id, location, until, lines: given }, { held, stocks }, { at }) => {
-    const wanted: Reservation = { state: 'open', location, until, lines: sumLines(given) };
+    const wanted = { location, until, lines: sumLines(given) };
     const { state } = held.state;
     if (state !== 'none' && !stillServes(held.state, wanted)) return reject('reservation-exists', { state });
     if (state === 'committed') return;
@@ -51,7 +51,7 @@ function offerOf({ free, policy, waiting }: Stock): { readonly available: number
 }
 
 /** True when a reservation made before is what is wanted now, and was not given up since. */
-function stillServes(made: Reservation, wanted: Reservation): boolean {
+function stillServes(made: Reservation, wanted: Pick<Reservation, 'location' | 'until' | 'lines'>): boolean {
   return (
     (made.state === 'open' || made.state === 'committed') &&
     made.location === wanted.location &&

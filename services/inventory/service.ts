@@ -9,6 +9,7 @@ import { goodsReturn } from './goods-return.ts';
 import { receiveStock } from './receive-stock.ts';
 import { expireReservation, releaseReservation } from './release-reservation.ts';
 import { findReservation, listReservations } from './reservation-answers.ts';
+import { commitReservationPart, releaseReservationPart } from './reservation-parts.ts';
 import { reservationExpiry } from './reservation-expiry.ts';
 import { reservation } from './reservation.ts';
 import { reservations } from './reservations.ts';
@@ -63,6 +64,8 @@ export const inventoryService = service(inventory, {
     commitReservation,
     releaseReservation,
     expireReservation,
+    commitReservationPart,
+    releaseReservationPart,
     cancelBackOrders,
     setStockPolicy,
     quarantineStock,

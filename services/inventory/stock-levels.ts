@@ -50,6 +50,10 @@ export const stockLevels = view('stock-levels', stockLevel.properties, {
       key: ({ location, lines }) => lines.map(({ sku }) => stockKey(sku, location)),
       fold: (row, { lines }) => row && ship(row, piecesOf(lines, row.sku)),
     },
+    'reservation-part-committed': {
+      key: ({ location, lines }) => lines.map(({ sku }) => stockKey(sku, location)),
+      fold: (row, { lines }) => row && ship(row, piecesOf(lines, row.sku)),
+    },
     'back-orders-filled': {
       key: keyOf,
       fold: (row, { sku, location, fills }) => {

@@ -62,6 +62,8 @@ const commands: Readonly<Record<string, fc.Arbitrary<object>>> = {
   'reserve-stock': fc.record({ reservation, location, until, lines: linesOf(fc.integer({ min: 1, max: 15 })) }),
   'commit-reservation': fc.record({ reservation }),
   'release-reservation': fc.record({ reservation }),
+  'commit-reservation-part': fc.record({ reservation, part: name, lines: parts }),
+  'release-reservation-part': fc.record({ reservation, part: name, lines: parts }),
   'expire-reservation': fc.record({ reservation }),
   'cancel-back-orders': fc.record({ reservation }),
   'send-transfer': fc.record({ transfer, from: location, to: location, lines }),
@@ -74,7 +76,9 @@ const commands: Readonly<Record<string, fc.Arbitrary<object>>> = {
 /** Those that need several others before them to do anything. */
 const weights: Readonly<Record<string, number>> = {
   'reserve-stock': 4,
-  'commit-reservation': 3,
+  'commit-reservation': 2,
+  'commit-reservation-part': 4,
+  'release-reservation-part': 3,
   'cancel-back-orders': 5,
   'receive-transfer': 2,
   'lose-transfer': 2,

@@ -65,6 +65,13 @@ export const stockMonths = view('stock-months', stockMonth.properties, {
         return plus(row, { sku, location }, event, 'shipped', piecesOf(lines, sku));
       },
     },
+    'reservation-part-committed': {
+      key: ({ location, lines }, event) => lines.map(({ sku }) => monthKey(sku, location, event)),
+      fold: (row, { location, lines }, event) => {
+        const sku = event.key.slice(0, event.key.indexOf('@'));
+        return plus(row, { sku, location }, event, 'shipped', piecesOf(lines, sku));
+      },
+    },
   },
   { leansOn: [keyOf, monthKey, stockKey, monthOf, plus, nothing, piecesOf] },
 );

@@ -49,7 +49,9 @@ export const stock = aggregate(
     },
     'stock-released': (known, { quantity, free, backOrdered = 0, reservation }) => {
       const given = changed(known, quantity, free);
-      return backOrdered === 0 ? given : { ...given, waiting: without(given.waiting, reservation) };
+      return backOrdered === 0
+        ? given
+        : { ...given, waiting: filled(given.waiting, [{ reservation, quantity: backOrdered }]) };
     },
     'back-orders-filled': (known, { fills, free }) => ({ ...known, free, waiting: filled(known.waiting, fills) }),
     'back-order-cancelled': (known, { reservation, free }) => ({

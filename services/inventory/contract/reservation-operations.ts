@@ -15,6 +15,8 @@ import {
 } from './vocabulary.ts';
 
 const reservation = documentId;
+/** The name of a part, unique in its reservation. */
+const part = documentId;
 
 /** How a reservation stands. */
 export const reservationState = T.Union([
@@ -32,6 +34,8 @@ export const reservationRecord = T.Object(
     state: reservationState,
     until: instant,
     lines: summedLines,
+    /** Of these, what has neither left nor was given back. */
+    left: T.Array(summedLine, { maxItems: 1000 }),
     /** Of these, the pieces that are not there yet. */
     backOrdered: T.Array(summedLine, { maxItems: 1000 }),
     madeAt: instant,
@@ -52,8 +56,11 @@ export const reservationEvents = {
     lines: summedLines,
     backOrdered: T.Optional(summedLines),
   },
-  /** The goods have left. The SKUs' own streams saw them go when they were reserved. */
+  /** What was left of the goods has left. The SKUs' own streams saw them go when they were reserved. */
   'reservation-committed': { reservation, location, lines: summedLines },
+  /** Some of the goods have left, or were given back; `isLast`: nothing of them is held any more, and the reservation is closed. */
+  'reservation-part-committed': { reservation, part, location, lines: summedLines, isLast: T.Boolean() },
+  'reservation-part-released': { reservation, part, lines: summedLines, isLast: T.Boolean() },
   'reservation-released': { reservation, cause: T.Union([T.Literal('released'), T.Literal('expired')]) },
   'stock-reserved': { sku, location, quantity: summed, reservation, free, backOrdered },
   'stock-released': { sku, location, quantity: summed, reservation, free, backOrdered },
@@ -69,6 +76,12 @@ export const reservationEvents = {
   },
   /** Pieces that were sold and had not come will not be waited for: the sale of them is taken back. */
   'back-order-cancelled': { sku, location, reservation, quantity: summed, free: total },
+};
+
+const partRejects = {
+  /** There is a part of this name with another content. */
+  'part-exists': { part },
+  'more-than-reserved': { sku, left: total },
 };
 
 /** Commands of reservations and back-orders. */
@@ -108,6 +121,31 @@ export const reservationCommands = {
       example: { reservation: 'window-display' },
       ...sellers,
       rejects: { 'no-such-reservation': {}, 'reservation-committed': {} },
+    },
+  ),
+  'commit-reservation-part': command(
+    { reservation, part, lines },
+    {
+      description:
+        'Books that some of the reserved goods have left; the same part again changes nothing, and the last one closes the reservation.',
+      example: { reservation: 'window-display', part: 'parcel-1', lines: [{ sku: '85123A', quantity: 1 }] },
+      ...sellers,
+      rejects: {
+        'no-such-reservation': {},
+        'reservation-expired': { until: instant },
+        'reservation-released': {},
+        ...partRejects,
+      },
+    },
+  ),
+  'release-reservation-part': command(
+    { reservation, part, lines },
+    {
+      description:
+        'Gives some of the reserved goods back to what is free; the same part again, or after all was given back, changes nothing.',
+      example: { reservation: 'window-display', part: 'cancelled-1', lines: [{ sku: '85123A', quantity: 1 }] },
+      ...sellers,
+      rejects: { 'no-such-reservation': {}, ...partRejects },
     },
   ),
   'expire-reservation': command(

@@ -26,6 +26,7 @@ interface Body {
   readonly inspection: string;
   readonly reservation: string;
   readonly transfer: string;
+  readonly part: string;
   readonly receipt?: string;
   readonly loss: string;
   readonly count: string;
@@ -51,6 +52,7 @@ interface Held {
   location: string;
   until: string;
   lines: Map<string, number>;
+  parts: Map<string, string>;
   text: string;
 }
 
@@ -157,6 +159,9 @@ export class Model {
       case 'expire-reservation':
       case 'cancel-back-orders':
         return this.#close(command, body.reservation, now);
+      case 'commit-reservation-part':
+      case 'release-reservation-part':
+        return this.#part(command, body, now);
       case 'send-transfer':
         return this.#send(body);
       case 'receive-transfer':
@@ -214,7 +219,14 @@ export class Model {
       position.reserved += pieces;
       if (there < pieces) position.waiting.push({ reservation: body.reservation, quantity: pieces - there });
     }
-    this.#held.set(body.reservation, { state: 'open', location: body.location, until: body.until, lines, text });
+    this.#held.set(body.reservation, {
+      state: 'open',
+      location: body.location,
+      until: body.until,
+      lines,
+      parts: new Map(),
+      text,
+    });
     return undefined;
   }
 
@@ -255,14 +267,42 @@ export class Model {
     for (const [sku, pieces] of held.lines) {
       const position = this.at(sku, held.location);
       position.reserved -= pieces;
-      this.#come(position, pieces - this.#stopWaiting(position, id));
+      this.#come(position, pieces - this.#stopWaiting(position, id, pieces));
     }
   }
 
-  #stopWaiting(position: Position, id: string): number {
-    const awaited = position.waiting.find(({ reservation }) => reservation === id)?.quantity ?? 0;
-    position.waiting = position.waiting.filter(({ reservation }) => reservation !== id);
-    return awaited;
+  #part(command: string, body: Body, now: string): string | undefined {
+    const held = this.#held.get(body.reservation);
+    if (held === undefined) return 'no-such-reservation';
+    const lines = sum(body.lines);
+    const text = `${command} ${plain({ ...body, part: '' })}`;
+    const known = held.parts.get(body.part);
+    if (known !== undefined) return known === text ? undefined : 'part-exists';
+    const leaves = command === 'commit-reservation-part';
+    if (held.state === 'released') return leaves ? 'reservation-released' : undefined;
+    if (held.state === 'expired') return leaves ? 'reservation-expired' : undefined;
+    if (leaves && held.state === 'open' && now >= held.until) return 'reservation-expired';
+    if (held.state === 'committed') return 'more-than-reserved';
+    for (const [sku, pieces] of lines) if ((held.lines.get(sku) ?? 0) < pieces) return 'more-than-reserved';
+    held.parts.set(body.part, text);
+    for (const [sku, pieces] of lines) {
+      held.lines.set(sku, held.lines.get(sku)! - pieces);
+      const position = this.at(sku, held.location);
+      position.reserved -= pieces;
+      if (leaves) position.shipped += pieces;
+      else this.#come(position, pieces - this.#stopWaiting(position, body.reservation, pieces));
+    }
+    if ([...held.lines.values()].every((pieces) => pieces === 0)) held.state = leaves ? 'committed' : 'released';
+    return undefined;
+  }
+
+  /** No more than so many pieces are waited for any more. */
+  #stopWaiting(position: Position, id: string, most = Infinity): number {
+    const waiting = position.waiting.find(({ reservation }) => reservation === id);
+    const given = Math.min(most, waiting?.quantity ?? 0);
+    if (waiting !== undefined) waiting.quantity -= given;
+    position.waiting = position.waiting.filter(({ quantity }) => quantity > 0);
+    return given;
   }
 
   #send(body: Body): string | undefined {

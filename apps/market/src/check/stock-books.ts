@@ -76,7 +76,7 @@ function byDocument(
     for (const line of lines) by(at(line.sku, place), line.quantity);
   };
   if (type === 'delivery-received' || type === 'goods-returned') each(location, (it, pieces) => (it.came += pieces));
-  else if (type === 'reservation-committed')
+  else if (type === 'reservation-committed' || type === 'reservation-part-committed')
     each(location, (it, pieces) => {
       it.reserved -= pieces;
       it.shipped += pieces;
