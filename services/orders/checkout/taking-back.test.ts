@@ -155,7 +155,13 @@ test('when the rest of an order is given up of which a part was sent, what is he
         [
           'order-shipped',
           {
-            ...{ order: ID, customer: BUYER, country: 'GB', currency: 'GBP', lines: 3, units: 2, gross: 200_100 },
+            order: ID,
+            customer: BUYER,
+            country: 'GB',
+            currency: 'GBP',
+            lines: 3,
+            units: 2,
+            gross: 200_100,
             inParts: true,
           },
         ],

@@ -153,7 +153,12 @@ function moneyIsBack(it: TakingBack): void {
 function shipped(it: TakingBack): void {
   const { customer, country, currency, lines, pieces, total, givenUp } = it.state;
   it.append('order-shipped', {
-    ...{ order: it.id, customer, country, currency, lines: lines.length, inParts: true },
+    order: it.id,
+    customer,
+    country,
+    currency,
+    lines: lines.length,
+    inParts: true,
     units: pieces.reduce((sum, { sent }) => sum + sent, 0),
     gross: total - atScale4(givenUp, { scale: minorUnitScale(currency) }),
   });

@@ -19,7 +19,11 @@ const reservation = `order:1:${ID}`;
 const reservations = (...goods: { sku: string; quantity: number }[]) => [{ reservation, goods }];
 const begun = {
   ...body,
-  ...{ currency: 'GBP', nth: 1, gross: 750, isWhole: false, refunds: [] },
+  currency: 'GBP',
+  nth: 1,
+  gross: 750,
+  isWhole: false,
+  refunds: [],
   reservations: reservations({ sku: 'POT', quantity: 1 }),
 };
 const cancelled = events(it, [
@@ -87,7 +91,10 @@ test('an order of which nothing is left is cancelled, its carriage with it', () 
         [
           'pieces-cancelled',
           {
-            ...{ order: ID, cancellation: 'c-2', lines: [pot, mug], gross: 751 + 499 + 500 },
+            order: ID,
+            cancellation: 'c-2',
+            lines: [pot, mug],
+            gross: 751 + 499 + 500,
             reservations: reservations({ sku: 'POT', quantity: 1 }, { sku: 'MUG', quantity: 1 }),
           },
         ],
@@ -96,7 +103,12 @@ test('an order of which nothing is left is cancelled, its carriage with it', () 
       events(cancellation('c-2'), [
         'cancellation-begun',
         {
-          ...{ ...begun, cancellation: 'c-2', lines: [pot, mug], nth: 2, gross: 1750, isWhole: true },
+          ...begun,
+          cancellation: 'c-2',
+          lines: [pot, mug],
+          nth: 2,
+          gross: 1750,
+          isWhole: true,
           reservations: reservations({ sku: 'POT', quantity: 1 }, { sku: 'MUG', quantity: 1 }),
         },
       ]),
@@ -117,7 +129,10 @@ test('what was taken at placement goes back to the card first, then to the gift 
         [
           'pieces-cancelled',
           {
-            ...{ order: ID, cancellation: 'c-1', lines: [pots], gross: 1501 },
+            order: ID,
+            cancellation: 'c-1',
+            lines: [pots],
+            gross: 1501,
             reservations: reservations({ sku: 'POT', quantity: 2 }),
           },
         ],
@@ -126,7 +141,10 @@ test('what was taken at placement goes back to the card first, then to the gift 
       events(cancellation('c-1'), [
         'cancellation-begun',
         {
-          ...{ ...begun, lines: [pots], gross: 1501, reservations: reservations({ sku: 'POT', quantity: 2 }) },
+          ...begun,
+          lines: [pots],
+          gross: 1501,
+          reservations: reservations({ sku: 'POT', quantity: 2 }),
           refunds: [{ tender: card.intent, kind: 'intent', amount: 301 }],
         },
       ]),

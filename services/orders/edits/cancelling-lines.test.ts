@@ -10,7 +10,13 @@ const [card, gift] = [`${ID}.card`, `${ID}.gift-1`];
 const lines = [{ line: 0, quantity: 1 }];
 const goods = [{ sku: 'POT', quantity: 1 }];
 const begun = {
-  ...{ cancellation: 'c-1', order: ID, lines, reason: 'Bought twice', currency: 'GBP', nth: 3, gross: 750 },
+  cancellation: 'c-1',
+  order: ID,
+  lines,
+  reason: 'Bought twice',
+  currency: 'GBP',
+  nth: 3,
+  gross: 750,
   isWhole: false,
   reservations: [{ reservation: 'r-1', goods }],
   refunds: [

@@ -86,7 +86,10 @@ test('an address that is gone with its person is like no other', () => {
 
 test('the zones that a method tells apart are learnt, and what they are made of', () => {
   const offered = {
-    ...{ method: 'standard', name: 'Standard', channels: ['web'], kind: 'delivery' as const },
+    method: 'standard',
+    name: 'Standard',
+    channels: ['web'],
+    kind: 'delivery' as const,
     rules: [
       { zones: ['uk'], price: { amount: 500, currency: 'GBP', scale: 2 } },
       { zones: ['uk', 'islands'], price: { amount: 900, currency: 'GBP', scale: 2 } },

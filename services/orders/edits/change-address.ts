@@ -4,6 +4,7 @@ import { checkout, type Quote } from '../checkout/checkout.ts';
 import { orders } from '../contract.ts';
 import { mayKnow } from '../may-know.ts';
 import { order } from '../order.ts';
+import { isEditable } from './edit-order.ts';
 import { deliveryMethod, deliveryZone } from './known-delivery.ts';
 
 interface Place {
@@ -17,13 +18,13 @@ export const changeAddress = decision(
   'change-address',
   (body) => ({ it: order(body.order), bought: checkout(body.order) }),
   ({ order: id, shipTo }, { it, bought }, { caller, stream }) => {
-    const { status, quote, customer, pieces } = it.state;
+    const { quote, customer } = it.state;
     const { started } = bought.state;
     if (quote === null || started === null || customer === null || !mayKnow(caller, it.state))
       return reject('no-such-order', { order: id });
     const before = it.state.shipTo ?? started.shipTo;
     if (isDeepEqual(before, shipTo)) return;
-    if (status !== 'confirmed' || pieces.some(({ sent }) => sent > 0)) return reject('not-editable', { order: id });
+    if (!isEditable(it.state)) return reject('not-editable', { order: id });
     if (shipTo.country !== quote.country) return reject('other-country', { expected: quote.country });
     const isWhereItWas = 'country' in before && before.postcode === shipTo.postcode;
     if (!isWhereItWas && !isInSameZones(quote, shipTo, stream))

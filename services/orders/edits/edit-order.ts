@@ -5,9 +5,9 @@ import { order, type OrderState } from '../order.ts';
 import { unfitPieces } from './cancel-lines.ts';
 import { orderEdit } from './order-edit.ts';
 
-/** True while nothing of an order is sent, nor is it being taken back. */
-export function isEditable({ status, quote, pieces }: OrderState): boolean {
-  return quote !== null && status === 'confirmed' && pieces.every(({ sent }) => sent === 0);
+/** True while nothing of an order is sent or on its way out, nor is it being taken back. */
+export function isEditable({ status, quote }: OrderState): boolean {
+  return quote !== null && status === 'confirmed';
 }
 
 /** Begins an edit. The order stays as it is until all that is added is reserved and paid for, or agreed to be. */

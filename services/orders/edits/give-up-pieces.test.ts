@@ -16,16 +16,21 @@ type HandleOf<A> = A extends Aggregate<infer K, infer S, infer E> ? Handle<K, S,
 /** What a decision holds of a stream, without a log. */
 function handleOf<A extends Aggregate>(of: A, id: string): HandleOf<A> {
   const at = '2026-01-01T00:00:00.000Z';
-  const it = {
+  let state: unknown = of.initial;
+  let version = 0;
+  return {
     id,
-    state: of.initial,
-    version: 0,
-    append: (event: string, payload: object) => {
-      it.version += 1;
-      it.state = of.folds[event]!(it.state, payload, { id, version: it.version, recordedAt: at, occurredAt: at });
+    get state() {
+      return state;
     },
-  };
-  return it as never;
+    get version() {
+      return version;
+    },
+    append: (event: string, payload: object) => {
+      version += 1;
+      state = of.folds[event]!(state, payload, { id, version, recordedAt: at, occurredAt: at }) as unknown;
+    },
+  } as never;
 }
 
 const somePart = fc.record({
@@ -48,7 +53,10 @@ function quoteFrom(given: readonly { quantity: number; parts: readonly Part[] }[
   const [share] = shipping!.shares;
   const made = given.map(({ quantity, parts }, nth) => ({
     ...model!,
-    ...{ line: String(nth), sku: `S${nth}`, quantity, gross: grossOf(parts) },
+    line: String(nth),
+    sku: `S${nth}`,
+    quantity,
+    gross: grossOf(parts),
     parts: parts.map((one, index) => ({ ...model!.parts[0]!, ...one, sku: `S${nth}.${index}`, quantity })),
   }));
   const carriage = { ...shipping!, gross: grossOf(post), shares: post.map((one) => ({ ...share!, ...one })) };
@@ -94,7 +102,7 @@ test('whatever is sent and given up, in any order: no count falls below zero, an
         const it = handleOf(order, 'O1');
         const captures = isPrepaid ? ('at-placement' as const) : ('at-shipment' as const);
         const tenders = { holds: [], intent: { intent: 'card', amount }, captures };
-        it.append('order-accepted', acceptedOf({ order: 'O1', quote, tenders }));
+        it.append('order-accepted', acceptedOf({ order: 'O1', quote, tenders }) as never);
         const [documents, givenUp] = [new ByRate(), new ByRate()];
         const out: { fulfilment: string; lines: Pieces[] }[] = [];
         let [named, refunded, costs, isCarriageTaken] = [0, 0, 0, false];

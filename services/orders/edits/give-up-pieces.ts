@@ -41,7 +41,15 @@ export function giveUpPieces(it: OrderHandle, begun: CancellationHandle, { lines
   // What expired or was cancelled as a whole is being taken back already.
   if (isWhole && it.state.status !== 'ending') it.append('cancellation-requested', { order: it.id, reason });
   begun.append('cancellation-begun', {
-    ...{ cancellation: begun.id, order: it.id, lines: [...lines], reason, currency, nth, gross, isWhole, refunds },
+    cancellation: begun.id,
+    order: it.id,
+    lines: [...lines],
+    reason,
+    currency,
+    nth,
+    gross,
+    isWhole,
+    refunds,
     reservations: reserved,
   });
 }

@@ -3,7 +3,7 @@ import type { Quote } from '../checkout/checkout.ts';
 import { orders } from '../contract.ts';
 
 /** All that was said at the beginning. */
-export type EditBegun = Payload<typeof orders, 'edit-begun'>;
+type EditBegun = Payload<typeof orders, 'edit-begun'>;
 /** Why an edit comes to nothing. */
 export type EditFailure = Omit<Payload<typeof orders, 'edit-ending'>, 'edit'>;
 /** A step that has an effect elsewhere. */

@@ -43,7 +43,17 @@ export const placeEdit = decision(
       const holds =
         adds.payBy === 'credit' && total > 0 ? [{ hold: editHoldOf(id), presentation: null, amount: total }] : [];
       stream(order(id)).append('order-accepted', {
-        ...{ order: id, series, number: added, cart, buyer, email, shipTo, country, quote, continues: of, claim: id },
+        order: id,
+        series,
+        number: added,
+        cart,
+        buyer,
+        email,
+        shipTo,
+        country,
+        quote,
+        continues: of,
+        claim: id,
         ...(billTo !== undefined && { billTo }),
         tenders: { holds, intent: null, captures: 'at-shipment' },
         reservations: [{ reservation: editReservationOf(id), location }],

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { CommandBody } from '@banyan/core';
 import { orders } from '@banyan/orders/contract';
-import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
 import { startCardNetworkProcess } from '../card-payments/testing/card-network-process.ts';
 import { serveCardMarket } from '../card-payments/testing/card-market.ts';
