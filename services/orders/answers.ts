@@ -9,6 +9,8 @@ import { happeningsOf } from './order-happenings.ts';
 import { mayKnow } from './may-know.ts';
 import { standingOf } from './order-standing.ts';
 import { returnList, showReturn } from './return-list.ts';
+import { returnAnswers } from './returns/order-returns.ts';
+import { creditNoteAnswer } from './returns/credit-notes.ts';
 import { reportSales } from './report-sales.ts';
 import { sales, type SalesRow } from './sales.ts';
 
@@ -106,5 +108,7 @@ export const answers = [
   purchases,
   oneReturn,
   listReturns,
+  ...returnAnswers,
+  creditNoteAnswer,
   salesReport,
 ];

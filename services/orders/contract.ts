@@ -3,10 +3,12 @@ import { T, command, contract, identifier, instant, money, pageOf, paging, query
 import { location, quantity } from '@banyan/inventory/contract';
 import { ledgerAmount, paymentTerms } from '@banyan/payments/contract';
 import { orderEvents } from './order-events.ts';
+import { orderRecord, orderSummary, purchase, taggedOrder } from './order-records.ts';
 import { checkoutCommands, checkoutEvents, checkoutQueries } from './checkout/checkout-contract.ts';
 import { editCommands, editEvents, editQueries } from './edits/edits-contract.ts';
 import { tag } from './edits/notes-contract.ts';
 import { fulfilmentEvents } from './fulfilment/fulfilment-contract.ts';
+import { returnCommands, returnEvents, returnQueries } from './returns/returns-contract.ts';
 import { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
 
 export { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
@@ -55,59 +57,6 @@ const heldReturnLine = T.Object(
 );
 
 const failure = { reason: failureReason, sku: T.Optional(sku), detail: note };
-
-/** A line with its exact amount. */
-export const lineRecord = T.Object(
-  {
-    line: lineNumber,
-    sku,
-    kind: lineKind,
-    quantity,
-    price: money,
-    amount: money,
-    returned: count,
-    note: T.Optional(note),
-  },
-  only,
-);
-
-/** An order as lists show it. */
-export const orderSummary = T.Object(
-  {
-    order,
-    number: T.Union([T.Null(), T.Integer()]),
-    customer,
-    country,
-    status: orderStatus,
-    lines: count,
-    total: money,
-    draftedAt: instant,
-    placedAt: T.Union([T.Null(), instant]),
-    shippedAt: T.Union([T.Null(), instant]),
-    /** Why it failed or was cancelled. */
-    reason: T.Union([T.Null(), T.String()]),
-  },
-  only,
-);
-
-/** The same as staff list them, with the tags that they gave it. */
-export const taggedOrder = T.Object({ ...orderSummary.properties, tags: T.Array(tag) }, only);
-
-/** An order with its lines. */
-export const orderRecord = T.Object({ ...orderSummary.properties, items: T.Array(lineRecord) }, only);
-
-/** A line on which a customer bought an article, and how many pieces of it may still come back. */
-export const purchase = T.Object(
-  {
-    order,
-    line: lineNumber,
-    quantity,
-    returnable: count,
-    price: money,
-    at: instant,
-  },
-  only,
-);
 
 /** A return as it stands. */
 export const returnRecord = T.Object(
@@ -192,10 +141,12 @@ export const orders = contract('orders', {
     ...checkoutEvents,
     ...editEvents,
     ...fulfilmentEvents,
+    ...returnEvents,
   },
   commands: {
     ...checkoutCommands,
     ...editCommands,
+    ...returnCommands,
     'draft-order': command(
       { order, ...head, lines: newLines },
       {
@@ -326,6 +277,7 @@ export const orders = contract('orders', {
   queries: {
     ...checkoutQueries,
     ...editQueries,
+    ...returnQueries,
     order: query(
       { order },
       {

@@ -12,24 +12,25 @@ const PAYMENT_MINUTES_MAX = 30;
 
 /** Until when a card has to be authorised, at the latest, of a checkout that begins at this time. */
 export function paymentDeadline(at: string): string {
-  return later(at, PAYMENT_MINUTES_MAX * MINUTE_MS);
+  return laterBy(at, PAYMENT_MINUTES_MAX * MINUTE_MS);
 }
 
 /** When a placing that began at this time is overdue. */
 export function placingDeadline(at: string): string {
-  return later(at, PLACING_MINUTES_MAX * MINUTE_MS);
+  return laterBy(at, PLACING_MINUTES_MAX * MINUTE_MS);
 }
 
 /** Until when goods reserved at this time are held. */
 export function holdUntil(at: string): string {
-  return later(at, HOLD_DAYS * DAY_MS);
+  return laterBy(at, HOLD_DAYS * DAY_MS);
 }
 
 /** When something is asked again that could not be done yet. */
 export function laterTry(at: string): string {
-  return later(at, MINUTE_MS);
+  return laterBy(at, MINUTE_MS);
 }
 
-function later(at: string, ms: number): string {
+/** So many milliseconds after a time. */
+export function laterBy(at: string, ms: number): string {
   return new Date(Date.parse(at) + ms).toISOString();
 }

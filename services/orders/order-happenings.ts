@@ -15,6 +15,7 @@ const HAPPENINGS: Readonly<Record<string, Static<typeof happening>>> = {
   'cancellation-requested': 'cancelling',
   'order-cancelled': 'cancelled',
   'lines-returned': 'returned',
+  'pieces-credited': 'returned',
 };
 
 /** What has happened to an order, for whoever ordered: a reason is told where it is one of ours, never what somebody wrote. */

@@ -69,6 +69,14 @@ export const orderLines = view('order-lines', fields, { 'by-purchase': range('cu
       key: keysOfReturned,
       fold: (row, restored, { key }) => moveReturned(row, restored, key, -1),
     },
+    'pieces-returned': {
+      key: keysOfReturned,
+      fold: (row, returned, { key }) => moveReturned(row, returned, key, 1),
+    },
+    'pieces-kept': {
+      key: keysOfReturned,
+      fold: (row, kept, { key }) => moveReturned(row, kept, key, -1),
+    },
   },
   {
     leansOn: [

@@ -7,9 +7,12 @@ import { cancelPieces, noEdits, type OrderEdits } from './edits/order-edits.ts';
 import {
   addFulfilment,
   completeFulfilment,
+  countedBefore,
+  invoicedOf,
   movePieces,
   noPieces,
   openPieces,
+  quantityOf,
   type CountedPieces,
 } from './fulfilment/order-pieces.ts';
 import {
@@ -23,6 +26,15 @@ import {
 } from './fulfilment/order-tenders.ts';
 import type { Line } from './lines.ts';
 import { visitorIn } from './may-know.ts';
+import {
+  addCredit,
+  addDelivery,
+  creditedOf,
+  invoiceCredits,
+  noCredits,
+  uncredited,
+  type OrderCredits,
+} from './returns/order-credits.ts';
 
 /** How an order ends that is being taken back. */
 export type Ending =
@@ -30,7 +42,7 @@ export type Ending =
   | { readonly as: 'cancelled'; readonly reason: string };
 
 /** An order's state. `none`: there is no such order. */
-export interface OrderState extends CountedPieces, OrderEdits {
+export interface OrderState extends CountedPieces, OrderEdits, OrderCredits {
   readonly status: 'none' | Static<typeof orderStatus>;
   readonly customer: string | null;
   /** Who ordered without an account. */
@@ -84,6 +96,7 @@ const initial: OrderState = {
   isPaymentDue: false,
   ...noPieces,
   ...noEdits,
+  ...noCredits,
 };
 
 /** An order, from draft to delivery and back. */
@@ -136,7 +149,10 @@ export const order = aggregate(
     'fulfilment-invoiced': (state, invoiced) => ({
       ...addFulfilment(state, invoiced),
       tenders: claimTenders(state.tenders, invoiced.tenders),
+      credits: invoiceCredits(state.credits, invoiced),
     }),
+    'pieces-credited': (state, credited) => ({ ...state, credits: addCredit(state.credits, credited) }),
+    'goods-delivered': (state, arrived) => ({ ...state, delivered: addDelivery(state.delivered, arrived) }),
     'fulfilment-completed': completeFulfilment,
     'payment-fell-due': (state) => ({ ...state, isPaymentDue: true }),
     'payment-renewed': (state) => ({ ...state, isPaymentDue: false }),
@@ -185,6 +201,14 @@ export const order = aggregate(
       reopen,
       addFulfilment,
       completeFulfilment,
+      countedBefore,
+      invoicedOf,
+      quantityOf,
+      invoiceCredits,
+      addCredit,
+      creditedOf,
+      uncredited,
+      addDelivery,
     ],
   },
 );

@@ -63,6 +63,19 @@ export const sales = view('sales', fields, { 'by-currency': range('currency', 'm
         };
       },
     },
+    'return-credited': {
+      key: keyOf,
+      fold: (row, credited, event) => {
+        const sum = row ?? begin(credited, event);
+        return {
+          ...sum,
+          returnDocuments: sum.returnDocuments + 1,
+          lines: sum.lines + credited.lines,
+          units: addExactly(sum.units, -credited.units),
+          returns: addExactly(sum.returns, -atScale4(credited.gross, credited)),
+        };
+      },
+    },
     'return-settled': {
       key: keyOf,
       fold: (row, settled, event) => {

@@ -5,7 +5,6 @@ import { service } from '@banyan/core';
 import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
-import { shipping as deliveries } from '@banyan/shipping/contract';
 import { acceptReturn } from './accept-return.ts';
 import { answers } from './answers.ts';
 import { cancelOrder } from './cancel-order.ts';
@@ -34,9 +33,13 @@ import { placing } from './placing.ts';
 import { returnDocument } from './return-document.ts';
 import { returnList } from './return-list.ts';
 import { returning } from './returning.ts';
+import { creditNote } from './returns/credit-note.ts';
+import { orderReturn } from './returns/order-return.ts';
+import { returnDecisions, returnProcesses, returnViews } from './returns/returns.ts';
 import { reverseReturn } from './reverse-return.ts';
 import { sales } from './sales.ts';
 import { shipOrder } from './ship-order.ts';
+import { shipping as shippingContract } from '@banyan/shipping/contract';
 import { shipping } from './shipping.ts';
 
 /** The orders service: from draft to delivery and back. */
@@ -51,6 +54,8 @@ export const ordersService = service(orders, {
     fulfilment,
     invoice,
     ...edits.aggregates,
+    orderReturn,
+    creditNote,
   ],
   decisions: [
     draftOrder,
@@ -65,9 +70,19 @@ export const ordersService = service(orders, {
     cancelCheckout,
     placeCheckout,
     ...edits.decisions,
+    ...returnDecisions,
   ],
-  views: [orderList, orderLines, returnList, sales, checkouts],
+  views: [orderList, orderLines, returnList, sales, checkouts, ...returnViews],
   answers,
-  processes: [placing, shipping, returning, checkingOut, takingBack, learnFromChannels, ...edits.processes],
-  uses: [catalog, inventory, payments, carts, pricing, channels, deliveries],
+  processes: [
+    placing,
+    shipping,
+    returning,
+    checkingOut,
+    takingBack,
+    learnFromChannels,
+    ...edits.processes,
+    ...returnProcesses,
+  ],
+  uses: [catalog, inventory, payments, carts, pricing, channels, shippingContract],
 });

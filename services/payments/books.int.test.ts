@@ -58,6 +58,7 @@ test('documents are booked on their dates, whenever they are posted, and the tri
     gross: gbp(170_000, 4),
     settled: gbp(0, 4),
     outstanding: gbp(170_000, 4),
+    deposited: gbp(0, 4),
   });
   await post({ ...prepaymentP1, date: '2026-02-01' });
   await post({ document: 'I2', number: 'UK-2', date: '2026-03-01', settles: ['P1'] });

@@ -61,6 +61,8 @@ export const documentEvents = {
     settled: T.Array(T.Object({ document: identifier, lines: T.Array(part) }, only)),
     gross: ledgerAmount,
     payable: ledgerAmount,
+    /** Of a credit note: what had been paid, and is owed to the customer from now on. */
+    deposited: T.Optional(ledgerAmount),
   },
   /** In the stream of what was credited. */
   'document-credited': { document: identifier, by: identifier, lines: T.Array(ledgerLine) },
@@ -126,8 +128,8 @@ export const documentCommands = {
       'no-such-document': { document: identifier },
       'more-than-invoiced': { line, net: money, tax: money },
     },
-    /** `gross`: what its lines come to. `settled`: what prepayments have settled of it. `outstanding`: what is to be paid of it, or of what it credits. */
-    answers: { gross: money, settled: money, outstanding: money },
+    /** `gross`: what its lines come to. `settled`: what prepayments have settled of it. `outstanding`: what is to be paid of it, or of what it credits. `deposited`: what a credit note leaves to be given back, since it had been paid. */
+    answers: { gross: money, settled: money, outstanding: money, deposited: money },
   }),
 };
 

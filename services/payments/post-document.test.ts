@@ -38,10 +38,11 @@ const posted = [
   events(postedDocument('I1'), ['document-posted', facts]),
   events(invoice('I1'), ['receivable-opened', opened]),
 ];
-const answer = (gross: number, settled: number, outstanding: number) => ({
+const answer = (gross: number, settled: number, outstanding: number, deposited = 0) => ({
   gross: gbp(gross, 4),
   settled: gbp(settled, 4),
   outstanding: gbp(outstanding, 4),
+  deposited: gbp(deposited, 4),
 });
 
 test('an invoice is owed, its net is earned by kind, and its tax is owed to a country at a rate', () => {
@@ -151,7 +152,7 @@ test('a credit note takes an invoice back at its rates, first what is owed, then
     return [
       events(
         postedDocument('N1'),
-        ['document-posted', creditFacts],
+        ['document-posted', { ...creditFacts, deposited: deposit }],
         ['transaction-posted', posting(entries, 'N1', 'UK-CN-1')],
       ),
       events(postedDocument('I1'), ['document-credited', { document: 'I1', by: 'N1', lines: [goods] }]),
@@ -161,7 +162,7 @@ test('a credit note takes an invoice back at its rates, first what is owed, then
   given(...posted, events(invoice('I1'), ['invoice-paid', { invoice: 'I1', payment: 'x', amount: 50_000 }]))
     .when(postDocument, creditN1)
     .then(...noted(leg('asset:receivables', -70_000), { credited: 70_000, recovered: 0 }, 50_000))
-    .thenAnswer(answer(120_000, 0, 0));
+    .thenAnswer(answer(120_000, 0, 0, 50_000));
   const written = events(invoice('I1'), ['invoice-written-off', { invoice: 'I1', amount: 120_000, reason: 'gone' }]);
   given(...posted, written)
     .when(postDocument, creditN1)

@@ -60,12 +60,13 @@ export const postDocument = decision(
   },
 );
 
-function answer({ state: { kind, gross, payable, currency } }: DocumentHandle, owed: InvoiceHandle) {
+function answer({ state: { kind, gross, payable, deposited, currency } }: DocumentHandle, owed: InvoiceHandle) {
   const money = (amount: number) => ledgerMoney(amount, currency);
   return {
     gross: money(gross),
     settled: money(kind === 'credit-note' ? 0 : gross - payable),
     outstanding: money(outstandingOf(owed.state)),
+    deposited: money(deposited),
   };
 }
 
@@ -120,14 +121,15 @@ function postCredit(body: Body, { lines, gross }: Exact, { it, owed, credited }:
   if (tooMuch !== undefined) return tooMuch;
   const lessened = Math.min(gross, outstandingOf(owed.state));
   const recovered = Math.min(gross - lessened, owed.state.writtenOff);
+  const deposited = gross - lessened - recovered;
   const entries = [
     ...creditEntries(lines, kind === 'prepayment-invoice', currency),
     { account: RECEIVABLES, currency, amount: 0 - lessened },
     { account: accountOfAdjustment('bad-debts'), currency, amount: 0 - recovered },
     // What was paid for it is owed to the customer until it is paid back.
-    { account: DEPOSITS, currency, amount: lessened + recovered - gross },
+    { account: DEPOSITS, currency, amount: 0 - deposited },
   ];
-  record(it, body, { lines, gross, payable: 0, settled: [], entries }, context);
+  record(it, body, { lines, gross, payable: 0, deposited, settled: [], entries }, context);
   credited.append('document-credited', { document: credited.id, by: document, lines: [...lines] });
   if (lessened > 0 || recovered > 0)
     owed.append('receivable-credited', { invoice: credited.id, document, credited: lessened, recovered });
@@ -136,14 +138,27 @@ function postCredit(body: Body, { lines, gross }: Exact, { it, owed, credited }:
 
 interface Recorded extends Exact {
   readonly payable: number;
+  readonly deposited?: number;
   readonly settled: { document: string; lines: RatePart[] }[];
   readonly entries: readonly Entry[];
 }
 
 function record(it: DocumentHandle, body: Body, made: Recorded, context: DecisionContext): void {
   const { document, kind, number, date, customer, currency, credits = null } = body;
-  const { lines, gross, payable, settled, entries } = made;
-  const facts = { document, kind, number, date, customer, currency, credits, gross, payable, settled };
+  const { lines, gross, payable, deposited, settled, entries } = made;
+  const facts = {
+    document,
+    kind,
+    number,
+    date,
+    customer,
+    currency,
+    credits,
+    gross,
+    payable,
+    settled,
+    ...(deposited !== undefined && { deposited }),
+  };
   const bookedOn = openDay(date, context);
   it.append('document-posted', { ...facts, bookedOn, lines: [...lines] });
   post(it, context, {

@@ -16,6 +16,8 @@ export interface PostedDocumentState {
   readonly content: string;
   readonly gross: number;
   readonly payable: number;
+  /** Of a credit note: what of it had been paid. */
+  readonly deposited: number;
   readonly credits: string | null;
   /** What is left of each line: neither credited nor, of a prepayment, settled. */
   readonly left: readonly DocumentLine[];
@@ -28,6 +30,7 @@ const initial: PostedDocumentState = {
   content: '',
   gross: 0,
   payable: 0,
+  deposited: 0,
   credits: null,
   left: [],
 };
@@ -48,6 +51,7 @@ export const postedDocument = aggregate(
       ),
       gross: posted.gross,
       payable: posted.payable,
+      deposited: posted.deposited ?? 0,
       credits: posted.credits,
       // Nothing credits a credit note.
       left: posted.kind === 'credit-note' ? [] : posted.lines,

@@ -7,6 +7,7 @@ import {
   outOfStock,
   quantity,
   reason,
+  sellers,
   staff,
   summed,
   total,
@@ -59,7 +60,7 @@ export const quarantineCommands = {
       outcome: 'restock',
       reason: 'as new',
     },
-    ...staff,
+    ...sellers,
     rejects: { 'not-in-quarantine': { sku, location, quarantined: total }, ...documentExists },
   }),
 };

@@ -15,9 +15,9 @@ export const fulfilmentId = T.Unsafe<string>({ ...identifier, examples: ['parcel
 /** A document’s name: an invoice’s or a credit note’s. */
 export const invoiceId = T.Unsafe<string>({ ...identifier, examples: ['parcel-1.invoice'] });
 /** A line’s place in its order’s quote, from 0. */
-const lineIndex = T.Integer({ minimum: 0, maximum: 999, examples: [0] });
+export const lineIndex = T.Integer({ minimum: 0, maximum: 999, examples: [0] });
 /** Pieces of a line. */
-const pieces = T.Object({ line: lineIndex, quantity }, only);
+export const pieces = T.Object({ line: lineIndex, quantity }, only);
 /** Some pieces of some lines. */
 export const somePieces = T.Array(pieces, { minItems: 1, maxItems: 1000 });
 /** Pieces of a line, with the article that they are of. */

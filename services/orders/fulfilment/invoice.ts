@@ -2,7 +2,7 @@ import { aggregate, type Payload } from '@banyan/core';
 import { orders } from '../contract.ts';
 
 /** All that an invoice says. */
-type Issued = Payload<typeof orders, 'invoice-issued'>;
+export type Issued = Payload<typeof orders, 'invoice-issued'>;
 
 interface InvoiceState {
   /** Null: there is no such invoice. */

@@ -15,11 +15,16 @@ export interface Pieces {
   readonly quantity: number;
 }
 
+/** Pieces that an invoice is for, and how many of their line documents had counted before: together they tell what the invoice says. */
+interface InvoicedPieces extends Pieces {
+  readonly before: number;
+}
+
 /** A fulfilment whose goods have left. */
-interface InvoicedFulfilment {
+export interface InvoicedFulfilment {
   readonly fulfilment: string;
   readonly invoice: string;
-  readonly lines: readonly Pieces[];
+  readonly lines: readonly InvoicedPieces[];
   /** Its parcel is on its way, and paid for as far as it could be. */
   readonly isCompleted: boolean;
 }
@@ -64,8 +69,9 @@ export function movePieces<State extends CountedPieces>(
 /** A fulfilment’s goods have left, and its invoice is issued. */
 export function addFulfilment<State extends CountedPieces>(
   state: State,
-  { fulfilment, invoice, lines }: Payload<typeof orders, 'fulfilment-invoiced'>,
+  { fulfilment, invoice, lines: sent }: Payload<typeof orders, 'fulfilment-invoiced'>,
 ): State {
+  const lines = sent.map((one) => ({ ...one, before: countedBefore(state, one.line) }));
   return { ...state, fulfilments: [...state.fulfilments, { fulfilment, invoice, lines, isCompleted: false }] };
 }
 
@@ -104,6 +110,7 @@ export function isAllSent({ pieces, fulfilments }: CountedPieces): boolean {
   return pieces.every(({ open, sent }, line) => open === 0 && sent === quantityOf(gone, line));
 }
 
-function quantityOf(some: readonly Pieces[], of: number): number {
+/** How many pieces of a line are among some. */
+export function quantityOf(some: readonly Pieces[], of: number): number {
   return some.reduce((sum, { line, quantity }) => (line === of ? sum + quantity : sum), 0);
 }

@@ -1,0 +1,83 @@
+import { creditOfLine } from '@banyan/pricing/contract';
+import type { Quote } from '../checkout/checkout.ts';
+import type { InvoicedFulfilment, Pieces } from '../fulfilment/order-pieces.ts';
+import { carriageShares, grossOfShares, shareOfPieces, type TaxShare } from '../fulfilment/share-of-pieces.ts';
+import { creditedOf, type CreditedInvoices } from './order-credits.ts';
+
+/** What of an invoice comes back, for one line. */
+interface CreditedItem extends Pieces {
+  readonly shares: readonly TaxShare[];
+}
+
+/** What of one invoice comes back. */
+export interface InvoiceCredit {
+  readonly invoice: string;
+  readonly items: readonly CreditedItem[];
+  /** By rate; empty: it is not given back. */
+  readonly carriage: readonly TaxShare[];
+  readonly gross: number;
+  /** What of it orders knows to have been paid: what the tenders have paid beyond what is left of the invoice. */
+  readonly owedBack: number;
+}
+
+/** What of an order the credits are made of. */
+export interface Creditable {
+  readonly quote: Pick<Quote, 'lines' | 'shipping'>;
+  readonly fulfilments: readonly InvoicedFulfilment[];
+  readonly credits: CreditedInvoices;
+}
+
+/**
+ * What is credited when pieces come back: they are counted off the invoices in the order in which these were issued, each piece its even share of its
+ * invoice’s line and the last one all that is left of it, so that credits of all pieces of an invoice equal it. The carriage is on the first invoice.
+ */
+export function creditPieces(it: Creditable, back: readonly Pieces[], withCarriage: boolean): InvoiceCredit[] {
+  const left = new Map(back.map(({ line, quantity }) => [line, quantity]));
+  const made: InvoiceCredit[] = [];
+  for (const [nth, fulfilment] of it.fulfilments.entries()) {
+    const before = creditedOf(it.credits, fulfilment.invoice);
+    const items: CreditedItem[] = [];
+    for (const { line, quantity } of fulfilment.lines) {
+      const credited = before.lines[line] ?? 0;
+      const pieces = Math.min(left.get(line) ?? 0, quantity - credited);
+      if (pieces === 0) continue;
+      left.set(line, (left.get(line) ?? 0) - pieces);
+      items.push({ line, quantity: pieces, shares: creditOfInvoiced(it, fulfilment, line, credited, pieces) });
+    }
+    const carriage = nth === 0 && withCarriage && !before.carriage ? carriageShares(it.quote) : [];
+    if (items.length === 0 && carriage.length === 0) continue;
+    const gross = grossOfShares([...items.flatMap(({ shares }) => shares), ...carriage]);
+    const owedBack = owedBackOf(invoicedGross(it, nth), before, gross);
+    made.push({ invoice: fulfilment.invoice, items, carriage, gross, owedBack });
+  }
+  return made;
+}
+
+/** What an invoice said of a line’s pieces, by part, and what a credit of some of them takes back. */
+function creditOfInvoiced(
+  { quote }: Creditable,
+  { lines }: InvoicedFulfilment,
+  line: number,
+  credited: number,
+  pieces: number,
+): TaxShare[] {
+  const { quantity, before } = lines.find((one) => one.line === line)!;
+  return shareOfPieces(quote.lines[line]!, before, quantity).map(({ net, tax, ...rate }) => ({
+    ...rate,
+    ...creditOfLine({ quantity, net, tax }, credited, pieces),
+  }));
+}
+
+function invoicedGross({ quote, fulfilments }: Creditable, nth: number): number {
+  const shares = fulfilments[nth]!.lines.flatMap(({ line, quantity, before }) =>
+    shareOfPieces(quote.lines[line]!, before, quantity),
+  );
+  return grossOfShares([...shares, ...(nth === 0 ? carriageShares(quote) : [])]);
+}
+
+/** What is credited lessens what nobody has paid yet; the rest was paid by the tenders. */
+function owedBackOf(gross: number, before: ReturnType<typeof creditedOf>, credit: number): number {
+  const open = gross - before.claimed;
+  const paidOf = (credited: number): number => Math.max(0, credited - open);
+  return paidOf(before.gross + credit) - paidOf(before.gross);
+}

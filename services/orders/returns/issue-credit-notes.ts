@@ -1,0 +1,96 @@
+import { decision, DefectError, reject } from '@banyan/core';
+import { localDate } from '@banyan/pricing/contract';
+import { knownChannel } from '../checkout/known-channel.ts';
+import { orders } from '../contract.ts';
+import { invoice as invoiceOf } from '../fulfilment/invoice.ts';
+import { invoicedOf } from '../fulfilment/order-pieces.ts';
+import { numbering } from '../numbering.ts';
+import { order, type OrderState } from '../order.ts';
+import { creditNote, creditNoteOf } from './credit-note.ts';
+import { creditItems, creditLines } from './credit-lines.ts';
+import { creditPieces } from './credit-pieces.ts';
+import { creditedOf } from './order-credits.ts';
+import { orderReturn, type Note } from './order-return.ts';
+import { creditable } from './receive-return.ts';
+
+/**
+ * Issues a credit note for each invoice that a return touches: the numbers of the channel’s series, the documents, what of the invoices is credited and what is
+ * to be posted are one decision. What costs nothing has no document.
+ */
+export const issueCreditNotes = decision(
+  orders,
+  'issue-credit-notes',
+  (body) => orderReturn(body.return),
+  ({ return: id }, it, { stream, at }) => {
+    const { status, order: name, received, kind } = it.state;
+    if (status === 'none') return reject('no-such-return', { return: id });
+    if (status === 'refunding' || status === 'refunded') return;
+    if (status !== 'received' || received === null) return reject('wrong-return-status', { return: id, status });
+    const of = stream(order(name));
+    const { quote, customer, country } = of.state;
+    if (quote === null || customer === null) throw new DefectError(`return ${id} is of no checkout`, { return: id });
+    const { facts } = stream(knownChannel(quote.channel)).state;
+    if (facts === null) throw new DefectError(`the channel of return ${id} is not known`, { return: id });
+    const back = creditable(received.lines);
+    const isAll = kind === 'withdrawal' && isNothingKept(of.state, back);
+    const series = facts.series.creditNotes;
+    const numbers = stream(numbering(series));
+    const notes: Note[] = [];
+    for (const credit of creditPieces({ ...of.state, quote }, back, isAll)) {
+      const { invoice, gross, carriage, items } = credit;
+      const isFree = gross === 0;
+      const note = creditNoteOf(id, notes.length + 1);
+      of.append('pieces-credited', {
+        order: name,
+        return: id,
+        invoice,
+        creditNote: isFree ? null : note,
+        lines: items.map(({ line, quantity }) => ({ line, quantity })),
+        gross,
+        carriage: carriage.length > 0,
+      });
+      if (isFree) continue;
+      const number = numbers.state.last + 1;
+      numbers.append('number-assigned', { number, order: name, series });
+      const date = localDate(at, facts.timeZone);
+      const { issued } = stream(invoiceOf(invoice)).state;
+      if (issued === null) throw new DefectError(`there is no invoice ${invoice}`, { invoice });
+      const head = { series, number, date, customer, gross, lines: creditLines(credit, issued) };
+      stream(creditNote(note)).append('credit-note-issued', {
+        creditNote: note,
+        return: id,
+        order: name,
+        channel: quote.channel,
+        currency: quote.currency,
+        scale: quote.scale,
+        items: creditItems(credit, quote),
+        credits: invoice,
+        ...head,
+      });
+      notes.push({ creditNote: note, invoice, ...head, owedBack: credit.owedBack });
+    }
+    it.append('return-credited', {
+      return: id,
+      order: name,
+      customer,
+      country,
+      currency: quote.currency,
+      scale: quote.scale,
+      lines: back.length,
+      units: back.reduce((sum, { quantity }) => sum + quantity, 0),
+      gross: notes.reduce((sum, { gross }) => sum + gross, 0),
+      notes,
+    });
+  },
+);
+
+/** True when nothing of an order is kept once these pieces have come back, and nothing of it is still to be sent. */
+function isNothingKept(state: OrderState, back: readonly { readonly line: number; readonly quantity: number }[]) {
+  return state.pieces.every(({ open, sent }, line) => {
+    const credited = state.fulfilments.reduce(
+      (sum, { invoice }) => sum + (creditedOf(state.credits, invoice).lines[line] ?? 0),
+      back.find((one) => one.line === line)?.quantity ?? 0,
+    );
+    return open === 0 && sent === invoicedOf(state, line) && credited === sent;
+  });
+}

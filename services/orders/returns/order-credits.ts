@@ -1,0 +1,71 @@
+import type { Payload } from '@banyan/core';
+import type { orders } from '../contract.ts';
+
+/** What of an invoice was credited, and what the order’s tenders pay of it. */
+export interface CreditedInvoice {
+  readonly lines: Readonly<Record<number, number>>;
+  readonly carriage: boolean;
+  readonly gross: number;
+  readonly claimed: number;
+}
+
+/** By invoice. */
+export type CreditedInvoices = Readonly<Record<string, CreditedInvoice>>;
+
+/** What arrived of a line, and when the last of it did. */
+export interface Delivered {
+  readonly quantity: number;
+  readonly at: string;
+}
+
+/** The part of an order’s state that returns add. */
+export interface OrderCredits {
+  readonly credits: CreditedInvoices;
+  /** By line. */
+  readonly delivered: Readonly<Record<number, Delivered>>;
+}
+
+/** An invoice of which nothing was credited. */
+export const uncredited: CreditedInvoice = { lines: {}, carriage: false, gross: 0, claimed: 0 };
+
+/** Nothing has come back, and nothing has arrived. */
+export const noCredits: OrderCredits = { credits: {}, delivered: {} };
+
+/** What of an invoice was credited. */
+export function creditedOf(credits: CreditedInvoices, invoice: string): CreditedInvoice {
+  return credits[invoice] ?? uncredited;
+}
+
+/** An invoice is issued, of which tenders pay so much. */
+export function invoiceCredits(
+  credits: CreditedInvoices,
+  { invoice, tenders = [] }: Payload<typeof orders, 'fulfilment-invoiced'>,
+): CreditedInvoices {
+  const claimed = tenders.reduce((sum, { amount }) => sum + amount, 0);
+  return { ...credits, [invoice]: { ...uncredited, claimed } };
+}
+
+/** A return takes pieces of an invoice back. */
+export function addCredit(
+  credits: CreditedInvoices,
+  { invoice, lines, gross, carriage }: Payload<typeof orders, 'pieces-credited'>,
+): CreditedInvoices {
+  const before = creditedOf(credits, invoice);
+  const counts = { ...before.lines };
+  for (const { line, quantity } of lines) counts[line] = (counts[line] ?? 0) + quantity;
+  const after = { ...before, lines: counts, gross: before.gross + gross, carriage: before.carriage || carriage };
+  return { ...credits, [invoice]: after };
+}
+
+/** A parcel has arrived. */
+export function addDelivery(
+  delivered: OrderCredits['delivered'],
+  { lines, deliveredAt }: Payload<typeof orders, 'goods-delivered'>,
+): OrderCredits['delivered'] {
+  const after = { ...delivered };
+  for (const { line, quantity } of lines) {
+    const { quantity: before, at } = after[line] ?? { quantity: 0, at: deliveredAt };
+    after[line] = { quantity: before + quantity, at: at > deliveredAt ? at : deliveredAt };
+  }
+  return after;
+}

@@ -1,0 +1,135 @@
+import { aggregate, type Payload, type Static } from '@banyan/core';
+import { orders } from '../contract.ts';
+import type { Pieces } from '../fulfilment/order-pieces.ts';
+import {
+  askedFor,
+  changeRefund,
+  delayed,
+  ended,
+  failRefund,
+  givenUpOf,
+  isGivenUp,
+  makeRefund,
+  newRefund,
+  plannedAgain,
+  settleRefunds,
+  type Refund,
+} from './refund-tries.ts';
+import type { orderReturnStatus, returnKind, returnReason, settlement } from './returns-vocabulary.ts';
+
+/** A credit note of a return. */
+export type Note = Payload<typeof orders, 'return-credited'>['notes'][number];
+
+/** A return's state. `none`: there is no such return. */
+export interface OrderReturnState {
+  readonly status: 'none' | Static<typeof orderReturnStatus>;
+  readonly order: string;
+  readonly currency: string;
+  readonly kind: Static<typeof returnKind>;
+  readonly reason: Static<typeof returnReason> | null;
+  readonly settleBy: Static<typeof settlement>;
+  readonly lines: readonly Pieces[];
+  /** What of a withdrawal is cancelled. */
+  readonly cancels: readonly Pieces[];
+  readonly received: Payload<typeof orders, 'return-received'> | null;
+  /** How many SKUs of damaged goods were thrown away. */
+  readonly scrapped: number;
+  readonly credited: Payload<typeof orders, 'return-credited'> | null;
+  /** By credit note what of it had been paid, as payments told. */
+  readonly posted: readonly number[];
+  /** Null: not decided yet. */
+  readonly refunds: readonly Refund[] | null;
+  /** The refund that is being asked for. */
+  readonly sending: string | null;
+  readonly byHand: number;
+}
+
+const initial: OrderReturnState = {
+  status: 'none',
+  order: '',
+  currency: '',
+  kind: 'return',
+  reason: null,
+  settleBy: 'refund',
+  lines: [],
+  cancels: [],
+  received: null,
+  scrapped: 0,
+  credited: null,
+  posted: [],
+  refunds: null,
+  sending: null,
+  byHand: 0,
+};
+
+/** Streams `order-return/<return>`: pieces of one order that come back at one time, until the money is back, too. */
+export const orderReturn = aggregate(
+  orders,
+  'order-return',
+  initial,
+  {
+    'return-requested': (state, { order, currency, lines, reason, settleBy }) => ({
+      ...state,
+      status: 'requested',
+      order,
+      currency,
+      lines,
+      reason,
+      settleBy,
+    }),
+    'withdrawal-declared': (state, { order, currency, lines, cancels }) => ({
+      ...state,
+      status: 'requested',
+      kind: 'withdrawal',
+      order,
+      currency,
+      lines,
+      cancels,
+    }),
+    'return-received': (state, received) => ({ ...state, status: 'received', received }),
+    'return-refused': (state) => ({ ...state, status: 'refused' }),
+    'return-cancelled': (state) => ({ ...state, status: 'cancelled' }),
+    'damage-scrapped': (state) => ({ ...state, scrapped: state.scrapped + 1 }),
+    'return-credited': (state, credited) => ({ ...state, status: 'refunding', credited }),
+    'credit-note-posted': (state, { deposited }) => ({ ...state, posted: [...state.posted, deposited] }),
+    'refund-planned': (state, { parts, byHand }) => ({ ...state, refunds: parts.map(newRefund), byHand }),
+    'refund-sent': (state, { refund }) => ({ ...state, sending: refund }),
+    'refund-asked': (state, { refund }) => ({
+      ...withRefunds(state, (all) => changeRefund(all, refund, askedFor)),
+      sending: null,
+    }),
+    'refund-delayed': (state, { refund }) => ({
+      ...withRefunds(state, (all) => changeRefund(all, refund, delayed)),
+      sending: null,
+    }),
+    'refund-made': (state, { refund, amount }) => withRefunds(state, (all) => makeRefund(all, refund, amount)),
+    'refund-failed': (state, failure) => withRefunds(state, (all) => failRefund(all, failure)),
+    'refund-reopened': (state, failure) => withRefunds(state, (all) => failRefund(all, { ...failure, amount: 0 })),
+    'refund-retried': (state, { refund }) => withRefunds(state, (all) => changeRefund(all, refund, plannedAgain)),
+    'refund-settled': (state) => ({
+      ...withRefunds(state, settleRefunds),
+      byHand: state.byHand + givenUpOf(state.refunds ?? []),
+    }),
+    'return-refunded': (state) => ({ ...state, status: 'refunded' }),
+  },
+  {
+    leansOn: [
+      newRefund,
+      changeRefund,
+      askedFor,
+      delayed,
+      plannedAgain,
+      makeRefund,
+      failRefund,
+      settleRefunds,
+      givenUpOf,
+      isGivenUp,
+      ended,
+      withRefunds,
+    ],
+  },
+);
+
+function withRefunds(state: OrderReturnState, change: (all: readonly Refund[]) => Refund[]): OrderReturnState {
+  return { ...state, refunds: change(state.refunds ?? []) };
+}

@@ -1,0 +1,217 @@
+import { answer, DefectError, range, T, toPage, view, type Plain, type Row } from '@banyan/core';
+import { orders } from '../contract.ts';
+import { mayKnow } from '../may-know.ts';
+import { orderList } from '../order-list.ts';
+import { anyPieces, orderReturnRecord, orderReturnStatus } from './returns-vocabulary.ts';
+
+const { kind, reason, settleBy, received, location, creditNotes, refunds, refusal } = orderReturnRecord.properties;
+const fields = {
+  return: T.String(),
+  order: T.String(),
+  kind,
+  status: orderReturnStatus,
+  reason,
+  settleBy,
+  lines: anyPieces,
+  cancels: anyPieces,
+  received,
+  location,
+  currency: T.String(),
+  creditNotes,
+  refunds,
+  byHand: T.Integer(),
+  needsHelp: T.Boolean(),
+  refusal,
+  requestedAt: T.String(),
+  changedAt: T.String(),
+};
+type ReturnRow = Plain<typeof fields>;
+type RefundRow = ReturnRow['refunds'][number];
+
+const keyOf = ({ return: id }: { readonly return: string }): string => id;
+
+function known(row: ReturnRow | undefined, { return: id }: { readonly return: string }, at: string): ReturnRow {
+  if (row === undefined) throw new DefectError(`return ${id} was never asked for`);
+  return { ...row, changedAt: at };
+}
+
+function begun(id: string, order: string, currency: string, at: string): ReturnRow {
+  return {
+    return: id,
+    order,
+    kind: 'return',
+    status: 'requested',
+    reason: null,
+    settleBy: 'refund',
+    lines: [],
+    cancels: [],
+    received: [],
+    location: null,
+    currency,
+    creditNotes: [],
+    refunds: [],
+    byHand: 0,
+    needsHelp: false,
+    refusal: null,
+    requestedAt: at,
+    changedAt: at,
+  };
+}
+
+function withRefund(row: ReturnRow, id: string, change: Partial<RefundRow>): ReturnRow {
+  return { ...row, refunds: row.refunds.map((one) => (one.refund === id ? { ...one, ...change } : one)) };
+}
+
+/** Every return of an order that came of a checkout. */
+export const orderReturns = view('order-returns', fields, {
+  'by-time': range('requestedAt'),
+  'by-status': range('status', 'requestedAt'),
+  'by-order': range('order', 'requestedAt'),
+  'by-need': range('needsHelp', 'requestedAt'),
+}).on(
+  orders,
+  {
+    'return-requested': {
+      key: keyOf,
+      fold: (_, { return: id, order, currency, lines, reason: why, settleBy: how }, { recordedAt }) => ({
+        ...begun(id, order, currency, recordedAt),
+        lines,
+        reason: why,
+        settleBy: how,
+      }),
+    },
+    'withdrawal-declared': {
+      key: keyOf,
+      fold: (_, { return: id, order, currency, lines, cancels }, { recordedAt }) => ({
+        ...begun(id, order, currency, recordedAt),
+        kind: 'withdrawal',
+        lines,
+        cancels,
+      }),
+    },
+    'return-received': {
+      key: keyOf,
+      fold: (row, it, { recordedAt }) => ({
+        ...known(row, it, recordedAt),
+        status: 'received',
+        received: it.lines,
+        location: it.location,
+      }),
+    },
+    'return-refused': {
+      key: keyOf,
+      fold: (row, it, { recordedAt }) => ({
+        ...known(row, it, recordedAt),
+        status: 'refused',
+        refusal: it.reason,
+      }),
+    },
+    'return-cancelled': {
+      key: keyOf,
+      fold: (row, it, { recordedAt }) => ({ ...known(row, it, recordedAt), status: 'cancelled' }),
+    },
+    'return-credited': {
+      key: keyOf,
+      fold: (row, it, { recordedAt }) => ({
+        ...known(row, it, recordedAt),
+        status: 'refunding',
+        creditNotes: it.notes.map(({ creditNote, number, gross }) => ({ creditNote, number, gross })),
+      }),
+    },
+    'refund-planned': {
+      key: keyOf,
+      fold: (row, it, { recordedAt }) => ({
+        ...known(row, it, recordedAt),
+        byHand: it.byHand,
+        refunds: it.parts.map(({ refund, kind: what, amount }) => newPart(refund, what, amount)),
+      }),
+    },
+    'refund-made': {
+      key: keyOf,
+      fold: (row, it, { recordedAt }) =>
+        withRefund(known(row, it, recordedAt), it.refund, { status: 'made', reason: null }),
+    },
+    'refund-failed': {
+      key: keyOf,
+      fold: (row, it, { recordedAt }) => {
+        const { refund, reason: why, next, amount } = it;
+        const failed = withRefund(known(row, it, recordedAt), refund, { status: 'failed', reason: why });
+        return next === null ? { ...failed, needsHelp: true } : again(failed, refund, next, amount);
+      },
+    },
+    'refund-reopened': {
+      key: keyOf,
+      fold: (row, it, { recordedAt }) => {
+        const before = known(row, it, recordedAt);
+        const amount = before.refunds.find(({ refund }) => refund === it.refund)?.amount ?? 0;
+        return { ...again(before, it.refund, it.next, amount), needsHelp: false };
+      },
+    },
+    'refund-settled': {
+      key: keyOf,
+      fold: (row, it, { recordedAt }) => ({ ...known(row, it, recordedAt), needsHelp: false }),
+    },
+    'return-refunded': {
+      key: keyOf,
+      fold: (row, it, { recordedAt }) => ({
+        ...known(row, it, recordedAt),
+        status: 'refunded',
+        byHand: it.byHand,
+      }),
+    },
+  },
+  { leansOn: [keyOf, known, begun, withRefund, newPart, again] },
+);
+
+function newPart(refund: string, what: RefundRow['kind'], amount: number): RefundRow {
+  return { refund, kind: what, amount, status: 'asked', reason: null };
+}
+
+function again(row: ReturnRow, refund: string, next: string, amount: number): ReturnRow {
+  const what = row.refunds.find((one) => one.refund === refund)?.kind ?? 'intent';
+  return { ...row, refunds: [...row.refunds, newPart(next, what, amount)] };
+}
+
+function showReturn(row: Row<typeof orderReturns>) {
+  return row;
+}
+
+const descending = 'descending';
+
+const oneReturn = answer(orders, 'order-return', { orderReturns, orderList }, async (body, views, { caller }) => {
+  const row = await views.orderReturns.get(body.return);
+  if (row === undefined) return null;
+  const of = await views.orderList.get(row.order);
+  return of === undefined || !mayKnow(caller, of) ? null : showReturn(row);
+});
+
+const returnsOfOrder = answer(
+  orders,
+  'returns-of-order',
+  { orderReturns, orderList },
+  async ({ order, limit, after }, views, { caller }) => {
+    const of = await views.orderList.get(order);
+    if (of === undefined || !mayKnow(caller, of)) return null;
+    const page = { index: 'by-order', equals: [order], order: descending, limit, after } as const;
+    return toPage(await views.orderReturns.list(page), showReturn);
+  },
+);
+
+const listReturns = answer(
+  orders,
+  'order-returns',
+  { orderReturns },
+  async ({ status, needsHelp, limit, after }, views) => {
+    const page = { order: descending, limit, after } as const;
+    const which =
+      needsHelp !== undefined
+        ? { index: 'by-need' as const, equals: [needsHelp] as const }
+        : status === undefined
+          ? { index: 'by-time' as const }
+          : { index: 'by-status' as const, equals: [status] as const };
+    return toPage(await views.orderReturns.list({ ...which, ...page }), showReturn);
+  },
+);
+
+/** How what is asked about returns is answered. */
+export const returnAnswers = [oneReturn, returnsOfOrder, listReturns];

@@ -1,0 +1,81 @@
+import type { Payload } from '@banyan/core';
+import type { payments } from '@banyan/payments/contract';
+import { laterBy } from '../deadlines.ts';
+import { isAllRefunded, refundOf, type Refund } from './refund-tries.ts';
+import { ledgerInMinor, moneyOf, refunded, type Settling } from './settling-steps.ts';
+
+const MINUTE_MS = 60_000;
+/** How often a refund is tried under another id by itself after the card network has failed it. */
+const TRIES_MAX = 3;
+const TRY_AGAIN_MS = 60 * MINUTE_MS;
+/** How often one is asked for that cannot be yet, each time after twice as long: 17 hours in all. */
+const DELAYS_MAX = 10;
+const REASON = 'return';
+
+/** Gives the next part back; when none is left and all have come to their end, the return is at its. */
+export function refundNext(it: Settling): void {
+  const { refunds, sending, status, credited } = it.state;
+  if (refunds === null || sending !== null || status !== 'refunding') return;
+  const next = refunds.find((one) => one.status === 'planned');
+  if (next === undefined) {
+    if (isAllRefunded(refunds)) refunded(it);
+    return;
+  }
+  const { refund, tender } = next;
+  const amount = moneyOf(next.amount, credited!.currency);
+  it.append('refund-sent', { return: it.id, refund });
+  if (next.kind === 'intent') it.send('refund', { intent: tender, refund, amount, reason: REASON });
+  else if (next.kind === 'hold') it.send('return-credit', { hold: tender, refund, amount, reason: REASON });
+  else {
+    const customer = credited!.customer;
+    it.send('grant', { grant: refund, customer, amount, from: 'liability:deposits', reason: REASON });
+  }
+}
+
+/** It was asked for; gift cards and credit have it at once. */
+export function sentAway(it: Settling): void {
+  const { refund, kind, amount } = sentOf(it);
+  it.append('refund-asked', { return: it.id, refund });
+  if (kind !== 'intent') it.append('refund-made', { return: it.id, refund, amount });
+  refundNext(it);
+}
+
+/** The card network has not taken it yet, or it is disputed: again later, and at last not by itself. */
+export function refundWaits(it: Settling): void {
+  const { refund, delays, amount, made, failed } = sentOf(it);
+  it.append('refund-delayed', { return: it.id, refund });
+  if (delays < DELAYS_MAX) it.schedule('retry', laterBy(it.at, MINUTE_MS * 2 ** delays));
+  else {
+    const reason = 'more-than-captured';
+    it.append('refund-failed', { return: it.id, refund, amount: amount - made - failed, reason, next: null });
+  }
+  refundNext(it);
+}
+
+/** The card network has given a part back. */
+export function refundMade(it: Settling, told: Payload<typeof payments, 'refund-part-made'>): void {
+  const amount = ledgerInMinor(told.amount, it.state.credited!.currency);
+  it.append('refund-made', { return: it.id, refund: told.refund, amount });
+  refundNext(it);
+}
+
+/** The card network has not given a part back: it is tried again under another id. */
+export function refundFailed(it: Settling, told: Payload<typeof payments, 'refund-part-failed'>): void {
+  const all = it.state.refunds ?? [];
+  const amount = ledgerInMinor(told.amount, it.state.credited!.currency);
+  const isLast = (all.find(({ refund }) => refund === told.refund)?.attempt ?? TRIES_MAX) >= TRIES_MAX;
+  const next = isLast ? null : refundOf(it.id, all.length + 1);
+  it.append('refund-failed', { return: it.id, refund: told.refund, amount, reason: told.reason, next });
+  if (!isLast) it.schedule('retry', laterBy(it.at, TRY_AGAIN_MS));
+}
+
+/** The turn of all that waits has come. */
+export function retryRefunds(it: Settling): void {
+  for (const { refund } of (it.state.refunds ?? []).filter(({ status }) => status === 'waiting'))
+    it.append('refund-retried', { return: it.id, refund });
+  refundNext(it);
+}
+
+function sentOf({ state }: Settling): Refund {
+  return state.refunds!.find(({ refund }) => refund === state.sending)!;
+}

@@ -1,0 +1,82 @@
+import type { CommandAnswer } from '@banyan/core';
+import type { payments } from '@banyan/payments/contract';
+import { inMinor, moneyOf, type Settling } from './settling-steps.ts';
+
+/** The name of what a return brings about in the inventory. */
+function goodsOf({ id }: Settling): string {
+  return `order-return:${id}`;
+}
+
+function receivedOf({ state }: Settling) {
+  return state.received!;
+}
+
+/** What can be sold again goes on its shelf. */
+export function restock(it: Settling): void {
+  const { location, goods } = receivedOf(it);
+  if (goods.sellable.length === 0) return quarantine(it);
+  it.send('restock', { return: goodsOf(it), location, lines: goods.sellable });
+}
+
+/** What has to be looked at is kept apart, and so is what is damaged until it is thrown away. */
+export function quarantine(it: Settling): void {
+  const { location, goods } = receivedOf(it);
+  const lines = [...goods.inspect, ...goods.damaged];
+  if (lines.length === 0) return issue(it);
+  it.send('quarantine', { return: `${goodsOf(it)}:inspect`, location, lines, inspect: true });
+}
+
+/** Throws the next article away that came back damaged. */
+export function scrap(it: Settling): void {
+  const { location, goods } = receivedOf(it);
+  const next = goods.damaged[it.state.scrapped];
+  if (next === undefined) return issue(it);
+  it.send('scrap', {
+    inspection: `${goodsOf(it)}:${it.state.scrapped + 1}`,
+    location,
+    ...next,
+    outcome: 'scrap',
+    reason: 'came back damaged',
+  });
+}
+
+/** An article was thrown away. */
+export function scrapped(it: Settling): void {
+  it.append('damage-scrapped', { return: it.id });
+  scrap(it);
+}
+
+function issue(it: Settling): void {
+  it.send('issue', { return: it.id });
+}
+
+/** Posts the next credit note; then the money goes back. */
+export function post(it: Settling): void {
+  const { credited, posted: before } = it.state;
+  const note = credited!.notes[before.length];
+  if (note === undefined) return it.send('plan', { return: it.id });
+  const { currency } = credited!;
+  it.send('post', {
+    document: note.creditNote,
+    kind: 'credit-note',
+    number: `${note.series}-${note.number}`,
+    date: note.date,
+    customer: note.customer,
+    currency,
+    lines: note.lines.map(({ net, tax, ...of }) => ({
+      ...of,
+      net: moneyOf(net, currency),
+      tax: moneyOf(tax, currency),
+    })),
+    credits: note.invoice,
+  });
+}
+
+/** A credit note is in the books, which tell what of it had been paid. */
+export function posted(it: Settling, { deposited }: CommandAnswer<typeof payments, 'post-document'>): void {
+  const { credited, posted: before } = it.state;
+  const { creditNote } = credited!.notes[before.length]!;
+  const paid = inMinor(deposited.amount, deposited.scale, credited!.currency);
+  it.append('credit-note-posted', { return: it.id, creditNote, deposited: paid });
+  post(it);
+}

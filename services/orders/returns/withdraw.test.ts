@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { events, given } from '@banyan/core/testing';
+import { channelFacts, ID, opened } from '../checkout/testing/facts.ts';
+import { knownChannel } from '../checkout/known-channel.ts';
+import { cancelReturn } from './end-return.ts';
+import {
+  allSent,
+  back,
+  buyer,
+  delivered,
+  it,
+  noBody,
+  pieces,
+  placedOrder,
+  requested,
+  RETURN,
+  sent,
+  stranger,
+  withdrawn,
+} from './testing/facts.ts';
+import { lastDayToWithdraw } from './withdrawal-time.ts';
+import { withdraw } from './withdraw.ts';
+
+const body = { return: RETURN, order: ID };
+const whole = [opened, placedOrder(), allSent];
+const all = [pieces(0, 2), pieces(1, 1)];
+const summer = '2026-06-01T10:00:00.000Z';
+
+test('a buyer withdraws from all that was sent, or from some of it; so may staff for them', () => {
+  for (const context of [buyer, {}])
+    given(...whole)
+      .when(withdraw, body, context)
+      .then(...withdrawn(all));
+  given(...whole)
+    .when(withdraw, { ...body, lines: [pieces(0, 1)] }, buyer)
+    .then(...withdrawn([pieces(0, 1)]));
+  const left = [pieces(0, 1), pieces(1, 1)];
+  given(...whole, events(it, ['pieces-returned', { order: ID, return: 'before', lines: [pieces(0, 1)] }]))
+    .when(withdraw, body, buyer)
+    .then(...withdrawn(left));
+});
+
+test('an order of which nothing was sent is cancelled', () => {
+  const cancelled = events(it, ['cancellation-requested', { order: ID, reason: 'withdrawn' }]);
+  given(opened, placedOrder())
+    .when(withdraw, body, buyer)
+    .then(...withdrawn([], all), cancelled);
+  given(opened, placedOrder(), ...withdrawn([], all), cancelled)
+    .when(withdraw, body, buyer)
+    .thenNothing();
+  given(opened, placedOrder(), cancelled).when(withdraw, body, buyer).thenRejected('nothing-left', { order: ID });
+});
+
+test('the same again changes nothing; other content under its id is refused', () => {
+  const before = [...whole, ...withdrawn(all)];
+  given(...before)
+    .when(withdraw, body, buyer)
+    .thenNothing();
+  given(...before)
+    .when(withdraw, { ...body, lines: [all[1]!, all[0]!] }, buyer)
+    .thenNothing();
+  given(...before)
+    .when(withdraw, { ...body, lines: [pieces(0, 1)] }, buyer)
+    .thenRejected('return-exists', { return: RETURN });
+  given(...whole, ...requested(all))
+    .when(withdraw, body, buyer)
+    .thenRejected('return-exists', { return: RETURN });
+});
+
+test('what is somebody else’s, not there, gone back already or being packed is refused by name', () => {
+  for (const context of [stranger, noBody])
+    given(...whole)
+      .when(withdraw, body, context)
+      .thenRejected('no-such-order', { order: ID });
+  given().when(withdraw, body).thenRejected('no-such-order', { order: ID });
+  given(...whole)
+    .when(withdraw, { ...body, lines: [pieces(9, 1)] })
+    .thenRejected('no-such-line', { order: ID, line: 9 });
+  given(...whole)
+    .when(withdraw, { ...body, lines: [pieces(1, 1), pieces(1, 1)] })
+    .thenRejected('line-twice', { line: 1 });
+  given(...whole)
+    .when(withdraw, { ...body, lines: [pieces(0, 3)] })
+    .thenRejected('more-than-shipped', { order: ID, line: 0, returnable: 2 });
+  given(...whole, events(it, ['pieces-returned', { order: ID, return: 'before', lines: all }]))
+    .when(withdraw, body)
+    .thenRejected('nothing-left', { order: ID });
+  const packing = events(it, ['pieces-committed', { order: ID, fulfilment: 'F1', lines: all }]);
+  given(opened, placedOrder(), packing).when(withdraw, body).thenRejected('being-sent', { line: 0 });
+  given(opened, placedOrder(), sent('F1', [pieces(0, 1)]))
+    .when(withdraw, body)
+    .thenRejected('not-sent-yet', { line: 0 });
+});
+
+test('it is declared until the end of the fourteenth day after the last delivery, by the clocks of the channel', () => {
+  // Summer time in London: the fifteenth day begins at 23:00 UTC.
+  const arrived = [...whole, delivered(all, summer)];
+  given(...arrived)
+    .when(withdraw, body, { ...buyer, at: '2026-06-15T22:59:59.999Z' })
+    .then(...withdrawn(all));
+  given(...arrived)
+    .when(withdraw, body, { ...buyer, at: '2026-06-15T23:00:00.000Z' })
+    .thenRejected('withdrawal-too-late', { line: 0, lastDay: '2026-06-15' });
+  const tokyo = events(knownChannel('web'), ['channel-learnt', { ...channelFacts, timeZone: 'Asia/Tokyo' }]);
+  given(...arrived, tokyo)
+    .when(withdraw, body, { ...buyer, at: '2026-06-15T15:00:00.000Z' })
+    .thenRejected('withdrawal-too-late', { line: 0, lastDay: '2026-06-15' });
+});
+
+test('a line of which something has not arrived yet is in time; one that has is not', () => {
+  const late = { ...buyer, at: '2026-12-01T00:00:00.000Z' };
+  given(...whole, delivered([pieces(0, 1)], summer))
+    .when(withdraw, { ...body, lines: [pieces(0, 2)] }, late)
+    .then(...withdrawn([pieces(0, 2)]));
+  const two = [opened, placedOrder(), sent('F1', [pieces(0, 1)]), sent('F2', [pieces(0, 1), pieces(1, 1)])];
+  const bothCame = [delivered([pieces(0, 1)], summer), delivered(all.slice(1), summer)];
+  given(...two, ...bothCame)
+    .when(withdraw, { ...body, lines: [pieces(1, 1)] }, late)
+    .thenRejected('withdrawal-too-late', { line: 1, lastDay: '2026-06-15' });
+  given(...two, ...bothCame)
+    .when(withdraw, { ...body, lines: [pieces(0, 1)] }, late)
+    .then(...withdrawn([pieces(0, 1)]));
+  given(...two, ...bothCame, delivered([pieces(0, 1)], '2026-11-20T10:00:00.000Z'))
+    .when(withdraw, { ...body, lines: [pieces(0, 2)] }, late)
+    .then(...withdrawn([pieces(0, 2)]));
+});
+
+test('the days are days of the calendar, also where the clocks are changed', () => {
+  const lastDay = (at: string, zone: string) => lastDayToWithdraw(1, { quantity: 1, at }, zone);
+  assert.equal(lastDay('2026-03-20T23:30:00.000Z', 'Europe/Berlin'), '2026-04-04');
+  assert.equal(lastDay('2026-03-20T22:30:00.000Z', 'Europe/Berlin'), '2026-04-03');
+  assert.equal(lastDay('2026-12-25T12:00:00.000Z', 'Europe/London'), '2027-01-08');
+  assert.equal(lastDayToWithdraw(2, { quantity: 1, at: summer }, 'UTC'), undefined);
+  assert.equal(lastDayToWithdraw(1, undefined, 'UTC'), undefined);
+});
+
+test('a withdrawal may be taken back by whoever declared it', () => {
+  given(...whole, ...withdrawn(all))
+    .when(cancelReturn, { return: RETURN }, buyer)
+    .then(
+      events(back, ['return-cancelled', { return: RETURN, order: ID }]),
+      events(it, ['pieces-kept', { order: ID, return: RETURN, lines: all }]),
+    );
+});

@@ -1,0 +1,85 @@
+import { decision, reject } from '@banyan/core';
+import { knownChannel } from '../checkout/known-channel.ts';
+import { orders } from '../contract.ts';
+import { invoicedOf, quantityOf, type Pieces } from '../fulfilment/order-pieces.ts';
+import { mayKnow } from '../may-know.ts';
+import { order, type OrderState } from '../order.ts';
+import { orderReturn } from './order-return.ts';
+import { returnableOf, samePieces, wrongLine } from './pieces-to-return.ts';
+import { isOver, lastDayToWithdraw } from './withdrawal-time.ts';
+
+/** Why an order is cancelled that somebody has withdrawn from. */
+const WITHDRAWN = 'withdrawn';
+
+/** Withdraws from an order within the time: what was sent comes back as a return, what was not is cancelled. */
+export const withdraw = decision(
+  orders,
+  'withdraw',
+  (body) => ({ it: orderReturn(body.return), of: order(body.order) }),
+  ({ return: id, order: name, lines }, { it, of }, { caller, at, stream }) => {
+    const { status, quote, customer } = of.state;
+    if (status === 'none' || quote === null || customer === null || !mayKnow(caller, of.state))
+      return reject('no-such-order', { order: name });
+    const known = it.state;
+    if (known.status !== 'none') {
+      const isSame = known.kind === 'withdrawal' && known.order === name;
+      if (isSame && (lines === undefined || samePieces(sumOf(known.lines, known.cancels), lines))) return;
+      return reject('return-exists', { return: id });
+    }
+    if (status === 'ending' || status === 'cancelled') return reject('nothing-left', { order: name });
+    const wrong = wrongLine(name, of.state, lines ?? []);
+    if (wrong !== undefined) return wrong;
+    const wanted = lines ?? allLeft(of.state);
+    if (wanted.length === 0) return reject('nothing-left', { order: name });
+    const back: Pieces[] = [];
+    const cancels: Pieces[] = [];
+    for (const { line, quantity } of wanted) {
+      const [returnable, open] = [returnableOf(of.state, line), openOf(of.state, line)];
+      if (underWayOf(of.state, line) > 0 && (lines === undefined || quantity > returnable + open))
+        return reject('being-sent', { line });
+      if (quantity > returnable + open)
+        return reject('more-than-shipped', { order: name, line, returnable: returnable + open });
+      // What was not sent yet stays where it is before anything has to be sent back.
+      const cancelled = Math.min(open, quantity);
+      if (cancelled > 0) cancels.push({ line, quantity: cancelled });
+      if (quantity > cancelled) back.push({ line, quantity: quantity - cancelled });
+    }
+    const isUnsent = of.state.pieces.every(({ sent }) => sent === 0);
+    const isAll = of.state.pieces.every((_, line) => openOf(of.state, line) === quantityOf(cancels, line));
+    if (cancels.length > 0 && !(isUnsent && isAll)) return reject('not-sent-yet', { line: cancels[0]!.line });
+    const timeZone = stream(knownChannel(quote.channel)).state.facts?.timeZone ?? 'UTC';
+    for (const { line } of back) {
+      const lastDay = lastDayToWithdraw(invoicedOf(of.state, line), of.state.delivered[line], timeZone);
+      if (lastDay !== undefined && isOver(lastDay, at, timeZone))
+        return reject('withdrawal-too-late', { line, lastDay });
+    }
+    const { currency } = quote;
+    it.append('withdrawal-declared', { return: id, order: name, buyer: customer, currency, lines: back, cancels });
+    if (cancels.length > 0) of.append('cancellation-requested', { order: name, reason: WITHDRAWN });
+    if (back.length > 0) of.append('pieces-returned', { order: name, return: id, lines: back });
+  },
+);
+
+function openOf({ pieces }: OrderState, line: number): number {
+  return pieces[line]?.open ?? 0;
+}
+
+/** Pieces that are being packed: taken for a fulfilment that has no invoice yet. */
+function underWayOf(state: OrderState, line: number): number {
+  return (state.pieces[line]?.sent ?? 0) - invoicedOf(state, line);
+}
+
+function allLeft(state: OrderState): Pieces[] {
+  return state.pieces
+    .map((_, line) => ({
+      line,
+      quantity: returnableOf(state, line) + openOf(state, line) + underWayOf(state, line),
+    }))
+    .filter(({ quantity }) => quantity > 0);
+}
+
+function sumOf(...lists: readonly (readonly Pieces[])[]): Pieces[] {
+  const sums = new Map<number, number>();
+  for (const { line, quantity } of lists.flat()) sums.set(line, (sums.get(line) ?? 0) + quantity);
+  return [...sums].map(([line, quantity]) => ({ line, quantity }));
+}
