@@ -146,49 +146,50 @@ test('what is refused goes back step by step, and the order is what it was', () 
 
 test('pieces go out and what is added becomes an order that continues this one, with its number, in one decision', () => {
   const reservations = [{ reservation: `order:1:${ID}`, goods: [{ sku: 'POT', quantity: 1 }] }];
+  const placed = [
+    events(numbering('uk-orders'), ['number-assigned', { number: 1, order: EDIT, series: 'uk-orders' }]),
+    events(order(EDIT), [
+      'order-accepted',
+      {
+        order: EDIT,
+        series: 'uk-orders',
+        number: 1,
+        cart: CART,
+        buyer: BUYER,
+        email: 'ada@example.org',
+        shipTo,
+        country: 'GB',
+        quote,
+        continues: ID,
+        claim: EDIT,
+        tenders: { holds: [], intent: null, captures: 'at-shipment' },
+        reservations: [{ reservation, location: 'main' }],
+      },
+    ]),
+    events(order(ID), [
+      'pieces-cancelled',
+      { order: ID, cancellation: `${ID}#1`, lines: removes, reservations, gross: 750 },
+    ]),
+    events(cancellation(`${ID}#1`), [
+      'cancellation-begun',
+      {
+        cancellation: `${ID}#1`,
+        order: ID,
+        lines: removes,
+        reason,
+        currency: 'GBP',
+        nth: 1,
+        gross: 750,
+        isWhole: false,
+        refunds: [],
+        reservations,
+      },
+    ]),
+    events(it, ['order-edited', { ...of, added: 1, removes }]),
+  ];
   given(opened, started(), accepted(), begins, priced, ...taken('claim', 'reserve'))
     .when(placeEdit, { edit: EDIT })
-    .then(
-      events(numbering('uk-orders'), ['number-assigned', { number: 1, order: EDIT, series: 'uk-orders' }]),
-      events(order(EDIT), [
-        'order-accepted',
-        {
-          order: EDIT,
-          series: 'uk-orders',
-          number: 1,
-          cart: CART,
-          buyer: BUYER,
-          email: 'ada@example.org',
-          shipTo,
-          country: 'GB',
-          quote,
-          continues: ID,
-          claim: EDIT,
-          tenders: { holds: [], intent: null, captures: 'at-shipment' },
-          reservations: [{ reservation, location: 'main' }],
-        },
-      ]),
-      events(order(ID), [
-        'pieces-cancelled',
-        { order: ID, cancellation: `${ID}#1`, lines: removes, reservations, gross: 750 },
-      ]),
-      events(cancellation(`${ID}#1`), [
-        'cancellation-begun',
-        {
-          cancellation: `${ID}#1`,
-          order: ID,
-          lines: removes,
-          reason,
-          currency: 'GBP',
-          nth: 1,
-          gross: 750,
-          isWhole: false,
-          refunds: [],
-          reservations,
-        },
-      ]),
-      events(it, ['order-edited', { ...of, added: 1, removes }]),
-    );
+    .then(...placed);
 });
 
 test('what was sent meanwhile, or whose buyer was forgotten, is not edited', () => {
