@@ -1,4 +1,5 @@
 import { reservedNames } from '@banyan/gateway/reserved-names';
+import { vagueWordIn } from '../verify/rules/file-names.ts';
 import type { Workspace } from '../verify/source-tree.ts';
 
 // Words that JavaScript keeps to itself, as far as they could name a folder.
@@ -10,8 +11,16 @@ const RESERVED = new Set(
   ).split(' '),
 );
 
-// What the skeleton calls its own parts and what it imports: a contract of that name would hide one of them.
-const SKELETON = new Set(['item', 'items', 'item-id', 'add-item', 'service', 'contract', 'command', 'query', 'answer']);
+// What the skeleton calls its own parts and what it imports: a contract of that name would hide one of them. A test reads them from the templates.
+const SKELETON = new Set(
+  (
+    'add add-item added after aggregate answer anybody assert before body command contract decision folder id item item-answer item-id items join keeper ' +
+    'mkdtemp-sync open-data-folder path query reject rm-sync seen service staff start-system system test title tmpdir view views'
+  ).split(' '),
+);
+
+// Globals that nothing may be called by, and folders that .gitignore keeps out of the repository.
+const IMPOSSIBLE = new Set(['undefined', 'global-this', 'dist', 'coverage']);
 
 // Every object has a property of such a name, which a lookup by name finds where nobody has put one.
 const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype));
@@ -31,6 +40,9 @@ export function checkName(name: string, workspaces: readonly Workspace[]): strin
     return `"${name}" is what every object of JavaScript has a property of: name it after its subject`;
   if (ROLES.has(name)) return `"${name}" is a role of callers`;
   if (reservedNames.includes(name)) return `"${name}" is a path of the gateway's own (/${name})`;
+  if (IMPOSSIBLE.has(name)) return `"${name}" can be no name of code that is kept: name it after its subject`;
+  const vague = vagueWordIn(name);
+  if (vague !== undefined) return `"${vague}" says nothing: name it after what it does`;
   if (SKELETON.has(name)) return `"${name}" is what the skeleton calls one of its own parts: name it after its subject`;
   const taken = workspaces.find(({ manifest }) => manifest.name === `@banyan/${name}`);
   return taken === undefined ? undefined : `@banyan/${name} exists already, in ${taken.directory}`;

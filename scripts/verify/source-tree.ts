@@ -39,7 +39,7 @@ export interface Manifest {
 
 // Not source: what .gitignore names, and what git keeps for itself.
 const IGNORED = new Set(['node_modules', 'dist', 'coverage', '.git', '.banyan', 'bench/results']);
-const TEXT = /\.(ts|tsx|mts|js|mjs|cjs|json|jsonc|md|html|css|sql|sh|yaml|yml|txt)$|^(LICENSE|NOTICE)$/;
+const TEXT = /\.(ts|tsx|mts|cts|js|jsx|mjs|cjs|json|jsonc|md|html|css|sql|sh|yaml|yml|txt)$|^(LICENSE|NOTICE)$/;
 
 /** Reads the checkout at `root`. */
 export function readSourceTree(root: string): SourceTree {

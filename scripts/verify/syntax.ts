@@ -31,7 +31,7 @@ const cache = new WeakMap<SourceFile, Syntax>();
 
 /** The files that hold code. */
 export function codeFiles(tree: SourceTree): readonly SourceFile[] {
-  return tree.files.filter(({ path }) => /\.(ts|tsx|mts|mjs|js|cjs)$/.test(path));
+  return tree.files.filter(({ path }) => /\.(ts|tsx|mts|cts|js|jsx|mjs|cjs)$/.test(path));
 }
 
 /** Whether a file is there for tests only: a test, a test of types, or what tests share in a workspace's `test/` or `examples/`. */

@@ -1,7 +1,7 @@
 import { currency } from '@banyan/catalog/contract';
 import { T, command, contract, instant, pageOf, paging, query } from '@banyan/core';
 import { countryCode } from '@banyan/customers/contract';
-import { location } from '@banyan/inventory/contract';
+import { location, planStrategy } from '@banyan/inventory/contract';
 
 const code = (what: string, example: string) =>
   T.String({
@@ -92,6 +92,8 @@ export const channelFacts = {
   timeZone,
   /** Where its goods come from, the most wanted first. */
   locations: T.Array(location, { minItems: 1, maxItems: 100, uniqueItems: true, examples: [['main']] }),
+  /** How the goods of an order are taken from several locations: from one alone, unless it says otherwise. */
+  sourcing: T.Optional(planStrategy),
   series: numberSeries,
   /** When a gift card or a card is charged for an order: when goods are sent, unless it says otherwise. */
   captures: T.Optional(captureTime),

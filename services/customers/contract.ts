@@ -14,6 +14,7 @@ import {
 } from './fields.ts';
 import { personCommands, personEvents, personQueries } from './person/person-contract.ts';
 import { staffCommands, staffEvents, staffQueries } from './staff/staff-contract.ts';
+import { taxNumberCommands, taxNumberEvents, taxNumberQueries } from './tax/tax-number-contract.ts';
 
 export { accountId, country, countryCode, customerId, customerProfile, guestId, guestOf };
 
@@ -30,6 +31,7 @@ export const customers = contract('customers', {
     ...personEvents,
     ...staffEvents,
     ...erasureEvents,
+    ...taxNumberEvents,
   },
   commands: {
     'register-customer': command(
@@ -65,6 +67,7 @@ export const customers = contract('customers', {
     ...personCommands,
     ...staffCommands,
     ...erasureCommands,
+    ...taxNumberCommands,
   },
   queries: {
     'my-profile': query(
@@ -112,5 +115,6 @@ export const customers = contract('customers', {
     ...personQueries,
     ...staffQueries,
     ...erasureQueries,
+    ...taxNumberQueries,
   },
 });

@@ -32,6 +32,8 @@ import { appointStaff, defineRole, dismissStaff } from './staff/manage-staff.ts'
 import { findPermissions, listKeys, listRoles, listStaff } from './staff/staff-answers.ts';
 import { owners, role, staffKeys, staffMember } from './staff/staff-streams.ts';
 import { members, ownerList, roles } from './staff/staff-views.ts';
+import { confirmTaxNumber, giveTaxNumber, refuseTaxNumber, removeTaxNumber, taxNumber } from './tax/tax-number.ts';
+import { taxNumberAnswers, taxNumbers } from './tax/tax-numbers.ts';
 
 const onProfiles = {
   decisions: [registerCustomer, registerGuest, changeProfile],
@@ -57,10 +59,22 @@ const onAccounts = {
   answers: [callerOf, mailToken, mySessions],
 };
 const onPeople = {
-  aggregates: [addresses, consents, group, memberships],
-  views: [addressBook, consentList, groupList, membershipList],
-  decisions: [saveAddress, removeAddress, giveConsent, withdrawConsent, defineGroup, putInGroup, takeOutOfGroup],
-  answers: [myAddresses, myConsents, myData, personData, listGroups, groupsOf],
+  aggregates: [addresses, consents, group, memberships, taxNumber],
+  views: [addressBook, consentList, groupList, membershipList, taxNumbers],
+  decisions: [
+    saveAddress,
+    removeAddress,
+    giveConsent,
+    withdrawConsent,
+    defineGroup,
+    putInGroup,
+    takeOutOfGroup,
+    giveTaxNumber,
+    removeTaxNumber,
+    confirmTaxNumber,
+    refuseTaxNumber,
+  ],
+  answers: [myAddresses, myConsents, myData, personData, listGroups, groupsOf, ...taxNumberAnswers],
 };
 const onStaff = {
   aggregates: [owners, role, staffKeys, staffMember],

@@ -1,6 +1,6 @@
 import { contract } from '@banyan/core';
 import { countCommands, countEvents, countQueries } from './contract/count-operations.ts';
-import { planQueries } from './contract/plan-operations.ts';
+import { planCommands, planQueries } from './contract/plan-operations.ts';
 import { policyCommands, policyEvents } from './contract/policy-operations.ts';
 import { quarantineCommands, quarantineEvents } from './contract/quarantine-operations.ts';
 import { reservationCommands, reservationEvents, reservationQueries } from './contract/reservation-operations.ts';
@@ -30,6 +30,7 @@ export const inventory = contract('inventory', {
   commands: {
     ...stockCommands,
     ...reservationCommands,
+    ...planCommands,
     ...policyCommands,
     ...quarantineCommands,
     ...transferCommands,

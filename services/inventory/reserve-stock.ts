@@ -3,8 +3,8 @@ import { changeStock } from './change-stock.ts';
 import { inventory } from './contract.ts';
 import { sameLines, sumLines } from './lines.ts';
 import { isDue, reservation, type Reservation } from './reservation.ts';
-import { backOrderRoom, promisable } from './stock-policy.ts';
-import { stockOf, type Stock } from './stock.ts';
+import { offerOf } from './stock-policy.ts';
+import { stockOf } from './stock.ts';
 
 /** Takes all the lines out of free stock, or none of them. Where a policy allows it, what is not there is waited for. */
 export const reserveStock = decision(
@@ -40,15 +40,6 @@ export const reserveStock = decision(
     }
   },
 );
-
-/** What a stock can promise: pieces that are there, and pieces that will come. */
-function offerOf({ free, policy, waiting }: Stock): { readonly available: number; readonly room: number } {
-  const awaited = waiting.reduce((sum, { quantity }) => sum + quantity, 0);
-  return {
-    available: promisable({ free, safetyStock: policy.safetyStock }),
-    room: backOrderRoom(policy.backOrders, awaited),
-  };
-}
 
 /** True when a reservation made before is what is wanted now, and was not given up since. */
 function stillServes(made: Reservation, wanted: Pick<Reservation, 'location' | 'until' | 'lines'>): boolean {

@@ -32,6 +32,7 @@ import { count, countLine } from './count.ts';
 import { countLines, counts } from './counts.ts';
 import { findTransfer, listCountLines, listCounts, listTransfers } from './movement-answers.ts';
 import { planLocations } from './plan-locations.ts';
+import { planReservations } from './plan-reservations.ts';
 import { inspection, inspectStock, quarantine, quarantineStock } from './quarantine.ts';
 import { sendTransfer } from './send-transfer.ts';
 import { setStockPolicy } from './set-stock-policy.ts';
@@ -61,6 +62,7 @@ export const inventoryService = service(inventory, {
     returnStock,
     adjustStock,
     reserveStock,
+    planReservations,
     commitReservation,
     releaseReservation,
     expireReservation,

@@ -154,6 +154,10 @@ export const order = aggregate(
     'pieces-credited': (state, credited) => ({ ...state, credits: addCredit(state.credits, credited) }),
     'goods-delivered': (state, arrived) => ({ ...state, delivered: addDelivery(state.delivered, arrived) }),
     'fulfilment-completed': completeFulfilment,
+    'reservation-given-back': (state, { reservation }) => ({
+      ...state,
+      reservations: state.reservations.filter((one) => one.reservation !== reservation),
+    }),
     'payment-fell-due': (state) => ({ ...state, isPaymentDue: true }),
     'payment-renewed': (state) => ({ ...state, isPaymentDue: false }),
     'order-placed': (state, { attempt, location, terms }) => ({

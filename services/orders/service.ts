@@ -8,6 +8,7 @@ import { pricing } from '@banyan/pricing/contract';
 import { acceptReturn } from './accept-return.ts';
 import { answers } from './answers.ts';
 import { cancelOrder } from './cancel-order.ts';
+import { buyerNames, namesOfBuyers } from './checkout/buyer-names.ts';
 import { cancelCheckout } from './checkout/cancel-checkout.ts';
 import { cartCheckouts } from './checkout/cart-checkout.ts';
 import { checkingOut } from './checkout/checking-out.ts';
@@ -72,8 +73,8 @@ export const ordersService = service(orders, {
     ...edits.decisions,
     ...returnDecisions,
   ],
-  views: [orderList, orderLines, returnList, sales, checkouts, ...returnViews],
-  answers,
+  views: [orderList, orderLines, returnList, sales, checkouts, buyerNames, ...returnViews],
+  answers: [...answers, namesOfBuyers],
   processes: [
     placing,
     shipping,

@@ -24,6 +24,8 @@ export const VAT = 'liability:vat';
 export const GIFT_CARDS = 'liability:gift-cards';
 /** What customers have as credit. */
 export const STORE_CREDIT = 'liability:store-credit';
+/** Cash in drawers, each a till of its own below it; never less than nothing. */
+const TILL = 'asset:till';
 /** What the card network keeps for its work. */
 export const CARD_FEES = 'expense:card-fees';
 /** What was lost in disputes. */
@@ -66,6 +68,7 @@ const CHART: ReadonlySet<string> = new Set([
   CARD_FEES,
   CHARGEBACKS,
   'asset:cash',
+  TILL,
   'asset:stock',
   'liability:payables',
   'liability:tax',
@@ -79,6 +82,20 @@ const CHART: ReadonlySet<string> = new Set([
   'expense:other',
   ...Object.values(ACCOUNT_OF),
 ]);
+
+/** True for a till. */
+export function isTill(account: string): boolean {
+  return isWithin(account, TILL);
+}
+
+/** True for what moves with gift cards and credit alone: its balance is the sum of theirs. */
+export function isKeptByPurses(account: string): boolean {
+  return isWithin(account, GIFT_CARDS) || isWithin(account, STORE_CREDIT);
+}
+
+function isWithin(account: string, whole: string): boolean {
+  return account === whole || account.startsWith(`${whole}:`);
+}
 
 /** The account that is credited for a share of an invoice. */
 export function accountOfShare(kind: ShareKind): string {

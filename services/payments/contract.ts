@@ -1,4 +1,4 @@
-import { T, command, contract, identifier, instant, money, pageOf, paging, query } from '@banyan/core';
+import { T, command, contract, identifier, instant, money, pageOf, paging, query, type Money } from '@banyan/core';
 import {
   account,
   adjustmentCategory,
@@ -15,7 +15,7 @@ import { settlementCommands, settlementEvents, settlementQueries } from './settl
 import { booksCommands, booksEvents, booksQueries } from './books-contract.ts';
 import { documentCommands, documentEvents, documentQueries } from './document-contract.ts';
 import { creditCommands, creditEvents, creditQueries } from './credit-contract.ts';
-import { ledgerQueries } from './ledger-contract.ts';
+import { ledgerEvents, ledgerQueries } from './ledger-contract.ts';
 import { intentCommands, intentEvents, intentQueries } from './intent-contract.ts';
 
 export {
@@ -46,6 +46,18 @@ const only = { additionalProperties: false };
 
 const entry = T.Object({ account, currency, amount: ledgerAmount }, only);
 const share = T.Object({ kind: shareKind, amount: ledgerAmount }, only);
+
+const LEDGER_SCALE = 4;
+
+/** What amounts come to, one sum for each currency; beyond what is exact, the most that is. */
+function sumsOf(amounts: readonly Money[]): Money[] {
+  const byCurrency = Map.groupBy(amounts, ({ currency: of }) => of);
+  return [...byCurrency].map(([of, some]) => {
+    const sum = some.reduce((all, { amount, scale }) => all + BigInt(amount) * 10n ** BigInt(LEDGER_SCALE - scale), 0n);
+    const amount = sum > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : Number(sum);
+    return { amount, currency: of, scale: LEDGER_SCALE };
+  });
+}
 
 /** An invoice as it stands; amounts at scale 4. `outstanding` is what is still to be paid. */
 export const invoiceRecord = T.Object(
@@ -155,6 +167,7 @@ export const payments = contract('payments', {
     ...documentEvents,
     ...intentEvents,
     ...creditEvents,
+    ...ledgerEvents,
     ...settlementEvents,
   },
   commands: {
@@ -227,6 +240,8 @@ export const payments = contract('payments', {
           parts: [{ invoice: 'invoice-1', amount: { amount: 295, currency: 'GBP', scale: 2 } }],
         },
         ...both,
+        about: ({ parts, beyond }) =>
+          sumsOf([...parts.map(({ amount }) => amount), ...(beyond === undefined ? [] : [beyond])]),
         rejects: {
           'refund-exists': { refund: identifier },
           'more-than-paid': { invoice, refundable: money },
@@ -243,7 +258,12 @@ export const payments = contract('payments', {
       {
         description: 'Gives up what is outstanding of an invoice; again changes nothing.',
         ...staff,
-        rejects: { 'nothing-outstanding': { invoice }, ...notIssued },
+        rejects: {
+          'nothing-outstanding': { invoice },
+          /** More than whoever calls may give up. */
+          'beyond-limit': { amount: money },
+          ...notIssued,
+        },
         answers: { amount: money },
       },
     ),
@@ -266,9 +286,14 @@ export const payments = contract('payments', {
           note: 'What the owner has paid in',
         },
         ...staff,
+        about: ({ entries }) => sumsOf(entries.map(({ amount }) => amount).filter(({ amount }) => amount > 0)),
         rejects: {
           'transaction-exists': { transaction: T.String() },
           'unknown-account': { account: T.String() },
+          /** What is owed on gift cards and as credit is moved by these alone, and always what they come to. */
+          'not-by-hand': { account: T.String() },
+          /** A till holds what was put into it and no less. */
+          'below-floor': { account: T.String(), balance: money },
           unbalanced: { difference: money },
           ...nothingToPost,
           ...amountTooLarge,
@@ -288,6 +313,7 @@ export const payments = contract('payments', {
           note: 'Charges of January',
         },
         ...staff,
+        about: ({ amount }) => [{ ...amount, amount: Math.abs(amount.amount) }],
         rejects: {
           'adjustment-exists': { adjustment: T.String() },
           ...nothingToPost,

@@ -1,4 +1,4 @@
-import { T, command, identifier, instant, money, query, secret } from '@banyan/core';
+import { T, command, identifier, instant, money, query, secret, type Money } from '@banyan/core';
 import { shortId } from './intent-vocabulary.ts';
 import { account, currency, ledgerAmount } from './vocabulary.ts';
 
@@ -28,6 +28,8 @@ export const creditEvents = {
     from: account,
     expiresAt: T.Union([T.Null(), instant]),
   },
+  /** In the stream `gift-card/<card>`: which purse the card of this id is. */
+  'gift-card-named': { card: identifier, purse },
   /** `owner`: the buyer who has shown it; left out where staff did. */
   'gift-card-presented': { presentation: identifier, purse, currency, owner: T.Optional(identifier) },
   /** Somebody tried a code that is none; `guard` says who or from where, by a digest. */
@@ -54,7 +56,9 @@ const available = { available: money };
 const amountFaults = { 'not-positive': {}, 'not-payable': { scaleMax: T.Integer() }, 'amount-too-large': {} };
 const wrongCurrency = { 'wrong-currency': { currency, expected: currency } };
 const noSuchHold = { 'no-such-hold': { hold: shortId } };
-const unknownAccount = { 'unknown-account': { account: T.String() } };
+/** What is wrong with the account that an amount is booked from. */
+const fromFaults = { 'unknown-account': { account: T.String() }, 'not-by-hand': { account: T.String() } };
+const amountOf = ({ amount }: { readonly amount: Money }): readonly Money[] => [amount];
 const tooMany = { 'too-many-movements': { max: T.Integer() } };
 
 /** What may be done with gift cards and store credit. */
@@ -71,7 +75,8 @@ export const creditCommands = {
         from: 'asset:bank',
       },
       by: ['staff'],
-      rejects: { 'gift-card-exists': { card: identifier }, ...unknownAccount, ...amountFaults },
+      about: amountOf,
+      rejects: { 'gift-card-exists': { card: identifier }, ...fromFaults, ...amountFaults },
       answers: available,
     },
   ),
@@ -101,7 +106,8 @@ export const creditCommands = {
         reason: 'The parcel came late',
       },
       ...both,
-      rejects: { 'grant-exists': { grant: identifier }, ...unknownAccount, ...amountFaults, ...tooMany },
+      about: amountOf,
+      rejects: { 'grant-exists': { grant: identifier }, ...fromFaults, ...amountFaults, ...tooMany },
       answers: available,
     },
   ),
@@ -161,6 +167,7 @@ export const creditCommands = {
     {
       description: 'Puts back what was spent of a hold, in parts if need be, never more than was spent.',
       ...both,
+      about: amountOf,
       rejects: {
         ...noSuchHold,
         'more-than-spent': { returnable: money },

@@ -7,7 +7,7 @@ import { holdCredit } from './hold-credit.ts';
 import { hold } from './hold.ts';
 import { grantCredit, issueGiftCard, presentGiftCard } from './issue-credit.ts';
 import { presentation } from './presentation.ts';
-import { creditPurse, giftCardPurse, purse } from './purse.ts';
+import { creditPurse, giftCard, giftCardPurse, purse } from './purse.ts';
 import { gbp } from './testing/network-payments.ts';
 import { Trail } from './testing/trail.ts';
 import { releaseHold, returnCredit, spendHold } from './use-hold.ts';
@@ -28,6 +28,7 @@ const spent = [
   events(hold('H1'), ['hold-spent', { hold: 'H1', spend: 's1', amount: 150_000, invoice: null }]),
   events(card, ['credit-spent', { purse: id, hold: 'H1', spend: 's1', amount: 150_000 }]),
 ];
+const named = events(giftCard('G1'), ['gift-card-named', { card: 'G1', purse: id }]);
 const line = (account: string, amount: number) => ({ account, currency: 'GBP', amount });
 
 test('a gift card is issued once, and only a digest of its code is kept', () => {
@@ -40,8 +41,15 @@ test('a gift card is issued once, and only a digest of its code is kept', () => 
   };
   given()
     .when(issueGiftCard, issue)
-    .then(events(card, ['gift-card-issued', issuedFields], ['transaction-posted', posted]))
+    .then(named, events(card, ['gift-card-issued', issuedFields], ['transaction-posted', posted]))
     .thenAnswer({ available: gbp(250_000, 4) });
+  // A second code under the id of a card would be a second card: neither its amount nor its code tells them apart.
+  given(issued, named)
+    .when(issueGiftCard, { ...issue, code: 'GIFT-7K2M-9QXA-4RTV-W3ZE' })
+    .thenRejected('gift-card-exists', { card: 'G1' });
+  given()
+    .when(issueGiftCard, { ...issue, from: 'liability:store-credit' })
+    .thenRejected('not-by-hand', { account: 'liability:store-credit' });
   given(issued).when(issueGiftCard, issue).thenNothing();
   given(issued)
     .when(issueGiftCard, { ...issue, amount: gbp(1) })

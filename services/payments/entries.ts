@@ -1,6 +1,7 @@
 import { DefectError, type DecisionContext, type Handle } from '@banyan/core';
 import { openDay } from './books.ts';
 import type { payments } from './contract.ts';
+import { moveTills } from './till.ts';
 
 /** One leg of a transaction: a debit above zero, a credit below, at the ledger's scale. */
 export interface Entry {
@@ -44,5 +45,6 @@ export function post(
   if (entries.length === 0) return;
   const occurredOn = context.occurredAt.slice(0, 10);
   const bookedOn = openDay(day ?? occurredOn, context);
+  moveTills(posting.transaction, entries, context);
   document.append('transaction-posted', { ...posting, entries, ...(bookedOn !== occurredOn && { bookedOn }) });
 }

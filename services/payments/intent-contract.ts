@@ -158,6 +158,7 @@ export const intentCommands = {
       description:
         'Gives back to the card, in parts if need be: never more than captured minus refunded, pending and disputed.',
       ...both,
+      about: ({ amount }) => [amount],
       rejects: {
         ...noSuchIntent,
         'refund-exists': { refund: shortId },

@@ -1,28 +1,32 @@
 import { decision, isRejection, recording, reject, type DecisionContext, type Handle } from '@banyan/core';
 import { doorsOf, fail, shut } from './attempts.ts';
-import { GIFT_CARDS, isInChart, STORE_CREDIT } from './chart-of-accounts.ts';
+import { GIFT_CARDS, isInChart, isKeptByPurses, STORE_CREDIT } from './chart-of-accounts.ts';
 import { payments } from './contract.ts';
 import { post } from './entries.ts';
 import { payableAmount } from './intent-handle.ts';
 import { MOVEMENTS_MAX } from './intent-state.ts';
 import { ledgerMoney } from './ledger-amounts.ts';
 import { presentation } from './presentation.ts';
-import { availableOf, creditPurse, giftCardPurse, issueContent, purse, type PurseState } from './purse.ts';
+import { availableOf, creditPurse, giftCard, giftCardPurse, issueContent, purse, type PurseState } from './purse.ts';
 
 /** Issues a gift card: owed from now on to whoever has its code. */
 export const issueGiftCard = decision(
   payments,
   'issue-gift-card',
-  ({ code }) => purse(giftCardPurse(code)),
-  ({ card, amount: money, from, expiresAt = null }, it, context) => {
+  ({ card, code }) => ({ it: purse(giftCardPurse(code)), named: giftCard(card) }),
+  ({ card, amount: money, from, expiresAt = null }, { it, named }, context) => {
     const { currency } = money;
     const amount = payableAmount(money);
     if (isRejection(amount)) return amount.rejected === 'wrong-currency' ? reject('not-positive') : amount;
     if (!isInChart(from)) return reject('unknown-account', { account: from });
+    if (isKeptByPurses(from)) return reject('not-by-hand', { account: from });
     if (it.version > 0) {
       const same = it.state.issued === issueContent(card, currency, amount, from, expiresAt);
       return same ? available(it.state) : reject('gift-card-exists', { card });
     }
+    // The same id with another code would be a second card of one name.
+    if (named.version > 0) return reject('gift-card-exists', { card });
+    named.append('gift-card-named', { card, purse: it.id });
     it.append('gift-card-issued', { purse: it.id, card, currency, amount, from, expiresAt });
     book(it, context, { transaction: `gift-card:${card}`, from, to: GIFT_CARDS, amount, note: '' });
     return available(it.state);
@@ -67,6 +71,7 @@ export const grantCredit = decision(
     const amount = payableAmount(money);
     if (isRejection(amount)) return amount.rejected === 'wrong-currency' ? reject('not-positive') : amount;
     if (!isInChart(from)) return reject('unknown-account', { account: from });
+    if (isKeptByPurses(from)) return reject('not-by-hand', { account: from });
     const known = it.state.grants.find(({ id }) => id === grant);
     if (known !== undefined)
       return known.content === issueContent(amount, from, reason)

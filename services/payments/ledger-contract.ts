@@ -1,5 +1,5 @@
 import { T, instant, money, pageOf, paging, query } from '@banyan/core';
-import { account, currency, transactionKind } from './vocabulary.ts';
+import { account, currency, ledgerAmount, transactionKind } from './vocabulary.ts';
 
 const only = { additionalProperties: false };
 const staff = { by: ['staff'] } as const;
@@ -20,6 +20,11 @@ export const entryRecord = T.Object(
   },
   only,
 );
+
+/** What happens to accounts that have a stream of their own, beside the transaction that moves them. */
+export const ledgerEvents = {
+  'till-moved': { account, currency, amount: ledgerAmount, transaction: T.String() },
+};
 
 /** What may be asked about the ledger. */
 export const ledgerQueries = {

@@ -12,6 +12,7 @@ import { addExactly, roundToPayable, sumOf, toLedger } from './ledger-amounts.ts
 import { monthBalances } from './month-balances.ts';
 import { postAdjustment } from './post-adjustment.ts';
 import { postTransaction } from './post-transaction.ts';
+import { till } from './till.ts';
 
 const gbp = (amount: number, scale = 4) => ({ amount, currency: 'GBP', scale });
 const entry = (account: string, amount: number) => ({ account, currency: 'GBP', amount });
@@ -52,6 +53,58 @@ test('a transaction is posted once', () => {
   given(before)
     .when(postTransaction, { ...capital, note: 'another' })
     .thenRejected('transaction-exists', { transaction: 'T1' });
+});
+
+test('what is owed on gift cards and as credit is moved by these alone', () => {
+  for (const account of ['liability:gift-cards', 'liability:store-credit', 'liability:store-credit:gbp']) {
+    const entries = [
+      { account, amount: gbp(100) },
+      { account: 'asset:bank', amount: gbp(-100) },
+    ];
+    given()
+      .when(postTransaction, { ...capital, entries })
+      .thenRejected('not-by-hand', { account });
+  }
+});
+
+const DRAWER = 'asset:till:front';
+const drawer = till(`${DRAWER}@GBP`);
+const moved = (amount: number, by = 'T0') =>
+  events(drawer, ['till-moved', { account: DRAWER, currency: 'GBP', amount, transaction: by }]);
+const out = (amount: number, back = 0) => ({
+  transaction: 'T1',
+  entries: [
+    { account: DRAWER, amount: gbp(-amount) },
+    ...(back > 0 ? [{ account: DRAWER, amount: gbp(back) }] : []),
+    { account: 'asset:bank', amount: gbp(amount - back) },
+  ],
+  note: '',
+});
+
+test('a till never holds less than nothing, in each of its currencies, and all that move it meet in its stream', () => {
+  const reached = { account: DRAWER, balance: gbp(500) };
+  given()
+    .when(postTransaction, out(1))
+    .thenRejected('below-floor', { account: DRAWER, balance: gbp(0) });
+  given(moved(500)).when(postTransaction, out(501)).thenRejected('below-floor', reached);
+  // What one transaction puts in and takes out is one movement.
+  given(moved(500)).when(postTransaction, out(700, 199)).thenRejected('below-floor', reached);
+  const all = {
+    transaction: 'T1',
+    kind: 'manual' as const,
+    entries: [entry(DRAWER, -500), entry('asset:bank', 500)],
+    country: null,
+    note: '',
+  };
+  const posted = events(transaction('T1'), ['transaction-posted', all]);
+  given(moved(500)).when(postTransaction, out(500)).then(moved(-500, 'T1'), posted);
+  // The same again changes nothing, though there is nothing left.
+  given(moved(500), moved(-500, 'T1'), posted).when(postTransaction, out(500)).thenNothing();
+  const otherCurrency = events(till(`${DRAWER}@EUR`), [
+    'till-moved',
+    { account: DRAWER, currency: 'EUR', amount: 900, transaction: 'T0' },
+  ]);
+  given(moved(500), otherCurrency).when(postTransaction, out(501)).thenRejected('below-floor', reached);
 });
 
 test('a transaction is rejected', () => {

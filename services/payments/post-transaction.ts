@@ -1,9 +1,10 @@
 import { decision, reject } from '@banyan/core';
-import { isInChart } from './chart-of-accounts.ts';
+import { isInChart, isKeptByPurses } from './chart-of-accounts.ts';
 import { payments } from './contract.ts';
 import { contentOf, transaction } from './documents.ts';
 import { imbalanceOf, post, type Entry } from './entries.ts';
 import { ledgerMoney, toLedger } from './ledger-amounts.ts';
+import { shortTill } from './till.ts';
 
 /** Posts a transaction that people make up. */
 export const postTransaction = decision(
@@ -14,6 +15,7 @@ export const postTransaction = decision(
     const entries: Entry[] = [];
     for (const { account, amount: money } of body.entries) {
       if (!isInChart(account)) return reject('unknown-account', { account });
+      if (isKeptByPurses(account)) return reject('not-by-hand', { account });
       const amount = toLedger(money);
       if (amount === undefined) return reject('amount-too-large');
       if (amount !== 0) entries.push({ account, currency: money.currency, amount });
@@ -31,6 +33,8 @@ export const postTransaction = decision(
       if (it.state.content === contentOf(triples, country, body.note)) return;
       return reject('transaction-exists', { transaction: body.transaction });
     }
+    const short = shortTill(entries, context);
+    if (short !== undefined) return short;
     post(it, context, { transaction: body.transaction, kind: 'manual', entries, country, note: body.note });
   },
 );

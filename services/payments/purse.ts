@@ -46,6 +46,14 @@ export const purse = aggregate(
   { leansOn: [issueContent] },
 );
 
+/** Streams `gift-card/<card>`: that a card of this id was issued. */
+export const giftCard = aggregate(
+  payments,
+  'gift-card',
+  { purse: '' },
+  { 'gift-card-named': (_, { purse: of }) => ({ purse: of }) },
+);
+
 /** The text of what was issued or granted: the same id may come again with the same content only. */
 export function issueContent(...parts: readonly unknown[]): string {
   return JSON.stringify(parts);

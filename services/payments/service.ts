@@ -33,7 +33,7 @@ import { holdCredit } from './hold-credit.ts';
 import { hold } from './hold.ts';
 import { grantCredit, issueGiftCard, presentGiftCard } from './issue-credit.ts';
 import { presentation } from './presentation.ts';
-import { purse } from './purse.ts';
+import { giftCard, purse } from './purse.ts';
 import { creditAnswers, purses } from './purses.ts';
 import { releaseHold, returnCredit, spendHold } from './use-hold.ts';
 import { intentAnswers } from './intent-answers.ts';
@@ -47,6 +47,7 @@ import { recordSettlement, settlement } from './settlement.ts';
 import { recordNetworkPayment } from './record-network-payment.ts';
 import { recordRefusal } from './record-refusal.ts';
 import { refundIntent } from './refund-intent.ts';
+import { till } from './till.ts';
 import { voidIntent } from './void-intent.ts';
 import { vatMonths } from './vat-months.ts';
 import { booksAnswers } from './books-answers.ts';
@@ -66,6 +67,8 @@ export const paymentsService = service(payments, {
     intent,
     webhook,
     purse,
+    giftCard,
+    till,
     hold,
     presentation,
     attempts,

@@ -1,4 +1,4 @@
-import { decision, reject } from '@banyan/core';
+import { decision, isWithinLimit, permissionOf, reject } from '@banyan/core';
 import { accountOfAdjustment, RECEIVABLES } from './chart-of-accounts.ts';
 import { payments } from './contract.ts';
 import { post } from './entries.ts';
@@ -17,6 +17,9 @@ export const writeOffInvoice = decision(
     if (status === 'settled') return reject('nothing-outstanding', { invoice: body.invoice });
     if (status !== 'issued') return reject('not-issued', { invoice: body.invoice, status });
     const amount = outstandingOf(it.state);
+    const given = ledgerMoney(amount, currency);
+    if (!isWithinLimit(context.caller, permissionOf(payments, 'write-off-invoice'), given))
+      return reject('beyond-limit', { amount: given });
     it.append('invoice-written-off', { invoice: body.invoice, amount, reason: body.reason });
     post(it, context, {
       transaction: `write-off:${body.invoice}`,

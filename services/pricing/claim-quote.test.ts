@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { events, given, type Events } from '@banyan/core/testing';
 import { claimQuote, releaseClaim } from './claim-quote.ts';
-import { knownSku } from './known-facts.ts';
+import { knownMethod, knownSku, knownZone } from './known-facts.ts';
 import { makeQuote } from './make-quote.ts';
 import { coupon, promotion, type PromotionFacts } from './promotion.ts';
 import { claim, quote, type QuoteFacts } from './quote.ts';
-import { gbp, promotionOf, skuOf } from './testing/facts.ts';
+import { gbp, methodOf, promotionOf, skuOf } from './testing/facts.ts';
 import { defined, world } from './testing/world.ts';
 import { use } from './use.ts';
 
@@ -18,7 +18,7 @@ const issued = (limits = {}) => events(coupon('TEN'), ['coupon-issued', { coupon
 const history = [...world, ...defined(ten()), issued()];
 
 /** The quote of two pieces with a coupon of ten per cent, as it is recorded. */
-function quoteFor(buyer: string | null, from: readonly Events[] = history): QuoteFacts {
+function quoteFor(buyer: string | null, from: readonly Events[] = history, part: object = {}): QuoteFacts {
   let made: QuoteFacts | undefined;
   given(...from).when(
     { ...makeQuote, decide: (...all) => (made = makeQuote.decide(...all) as QuoteFacts) },
@@ -29,9 +29,10 @@ function quoteFor(buyer: string | null, from: readonly Events[] = history): Quot
       lines: [{ line: '1', sku: 'A', quantity: 2 }],
       coupons: ['TEN'],
       ...(buyer !== null && { buyer }),
+      ...part,
     },
   );
-  assert.equal(made?.totals.gross, 1800);
+  assert.equal(made?.totals.goods, 2000);
   return made;
 }
 
@@ -74,6 +75,34 @@ test('a quote for nobody counts no uses per person', () => {
   given(...history, events(quote('Q1'), ['quote-made', anonymous]), issued({ perCustomer: 5 }))
     .when(claimQuote, body)
     .thenRejected('used-up', { promotion: 'sale', coupon: 'TEN', limit: 'per-customer' });
+});
+
+test('whoever comes again as somebody else is known by the person behind the e-mail address', () => {
+  const person = 'p-7';
+  const byPerson = ['promotion:sale@person:p-7', 'coupon:TEN@person:p-7', 'buyer:person:p-7'];
+  const [sale, saleByAnn, ten, tenByAnn, ann] = uses;
+  const all = [sale!, saleByAnn!, byPerson[0]!, ten!, tenByAnn!, byPerson[1]!, ann!, byPerson[2]!];
+  const taken = [
+    events(claim('C1'), ['claim-made', { claim: 'C1', quote: 'Q1', uses: all }]),
+    events(quote('Q1'), ['quote-claimed', { quote: 'Q1', claim: 'C1' }]),
+    ...all.map((of) => used(of)),
+  ];
+  given(...history, made)
+    .when(claimQuote, { ...body, person })
+    .then(...taken);
+  const once = [...history, made, issued({ perCustomer: 1 }), used('coupon:TEN@person:p-7', 'C0')];
+  const reached = { promotion: 'sale', coupon: 'TEN', limit: 'per-customer' } as const;
+  given(...once)
+    .when(claimQuote, { ...body, person })
+    .thenRejected('used-up', reached);
+  given(...once)
+    .when(claimQuote, { ...body, person: 'p-8' })
+    .thenAnswer(facts);
+  // The first order of a person, not of a visitor.
+  const first = { ...facts, promotions: facts.promotions.map((each) => ({ ...each, isFirstOrderOnly: true })) };
+  given(...history, events(quote('Q1'), ['quote-made', first]), used('buyer:person:p-7', 'C0'))
+    .when(claimQuote, { ...body, person })
+    .thenRejected('used-up', { ...reached, limit: 'first-order' });
 });
 
 test('the same claim again changes nothing, also when the quote has expired; another total is refused', () => {
@@ -125,6 +154,38 @@ test('an expired quote holds while it would be the same today, and else is told 
   given(...history, made, ...other)
     .when(claimQuote, body, LATE)
     .thenRejected('price-changed', changed(1800));
+});
+
+test('where delivery was quoted for by a zone, an address in another one is refused; who does not say where is not asked', () => {
+  const area = (zone: string, beginning: string) =>
+    events(knownZone(zone), [
+      'shipping-zone-learnt',
+      { zone, name: zone, areas: [{ country: 'GB', postcodes: [beginning] }] },
+    ]);
+  const rules = [
+    { zones: ['isles'], price: gbp(900) },
+    { zones: ['leeds', 'uk'], price: gbp(200) },
+  ];
+  const method = events(knownMethod('standard'), ['method-learnt', methodOf({ rules })]);
+  const uk = events(knownZone('uk'), ['shipping-zone-learnt', { zone: 'uk', name: 'UK', areas: [{ country: 'GB' }] }]);
+  const known = [...history, area('leeds', 'LS'), area('isles', 'ZE'), uk, method];
+  const to = (postcode: string) => ({ method: 'standard', destination: { country: 'GB', postcode } });
+  const quoted = events(quote('Q1'), ['quote-made', quoteFor('ann', known, to('LS1 4AP'))]);
+  const claimTo = (address: { country: string; postcode?: string }) =>
+    given(...known, quoted).when(claimQuote, { ...body, expectedTotal: 2000, buyer: 'ann', ...address });
+  claimTo({ country: 'GB', postcode: 'ls29' }).then(...claimed);
+  const other = ['other-destination', { quote: 'Q1' }] as const;
+  claimTo({ country: 'GB', postcode: 'N19GU' }).thenRejected(...other);
+  claimTo({ country: 'GB' }).thenRejected(...other);
+  claimTo({ country: 'IE', postcode: 'LS1' }).thenRejected(...other);
+  // The one zone more would have cost more.
+  const both = events(quote('Q1'), ['quote-made', quoteFor('ann', known, to('N1'))]);
+  given(...known, both)
+    .when(claimQuote, { ...body, expectedTotal: 2000, buyer: 'ann', country: 'GB', postcode: 'ZE1' })
+    .thenRejected(...other);
+  given(...known, quoted)
+    .when(claimQuote, { ...body, expectedTotal: 2000 })
+    .then(...claimed);
 });
 
 test('a superseded quote is told with the price of the one that took its place', () => {

@@ -1,7 +1,8 @@
 import { decision, isDeepEqual, isRejection, reject } from '@banyan/core';
 import { pricing } from './contract.ts';
 import { askedFor } from './make-quote.ts';
-import { priceBasket } from './price-basket.ts';
+import { knownMethod } from './known-facts.ts';
+import { priceBasket, zonesOf } from './price-basket.ts';
 import { coupon, promotion } from './promotion.ts';
 import { claim, quote, type QuoteFacts } from './quote.ts';
 import { use, usedBy, type Used } from './use.ts';
@@ -12,7 +13,7 @@ export const claimQuote = decision(
   pricing,
   'claim-quote',
   ({ claim: id, quote: of }) => ({ held: claim(id), it: quote(of) }),
-  ({ claim: id, quote: of, expectedTotal }, { held, it }, { stream, at }) => {
+  ({ claim: id, quote: of, expectedTotal, person, country, postcode }, { held, it }, { stream, at }) => {
     const { facts, claim: claimedBy, supersededBy } = it.state;
     if (held.state.state !== 'none' && held.state.quote !== of)
       return reject('claim-exists', { quote: held.state.quote });
@@ -28,15 +29,18 @@ export const claimQuote = decision(
         : changed(facts, expectedTotal, total);
     }
     if (facts.totals.gross !== expectedTotal) return changed(facts, expectedTotal);
+    if (country !== undefined && !isDeliveredTo(facts, country, postcode, stream))
+      return reject('other-destination', { quote: of });
     if (at >= facts.expiresAt) {
       const now = priceBasket(askedFor(facts), stream, at);
       if (isRejection(now)) return reject('not-priced', { quote: of, reason: now.rejected });
       // What it would be made of today is what it was made of: the shop keeps to it.
       if (!isStillSo(facts, now)) return changed(facts, expectedTotal, now.totals.gross);
     }
-    const reached = limitReached(facts, stream);
+    const buyers = buyersOf(facts, person);
+    const reached = limitReached(facts, buyers, stream);
     if (reached !== undefined) return reached;
-    const uses = usesOf(facts);
+    const uses = usesOf(facts, buyers);
     held.append('claim-made', { claim: id, quote: of, uses });
     it.append('quote-claimed', { quote: of, claim: id });
     for (const name of uses) stream(use(name)).append('use-claimed', { of: name, claim: id });
@@ -63,6 +67,15 @@ function changed({ quote: of, currency, totals }: QuoteFacts, expected: number, 
   return reject('price-changed', { quote: of, currency, expected, total, difference: total - expected });
 }
 
+/** Whether an address lies in the very zones that delivery was quoted for, as zones are known now. */
+function isDeliveredTo({ shipping, country, zones }: QuoteFacts, to: string, postcode: string | undefined, open: Open) {
+  if (shipping === null) return true;
+  const { facts } = open(knownMethod(shipping.method)).state;
+  return (
+    country === to && facts !== null && isDeepEqual(zonesOf(facts, to, postcode, open).toSorted(), zones.toSorted())
+  );
+}
+
 function isStillSo(facts: QuoteFacts, now: Pick<QuoteFacts, 'lines' | 'shipping' | 'promotions' | 'taxes' | 'totals'>) {
   const { lines, shipping, promotions, taxes, totals } = facts;
   const then = { lines, shipping, promotions, taxes, totals };
@@ -75,26 +88,33 @@ function isStillSo(facts: QuoteFacts, now: Pick<QuoteFacts, 'lines' | 'shipping'
   });
 }
 
+/** All that whoever buys is counted as: by who they are here, and by the person behind their e-mail address, whom they stay as another visitor or without an account. */
+function buyersOf({ buyer }: QuoteFacts, person: string | undefined): string[] {
+  return [...(buyer === null ? [] : [buyer]), ...(person === undefined ? [] : [`person:${person}`])];
+}
+
 /** The first limit that one more use would exceed, by the limits as they are now. */
-function limitReached({ promotions, buyer }: QuoteFacts, open: Open) {
+function limitReached({ promotions }: QuoteFacts, buyers: readonly string[], open: Open) {
   for (const { promotion: id, coupon: code, isFirstOrderOnly } of promotions) {
     const { limits = {} } = open(promotion(id)).state.facts ?? {};
     const { limits: ofCoupon = {} } = code === null ? {} : (open(coupon(code)).state.facts ?? {});
-    const limited = limitedUses({ promotion: id, limits, isFirstOrderOnly }, code, ofCoupon, buyer);
-    // A limit per customer that was set after a quote for nobody: whose use it would be cannot be told.
-    if (limited === undefined)
-      return reject('used-up', { promotion: id, coupon: code, limit: 'per-customer' as const });
-    const reached = limited.find(({ of, limit }) => open(use(usedBy(of))).state.claimed >= limit);
-    if (reached !== undefined) return reject('used-up', { promotion: id, coupon: code, limit: reached.kind });
+    for (const buyer of buyers.length === 0 ? [null] : buyers) {
+      const limited = limitedUses({ promotion: id, limits, isFirstOrderOnly }, code, ofCoupon, buyer);
+      // A limit per customer that was set after a quote for nobody: whose use it would be cannot be told.
+      if (limited === undefined)
+        return reject('used-up', { promotion: id, coupon: code, limit: 'per-customer' as const });
+      const reached = limited.find(({ of, limit }) => open(use(usedBy(of))).state.claimed >= limit);
+      if (reached !== undefined) return reject('used-up', { promotion: id, coupon: code, limit: reached.kind });
+    }
   }
 }
 
 /** All that a claim of a quote counts as a use of. */
-function usesOf({ promotions, buyer }: QuoteFacts): string[] {
+function usesOf({ promotions }: QuoteFacts, buyers: readonly string[]): string[] {
   const used: Used[] = promotions.flatMap(({ promotion: id, coupon: code }) => [
     { promotion: id },
     ...(code === null ? [] : [{ coupon: code }]),
   ]);
-  if (buyer === null) return used.map(usedBy);
-  return [...used.flatMap((each) => [each, { ...each, buyer }]), { buyer }].map(usedBy);
+  const ofBuyers = (each: Used): Used[] => [each, ...buyers.map((buyer) => ({ ...each, buyer }))];
+  return [...used.flatMap(ofBuyers), ...buyers.map((buyer) => ({ buyer }))].map(usedBy);
 }

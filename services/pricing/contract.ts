@@ -1,20 +1,21 @@
 import { currency, sku } from '@banyan/catalog/contract';
 import { channelFacts, channelId } from '@banyan/channels/contract';
-import { T, command, contract, instant, pageOf, paging, query } from '@banyan/core';
+import { T, command, contract, identifier, instant, pageOf, paging, personal, query } from '@banyan/core';
 import { countryCode, customerId } from '@banyan/customers/contract';
-import { methodFacts, methodId, zoneFacts } from '@banyan/shipping/contract';
+import { methodFacts, methodId, postcode, zoneFacts } from '@banyan/shipping/contract';
 import {
   categoryId,
   couponCode,
   groupId,
   limits,
+  calendarTime,
   promotionFacts,
   promotionId,
   promotionState,
 } from './promotion-schemas.ts';
 import { claimId, minor, quoteFacts, quoteId, quoteRequest, quoteState } from './quote-schemas.ts';
 import { listPriceFacts, skuFacts } from './sku-schemas.ts';
-import { taxClassId, taxRateFacts, taxSettings, taxZoneFacts, taxZoneId } from './tax-schemas.ts';
+import { calendarDate, taxClassId, taxRateFacts, taxSettings, taxZoneFacts, taxZoneId } from './tax-schemas.ts';
 
 // What a piece costs, for whoever shows it before there is a quote: so that it is what the quote will say.
 export { pickPrice } from './pick-price.ts';
@@ -94,6 +95,8 @@ export const pricing = contract('pricing', {
     },
     /** All groups that a customer is in from now on. */
     'groups-learnt': { customer: customerId, groups: T.Array(groupId) },
+    /** The country in which a customer’s tax number has been checked from now on; null: none is, or not any more. */
+    'business-learnt': { customer: customerId, country: T.Union([countryCode, T.Null()]) },
     'channel-learnt': { ...channelFacts, isOpen: T.Boolean() },
     'method-learnt': { ...methodFacts, isOffered: T.Boolean() },
     'shipping-zone-learnt': zoneFacts,
@@ -141,41 +144,47 @@ export const pricing = contract('pricing', {
       ...staff,
       rejects: { 'country-taken': { country: countryCode, zone: taxZoneId } },
     }),
-    'set-tax-rate': command(taxRateFacts, {
-      description: 'Sets the rate of a tax class in a zone from a local date on, until the next date that has one.',
-      example: { zone: 'uk', taxClass: 'standard', from: '2011-01-04', category: 'S', rate: 20_000 },
-      ...staff,
-      rejects: { 'no-such-tax-zone': { zone: taxZoneId }, 'wrong-category': {} },
-    }),
+    'set-tax-rate': command(
+      { ...taxRateFacts, from: calendarDate },
+      {
+        description: 'Sets the rate of a tax class in a zone from a local date on, until the next date that has one.',
+        example: { zone: 'uk', taxClass: 'standard', from: '2011-01-04', category: 'S', rate: 20_000 },
+        ...staff,
+        rejects: { 'no-such-tax-zone': { zone: taxZoneId }, 'wrong-category': {} },
+      },
+    ),
     'set-tax-settings': command(taxSettings, {
       description: 'Says whether a channel’s prices contain tax, and in which other zones its seller charges tax.',
       example: { channel: 'web-uk', isTaxIncluded: true, registeredIn: [] },
       ...staff,
       rejects: { 'no-such-tax-zone': { zone: taxZoneId } },
     }),
-    'define-promotion': command(promotionFacts, {
-      description: 'Defines a promotion, or changes all its facts; quotes that were made stay as they are.',
-      example: {
-        promotion: 'spring-sale',
-        name: 'Spring sale',
-        channels: ['web-uk'],
-        byCoupon: false,
-        priority: 10,
-        isExclusive: false,
-        starts: '2026-03-29T00:00:00',
-        ends: '2026-05-01T00:00:00',
-        isFirstOrderOnly: false,
-        limits: {},
-        action: { kind: 'percentage', rate: 10_000 },
+    'define-promotion': command(
+      { ...promotionFacts, starts: T.Optional(calendarTime), ends: T.Optional(calendarTime) },
+      {
+        description: 'Defines a promotion, or changes all its facts; quotes that were made stay as they are.',
+        example: {
+          promotion: 'spring-sale',
+          name: 'Spring sale',
+          channels: ['web-uk'],
+          byCoupon: false,
+          priority: 10,
+          isExclusive: false,
+          starts: '2026-03-29T00:00:00',
+          ends: '2026-05-01T00:00:00',
+          isFirstOrderOnly: false,
+          limits: {},
+          action: { kind: 'percentage', rate: 10_000 },
+        },
+        edits: 'promotion/promotion',
+        ...staff,
+        rejects: {
+          'empty-range': { promotion: promotionId },
+          'too-many-promotions': { channel: channelId },
+          'currency-twice': { currency },
+        },
       },
-      edits: 'promotion/promotion',
-      ...staff,
-      rejects: {
-        'empty-range': { promotion: promotionId },
-        'too-many-promotions': { channel: channelId },
-        'currency-twice': { currency },
-      },
-    }),
+    ),
     'end-promotion': command(
       { promotion: promotionId },
       {
@@ -228,7 +237,18 @@ export const pricing = contract('pricing', {
       answers: quoteFacts,
     }),
     'claim-quote': command(
-      { claim: claimId, quote: quoteId, expectedTotal: minor },
+      {
+        claim: claimId,
+        quote: quoteId,
+        expectedTotal: minor,
+        /** The random name of the person behind the buyer’s e-mail address: their uses are counted whoever they are today. */
+        person: T.Optional(identifier),
+        /** Who buys. */
+        buyer: T.Optional(customerId),
+        /** Where to, if that is to be the place that delivery was quoted for. */
+        country: T.Optional(countryCode),
+        postcode: personal('buyer', T.Optional(postcode)),
+      },
       {
         description:
           'Takes a quote and the uses of its promotions and coupons for a checkout, if it still costs what is expected; again changes nothing.',
@@ -246,6 +266,8 @@ export const pricing = contract('pricing', {
             total: minor,
             difference: T.Integer({ examples: [250] }),
           },
+          /** The address lies in other shipping zones than that of the quote. */
+          'other-destination': { quote: quoteId },
           'not-priced': { quote: quoteId, reason: T.String({ examples: ['not-for-sale'] }) },
           'used-up': {
             promotion: promotionId,

@@ -2,6 +2,7 @@ import { test } from 'node:test';
 import { BEGINNING, events, given } from '@banyan/core/testing';
 import { LISTED_MAX, definePromotion, endCoupon, endPromotion, issueCoupon } from './define-promotion.ts';
 import { coupon, promotion, promotionsOf } from './promotion.ts';
+import { setTaxRate } from './set-taxes.ts';
 import { gbp, promotionOf } from './testing/facts.ts';
 import { defined } from './testing/world.ts';
 import { coupons, promotions } from './views.ts';
@@ -122,4 +123,15 @@ test('a coupon is ended, once', () => {
   given(issued, gone).when(endCoupon, { coupon: 'TEN' }).thenNothing();
   given().when(endCoupon, { coupon: 'TEN' }).thenRejected('no-such-coupon', { coupon: 'TEN' });
   given(issued, gone).thenRow(coupons, 'TEN', { ...TEN, state: 'ended', changedAt: BEGINNING });
+});
+
+test('a day that is on no calendar is refused, for promotions and for rates', () => {
+  for (const day of ['2026-02-30', '2026-04-31', '2026-13-01'])
+    given()
+      .when(definePromotion, { ...facts, starts: `${day}T00:00:00` })
+      .thenInvalid('/starts');
+  for (const from of ['2026-02-30', '2025-02-29'])
+    given()
+      .when(setTaxRate, { zone: 'uk', taxClass: 'standard', from, category: 'S', rate: 20_000 })
+      .thenInvalid('/from');
 });

@@ -40,6 +40,13 @@ const noGroups: { readonly groups: readonly string[] } = { groups: [] };
 /** Streams `buyer/<customer>`: the groups that they are in. */
 export const knownBuyer = aggregate(pricing, 'buyer', noGroups, { 'groups-learnt': (_, { groups }) => ({ groups }) });
 
+const noBusiness: { readonly country: string | null } = { country: null };
+
+/** Streams `business/<customer>`: the country in which their tax number has been checked. */
+export const knownBusiness = aggregate(pricing, 'business', noBusiness, {
+  'business-learnt': (_, { country }) => ({ country }),
+});
+
 /** Streams `channel/<channel>`. */
 export const knownChannel = aggregate(pricing, 'channel', noChannel, { 'channel-learnt': (_, facts) => ({ facts }) });
 

@@ -1,6 +1,6 @@
-import { Checker, processManager } from '@banyan/core';
+import { Checker, processManager, type Instance } from '@banyan/core';
 import { customers } from '@banyan/customers/contract';
-import { knownBuyer } from './known-facts.ts';
+import { knownBusiness, knownBuyer } from './known-facts.ts';
 import { groupId } from './promotion-schemas.ts';
 
 const nameable = new Checker(groupId);
@@ -20,3 +20,17 @@ export const learnGroups = processManager('learn-groups', knownBuyer)
     if (groups.includes(group))
       it.append('groups-learnt', { customer, groups: groups.filter((other) => other !== group) });
   });
+
+const lost = (it: Instance<typeof knownBusiness, {}, never>): void => {
+  if (it.state.country !== null) it.append('business-learnt', { customer: it.id, country: null });
+};
+
+/** Learns who buys as a business, and where: whose tax number has been checked, until they give another one or it is refused. */
+export const learnBusinesses = processManager('learn-businesses', knownBusiness)
+  .on(customers, 'tax-number-confirmed', customerOf, (it, { customer, country }) => {
+    if (it.state.country !== country) it.append('business-learnt', { customer, country });
+  })
+  .on(customers, 'tax-number-given', customerOf, lost)
+  .on(customers, 'tax-number-refused', customerOf, lost)
+  .on(customers, 'tax-number-removed', customerOf, lost)
+  .on(customers, 'person-erased', customerOf, lost);

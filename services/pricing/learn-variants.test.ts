@@ -2,9 +2,9 @@ import { test } from 'node:test';
 import { catalog } from '@banyan/catalog/contract';
 import { events, given } from '@banyan/core/testing';
 import { customers } from '@banyan/customers/contract';
-import { knownBuyer, knownCategory, knownListPrices, knownSku } from './known-facts.ts';
+import { knownBusiness, knownBuyer, knownCategory, knownListPrices, knownSku } from './known-facts.ts';
 import { placeOnList } from './sku-schemas.ts';
-import { learnGroups } from './learn-from-customers.ts';
+import { learnBusinesses, learnGroups } from './learn-from-customers.ts';
 import { learnCategories, learnListPrices, learnVariants } from './learn-variants.ts';
 import { gbp, skuOf } from './testing/facts.ts';
 
@@ -114,4 +114,24 @@ test('the groups of a customer are learnt, each change of them once', () => {
     .then({ appended: [['groups-learnt', { customer: 'ann', groups: ['gold'] }]] });
   given(known('gold')).whenEvent(learnGroups, left).thenNothing();
   given().whenEvent(learnGroups, joined('-')).thenNothing();
+});
+
+test('where a customer is a business is learnt from what was checked, until it is so no more', () => {
+  const about = { customer: 'ann', taxNumber: 'vat-1' };
+  const confirmed = events(customers, ['tax-number-confirmed', { ...about, country: 'FR', reference: 'VIES-7' }]);
+  const known = (country: string | null) =>
+    events(knownBusiness('ann'), ['business-learnt', { customer: 'ann', country }]);
+  const learnt = (country: string | null) =>
+    ({ appended: [['business-learnt', { customer: 'ann', country }]] }) as const;
+  given().whenEvent(learnBusinesses, confirmed).then(learnt('FR'));
+  given(known('FR')).whenEvent(learnBusinesses, confirmed).thenNothing();
+  for (const end of [
+    events(customers, ['tax-number-given', { ...about, country: 'DE', number: 'DE136695976' }]),
+    events(customers, ['tax-number-refused', about]),
+    events(customers, ['tax-number-removed', about]),
+    events(customers, ['person-erased', { customer: 'ann', erasure: 'e1' }]),
+  ]) {
+    given(known('FR')).whenEvent(learnBusinesses, end).then(learnt(null));
+    given().whenEvent(learnBusinesses, end).thenNothing();
+  }
 });

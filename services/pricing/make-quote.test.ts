@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { isRejection, type CommandBody } from '@banyan/core';
 import { events, given, type Events } from '@banyan/core/testing';
 import { pricing } from './contract.ts';
-import { knownBuyer, knownChannel, knownMethod, knownSku, knownZone } from './known-facts.ts';
+import { knownBusiness, knownBuyer, knownChannel, knownMethod, knownSku, knownZone } from './known-facts.ts';
 import { makeQuote } from './make-quote.ts';
 import { coupon } from './promotion.ts';
 import { quote, type QuoteFacts } from './quote.ts';
-import { taxRatesOf, taxSettingsOf } from './taxes.ts';
+import { taxCountry, taxRatesOf, taxSettingsOf, taxZone } from './taxes.ts';
 import { channelOf, gbp, methodOf, promotionOf, skuOf } from './testing/facts.ts';
 import { defined, world } from './testing/world.ts';
 import { use } from './use.ts';
@@ -307,6 +307,42 @@ test('a quote takes the place of another, once, unless that one was claimed', ()
   refused(over, first, claimed).thenRejected('quote-claimed', { quote: 'Q0', claim: 'C' });
   const superseded = events(quote('Q0'), ['quote-superseded', { quote: 'Q0', by: 'Q9' }]);
   refused(over, first, superseded).thenRejected('quote-superseded', { quote: 'Q0', by: 'Q9' });
+});
+
+/** A seller in Germany, and France in the same union. */
+const fromGermany = [
+  events(knownChannel('de'), [
+    'channel-learnt',
+    channelOf({
+      channel: 'de',
+      legalEntity: { id: 'de', name: 'Banyan GmbH', country: 'DE' },
+      countries: ['DE', 'FR'],
+    }),
+  ]),
+  events(taxSettingsOf('de'), ['tax-settings-changed', { channel: 'de', isTaxIncluded: true, registeredIn: [] }]),
+  events(taxZone('fr'), ['tax-zone-drawn', { zone: 'fr', name: 'France', countries: ['FR'], union: 'eu' }]),
+  events(taxCountry('FR'), ['tax-country-placed', { country: 'FR', zone: 'fr' }]),
+];
+
+test('a customer buys without tax as a business where its tax number was checked, and nowhere else', () => {
+  const caller = { role: 'customer', id: 'ann', tenant: 'default' } as const;
+  const eu = [...world, ...fromGermany];
+  const business = (country: string | null) =>
+    events(knownBusiness('ann'), ['business-learnt', { customer: 'ann', country }]);
+  const treated = (country: string | null, to: string, claims = {}) => {
+    let made: QuoteFacts | undefined;
+    given(...eu, ...(country === '' ? [] : [business(country)])).when(
+      { ...makeQuote, decide: (...all) => (made = makeQuote.decide(...all) as QuoteFacts) },
+      { ...request, ...claims, channel: 'de', destination: { country: to } },
+      { caller },
+    );
+    return [made?.treatment.kind, made?.isBusiness];
+  };
+  assert.deepEqual(treated('FR', 'FR'), ['reverse-charge', true]);
+  assert.deepEqual(treated('IT', 'FR'), ['origin', false]);
+  assert.deepEqual(treated(null, 'FR'), ['origin', false]);
+  assert.deepEqual(treated('', 'FR', { isBusiness: true }), ['origin', false]);
+  assert.deepEqual(treated('DE', 'DE'), ['domestic', true]);
 });
 
 test('guests and customers ask for themselves, by the groups that they are in, and supersede their own quotes alone', () => {

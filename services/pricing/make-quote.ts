@@ -8,7 +8,7 @@ import {
   type DecisionContext,
 } from '@banyan/core';
 import { pricing } from './contract.ts';
-import { knownBuyer, knownChannel, knownMethod, knownSku } from './known-facts.ts';
+import { knownBusiness, knownBuyer, knownChannel, knownMethod, knownSku } from './known-facts.ts';
 import { priceBasket, type Asked } from './price-basket.ts';
 import { coupon, promotionsOf } from './promotion.ts';
 import { quote, type QuoteFacts } from './quote.ts';
@@ -91,7 +91,7 @@ function askedBy(request: Request, caller: Caller, stream: DecisionContext['stre
     groups = [],
     isBusiness = false,
   } = isBuyer(caller)
-    ? { buyer: caller.id, groups: caller.role === 'customer' ? stream(knownBuyer(caller.id)).state.groups : [] }
+    ? { buyer: caller.id, ...(caller.role === 'customer' && knownOf(caller.id, destination?.country, stream)) }
     : request;
   return {
     channel,
@@ -105,6 +105,12 @@ function askedBy(request: Request, caller: Caller, stream: DecisionContext['stre
     enteredCoupons: couponsOf(request),
     method,
   };
+}
+
+/** What was learnt of a customer: their groups, and whether they are a business where it is delivered to. */
+function knownOf(customer: string, country: string | undefined, stream: DecisionContext['stream']) {
+  const { groups } = stream(knownBuyer(customer)).state;
+  return { groups, isBusiness: country !== undefined && stream(knownBusiness(customer)).state.country === country };
 }
 
 /** What a quote was asked for. */

@@ -82,12 +82,14 @@ function findShipping({ method, channel, zones, postcode }: Asked, country: stri
   const { facts } = open(knownMethod(method)).state;
   if (facts === null) return reject('no-such-method', { method });
   if (!facts.isOffered || !facts.channels.includes(channel)) return reject('method-not-offered', { method });
-  const named = [...new Set(facts.rules.flatMap((rule) => rule.zones ?? []))];
-  const around =
-    zones ??
-    named.filter((id) => {
-      const zone = open(knownZone(id)).state.facts;
-      return zone !== null && isInZone(zone, country, postcode);
-    });
-  return { facts, zones: around } satisfies Shipping;
+  return { facts, zones: zones ?? zonesOf(facts, country, postcode, open) } satisfies Shipping;
+}
+
+/** Those of the zones that a method’s rules name that an address lies in. */
+export function zonesOf({ rules }: MethodFacts, country: string, postcode: string | undefined, open: Open): string[] {
+  const named = [...new Set(rules.flatMap((rule) => rule.zones ?? []))];
+  return named.filter((id) => {
+    const zone = open(knownZone(id)).state.facts;
+    return zone !== null && isInZone(zone, country, postcode);
+  });
 }

@@ -44,6 +44,17 @@ export const localTime = T.String({
   pattern: '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$',
 });
 
+/** The same as staff say it: of a day that its month has. */
+export const calendarTime = T.String({
+  ...localTime,
+  description: 'a local time in the time zone of the channel on a day of the calendar, like 2026-03-29T00:00:00',
+  pattern: `^[0-9]{4}-(${[
+    '(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])',
+    '(0[469]|11)-(0[1-9]|[12][0-9]|30)',
+    '02-(0[1-9]|1[0-9]|2[0-9])',
+  ].join('|')})T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`,
+});
+
 /** Thousandths of a per cent: 19 % is 19000. */
 export const rate = T.Integer({
   description: 'a rate in thousandths of a per cent: 19 % is 19000',

@@ -8,6 +8,7 @@ import { claimQuote, releaseClaim } from './claim-quote.ts';
 import { pricing } from './contract.ts';
 import { definePromotion, endCoupon, endPromotion, issueCoupon } from './define-promotion.ts';
 import {
+  knownBusiness,
   knownBuyer,
   knownCategory,
   knownChannel,
@@ -18,7 +19,7 @@ import {
 } from './known-facts.ts';
 import { learnFromCatalog } from './learn-from-catalog.ts';
 import { learnFromChannels } from './learn-from-channels.ts';
-import { learnGroups } from './learn-from-customers.ts';
+import { learnBusinesses, learnGroups } from './learn-from-customers.ts';
 import { learnMethods, learnZones } from './learn-from-shipping.ts';
 import { learnSku } from './learn-sku.ts';
 import { learnCategories, learnListPrices, learnVariants } from './learn-variants.ts';
@@ -37,6 +38,7 @@ export const pricingService = service(pricing, {
     knownListPrices,
     knownCategory,
     knownBuyer,
+    knownBusiness,
     knownChannel,
     knownMethod,
     knownZone,
@@ -73,6 +75,7 @@ export const pricingService = service(pricing, {
     learnCategories,
     learnFromChannels,
     learnGroups,
+    learnBusinesses,
     learnMethods,
     learnZones,
   ],

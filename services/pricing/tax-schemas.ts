@@ -15,6 +15,9 @@ const localDate = T.String({
   pattern: '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$',
 });
 
+/** The same as staff say it: one that is on the calendar. Events of before may hold the thirtieth of February, which is the second of March. */
+export const calendarDate = T.String({ ...localDate, format: 'date' });
+
 /** What staff say of a rate by the letters of EN 16931: S standard or reduced, Z zero, E exempt. */
 const setCategory = T.Union([T.Literal('S'), T.Literal('Z'), T.Literal('E')]);
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { UsageError, openSystem, readSettings } from '@banyan/cli';
+import { UsageError, onEndRequests, openSystem, readSettings } from '@banyan/cli';
 import { oneProcess } from '@banyan/topologies/one-process';
 import { ImportError } from './import/import-error.ts';
 import { Progress } from './import/progress.ts';
@@ -71,20 +71,21 @@ async function importFile(file: string): Promise<void> {
     process.stderr.write(`${level}: ${service === undefined ? '' : `${service}: `}${message}\n`);
   });
   let isStopped = false;
-  const stop = (): void => {
-    if (isStopped) process.exit(STOPPED);
-    isStopped = true;
-    progress.clear();
-    process.stderr.write('stopping: what is under way is finished first\n');
-  };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  const end = onEndRequests(
+    () => {
+      isStopped = true;
+      progress.clear();
+      process.stderr.write('stopping: what is under way is finished first\n');
+    },
+    () => process.exit(STOPPED),
+  );
   try {
     const at = new Date().toISOString();
     const summary = await runProductImport({ dataFolder, access, file, progress, at, isStopped: () => isStopped });
     process.stdout.write(summaryText(summary, (performance.now() - began) / 1000));
     if (summary.left > 0) process.exitCode = STOPPED;
   } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
+    end();
     await access.close();
   }
 }

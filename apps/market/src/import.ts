@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { UsageError, openSystem, readSettings, viewsMade, type SystemAccess } from '@banyan/cli';
+import { UsageError, onEndRequests, openSystem, readSettings, viewsMade, type SystemAccess } from '@banyan/cli';
 import { oneProcess } from '@banyan/topologies/one-process';
 import { IMPORT_HELP, readImportArguments } from './import/import-arguments.ts';
 import { ImportError } from './import/import-error.ts';
@@ -81,19 +81,15 @@ async function importFile(file: string): Promise<void> {
 
 /** Asked to end, the import finishes what is under way; asked a second time, the process ends at once, which does no harm either. */
 function stopOnSignal(): { readonly stopped: boolean; end(): void } {
-  const asked = { stopped: false, end };
-  const stop = (): void => {
-    if (asked.stopped) process.exit(STOPPED);
-    asked.stopped = true;
-    progress.clear();
-    process.stderr.write('stopping: what is under way is finished first\n');
-  };
-  function end(): void {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  }
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  const asked = { stopped: false, end: () => {} };
+  asked.end = onEndRequests(
+    () => {
+      asked.stopped = true;
+      progress.clear();
+      process.stderr.write('stopping: what is under way is finished first\n');
+    },
+    () => process.exit(STOPPED),
+  );
   return asked;
 }
 

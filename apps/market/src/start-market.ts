@@ -6,6 +6,7 @@ import { oneProcess } from '@banyan/topologies/one-process';
 import { cardPaymentDoors, startCardPayments, type CardPaymentSettings } from './card-payments/card-payments.ts';
 import { refuseCardNumbers } from './card-payments/refuse-card-numbers.ts';
 import { ErasureWorker } from './erasure/erasure-worker.ts';
+import { orderNames } from './erasure/order-names.ts';
 import { orderObstacles } from './erasure/order-obstacles.ts';
 import { firstSteps } from './first-steps.ts';
 import { startMail } from './mail/mail.ts';
@@ -41,6 +42,7 @@ export async function startMarket({ settings, cards, mail, say, fill }: MarketSt
   const erasures = new ErasureWorker({
     system,
     findObstacles: orderObstacles(system),
+    findNames: orderNames(system),
     watched: ['orders', 'payments'],
     tell: (trouble) => served.log.warn({}, trouble),
   });

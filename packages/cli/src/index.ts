@@ -6,6 +6,7 @@ export { openSystem } from './open-system.ts';
 export { output, table, type Output } from './output.ts';
 export { ownSystem, type OwnedSystem, type Topology } from './owned-system.ts';
 export { assertNotEnded, hasEnded, mayTakeOver, readSystem, type SystemReading } from './read-system.ts';
+export { onEndRequests } from './on-end-requests.ts';
 export { runUntilSignal } from './run-until-signal.ts';
 export { serve, type ServeOptions, type Served } from './serve.ts';
 export { readSettings, type Settings } from './settings.ts';

@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox';
 import { contractMistakes } from './contract-mistakes.ts';
 import { DefinitionError } from './errors.ts';
+import type { Money } from './money.ts';
 import { exactly, personalFields, type DeepReadonly, type Fields, type Plain, type Readable } from './schema.ts';
 import { Checker } from './checker.ts';
 import { secretFields, type PasswordFields, type SecretUse } from './secret.ts';
@@ -83,6 +84,8 @@ export interface CommandDefinition<
   /** How long its idempotency keys are kept, in days of recorded time. */
   readonly keysKeptDays: number;
   readonly begins?: Begun;
+  /** The amounts that it is about, of a body that fits: staff whose permission is limited may not go beyond any of them. */
+  readonly about?: (body: any) => readonly Money[];
   readonly personal: ReadonlyMap<string, string>;
   readonly secrets: ReadonlyMap<string, SecretUse>;
   readonly checker: Checker;
@@ -186,9 +189,21 @@ export function command<F extends Fields, R extends Rejections = {}, A extends F
     /** `product/sku`: the aggregate, and the field that holds its id. */
     readonly edits?: `${string}/${keyof NoInfer<F> & string}`;
     readonly begins?: Begun;
+    readonly about?: (body: Plain<NoInfer<F>>) => readonly Money[];
   },
 ): CommandDefinition<F, R, A> {
-  const { by, rejects = {} as R, answers, keysKeptDays = 7, description, example, owner, edits, begins } = options;
+  const {
+    by,
+    rejects = {} as R,
+    answers,
+    keysKeptDays = 7,
+    description,
+    example,
+    owner,
+    edits,
+    begins,
+    about,
+  } = options;
   return {
     kind: 'command',
     fields,
@@ -197,6 +212,7 @@ export function command<F extends Fields, R extends Rejections = {}, A extends F
     ...(owner !== undefined && { owner }),
     ...(edits !== undefined && { edits: streamName(edits) }),
     ...(begins !== undefined && { begins }),
+    ...(about !== undefined && { about }),
     by,
     rejects,
     answers: answers as A,

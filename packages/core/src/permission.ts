@@ -24,8 +24,8 @@ export function isPermitted({ permissions = [] }: Permitted, operation: string):
 }
 
 /**
- * True when the caller may do this about such an amount. For whoever is not staff the contract alone decides. Asked by the decision of the operation itself, so
- * that no way around it exists. The most generous of several permissions counts.
+ * True when the caller may do this about such an amount. For whoever is not staff the contract alone decides. Asked by the engine for what a command is
+ * `about`, and by decisions that find the amount out themselves, so that no way around it exists. The most generous of several permissions counts.
  */
 export function isWithinLimit(caller: Permitted, operation: string, amount: Money): boolean {
   if (caller.role !== 'staff') return true;

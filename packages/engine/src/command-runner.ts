@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import {
   BanyanError,
   DefectError,
@@ -19,6 +20,7 @@ import {
 } from '@banyan/core';
 import type { Admission } from './admission.ts';
 import { assertOwn } from './assert-own.ts';
+import { assertWithinLimit } from './assert-within-limit.ts';
 import { assertVersion, editedStream } from './edited-stream.ts';
 import { KeyReusedError } from './errors.ts';
 import type { Digester } from './digester.ts';
@@ -41,6 +43,7 @@ import type { Sealer } from './sealer.ts';
 import { SecretBody } from './secret-body.ts';
 import { SessionNames } from './session-names.ts';
 import { startOver, type Session } from './session.ts';
+import { textKey } from './key-object.ts';
 
 /** A command that has been authorised, and its envelope. */
 export interface SentCommand {
@@ -99,14 +102,14 @@ export class CommandRunner {
   readonly #sealer: Sealer;
   readonly #clock: LogClock;
   readonly #admission: Admission;
-  readonly #secret: string;
+  readonly #secret: KeyObject;
   readonly #digester: Digester;
   readonly #passwords: Passwords;
   /**
    * Names this run of the process, and the key by which bodies with secrets are compared during it. It is never written: from a comparison under a key that is
    * on disk, a password could be guessed as fast as the machine can go.
    */
-  readonly #run: { readonly name: string; readonly secret: string };
+  readonly #run: { readonly name: string; readonly secret: KeyObject };
   /** Commands under way, by their key's register: the same key at the same time is one command. */
   readonly #underWay = new Map<string, UnderWay>();
 
@@ -117,11 +120,11 @@ export class CommandRunner {
     this.#sealer = parts.sealer;
     this.#clock = parts.clock;
     this.#admission = parts.admission;
-    this.#secret = parts.secret;
+    this.#secret = textKey(parts.secret);
     this.#digester = parts.digester;
     this.#passwords = parts.passwords;
     const random = (): string => Buffer.from(parts.random.bytes(32)).toString('base64url');
-    this.#run = { name: random(), secret: random() };
+    this.#run = { name: random(), secret: textKey(random()) };
     for (const decision of service.decisions) {
       const definition: CommandDefinition = service.contract.commands[decision.command];
       const { answers } = definition;
@@ -141,6 +144,7 @@ export class CommandRunner {
       const what = `${this.#contract.name}/${sent.name}`;
       compiled.definition.checker.assert(`command ${what}`, sent.body);
       assertOwn(what, compiled.definition.owner, sent.body, sent.caller);
+      assertWithinLimit(what, compiled.definition.about, sent);
       return sent.key === undefined ? this.#submit(compiled, sent, undefined) : this.#runOnce(compiled, sent, sent.key);
     });
   }

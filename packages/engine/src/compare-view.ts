@@ -1,5 +1,5 @@
 import { canonicalJson } from './idempotency.ts';
-import type { ViewTable } from './ports/view-store.ts';
+import type { ScannedRow, ViewTable } from './ports/view-store.ts';
 
 const PAGE = 1_000;
 const LISTED_MAX = 20;
@@ -13,7 +13,7 @@ export interface TableComparison {
   readonly reasons: Readonly<Record<string, string>>;
 }
 
-/** Compares two tables row by row, in key order, with flat memory. Rows that are parked in the first one are left out. */
+/** Compares two tables row by row, with what indexes hold of each, in key order, with flat memory. Rows that are parked in the first one are left out. */
 export async function compareTables(live: ViewTable, copy: ViewTable): Promise<TableComparison> {
   const parked = new Set((await live.parked()).map(({ key }) => key));
   const stopped = new Map((await copy.parked()).map(({ key, reason }) => [key, reason]));
@@ -39,7 +39,7 @@ export async function compareTables(live: ViewTable, copy: ViewTable): Promise<T
       differ(b.value.key);
       b = await right.next();
     } else {
-      if (!sameRow(a.value.row, b.value.row)) differ(a.value.key);
+      if (!isSame(a.value, b.value)) differ(a.value.key);
       [a, b] = [await left.next(), await right.next()];
     }
     rows += 1;
@@ -47,7 +47,7 @@ export async function compareTables(live: ViewTable, copy: ViewTable): Promise<T
   return { rows, differences, differing, reasons };
 }
 
-async function* rowsOf(table: ViewTable): AsyncGenerator<{ readonly key: string; readonly row: string }, undefined> {
+async function* rowsOf(table: ViewTable): AsyncGenerator<ScannedRow, undefined> {
   for (let after = ''; ;) {
     const page = await table.scan(after, PAGE);
     yield* page;
@@ -61,6 +61,8 @@ function isBefore(a: string, b: string): boolean {
   return Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;
 }
 
-function sameRow(a: string, b: string): boolean {
-  return a === b || canonicalJson(JSON.parse(a)) === canonicalJson(JSON.parse(b));
+/** A row that is right and is not found by an index is as wrong as any other. */
+function isSame(a: ScannedRow, b: ScannedRow): boolean {
+  if (a.indexed !== b.indexed) return false;
+  return a.row === b.row || canonicalJson(JSON.parse(a.row)) === canonicalJson(JSON.parse(b.row));
 }

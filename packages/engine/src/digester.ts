@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Contract } from '@banyan/core';
+import { keyObjectOf } from './key-object.ts';
 import type { KeyStore } from './ports/key-store.ts';
 
 /** Keyed digests, and tokens that are kept nowhere. */
@@ -12,14 +13,14 @@ export interface Digester {
 const subjectOf = (service: string): string => `\u0001digests of ${service}`;
 
 /**
- * The digester of each of these services, by name: of those whose contract has secrets. Its key lies with people's keys and not in the log, so that whoever gets
+ * The digester of each of these services, by name: of those whose contract has secrets, or events about people, whose addresses get names. Its key lies with people's keys and not in the log, so that whoever gets
  * hold of a log can neither try out texts on its digests nor make its tokens.
  */
 export async function digestersOf(
   contracts: readonly Contract[],
   keys: KeyStore,
 ): Promise<ReadonlyMap<string, Digester>> {
-  const names = contracts.filter(hasSecrets).map(({ name }) => name);
+  const names = contracts.filter(needsDigests).map(({ name }) => name);
   if (names.length === 0) return new Map();
   const found = await keys.obtain(names.map(subjectOf));
   return new Map(names.map((name) => [name, digesterOf(name, found)]));
@@ -30,10 +31,13 @@ function digesterOf(name: string, found: Awaited<ReturnType<KeyStore['obtain']>>
   if (held === undefined || 'erased' in held) throw new Error(`the key of the digests of ${name} is gone`);
   const { key } = held;
   const keyed = (purpose: string, text: string): string =>
-    createHmac('sha256', key).update(`${purpose}\n${text}`).digest('base64url');
+    createHmac('sha256', keyObjectOf(key)).update(`${purpose}\n${text}`).digest('base64url');
   return { digest: (text) => keyed('digest', text), token: (name) => keyed('token', name) };
 }
 
-function hasSecrets({ commands, queries }: Contract): boolean {
-  return [...Object.values(commands), ...Object.values(queries)].some(({ secrets }) => secrets.size > 0);
+function needsDigests({ events, commands, queries }: Contract): boolean {
+  const asked = [...Object.values(commands), ...Object.values(queries)];
+  return (
+    asked.some(({ secrets }) => secrets.size > 0) || Object.values(events).some(({ personal }) => personal.size > 0)
+  );
 }

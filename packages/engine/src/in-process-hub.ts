@@ -1,9 +1,13 @@
 import { eventBytes } from './estimated-bytes.ts';
 import type { Hub, Source } from './ports/hub.ts';
 import type { LogStore, StoredEvent } from './ports/log-store.ts';
+import { SharedReads } from './shared-reads.ts';
 
 const TAIL_BYTES_MAX = 1 * 1024 * 1024;
 const READ_BYTES_MAX = 4 * 1024 * 1024;
+/** Of a read that is kept for others who follow. */
+const SHARED_EVENTS_MAX = 2_000;
+const SHARED_BYTES_MAX = 1 * 1024 * 1024;
 
 /** The newest events of one log in memory, so that those who follow closely need no read. */
 class Tail {
@@ -54,6 +58,7 @@ interface Followed {
   readonly source: Source;
   readonly store: LogStore;
   readonly tail: Tail;
+  readonly lagging: SharedReads;
   readonly watchers: Set<() => void>;
 }
 
@@ -65,7 +70,8 @@ export class InProcessHub implements Hub {
   async add(store: LogStore): Promise<void> {
     const { position } = await store.head();
     const source = { log: store.log, shard: store.shard };
-    this.#followed.set(sourceName(source), { source, store, tail: new Tail(position), watchers: new Set() });
+    const lagging = new SharedReads((after, limit) => store.read(after, limit, SHARED_BYTES_MAX));
+    this.#followed.set(sourceName(source), { source, store, tail: new Tail(position), lagging, watchers: new Set() });
   }
 
   /** Takes what was committed, in order. */
@@ -80,8 +86,11 @@ export class InProcessHub implements Hub {
   }
 
   async read(source: Source, afterPosition: number, limit: number): Promise<StoredEvent[]> {
-    const { tail, store } = this.#find(source);
-    return tail.read(afterPosition, limit) ?? (await store.read(afterPosition, limit, READ_BYTES_MAX));
+    const { tail, store, lagging } = this.#find(source);
+    const newest = tail.read(afterPosition, limit);
+    if (newest !== undefined) return newest;
+    if (limit <= SHARED_EVENTS_MAX) return lagging.read(afterPosition, limit);
+    return store.read(afterPosition, limit, READ_BYTES_MAX);
   }
 
   async head(source: Source): Promise<number> {

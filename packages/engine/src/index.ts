@@ -57,6 +57,7 @@ export type {
   ListQuery,
   ParkedRow,
   PositionVector,
+  ScannedRow,
   SearchPage,
   SearchQuery,
   StoredRow,

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, hash } from 'node:crypto';
 import { erased, markedSubject } from '@banyan/core';
 import { CorruptLogError, PersonErasedError } from './errors.ts';
+import { keyObjectOf } from './key-object.ts';
 import type { KeyStore, SubjectKey, Tombstones } from './ports/key-store.ts';
 import type { Random } from './ports/random.ts';
 
@@ -150,7 +151,7 @@ export class Sealer {
 
   #encrypt(key: Uint8Array, bound: Buffer, text: string): Sealed {
     const nonce = this.#random.bytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', key, nonce);
+    const cipher = createCipheriv('aes-256-gcm', keyObjectOf(key), nonce);
     cipher.setAAD(bound);
     const ciphertext = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
     const sealed = Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]).toString('base64');
@@ -196,7 +197,9 @@ function shortDigest(bytes: Uint8Array): string {
 
 function decrypt(key: Uint8Array, scope: string, bound: Buffer, { sealed }: Sealed): string {
   const bytes = Buffer.from(sealed, 'base64');
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+  const decipher = createDecipheriv('aes-256-gcm', keyObjectOf(key), bytes.subarray(0, NONCE_BYTES), {
+    authTagLength: TAG_BYTES,
+  });
   decipher.setAAD(bound);
   decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
   try {

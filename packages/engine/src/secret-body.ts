@@ -3,14 +3,16 @@ import type { Digester } from './digester.ts';
 import type { Passwords } from './ports/passwords.ts';
 import type { Session } from './session.ts';
 
-/** The keyed digests of a service whose contract has no secrets. */
+/** The keyed digests of a service whose contract has neither secrets nor anything personal. */
 export const noDigester: Digester = {
   digest: () => refuse(),
   token: () => refuse(),
 };
 
 function refuse(): never {
-  throw new DefectError('only a service whose contract has secret fields has digests and tokens');
+  throw new DefectError(
+    'only a service whose contract has secret fields, or personal ones in its events, has digests, names and tokens',
+  );
 }
 
 /** A body with digests in the place of its tokens and keys, and its passwords apart. */

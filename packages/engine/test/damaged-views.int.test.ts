@@ -143,6 +143,19 @@ const forge = (file: string, sku: string, row: string): void => {
   database.close();
 };
 
+test('what an index holds of a row, changed behind the engine’s back, is found by a comparison with the log', async (context) => {
+  const { started, file } = await filled(context);
+  const database = new DatabaseSync(file);
+  const { changes } = database.prepare(`update rows set value_0_0 = 'S1' where key = 'S3'`).run();
+  database.close();
+  assert.equal(changes, 1);
+  const { system } = await started.restart();
+  const { differences, differing } = await system.operations.compareView('warehouse', 'shelves');
+  assert.deepEqual([differences, differing], [1, ['S3']]);
+  await system.operations.rebuildView('warehouse', 'shelves');
+  await assertWhole(system);
+});
+
 test('rows that were changed, removed and added behind the engine’s back are found by a comparison with the log', async (context) => {
   const { started, file } = await filled(context);
   forge(file, 'S3', '{"sku":"S3","stock":70,"low":false}');

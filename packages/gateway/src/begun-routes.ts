@@ -73,7 +73,7 @@ function beginRoute(app: FastifyInstance, collection: Collection, command: strin
         return sendProblem(reply, rejectionProblem(contract.name, rejected, details, request.trace.traceId));
       }
       const name = (outcome.answer as unknown as Readonly<Record<string, string>>)[id]!;
-      const waitMs = Math.min(waitMsMax, preferredWaitMs(request.headers['prefer']) ?? waitMsMax);
+      const waitMs = Math.min(waitMsMax, preferredWaitMs(request.headers[headers.prefer]) ?? waitMsMax);
       const told = await tell(collection, request, name, { after: outcome.token, waitMs });
       if (told === null) return sendProblem(reply, notFound(operation, request));
       reply.header('location', `/${begins.collection}/${encodeURIComponent(name)}`);
@@ -96,7 +96,7 @@ function tellRoute(app: FastifyInstance, collection: Collection): void {
       const after = typeof tokens === 'string' ? tokens.split(',').map((token) => token.trim()) : [];
       const told = await tell(collection, request, name, {
         after,
-        waitMs: preferredWaitMs(request.headers['prefer']) ?? 0,
+        waitMs: preferredWaitMs(request.headers[headers.prefer]) ?? 0,
       });
       if (told === null) return sendProblem(reply, notFound(operation, request));
       return sendJson(reply, told);

@@ -17,4 +17,6 @@ export const headers = {
   traceparent: 'traceparent',
   /** The trace that a request was served under, in the form of `traceparent`. */
   traceresponse: 'traceresponse',
+  /** Of a command that begins something: how long to wait for what becomes of it. */
+  prefer: 'prefer',
 } as const;

@@ -3,7 +3,7 @@ import { ForeignOriginError } from './errors.ts';
 import { headers } from './headers.ts';
 
 const ALLOWED_HEADERS = ['Authorization', 'Content-Type', ...Object.values(headers)].join(', ');
-const EXPOSED_HEADERS = 'Banyan-Token, ETag, traceresponse, Retry-After, RateLimit, RateLimit-Policy';
+const EXPOSED_HEADERS = 'Banyan-Token, ETag, Location, traceresponse, Retry-After, RateLimit, RateLimit-Policy';
 const PREFLIGHT_KEPT_S = 600;
 
 /** The pages that may call the gateway from browsers: its own, and those of the origins that it was told. */

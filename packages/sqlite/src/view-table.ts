@@ -8,6 +8,7 @@ import type {
   ListQuery,
   ParkedRow,
   PositionVector,
+  ScannedRow,
   SearchPage,
   SearchQuery,
   StoredRow,
@@ -101,11 +102,16 @@ export class SqliteViewTable implements ViewTable {
       );
   }
 
-  async scan(after: string, limit: number): Promise<{ readonly key: string; readonly row: string }[]> {
+  async scan(after: string, limit: number): Promise<ScannedRow[]> {
     const file = this.#file;
+    const columns = ['key', 'row', 'checksum', ...file.layout.columns].join(', ');
     return file
-      .all('SELECT key, row, checksum FROM rows INDEXED BY by_key WHERE key > ? ORDER BY key LIMIT ?', [after, limit])
-      .map(([key, row, checksum]) => ({ key: key as string, row: file.checked(key, row, checksum) }));
+      .all(`SELECT ${columns} FROM rows INDEXED BY by_key WHERE key > ? ORDER BY key LIMIT ?`, [after, limit])
+      .map(([key, row, checksum, ...indexed]) => ({
+        key: key as string,
+        row: file.checked(key, row, checksum),
+        indexed: JSON.stringify(indexed),
+      }));
   }
 
   async get(key: string): Promise<FoundRow | undefined> {

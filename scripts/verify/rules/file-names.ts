@@ -31,15 +31,20 @@ function check(file: SourceFile): Violation[] {
   const name = basename(file.path).replace(/(\.(test|int|crash|sim|config|d|test-d))*\.\w+$/, '');
   const messages: string[] = [];
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) messages.push('a file name is kebab-case');
-  const vague = file.path
-    .replace(TERMS, '')
-    .split(/[/.-]/)
-    .find((word) => VAGUE.has(word));
+  const vague = vagueWordIn(file.path);
   if (vague !== undefined) messages.push(`"${vague}" says nothing: name the file or folder after what it does`);
   const [only, ...others] = isTest(file.path) ? [] : exportedNames(syntaxOf(file).program);
   if (only !== undefined && others.length === 0 && !ROLES.has(name) && !isNamedAfter(name, only))
     messages.push(`exports ${only} alone, so it is named after it`);
   return messages.map((message) => ({ path: file.path, message }));
+}
+
+/** The first word of a path or a name that says nothing; undefined when all of them do. */
+export function vagueWordIn(path: string): string | undefined {
+  return path
+    .replace(TERMS, '')
+    .split(/[/.-]/)
+    .find((word) => VAGUE.has(word));
 }
 
 // `invoice-date` is named after `parseInvoiceDate`, `request-log` after `logRequests`: they share a word.

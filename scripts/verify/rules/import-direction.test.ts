@@ -74,6 +74,9 @@ const forbidden: readonly (readonly [path: string, specifier: string])[] = [
   ['acceptance/src/a.ts', '@banyan/market/start'],
   ['acceptance/src/a.test.ts', '@banyan/cli/read-arguments'],
   ['acceptance/src/a.ts', 'fastify'],
+  ['services/orders/service.ts', './test/now.ts'],
+  ['services/orders/checkout/checkout.ts', '../service.test.ts'],
+  ['packages/core/src/a.ts', '../examples/a.ts'],
 ];
 
 const allowed: readonly (readonly [path: string, specifier: string])[] = [
@@ -82,6 +85,9 @@ const allowed: readonly (readonly [path: string, specifier: string])[] = [
   ['packages/core/src/a.ts', 'typebox'],
   ['packages/core/src/a.ts', 'typebox/compile'],
   ['packages/core/src/a.ts', './b.ts'],
+  ['packages/core/src/a.test.ts', '../test/b.ts'],
+  ['packages/core/test/a.ts', './b.ts'],
+  ['packages/core/src/testing/a.ts', './b.ts'],
   ['packages/core/src/a.test.ts', 'fast-check'],
   ['packages/core/src/a.test.ts', '@banyan/core/testing'],
   ['packages/engine/src/a.ts', '@banyan/core'],

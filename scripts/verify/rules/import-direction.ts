@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { outsideComplaint } from '../outside-modules.ts';
 import { violationAt } from '../rule.ts';
 import type { Rule } from '../rule.ts';
@@ -33,7 +34,8 @@ export const importDirection: Rule = {
 };
 
 function complaint(tree: SourceTree, file: SourceFile, { specifier, typeOnly }: ImportedModule): string | undefined {
-  if (specifier.startsWith('.') || specifier === '') return undefined;
+  if (specifier.startsWith('.')) return complaintAboutTests(file, specifier);
+  if (specifier === '') return undefined;
   const from = workspaceOf(tree, file.path)?.directory ?? '';
   const target = tree.workspaces.find(
     ({ manifest: { name } }) => name !== undefined && (specifier === name || specifier.startsWith(`${name}/`)),
@@ -44,6 +46,13 @@ function complaint(tree: SourceTree, file: SourceFile, { specifier, typeOnly }: 
   if (target.directory === from) return undefined; // a package that imports itself by its public name
   const allowed = mayImport(from, target.directory, specifier.endsWith('/contract'), isTest(file.path));
   return allowed ? undefined : `${from} may not import ${specifier}${WHY[layerOf(from) ?? 'root']}`;
+}
+
+// What is there for tests may import anything: whoever imported it would do so, too.
+function complaintAboutTests(file: SourceFile, specifier: string): string | undefined {
+  const target = posix.join(posix.dirname(file.path), specifier);
+  if (isTest(file.path) || !isTest(target)) return undefined;
+  return `${file.path} may not import ${specifier}, which is there for tests alone`;
 }
 
 function mayImport(from: string, to: string, isContract: boolean, test: boolean): boolean {

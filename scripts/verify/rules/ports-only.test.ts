@@ -42,6 +42,13 @@ const forbidden: readonly string[] = [
   "Function.call(undefined, 'return Date.now()')()",
   "(() => {}).constructor('return Date.now()')()",
   "(() => {})['constructor']('return Date.now()')()",
+  'const { constructor: make } = () => {}',
+  'new Date(...[])',
+  'new Date(at).getHours()',
+  'new Date(at).toDateString()',
+  'const { getTimezoneOffset } = at',
+  "localStorage.getItem('x')",
+  'new WeakRef(lane)',
   "performance['now']()",
   "Math['random']()",
   'Math?.random()',
@@ -72,6 +79,7 @@ const forbidden: readonly string[] = [
 
 const allowed: readonly string[] = [
   'new Date(at).toISOString()',
+  'new Date(at).getUTCHours()',
   'Date.parse(text)',
   'Date.UTC(2009, 11)',
   'at instanceof Date',

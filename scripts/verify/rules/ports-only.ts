@@ -39,6 +39,10 @@ const PORTS: Readonly<Record<string, string>> = {
   require: 'modules are imported by name',
   eval: 'code is not made at run time',
   navigator: 'the machine is not its business',
+  localStorage: 'what is kept is an event',
+  sessionStorage: 'what is kept is an event',
+  WeakRef: 'what is collected when is chance',
+  FinalizationRegistry: 'what is collected when is chance',
 };
 
 /** A global of which some members depend on their arguments alone. */
@@ -92,11 +96,24 @@ function globalsIn(file: SourceFile): Violation[] {
     return message === undefined ? [] : [violationAt(file, use.node.start, message)];
   });
   // Every function's `constructor` is the global Function under another name.
-  const constructors = [...nodesIn(program)].filter((node) => memberOf(node) === 'constructor');
+  const constructors = [...nodesIn(program)].filter((node) => takenMembers(node).includes('constructor'));
+  const local = [...nodesIn(program)].filter((node) => takenMembers(node).some((member) => LOCAL_TIME.test(member)));
   return [
     ...uses,
     ...constructors.map(({ start }) => violationAt(file, start, 'constructor: code is not made at run time')),
+    ...local.map(({ start }) => violationAt(file, start, 'local time: it is where the machine stands that decides')),
   ];
+}
+
+// `getUTCHours` and the like are pure.
+const LOCAL_TIME =
+  /^([gs]et(FullYear|Month|Date|Day|Hours|Minutes|Seconds|Milliseconds)|getTimezoneOffset|to(Date|Time)String)$/;
+
+// Of `x.name`, and of `{ name: y } = x` where it is a pattern.
+function takenMembers(node: Node): readonly string[] {
+  if (node.type === 'MemberExpression') return [memberOf(node) ?? ''];
+  if (node.type !== 'ObjectPattern') return [];
+  return (node['properties'] as Node[]).map(({ key }) => nameOf(key) ?? '');
 }
 
 function complaintAbout({ name, node, parent }: FreeName): string | undefined {
@@ -104,11 +121,10 @@ function complaintAbout({ name, node, parent }: FreeName): string | undefined {
   if (mixed === undefined) return Object.hasOwn(PORTS, name) ? `${name}: ${PORTS[name]}` : undefined;
   const member = parent['object'] === node ? memberOf(parent) : undefined;
   const isAsked = parent['operator'] === 'instanceof';
+  // `new Date(...times)` may be given none.
+  const given = parent.type === 'NewExpression' ? (parent['arguments'] as Node[])[0] : undefined;
   const isTimeGiven =
-    name === 'Date' &&
-    parent.type === 'NewExpression' &&
-    parent['callee'] === node &&
-    (parent['arguments'] as unknown[]).length > 0;
+    name === 'Date' && parent['callee'] === node && given !== undefined && given.type !== 'SpreadElement';
   if (isAsked || isTimeGiven || (member !== undefined && mixed.isPure(member))) return undefined;
   return `${member === undefined ? name : `${name}.${member}`}: ${mixed.otherwise}`;
 }

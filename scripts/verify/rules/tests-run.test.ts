@@ -12,6 +12,8 @@ for (const code of [
   "test('a', { skip: true }, run)",
   "test('a', { only: true }, run)",
   "test('a', (t) => t.skip())",
+  "test('a', (context) => context.todo())",
+  "test('a', ({ skip, ...own }) => own.skip())",
 ]) {
   test(`refuses ${code}`, () => assert.equal(complaints(code), 1));
 }

@@ -29,8 +29,7 @@ function complaintAboutCall(call: Node): string | undefined {
   const [first] = call['arguments'] as Node[];
   if (/^(test|it|describe|suite)$/.test(object) && /^(only|skip|todo)$/.test(method))
     return `${object}.${method}: run it, or say why not with { skip: 'reason' }`;
-  if (/^(t|context)$/.test(object) && /^(skip|todo)$/.test(method) && first === undefined)
-    return `${object}.${method}() without a reason`;
+  if (/^(skip|todo)$/.test(method) && first === undefined) return `${object}.${method}() without a reason`;
   return undefined;
 }
 

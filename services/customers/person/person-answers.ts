@@ -3,9 +3,10 @@ import { credentials } from '../account/credentials.ts';
 import { customers } from '../contract.ts';
 import { profiles } from '../profiles.ts';
 import { withoutKey } from '../without-key.ts';
+import { taxNumbers } from '../tax/tax-numbers.ts';
 import { addressBook, consentList, groupList, membershipList } from './person-views.ts';
 
-const personal = { profiles, addressBook, consentList, membershipList, credentials };
+const personal = { profiles, addressBook, consentList, membershipList, credentials, taxNumbers };
 /** More than a person can have of anything; of sessions, the newest. */
 const ALL = 1000;
 
@@ -38,10 +39,11 @@ export const groupsOf = answer(customers, 'groups-of', { membershipList }, ({ cu
 type Readers = ViewReaders<typeof personal>;
 
 async function dataOf(customer: string, views: Readers) {
-  const [profile, sessions, joined] = await Promise.all([
+  const [profile, sessions, joined, business] = await Promise.all([
     views.profiles.get(customer),
     views.credentials.list({ index: 'by-holder', equals: ['session', customer], order: 'descending', limit: ALL }),
     views.credentials.list({ index: 'by-joined', equals: [customer], limit: ALL }),
+    views.taxNumbers.get(customer),
   ]);
   return {
     profile: profile === undefined ? null : withoutKey(profile),
@@ -50,6 +52,8 @@ async function dataOf(customer: string, views: Readers) {
     consents: await consentsOf(customer, views.consentList),
     sessions: sessions.rows.map(shownSession),
     visitors: joined.rows.map(({ holder }) => holder),
+    taxNumber:
+      business === undefined ? null : { country: business.country, number: business.number, status: business.status },
   };
 }
 

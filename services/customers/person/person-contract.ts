@@ -151,6 +151,13 @@ const personData = T.Object(
       ),
     ),
     visitors: T.Array(T.String()),
+    taxNumber: T.Union([
+      T.Null(),
+      T.Object(
+        { country: countryCode, number: erasable(T.String()), status: T.String() },
+        { additionalProperties: false },
+      ),
+    ]),
   },
   { additionalProperties: false },
 );

@@ -49,7 +49,7 @@ export const staffCommands = {
         role: 'clerk',
         permissions: [
           { operation: 'orders/cancel-order' },
-          { operation: 'payments/refund', limits: [{ amount: 5000, currency: 'GBP', scale: 2 }] },
+          { operation: 'payments/refund-intent', limits: [{ amount: 5000, currency: 'GBP', scale: 2 }] },
         ],
       },
     },

@@ -1,4 +1,4 @@
-import { T, query, type Static } from '@banyan/core';
+import { T, command, query, type Static } from '@banyan/core';
 import { lines, location, sellers, summedLines } from './vocabulary.ts';
 
 /**
@@ -14,12 +14,32 @@ export const planStrategy = T.Union([
 /** The name of a way to plan. */
 export type PlanStrategy = Static<typeof planStrategy>;
 
+/** Those that may deliver, the most wanted first: a channel's. */
+const locations = T.Array(location, { minItems: 1, maxItems: 100, uniqueItems: true, examples: [['main']] });
+
+/** Commands of planning. */
+export const planCommands = {
+  'plan-reservations': command(
+    { locations, lines, strategy: T.Optional(planStrategy) },
+    {
+      description:
+        'Says what to reserve where, by a named strategy (`do-not-split` unless told), as the stock itself stands at this moment: for processes, which are answered the same when they ask once more. Nothing is held.',
+      example: { locations: ['main'], lines: [{ sku: '85123A', quantity: 2 }] },
+      by: ['orders'],
+      answers: {
+        parts: T.Array(T.Object({ location, lines: summedLines }, { additionalProperties: false }), { maxItems: 100 }),
+        /** What could not be found; then there are no parts. */
+        missing: T.Array(summedLines.items, { maxItems: 1000 }),
+      },
+    },
+  ),
+};
+
 /** Queries of planning. */
 export const planQueries = {
   'plan-locations': query(
     {
-      /** Those that may deliver, the most wanted first: a channel's. */
-      locations: T.Array(location, { minItems: 1, maxItems: 100, uniqueItems: true, examples: [['main']] }),
+      locations,
       lines,
       strategy: T.Optional(planStrategy),
     },

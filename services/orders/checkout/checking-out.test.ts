@@ -8,7 +8,10 @@ import { BUYER, byCard, CART, ending, ID, paid, priced, quoteOf, started, taken,
 
 const gbp = (amount: number) => ({ amount, currency: 'GBP', scale: 2 });
 const overdue = { overdue: '2026-01-01T10:15:00.000Z' };
-const claim = ['claim', { claim: ID, quote: 'q-1', expectedTotal: 2500 }] as const;
+const claim = [
+  'claim',
+  { claim: ID, quote: 'q-1', expectedTotal: 2500, buyer: BUYER, country: 'GB', postcode: 'N1' },
+] as const;
 const lock = (frozen: boolean) => ['lock', { cart: CART, checkout: ID, owner: BUYER, frozen }] as const;
 const freeze = ['freeze', { cart: CART, checkout: ID, owner: BUYER, frozen: true }] as const;
 const pieces = [

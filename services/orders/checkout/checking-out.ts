@@ -11,6 +11,8 @@ import {
   fail,
   giveBack,
   goOn,
+  outOfStock,
+  planned,
   refuse,
   takeStep,
   undone,
@@ -50,6 +52,7 @@ export const checkingOut = processManager('checking-out', checkout, { steps: che
     'no-such-quote': failing('no-such-quote'),
     'quote-claimed': failing('quote-claimed'),
     'quote-superseded': failing('quote-superseded'),
+    'other-destination': failing('other-destination'),
     'price-changed': (it, { currency, total, difference }) =>
       refuse(it, { reason: 'price-changed', currency, total, difference }),
     'not-priced': (it, { reason }) => refuse(it, { reason: 'not-priced', detail: reason }),
@@ -85,12 +88,13 @@ export const checkingOut = processManager('checking-out', checkout, { steps: che
     'lock-broken': failing('lock-broken'),
     'not-for-sale': (it, { sku }) => refuse(it, { reason: 'not-for-sale', sku }),
   })
+  .after('plan', { done: planned })
   .after('reserve', {
     done: (it) => {
       takeStep(it, 'reserve');
       goOn(it);
     },
-    'out-of-stock': (it, { sku, available }) => refuse(it, { reason: 'out-of-stock', sku, available }),
+    'out-of-stock': outOfStock,
     'reservation-exists': failing('reservation-refused'),
     'reservation-expired': failing('reservation-refused'),
   })

@@ -2,7 +2,7 @@ import { cartId } from '@banyan/carts/contract';
 import { captureTime, channelFacts, channelId, seriesId } from '@banyan/channels/contract';
 import { T, command, identifier, instant, personal, query } from '@banyan/core';
 import { countryCode, customerId } from '@banyan/customers/contract';
-import { location } from '@banyan/inventory/contract';
+import { line, location, planStrategy } from '@banyan/inventory/contract';
 import { minor, quoteFacts, quoteId } from '@banyan/pricing/contract';
 import { orderId } from '../vocabulary.ts';
 import {
@@ -38,6 +38,9 @@ const heldTender = T.Object(
   only,
 );
 
+/** So many pieces of each article; a bundle is what it is made of. */
+const goods = T.Array(line, { minItems: 1 });
+
 /** How an order is paid: what is held of gift cards and credit, and what pays the rest. */
 const orderTenders = T.Object(
   {
@@ -57,6 +60,8 @@ export const checkoutEvents = {
     checkout,
     cart: cartId,
     ...ofBuyer,
+    /** The random name of the person behind the e-mail address; what it stands for is forgotten with them. Checkouts of long ago have none. */
+    person: T.Optional(identifier),
     /** Where to, for everybody who may not know the address. */
     country: countryCode,
     channel: channelId,
@@ -69,9 +74,12 @@ export const checkoutEvents = {
     /** Of the channel, as it was: where goods come from, and when money is taken. */
     locations: T.Array(location, { minItems: 1 }),
     captures: captureTime,
+    sourcing: T.Optional(planStrategy),
   },
   /** The promotions are claimed. The quote as it is embedded in the order: it is never computed again. */
   'checkout-priced': { checkout, quote: T.Object(quoteFacts, only) },
+  /** Which of the channel’s locations deliver what: once, and again whenever one of them has run out since. What is reserved already stays first. */
+  'checkout-planned': { checkout, parts: T.Array(T.Object({ location, lines: goods }, only), { minItems: 1 }) },
   'checkout-step-taken': { checkout, step: checkoutStep },
   'checkout-step-undone': { checkout, step: checkoutStep },
   'checkout-action-required': { checkout, ...challenge.properties },
@@ -91,8 +99,8 @@ export const checkoutEvents = {
     country: countryCode,
     quote: T.Object(quoteFacts, only),
     tenders: orderTenders,
-    /** What is reserved for it, one for each location. */
-    reservations: T.Array(T.Object({ reservation: identifier, location }, only)),
+    /** What is reserved for it, one for each location; `lines`: of which goods, left out where one has all. */
+    reservations: T.Array(T.Object({ reservation: identifier, location, lines: T.Optional(goods) }, only)),
     claim: identifier,
     /** The order that these are further lines of. */
     continues: T.Optional(orderId),
@@ -102,6 +110,8 @@ export const checkoutEvents = {
   /** A hold or a payment by card was taken, or given back. */
   'tender-captured': { order: checkout, tender: identifier, amount: minor },
   'tender-released': { order: checkout, tender: identifier },
+  /** Of an order that is taken back: what was reserved at one location is free again. */
+  'reservation-given-back': { order: checkout, reservation: identifier },
   /** The card’s authorisation was lost before it was captured: nothing is shipped until another one holds the money. */
   'payment-fell-due': { order: checkout },
   'payment-renewed': { order: checkout },
@@ -187,6 +197,15 @@ export const checkoutCommands = {
 
 /** What may be asked about checkouts. */
 export const checkoutQueries = {
+  'names-of-buyers': query(
+    { buyers: T.Array(customerId, { maxItems: 1000 }) },
+    {
+      description:
+        'The random names that the e-mail addresses of these buyers have got here, to be forgotten with them.',
+      by: ['partner:erasure'],
+      returns: T.Array(identifier),
+    },
+  ),
   checkout: query(
     { checkout },
     {

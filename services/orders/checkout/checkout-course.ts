@@ -1,14 +1,25 @@
 import { carts } from '@banyan/carts/contract';
-import { DefectError, step, type Instance } from '@banyan/core';
+import { DefectError, isErased, step, type CommandAnswer, type Instance } from '@banyan/core';
 import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
 import { orders } from '../contract.ts';
 import { holdUntil } from '../deadlines.ts';
 import { intentOf, reservationOfPart } from './checkout-ids.ts';
-import { timesTaken, type checkout, type Failure, type Quote, type Started, type Step } from './checkout.ts';
-import { planStock } from './plan-stock.ts';
+import {
+  timesTaken,
+  type checkout,
+  type Failure,
+  type PlannedPart,
+  type Quote,
+  type Started,
+  type Step,
+} from './checkout.ts';
+import { goodsLeft, goodsOf, mayPlanAgain, reservationsOf } from './plan-stock.ts';
 import { sumOf } from './split-payment.ts';
+
+/** No zone’s postal codes are told apart by more. */
+const POSTCODE_LENGTH_MAX = 16;
 
 /** What money is called that is taken when the order is placed. */
 const PLACEMENT = 'placement';
@@ -17,6 +28,7 @@ const PLACEMENT = 'placement';
 export const checkoutSteps = {
   claim: step(pricing, 'claim-quote'),
   lock: step(carts, 'lock-cart'),
+  plan: step(inventory, 'plan-reservations'),
   reserve: step(inventory, 'reserve-stock'),
   freeze: step(carts, 'lock-cart'),
   hold: step(payments, 'hold-credit'),
@@ -36,13 +48,31 @@ export const checkoutSteps = {
 /** Freezing is undone with the lock, charging with the payment that it belongs to; nobody agrees to an invoice any more. */
 const NOT_UNDONE: readonly Step[] = ['freeze', 'charge', 'agree'];
 
+type Planned = CommandAnswer<typeof inventory, 'plan-reservations'>;
+
 /** A checkout as its process holds it. */
 export type CheckingOut = Instance<typeof checkout, typeof checkoutSteps, 'overdue'>;
 
 /** The first step: everything else depends on what the quote says. */
 export function claim(it: CheckingOut): void {
-  const { quote, expectedTotal } = startedOf(it);
-  it.send('claim', { claim: it.id, quote, expectedTotal });
+  const { quote, expectedTotal, buyer, person, country, shipTo } = startedOf(it);
+  // Somebody who was erased meanwhile gets no order; their claim is given back.
+  const postcode = isErased(shipTo) ? undefined : plainPostcode(shipTo.postcode);
+  it.send('claim', {
+    claim: it.id,
+    quote,
+    expectedTotal,
+    ...(person !== undefined && { person }),
+    buyer,
+    country,
+    ...(postcode !== undefined && { postcode }),
+  });
+}
+
+/** A postal code as zones read it: letters and digits. */
+function plainPostcode(postcode = ''): string | undefined {
+  const plain = postcode.replaceAll(/[^A-Za-z0-9]/g, '').slice(0, POSTCODE_LENGTH_MAX);
+  return plain === '' ? undefined : plain;
 }
 
 /** Records that a step was taken. */
@@ -78,7 +108,9 @@ function takeNext(it: CheckingOut): void {
   // What waits for nobody outside is paid in the same breath: its cart may be frozen at once, and needs no second word.
   const paysAtOnce = holds.length === 0 && rest?.kind !== 'card';
   if (!taken.includes('lock')) return it.send('lock', { cart, checkout: it.id, owner: buyer, frozen: paysAtOnce });
-  const part = planStock(started, quote)[timesTaken(it.state, 'reserve')];
+  const reservations = reservationsOf(it.state);
+  if (reservations === undefined) return planGoods(it, goodsOf(quote));
+  const part = reservations[timesTaken(it.state, 'reserve')];
   if (part !== undefined) return it.send('reserve', { ...part, until: holdUntil(it.at) });
   if (!paysAtOnce && !taken.includes('freeze'))
     return it.send('freeze', { cart, checkout: it.id, owner: buyer, frozen: true });
@@ -98,6 +130,35 @@ function takeNext(it: CheckingOut): void {
     if (!it.state.isPaid) return;
   }
   it.send('place', { checkout: it.id });
+}
+
+/** Asks where goods come from. */
+function planGoods(it: CheckingOut, lines: PlannedPart['lines']): void {
+  const { locations, sourcing } = startedOf(it);
+  it.send('plan', { locations: [...locations], lines: [...lines], ...(sourcing && { strategy: sourcing }) });
+}
+
+/** Where the goods that are not reserved yet come from; or what of them is nowhere. */
+export function planned(it: CheckingOut, { parts, missing }: Planned): void {
+  const reserved = reservationsOf(it.state)?.slice(0, timesTaken(it.state, 'reserve')) ?? [];
+  const kept = reserved.map(({ location, lines }) => ({ location, lines }));
+  const [lacking] = missing;
+  if (it.state.status !== 'open') return giveBack(it);
+  if (lacking === undefined) {
+    it.append('checkout-planned', { checkout: it.id, parts: [...kept, ...parts] });
+    return takeNext(it);
+  }
+  const { sku, quantity } = lacking;
+  const wanted = goodsLeft(goodsOf(quoteOf(it)), kept).find((line) => line.sku === sku)?.quantity ?? 0;
+  refuse(it, { reason: 'out-of-stock', sku, available: Math.max(0, wanted - quantity) });
+}
+
+/** A location has run out since it was planned: the goods that are not reserved yet are planned again, so long as that may help. */
+export function outOfStock(it: CheckingOut, { sku, available }: { readonly sku: string; readonly available: number }) {
+  if (it.state.status !== 'open' || !mayPlanAgain(it.state))
+    return refuse(it, { reason: 'out-of-stock', sku, available });
+  const reserved = reservationsOf(it.state)?.slice(0, timesTaken(it.state, 'reserve')) ?? [];
+  planGoods(it, goodsLeft(goodsOf(quoteOf(it)), reserved));
 }
 
 /** The order is placed: money is taken now where the channel says so, gift cards first, and the cart is closed. */

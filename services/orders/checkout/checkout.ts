@@ -6,6 +6,8 @@ import type { checkoutStep } from './checkout-vocabulary.ts';
 export type Started = Payload<typeof orders, 'checkout-started'>;
 /** The quote that is bought. */
 export type Quote = Payload<typeof orders, 'checkout-priced'>['quote'];
+/** What one location delivers. */
+export type PlannedPart = Payload<typeof orders, 'checkout-planned'>['parts'][number];
 /** A step that has an effect elsewhere. */
 export type Step = Static<typeof checkoutStep>;
 /** Why a checkout comes to nothing. */
@@ -17,6 +19,10 @@ export interface CheckoutState {
   readonly status: 'none' | 'open' | 'ending' | 'completed' | 'failed';
   readonly started: Started | null;
   readonly quote: Quote | null;
+  /** Where the goods come from, by the last plan; null: none was needed yet. */
+  readonly parts: readonly PlannedPart[] | null;
+  /** How often it was planned. */
+  readonly plans: number;
   /** The steps that were taken and not undone, in order. */
   readonly taken: readonly Step[];
   readonly isPaid: boolean;
@@ -28,6 +34,8 @@ const initial: CheckoutState = {
   status: 'none',
   started: null,
   quote: null,
+  parts: null,
+  plans: 0,
   taken: [],
   isPaid: false,
   failure: null,
@@ -42,6 +50,7 @@ export const checkout = aggregate(
   {
     'checkout-started': (state, started) => ({ ...state, status: 'open', started }),
     'checkout-priced': (state, { quote }) => ({ ...state, quote, taken: [...state.taken, 'claim'] }),
+    'checkout-planned': (state, { parts }) => ({ ...state, parts, plans: state.plans + 1 }),
     'checkout-step-taken': (state, { step }) => ({ ...state, taken: [...state.taken, step] }),
     'checkout-step-undone': (state, { step }) => ({
       ...state,

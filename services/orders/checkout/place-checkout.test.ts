@@ -28,7 +28,12 @@ import {
 
 const body = { checkout: ID };
 const ready = [opened, started(), priced(), ...taken('lock', 'reserve')];
-const accepted = (tenders: object, number = 1) =>
+type Reserved = { reservation: string; location: string; lines?: { sku: string; quantity: number }[] }[];
+const accepted = (
+  tenders: object,
+  number = 1,
+  reservations: Reserved = [{ reservation: `order:1:${ID}`, location: 'main' }],
+) =>
   events(order(ID), [
     'order-accepted',
     {
@@ -42,13 +47,17 @@ const accepted = (tenders: object, number = 1) =>
       country: 'GB',
       quote: quoteOf(),
       tenders: { holds: [], intent: null, captures: 'at-shipment', ...tenders },
-      reservations: [{ reservation: `order:1:${ID}`, location: 'main' }],
+      reservations,
       claim: ID,
     },
   ]);
 const completed = (number: number) => events(checkout(ID), ['checkout-completed', { checkout: ID, number }]);
 /** All that a placement records. */
-const placed = (tenders: object, number = 1) => [assigned(number), accepted(tenders, number), completed(number)];
+const placed = (tenders: object, number = 1, reservations?: Reserved) => [
+  assigned(number),
+  accepted(tenders, number, reservations),
+  completed(number),
+];
 const assigned = (number: number, name = ID) =>
   events(numbering('uk-orders'), ['number-assigned', { number, order: name, series: 'uk-orders' }]);
 
@@ -63,6 +72,23 @@ test('order, number and the end of the checkout are one decision; the order embe
   given(...ready, assigned(1), accepted({}), completed(1))
     .when(placeCheckout, body)
     .thenNothing();
+});
+
+test('of several locations the order says which has what', () => {
+  const parts = [
+    { location: 'main', lines: [{ sku: 'POT', quantity: 2 }] },
+    { location: 'north', lines: [{ sku: 'MUG', quantity: 1 }] },
+  ];
+  const planned = events(checkout(ID), ['checkout-planned', { checkout: ID, parts }]);
+  given(opened, started({ locations: ['main', 'north'] }), priced(), planned, ...taken('lock', 'reserve', 'reserve'))
+    .when(placeCheckout, body)
+    .then(
+      ...placed(
+        {},
+        1,
+        parts.map((part, index) => ({ reservation: `order:${index + 1}:${ID}`, ...part })),
+      ),
+    );
 });
 
 test('each channel’s series counts by itself', () => {

@@ -3,9 +3,9 @@ import { orders } from '../contract.ts';
 import { numbering } from '../numbering.ts';
 import { order } from '../order.ts';
 import { intentOf } from './checkout-ids.ts';
-import { checkout } from './checkout.ts';
+import { checkout, type CheckoutState } from './checkout.ts';
 import { knownChannel } from './known-channel.ts';
-import { planStock } from './plan-stock.ts';
+import { reservationsOf } from './plan-stock.ts';
 import { sumOf } from './split-payment.ts';
 
 /** Makes an order of a checkout. Order, number and the end of the checkout are one decision: no number is lost, and none given to what fails. */
@@ -43,10 +43,16 @@ export const placeCheckout = decision(
         intent: rest?.kind === 'card' ? { intent: intentOf(id), amount: quote.totals.gross - sumOf(holds) } : null,
         captures,
       },
-      reservations: planStock(started, quote).map(({ reservation, location }) => ({ reservation, location })),
+      reservations: reservedFor(it.state),
       claim: id,
     });
     it.append('checkout-completed', { checkout: id, number });
     return { number };
   },
 );
+
+/** What was reserved. Where one location has all, the quote says what. */
+function reservedFor(state: CheckoutState) {
+  const all = reservationsOf(state) ?? [];
+  return all.length === 1 ? all.map(({ reservation, location }) => ({ reservation, location })) : all;
+}

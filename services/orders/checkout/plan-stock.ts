@@ -1,29 +1,45 @@
 import { reservationOfPart } from './checkout-ids.ts';
-import type { Quote, Started } from './checkout.ts';
+import type { CheckoutState, PlannedPart, Quote } from './checkout.ts';
 
-/** What is to be reserved at one location. */
-export interface PlannedPart {
-  readonly reservation: string;
-  readonly location: string;
-  readonly lines: { readonly sku: string; readonly quantity: number }[];
+type Goods = PlannedPart['lines'];
+
+/** Pieces by article; a bundle counts as what it is made of. */
+export function goodsOf({ lines }: Pick<Quote, 'lines'>): Goods {
+  return summed(lines.flatMap(({ parts }) => parts));
 }
 
 /**
- * Where the goods of a quote are to come from: by default all of them from the channel’s first location, in one reservation. A bundle is reserved as what
- * it is made of. A plan that was asked for (inventory’s `plan-locations`) would take the place of this.
+ * Where the goods come from: all of them from the channel’s one location, or as it was planned; undefined: that has to be asked for.
+ * It depends on nothing but what the checkout’s own stream says, so a replay comes to the same.
  */
-export function planStock(
-  { checkout, locations }: Pick<Started, 'checkout' | 'locations'>,
-  { lines }: Pick<Quote, 'lines'>,
-): PlannedPart[] {
+function partsOf({ started, quote, parts }: CheckoutState): readonly PlannedPart[] | undefined {
+  if (parts !== null || started === null || quote === null) return parts ?? undefined;
+  const [only, ...others] = started.locations;
+  return others.length === 0 ? [{ location: only!, lines: goodsOf(quote) }] : undefined;
+}
+
+/** What is to be reserved, a reservation for each part. */
+export function reservationsOf(state: CheckoutState) {
+  const { checkout } = state.started!;
+  return partsOf(state)?.map((part, index) => ({ reservation: reservationOfPart(checkout, index + 1), ...part }));
+}
+
+/** The goods that are left when these parts have theirs. */
+export function goodsLeft(goods: Goods, parts: readonly PlannedPart[]): Goods {
+  const taken = new Map(summed(parts.flatMap(({ lines }) => lines)).map(({ sku, quantity }) => [sku, quantity]));
+  return goods
+    .map(({ sku, quantity }) => ({ sku, quantity: quantity - (taken.get(sku) ?? 0) }))
+    .filter(({ quantity }) => quantity > 0);
+}
+
+/** A channel’s goods are planned once for each of its locations at most, and once more: whenever a plan fails, one of them has run short since. */
+export function mayPlanAgain({ started, plans }: CheckoutState): boolean {
+  const count = started?.locations.length ?? 1;
+  return count > 1 && plans <= count;
+}
+
+function summed(lines: readonly { readonly sku: string; readonly quantity: number }[]): Goods {
   const pieces = new Map<string, number>();
-  for (const { sku, quantity } of lines.flatMap(({ parts }) => parts))
-    pieces.set(sku, (pieces.get(sku) ?? 0) + quantity);
-  return [
-    {
-      reservation: reservationOfPart(checkout, 1),
-      location: locations[0]!,
-      lines: [...pieces].map(([sku, quantity]) => ({ sku, quantity })),
-    },
-  ];
+  for (const { sku, quantity } of lines) pieces.set(sku, (pieces.get(sku) ?? 0) + quantity);
+  return [...pieces].map(([sku, quantity]) => ({ sku, quantity }));
 }

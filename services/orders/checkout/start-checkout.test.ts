@@ -17,7 +17,7 @@ import {
   ID,
   inCart,
   opened,
-  started,
+  started as startedBefore,
   startedOf,
   shipTo,
 } from './testing/facts.ts';
@@ -38,17 +38,35 @@ const body = {
 };
 const inCartOf = (buyer: string, id: string) =>
   events(cartCheckoutOf(CART, buyer), ['cart-checked-out', { cart: CART, buyer, checkout: id }]);
-const startedAs = (id: string) => events(checkout(id), ['checkout-started', startedOf({ checkout: id })]);
+/** What stands for the e-mail address, in whatever case it is written. */
+const person = 'name(email ada@example.org)';
+const started = (part: Parameters<typeof startedOf>[0] = {}) => startedBefore({ person, ...part });
+const startedAs = (id: string) => events(checkout(id), ['checkout-started', startedOf({ checkout: id, person })]);
 
 test('a checkout starts with all that it needs to know', () => {
   given(opened).when(startCheckout, body, context).then(inCart, started()).thenAnswer({ checkout: ID });
   given(opened)
     .when(startCheckout, { ...body, payBy: '2026-01-01T10:05:00.000Z' }, context)
     .then(inCart, started({ payBy: '2026-01-01T10:05:00.000Z' }));
+  const splitting = events(knownChannel('web'), ['channel-learnt', { ...channelFacts, sourcing: 'split-least' }]);
+  given(splitting)
+    .when(startCheckout, body, context)
+    .then(inCart, started({ sourcing: 'split-least' }));
   const atPlacement = events(knownChannel('web'), ['channel-learnt', { ...channelFacts, captures: 'at-placement' }]);
   given(atPlacement)
     .when(startCheckout, body, context)
     .then(inCart, started({ captures: 'at-placement' }));
+});
+
+test('the person behind an e-mail address is one, however it is written', () => {
+  given(opened)
+    .when(startCheckout, { ...body, email: 'Ada@Example.org' }, context)
+    .then(inCart, started({ email: 'Ada@Example.org' }));
+});
+
+test('again it changes nothing, also when the channel has other words by now', () => {
+  const before = started({ sourcing: 'split-least', locations: ['north'], captures: 'at-placement' });
+  given(opened, inCart, before).when(startCheckout, body, context).thenNothing();
 });
 
 test('again it changes nothing; the same name for something else is refused', () => {
@@ -56,6 +74,8 @@ test('again it changes nothing; the same name for something else is refused', ()
   const again = before.when(startCheckout, body, { ...context, at: '2026-01-01T10:09:00.000Z' });
   again.thenNothing();
   again.thenAnswer({ checkout: ID });
+  // Also one that was started before addresses had names, or whose name was forgotten.
+  given(opened, inCart, startedBefore()).when(startCheckout, body, context).thenNothing();
   const other = { checkout: ID };
   before.when(startCheckout, { ...body, expectedTotal: 2400 }, context).thenRejected('checkout-exists', other);
   before.when(startCheckout, { ...body, email: 'eve@example.org' }, context).thenRejected('checkout-exists', other);

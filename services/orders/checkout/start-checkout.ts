@@ -14,7 +14,7 @@ export const startCheckout = decision(
   orders,
   'start-checkout',
   (body) => ({ it: checkout(body.checkout), channel: knownChannel(body.channel) }),
-  (body, { it, channel }, { caller, at, stream }) => {
+  (body, { it, channel }, { caller, at, stream, named }) => {
     const { checkout: id, cart, channel: channelName, quote, expectedTotal, email, shipTo, billTo } = body;
     const split = splitPayment(body);
     if (isRejection(split)) return split;
@@ -43,15 +43,22 @@ export const startCheckout = decision(
     if (facts === null) return reject('no-such-channel', { channel: channelName });
     if (!facts.isOpen) return reject('channel-closed', { channel: channelName });
     if (payBy > latest) return reject('pay-by-too-late', { latest });
-    const { locations, captures = 'at-shipment' } = facts;
+    const { locations, captures = 'at-shipment', sourcing } = facts;
     ofCart.append('cart-checked-out', { cart, buyer: caller.id, checkout: id });
-    it.append('checkout-started', { ...said, payBy, locations, captures });
+    // Last, for a checkout that is refused leaves no name behind.
+    const person = named(addressOf(email));
+    it.append('checkout-started', { ...said, person, payBy, locations, captures, ...(sourcing && { sourcing }) });
     return { checkout: id };
   },
 );
 
 /** True when a checkout was started with the same words. What the channel had to say to it does not matter. */
 function saidBefore(started: Started, said: object, payBy: string | undefined): boolean {
-  const { payBy: before, locations: _, captures: __, ...words } = started;
+  const { payBy: before, locations: _, captures: __, sourcing: ___, person: ____, ...words } = started;
   return isDeepEqual(words, said) && (payBy === undefined || payBy === before);
+}
+
+/** What an address is named by: letter case tells no people apart. */
+function addressOf(email: string): string {
+  return `email ${email.normalize('NFC').toLowerCase()}`;
 }

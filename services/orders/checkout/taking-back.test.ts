@@ -15,8 +15,10 @@ const hold = { hold: `${ID}.gift-1`, presentation: 'p-1', amount: 700 };
 const intent = `${ID}.card`;
 const none = { holds: [], intent: null, captures: 'at-shipment' as const };
 const mixed = { holds: [hold], intent: { intent, amount: 1800 }, captures: 'at-shipment' as const };
+const places = [{ reservation: `order:1:${ID}`, location: 'main' }];
 const accepted = (
   tenders: typeof none | typeof mixed | (Omit<typeof mixed, 'captures'> & { captures: 'at-placement' }),
+  reservations = places,
 ) =>
   events(it, [
     'order-accepted',
@@ -31,7 +33,7 @@ const accepted = (
       country: 'GB',
       quote: quoteOf(),
       tenders,
-      reservations: [{ reservation: `order:1:${ID}`, location: 'main' }],
+      reservations,
       claim: ID,
     },
   ]);
@@ -78,10 +80,27 @@ test('a cancelled order gives its pieces up, then card, gift card, goods and cou
     .then({ appended: [released(hold.hold)], sent: [['release', { reservation }]] });
   given(...history)
     .whenDone(takingBack, ID, 'release', undefined)
-    .then({ sent: [['release-claim', { claim: ID }]] });
+    .then({
+      appended: [['reservation-given-back', { order: ID, reservation }]],
+      sent: [['release-claim', { claim: ID }]],
+    });
   given(...history)
     .whenDone(takingBack, ID, 'release-claim', undefined)
     .then({ appended: [['order-cancelled', { order: ID, reason }]] });
+});
+
+test('of several locations each gets its goods back', () => {
+  const second = { reservation: `order:2:${ID}`, location: 'north' };
+  const history = [accepted(none, [...places, second]), cancelling, givenUp(all, 2500)];
+  given(...history)
+    .whenEvent(takingBack, linesCancelled(true))
+    .then({ sent: [['release', { reservation: second.reservation }]] });
+  given(...history)
+    .whenDone(takingBack, ID, 'release', undefined)
+    .then({
+      appended: [['reservation-given-back', { order: ID, reservation: second.reservation }]],
+      sent: [['release', { reservation }]],
+    });
 });
 
 test('pieces that were given up one by one, the last of them last, are waited for', () => {

@@ -2,7 +2,6 @@ import { DefectError, minorUnitScale, processManager, step, type Instance } from
 import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
-import { reservationOf } from '../attempt-ids.ts';
 import { orders } from '../contract.ts';
 import type { Tender } from '../fulfilment/order-tenders.ts';
 import { cancellationOfAll } from '../edits/cancel-lines.ts';
@@ -102,7 +101,11 @@ export const takingBack = processManager('taking-back', order, { steps, timers: 
     'too-many-movements': gone('what was spent has had too many refunds'),
   })
   .after('release', {
-    done: (it) => it.send('release-claim', { claim: it.state.claim ?? it.id }),
+    done: (it) => {
+      const { reservation } = lastReserved(it) ?? gone('goods were given back that were not asked for')(it);
+      it.append('reservation-given-back', { order: it.id, reservation });
+      giveGoodsBack(it);
+    },
     'no-such-reservation': gone('what it reserved is gone'),
     'reservation-committed': gone('what it reserved has left'),
   })
@@ -145,8 +148,19 @@ function moneyGivenBack(it: TakingBack): void {
 }
 
 function moneyIsBack(it: TakingBack): void {
-  if (it.state.status === 'ending') it.send('release', { reservation: reservationOf(it.id, it.state.attempt) });
+  if (it.state.status === 'ending') giveGoodsBack(it);
   else shipped(it);
+}
+
+/** Gives back what was reserved last; when nothing is any more, the uses of the promotions. */
+function giveGoodsBack(it: TakingBack): void {
+  const last = lastReserved(it);
+  if (last === undefined) it.send('release-claim', { claim: it.state.claim ?? it.id });
+  else it.send('release', { reservation: last.reservation });
+}
+
+function lastReserved({ state }: TakingBack) {
+  return state.reservations.at(-1);
 }
 
 /** All that was not given up is sent. */

@@ -2,10 +2,10 @@ import { DefectError, isDeepEqual, processManager, step, type Instance } from '@
 import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
-import { planStock } from '../checkout/plan-stock.ts';
+import { goodsOf } from '../checkout/plan-stock.ts';
 import { orders } from '../contract.ts';
 import { holdUntil } from '../deadlines.ts';
-import { editHoldOf } from './edit-ids.ts';
+import { editHoldOf, editReservationOf } from './edit-ids.ts';
 import { orderEdit, type EditFailure, type EditStep } from './order-edit.ts';
 
 const steps = {
@@ -51,6 +51,7 @@ export const editing = processManager('editing', orderEdit, { steps })
     'quote-claimed': refusing('quote-claimed'),
     'quote-superseded': refusing('quote-superseded'),
     'price-changed': refusing('price-changed'),
+    'other-destination': refusing('other-quote'),
     'not-priced': (it, { reason }) => refuse(it, 'not-priced', reason),
     'used-up': (it, { promotion, coupon }) => refuse(it, 'used-up', coupon ?? promotion),
     'claim-exists': impossible('somebody else uses its claim'),
@@ -124,8 +125,8 @@ function isForIt({ state: { quote, begun } }: Editing): boolean {
 }
 
 function reservationOf({ id, state }: Editing) {
-  const [all] = planStock({ checkout: id, locations: [state.begun!.location] }, state.quote!);
-  return all!;
+  const { location } = state.begun!;
+  return { reservation: editReservationOf(id), location, lines: goodsOf(state.quote!) };
 }
 
 function hold(it: Editing): void {

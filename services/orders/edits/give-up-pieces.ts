@@ -22,19 +22,17 @@ interface GivenUp {
  * take less. An order of which nothing is left is taken back.
  */
 export function giveUpPieces(it: OrderHandle, begun: CancellationHandle, { lines, reason }: GivenUp): void {
-  const { quote, reservations } = it.state;
   const isWhole = isNothingLeft(it.state, lines);
   const gross = costOf(it.state, lines, isWhole);
   const refunds = refundsFor(it.state, gross);
-  const given = { reservation: reservations[0]?.reservation ?? '', goods: goodsOfPieces(quote!, lines) };
+  const reservations = releasedFrom(it.state, lines);
   const nth = it.state.cancellations + 1;
   const { currency } = it.state;
-  const reserved = given.goods.length === 0 ? [] : [given];
   it.append('pieces-cancelled', {
     order: it.id,
     cancellation: begun.id,
     lines: [...lines],
-    reservations: reserved,
+    reservations,
     gross,
   });
   for (const { tender, amount } of refunds) it.append('tender-returned', { order: it.id, tender, amount });
@@ -50,8 +48,24 @@ export function giveUpPieces(it: OrderHandle, begun: CancellationHandle, { lines
     gross,
     isWhole,
     refunds,
-    reservations: reserved,
+    reservations,
   });
+}
+
+/** What is free again of which reservation, location by location. */
+function releasedFrom({ quote, reservations }: OrderState, lines: readonly Pieces[]) {
+  let left = goodsOfPieces(quote!, lines);
+  return reservations.flatMap(({ reservation, lines: held }) => {
+    const has = (sku: string): number =>
+      held === undefined ? Infinity : (held.find((one) => one.sku === sku)?.quantity ?? 0);
+    const goods = withSome(left.map(({ sku, quantity }) => ({ sku, quantity: Math.min(quantity, has(sku)) })));
+    left = withSome(left.map(({ sku, quantity }) => ({ sku, quantity: quantity - Math.min(quantity, has(sku)) })));
+    return goods.length === 0 ? [] : [{ reservation, goods }];
+  });
+}
+
+function withSome<One extends { readonly quantity: number }>(goods: readonly One[]): One[] {
+  return goods.filter(({ quantity }) => quantity > 0);
 }
 
 /** True when nothing was sent, and no piece is left but these. */

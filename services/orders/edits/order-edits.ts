@@ -1,5 +1,6 @@
 import type { Payload } from '@banyan/core';
 import type { orders } from '../contract.ts';
+import type { OrderState } from '../order.ts';
 import { movePieces, type CountedPieces } from '../fulfilment/order-pieces.ts';
 
 /** The part of an order's state that says what was changed after it was placed. */
@@ -17,10 +18,16 @@ export interface OrderEdits {
 export const noEdits: OrderEdits = { isPrepaid: false, givenUp: 0, cancellations: 0, shipTo: null };
 
 /** Open pieces were given up. */
-export function cancelPieces<State extends CountedPieces & OrderEdits>(
+export function cancelPieces<State extends CountedPieces & OrderEdits & Pick<OrderState, 'reservations'>>(
   state: State,
-  { lines, gross = 0 }: Payload<typeof orders, 'pieces-cancelled'>,
+  { lines, reservations = [], gross = 0 }: Payload<typeof orders, 'pieces-cancelled'>,
 ): State {
   const moved = movePieces(state, lines, 'open', 'cancelled');
-  return { ...moved, givenUp: state.givenUp + gross, cancellations: state.cancellations + 1 };
+  const held = state.reservations.map((one) => {
+    const goods = reservations.find(({ reservation }) => reservation === one.reservation)?.goods ?? [];
+    if (one.lines === undefined) return one;
+    const given = (sku: string): number => goods.find((some) => some.sku === sku)?.quantity ?? 0;
+    return { ...one, lines: one.lines.map(({ sku, quantity }) => ({ sku, quantity: quantity - given(sku) })) };
+  });
+  return { ...moved, reservations: held, givenUp: state.givenUp + gross, cancellations: state.cancellations + 1 };
 }

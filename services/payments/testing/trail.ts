@@ -30,7 +30,7 @@ export class Trail {
     const decided: unknown = decide(body, mapStreams(streams(body), handle), {
       at: this.at,
       occurredAt: this.at,
-      caller: { role: 'staff', id: 'tester', tenant: 'default' },
+      caller: { role: 'staff', id: 'tester', tenant: 'default', permissions: [{ operation: '*' }] },
       stream: handle as never,
       digest: (text: string) => text,
     });

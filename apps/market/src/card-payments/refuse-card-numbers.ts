@@ -1,9 +1,14 @@
 // Random ids of hexadecimal digits and dashes: one in some tens of thousands would pass for a card.
 const UUIDS = /(?<![\p{L}\p{N}])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\p{L}\p{N}])/giu;
 
-// Digits, alone or in groups by one space or dash.
-const RUNS = /(?<![\p{L}\p{N}_])\p{Nd}+(?:[ \u00a0-]\p{Nd}+)*(?![\p{L}\p{N}_])/gu;
+// Characters that nobody sees, such as those of no width, which a copied number may hold.
+const UNSEEN = /\p{Cf}/gu;
 
+// Digits, alone or in groups by spaces and dashes of any kind; or in groups of three and more by what people write between them else. Dates and prices have shorter ones.
+const RUNS =
+  /(?<![\p{L}\p{N}_])(?:\p{Nd}{3,}(?:[._/|·•]\p{Nd}{3,})+|\p{Nd}+(?:[\s\p{Pd}]{1,3}\p{Nd}+)*)(?![\p{L}\p{N}_])/gu;
+
+const DIGIT = /^\p{Nd}$/u;
 const LENGTH_MIN = 13;
 const LENGTH_MAX = 19;
 
@@ -19,34 +24,49 @@ const BRANDS: readonly (readonly [RegExp, readonly number[]])[] = [
   [/^(50|5[6-9]|6)/, [13, 14, 15, 16, 17, 18, 19]],
 ];
 
+/** By the first four digits: a bit for each length that a number which begins so may have. */
+const LENGTHS_OF: readonly number[] = Array.from({ length: 10_000 }, (_, first) => {
+  const digits = String(first).padStart(4, '0');
+  const lengths = BRANDS.flatMap(([prefix, some]) => (prefix.test(digits) ? some : []));
+  return lengths.reduce((bits, length) => bits | (1 << length), 0);
+});
+
 /** Why a text must not come in: it holds what may be a card's number, which belongs to the card network alone. */
 export function refuseCardNumbers(text: string): string | undefined {
-  for (const [run] of text.replaceAll(UUIDS, ' ').matchAll(RUNS)) {
-    if (run.length >= LENGTH_MIN && holdsCardNumber(run.split(/[ \u00a0-]/)))
+  for (const [run] of text.replaceAll(UNSEEN, '').replaceAll(UUIDS, ' ').matchAll(RUNS)) {
+    if (run.length >= LENGTH_MIN && holdsCardNumber(run))
       return 'holds what looks like the number of a payment card; give it to the card network, which returns a token';
   }
   return undefined;
 }
 
-/** True when some groups in a row make a card's number: a quantity or a date may stand before it. */
-function holdsCardNumber(groups: readonly string[]): boolean {
-  for (const first of groups.keys()) {
-    let digits = '';
-    for (let last = first; last < groups.length && digits.length < LENGTH_MAX; last += 1) {
-      digits += groups[last];
-      if (digits.length >= LENGTH_MIN && digits.length <= LENGTH_MAX && isCardNumber(Array.from(digits, digitOf)))
-        return true;
-    }
+/** True when some groups in a row make a card's number: a quantity or a date may stand before it. Time grows with the length of the run alone. */
+function holdsCardNumber(run: string): boolean {
+  const digits: number[] = [];
+  /** Before which digits a group begins; that of the end is the last one. */
+  const bounds: number[] = [];
+  let isWithin = false;
+  for (const character of run) {
+    const isDigit = DIGIT.test(character);
+    if (isDigit && !isWithin) bounds.push(digits.length);
+    if (isDigit) digits.push(digitOf(character));
+    isWithin = isDigit;
   }
+  bounds.push(digits.length);
+  for (const [nth, start] of bounds.entries())
+    for (let last = nth + 1; last < bounds.length && bounds[last]! - start <= LENGTH_MAX; last += 1)
+      if (isCardNumber(digits, start, bounds[last]!)) return true;
   return false;
 }
 
-function isCardNumber(digits: readonly number[]): boolean {
-  const text = digits.join('');
-  if (!BRANDS.some(([prefix, lengths]) => prefix.test(text) && lengths.includes(digits.length))) return false;
-  if (!isLuhn(digits)) return false;
+function isCardNumber(all: readonly number[], start: number, end: number): boolean {
+  const length = end - start;
+  if (length < LENGTH_MIN) return false;
+  const first = all[start]! * 1000 + all[start + 1]! * 100 + all[start + 2]! * 10 + all[start + 3]!;
+  if ((LENGTHS_OF[first]! & (1 << length)) === 0) return false;
+  const digits = all.slice(start, end);
   // One in ten barcodes passes the other check as well; a code of their length that passes their own is one.
-  return !((digits.length === 13 || digits.length === 14) && isBarcode(digits));
+  return isLuhn(digits) && !((length === 13 || length === 14) && isBarcode(digits));
 }
 
 function isLuhn(digits: readonly number[]): boolean {

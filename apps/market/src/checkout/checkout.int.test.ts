@@ -7,6 +7,7 @@ import { catalog } from '@banyan/catalog/contract';
 import { carts } from '@banyan/carts/contract';
 import { inventory } from '@banyan/inventory/contract';
 import { pricing } from '@banyan/pricing/contract';
+import { shipping } from '@banyan/shipping/contract';
 import { openDataFolder, type DataFolder } from '@banyan/sqlite';
 import { orders } from '@banyan/orders/contract';
 import { Shop, visitor } from './testing/shop.ts';
@@ -105,6 +106,18 @@ test('what has changed between cart and order ends the checkout by name, and all
   const abroad = await shop.basket({ MUG: 1 });
   const elsewhere = { ...abroad.body.shipTo, country: 'DE' };
   await failsFor('other-destination', { ...abroad, body: { ...abroad.body, shipTo: elsewhere } });
+  await shop.clerk.send(shipping, 'draw-zone', {
+    zone: 'leeds',
+    name: 'Leeds',
+    areas: [{ country: 'GB', postcodes: ['LS'] }],
+  });
+  const local = { method: 'courier', name: 'Courier', channels: ['web'], kind: 'delivery' as const };
+  const price = { amount: 100, currency: 'GBP', scale: 2 };
+  await shop.clerk.send(shipping, 'offer-method', { ...local, rules: [{ zones: ['leeds'], price }] });
+  await shop.system.operations.settle();
+  const leeds = { method: 'courier', destination: { country: 'GB', postcode: 'LS1 4AP' } };
+  const cheap = await shop.basket({ MUG: 1 }, { quote: leeds });
+  await failsFor('other-destination', cheap);
   const other = await shop.basket({ MUG: 1 }, { quote: { lines: [{ line: '1', sku: 'MUG', quantity: 2 }] } });
   await failsFor('cart-differs', other);
   const nobodys = await shop.basket({ MUG: 1 }, { quote: { buyer: undefined } });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { orders } from '@banyan/orders/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
 import { openDataFolder, type DataFolder } from '@banyan/sqlite';
@@ -33,39 +34,116 @@ async function buyAll(baskets: readonly Basket[]): Promise<{ sold: Told[]; told:
 const many = <R>(count: number, make: (nth: number) => Promise<R>): Promise<R[]> =>
   Promise.all(Array.from({ length: count }, (_, nth) => make(nth)));
 
+interface Offer {
+  readonly what: string;
+  /** Articles and how many there are of each: enough for ten carts. */
+  readonly stock: Readonly<Record<string, number>>;
+  /** A bundle, and what it is made of. */
+  readonly bundle?: { readonly sku: string; readonly components: Readonly<Record<string, number>> };
+  readonly carts: readonly Readonly<Record<string, number>>[];
+}
+
+const offers: readonly Offer[] = [
+  { what: 'one article', stock: { ONE: STOCK }, carts: [{ ONE: 1 }] },
+  {
+    what: 'two articles, in either order',
+    stock: { A: STOCK, B: STOCK },
+    carts: [
+      { A: 1, B: 1 },
+      { B: 1, A: 1 },
+    ],
+  },
+  {
+    what: 'a bundle',
+    stock: { CUP: 2 * STOCK, LID: STOCK },
+    bundle: { sku: 'SET', components: { CUP: 2, LID: 1 } },
+    carts: [{ SET: 1 }],
+  },
+  {
+    what: 'a bundle and a piece of what it is made of',
+    stock: { BOX: 2 * STOCK, KEY: STOCK },
+    bundle: { sku: 'CHEST', components: { BOX: 1, KEY: 1 } },
+    carts: [
+      { CHEST: 1, BOX: 1 },
+      { BOX: 1, CHEST: 1 },
+    ],
+  },
+];
+
 for (const buyers of [50, 500]) {
-  test(`${buyers} buyers at once for a stock of ten: ten have it, the others are told so`, async () => {
-    const sku = `ONE-${buyers}`;
+  for (const { what, stock, bundle, carts } of offers) {
+    test(`${buyers} buyers at once, stock for ten carts of ${what}: ten have them whole, the others are told so`, async () => {
+      const named = (sku: string): string => `${sku}-${buyers}`;
+      const rename = (lines: Readonly<Record<string, number>>) =>
+        Object.fromEntries(Object.entries(lines).map(([sku, quantity]) => [named(sku), quantity]));
+      for (const [sku, quantity] of Object.entries(rename(stock))) {
+        await shop.sell(sku, 1000);
+        await shop.receive(sku, quantity);
+      }
+      await shop.system.operations.settle();
+      if (bundle !== undefined) await shop.bundle(named(bundle.sku), 1500, rename(bundle.components));
+      await shop.system.operations.settle();
+      const { sold, told } = await buyAll(await many(buyers, (nth) => shop.basket(rename(carts[nth % carts.length]!))));
+      assert.equal(sold.length, STOCK);
+      for (const { failure } of told) {
+        assert.equal(failure?.reason, 'out-of-stock');
+        assert.ok(Object.keys(rename(stock)).includes(failure.sku!), 'it is told of what is in the boxes');
+        assert.equal(failure.available, 0);
+      }
+      for (const [sku, quantity] of Object.entries(rename(stock))) {
+        const level = await shop.stockOf(sku);
+        assert.deepEqual([level?.free, level?.reserved], [0, quantity], sku);
+      }
+      const { rows } = await shop.clerk.query(orders, 'orders', { limit: 1000 });
+      for (const { checkout } of sold) assert.ok(rows.some(({ order }) => order === checkout));
+      const [first] = sold;
+      const items = (await shop.clerk.query(orders, 'order', { order: first!.checkout }))?.items.map(({ sku }) => sku);
+      assert.deepEqual(items?.slice(0, -1).toSorted(), Object.keys(rename(carts[0]!)).toSorted());
+      await shop.assertWhole();
+    });
+  }
+}
+
+for (const channel of ['two-places', 'in-parts']) {
+  test(`fifty buyers at once of an article with five pieces at each of two locations, in ${channel}: ten have it`, async () => {
+    const sku = `TWO-${channel.toUpperCase()}`;
     await shop.sell(sku, 1000);
-    await shop.receive(sku, STOCK);
+    for (const location of ['main', 'north']) await shop.receive(sku, STOCK / 2, location);
     await shop.system.operations.settle();
-    const { sold, told } = await buyAll(await many(buyers, () => shop.basket({ [sku]: 1 })));
-    assert.equal(sold.length, STOCK);
+    const { sold, told } = await buyAll(await many(50, () => shop.basket({ [sku]: 1 }, { channel })));
+    assert.equal(sold.length, STOCK, JSON.stringify(told[0]));
     for (const { failure } of told) {
       assert.deepEqual([failure?.reason, failure?.sku, failure?.available], ['out-of-stock', sku, 0]);
     }
-    const level = await shop.stockOf(sku);
-    assert.deepEqual([level?.free, level?.reserved], [0, STOCK]);
-    await shop.assertWhole();
-  });
-
-  test(`${buyers} buyers at once of carts with two articles, in either order: no more than there is of each, and all or nothing`, async () => {
-    const [one, other] = [`A-${buyers}`, `B-${buyers}`];
-    for (const sku of [one, other]) {
-      await shop.sell(sku, 1000);
-      await shop.receive(sku, STOCK);
+    for (const location of ['main', 'north']) {
+      const level = await shop.stockOf(sku, location);
+      assert.deepEqual([level?.free, level?.reserved], [0, STOCK / 2], location);
     }
-    await shop.system.operations.settle();
-    const baskets = await many(buyers, (nth) =>
-      shop.basket(nth % 2 === 0 ? { [one]: 1, [other]: 1 } : { [other]: 1, [one]: 1 }),
-    );
-    const { sold, told } = await buyAll(baskets);
-    assert.equal(sold.length, STOCK);
-    assert.ok(told.every(({ failure }) => failure?.reason === 'out-of-stock'));
-    for (const sku of [one, other]) assert.equal((await shop.stockOf(sku))?.reserved, STOCK);
     await shop.assertWhole();
   });
 }
+
+test('carts that only two locations together can fill: ten are sold in two parts each, and whoever fails at the second gives the first back', async () => {
+  const [here, there] = ['HERE', 'THERE'];
+  for (const sku of [here, there]) await shop.sell(sku, 1000);
+  await shop.receive(here, 50, 'main');
+  await shop.receive(there, STOCK, 'north');
+  await shop.system.operations.settle();
+  const whole = await shop.buy(await shop.basket({ [here]: 1, [there]: 1 }, { channel: 'two-places' }));
+  assert.equal(whole.failure?.reason, 'out-of-stock', 'one location alone has not both');
+  const baskets = await many(50, () => shop.basket({ [here]: 1, [there]: 1 }, { channel: 'in-parts' }));
+  const { sold, told } = await buyAll(baskets);
+  assert.equal(sold.length, STOCK);
+  for (const { failure } of told) {
+    assert.deepEqual([failure?.reason, failure?.sku, failure?.available], ['out-of-stock', there, 0]);
+  }
+  const reserved = async () => [(await shop.stockOf(here))?.reserved, (await shop.stockOf(there, 'north'))?.reserved];
+  assert.deepEqual(await reserved(), [STOCK, STOCK]);
+  const cancel = { order: sold[0]!.checkout, reason: 'changed my mind' };
+  assert.ok((await shop.clerk.send(orders, 'cancel-order', cancel)).done);
+  assert.deepEqual(await reserved(), [STOCK - 1, STOCK - 1]);
+  await shop.assertWhole();
+});
 
 test('two hundred checkouts with a coupon for twenty: it is used twenty times, the others are told so', async () => {
   await shop.receive('MUG', 1000);

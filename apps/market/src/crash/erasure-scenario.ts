@@ -86,5 +86,10 @@ async function leaveTraces(system: System): Promise<void> {
 }
 
 function toolsOf(system: System): ErasureTools {
-  return { client: system.client(eraser), operations: system.operations, findObstacles: async () => [] };
+  return {
+    client: system.client(eraser),
+    operations: system.operations,
+    findObstacles: async () => [],
+    findNames: async () => [],
+  };
 }

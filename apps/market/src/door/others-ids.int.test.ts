@@ -37,7 +37,7 @@ await post('/inventory/receive-stock', goods, asOwner);
 const PUBLIC = ['sku', 'product', 'channel', 'language', 'currency', 'location', 'country', 'method'];
 /** Texts that are no names of things. */
 const WORDS =
-  /^(text|note|reason|city|postcode|phone|street|recipient|after|from|to|purpose|wording|label|current|.*name|.*email|.*password|.*token|.*code)$/i;
+  /^(text|note|reason|city|postcode|phone|street|recipient|after|from|to|purpose|wording|label|current|number|.*name|.*email|.*password|.*token|.*code)$/i;
 
 const operations = operationsIn((await get('/openapi.json')).text);
 const isForPeople = ({ roles }: Operation): boolean =>
@@ -112,6 +112,7 @@ const madeUp = (): Ids => namesFor({ visitor: `visitor:${randomUUID()}` });
 /** What names something of the caller's own: nobody else's can have the name. */
 const OWN = [
   '/customers/save-address',
+  '/customers/give-tax-number',
   '/customers/ask-verification',
   '/customers/ask-password-reset',
   '/customers/change-email',

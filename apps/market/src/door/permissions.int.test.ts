@@ -64,6 +64,65 @@ test('a key for some operations opens no others, and none that its holder has lo
   assert.equal((await get('/customers/customers', key)).status, 401);
 });
 
+test('nobody goes beyond the amounts of their roles, in any command that gives money away', async () => {
+  const gbp = (amount: number, currency = 'GBP') => ({ amount, currency, scale: 2 });
+  const limits = [gbp(5000)];
+  const names = [
+    'grant-credit',
+    'issue-gift-card',
+    'issue-refund',
+    'refund-intent',
+    'return-credit',
+    'post-adjustment',
+    'post-transaction',
+  ];
+  const permissions = [...names, 'write-off-invoice'].map((name) => ({ operation: `payments/${name}`, limits }));
+  assert.equal((await post('/customers/define-role', { role: 'cashier', permissions }, asOwner)).status, 204);
+  const { 'if-match': _, ...cashier } = await hire('carl', ['cashier']);
+  // A key for a part of it has the same limits.
+  const { 'if-match': __, ...key } = await hire('kim', ['cashier'], ['payments/grant-credit']);
+  const invoice = (name: string) => ({ invoice: name, amount: gbp(2501) });
+  const entries = [
+    { account: 'expense:other', amount: gbp(2501) },
+    { account: 'expense:rent', amount: gbp(2501) },
+    { account: 'asset:bank', amount: gbp(-5002) },
+  ];
+  const person = { customer: 'ann', country: 'France', currency: 'GBP', reason: '' };
+  const cost = { adjustment: 'a', category: 'donations', country: 'France', note: '' };
+  const tooMuch: Readonly<Record<string, object>> = {
+    'grant-credit': { grant: 'g', customer: 'ann', amount: gbp(5001), from: 'expense:other', reason: '' },
+    'issue-gift-card': { card: 'g', code: 'GIFT-7K2M-9QXA-4RTV-W3ZD', amount: gbp(5001), from: 'asset:bank' },
+    'issue-refund': { refund: 'r', ...person, parts: [invoice('i1'), invoice('i2')] },
+    'refund-intent': { intent: 'i', refund: 'r', amount: gbp(5001), reason: '' },
+    'return-credit': { hold: 'h', refund: 'r', amount: gbp(5001), reason: '' },
+    'post-adjustment': { ...cost, amount: gbp(-5001) },
+    'post-transaction': { transaction: 't', entries, note: '' },
+  };
+  for (const name of names) {
+    const refused = await post(`/payments/${name}`, tooMuch[name], cashier);
+    assert.deepEqual([refused.status, refused.code], [403, 'forbidden'], name);
+    const byOwner = await post(`/payments/${name}`, tooMuch[name], bearer(door.staffToken ?? ''));
+    assert.notEqual(byOwner.status, 403, name);
+  }
+  const grant = { grant: 'g2', customer: 'ann', from: 'expense:other', reason: '' };
+  assert.equal((await post('/payments/grant-credit', { ...grant, amount: gbp(5000) }, cashier)).status, 200);
+  assert.equal((await post('/payments/grant-credit', { ...grant, amount: gbp(1, 'EUR') }, cashier)).status, 403);
+  assert.equal((await post('/payments/grant-credit', { ...grant, grant: 'g3', amount: gbp(5001) }, key)).status, 403);
+  const share = { kind: 'goods', amount: gbp(5001) };
+  const bill = {
+    invoice: 'i9',
+    customer: 'ann',
+    country: 'France',
+    currency: 'GBP',
+    terms: 'on-invoice',
+    shares: [share],
+  };
+  const issued = await post('/payments/issue-invoice', bill, bearer(door.staffToken ?? ''));
+  assert.ok(issued.status < 300, issued.text);
+  const given = await post('/payments/write-off-invoice', { invoice: 'i9', reason: '' }, cashier);
+  assert.deepEqual([given.status, given.code], [409, 'beyond-limit']);
+});
+
 test('nobody gives away what they have not got', async () => {
   const permissions = [
     'customers/define-role',
@@ -79,7 +138,7 @@ test('nobody gives away what they have not got', async () => {
   const manager = await hire('max', ['manager']);
   const attempts: readonly [string, object][] = [
     ['define-role', { role: 'mine', permissions: [{ operation: '*' }] }],
-    ['define-role', { role: 'mine', permissions: [{ operation: 'payments/refund' }] }],
+    ['define-role', { role: 'mine', permissions: [{ operation: 'payments/refund-intent' }] }],
     ['appoint-staff', { staff: 'max', roles: ['owner'] }],
     ['appoint-staff', { staff: 'max', roles: ['clerk'] }],
     ['appoint-staff', { staff: 'staff', roles: [] }],

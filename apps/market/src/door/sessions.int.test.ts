@@ -112,6 +112,9 @@ test('every answer is guarded, counted, and shared with the pages that were name
   const allowed = await preflight(SHOP);
   assert.equal(allowed.status, 204);
   assert.match(allowed.headers.get('access-control-allow-headers') ?? '', /Authorization.*idempotency-key/);
+  // What a page needs to begin a checkout: to say how long it waits, and to read where it is told on.
+  assert.match(allowed.headers.get('access-control-allow-headers') ?? '', /\bprefer\b/);
+  assert.match(allowed.headers.get('access-control-expose-headers') ?? '', /\bLocation\b/);
   const refused = await preflight('https://evil.example');
   assert.equal(refused.headers.get('access-control-allow-origin'), null);
 });

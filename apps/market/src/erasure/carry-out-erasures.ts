@@ -11,12 +11,16 @@ export interface Obstacle {
 /** Tells what of a person is not finished, as of these tokens; `subjects` are all ids that the person has been known by. */
 export type FindObstacles = (subjects: readonly string[], after: readonly Token[]) => Promise<readonly Obstacle[]>;
 
+/** Tells the random names by which services know the e-mail addresses of these ids, as of these tokens. */
+export type FindNames = (subjects: readonly string[], after: readonly Token[]) => Promise<readonly string[]>;
+
 /** What it takes to carry out erasures. */
 export interface ErasureTools {
   /** Calls as whoever destroys keys. */
   readonly client: Client;
   readonly operations: Pick<Operations, 'erase' | 'tombstones'>;
   readonly findObstacles: FindObstacles;
+  readonly findNames: FindNames;
 }
 
 /** Who the worker is to customers. */
@@ -29,7 +33,7 @@ const OBSTACLES_TOLD_MAX = 100;
  * it is done. It remembers nothing, and each of its steps may be done again. Resolves to how many erasures and documents it has brought to their end.
  */
 export async function carryOutErasures(tools: ErasureTools, after: readonly Token[]): Promise<number> {
-  const { client, findObstacles } = tools;
+  const { client, findObstacles, findNames } = tools;
   let work = await client.query(customers, 'erasure-work', {}, { after: tokensOf(after, customers.name) });
   let begunNow: Token | undefined;
   for (const { customer, erasure, status, subjects } of work.people) {
@@ -44,12 +48,10 @@ export async function carryOutErasures(tools: ErasureTools, after: readonly Toke
   const { documents } = work;
   const begun = work.people.filter(({ status }) => status === 'begun');
   if (begun.length === 0 && documents.length === 0) return 0;
+  const subjects = begun.flatMap((person) => person.subjects);
   await tools.operations.erase({
-    subjects: [
-      ...begun.flatMap(({ subjects }) => subjects),
-      ...documents.map((document) => keySubject('document', document)),
-    ],
-    names: begun.flatMap(({ names }) => names),
+    subjects: [...subjects, ...documents.map((document) => keySubject('document', document))],
+    names: [...begun.flatMap(({ names }) => names), ...(await findNames(subjects, after))],
   });
   for (const { customer, erasure } of begun) await client.send(customers, 'confirm-erasure', { customer, erasure });
   for (const document of documents) await client.send(customers, 'confirm-destruction', { document });
@@ -62,7 +64,7 @@ export function tokensOf(tokens: readonly Token[], service: string): readonly To
 }
 
 /** Destroys again what the log says is erased and the keys do not: after a restore with keys that are older than the log. */
-export async function eraseAgain({ client, operations }: ErasureTools): Promise<void> {
+export async function eraseAgain({ client, operations, findNames }: ErasureTools): Promise<void> {
   const { people, documents } = await client.query(customers, 'erasure-work', { erased: true });
   const tombstones = await operations.tombstones();
   const [gone, forgotten] = [new Set(tombstones.subjects), new Set(tombstones.names)];
@@ -70,6 +72,13 @@ export async function eraseAgain({ client, operations }: ErasureTools): Promise<
     ...people.flatMap((person) => person.subjects),
     ...documents.map((document) => keySubject('document', document)),
   ].filter((subject) => !gone.has(subject));
-  const names = people.flatMap((person) => person.names).filter((name) => !forgotten.has(name));
+  const known = [
+    ...people.flatMap((person) => person.names),
+    ...(await findNames(
+      people.flatMap((person) => person.subjects),
+      [],
+    )),
+  ];
+  const names = known.filter((name) => !forgotten.has(name));
   if (subjects.length > 0 || names.length > 0) await operations.erase({ subjects, names });
 }

@@ -1,10 +1,18 @@
 import type { System, Token } from '@banyan/engine';
-import { carryOutErasures, eraseAgain, eraser, type ErasureTools, type FindObstacles } from './carry-out-erasures.ts';
+import {
+  carryOutErasures,
+  eraseAgain,
+  eraser,
+  type ErasureTools,
+  type FindNames,
+  type FindObstacles,
+} from './carry-out-erasures.ts';
 
 /** What the worker is started from. */
 export interface ErasureWorkerParts {
   readonly system: Pick<System, 'client' | 'watch' | 'operations'>;
   readonly findObstacles: FindObstacles;
+  readonly findNames: FindNames;
   /** The services whose logs, when they grow, may have ended what an erasure waits for. */
   readonly watched: readonly string[];
   /** Told what did not go as it should; it is tried again. */
@@ -33,8 +41,8 @@ export class ErasureWorker {
     this.#parts = parts;
     this.#retry = parts.retryMs ?? { first: 1_000, most: 600_000 };
     this.#waitMs = this.#retry.first;
-    const { system, findObstacles } = parts;
-    this.#tools = { client: system.client(eraser), operations: system.operations, findObstacles };
+    const { system, findObstacles, findNames } = parts;
+    this.#tools = { client: system.client(eraser), operations: system.operations, findObstacles, findNames };
     this.#unwatch = ['customers', ...parts.watched].map((service) =>
       system.watch(service, (token) => {
         this.#tokens.set(service, token);

@@ -4,6 +4,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { channels } from '@banyan/channels/contract';
 import type { Caller } from '@banyan/core';
 import { customers } from '@banyan/customers/contract';
 import { argon2Passwords, customer, staff, startSystem, systemPorts, type System } from '@banyan/engine';
@@ -11,6 +12,7 @@ import { orders } from '@banyan/orders/contract';
 import { openDataFolder } from '@banyan/sqlite';
 import { oneProcess } from '@banyan/topologies/one-process';
 import { ErasureWorker } from './erasure-worker.ts';
+import { orderNames } from './order-names.ts';
 import { orderObstacles } from './order-obstacles.ts';
 import { filesWith } from './testing/files-with.ts';
 import { paper, paperService } from './testing/paper.ts';
@@ -37,6 +39,7 @@ async function market(context: TestContext, path = folderOf(context), aheadMs = 
   const worker = new ErasureWorker({
     system,
     findObstacles: orderObstacles(system),
+    findNames: orderNames(system),
     watched: ['orders', 'payments'],
     tell: (trouble) => troubles.push(trouble),
   });
@@ -67,6 +70,20 @@ async function until<R>(look: () => Promise<R | undefined | false>): Promise<R> 
 const erasureOf = (system: System, who = 'ann') => system.client(owner).query(customers, 'erasure', { customer: who });
 const erasedBy = (system: System, who = 'ann') =>
   until(async () => (await erasureOf(system, who))?.status === 'erased');
+
+const channel = {
+  channel: 'web',
+  name: 'Web',
+  legalEntity: { id: 'fr', name: 'Banyan SA', country: 'FR' },
+  currencies: ['EUR'],
+  languages: ['fr'],
+  countries: ['FR'],
+  priceLists: [],
+  taxDisplay: 'with-tax' as const,
+  timeZone: 'Europe/Paris',
+  locations: ['main'],
+  series: { orders: 'fr-orders', invoices: 'fr-invoices', creditNotes: 'fr-credit-notes' },
+};
 
 /** Ann with an account, an address, a session and an order that is open. */
 async function annsTraces(system: System): Promise<void> {
@@ -129,6 +146,31 @@ test('with an open order an erasure waits and says so; then nothing of the perso
     assert.equal((await system.operations.compareView('customers', view)).differences, 0, view);
   assert.ok((await system.operations.verifyLog('customers')).events > before.events);
   assert.deepEqual(troubles, []);
+});
+
+test('the name under which orders knew an address is forgotten with the person', async (context) => {
+  const { system } = await market(context);
+  await system.client(owner).send(channels, 'open-channel', channel);
+  await system.operations.settle();
+  const started = await system.client(ann).send(orders, 'start-checkout', {
+    checkout: '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b7e',
+    cart: '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b7f',
+    channel: 'web',
+    quote: 'none',
+    expectedTotal: 100,
+    email: 'ann@featherstonehaugh.example',
+    shipTo: { recipient: 'Ann', street: ['12 Acacia Avenue'], city: 'Lyon', country: 'FR' },
+    tenders: { rest: { kind: 'invoice' } },
+  });
+  assert.ok(started.done);
+  await annsTraces(system);
+  await system.client(owner).send(orders, 'cancel-order', { order: 'web-7', reason: 'x' });
+  const [name] = await orderNames(system)(['ann'], []);
+  assert.ok(name !== undefined);
+  assert.ok(!(await system.operations.tombstones()).names.includes(name));
+  await system.client(ann).send(customers, 'ask-erasure', { customer: 'ann', erasure: 'e1' });
+  await erasedBy(system);
+  assert.ok((await system.operations.tombstones()).names.includes(name));
 });
 
 test('whoever signs up with the address of somebody erased is somebody else', async (context) => {

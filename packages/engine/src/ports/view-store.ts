@@ -107,7 +107,15 @@ export interface ViewTable extends ViewReads {
   /** By key. */
   parked(): Promise<ParkedRow[]>;
   /** All rows in key order, for comparing: `after` a key, at most `limit`. */
-  scan(after: string, limit: number): Promise<{ readonly key: string; readonly row: string }[]>;
+  scan(after: string, limit: number): Promise<ScannedRow[]>;
+}
+
+/** A row and what is kept of it beside its text. */
+export interface ScannedRow {
+  readonly key: string;
+  readonly row: string;
+  /** What its indexes hold of it, in words of the store's own: the same for the same values under one definition. */
+  readonly indexed: string;
 }
 
 /** What queries use. */

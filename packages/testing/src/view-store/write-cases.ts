@@ -125,6 +125,24 @@ export function writeCases(places: ViewStorePlaces): void {
     assert.deepEqual(found, ['10', '9', 'B', 'a', 'é', '\uffff', '\u{10ffff}']);
   });
 
+  it('scans with each row what its indexes hold of it', async () => {
+    const store = await places.open();
+    const [table, other] = [await store.open(books), await store.open({ ...books, name: 'others' })];
+    const book = { shelf: 'x', rating: 3, title: 'red tree' };
+    const kept = { ...storedBook({ key: 'a', ...book }), row: '{}' };
+    const changes = [{ shelf: 'y' }, { rating: 4 }, { title: 'red trees' }];
+    await writeNext(table, { upserts: [kept] });
+    await writeNext(other, {
+      upserts: [
+        kept,
+        ...changes.map((change, nth) => ({ ...storedBook({ key: `b${nth}`, ...book, ...change }), row: '{}' })),
+      ],
+    });
+    const [[one], [same, ...others]] = [await table.scan('', 9), await other.scan('', 9)];
+    assert.deepEqual(same, one);
+    for (const [nth, { indexed }] of others.entries()) assert.notEqual(indexed, one!.indexed, `change ${nth}`);
+  });
+
   it('returns texts as they were given', async () => {
     const table = await (await places.open()).open(books);
     const key = `"'; DROP TABLE rows; -- \u{1f333} \\ % _ é`;

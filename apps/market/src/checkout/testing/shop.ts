@@ -71,14 +71,18 @@ export class Shop {
   async furnish(): Promise<void> {
     const { clerk } = this;
     const tax = { zone: 'uk', taxClass: 'standard', from: '2020-01-01', category: 'S', rate: 20_000 } as const;
-    const method = { method: 'standard', name: 'Standard', channels: ['web', 'prepaid'], kind: 'delivery' } as const;
+    const names = ['web', 'prepaid', 'two-places', 'in-parts'];
+    const method = { method: 'standard', name: 'Standard', channels: names, kind: 'delivery' } as const;
     await clerk.send(channels, 'open-channel', channel);
     await clerk.send(channels, 'open-channel', { ...channel, channel: 'prepaid', captures: 'at-placement' });
+    const twoPlaces = { ...channel, channel: 'two-places', locations: ['main', 'north'] };
+    await clerk.send(channels, 'open-channel', twoPlaces);
+    await clerk.send(channels, 'open-channel', { ...twoPlaces, channel: 'in-parts', sourcing: 'split-least' });
     await clerk.send(shipping, 'draw-zone', { zone: 'uk', name: 'UK', areas: [{ country: 'GB' }] });
     await clerk.send(shipping, 'offer-method', { ...method, rules: [{ zones: ['uk'], price: gbp(500) }] });
     await clerk.send(pricing, 'draw-tax-zone', { zone: 'uk', name: 'UK', countries: ['GB'] });
     await clerk.send(pricing, 'set-tax-rate', tax);
-    for (const name of ['web', 'prepaid'])
+    for (const name of names)
       await clerk.send(pricing, 'set-tax-settings', { channel: name, isTaxIncluded: true, registeredIn: [] });
     await this.sell('MUG', 1000);
     await this.sell('POT', 750);
@@ -91,8 +95,16 @@ export class Shop {
     await this.clerk.send(catalog, 'publish-product', { sku });
   }
 
-  async receive(sku: string, quantity: number): Promise<void> {
-    const delivery = { delivery: randomUUID(), location: 'main', lines: [{ sku, quantity }] };
+  /** Puts a bundle on sale. */
+  async bundle(sku: string, price: number, components: Readonly<Record<string, number>>): Promise<void> {
+    await this.sell(sku, price);
+    const parts = Object.entries(components).map(([of, quantity]) => ({ sku: of, quantity }));
+    const described = await this.clerk.send(catalog, 'describe-variant', { sku, components: parts });
+    assert.ok(described.done, JSON.stringify(described));
+  }
+
+  async receive(sku: string, quantity: number, location = 'main'): Promise<void> {
+    const delivery = { delivery: randomUUID(), location, lines: [{ sku, quantity }] };
     assert.ok((await this.clerk.send(inventory, 'receive-stock', delivery)).done);
   }
 
@@ -160,9 +172,9 @@ export class Shop {
     return told;
   }
 
-  async stockOf(sku: string) {
+  async stockOf(sku: string, location = 'main') {
     await this.system.operations.settle();
-    return this.clerk.query(inventory, 'stock-level', { sku, location: 'main' });
+    return this.clerk.query(inventory, 'stock-level', { sku, location });
   }
 
   /** What a gift card of this amount is shown as by the buyer. */

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { channels } from '@banyan/channels/contract';
+import { customers } from '@banyan/customers/contract';
+import { customer } from '@banyan/engine';
+import { pricing } from '@banyan/pricing/contract';
+import { openDataFolder } from '@banyan/sqlite';
+import { Shop } from './testing/shop.ts';
+
+const path = mkdtempSync(join(tmpdir(), 'banyan-businesses-'));
+const folder = openDataFolder(path);
+const shop = await Shop.open(folder);
+after(async () => {
+  await shop.system.stop();
+  await folder.close();
+  rmSync(path, { recursive: true });
+});
+
+const { clerk, system } = shop;
+const channel = {
+  channel: 'eu',
+  name: 'Europe',
+  legalEntity: { id: 'de', name: 'Banyan GmbH', country: 'DE' },
+  currencies: ['GBP'],
+  languages: ['de'],
+  countries: ['DE', 'FR'],
+  priceLists: [],
+  taxDisplay: 'with-tax' as const,
+  timeZone: 'Europe/Berlin',
+  locations: ['main'],
+  series: { orders: 'de-orders', invoices: 'de-invoices', creditNotes: 'de-credit-notes' },
+};
+
+test('a business in another country of the union buys without tax once its tax number was checked, and no longer than that', async () => {
+  await clerk.send(channels, 'open-channel', channel);
+  for (const [zone, country, rate] of [
+    ['de', 'DE', 19_000],
+    ['fr', 'FR', 20_000],
+  ] as const) {
+    await clerk.send(pricing, 'draw-tax-zone', { zone, name: zone, countries: [country], union: 'eu' });
+    const tax = { zone, taxClass: 'standard', from: '2020-01-01', category: 'S', rate } as const;
+    assert.ok((await clerk.send(pricing, 'set-tax-rate', tax)).done);
+  }
+  await clerk.send(pricing, 'set-tax-settings', { channel: 'eu', isTaxIncluded: true, registeredIn: [] });
+  await clerk.send(customers, 'register-customer', { customer: 'boulangerie', country: 'France' });
+  await system.operations.settle();
+
+  const buyer = system.client(customer('boulangerie'));
+  const quoted = async (isBusiness = false) => {
+    await system.operations.settle();
+    const made = await buyer.send(pricing, 'make-quote', {
+      quote: randomUUID(),
+      channel: 'eu',
+      currency: 'GBP',
+      destination: { country: 'FR' },
+      lines: [{ line: '1', sku: 'MUG', quantity: 1 }],
+      isBusiness,
+    });
+    assert.ok(made.done, JSON.stringify(made));
+    const { treatment, totals, taxes } = made.answer;
+    return { kind: treatment.kind, gross: totals.gross, tax: totals.tax, category: taxes[0]?.category };
+  };
+  const taxed = { kind: 'origin', gross: 1000, tax: 160, category: 'S' };
+  // What a buyer says of themselves is not looked at.
+  assert.deepEqual(await quoted(true), taxed);
+  const given = { taxNumber: 'vat-1', country: 'FR', number: 'FR40303265045' };
+  assert.ok((await buyer.send(customers, 'give-tax-number', given)).done);
+  assert.deepEqual(await quoted(), taxed);
+
+  const check = { customer: 'boulangerie', taxNumber: 'vat-1', reference: 'VIES-7' };
+  assert.ok((await clerk.send(customers, 'confirm-tax-number', check)).done);
+  // The price contains the tax of Germany, which such a buyer does not pay.
+  assert.deepEqual(await quoted(), { kind: 'reverse-charge', gross: 840, tax: 0, category: 'K' });
+  assert.equal((await buyer.query(customers, 'my-tax-number', {}))?.status, 'confirmed');
+  assert.equal((await buyer.query(customers, 'my-data', {})).taxNumber?.number, given.number);
+
+  const { reference: _, ...refused } = check;
+  assert.ok((await clerk.send(customers, 'refuse-tax-number', refused)).done);
+  assert.deepEqual(await quoted(), taxed);
+});
