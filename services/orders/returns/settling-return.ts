@@ -75,6 +75,7 @@ export const settlingReturn = processManager('settling-return', orderReturn, {
     done: sentAway,
     'grant-exists': impossible('there is a grant of its name'),
     'unknown-account': impossible('deposits have no account'),
+    'not-by-hand': impossible('deposits are kept by purses'),
     'not-positive': impossible('its credit is nothing'),
     'not-payable': impossible('its credit is not payable'),
     'amount-too-large': impossible('its credit is too large'),
