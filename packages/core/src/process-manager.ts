@@ -9,6 +9,7 @@ import type {
   RejectionDetails,
   RejectionName,
 } from './contract.ts';
+import type { DecisionContext } from './decision.ts';
 import { DefinitionError } from './errors.ts';
 import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
 import type { Recorded } from './recorded.ts';
@@ -42,6 +43,12 @@ export type Instance<A extends Aggregate, S extends Steps, T extends string> = H
   readonly at: string;
   /** The business time of what it reacts to: passed on to what it appends and sends. */
   readonly occurredAt: string;
+  /**
+   * The handle of another stream of its service. What is appended to it is recorded with the reaction, in one commit: where a decision on this service's own
+   * streams follows at once, no command has to be sent for it. Reactions to events share their commit, and are made again when a stream has to be loaded first: use it where
+   * a step’s outcome is reacted to.
+   */
+  readonly stream: DecisionContext['stream'];
   /** Records the intent to send a step's command; it is sent until answered, with one idempotency key. */
   send<N extends keyof S & string>(step: N, body: BodyOf<S[N]>): void;
   /** Sets a timer, or moves it: it fires once when the log's time has reached `at`. */

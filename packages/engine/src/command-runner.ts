@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import {
   BanyanError,
   DefectError,
@@ -43,7 +42,7 @@ import type { Sealer } from './sealer.ts';
 import { SecretBody } from './secret-body.ts';
 import { SessionNames } from './session-names.ts';
 import { startOver, type Session } from './session.ts';
-import { textKey } from './key-object.ts';
+import { textKey, type KeyObject } from './key-object.ts';
 
 /** A command that has been authorised, and its envelope. */
 export interface SentCommand {

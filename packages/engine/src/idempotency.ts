@@ -1,6 +1,7 @@
-import { createHmac, type KeyObject } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Caller, CommandDefinition } from '@banyan/core';
 import { personalFields } from '@banyan/core';
+import type { KeyObject } from './key-object.ts';
 
 /** What is recorded under an idempotency key. */
 export interface RecordedOutcome {

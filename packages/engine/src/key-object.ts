@@ -1,4 +1,7 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import { createSecretKey } from 'node:crypto';
+
+/** A key as Node’s ciphers and hashes take it. */
+export type KeyObject = ReturnType<typeof createSecretKey>;
 
 const made = new WeakMap<Uint8Array, KeyObject>();
 

@@ -72,6 +72,7 @@ class InstanceHandle implements Handle {
   readonly #stream: Handle;
   readonly #context: { readonly occurredAt: string; readonly trace: string | undefined };
   readonly #ids: Ids;
+  readonly stream: (ref: StreamRef) => Handle;
 
   constructor(
     session: Session,
@@ -82,6 +83,7 @@ class InstanceHandle implements Handle {
   ) {
     this.#session = session;
     this.#process = process;
+    this.stream = (other) => session.stream(other);
     this.#stream = session.stream(ref);
     this.#context = context;
     this.#ids = ids;

@@ -72,6 +72,7 @@ const PURE: Readonly<Record<string, ReadonlySet<string> | 'all'>> = {
     'createDecipheriv',
     'createHash',
     'createHmac',
+    'createSecretKey',
     'hash',
     'timingSafeEqual',
   ]),

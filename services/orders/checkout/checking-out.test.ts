@@ -1,10 +1,25 @@
 import { test } from 'node:test';
 import { carts } from '@banyan/carts/contract';
+import { erased } from '@banyan/core';
 import { events, given } from '@banyan/core/testing';
 import { payments } from '@banyan/payments/contract';
 import { checkingOut } from './checking-out.ts';
 import { checkout } from './checkout.ts';
-import { BUYER, byCard, CART, ending, ID, paid, priced, quoteOf, started, taken, undone } from './testing/facts.ts';
+import {
+  BUYER,
+  byCard,
+  CART,
+  ending,
+  ID,
+  paid,
+  priced,
+  opened,
+  orderOf,
+  quoteOf,
+  started,
+  taken,
+  undone,
+} from './testing/facts.ts';
 
 const gbp = (amount: number) => ({ amount, currency: 'GBP', scale: 2 });
 const overdue = { overdue: '2026-01-01T10:15:00.000Z' };
@@ -49,6 +64,7 @@ const cart = {
   coupons: ['SPRING'],
 };
 const quoted = ['checkout-priced', { checkout: ID, quote: quoteOf() }] as const;
+const completedAs = (number: number) => ['checkout-completed', { checkout: ID, number }] as const;
 const completed = events(checkout(ID), ['checkout-completed', { checkout: ID, number: 7 }]);
 const inLock = [started(), priced(), ...taken('lock')];
 const withCard = [started({ rest: byCard }), priced(), ...taken('lock', 'reserve', 'freeze', 'open')];
@@ -70,9 +86,14 @@ test('an order on invoice: claim, lock for good, reserve, place, close', () => {
   given(started(), priced())
     .whenDone(checkingOut, ID, 'lock', cart)
     .then({ appended: [step('lock')], sent: [reserve] });
-  given(...inLock)
+  given(opened, ...inLock)
     .whenDone(checkingOut, ID, 'reserve', undefined)
-    .then({ appended: [step('reserve')], sent: [place] });
+    .then({
+      appended: [step('reserve'), completedAs(1)],
+      elsewhere: orderOf({}),
+      sent: [close],
+      cancelled: ['overdue'],
+    });
   given(...inLock, ...taken('reserve'), completed)
     .whenDone(checkingOut, ID, 'place', { number: 7 })
     .then({ sent: [close], cancelled: ['overdue'] });
@@ -129,9 +150,14 @@ test('a network that answers before we know that it was asked is not asked again
   given(...withCard)
     .whenEvent(checkingOut, of('intent-authorised'))
     .then({ appended: [['checkout-paid', { checkout: ID }]] });
-  given(...withCard, paid)
+  given(opened, ...withCard, paid)
     .whenDone(checkingOut, ID, 'charge', { status: 'authorised' })
-    .then({ appended: [step('charge')], sent: [place] });
+    .then({
+      appended: [step('charge'), completedAs(1)],
+      elsewhere: orderOf({ intent: { intent, amount: 2500 } }),
+      sent: [close],
+      cancelled: ['overdue'],
+    });
 });
 
 test('silence is no decline: only the payment’s own deadline ends it, and an approval that comes later places nothing', () => {
@@ -282,6 +308,17 @@ test('an edit of the cart ends a checkout that is not paid for; the step under w
   given(...inLock, breaking)
     .whenEvent(checkingOut, broken)
     .thenNothing();
+});
+
+test('whose buyer was forgotten, or whose channel is gone, gets no order, and all is given back', () => {
+  const cancelled = { reason: 'cancelled' } as const;
+  const undo = { appended: [step('reserve'), ends(cancelled)], sent: [['release-stock', { reservation }]] as const };
+  given(opened, started({ email: erased, shipTo: erased }), priced(), ...taken('lock'))
+    .whenDone(checkingOut, ID, 'reserve', undefined)
+    .then(undo);
+  given(...inLock)
+    .whenDone(checkingOut, ID, 'reserve', undefined)
+    .then(undo);
 });
 
 test('what was cancelled before it began, or is not answered in time, takes nothing more', () => {

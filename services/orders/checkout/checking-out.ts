@@ -145,7 +145,7 @@ export const checkingOut = processManager('checking-out', checkout, { steps: che
     if (it.state.status !== 'open' || it.state.isPaid) return;
     const wasWaiting = isWaiting(it.state);
     it.append('checkout-paid', { checkout: it.id });
-    if (wasWaiting) goOn(it);
+    if (wasWaiting) it.send('place', { checkout: it.id });
   })
   .on(payments, 'authorisation-declined', ofIntent, (it, { reason }) => {
     if (!it.state.isPaid) fail(it, { reason: 'payment-declined', detail: reason });

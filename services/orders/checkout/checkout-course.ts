@@ -15,6 +15,7 @@ import {
   type Started,
   type Step,
 } from './checkout.ts';
+import { placeOrder } from './place-checkout.ts';
 import { goodsLeft, goodsOf, mayPlanAgain, reservationsOf } from './plan-stock.ts';
 import { sumOf } from './split-payment.ts';
 
@@ -129,7 +130,15 @@ function takeNext(it: CheckingOut): void {
       return it.send('charge', { intent, attempt: 1, card: rest.card, returnUrl: rest.returnUrl });
     if (!it.state.isPaid) return;
   }
-  it.send('place', { checkout: it.id });
+  place(it);
+}
+
+/** Everything is taken: the order is placed in this same reaction, and the overdue alarm is off. */
+function place(it: CheckingOut): void {
+  // Its buyer was forgotten meanwhile, or its channel is gone.
+  if (placeOrder(it.id, it.stream) === undefined) return refuse(it, { reason: 'cancelled' });
+  it.cancel('overdue');
+  settle(it);
 }
 
 /** Asks where goods come from. */

@@ -19,38 +19,18 @@ import {
   ending,
   ID,
   opened,
+  orderOf,
   priced,
   quoteOf,
   shipTo,
   started,
   taken,
+  type Reserved,
 } from './testing/facts.ts';
 
 const body = { checkout: ID };
 const ready = [opened, started(), priced(), ...taken('lock', 'reserve')];
-type Reserved = { reservation: string; location: string; lines?: { sku: string; quantity: number }[] }[];
-const accepted = (
-  tenders: object,
-  number = 1,
-  reservations: Reserved = [{ reservation: `order:1:${ID}`, location: 'main' }],
-) =>
-  events(order(ID), [
-    'order-accepted',
-    {
-      order: ID,
-      series: 'uk-orders',
-      number,
-      cart: CART,
-      buyer: BUYER,
-      email: 'ada@example.org',
-      shipTo,
-      country: 'GB',
-      quote: quoteOf(),
-      tenders: { holds: [], intent: null, captures: 'at-shipment', ...tenders },
-      reservations,
-      claim: ID,
-    },
-  ]);
+const accepted = (tenders: object, number = 1, reservations?: Reserved) => orderOf(tenders, reservations, number)[1]!;
 const completed = (number: number) => events(checkout(ID), ['checkout-completed', { checkout: ID, number }]);
 /** All that a placement records. */
 const placed = (tenders: object, number = 1, reservations?: Reserved) => [

@@ -2,7 +2,7 @@ import { test } from 'node:test';
 import { events, given } from '@banyan/core/testing';
 import { checkingOut } from './checking-out.ts';
 import { checkout } from './checkout.ts';
-import { BUYER, CART, ending, ID, priced, quoteOf, shipTo, started, taken } from './testing/facts.ts';
+import { BUYER, CART, ending, ID, opened, orderOf, priced, quoteOf, shipTo, started, taken } from './testing/facts.ts';
 
 const overdue = { overdue: '2026-01-01T10:15:00.000Z' };
 const pieces = [
@@ -10,7 +10,6 @@ const pieces = [
   { sku: 'MUG', quantity: 1 },
 ];
 const reservation = `order:1:${ID}`;
-const place = ['place', { checkout: ID }] as const;
 const step = (name: Parameters<typeof taken>[0]) => ['checkout-step-taken', { checkout: ID, step: name }] as const;
 const ends = (failure: Parameters<typeof ending>[0]) => ['checkout-ending', { checkout: ID, ...failure }] as const;
 const failed = (failure: Parameters<typeof ending>[0]) => ['checkout-failed', { checkout: ID, ...failure }] as const;
@@ -46,9 +45,15 @@ test('of several locations it is asked which deliver what; each reserves its par
   given(...inParts)
     .whenDone(checkingOut, ID, 'reserve', undefined)
     .then({ appended: [step('reserve')], sent: [['reserve', { reservation: second, ...mugs, until }]] });
-  given(...inParts, ...taken('reserve'))
+  const inBoth = [pots, mugs].map((part, nth) => ({ reservation: `order:${nth + 1}:${ID}`, ...part }));
+  given(opened, ...inParts, ...taken('reserve'))
     .whenDone(checkingOut, ID, 'reserve', undefined)
-    .then({ appended: [step('reserve')], sent: [place] });
+    .then({
+      appended: [step('reserve'), ['checkout-completed', { checkout: ID, number: 1 }]],
+      elsewhere: orderOf({}, inBoth),
+      sent: [['close', { cart: CART, checkout: ID, order: ID }]],
+      cancelled: ['overdue'],
+    });
   const cancelled = ending({ reason: 'cancelled' });
   given(...inParts, ...taken('reserve', 'reserve'), cancelled)
     .whenRejected(checkingOut, ID, 'place', 'checkout-ended', { checkout: ID })

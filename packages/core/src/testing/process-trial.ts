@@ -1,3 +1,4 @@
+import type { StreamRef } from '../aggregate.ts';
 import type { CommandDefinition } from '../contract.ts';
 import { DefectError } from '../errors.ts';
 import type { ProcessManager } from '../process-manager.ts';
@@ -7,13 +8,16 @@ import { States, type Appended } from './states.ts';
 
 /** What a reaction of a process manager did. */
 export interface Reacted {
+  /** To the stream of the instance. */
   readonly appended: readonly Appended[];
+  /** To other streams. */
+  readonly elsewhere: readonly Appended[];
   readonly sent: readonly { readonly step: string; readonly body: unknown }[];
   readonly scheduled: readonly { readonly timer: string; readonly at: string }[];
   readonly cancelled: readonly string[];
 }
 
-const NOTHING: Reacted = { appended: [], sent: [], scheduled: [], cancelled: [] };
+const NOTHING: Reacted = { appended: [], elsewhere: [], sent: [], scheduled: [], cancelled: [] };
 
 type Process = ProcessManager<any, any, any, any>;
 
@@ -85,9 +89,11 @@ function react(
   const sent: { step: string; body: unknown }[] = [];
   const scheduled: { timer: string; at: string }[] = [];
   const cancelled: string[] = [];
-  const handle = states.handle(process.state(id));
+  const own = process.state(id);
+  const handle = states.handle(own);
   const acts = {
     ...times,
+    stream: (ref: StreamRef) => states.handle(ref),
     send: (step: string, body: object) => {
       sent.push({ step, body: checkedBody(process, step, body) });
     },
@@ -100,7 +106,10 @@ function react(
   };
   // The handle's own getters are kept, so that the state an instance shows includes what it has appended.
   reaction(Object.defineProperties(acts, Object.getOwnPropertyDescriptors(handle)));
-  return { appended: states.appended, sent, scheduled, cancelled };
+  const isOwn = ({ stream }: Appended): boolean => stream === own.stream;
+  const appended = states.appended.filter(isOwn);
+  const elsewhere = states.appended.filter((one) => !isOwn(one));
+  return { appended, elsewhere, sent, scheduled, cancelled };
 }
 
 function checkedBody({ name, steps }: Process, step: string, body: object): unknown {

@@ -2,7 +2,7 @@ import type { Aggregate } from '../aggregate.ts';
 import type { CommandBody, CommandName } from '../contract.ts';
 import type { ProcessManager, Step, Steps } from '../process-manager.ts';
 import { brief, differences } from './difference.ts';
-import type { EventLine } from './events.ts';
+import type { EventLine, Events } from './events.ts';
 import { ExpectationError } from './expectation-error.ts';
 import type { Reacted } from './process-trial.ts';
 
@@ -13,6 +13,8 @@ type BodyOf<S> = S extends Step<infer K, infer C> ? CommandBody<K, C & CommandNa
 export interface ExpectedReaction<A extends Aggregate, S extends Steps, T extends string> {
   /** Events appended to the instance's stream, in order. */
   readonly appended?: readonly LineOf<A>[];
+  /** What was appended to other streams, each event by itself: `events(order('o-1'), ['order-placed', { … }])`. */
+  readonly elsewhere?: readonly Events[];
   /** Steps' commands, in order: `[['reserve', { … }]]`. */
   readonly sent?: readonly { [N in keyof S & string]: readonly [step: N, body: BodyOf<S[N]>] }[keyof S & string][];
   /** Timers set, with their times: `{ expiry: '2026-01-01T00:15:00.000Z' }`. */
@@ -39,12 +41,16 @@ export class ReactionResult<A extends Aggregate, S extends Steps, T extends stri
     const actual = simplified(this.#reacted);
     const wanted = {
       appended: (expected.appended ?? []).map((line) => [line[0], line[1]] as const),
+      elsewhere: (expected.elsewhere ?? []).flatMap(({ of, lines }) =>
+        lines.map(([event, payload]) => [`${event} on ${'stream' in of ? of.stream : of.name}`, payload] as const),
+      ),
       sent: expected.sent ?? [],
       scheduled: expected.scheduled ?? {},
       cancelled: expected.cancelled ?? [],
     };
     const unlike = [
       ...lineDifferences('appended', actual.appended, wanted.appended),
+      ...lineDifferences('appended elsewhere', actual.elsewhere, wanted.elsewhere),
       ...lineDifferences('sent', actual.sent, wanted.sent),
       ...differences({ scheduled: actual.scheduled }, { scheduled: wanted.scheduled }),
       ...differences({ cancelled: actual.cancelled }, { cancelled: wanted.cancelled }),
@@ -61,9 +67,10 @@ export class ReactionResult<A extends Aggregate, S extends Steps, T extends stri
 
 type Lines = readonly (readonly [name: string, value: unknown])[];
 
-function simplified({ appended, sent, scheduled, cancelled }: Reacted) {
+function simplified({ appended, elsewhere, sent, scheduled, cancelled }: Reacted) {
   return {
     appended: appended.map(({ event, payload }) => [event, payload] as const),
+    elsewhere: elsewhere.map(({ stream, event, payload }) => [`${event} on ${stream}`, payload] as const),
     sent: sent.map(({ step, body }) => [step, body] as const),
     scheduled: Object.fromEntries(scheduled.map(({ timer, at }) => [timer, at])),
     cancelled,

@@ -1,4 +1,8 @@
+import type { Payload } from '@banyan/core';
 import { events } from '@banyan/core/testing';
+import type { orders } from '../../contract.ts';
+import { numbering } from '../../numbering.ts';
+import { order } from '../../order.ts';
 import { cartCheckoutOf } from '../cart-checkout.ts';
 import { checkout, type Failure, type Quote, type Started, type Step } from '../checkout.ts';
 import { knownChannel } from '../known-channel.ts';
@@ -129,3 +133,34 @@ export const undone = (step: Step) => events(it, ['checkout-step-undone', { chec
 export const ending = (failure: Failure) => events(it, ['checkout-ending', { checkout: ID, ...failure }]);
 /** The card network holds the money. */
 export const paid = events(it, ['checkout-paid', { checkout: ID }]);
+
+/** What is reserved for an order. */
+export type Reserved = Payload<typeof orders, 'order-accepted'>['reservations'];
+
+/** The order that comes of the checkout, and its number, for tests. */
+export function orderOf(
+  tenders: Partial<Payload<typeof orders, 'order-accepted'>['tenders']>,
+  reservations: Reserved = [{ reservation: `order:1:${ID}`, location: 'main' }],
+  number = 1,
+) {
+  return [
+    events(numbering('uk-orders'), ['number-assigned', { number, order: ID, series: 'uk-orders' }]),
+    events(order(ID), [
+      'order-accepted',
+      {
+        order: ID,
+        series: 'uk-orders',
+        number,
+        cart: CART,
+        buyer: BUYER,
+        email: 'ada@example.org',
+        shipTo,
+        country: 'GB',
+        quote: quoteOf(),
+        tenders: { holds: [], intent: null, captures: 'at-shipment' as const, ...tenders },
+        reservations,
+        claim: ID,
+      },
+    ]),
+  ];
+}
