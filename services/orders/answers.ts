@@ -2,6 +2,8 @@ import { answer, toPage, type Page } from '@banyan/core';
 import { checkoutAnswer } from './checkout/checkouts.ts';
 import { editAnswers } from './edits/edit-answers.ts';
 import { orders } from './contract.ts';
+import { fulfilmentAnswers, shownFulfilments } from './fulfilment/fulfilment-answers.ts';
+import { fulfilments } from './fulfilment/fulfilments.ts';
 import { keysOf, orderLines, showLine, showPurchase } from './order-lines.ts';
 import { orderList, showOrder, showTaggedOrder } from './order-list.ts';
 import { order } from './order.ts';
@@ -17,11 +19,11 @@ import { sales, type SalesRow } from './sales.ts';
 const LINES_MAX = 1000;
 const descending = 'descending';
 
-const oneOrder = answer(orders, 'order', { orderList, orderLines }, async (body, views, { caller }) => {
+const oneOrder = answer(orders, 'order', { orderList, orderLines, fulfilments }, async (body, views, { caller }) => {
   const row = await views.orderList.get(body.order);
   if (row === undefined || !mayKnow(caller, row)) return null;
   const { rows } = await views.orderLines.list({ ...keysOf(body.order), limit: LINES_MAX });
-  return { ...showOrder(row), items: rows.map(showLine) };
+  return { ...showOrder(row), items: rows.map(showLine), fulfilments: await shownFulfilments(body.order, views) };
 });
 
 const orderStatus = answer(orders, 'order-status', { orderList }, async (body, views, { caller }) => {
@@ -100,6 +102,7 @@ const salesReport = answer(orders, 'sales-report', { sales }, async ({ currency 
 export const answers = [
   checkoutAnswer,
   ...editAnswers,
+  ...fulfilmentAnswers,
   oneOrder,
   orderStatus,
   orderEvents,

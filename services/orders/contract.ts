@@ -7,10 +7,11 @@ import { orderRecord, orderSummary, purchase, taggedOrder } from './order-record
 import { checkoutCommands, checkoutEvents, checkoutQueries } from './checkout/checkout-contract.ts';
 import { editCommands, editEvents, editQueries } from './edits/edits-contract.ts';
 import { tag } from './edits/notes-contract.ts';
-import { fulfilmentEvents } from './fulfilment/fulfilment-contract.ts';
+import { fulfilmentCommands, fulfilmentEvents, fulfilmentQueries } from './fulfilment/fulfilment-contract.ts';
 import { returnCommands, returnEvents, returnQueries } from './returns/returns-contract.ts';
 import { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
 
+export { fulfilmentRecord, invoiceRecord } from './fulfilment/fulfilment-contract.ts';
 export { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
 
 const only = { additionalProperties: false };
@@ -92,6 +93,7 @@ const badLine = {
 };
 /** `continues`: the order whose further lines these are. Figures count the two as one order. */
 const head = { customer, country, currency, continues: T.Optional(order) };
+const shippedInAll = { lines: count, units: count, gross: ledgerAmount, inParts: T.Optional(T.Literal(true)) };
 const newOrderRejects = { 'order-exists': { order }, 'negative-total': { total: money }, ...badLine };
 
 /**
@@ -108,14 +110,7 @@ export const orders = contract('orders', {
     'order-confirmed': { order, number: T.Integer() },
     'shipment-requested': { order },
     /** `inParts`: it was sent by fulfilments, which tell what was sold. */
-    'order-shipped': {
-      order,
-      ...head,
-      lines: count,
-      units: count,
-      gross: ledgerAmount,
-      inParts: T.Optional(T.Literal(true)),
-    },
+    'order-shipped': { order, ...head, ...shippedInAll },
     /** From here on what was done is taken back, step by step. */
     'placing-failed': { order, ...failure },
     'cancellation-requested': { order, reason },
@@ -147,6 +142,7 @@ export const orders = contract('orders', {
     ...checkoutCommands,
     ...editCommands,
     ...returnCommands,
+    ...fulfilmentCommands,
     'draft-order': command(
       { order, ...head, lines: newLines },
       {
@@ -278,6 +274,7 @@ export const orders = contract('orders', {
     ...checkoutQueries,
     ...editQueries,
     ...returnQueries,
+    ...fulfilmentQueries,
     order: query(
       { order },
       {

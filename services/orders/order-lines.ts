@@ -16,6 +16,8 @@ const fields = {
   quantity: T.Integer(),
   price: T.Integer(),
   returned: T.Integer(),
+  /** Of a line that came of a checkout: what became of its pieces; null: it has none to send. */
+  pieces: T.Union([T.Null(), T.Object({ open: T.Integer(), sent: T.Integer(), cancelled: T.Integer() })]),
   note: T.Optional(T.String()),
   at: T.String(),
 };
@@ -29,17 +31,30 @@ export function keysOf(order: string): { readonly from: string; readonly to: str
   return { from: order + SEPARATOR, to: `${order}\n` };
 }
 
-interface Returned {
+interface Moved {
   readonly order: string;
   readonly lines: readonly { readonly line: number; readonly quantity: number }[];
 }
 
-const keysOfReturned = ({ order, lines }: Returned): string[] => lines.map(({ line }) => keyOf(order, line));
+const keysOfMoved = ({ order, lines }: Moved): string[] => lines.map(({ line }) => keyOf(order, line));
 
-function moveReturned(row: LineRow | undefined, { lines }: Returned, key: string, sign: 1 | -1): LineRow {
-  const pieces = lines.find(({ line }) => line === lineOf(key))?.quantity ?? 0;
+function moveReturned(row: LineRow | undefined, moved: Moved, key: string, sign: 1 | -1): LineRow {
   if (row === undefined) throw new DefectError(`pieces of line ${key} came back, which was never drafted`);
-  return { ...row, returned: row.returned + sign * pieces };
+  return { ...row, returned: row.returned + sign * piecesIn(moved, key) };
+}
+
+type Count = 'open' | 'sent' | 'cancelled';
+
+function movePieces(row: LineRow | undefined, moved: Moved, key: string, from: Count, to: Count): LineRow {
+  if (row === undefined || row.pieces === null)
+    throw new DefectError(`pieces of line ${key} were moved, which has none`);
+  const by = piecesIn(moved, key);
+  const { pieces } = row;
+  return { ...row, pieces: { ...pieces, [from]: pieces[from] - by, [to]: pieces[to] + by } };
+}
+
+function piecesIn({ lines }: Moved, key: string): number {
+  return lines.find(({ line }) => line === lineOf(key))?.quantity ?? 0;
 }
 
 /** Every line of every order. An order's lines lie side by side; the index finds where a customer bought an article. */
@@ -50,7 +65,7 @@ export const orderLines = view('order-lines', fields, { 'by-purchase': range('cu
       key: ({ order, lines }) => lines.map((_, line) => keyOf(order, line)),
       fold: (_, { order, customer, currency, lines }, { key, occurredAt }) => {
         const line = lineOf(key);
-        return { order, line, customer, currency, ...lines[line]!, returned: 0, at: occurredAt };
+        return { order, line, customer, currency, ...lines[line]!, returned: 0, pieces: null, at: occurredAt };
       },
     },
     'order-accepted': {
@@ -58,15 +73,28 @@ export const orderLines = view('order-lines', fields, { 'by-purchase': range('cu
       fold: (_, { order, buyer, quote }, { key, occurredAt }) => {
         const line = lineOf(key);
         const { currency } = quote;
-        return { order, line, customer: buyer, currency, ...lineOfQuote(quote, line), returned: 0, at: occurredAt };
+        const made = lineOfQuote(quote, line);
+        const pieces = made.kind === 'goods' ? { open: made.quantity, sent: 0, cancelled: 0 } : null;
+        return { order, line, customer: buyer, currency, ...made, returned: 0, pieces, at: occurredAt };
       },
     },
+    'pieces-committed': {
+      key: keysOfMoved,
+      fold: (row, moved, { key }) => movePieces(row, moved, key, 'open', 'sent'),
+    },
+    'pieces-reopened': { key: keysOfMoved, fold: (row, moved, { key }) => movePieces(row, moved, key, 'sent', 'open') },
+    'pieces-cancelled': {
+      key: keysOfMoved,
+      fold: (row, moved, { key }) => movePieces(row, moved, key, 'open', 'cancelled'),
+    },
+    'pieces-returned': { key: keysOfMoved, fold: (row, moved, { key }) => moveReturned(row, moved, key, 1) },
+    'pieces-kept': { key: keysOfMoved, fold: (row, moved, { key }) => moveReturned(row, moved, key, -1) },
     'lines-returned': {
-      key: keysOfReturned,
+      key: keysOfMoved,
       fold: (row, returned, { key }) => moveReturned(row, returned, key, 1),
     },
     'lines-restored': {
-      key: keysOfReturned,
+      key: keysOfMoved,
       fold: (row, restored, { key }) => moveReturned(row, restored, key, -1),
     },
     'pieces-returned': {
@@ -83,7 +111,9 @@ export const orderLines = view('order-lines', fields, { 'by-purchase': range('cu
       keyOf,
       lineOf,
       SEPARATOR,
-      keysOfReturned,
+      keysOfMoved,
+      piecesIn,
+      movePieces,
       moveReturned,
       lineCountOf,
       lineOfQuote,
@@ -95,7 +125,17 @@ export const orderLines = view('order-lines', fields, { 'by-purchase': range('cu
 );
 
 /** A line as an order shows it. */
-export function showLine({ line, sku, kind, quantity, price, returned, note, currency }: Row<typeof orderLines>) {
+export function showLine({
+  line,
+  sku,
+  kind,
+  quantity,
+  price,
+  returned,
+  pieces,
+  note,
+  currency,
+}: Row<typeof orderLines>) {
   return {
     line,
     sku,
@@ -104,6 +144,7 @@ export function showLine({ line, sku, kind, quantity, price, returned, note, cur
     price: toMoney(price, currency),
     amount: toMoney(amountOf({ quantity, price }), currency),
     returned,
+    pieces,
     ...(note === undefined ? {} : { note }),
   };
 }

@@ -95,6 +95,17 @@ export const orderList = view('order-list', fields, {
         number: confirmed.number,
       }),
     },
+    'pieces-committed': {
+      key: keyOf,
+      fold: (row, committed, event) => ({ ...known(row, committed, event), status: 'shipping' }),
+    },
+    'pieces-reopened': {
+      key: keyOf,
+      fold: (row, reopened, event) => {
+        const was = known(row, reopened, event);
+        return reopened.isNothingSent ? { ...was, status: 'confirmed' } : was;
+      },
+    },
     'shipment-requested': {
       key: keyOf,
       fold: (row, requested, event) => ({ ...known(row, requested, event), status: 'shipping' }),

@@ -2,6 +2,7 @@ import { sku } from '@banyan/catalog/contract';
 import { T, identifier, instant, money } from '@banyan/core';
 import { quantity } from '@banyan/inventory/contract';
 import { tag } from './edits/notes-contract.ts';
+import { fulfilmentRecord } from './fulfilment/fulfilment-contract.ts';
 import { lineKind, orderId as order, orderStatus } from './vocabulary.ts';
 
 const only = { additionalProperties: false };
@@ -22,6 +23,8 @@ const lineRecord = T.Object(
     price: money,
     amount: money,
     returned: count,
+    /** Of a line that came of a checkout: what became of its pieces; null: it has none to send. */
+    pieces: T.Union([T.Null(), T.Object({ open: count, sent: count, cancelled: count }, only)]),
     note: T.Optional(note),
   },
   only,
@@ -50,7 +53,10 @@ export const orderSummary = T.Object(
 export const taggedOrder = T.Object({ ...orderSummary.properties, tags: T.Array(tag) }, only);
 
 /** An order with its lines. */
-export const orderRecord = T.Object({ ...orderSummary.properties, items: T.Array(lineRecord) }, only);
+export const orderRecord = T.Object(
+  { ...orderSummary.properties, items: T.Array(lineRecord), fulfilments: T.Array(fulfilmentRecord) },
+  only,
+);
 
 /** A line on which a customer bought an article, and how many pieces of it may still come back. */
 export const purchase = T.Object(

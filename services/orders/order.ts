@@ -4,6 +4,7 @@ import { atScale4, CARRIAGE, lineCountOf, lineOfQuote, linesOfQuote, SCALE } fro
 import type { Quote } from './checkout/checkout.ts';
 import { orders, type orderStatus } from './contract.ts';
 import { cancelPieces, noEdits, type OrderEdits } from './edits/order-edits.ts';
+import { moveGoods, type HeldGoods } from './fulfilment/order-goods.ts';
 import {
   addFulfilment,
   completeFulfilment,
@@ -67,7 +68,13 @@ export interface OrderState extends CountedPieces, OrderEdits, OrderCredits {
   /** The quote that it was made of; null: it came of no checkout. Lines of pieces are this one’s. */
   readonly quote: Quote | null;
   /** What is reserved for it, one for each location. */
-  readonly reservations: Payload<typeof orders, 'order-accepted'>['reservations'];
+  readonly reservations: readonly HeldGoods[];
+  /** How often pieces of it were asked for. */
+  readonly requests: number;
+  /** Its money is taken when it is placed. */
+  readonly isPrepaid: boolean;
+  /** Who is billed; null: it came of no checkout. */
+  readonly billTo: Payload<typeof orders, 'order-accepted'>['shipTo'] | null;
   /** The claim on its promotions; null: it came of no checkout. */
   readonly claim: string | null;
   /** Its card holds nothing any more: it is not shipped. */
@@ -92,6 +99,9 @@ const initial: OrderState = {
   tenders: [],
   quote: null,
   reservations: [],
+  requests: 0,
+  isPrepaid: false,
+  billTo: null,
   claim: null,
   isPaymentDue: false,
   ...noPieces,
@@ -116,7 +126,10 @@ export const order = aggregate(
       lines,
       total,
     }),
-    'order-accepted': (state, { buyer, country, quote, number, tenders, claim, reservations, continues }) => ({
+    'order-accepted': (
+      state,
+      { buyer, shipTo, billTo = shipTo, country, quote, number, tenders, claim, reservations, continues },
+    ) => ({
       ...state,
       status: 'confirmed',
       customer: buyer,
@@ -132,15 +145,25 @@ export const order = aggregate(
       tenders: tendersOf(tenders),
       quote,
       reservations,
+      isPrepaid: tenders.captures === 'at-placement',
+      billTo,
       claim,
       ...openPieces(quote.lines),
-      isPrepaid: tenders.captures === 'at-placement',
     }),
     'tender-captured': (state, taken) => ({ ...state, tenders: captureTender(state.tenders, taken) }),
     'tender-released': (state, released) => ({ ...state, tenders: releaseTender(state.tenders, released) }),
     'tender-returned': (state, returned) => ({ ...state, tenders: returnTender(state.tenders, returned) }),
-    'pieces-committed': (state, { lines }) => ({ ...movePieces(state, lines, 'open', 'sent'), status: 'shipping' }),
-    'pieces-reopened': (state, { lines }) => reopen(movePieces(state, lines, 'sent', 'open')),
+    'pieces-committed': (state, { lines, reservation, goods }) => ({
+      ...movePieces(state, lines, 'open', 'sent'),
+      status: 'shipping',
+      requests: state.requests + 1,
+      reservations: moveGoods(state.reservations, reservation, goods, -1),
+    }),
+    'pieces-reopened': (state, { lines, reservation, goods }) => ({
+      ...reopen(movePieces(state, lines, 'sent', 'open')),
+      reservations: moveGoods(state.reservations, reservation, goods, 1),
+    }),
+    'fulfilment-resumed': (state) => state,
     'pieces-cancelled': cancelPieces,
     'edit-asked-for': (state) => state,
     'delivery-address-changed': (state, { shipTo }) => ({ ...state, shipTo }),
@@ -203,6 +226,7 @@ export const order = aggregate(
       movePieces,
       cancelPieces,
       reopen,
+      moveGoods,
       addFulfilment,
       completeFulfilment,
       countedBefore,

@@ -5,6 +5,7 @@ import { service } from '@banyan/core';
 import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
+import { shipping as shippingContract } from '@banyan/shipping/contract';
 import { acceptReturn } from './accept-return.ts';
 import { answers } from './answers.ts';
 import { cancelOrder } from './cancel-order.ts';
@@ -22,8 +23,18 @@ import { confirmOrder } from './confirm-order.ts';
 import { orders } from './contract.ts';
 import { draftOrder } from './draft-order.ts';
 import { edits } from './edits/edits.ts';
+import { completeFulfilment, reopenPieces } from './fulfilment/complete-fulfilment.ts';
+import { fulfilOrder } from './fulfilment/fulfil-order.ts';
+import { fulfilling } from './fulfilment/fulfilling.ts';
 import { fulfilment } from './fulfilment/fulfilment.ts';
+import { fulfilments } from './fulfilment/fulfilments.ts';
 import { invoice } from './fulfilment/invoice.ts';
+import { invoices } from './fulfilment/invoices.ts';
+import { issueInvoice, issuePrepaymentInvoice } from './fulfilment/issue-invoice.ts';
+import { knownMethod, learnFromShipping } from './fulfilment/known-method.ts';
+import { paymentStanding } from './fulfilment/payment-standing.ts';
+import { prepaying } from './fulfilment/prepaying.ts';
+import { releasing } from './fulfilment/releasing.ts';
 import { numbering } from './numbering.ts';
 import { orderLines } from './order-lines.ts';
 import { orderList } from './order-list.ts';
@@ -57,6 +68,7 @@ export const ordersService = service(orders, {
     ...edits.aggregates,
     orderReturn,
     creditNote,
+    knownMethod,
   ],
   decisions: [
     draftOrder,
@@ -72,8 +84,13 @@ export const ordersService = service(orders, {
     placeCheckout,
     ...edits.decisions,
     ...returnDecisions,
+    fulfilOrder,
+    issueInvoice,
+    issuePrepaymentInvoice,
+    completeFulfilment,
+    reopenPieces,
   ],
-  views: [orderList, orderLines, returnList, sales, checkouts, buyerNames, ...returnViews],
+  views: [orderList, orderLines, returnList, sales, checkouts, buyerNames, fulfilments, invoices, ...returnViews],
   answers: [...answers, namesOfBuyers],
   processes: [
     placing,
@@ -84,6 +101,11 @@ export const ordersService = service(orders, {
     learnFromChannels,
     ...edits.processes,
     ...returnProcesses,
+    fulfilling,
+    prepaying,
+    releasing,
+    paymentStanding,
+    learnFromShipping,
   ],
   uses: [catalog, inventory, payments, carts, pricing, channels, shippingContract],
 });

@@ -1,18 +1,31 @@
 import { decision, reject } from '@banyan/core';
 import { orders } from './contract.ts';
+import { fulfilmentOfAll } from './fulfilment/fulfilment-ids.ts';
+import { piecesAt } from './fulfilment/order-goods.ts';
+import { openOf, requestFulfilment } from './fulfilment/request-fulfilment.ts';
 import { order } from './order.ts';
 
-/** Starts the shipment of a confirmed order. The shipping process commits the reservation and books the revenue. */
+/**
+ * Sends all of a confirmed order that is open. Of one that was drafted the shipping process commits the reservation and books the revenue; one that came of
+ * a checkout has a fulfilment for each location.
+ */
 export const shipOrder = decision(
   orders,
   'ship-order',
   (body) => order(body.order),
-  ({ order: id }, it) => {
-    const { status } = it.state;
+  ({ order: id }, it, context) => {
+    const { status, quote, reservations } = it.state;
     if (status === 'none') return reject('no-such-order', { order: id });
-    if (status === 'shipping' || status === 'shipped') return;
-    if (status !== 'confirmed') return reject('wrong-status', { order: id, status });
+    if (status === 'shipped' || (status === 'shipping' && openOf(it.state).length === 0)) return;
+    if (status !== 'confirmed' && (quote === null || status !== 'shipping'))
+      return reject('wrong-status', { order: id, status });
     if (it.state.isPaymentDue) return reject('payment-due', { order: id });
-    it.append('shipment-requested', { order: id });
+    if (quote === null) return it.append('shipment-requested', { order: id });
+    for (const { location } of reservations) {
+      const from = it.state.reservations.find((one) => one.location === location)!;
+      const lines = piecesAt(quote, openOf(it.state), from);
+      if (lines.length === 0) continue;
+      requestFulfilment(it, { fulfilment: fulfilmentOfAll(id, it.state.requests + 1), lines, from }, context);
+    }
   },
 );

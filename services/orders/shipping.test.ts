@@ -92,8 +92,8 @@ test('views of an order that was shipped and came back in part', () => {
   });
   const { country: _, ...whose } = head;
   history.thenRows(orderLines, {
-    'O1\t000': { ...whose, line: 0, ...goods, returned: 2, at: at.occurredAt },
-    'O1\t001': { ...whose, line: 1, ...post, returned: 0, at: at.occurredAt },
+    'O1\t000': { ...whose, line: 0, ...goods, returned: 2, pieces: null, at: at.occurredAt },
+    'O1\t001': { ...whose, line: 1, ...post, returned: 0, pieces: null, at: at.occurredAt },
   });
   const restored = events(it, ['lines-restored', { order: 'O1', return: 'R', lines: [{ line: 0, quantity: 2 }] }]);
   given(both, requested, back, restored).thenRow(orderLines, 'O1\t000', {
@@ -101,6 +101,7 @@ test('views of an order that was shipped and came back in part', () => {
     line: 0,
     ...goods,
     returned: 0,
+    pieces: null,
     at: at.occurredAt,
   });
 });

@@ -53,6 +53,8 @@ export const happening = T.Union([
   T.Literal('placed'),
   T.Literal('confirmed'),
   T.Literal('shipping'),
+  T.Literal('delayed'),
+  T.Literal('part-shipped'),
   T.Literal('shipped'),
   T.Literal('failing'),
   T.Literal('failed'),

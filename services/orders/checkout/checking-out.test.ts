@@ -338,14 +338,14 @@ test('where the channel says so, money is taken when the order is placed, gift c
   given(...all)
     .whenDone(checkingOut, ID, 'place', { number: 7 })
     .then({
-      sent: [['spend', { hold: giftCard.hold, spend: 'placement', amount: gbp(700) }]],
+      sent: [['spend', { hold: giftCard.hold, spend: 'placement', amount: gbp(700), invoice: `${ID}.prepayment` }]],
       cancelled: ['overdue'],
     });
   given(...all)
     .whenDone(checkingOut, ID, 'spend', { held: gbp(0) })
     .then({
       appended: [step('spend')],
-      sent: [['capture', { intent, capture: 'placement', amount: gbp(1800) }]],
+      sent: [['capture', { intent, capture: 'placement', amount: gbp(1800), invoice: `${ID}.prepayment` }]],
     });
   given(...all, ...taken('spend'))
     .whenDone(checkingOut, ID, 'capture', { capturable: gbp(0) })

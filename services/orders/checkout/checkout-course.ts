@@ -5,6 +5,7 @@ import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
 import { orders } from '../contract.ts';
 import { holdUntil } from '../deadlines.ts';
+import { prepaymentInvoiceOf } from '../fulfilment/fulfilment-ids.ts';
 import { intentOf, reservationOfPart } from './checkout-ids.ts';
 import {
   timesTaken,
@@ -174,13 +175,19 @@ export function outOfStock(it: CheckingOut, { sku, available }: { readonly sku: 
 function settle(it: CheckingOut): void {
   const { holds, rest, captures } = startedOf(it);
   const { currency, scale, totals } = quoteOf(it);
+  const invoice = prepaymentInvoiceOf(it.id);
   if (captures === 'at-placement') {
     const held = holds[timesTaken(it.state, 'spend')];
     if (held !== undefined)
-      return it.send('spend', { hold: held.hold, spend: PLACEMENT, amount: { amount: held.amount, currency, scale } });
+      return it.send('spend', {
+        hold: held.hold,
+        spend: PLACEMENT,
+        amount: { amount: held.amount, currency, scale },
+        invoice,
+      });
     if (rest?.kind === 'card' && !it.state.taken.includes('capture')) {
       const amount = { amount: totals.gross - sumOf(holds), currency, scale };
-      return it.send('capture', { intent: intentOf(it.id), capture: PLACEMENT, amount });
+      return it.send('capture', { intent: intentOf(it.id), capture: PLACEMENT, amount, invoice });
     }
   }
   close(it);

@@ -3,8 +3,6 @@ import { events, given } from '@banyan/core/testing';
 import { payments } from '@banyan/payments/contract';
 import { cancellation } from '../edits/cancellation.ts';
 import { order } from '../order.ts';
-import { shipOrder } from '../ship-order.ts';
-import { shipping } from '../shipping.ts';
 import { takingBack } from './taking-back.ts';
 import { placing } from '../placing.ts';
 import { BUYER, CART, ID, quoteOf, shipTo } from './testing/facts.ts';
@@ -39,14 +37,8 @@ const accepted = (
   ]);
 const reason = 'changed my mind';
 const cancelling = events(it, ['cancellation-requested', { order: ID, reason }]);
-const shipment = events(it, ['shipment-requested', { order: ID }]);
 const released = (tender: string) => ['tender-released', { order: ID, tender }] as const;
-const captured = (tender: string, amount: number) => ['tender-captured', { order: ID, tender, amount }] as const;
 const reservation = `order:1:${ID}`;
-const shipped = [
-  'order-shipped',
-  { order: ID, customer: BUYER, country: 'GB', currency: 'GBP', lines: 3, units: 3, gross: 250_000 },
-] as const;
 
 const all = [
   { line: 0, quantity: 2 },
@@ -129,103 +121,4 @@ test('what was taken at placement is given back with the pieces, and not twice',
       appended: [released(intent)],
       sent: [['return-credit', { hold: hold.hold, ...refund, amount: gbp(700) }]],
     });
-});
-
-test('when the rest of an order is given up of which a part was sent, what is held for nothing is let go, and it is shipped', () => {
-  const [pots, mug] = [
-    { line: 0, quantity: 2 },
-    { line: 1, quantity: 1 },
-  ];
-  const parcel = { order: ID, fulfilment: 'parcel-1' };
-  const sent = events(
-    it,
-    ['pieces-committed', { ...parcel, lines: [pots] }],
-    [
-      'fulfilment-invoiced',
-      {
-        ...parcel,
-        invoice: 'i-1',
-        lines: [pots],
-        tenders: [
-          { tender: hold.hold, kind: 'hold', amount: 700 },
-          { tender: intent, kind: 'intent', amount: 1301 },
-        ],
-      },
-    ],
-    ['tender-captured', { order: ID, tender: hold.hold, amount: 700 }],
-    ['tender-captured', { order: ID, tender: intent, amount: 1301 }],
-  );
-  const gone = events(it, ['fulfilment-completed', parcel]);
-  const rest = givenUp([mug], 499);
-  // The parcel is still on its way out: whoever sends it goes on.
-  given(accepted(mixed), sent, rest).whenEvent(takingBack, linesCancelled(false)).thenNothing();
-  const history = [accepted(mixed), sent, gone, rest];
-  given(...history)
-    .whenEvent(takingBack, linesCancelled(false))
-    .then({ sent: [['void-intent', { intent, reason: '' }]] });
-  given(...history)
-    .whenRejected(takingBack, ID, 'void-intent', 'capture-pending', { intent })
-    .then({ scheduled: { again: '2026-01-01T00:01:00.000Z' } });
-  given(...history)
-    .whenDone(takingBack, ID, 'void-intent', { status: 'voided' })
-    .then({
-      appended: [
-        released(intent),
-        [
-          'order-shipped',
-          {
-            order: ID,
-            customer: BUYER,
-            country: 'GB',
-            currency: 'GBP',
-            lines: 3,
-            units: 2,
-            gross: 200_100,
-            inParts: true,
-          },
-        ],
-      ],
-    });
-});
-
-test('when an order is shipped its money is taken: the gift card first, then the card', () => {
-  const history = [accepted(mixed), shipment];
-  given(accepted(mixed))
-    .whenEvent(shipping, shipment)
-    .then({ sent: [['commit', { reservation }]] });
-  given(...history)
-    .whenDone(shipping, ID, 'commit', undefined)
-    .then({ sent: [['spend', { hold: hold.hold, spend: 'shipment', amount: gbp(700) }]] });
-  given(...history)
-    .whenDone(shipping, ID, 'spend', { held: gbp(0) })
-    .then({
-      appended: [captured(hold.hold, 700)],
-      sent: [['charge', { intent, capture: 'shipment', amount: gbp(1800) }]],
-    });
-  given(...history, events(it, captured(hold.hold, 700)))
-    .whenDone(shipping, ID, 'charge', { capturable: gbp(0) })
-    .then({ appended: [captured(intent, 1800), shipped] });
-  given(accepted(none), shipment)
-    .whenDone(shipping, ID, 'commit', undefined)
-    .then({ appended: [shipped] });
-});
-
-test('nothing is shipped on a card that holds the money no more, until another one does', () => {
-  const due = events(payments, ['payment-due', { intent, amount: 180_000, reason: 'expired' }]);
-  const held = events(payments, [
-    'intent-authorised',
-    { intent, attempt: 2, amount: 180_000, expiresAt: '2026-02-01T00:00:00.000Z' },
-  ]);
-  const fell = events(it, ['payment-fell-due', { order: ID }]);
-  const renewed = events(it, ['payment-renewed', { order: ID }]);
-  given(accepted(mixed))
-    .whenEvent(shipping, due)
-    .then({ appended: [['payment-fell-due', { order: ID }]] });
-  given(accepted(mixed)).whenEvent(shipping, held).thenNothing();
-  given(accepted(mixed), fell).when(shipOrder, { order: ID }).thenRejected('payment-due', { order: ID });
-  given(accepted(mixed), fell)
-    .whenEvent(shipping, held)
-    .then({ appended: [['payment-renewed', { order: ID }]] });
-  given(accepted(mixed), fell, renewed).when(shipOrder, { order: ID }).then(shipment);
-  given().whenEvent(shipping, due).thenNothing();
 });

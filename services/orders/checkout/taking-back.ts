@@ -5,10 +5,9 @@ import { pricing } from '@banyan/pricing/contract';
 import { orders } from '../contract.ts';
 import type { Tender } from '../fulfilment/order-tenders.ts';
 import { cancellationOfAll } from '../edits/cancel-lines.ts';
-import { isAllSent, openPiecesOf } from '../fulfilment/order-pieces.ts';
+import { openPiecesOf } from '../fulfilment/order-pieces.ts';
 import { laterTry } from '../deadlines.ts';
 import { order } from '../order.ts';
-import { atScale4 } from './quote-amounts.ts';
 
 const steps = {
   cancel: step(orders, 'cancel-lines'),
@@ -31,7 +30,7 @@ const gone =
 
 /**
  * Takes an order of a checkout back that was cancelled: first its pieces are given up, with what was taken for them, then each gift card, credit and card is let
- * go, the goods, and the uses of its promotions. Of an order of which a part is sent and the rest was given up it lets go what is held for nothing.
+ * go, the goods, and the uses of its promotions.
  */
 export const takingBack = processManager('taking-back', order, { steps, timers: ['again'] })
   .on(
@@ -56,7 +55,7 @@ export const takingBack = processManager('taking-back', order, { steps, timers: 
     'lines-cancelled',
     ({ order: id }) => id,
     (it, { isWhole }) => {
-      if (isWhole || isLeftOver(it)) giveMoneyBack(it);
+      if (isWhole) giveMoneyBack(it);
     },
   )
   // The end of the cancellation goes on.
@@ -118,15 +117,10 @@ function reasonOf({ state }: TakingBack): string {
   return state.ending?.reason ?? '';
 }
 
-/** True when a part of an order was sent, and nothing of the rest is open or on its way out any more. */
-function isLeftOver({ state }: TakingBack): boolean {
-  return state.status === 'shipping' && isAllSent(state);
-}
-
 /** Gives back the last of what is held or taken; then the goods. */
 function giveMoneyBack(it: TakingBack): void {
   const last = lastTender(it);
-  if (last === undefined) return moneyIsBack(it);
+  if (last === undefined) return giveGoodsBack(it);
   const { tender, kind } = last;
   const reason = reasonOf(it);
   const isHeld = last.amount > last.claimed;
@@ -147,11 +141,6 @@ function moneyGivenBack(it: TakingBack): void {
   giveMoneyBack(it);
 }
 
-function moneyIsBack(it: TakingBack): void {
-  if (it.state.status === 'ending') giveGoodsBack(it);
-  else shipped(it);
-}
-
 /** Gives back what was reserved last; when nothing is any more, the uses of the promotions. */
 function giveGoodsBack(it: TakingBack): void {
   const last = lastReserved(it);
@@ -163,24 +152,6 @@ function lastReserved({ state }: TakingBack) {
   return state.reservations.at(-1);
 }
 
-/** All that was not given up is sent. */
-function shipped(it: TakingBack): void {
-  const { customer, country, currency, lines, pieces, total, givenUp } = it.state;
-  it.append('order-shipped', {
-    order: it.id,
-    customer,
-    country,
-    currency,
-    lines: lines.length,
-    inParts: true,
-    units: pieces.reduce((sum, { sent }) => sum + sent, 0),
-    gross: total - atScale4(givenUp, { scale: minorUnitScale(currency) }),
-  });
-}
-
-/** The last tender of which something is to be given back: of an order that is sent in part, what nothing has claimed. */
 function lastTender({ state }: TakingBack): Tender | undefined {
-  return state.tenders.findLast(
-    ({ status, amount, claimed }) => status !== 'released' && (state.status === 'ending' || amount > claimed),
-  );
+  return state.tenders.findLast(({ status }) => status !== 'released');
 }

@@ -116,7 +116,13 @@ test('whatever is sent and given up, in any order: no count falls below zero, an
           documents.add(sharesOf(it.state, one!.lines));
           if (!isCarriageTaken) documents.add(carriageShares(quote));
           isCarriageTaken = true;
-          it.append('fulfilment-invoiced', { order: 'O1', ...one!, invoice: `i-${one!.fulfilment}` });
+          it.append('fulfilment-invoiced', {
+            order: 'O1',
+            ...one!,
+            invoice: `i-${one!.fulfilment}`,
+            gross: 0,
+            tenders: [],
+          });
           it.append('fulfilment-completed', { order: 'O1', fulfilment: one!.fulfilment });
         };
         const cancel = (pieces: Pieces[]) => {

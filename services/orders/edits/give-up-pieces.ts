@@ -1,13 +1,18 @@
 import type { Handle } from '@banyan/core';
 import { splitRefund } from '../returns/split-refund.ts';
+import { concludeOrder } from '../fulfilment/conclude-order.ts';
+import { goodsOfPieces } from '../fulfilment/order-goods.ts';
 import { countedBefore, type Pieces } from '../fulfilment/order-pieces.ts';
 import { carriageShares, grossOfShares, shareOfPieces } from '../fulfilment/share-of-pieces.ts';
 import type { orders } from '../contract.ts';
 import type { OrderState } from '../order.ts';
 import type { CancellationState } from './cancellation.ts';
-import { goodsOfPieces } from './goods-of-pieces.ts';
 
-type OrderHandle = Handle<typeof orders, OrderState, 'pieces-cancelled' | 'cancellation-requested' | 'tender-returned'>;
+type OrderHandle = Handle<
+  typeof orders,
+  OrderState,
+  'pieces-cancelled' | 'cancellation-requested' | 'tender-returned' | 'order-shipped'
+>;
 type CancellationHandle = Handle<typeof orders, CancellationState, 'cancellation-begun'>;
 
 /** Who gives up what, and why. */
@@ -36,6 +41,8 @@ export function giveUpPieces(it: OrderHandle, begun: CancellationHandle, { lines
     gross,
   });
   for (const { tender, amount } of refunds) it.append('tender-returned', { order: it.id, tender, amount });
+  // What is left may be sent, all of it.
+  concludeOrder(it);
   // What expired or was cancelled as a whole is being taken back already.
   if (isWhole && it.state.status !== 'ending') it.append('cancellation-requested', { order: it.id, reason });
   begun.append('cancellation-begun', {

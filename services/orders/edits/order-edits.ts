@@ -1,12 +1,11 @@
 import type { Payload } from '@banyan/core';
 import type { orders } from '../contract.ts';
+import { moveGoods } from '../fulfilment/order-goods.ts';
 import type { OrderState } from '../order.ts';
 import { movePieces, type CountedPieces } from '../fulfilment/order-pieces.ts';
 
 /** The part of an order's state that says what was changed after it was placed. */
 export interface OrderEdits {
-  /** Its money was taken when it was placed. */
-  readonly isPrepaid: boolean;
   /** What was given up, in minor units, and in how many cancellations. */
   readonly givenUp: number;
   readonly cancellations: number;
@@ -15,7 +14,7 @@ export interface OrderEdits {
 }
 
 /** Nothing was changed. */
-export const noEdits: OrderEdits = { isPrepaid: false, givenUp: 0, cancellations: 0, shipTo: null };
+export const noEdits: OrderEdits = { givenUp: 0, cancellations: 0, shipTo: null };
 
 /** Open pieces were given up. */
 export function cancelPieces<State extends CountedPieces & OrderEdits & Pick<OrderState, 'reservations'>>(
@@ -23,11 +22,9 @@ export function cancelPieces<State extends CountedPieces & OrderEdits & Pick<Ord
   { lines, reservations = [], gross = 0 }: Payload<typeof orders, 'pieces-cancelled'>,
 ): State {
   const moved = movePieces(state, lines, 'open', 'cancelled');
-  const held = state.reservations.map((one) => {
-    const goods = reservations.find(({ reservation }) => reservation === one.reservation)?.goods ?? [];
-    if (one.lines === undefined) return one;
-    const given = (sku: string): number => goods.find((some) => some.sku === sku)?.quantity ?? 0;
-    return { ...one, lines: one.lines.map(({ sku, quantity }) => ({ sku, quantity: quantity - given(sku) })) };
-  });
+  const held = reservations.reduce(
+    (left, { reservation, goods }) => moveGoods(left, reservation, goods, -1),
+    state.reservations,
+  );
   return { ...moved, reservations: held, givenUp: state.givenUp + gross, cancellations: state.cancellations + 1 };
 }

@@ -1,13 +1,18 @@
 import { seriesId } from '@banyan/channels/contract';
-import { T, identifier, personal } from '@banyan/core';
+import { T, command, identifier, instant, pageOf, paging, personal, query } from '@banyan/core';
 import { countryCode, customerId } from '@banyan/customers/contract';
 import { location } from '@banyan/inventory/contract';
-import { currency } from '@banyan/payments/contract';
+import { bookDate, currency } from '@banyan/payments/contract';
 import { minor } from '@banyan/pricing/contract';
-import { carrier, shipmentId, tracking } from '@banyan/shipping/contract';
+import { carrier, methodFacts, methodId, shipmentId, tracking } from '@banyan/shipping/contract';
 import { checkoutId, postalAddress } from '../checkout/checkout-vocabulary.ts';
+import { orderStatus } from '../vocabulary.ts';
 import {
   documentFacts,
+  documentLine,
+  plannedTender,
+  lineIndex,
+  pieces,
   fulfilmentId,
   invoiceId,
   someArticles,
@@ -18,9 +23,61 @@ import {
 
 const only = { additionalProperties: false };
 const order = checkoutId;
+const methodKind = methodFacts.kind;
+
+/** Why a fulfilment came to nothing: its goods are held no more, or lie somewhere else. */
+const failure = T.Union([
+  T.Literal('reservation-expired'),
+  T.Literal('reservation-released'),
+  T.Literal('not-at-location'),
+]);
 
 /** What happens to an order’s pieces, to fulfilments and to invoices. Who appends what: ADR 18. */
 export const fulfilmentEvents = {
+  /** All that was said of a fulfilment, and where its goods are. */
+  'fulfilment-requested': {
+    order,
+    fulfilment: fulfilmentId,
+    lines: someArticles,
+    reservation: identifier,
+    location,
+    goods: takenGoods,
+    shipment: shipmentId,
+    method: T.Union([T.Null(), methodId]),
+    kind: methodKind,
+    /** Where they are collected; null: a parcel. */
+    collectedAt: T.Union([T.Null(), location]),
+    carrier: T.Optional(carrier),
+    tracking: T.Optional(tracking),
+  },
+  'fulfilment-failed': { order, fulfilment: fulfilmentId, shipment: shipmentId, reason: failure },
+  /** The goods have left, and this is what is posted and taken for them. */
+  'fulfilment-billed': {
+    order,
+    fulfilment: fulfilmentId,
+    invoice: invoiceId,
+    series: seriesId,
+    number: T.Integer(),
+    date: bookDate,
+    customer: customerId,
+    country: countryCode,
+    currency,
+    scale: T.Integer({ minimum: 0, maximum: 4 }),
+    lines: T.Array(documentLine),
+    settles: T.Array(invoiceId),
+    gross: minor,
+    tenders: T.Array(plannedTender),
+    /** It has the carriage, too. */
+    isFirst: T.Boolean(),
+  },
+  /** The books have it: so much of it is to be paid. */
+  'fulfilment-posted': { fulfilment: fulfilmentId, outstanding: minor },
+  /** So much was taken of a tender. */
+  'fulfilment-paid': { fulfilment: fulfilmentId, tender: identifier, amount: minor },
+  /** The card holds nothing any more: the parcel waits until it does. */
+  'fulfilment-payment-due': { order, fulfilment: fulfilmentId, shipment: shipmentId },
+  /** It is tried again; in the stream of the order too, when its card holds the money once more. */
+  'fulfilment-resumed': { order, fulfilment: fulfilmentId },
   /** Open pieces are to be sent: nobody else has them. `reservation`: where they are taken from. */
   'pieces-committed': {
     order,
@@ -34,6 +91,8 @@ export const fulfilmentEvents = {
     order,
     fulfilment: fulfilmentId,
     lines: somePieces,
+    /** Nothing else of the order was sent or is being sent. */
+    isNothingSent: T.Boolean(),
     reservation: T.Optional(identifier),
     goods: T.Optional(takenGoods),
   },
@@ -54,8 +113,11 @@ export const fulfilmentEvents = {
     fulfilment: fulfilmentId,
     invoice: invoiceId,
     lines: somePieces,
-    tenders: T.Optional(T.Array(tenderShare)),
+    gross: minor,
+    tenders: T.Array(tenderShare),
   },
+  /** What is known of a shipping method from now on. */
+  'method-learnt': { method: methodId, kind: methodKind, location: T.Union([T.Null(), location]) },
   /** In the stream of the order: the parcel is on its way. */
   'fulfilment-completed': { order, fulfilment: fulfilmentId },
   /** Of a tender so much is given back, or asked to be. */
@@ -92,4 +154,160 @@ export const fulfilmentEvents = {
     /** Whoever is billed; left out where they were erased before. */
     billTo: T.Optional(personal('document:invoice', postalAddress)),
   },
+};
+
+/** `requested`: goods, invoice and money are under way; `failed`: its pieces are open again. */
+const fulfilmentStatus = T.Union([
+  T.Literal('requested'),
+  T.Literal('payment-due'),
+  T.Literal('failed'),
+  T.Literal('shipped'),
+  T.Literal('delivered'),
+  T.Literal('lost'),
+  T.Literal('collected'),
+]);
+
+const own = { by: ['orders'] } as const;
+const noSuchFulfilment = { 'no-such-fulfilment': { fulfilment: fulfilmentId } };
+const askedPieces = T.Array(pieces, { minItems: 1, maxItems: 1000 });
+
+/** What is done about fulfilments. */
+export const fulfilmentCommands = {
+  'fulfil-order': command(
+    {
+      order,
+      fulfilment: fulfilmentId,
+      lines: T.Optional(askedPieces),
+      location: T.Optional(location),
+      carrier: T.Optional(carrier),
+      tracking: T.Optional(tracking),
+      shipment: T.Optional(shipmentId),
+    },
+    {
+      description:
+        'Sends pieces of an order, all that are open unless `lines` says which: their goods leave, are invoiced and paid for, and a shipment is on its way. Again it changes nothing, or tries again to take money that was due.',
+      example: {
+        order: '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b7e',
+        fulfilment: 'parcel-1',
+        lines: [{ line: 0, quantity: 2 }],
+        carrier: 'Royal Mail',
+        tracking: 'RM123456785GB',
+      },
+      by: ['staff'],
+      rejects: {
+        'no-such-order': { order },
+        'wrong-status': { order, status: orderStatus },
+        'payment-due': { order },
+        'fulfilment-exists': { fulfilment: fulfilmentId },
+        'no-such-line': { line: lineIndex },
+        'line-twice': { line: lineIndex },
+        'more-than-open': { line: lineIndex, open: T.Integer() },
+        'nothing-open': { order },
+        /** Its goods lie at several locations, and a parcel leaves from one. */
+        'location-needed': { locations: T.Array(location) },
+        'no-such-location': { location },
+        'not-at-location': { line: lineIndex, location },
+      },
+      answers: { shipments: T.Array(shipmentId) },
+    },
+  ),
+  'issue-invoice': command(
+    { fulfilment: fulfilmentId },
+    {
+      description: 'Gives what has left an invoice with the next number of its series: one decision.',
+      ...own,
+      rejects: noSuchFulfilment,
+    },
+  ),
+  'issue-prepayment-invoice': command(
+    { order },
+    {
+      description: 'Gives an order that is paid when it is placed a prepayment invoice: one decision.',
+      ...own,
+      rejects: { 'no-such-order': { order } },
+    },
+  ),
+  'complete-fulfilment': command(
+    { fulfilment: fulfilmentId },
+    { description: 'A parcel is on its way: the last step of a fulfilment.', ...own, rejects: noSuchFulfilment },
+  ),
+  'reopen-pieces': command(
+    { fulfilment: fulfilmentId, reason: failure },
+    { description: 'Opens the pieces of a fulfilment again that came to nothing.', ...own, rejects: noSuchFulfilment },
+  ),
+};
+
+/** A fulfilment as it stands. */
+export const fulfilmentRecord = T.Object(
+  {
+    fulfilment: fulfilmentId,
+    order,
+    /** `delivered`, `lost` and `collected` are what shipping has told. */
+    status: fulfilmentStatus,
+    reason: T.Union([T.Null(), failure]),
+    lines: someArticles,
+    location,
+    shipment: shipmentId,
+    invoice: T.Union([T.Null(), T.Object({ invoice: invoiceId, series: seriesId, number: T.Integer() }, only)]),
+    carrier: T.Union([T.Null(), carrier]),
+    tracking: T.Union([T.Null(), tracking]),
+    requestedAt: instant,
+    shippedAt: T.Union([T.Null(), instant]),
+    /** When it was delivered, collected or lost. */
+    endedAt: T.Union([T.Null(), instant]),
+  },
+  only,
+);
+
+/** An invoice as it was issued, without whoever is billed. */
+export const invoiceRecord = T.Object(
+  {
+    invoice: invoiceId,
+    kind: T.Union([T.Literal('invoice'), T.Literal('prepayment-invoice')]),
+    fulfilment: T.Union([T.Null(), fulfilmentId]),
+    ...documentFacts,
+    settles: T.Array(invoiceId),
+    issuedAt: instant,
+  },
+  only,
+);
+
+const staff = { by: ['staff'] } as const;
+
+/** What may be asked about fulfilments and invoices. */
+export const fulfilmentQueries = {
+  fulfilments: query(
+    { order },
+    {
+      description:
+        'The fulfilments of an order in the order in which they were asked for; null for an order that is not the caller’s.',
+      by: ['guest', 'customer', 'staff'],
+      returns: T.Union([T.Array(fulfilmentRecord), T.Null()]),
+    },
+  ),
+  invoice: query(
+    { invoice: invoiceId },
+    {
+      description: 'An invoice, whole but for whoever is billed; null when there is none of this id.',
+      ...staff,
+      returns: T.Union([invoiceRecord, T.Null()]),
+    },
+  ),
+  invoices: query(
+    { order: T.Optional(order), from: T.Optional(bookDate), to: T.Optional(bookDate), ...paging },
+    {
+      description: 'Invoices by date, or those of an order; `from` inclusive, `to` exclusive.',
+      ...staff,
+      returns: pageOf(invoiceRecord),
+    },
+  ),
+  'invoice-recipient': query(
+    { invoice: invoiceId },
+    {
+      description:
+        'Whoever is billed by an invoice, for as long as the law has it kept: also once they are erased elsewhere; null when nobody knows any more.',
+      ...staff,
+      returns: T.Union([postalAddress, T.Null()]),
+    },
+  ),
 };

@@ -32,8 +32,11 @@ export const tenderShare = T.Object(
   only,
 );
 
+/** The same, as its fulfilment takes it: `name` is what the spend or capture is called. */
+export const plannedTender = T.Object({ ...tenderShare.properties, name: identifier }, only);
+
 /** What of a document is of one kind and taxed alike, in whole minor units; `country`: whose tax it is. */
-const documentLine = T.Object(
+export const documentLine = T.Object(
   {
     kind: shareKind,
     country: countryCode,

@@ -1,13 +1,38 @@
-import { aggregate } from '@banyan/core';
+import { aggregate, type Payload } from '@banyan/core';
 import { orders } from '../contract.ts';
 
-interface FulfilmentState {
-  readonly status: 'none' | 'shipped';
+/** All that was said of a fulfilment. */
+export type Requested = Payload<typeof orders, 'fulfilment-requested'>;
+/** What is posted and taken for it. */
+export type Billed = Payload<typeof orders, 'fulfilment-billed'>;
+
+/** A fulfilment’s state. `requested`: its goods are to leave; `billed`: they have, and it is invoiced. */
+export interface FulfilmentState {
+  readonly status: 'none' | 'requested' | 'failed' | 'billed' | 'payment-due' | 'shipped';
+  readonly requested: Requested | null;
+  readonly billed: Billed | null;
+  /** What of the invoice is to be paid once it is posted. */
+  readonly outstanding: number;
+  /** What was taken, in the order of what was planned. */
+  readonly paid: readonly { readonly tender: string; readonly amount: number }[];
 }
 
-const none: FulfilmentState = { status: 'none' };
+const none: FulfilmentState = { status: 'none', requested: null, billed: null, outstanding: 0, paid: [] };
 
 /** Streams `fulfilment/<fulfilment>`: pieces of an order on their way out. */
-export const fulfilment = aggregate(orders, 'fulfilment', none, {
-  'fulfilment-shipped': () => ({ status: 'shipped' }),
-});
+export const fulfilment = aggregate(
+  orders,
+  'fulfilment',
+  none,
+  {
+    'fulfilment-requested': (_, requested) => ({ ...none, status: 'requested', requested }),
+    'fulfilment-failed': (state) => ({ ...state, status: 'failed' }),
+    'fulfilment-billed': (state, billed) => ({ ...state, status: 'billed', billed }),
+    'fulfilment-posted': (state, { outstanding }) => ({ ...state, outstanding }),
+    'fulfilment-paid': (state, { tender, amount }) => ({ ...state, paid: [...state.paid, { tender, amount }] }),
+    'fulfilment-payment-due': (state) => ({ ...state, status: 'payment-due' }),
+    'fulfilment-resumed': (state) => ({ ...state, status: 'billed' }),
+    'fulfilment-shipped': (state) => ({ ...state, status: 'shipped' }),
+  },
+  { leansOn: [none] },
+);

@@ -17,6 +17,8 @@ const invoiced = (fulfilment: string, lines: { line: number; quantity: number }[
   fulfilment,
   invoice: `${fulfilment}.invoice`,
   lines,
+  gross: 100,
+  tenders: [],
 });
 
 test('pieces are counted where they are, and those of documents in the order of documents', () => {

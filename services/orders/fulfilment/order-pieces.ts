@@ -25,6 +25,7 @@ export interface InvoicedFulfilment {
   readonly fulfilment: string;
   readonly invoice: string;
   readonly lines: readonly InvoicedPieces[];
+  readonly gross: number;
   /** Its parcel is on its way, and paid for as far as it could be. */
   readonly isCompleted: boolean;
 }
@@ -69,10 +70,10 @@ export function movePieces<State extends CountedPieces>(
 /** A fulfilment’s goods have left, and its invoice is issued. */
 export function addFulfilment<State extends CountedPieces>(
   state: State,
-  { fulfilment, invoice, lines: sent }: Payload<typeof orders, 'fulfilment-invoiced'>,
+  { fulfilment, invoice, lines: sent, gross }: Payload<typeof orders, 'fulfilment-invoiced'>,
 ): State {
   const lines = sent.map((one) => ({ ...one, before: countedBefore(state, one.line) }));
-  return { ...state, fulfilments: [...state.fulfilments, { fulfilment, invoice, lines, isCompleted: false }] };
+  return { ...state, fulfilments: [...state.fulfilments, { fulfilment, invoice, lines, gross, isCompleted: false }] };
 }
 
 /** A fulfilment’s parcel is on its way. */

@@ -34,10 +34,20 @@ export function tendersOf({ holds, intent, captures }: Payload<typeof orders, 'o
   return intent === null ? held : [...held, tender(intent.intent, 'intent', intent.amount)];
 }
 
+/** What pays so much: of each tender in turn, gift cards and credit first, what no invoice has claimed. What none of them covers is owed by invoice. */
+export function planTenders(tenders: Tenders, due: number) {
+  let left = due;
+  return tenders.flatMap(({ tender, kind, amount: all, claimed, status }) => {
+    const amount = status === 'released' ? 0 : Math.min(left, all - claimed);
+    left -= amount;
+    return amount <= 0 ? [] : [{ tender, kind, amount }];
+  });
+}
+
 /** Invoices have claimed so much of tenders. */
 export function claimTenders(
   tenders: Tenders,
-  shares: readonly { readonly tender: string; readonly amount: number }[] = [],
+  shares: readonly { readonly tender: string; readonly amount: number }[],
 ): Tender[] {
   return tenders.map((one) => {
     const share = shares.find(({ tender }) => tender === one.tender);

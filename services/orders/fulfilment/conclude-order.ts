@@ -1,0 +1,28 @@
+import type { Handle } from '@banyan/core';
+import { atScale4 } from '../checkout/quote-amounts.ts';
+import type { orders } from '../contract.ts';
+import { addExactly } from '../lines.ts';
+import type { OrderState } from '../order.ts';
+import { invoicedOf, isAllSent } from './order-pieces.ts';
+
+/**
+ * Records that an order is shipped as a whole, once no piece of it is open and every parcel is on its way; whoever sends, or gives up, the last open piece
+ * calls it. What is held for it still is given back from here on.
+ */
+export function concludeOrder(it: Handle<typeof orders, OrderState, 'order-shipped'>): boolean {
+  const { status, quote, fulfilments, pieces, customer, country, currency } = it.state;
+  if (quote === null || status === 'shipped' || fulfilments.length === 0 || !isAllSent(it.state)) return false;
+  const sent = pieces.map((_, line) => invoicedOf({ fulfilments }, line));
+  const invoiced = fulfilments.reduce((sum, { gross }) => addExactly(sum, gross), 0);
+  it.append('order-shipped', {
+    order: it.id,
+    customer,
+    country,
+    currency,
+    lines: sent.filter((units) => units > 0).length,
+    units: sent.reduce((sum, units) => sum + units, 0),
+    gross: atScale4(invoiced, quote),
+    inParts: true,
+  });
+  return true;
+}

@@ -1,0 +1,106 @@
+import { test } from 'node:test';
+import { events, given } from '@banyan/core/testing';
+import { ID } from '../checkout/testing/facts.ts';
+import { order } from '../order.ts';
+import { shipOrder } from '../ship-order.ts';
+import { reopenPieces } from './complete-fulfilment.ts';
+import { fulfilOrder } from './fulfil-order.ts';
+import { fulfilmentOfAll } from './fulfilment-ids.ts';
+import { fulfilment } from './fulfilment.ts';
+import { accepted, requested, RESERVATION, SHIPMENT } from './testing/facts.ts';
+
+const one = [{ line: 0, quantity: 1 }];
+const ask = { order: ID, fulfilment: 'f1', lines: one, shipment: SHIPMENT };
+
+test('pieces are taken and asked for in one decision, once', () => {
+  given(accepted())
+    .when(fulfilOrder, ask)
+    .then(...requested('f1', one))
+    .thenAnswer({ shipments: [SHIPMENT] });
+  given(accepted(), ...requested('f1', one))
+    .when(fulfilOrder, ask)
+    .thenNothing();
+  const all = [
+    { line: 0, quantity: 1 },
+    { line: 1, quantity: 1 },
+  ];
+  given(accepted(), ...requested('f1', one))
+    .when(fulfilOrder, { order: ID, fulfilment: 'f2', shipment: SHIPMENT })
+    .then(...requested('f2', all));
+});
+
+test('what cannot be sent is refused by name', () => {
+  const refused = (body: Partial<typeof ask> & { location?: string }, name: string, details: object) =>
+    given(accepted())
+      .when(fulfilOrder, { ...ask, ...body })
+      .thenRejected(name as never, details as never);
+  refused({ lines: [{ line: 2, quantity: 1 }] }, 'no-such-line', { line: 2 });
+  refused({ lines: [...one, ...one] }, 'line-twice', { line: 0 });
+  refused({ lines: [{ line: 0, quantity: 3 }] }, 'more-than-open', { line: 0, open: 2 });
+  refused({ location: 'leeds' }, 'no-such-location', { location: 'leeds' });
+  given().when(fulfilOrder, ask).thenRejected('no-such-order', { order: ID });
+  given(accepted(), events(order(ID), ['cancellation-requested', { order: ID, reason: 'no' }]))
+    .when(fulfilOrder, ask)
+    .thenRejected('wrong-status', { order: ID, status: 'ending' });
+  given(accepted(), events(order(ID), ['payment-fell-due', { order: ID }]))
+    .when(fulfilOrder, ask)
+    .thenRejected('payment-due', { order: ID });
+  given(accepted(), ...requested('f1', one))
+    .when(fulfilOrder, { ...ask, lines: [{ line: 1, quantity: 1 }] })
+    .thenRejected('fulfilment-exists', { fulfilment: 'f1' });
+  given(accepted(), ...requested('f1', [...one, { line: 1, quantity: 1 }]), ...requested('f2', one))
+    .when(fulfilOrder, { order: ID, fulfilment: 'f3' })
+    .thenRejected('nothing-open', { order: ID });
+});
+
+test('of an order at several locations a parcel leaves from one', () => {
+  const at = (location: string, lines: { sku: string; quantity: number }[]) => ({
+    reservation: location === 'main' ? RESERVATION : 'other',
+    location,
+    lines,
+  });
+  const reservations = [at('main', [{ sku: 'POT', quantity: 2 }]), at('leeds', [{ sku: 'MUG', quantity: 1 }])];
+  given(accepted({ reservations }))
+    .when(fulfilOrder, { order: ID, fulfilment: 'f1' })
+    .thenRejected('location-needed', { locations: ['main', 'leeds'] });
+  given(accepted({ reservations }))
+    .when(fulfilOrder, { order: ID, fulfilment: 'f1', location: 'main', lines: [{ line: 1, quantity: 1 }] })
+    .thenRejected('not-at-location', { line: 1, location: 'main' });
+  given(accepted({ reservations }))
+    .when(fulfilOrder, { order: ID, fulfilment: 'f1', location: 'main', shipment: SHIPMENT })
+    .then(...requested('f1', [{ line: 0, quantity: 2 }]));
+});
+
+test('ship-order asks for all that is open', () => {
+  const name = fulfilmentOfAll(ID, 1);
+  const [committed, asked] = requested(name, [
+    { line: 0, quantity: 2 },
+    { line: 1, quantity: 1 },
+  ]);
+  given(accepted(), committed, asked).when(shipOrder, { order: ID }).thenNothing();
+  given(accepted(), events(order(ID), ['payment-fell-due', { order: ID }]))
+    .when(shipOrder, { order: ID })
+    .thenRejected('payment-due', { order: ID });
+});
+
+test('a fulfilment whose goods are held no more opens its pieces again, and tells why', () => {
+  const back = {
+    order: ID,
+    fulfilment: 'f1',
+    lines: one,
+    reservation: RESERVATION,
+    goods: [{ sku: 'POT', quantity: 1 }],
+  };
+  given(accepted(), ...requested('f1', one))
+    .when(reopenPieces, { fulfilment: 'f1', reason: 'reservation-expired' })
+    .then(
+      events(order(ID), ['pieces-reopened', { ...back, isNothingSent: true }]),
+      events(fulfilment('f1'), [
+        'fulfilment-failed',
+        { order: ID, fulfilment: 'f1', shipment: SHIPMENT, reason: 'reservation-expired' },
+      ]),
+    );
+  given().when(reopenPieces, { fulfilment: 'f1', reason: 'reservation-expired' }).thenRejected('no-such-fulfilment', {
+    fulfilment: 'f1',
+  });
+});

@@ -1,0 +1,75 @@
+import { decision, isDeepEqual, isRejection, reject, type CommandBody } from '@banyan/core';
+import { orders } from '../contract.ts';
+import { order, type OrderState } from '../order.ts';
+import { fulfilment, type Requested } from './fulfilment.ts';
+import { piecesAt } from './order-goods.ts';
+import type { Pieces } from './order-pieces.ts';
+import { openOf, requestFulfilment } from './request-fulfilment.ts';
+
+type Body = CommandBody<typeof orders, 'fulfil-order'>;
+
+/** Sends pieces of an order. They are taken here, so of two who want the last one only one gets it; all else is the process’s. */
+export const fulfilOrder = decision(
+  orders,
+  'fulfil-order',
+  (body) => ({ placed: order(body.order), it: fulfilment(body.fulfilment) }),
+  (body, { placed, it }, context) => {
+    const { order: id, fulfilment: name } = body;
+    const { requested } = it.state;
+    if (requested !== null) {
+      if (!saidBefore(requested, body)) return reject('fulfilment-exists', { fulfilment: name });
+      if (it.state.status === 'payment-due') it.append('fulfilment-resumed', { order: id, fulfilment: name });
+      return { shipments: [requested.shipment] };
+    }
+    const { status, quote, isPaymentDue } = placed.state;
+    if (status === 'none') return reject('no-such-order', { order: id });
+    if (quote === null || (status !== 'confirmed' && status !== 'shipping'))
+      return reject('wrong-status', { order: id, status });
+    if (isPaymentDue) return reject('payment-due', { order: id });
+    const chosen = choose(placed.state, body);
+    if (isRejection(chosen)) return chosen;
+    return { shipments: [requestFulfilment(placed, { ...body, ...chosen }, context)] };
+  },
+);
+
+/** Which pieces, and from where; or why not. */
+function choose(state: OrderState, { order: id, lines: asked, location }: Body) {
+  const { reservations, pieces } = state;
+  const [only] = reservations;
+  if (location === undefined && reservations.length > 1)
+    return reject('location-needed', { locations: reservations.map((one) => one.location) });
+  const from = location === undefined ? only : reservations.find((one) => one.location === location);
+  if (from === undefined) return reject('no-such-location', { location: location ?? '' });
+  const wanted = asked ?? openOf(state);
+  const seen = new Set<number>();
+  for (const { line, quantity } of wanted) {
+    const there = pieces[line];
+    if (there === undefined) return reject('no-such-line', { line });
+    if (seen.has(line)) return reject('line-twice', { line });
+    seen.add(line);
+    if (quantity > there.open) return reject('more-than-open', { line, open: there.open });
+  }
+  const lines = piecesAt(state.quote!, wanted, from);
+  const short = asked && wanted.find(({ line, quantity }) => quantityOf(lines, line) < quantity);
+  if (short !== undefined) return reject('not-at-location', { line: short.line, location: from.location });
+  if (lines.length === 0) return reject('nothing-open', { order: id });
+  return { lines, from };
+}
+
+function quantityOf(lines: readonly Pieces[], of: number): number {
+  return lines.find(({ line }) => line === of)?.quantity ?? 0;
+}
+
+/** True when a fulfilment was asked for with the same words; what was left open then was chosen. */
+function saidBefore(requested: Requested, body: Body): boolean {
+  const lines = requested.lines.map(({ line, quantity }) => ({ line, quantity }));
+  const same = <T>(said: T | undefined, before: T | undefined) => said === undefined || said === before;
+  return (
+    requested.order === body.order &&
+    (body.lines === undefined || isDeepEqual(body.lines, lines)) &&
+    same(body.location, requested.location) &&
+    same(body.shipment, requested.shipment) &&
+    same(body.carrier, requested.carrier) &&
+    same(body.tracking, requested.tracking)
+  );
+}

@@ -1,0 +1,189 @@
+import { DefectError, processManager, step, type Instance } from '@banyan/core';
+import { inventory } from '@banyan/inventory/contract';
+import { payments } from '@banyan/payments/contract';
+import { shipping } from '@banyan/shipping/contract';
+import { orders } from '../contract.ts';
+import { fulfilment, type Billed, type Requested } from './fulfilment.ts';
+import { documentOf } from './posted-invoice.ts';
+
+const steps = {
+  take: step(inventory, 'commit-reservation-part'),
+  reopen: step(orders, 'reopen-pieces'),
+  issue: step(orders, 'issue-invoice'),
+  post: step(payments, 'post-document'),
+  spend: step(payments, 'spend-hold'),
+  capture: step(payments, 'capture-intent'),
+  pack: step(shipping, 'create-shipment'),
+  ship: step(shipping, 'mark-shipped'),
+  ready: step(shipping, 'mark-ready'),
+  complete: step(orders, 'complete-fulfilment'),
+};
+type Fulfilling = Instance<typeof fulfilment, typeof steps, never>;
+
+const impossible =
+  (what: string) =>
+  (it: Fulfilling): never => {
+    throw new DefectError(`fulfilment ${it.id} cannot go on: ${what}`, { fulfilment: it.id });
+  };
+const reopen = (reason: 'reservation-expired' | 'reservation-released' | 'not-at-location') => (it: Fulfilling) =>
+  it.send('reopen', { fulfilment: it.id, reason });
+
+/**
+ * Sends pieces of an order: their goods leave the reservation, they are invoiced, the invoice is posted, what it is owed is taken from gift cards and
+ * credit, then the card, and shipping is told. Goods that are held no more open the pieces again, before anything else is done; a card that holds nothing
+ * any more lets the parcel wait.
+ */
+export const fulfilling = processManager('fulfilling', fulfilment, { steps })
+  .on(
+    orders,
+    'fulfilment-requested',
+    ({ fulfilment: id }) => id,
+    (it, { reservation, goods }) => it.send('take', { reservation, part: it.id, lines: [...goods] }),
+  )
+  .after('take', {
+    done: (it) => it.send('issue', { fulfilment: it.id }),
+    'reservation-expired': reopen('reservation-expired'),
+    'reservation-released': reopen('reservation-released'),
+    'more-than-reserved': reopen('not-at-location'),
+    'no-such-reservation': impossible('what was reserved is gone'),
+    'part-exists': impossible('somebody else has taken its goods'),
+  })
+  .after('reopen', { done: () => {}, 'no-such-fulfilment': impossible('somebody else has invoiced it') })
+  .after('issue', {
+    done: (it) => it.send('post', documentOf('invoice', billedOf(it))),
+    'no-such-fulfilment': impossible('somebody else has given it up'),
+  })
+  .after('post', {
+    done: (it, { outstanding: { amount, scale } }) => {
+      const outstanding = inMinor(amount, scale, billedOf(it).scale);
+      it.append('fulfilment-posted', { fulfilment: it.id, outstanding });
+      takeMoney(it);
+    },
+    'document-exists': impossible('there is another document of its invoice’s id'),
+    'not-a-date': impossible('its invoice has no date'),
+    'wrong-currency': impossible('its prepayment is in another currency'),
+    'not-payable': impossible('its invoice is not payable'),
+    'amount-too-large': impossible('its invoice is too large'),
+    'wrong-line': impossible('a line of its invoice is wrong'),
+    'line-twice': impossible('a line of its invoice is there twice'),
+    'negative-total': impossible('its invoice is below zero'),
+    'wrong-kind': impossible('its invoice is of the wrong kind'),
+    'no-such-document': impossible('its prepayment was never posted'),
+    'more-than-invoiced': impossible('its invoice is no credit note'),
+  })
+  .after('spend', {
+    done: (it) => moneyTaken(it),
+    'no-such-hold': impossible('what was held is gone'),
+    'more-than-held': impossible('somebody else has spent what was held'),
+    'spend-exists': impossible('somebody else has spent what was held'),
+    'wrong-currency': impossible('what was held is in another currency'),
+    'not-positive': impossible('nothing was held'),
+    'not-payable': impossible('what was held is not payable'),
+    'amount-too-large': impossible('what was held is too large'),
+    'too-many-movements': impossible('somebody else has used what was held'),
+  })
+  .after('capture', {
+    done: (it) => moneyTaken(it),
+    'not-authorised': (it) => {
+      const { order, shipment } = requestedOf(it);
+      it.append('fulfilment-payment-due', { order, fulfilment: it.id, shipment });
+    },
+    'no-such-intent': impossible('its payment is gone'),
+    'capture-exists': impossible('somebody else has captured its payment'),
+    'more-than-authorised': impossible('somebody else has captured its payment'),
+    'too-many-movements': impossible('its payment was captured too often'),
+    'wrong-currency': impossible('its payment is in another currency'),
+    'not-positive': impossible('its payment is of nothing'),
+    'not-payable': impossible('its payment is not payable'),
+    'amount-too-large': impossible('its payment is too large'),
+  })
+  .on(
+    orders,
+    'fulfilment-resumed',
+    ({ fulfilment: id }) => id,
+    (it, resumed, { stream }) => resume(it, stream),
+  )
+  .after('pack', {
+    done: (it) => leave(it),
+    'shipment-exists': impossible('there is another shipment of its name'),
+    'line-twice': impossible('it has a line twice'),
+  })
+  .after('ship', {
+    done: (it) => it.send('complete', { fulfilment: it.id }),
+    'no-such-shipment': impossible('its shipment is gone'),
+    // Staff were quicker: it has left, or arrived.
+    'wrong-state': (it) => it.send('complete', { fulfilment: it.id }),
+    'shipped-otherwise': (it) => it.send('complete', { fulfilment: it.id }),
+    'wrong-kind': impossible('its shipment is of another kind'),
+  })
+  .after('ready', {
+    done: (it) => it.send('complete', { fulfilment: it.id }),
+    'no-such-shipment': impossible('its shipment is gone'),
+    'wrong-state': (it) => it.send('complete', { fulfilment: it.id }),
+    'wrong-kind': impossible('its shipment is of another kind'),
+  })
+  .after('complete', { done: () => {}, 'no-such-fulfilment': impossible('it was never invoiced') });
+
+/** The next of what is to be taken, no more than the invoice is owed; undefined: all was. */
+function nextTender({ state: { billed, outstanding, paid } }: Fulfilling) {
+  const left = outstanding - paid.reduce((sum, { amount }) => sum + amount, 0);
+  const next = billed!.tenders[paid.length];
+  return next === undefined || left <= 0 ? undefined : { ...next, amount: Math.min(next.amount, left) };
+}
+
+function takeMoney(it: Fulfilling): void {
+  const next = nextTender(it);
+  if (next === undefined) return pack(it);
+  const { currency, scale, invoice } = billedOf(it);
+  const { tender, kind, name } = next;
+  const taken = { amount: { amount: next.amount, currency, scale }, invoice };
+  if (kind === 'hold') it.send('spend', { hold: tender, spend: name, ...taken });
+  else it.send('capture', { intent: tender, capture: name, ...taken });
+}
+
+function moneyTaken(it: Fulfilling): void {
+  const { tender, amount } = nextTender(it) ?? impossible('money was taken that was not asked for')(it);
+  it.append('fulfilment-paid', { fulfilment: it.id, tender, amount });
+  takeMoney(it);
+}
+
+/** Tries again to take what was due. */
+function resume(it: Fulfilling, stream: string): void {
+  const isOwn = stream.startsWith('fulfilment/');
+  if (!isOwn && it.state.status !== 'payment-due') return;
+  if (!isOwn) it.append('fulfilment-resumed', { order: requestedOf(it).order, fulfilment: it.id });
+  else takeMoney(it);
+}
+
+function pack(it: Fulfilling): void {
+  const { order, shipment, kind, location, collectedAt, method, lines, carrier, tracking } = requestedOf(it);
+  it.send('pack', {
+    shipment,
+    order,
+    kind,
+    location: collectedAt ?? location,
+    ...(method !== null && { method }),
+    lines: lines.map(({ line, sku, quantity }) => ({ line: String(line), sku, quantity })),
+    ...(carrier !== undefined && { carrier }),
+    ...(tracking !== undefined && { tracking }),
+  });
+}
+
+function leave(it: Fulfilling): void {
+  const { shipment, kind } = requestedOf(it);
+  if (kind === 'delivery') it.send('ship', { shipment });
+  else it.send('ready', { shipment });
+}
+
+function requestedOf(it: Fulfilling): Requested {
+  return it.state.requested ?? impossible('it was never asked for')(it);
+}
+
+function billedOf(it: Fulfilling): Billed {
+  return it.state.billed ?? impossible('it was never invoiced')(it);
+}
+
+/** An amount in minor units, of money at another scale. Documents are in whole ones. */
+function inMinor(amount: number, from: number, to: number): number {
+  return from > to ? amount / 10 ** (from - to) : amount * 10 ** (to - from);
+}

@@ -1,0 +1,125 @@
+import { range, T, view, type Plain, type Row } from '@banyan/core';
+import { shipping } from '@banyan/shipping/contract';
+import { fulfilmentRecord, orders } from '../contract.ts';
+
+const { status, reason, lines, invoice, carrier, tracking } = fulfilmentRecord.properties;
+const fields = {
+  shipment: T.String(),
+  order: T.String(),
+  /** Null: orders has not told of it, but shipping has, whose events may come first. */
+  fulfilment: T.Union([T.Null(), T.String()]),
+  status,
+  reason,
+  lines: T.Array(lines.items),
+  location: T.String(),
+  invoice,
+  carrier,
+  tracking,
+  requestedAt: T.String(),
+  shippedAt: T.Union([T.Null(), T.String()]),
+  /** What shipping has told of it, and when. */
+  arrival: T.Union([T.Null(), T.Union([T.Literal('delivered'), T.Literal('lost'), T.Literal('collected')])]),
+  endedAt: T.Union([T.Null(), T.String()]),
+};
+type FulfilmentRow = Plain<typeof fields>;
+interface Told {
+  readonly shipment: string;
+  readonly order: string;
+}
+
+const keyOf = ({ shipment }: { readonly shipment: string }): string => shipment;
+
+function begin({ shipment, order }: Told): FulfilmentRow {
+  return {
+    shipment,
+    order,
+    fulfilment: null,
+    status: 'requested',
+    reason: null,
+    lines: [],
+    location: '',
+    invoice: null,
+    carrier: null,
+    tracking: null,
+    requestedAt: '',
+    shippedAt: null,
+    arrival: null,
+    endedAt: null,
+  };
+}
+
+function arrived(
+  row: FulfilmentRow | undefined,
+  told: Told,
+  arrival: NonNullable<FulfilmentRow['arrival']>,
+  at: string,
+): FulfilmentRow {
+  return { ...(row ?? begin(told)), arrival, endedAt: at };
+}
+
+/** Every fulfilment by its shipment, of which shipping tells what becomes. */
+export const fulfilments = view('fulfilments', fields, { 'by-order': range('order', 'requestedAt') })
+  .on(
+    orders,
+    {
+      'fulfilment-requested': {
+        key: keyOf,
+        fold: (
+          row,
+          { fulfilment, lines: asked, location, carrier: by = null, tracking: as = null, ...of },
+          { occurredAt },
+        ) => ({
+          ...(row ?? begin(of)),
+          fulfilment,
+          lines: [...asked],
+          location,
+          carrier: by,
+          tracking: as,
+          requestedAt: occurredAt,
+        }),
+      },
+      'fulfilment-failed': {
+        key: keyOf,
+        fold: (row, failed) => ({ ...(row ?? begin(failed)), status: 'failed', reason: failed.reason }),
+      },
+      'fulfilment-payment-due': {
+        key: keyOf,
+        fold: (row, due) => ({ ...(row ?? begin(due)), status: 'payment-due' }),
+      },
+      'fulfilment-shipped': {
+        key: keyOf,
+        fold: (row, { invoice: name, series, number, ...shipped }, { occurredAt }) => ({
+          ...(row ?? begin(shipped)),
+          status: 'shipped',
+          invoice: { invoice: name, series, number },
+          shippedAt: occurredAt,
+        }),
+      },
+    },
+    { leansOn: [keyOf, begin] },
+  )
+  .on(
+    shipping,
+    {
+      'shipment-shipped': {
+        key: keyOf,
+        fold: (row, { carrier: by, tracking: as, ...told }) => ({ ...(row ?? begin(told)), carrier: by, tracking: as }),
+      },
+      'shipment-delivered': {
+        key: keyOf,
+        fold: (row, told, { occurredAt }) => arrived(row, told, 'delivered', occurredAt),
+      },
+      'shipment-lost': { key: keyOf, fold: (row, told, { occurredAt }) => arrived(row, told, 'lost', occurredAt) },
+      'shipment-collected': {
+        key: keyOf,
+        fold: (row, told, { occurredAt }) => arrived(row, told, 'collected', occurredAt),
+      },
+    },
+    { leansOn: [keyOf, begin, arrived] },
+  );
+
+/** A fulfilment as its order shows it; undefined: a shipment that is none of ours. */
+export function showFulfilment({ fulfilment, arrival, ...row }: Row<typeof fulfilments>) {
+  if (fulfilment === null) return undefined;
+  return { ...row, fulfilment, status: row.status === 'shipped' && arrival !== null ? arrival : row.status };
+}

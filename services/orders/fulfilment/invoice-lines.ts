@@ -1,0 +1,85 @@
+import type { Payload } from '@banyan/core';
+import type { Quote } from '../checkout/checkout.ts';
+import type { orders } from '../contract.ts';
+import { countedBefore, type CountedPieces, type Pieces } from './order-pieces.ts';
+import { carriageShares, grossOfShares, shareOfPieces, type TaxShare } from './share-of-pieces.ts';
+
+type Issued = Payload<typeof orders, 'invoice-issued'>;
+/** What of a document is of one kind and taxed alike. */
+type DocumentLine = Issued['lines'][number];
+/** A line as it is printed. */
+type DocumentItem = Issued['items'][number];
+
+/** What an invoice is made of. */
+interface Invoiced {
+  readonly lines: DocumentLine[];
+  readonly items: DocumentItem[];
+  readonly gross: number;
+}
+
+/** What is invoiced for pieces after all that was counted before; carriage goes with the first invoice. `seller`: the country of whoever sells. */
+export function invoiceOfPieces(
+  quote: Pick<Quote, 'lines' | 'shipping' | 'treatment' | 'country'>,
+  counted: CountedPieces,
+  pieces: readonly Pieces[],
+  seller: string,
+): Invoiced {
+  const country = countryOfTax(quote, seller);
+  const shares: Kinded[] = [];
+  const items = pieces.map(({ line, quantity }) => {
+    const quoted = quote.lines[line]!;
+    const some = shareOfPieces(quoted, countedBefore(counted, line), quantity);
+    shares.push(...some.map((share) => ({ kind: 'goods' as const, ...share })));
+    return { line, sku: quoted.sku, quantity, ...sumOf(some) };
+  });
+  if (counted.fulfilments.length === 0)
+    shares.push(...carriageShares(quote).map((share) => ({ kind: 'carriage' as const, ...share })));
+  return { lines: inFew(shares, country), items, gross: grossOfShares(shares) };
+}
+
+/** What is invoiced of a whole quote before anything is supplied: by rate alone. */
+export function prepaymentOf(
+  quote: Pick<Quote, 'lines' | 'shipping' | 'treatment' | 'country'>,
+  seller: string,
+): Invoiced {
+  const country = countryOfTax(quote, seller);
+  const goods = quote.lines.flatMap(({ parts }) =>
+    parts.map(({ category, rate, net, tax }) => ({ category, rate, net, tax })),
+  );
+  const shares = [...goods, ...carriageShares(quote)].map((share) => ({ kind: 'goods' as const, ...share }));
+  const items = quote.lines.map(({ sku, quantity, net, tax, gross }, line) => ({
+    line,
+    sku,
+    quantity,
+    net,
+    tax,
+    gross,
+  }));
+  return { lines: inFew(shares, country), items, gross: grossOfShares(shares) };
+}
+
+/** Whose tax is charged: that of the destination where it is registered for, else that of whoever sells. */
+function countryOfTax({ treatment, country }: Pick<Quote, 'treatment' | 'country'>, seller: string): string {
+  return treatment.kind === 'destination' ? country : seller;
+}
+
+type Kinded = TaxShare & Pick<DocumentLine, 'kind'>;
+
+/** One line a kind and rate; those of nothing are left out unless there are no others. */
+function inFew(shares: readonly Kinded[], country: string): DocumentLine[] {
+  const sums = new Map<string, DocumentLine>();
+  for (const { kind, category, rate, net, tax } of shares) {
+    const key = [kind, category, rate].join(' ');
+    const sum = sums.get(key) ?? { kind, country, category, rate, net: 0, tax: 0 };
+    sums.set(key, { ...sum, net: sum.net + net, tax: sum.tax + tax });
+  }
+  const lines = [...sums.values()];
+  const some = lines.filter(({ net, tax }) => net + tax > 0);
+  return some.length > 0 ? some : lines.slice(0, 1);
+}
+
+function sumOf(shares: readonly TaxShare[]) {
+  const net = shares.reduce((sum, share) => sum + share.net, 0);
+  const tax = shares.reduce((sum, share) => sum + share.tax, 0);
+  return { net, tax, gross: net + tax };
+}

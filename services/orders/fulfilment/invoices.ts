@@ -1,0 +1,13 @@
+import { range, view } from '@banyan/core';
+import { invoiceRecord, orders } from '../contract.ts';
+
+/** Every invoice but for whoever is billed: what is personal stays in its own stream, sealed by a key of its own. */
+export const invoices = view('invoices', invoiceRecord.properties, {
+  'by-date': range('date', 'series', 'number'),
+  'by-order': range('order', 'number'),
+}).on(orders, {
+  'invoice-issued': {
+    key: ({ invoice }) => invoice,
+    fold: (_, { billTo: __, ...issued }, { occurredAt }) => ({ ...issued, issuedAt: occurredAt }),
+  },
+});

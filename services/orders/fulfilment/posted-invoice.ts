@@ -1,0 +1,31 @@
+import type { CommandBody, Payload } from '@banyan/core';
+import type { payments } from '@banyan/payments/contract';
+import type { orders } from '../contract.ts';
+
+type Posted = Pick<
+  Payload<typeof orders, 'invoice-issued'>,
+  'invoice' | 'series' | 'number' | 'date' | 'customer' | 'currency' | 'scale' | 'lines' | 'settles'
+>;
+
+/** The number of a document as it is printed. */
+function printedNumber({ series, number }: { readonly series: string; readonly number: number }): string {
+  return `${series}-${String(number).padStart(6, '0')}`;
+}
+
+/** An invoice as payments posts it. */
+export function documentOf(
+  kind: 'invoice' | 'prepayment-invoice',
+  { invoice, date, customer, currency, scale, lines, settles, ...numbered }: Posted,
+): CommandBody<typeof payments, 'post-document'> {
+  const money = (amount: number) => ({ amount, currency, scale });
+  return {
+    document: invoice,
+    kind,
+    number: printedNumber(numbered),
+    date,
+    customer,
+    currency,
+    lines: lines.map(({ net, tax, ...of }) => ({ ...of, net: money(net), tax: money(tax) })),
+    ...(settles.length > 0 && { settles: [...settles] }),
+  };
+}

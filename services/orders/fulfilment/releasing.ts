@@ -1,0 +1,52 @@
+import { DefectError, processManager, step, type Instance } from '@banyan/core';
+import { payments } from '@banyan/payments/contract';
+import { orders } from '../contract.ts';
+import { order } from '../order.ts';
+
+const steps = { release: step(payments, 'release-hold'), void: step(payments, 'void-intent') };
+type Releasing = Instance<typeof order, typeof steps, 'again'>;
+
+const MINUTES = 5;
+const impossible =
+  (what: string) =>
+  (it: Releasing): never => {
+    throw new DefectError(`what is held for order ${it.id} cannot be released: ${what}`, { order: it.id });
+  };
+
+/** Gives back what is held of gift cards and credit and voids what is left of an authorisation, once all of an order was sent or given up. */
+export const releasing = processManager('releasing', order, { steps, timers: ['again'] })
+  .on(
+    orders,
+    'order-shipped',
+    ({ order: id, inParts }) => (inParts === undefined ? undefined : id),
+    (it) => releaseNext(it),
+  )
+  .when('again', (it) => releaseNext(it))
+  .after('release', { done: (it) => released(it), 'no-such-hold': impossible('it is gone') })
+  .after('void', {
+    done: (it) => released(it),
+    // Nothing of it is left.
+    'already-captured': (it) => released(it),
+    // The network has not answered yet; only then it is known how much is left.
+    'capture-pending': (it) => it.schedule('again', new Date(Date.parse(it.at) + MINUTES * 60_000).toISOString()),
+    'no-such-intent': impossible('its payment is gone'),
+  });
+
+function releaseNext(it: Releasing): void {
+  const next = nextHeld(it);
+  if (next === undefined) return;
+  const { tender, kind } = next;
+  if (kind === 'hold') it.send('release', { hold: tender });
+  else it.send('void', { intent: tender, reason: 'all of the order was sent' });
+}
+
+function released(it: Releasing): void {
+  const next = nextHeld(it);
+  if (next === undefined) return;
+  it.append('tender-released', { order: it.id, tender: next.tender });
+  releaseNext(it);
+}
+
+function nextHeld({ state }: Releasing) {
+  return state.tenders.find(({ status, amount, captured }) => status !== 'released' && captured < amount);
+}
