@@ -51,7 +51,6 @@ import { returnDecisions, returnProcesses, returnViews } from './returns/returns
 import { reverseReturn } from './reverse-return.ts';
 import { sales } from './sales.ts';
 import { shipOrder } from './ship-order.ts';
-import { shipping as shippingContract } from '@banyan/shipping/contract';
 import { shipping } from './shipping.ts';
 
 /** The orders service: from draft to delivery and back. */
