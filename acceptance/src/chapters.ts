@@ -16,6 +16,7 @@ import { sendingBack } from './buyer/sending-back.ts';
 import { slugsAndPrices } from './buyer/slugs-and-prices.ts';
 import { delivery } from './clerk/delivery.ts';
 import { editing } from './clerk/editing.ts';
+import { editingOrders } from './clerk/editing-orders.ts';
 import { parcels } from './clerk/parcels.ts';
 import { promotions } from './clerk/promotions.ts';
 import { quotes } from './clerk/quotes.ts';
@@ -43,6 +44,7 @@ export const chapters: readonly Chapter[] = [
   delivery,
   theStock,
   editing,
+  editingOrders,
   parcels,
   severalLocations,
   carts,

@@ -1,11 +1,12 @@
 import { answer, toPage, type Page } from '@banyan/core';
 import { checkoutAnswer, openCheckoutsAnswer } from './checkout/checkouts.ts';
+import { editAnswers } from './edits/edit-answers.ts';
 import { orders } from './contract.ts';
 import { fulfilmentAnswers, shownFulfilments } from './fulfilment/fulfilment-answers.ts';
 import { fulfilments } from './fulfilment/fulfilments.ts';
 import { linkAnswers } from './links/link-answers.ts';
 import { keysOf, orderLines, showLine, showPurchase } from './order-lines.ts';
-import { orderList, showOrder } from './order-list.ts';
+import { orderList, showOrder, showTaggedOrder } from './order-list.ts';
 import { order } from './order.ts';
 import { happeningsOf } from './order-happenings.ts';
 import { mayKnow } from './may-know.ts';
@@ -37,10 +38,12 @@ const orderEvents = answer(orders, 'order-events', { orderList }, async (body, v
   return happeningsOf(await history(order(body.order), { after: body.since }));
 });
 
-const listOrders = answer(orders, 'orders', { orderList }, async ({ status, from, to, limit, after }, views) => {
+const listOrders = answer(orders, 'orders', { orderList }, async ({ status, tag, from, to, limit, after }, views) => {
   const which =
     status === undefined ? { index: 'by-time' as const } : { index: 'by-status' as const, equals: [status] };
-  return toPage(await views.orderList.list({ ...which, from, to, order: descending, limit, after }), showOrder);
+  const where = tag === undefined ? [] : [{ tags: 'tags' as const, anyOf: [tag] }];
+  const page = await views.orderList.list({ ...which, from, to, order: descending, where, limit, after });
+  return toPage(page, showTaggedOrder);
 });
 
 const customerOrders = answer(orders, 'customer-orders', { orderList }, async ({ customer, limit, after }, views) => {
@@ -99,6 +102,7 @@ const salesReport = answer(orders, 'sales-report', { sales }, async ({ currency 
 /** How each query is answered. */
 export const answers = [
   checkoutAnswer,
+  ...editAnswers,
   ...fulfilmentAnswers,
   openCheckoutsAnswer,
   oneOrder,

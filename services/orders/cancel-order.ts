@@ -1,14 +1,21 @@
 import { decision, reject } from '@banyan/core';
 import { orders } from './contract.ts';
+import { cancellation } from './edits/cancellation.ts';
+import { cancellationOfAll } from './edits/cancel-lines.ts';
+import { giveUpPieces } from './edits/give-up-pieces.ts';
+import { openPiecesOf } from './fulfilment/order-pieces.ts';
 import { mayKnow } from './may-know.ts';
 import { order } from './order.ts';
 
-/** Gives an order up that was not shipped. A draft is gone at once; of any other the placing process takes back what was done. */
+/**
+ * Gives an order up that was not shipped. A draft is gone at once; of any other the placing process takes back what was done. Of one of which a part was sent,
+ * what is open is given up, and it is shipped.
+ */
 export const cancelOrder = decision(
   orders,
   'cancel-order',
   (body) => order(body.order),
-  ({ order: id, reason }, it, { caller }) => {
+  ({ order: id, reason }, it, { caller, stream }) => {
     const { status } = it.state;
     if (status === 'none' || !mayKnow(caller, it.state)) return reject('no-such-order', { order: id });
     switch (status) {
@@ -23,6 +30,13 @@ export const cancelOrder = decision(
       case 'ending':
       case 'cancelled':
         return;
+      case 'shipping': {
+        const lines = openPiecesOf(it.state);
+        const begun = stream(cancellation(cancellationOfAll(id, it.state)));
+        if (lines.length > 0) return giveUpPieces(it, begun, { lines, reason });
+        if (it.state.cancellations > 0) return;
+        return reject('wrong-status', { order: id, status });
+      }
       default:
         return reject('wrong-status', { order: id, status });
     }

@@ -5,13 +5,11 @@ import { ledgerAmount, paymentTerms } from '@banyan/payments/contract';
 import { joiningCommands, joiningEvents } from './joining/joining-contract.ts';
 import { ORDER_LINK, linkQueries } from './links/links-contract.ts';
 import { orderEvents } from './order-events.ts';
+import { orderRecord, orderSummary, purchase, taggedOrder } from './order-records.ts';
 import { checkoutCommands, checkoutEvents, checkoutQueries } from './checkout/checkout-contract.ts';
-import {
-  fulfilmentCommands,
-  fulfilmentEvents,
-  fulfilmentQueries,
-  fulfilmentRecord,
-} from './fulfilment/fulfilment-contract.ts';
+import { editCommands, editEvents, editQueries } from './edits/edits-contract.ts';
+import { tag } from './edits/notes-contract.ts';
+import { fulfilmentCommands, fulfilmentEvents, fulfilmentQueries } from './fulfilment/fulfilment-contract.ts';
 import { returnCommands, returnEvents, returnQueries } from './returns/returns-contract.ts';
 import { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
 
@@ -62,61 +60,6 @@ const heldReturnLine = T.Object(
 );
 
 const failure = { reason: failureReason, sku: T.Optional(sku), detail: note };
-
-/** A line with its exact amount. */
-export const lineRecord = T.Object(
-  {
-    line: lineNumber,
-    sku,
-    kind: lineKind,
-    quantity,
-    price: money,
-    amount: money,
-    returned: count,
-    /** Of a line that came of a checkout: what became of its pieces; null: it has none to send. */
-    pieces: T.Union([T.Null(), T.Object({ open: count, sent: count, cancelled: count }, only)]),
-    note: T.Optional(note),
-  },
-  only,
-);
-
-/** An order as lists show it. */
-export const orderSummary = T.Object(
-  {
-    order,
-    number: T.Union([T.Null(), T.Integer()]),
-    customer,
-    country,
-    status: orderStatus,
-    lines: count,
-    total: money,
-    draftedAt: instant,
-    placedAt: T.Union([T.Null(), instant]),
-    shippedAt: T.Union([T.Null(), instant]),
-    /** Why it failed or was cancelled. */
-    reason: T.Union([T.Null(), T.String()]),
-  },
-  only,
-);
-
-/** An order with its lines. */
-export const orderRecord = T.Object(
-  { ...orderSummary.properties, items: T.Array(lineRecord), fulfilments: T.Array(fulfilmentRecord) },
-  only,
-);
-
-/** A line on which a customer bought an article, and how many pieces of it may still come back. */
-export const purchase = T.Object(
-  {
-    order,
-    line: lineNumber,
-    quantity,
-    returnable: count,
-    price: money,
-    at: instant,
-  },
-  only,
-);
 
 /** A return as it stands. */
 export const returnRecord = T.Object(
@@ -193,11 +136,13 @@ export const orders = contract('orders', {
     'return-failed': { return: orderId, reason },
     ...checkoutEvents,
     ...joiningEvents,
+    ...editEvents,
     ...fulfilmentEvents,
     ...returnEvents,
   },
   commands: {
     ...checkoutCommands,
+    ...editCommands,
     ...fulfilmentCommands,
     ...joiningCommands,
     ...returnCommands,
@@ -330,6 +275,7 @@ export const orders = contract('orders', {
   },
   queries: {
     ...checkoutQueries,
+    ...editQueries,
     ...fulfilmentQueries,
     ...linkQueries,
     ...returnQueries,
@@ -343,12 +289,18 @@ export const orders = contract('orders', {
     ),
     ...orderEvents,
     orders: query(
-      { status: T.Optional(orderStatus), from: T.Optional(instant), to: T.Optional(instant), ...paging },
+      {
+        status: T.Optional(orderStatus),
+        tag: T.Optional(tag),
+        from: T.Optional(instant),
+        to: T.Optional(instant),
+        ...paging,
+      },
       {
         description:
-          'Orders by the time they were drafted, the latest first: all, or those in a status; `from` inclusive, `to` exclusive.',
+          'Orders by the time they were drafted, the latest first: all, or those in a status, with a tag, or both; `from` inclusive, `to` exclusive.',
         ...staff,
-        returns: pageOf(orderSummary),
+        returns: pageOf(taggedOrder),
       },
     ),
     'customer-orders': query(

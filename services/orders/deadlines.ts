@@ -25,6 +25,11 @@ export function holdUntil(at: string): string {
   return laterBy(at, HOLD_DAYS * DAY_MS);
 }
 
+/** When something is asked again that could not be done yet. */
+export function laterTry(at: string): string {
+  return laterBy(at, MINUTE_MS);
+}
+
 /** So many milliseconds after a time. */
 export function laterBy(at: string, ms: number): string {
   return new Date(Date.parse(at) + ms).toISOString();

@@ -2,16 +2,27 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { happeningsOf } from './order-happenings.ts';
 
-const info = { id: 'O1', recordedAt: '2026-01-31T12:00:00.001Z', occurredAt: '2026-01-31T12:00:00.000Z' };
+const info = {
+  id: 'O1',
+  recordedAt: '2026-01-31T12:00:00.001Z',
+  occurredAt: '2026-01-31T12:00:00.000Z',
+  by: 'staff/clerk',
+};
 const at = info.occurredAt;
 
 test('a buyer is told what has happened, why an order failed, and nothing that somebody wrote', () => {
   const failure = { order: 'O1', reason: 'out-of-stock', sku: 'A', detail: 'Mrs Smith rang' } as const;
   const told = happeningsOf([
-    { ...info, version: 2, type: 'order-confirmed', payload: { order: 'O1', number: 7 } },
-    { ...info, version: 3, type: 'lines-restored', payload: { order: 'O1', return: 'R', lines: [] } },
-    { ...info, version: 4, type: 'cancellation-requested', payload: { order: 'O1', reason: 'Mrs Smith rang' } },
-    { ...info, version: 5, type: 'order-failed', payload: failure },
+    { ...info, version: 2, position: 2, type: 'order-confirmed', payload: { order: 'O1', number: 7 } },
+    { ...info, version: 3, position: 3, type: 'lines-restored', payload: { order: 'O1', return: 'R', lines: [] } },
+    {
+      ...info,
+      version: 4,
+      position: 4,
+      type: 'cancellation-requested',
+      payload: { order: 'O1', reason: 'Mrs Smith rang' },
+    },
+    { ...info, version: 5, position: 5, type: 'order-failed', payload: failure },
   ]);
   assert.deepEqual(told, [
     { number: 2, happened: 'confirmed', at, reason: null },

@@ -1,4 +1,4 @@
-import { DefectError, range, T, view, type Plain, type Recorded, type Row } from '@banyan/core';
+import { DefectError, range, T, tags, view, type Plain, type Recorded, type Row } from '@banyan/core';
 import { atScale4, lineCountOf, SCALE } from './checkout/quote-amounts.ts';
 import { orders, orderStatus } from './contract.ts';
 import { toMoney } from './exact-amounts.ts';
@@ -19,6 +19,8 @@ const fields = {
   placedAt: T.Union([T.Null(), T.String()]),
   shippedAt: T.Union([T.Null(), T.String()]),
   reason: T.Union([T.Null(), T.String()]),
+  /** What staff marked it with. */
+  tags: T.Array(T.String()),
 };
 type OrderRow = Plain<typeof fields>;
 
@@ -34,6 +36,7 @@ export const orderList = view('order-list', fields, {
   'by-time': range('draftedAt'),
   'by-status': range('status', 'draftedAt'),
   'by-customer': range('customer', 'draftedAt'),
+  tags: tags('tags'),
 }).on(
   orders,
   {
@@ -53,6 +56,7 @@ export const orderList = view('order-list', fields, {
         placedAt: null,
         shippedAt: null,
         reason: null,
+        tags: [],
       }),
     },
     'order-accepted': {
@@ -71,6 +75,7 @@ export const orderList = view('order-list', fields, {
         placedAt: occurredAt,
         shippedAt: null,
         reason: null,
+        tags: [],
       }),
     },
     'order-joined': {
@@ -145,6 +150,10 @@ export const orderList = view('order-list', fields, {
         reason: cancelled.reason,
       }),
     },
+    'tags-set': {
+      key: keyOf,
+      fold: (row, set, event) => ({ ...known(row, set, event), tags: set.tags }),
+    },
   },
   { leansOn: [keyOf, visitorIn, known, atScale4, SCALE, lineCountOf] },
 );
@@ -154,4 +163,9 @@ export function showOrder(row: Row<typeof orderList>) {
   const { order, number, customer, country, status, lines, draftedAt, placedAt, shippedAt, reason } = row;
   const total = toMoney(row.total, row.currency);
   return { order, number, customer, country, status, lines, total, draftedAt, placedAt, shippedAt, reason };
+}
+
+/** The same for staff, who gave it tags. */
+export function showTaggedOrder(row: Row<typeof orderList>) {
+  return { ...showOrder(row), tags: row.tags };
 }

@@ -16,6 +16,7 @@ const row = {
   placedAt: null,
   shippedAt: null,
   reason: 'out-of-stock: A: B',
+  tags: [],
 } as const;
 
 test('says why an order failed and of which article, and nothing of whose it is', () => {

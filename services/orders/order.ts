@@ -3,6 +3,7 @@ import type { paymentTerms } from '@banyan/payments/contract';
 import { atScale4, CARRIAGE, lineCountOf, lineOfQuote, linesOfQuote, SCALE } from './checkout/quote-amounts.ts';
 import type { Quote } from './checkout/checkout.ts';
 import { orders, type orderStatus } from './contract.ts';
+import { cancelPieces, noEdits, type OrderEdits } from './edits/order-edits.ts';
 import { moveGoods, type HeldGoods } from './fulfilment/order-goods.ts';
 import {
   addFulfilment,
@@ -42,7 +43,7 @@ export type Ending =
   | { readonly as: 'cancelled'; readonly reason: string };
 
 /** An order's state. `none`: there is no such order. */
-export interface OrderState extends CountedPieces, OrderCredits {
+export interface OrderState extends CountedPieces, OrderEdits, OrderCredits {
   readonly status: 'none' | Static<typeof orderStatus>;
   /** Its id; '' while there is none. */
   readonly order: string;
@@ -107,6 +108,7 @@ const initial: OrderState = {
   claim: null,
   isPaymentDue: false,
   ...noPieces,
+  ...noEdits,
   ...noCredits,
 };
 
@@ -130,7 +132,7 @@ export const order = aggregate(
     }),
     'order-accepted': (
       state,
-      { order: id, buyer, shipTo, billTo = shipTo, country, quote, number, tenders, claim, reservations },
+      { order: id, buyer, shipTo, billTo = shipTo, country, quote, number, tenders, claim, reservations, continues },
     ) => ({
       ...state,
       status: 'confirmed',
@@ -139,6 +141,7 @@ export const order = aggregate(
       visitor: visitorIn(buyer),
       country,
       currency: quote.currency,
+      continues: continues ?? null,
       lines: linesOfQuote(quote),
       total: atScale4(quote.totals.gross, quote),
       location: reservations[0]?.location ?? '',
@@ -167,13 +170,9 @@ export const order = aggregate(
       reservations: moveGoods(state.reservations, reservation, goods, 1),
     }),
     'fulfilment-resumed': (state) => state,
-    'pieces-cancelled': (state, { lines, reservations = [] }) => ({
-      ...movePieces(state, lines, 'open', 'cancelled'),
-      reservations: reservations.reduce(
-        (held, { reservation, goods }) => moveGoods(held, reservation, goods, -1),
-        state.reservations,
-      ),
-    }),
+    'pieces-cancelled': cancelPieces,
+    'edit-asked-for': (state) => state,
+    'delivery-address-changed': (state, { shipTo }) => ({ ...state, shipTo }),
     'pieces-returned': (state, { lines }) => movePieces(state, lines, null, 'returned'),
     'pieces-kept': (state, { lines }) => movePieces(state, lines, 'returned', null),
     'fulfilment-invoiced': (state, invoiced) => ({
@@ -231,6 +230,7 @@ export const order = aggregate(
       claimTenders,
       openPieces,
       movePieces,
+      cancelPieces,
       reopen,
       moveGoods,
       addFulfilment,

@@ -22,6 +22,7 @@ import { takingBack } from './checkout/taking-back.ts';
 import { confirmOrder } from './confirm-order.ts';
 import { orders } from './contract.ts';
 import { draftOrder } from './draft-order.ts';
+import { edits } from './edits/edits.ts';
 import { completeFulfilment, reopenPieces } from './fulfilment/complete-fulfilment.ts';
 import { fulfilOrder } from './fulfilment/fulfil-order.ts';
 import { fulfilling } from './fulfilment/fulfilling.ts';
@@ -70,6 +71,7 @@ export const ordersService = service(orders, {
     visitorOrders,
     fulfilment,
     invoice,
+    ...edits.aggregates,
     orderReturn,
     creditNote,
     knownMethod,
@@ -86,6 +88,7 @@ export const ordersService = service(orders, {
     startCheckout,
     cancelCheckout,
     placeCheckout,
+    ...edits.decisions,
     fulfilOrder,
     issueInvoice,
     issuePrepaymentInvoice,
@@ -115,6 +118,8 @@ export const ordersService = service(orders, {
     checkingOut,
     takingBack,
     learnFromChannels,
+    ...edits.processes,
+    ...returnProcesses,
     fulfilling,
     prepaying,
     releasing,

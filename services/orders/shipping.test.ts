@@ -88,6 +88,7 @@ test('views of an order that was shipped and came back in part', () => {
     placedAt: at.occurredAt,
     shippedAt: at.occurredAt,
     reason: null,
+    tags: [],
   });
   const { country: _, ...whose } = head;
   history.thenRows(orderLines, {
@@ -115,6 +116,7 @@ test('the lists say why an order failed or was cancelled', () => {
     draftedAt: at.occurredAt,
     placedAt: at.occurredAt,
     shippedAt: null,
+    tags: [],
   };
   given(both, events(it, ['order-failed', { order: 'O1', reason: 'out-of-stock', sku: 'A', detail: '' }])).thenRow(
     orderList,

@@ -20,11 +20,11 @@ import { calendarDate, taxClassId, taxRateFacts, taxSettings, taxZoneFacts, taxZ
 // What a piece costs, for whoever shows it before there is a quote: so that it is what the quote will say.
 export { pickPrice } from './pick-price.ts';
 // The date on a document is that of the clocks of whoever issues it.
+export { localDate } from './local-time.ts';
 export { listPriceFacts, placeOnList, skuFacts } from './sku-schemas.ts';
 export { currenciesOf } from './promotion-currencies.ts';
 // What a quote says is credited by the functions of its owner, so that whoever embeds it counts as it was counted.
 export { creditOfAmount, creditOfLine } from './credit.ts';
-export { localDate } from './local-time.ts';
 export { couponCode, enteredCoupon, promotionId } from './promotion-schemas.ts';
 export { claimId, minor, quoteFacts, quoteId, quotedLine, quotedShipping, quotedTax } from './quote-schemas.ts';
 export { taxCategory, taxClassId } from './tax-schemas.ts';

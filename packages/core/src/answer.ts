@@ -103,7 +103,14 @@ export type ViewReaders<V extends Readonly<Record<string, View<any, any, any, an
 
 /** An event of a stream, as its history tells it. */
 export type HistoryEvent<K extends AnyContract = AnyContract, E extends string = string> = {
-  readonly [N in E & EventName<K>]: EventInfo & { readonly type: N; readonly payload: Payload<K, N> };
+  readonly [N in E & EventName<K>]: EventInfo & {
+    readonly type: N;
+    readonly payload: Payload<K, N>;
+    /** Its place in the log's shard, from 1: what happened in several streams is put in order by it. */
+    readonly position: number;
+    /** Who caused it: `<role>/<id>`. */
+    readonly by: string;
+  };
 }[E & EventName<K>];
 
 /** What an answer may know besides the question. */

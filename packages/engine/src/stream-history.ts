@@ -1,5 +1,5 @@
 import { InvalidError, type AnswerContext } from '@banyan/core';
-import type { Decoder } from './event-decoder.ts';
+import type { Decoder, EventMeta } from './event-decoder.ts';
 import type { LogStore } from './ports/log-store.ts';
 
 const LIMIT = 100;
@@ -29,8 +29,9 @@ export function streamHistory(
     const told = events
       .filter(({ type }) => Object.hasOwn(ref.of.folds, type))
       .map((event) => {
-        const { type, version, recordedAt, occurredAt } = event;
-        return { type, id: ref.id, version, recordedAt, occurredAt, payload: decoder.payload(event) };
+        const { type, version, position, recordedAt, occurredAt } = event;
+        const { by } = JSON.parse(event.meta) as EventMeta;
+        return { type, id: ref.id, version, position, recordedAt, occurredAt, by, payload: decoder.payload(event) };
       });
     return (isAscending ? told : told.toReversed()) as never;
   };

@@ -107,6 +107,8 @@ export const checkoutEvents = {
     claim: identifier,
     /** By which the link of its e-mails is known; orders of before have none. */
     link: T.Optional(linkDigest),
+    /** The order that these are further lines of. */
+    continues: T.Optional(orderId),
   },
   /** `series`: that of the channel; left out of orders that were drafted, which have one of their own. */
   'number-assigned': { number: T.Integer(), order: orderId, series: T.Optional(seriesId) },

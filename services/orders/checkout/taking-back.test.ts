@@ -1,5 +1,7 @@
 import { test } from 'node:test';
 import { events, given } from '@banyan/core/testing';
+import { payments } from '@banyan/payments/contract';
+import { cancellation } from '../edits/cancellation.ts';
 import { order } from '../order.ts';
 import { takingBack } from './taking-back.ts';
 import { placing } from '../placing.ts';
@@ -38,12 +40,30 @@ const cancelling = events(it, ['cancellation-requested', { order: ID, reason }])
 const released = (tender: string) => ['tender-released', { order: ID, tender }] as const;
 const reservation = `order:1:${ID}`;
 
-test('a cancelled order gives back card, gift card, goods and coupons, the last first', () => {
-  const history = [accepted(mixed), cancelling];
+const all = [
+  { line: 0, quantity: 2 },
+  { line: 1, quantity: 1 },
+];
+const givenUp = (lines: readonly { line: number; quantity: number }[], gross: number) =>
+  events(it, ['pieces-cancelled', { order: ID, cancellation: `${ID}#1`, lines, gross }]);
+const linesCancelled = (isWhole: boolean) =>
+  events(cancellation(`${ID}#1`), [
+    'lines-cancelled',
+    { cancellation: `${ID}#1`, order: ID, lines: all, gross: 2500, isWhole },
+  ]);
+
+test('a cancelled order gives its pieces up, then card, gift card, goods and coupons, the last first', () => {
   given(accepted(mixed))
     .whenEvent(takingBack, cancelling)
-    .then({ sent: [['void-intent', { intent, reason }]] });
+    .then({ sent: [['cancel', { cancellation: `${ID}#1`, order: ID, lines: all, reason }]] });
   given(accepted(mixed)).whenEvent(placing, cancelling).thenNothing();
+  const history = [accepted(mixed), cancelling, givenUp(all, 2500)];
+  given(...history)
+    .whenDone(takingBack, ID, 'cancel', undefined)
+    .thenNothing();
+  given(...history)
+    .whenEvent(takingBack, linesCancelled(true))
+    .then({ sent: [['void-intent', { intent, reason }]] });
   given(...history)
     .whenDone(takingBack, ID, 'void-intent', { status: 'voided' })
     .then({ appended: [released(intent)], sent: [['release-hold', { hold: hold.hold }]] });
@@ -63,9 +83,9 @@ test('a cancelled order gives back card, gift card, goods and coupons, the last 
 
 test('of several locations each gets its goods back', () => {
   const second = { reservation: `order:2:${ID}`, location: 'north' };
-  const history = [accepted(none, [...places, second]), cancelling];
-  given(accepted(none, [...places, second]))
-    .whenEvent(takingBack, cancelling)
+  const history = [accepted(none, [...places, second]), cancelling, givenUp(all, 2500)];
+  given(...history)
+    .whenEvent(takingBack, linesCancelled(true))
     .then({ sent: [['release', { reservation: second.reservation }]] });
   given(...history)
     .whenDone(takingBack, ID, 'release', undefined)
@@ -75,11 +95,25 @@ test('of several locations each gets its goods back', () => {
     });
 });
 
-test('what was taken at placement is refunded', () => {
-  const history = [accepted({ ...mixed, captures: 'at-placement' }), cancelling];
+test('pieces that were given up one by one, the last of them last, are waited for', () => {
+  given(accepted(mixed), givenUp(all, 2500)).whenEvent(takingBack, cancelling).thenNothing();
+  given(accepted(mixed), givenUp([all[0]!], 1501))
+    .whenEvent(takingBack, linesCancelled(false))
+    .thenNothing();
+});
+
+test('what was taken at placement is given back with the pieces, and not twice', () => {
+  const history = [accepted({ ...mixed, captures: 'at-placement' }), cancelling, givenUp(all, 2500)];
+  const back = [hold.hold, intent].map((tender) =>
+    events(it, ['tender-returned', { order: ID, tender, amount: tender === intent ? 1800 : 700 }]),
+  );
+  given(...history, ...back)
+    .whenEvent(takingBack, linesCancelled(true))
+    .then({ appended: [released(intent), released(hold.hold)], sent: [['release', { reservation }]] });
+  // What an order that was cancelled by a version before has taken is given back here.
   const refund = { refund: 'cancellation', reason };
-  given(accepted({ ...mixed, captures: 'at-placement' }))
-    .whenEvent(takingBack, cancelling)
+  given(...history)
+    .whenEvent(takingBack, linesCancelled(true))
     .then({ sent: [['refund-intent', { intent, ...refund, amount: gbp(1800) }]] });
   given(...history)
     .whenDone(takingBack, ID, 'refund-intent', { refundable: gbp(0) })
@@ -87,7 +121,4 @@ test('what was taken at placement is refunded', () => {
       appended: [released(intent)],
       sent: [['return-credit', { hold: hold.hold, ...refund, amount: gbp(700) }]],
     });
-  given(...history, events(it, released(intent)))
-    .whenDone(takingBack, ID, 'return-credit', { returnable: gbp(0) })
-    .then({ appended: [released(hold.hold)], sent: [['release', { reservation }]] });
 });

@@ -4,9 +4,13 @@ import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
 import { orders } from '../contract.ts';
 import type { Tender } from '../fulfilment/order-tenders.ts';
+import { cancellationOfAll } from '../edits/cancel-lines.ts';
+import { openPiecesOf } from '../fulfilment/order-pieces.ts';
+import { laterTry } from '../deadlines.ts';
 import { order } from '../order.ts';
 
 const steps = {
+  cancel: step(orders, 'cancel-lines'),
   'void-intent': step(payments, 'void-intent'),
   'release-hold': step(payments, 'release-hold'),
   'refund-intent': step(payments, 'refund-intent'),
@@ -14,7 +18,7 @@ const steps = {
   release: step(inventory, 'release-reservation'),
   'release-claim': step(pricing, 'release-claim'),
 };
-type TakingBack = Instance<typeof order, typeof steps, never>;
+type TakingBack = Instance<typeof order, typeof steps, 'again'>;
 
 /** What money is called that is given back for a cancelled order. */
 const CANCELLATION = 'cancellation';
@@ -25,24 +29,53 @@ const gone =
   };
 
 /**
- * Takes an order of a checkout back that was cancelled: each gift card, credit and card (what was taken already is given back), the goods, and the uses of
- * its promotions. No invoice is touched: there is none before something is sent.
+ * Takes an order of a checkout back that was cancelled: first its pieces are given up, with what was taken for them, then each gift card, credit and card is let
+ * go, the goods, and the uses of its promotions.
  */
-export const takingBack = processManager('taking-back', order, { steps })
+export const takingBack = processManager('taking-back', order, { steps, timers: ['again'] })
   .on(
     orders,
     'cancellation-requested',
     ({ order: id }) => id,
     (it) => {
-      if (it.state.claim !== null && it.state.status === 'ending') giveMoneyBack(it);
+      const { claim, status } = it.state;
+      const lines = openPiecesOf(it.state);
+      // Where they were given up before, the end of that is waited for.
+      if (claim === null || status !== 'ending' || lines.length === 0) return;
+      it.send('cancel', {
+        cancellation: cancellationOfAll(it.id, it.state),
+        order: it.id,
+        lines,
+        reason: reasonOf(it),
+      });
     },
   )
+  .on(
+    orders,
+    'lines-cancelled',
+    ({ order: id }) => id,
+    (it, { isWhole }) => {
+      if (isWhole) giveMoneyBack(it);
+    },
+  )
+  // The end of the cancellation goes on.
+  .after('cancel', {
+    done: () => {},
+    'no-such-order': gone('it is gone'),
+    'cancellation-exists': gone('somebody else has given its pieces up'),
+    'wrong-status': gone('it is not being taken back'),
+    'no-such-line': gone('its lines are gone'),
+    'line-twice': gone('its lines are not what they were'),
+    'more-than-open': gone('its pieces were sent or given up'),
+  })
   .after('void-intent', {
     done: (it) => moneyGivenBack(it),
     'no-such-intent': gone('its payment is gone'),
     'already-captured': gone('its payment was captured'),
-    'capture-pending': gone('its payment is being captured'),
+    // The card network has not told yet what it has taken.
+    'capture-pending': (it) => it.schedule('again', laterTry(it.at)),
   })
+  .when('again', (it) => giveMoneyBack(it))
   .after('release-hold', { done: (it) => moneyGivenBack(it), 'no-such-hold': gone('what was held is gone') })
   .after('refund-intent', {
     done: (it) => moneyGivenBack(it),
@@ -88,16 +121,16 @@ function reasonOf({ state }: TakingBack): string {
 function giveMoneyBack(it: TakingBack): void {
   const last = lastTender(it);
   if (last === undefined) return giveGoodsBack(it);
-  const { tender, kind, status } = last;
+  const { tender, kind } = last;
   const reason = reasonOf(it);
-  if (status === 'held' && kind === 'hold') return it.send('release-hold', { hold: tender });
-  if (status === 'held') return it.send('void-intent', { intent: tender, reason });
+  const isHeld = last.amount > last.claimed;
+  if (isHeld && kind === 'hold') return it.send('release-hold', { hold: tender });
+  if (isHeld) return it.send('void-intent', { intent: tender, reason });
+  const left = last.captured - last.returned;
+  // Pieces that were given up have given it back.
+  if (left === 0) return moneyGivenBack(it);
   const { currency } = it.state;
-  const refund = {
-    refund: CANCELLATION,
-    amount: { amount: last.amount, currency, scale: minorUnitScale(currency) },
-    reason,
-  };
+  const refund = { refund: CANCELLATION, amount: { amount: left, currency, scale: minorUnitScale(currency) }, reason };
   if (kind === 'hold') it.send('return-credit', { hold: tender, ...refund });
   else it.send('refund-intent', { intent: tender, ...refund });
 }

@@ -102,6 +102,8 @@ export const fulfilmentEvents = {
     cancellation: identifier,
     lines: somePieces,
     reservations: T.Optional(T.Array(T.Object({ reservation: identifier, goods: takenGoods }, only))),
+    /** What they cost, and carriage where nothing of the order is sent. */
+    gross: T.Optional(minor),
   },
   'pieces-returned': { order, return: identifier, lines: somePieces },
   'pieces-kept': { order, return: identifier, lines: somePieces },

@@ -87,6 +87,11 @@ export function completeFulfilment<State extends CountedPieces>(
   return { ...state, fulfilments };
 }
 
+/** The pieces of an order that are neither sent nor given up. */
+export function openPiecesOf({ pieces }: Pick<CountedPieces, 'pieces'>): Pieces[] {
+  return pieces.flatMap(({ open }, line) => (open > 0 ? [{ line, quantity: open }] : []));
+}
+
 /** How many pieces of a line documents have counted: those invoiced and those cancelled. The next document’s share begins after them. */
 export function countedBefore({ pieces, fulfilments }: CountedPieces, line: number): number {
   return invoicedOf({ fulfilments }, line) + (pieces[line]?.cancelled ?? 0);

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { openDataFolder, type DataFolder } from '@banyan/sqlite';
+import { orders } from '@banyan/orders/contract';
+import { pricing } from '@banyan/pricing/contract';
+import { shipping } from '@banyan/shipping/contract';
+import { Shop, visitor, type Basket } from './testing/shop.ts';
+
+const path = mkdtempSync(join(tmpdir(), 'banyan-edits-'));
+let folder: DataFolder;
+let shop: Shop;
+
+before(async () => {
+  folder = openDataFolder(path);
+  shop = await Shop.open(folder);
+  await shop.receive('MUG', 100);
+  await shop.receive('POT', 5);
+});
+after(async () => {
+  await shop.assertWhole();
+  await shop.system.stop();
+  await folder.close();
+  rmSync(path, { recursive: true });
+});
+
+const reason = 'Rang for a pot';
+
+async function ordered(): Promise<{ order: string; basket: Basket }> {
+  const basket = await shop.basket({ MUG: 2 });
+  const told = await shop.buy(basket);
+  assert.equal(told.status, 'completed', JSON.stringify(told));
+  return { order: told.checkout, basket };
+}
+
+/** A quote that staff make for the buyer of an order, without carriage. */
+async function quoted(
+  { buyer }: Basket,
+  sku: string,
+  quantity: number,
+): Promise<{ quote: string; expectedTotal: number }> {
+  const quote = crypto.randomUUID();
+  const made = await shop.clerk.send(pricing, 'make-quote', {
+    quote,
+    channel: 'web',
+    currency: 'GBP',
+    buyer: buyer.id,
+    destination: { country: 'GB', postcode: 'N1 9GU' },
+    lines: [{ line: '1', sku, quantity }],
+  });
+  assert.ok(made.done, JSON.stringify(made));
+  return { quote, expectedTotal: made.answer.totals.gross };
+}
+
+async function edited(order: string, edit: string) {
+  await shop.system.operations.settle();
+  return shop.clerk.query(orders, 'order-edit', { order, edit });
+}
+
+const reservedNow = async (sku: string): Promise<number> => (await shop.stockOf(sku))?.reserved ?? 0;
+
+test('a mug goes out and a pot comes in: what is added is an order of its own that continues the first', async () => {
+  const { order, basket } = await ordered();
+  const before = [await reservedNow('MUG'), await reservedNow('POT')];
+  const edit = crypto.randomUUID();
+  const adds = { ...(await quoted(basket, 'POT', 1)), payBy: 'invoice' as const };
+  const body = { edit, order, reason, adds, removes: [{ line: 0, quantity: 1 }] };
+  for (let times = 0; times < 2; times += 1) assert.ok((await shop.clerk.send(orders, 'edit-order', body)).done);
+  const told = await edited(order, edit);
+  assert.equal(told?.status, 'edited', JSON.stringify(told));
+  assert.equal(told.added?.order, edit);
+  assert.deepEqual([await reservedNow('MUG'), await reservedNow('POT')], [(before[0] ?? 0) - 1, (before[1] ?? 0) + 1]);
+  const added = await shop.system.client(basket.buyer).query(orders, 'order', { order: edit });
+  assert.deepEqual([added?.status, added?.total.amount, added?.items.length], ['confirmed', 75_000, 1]);
+  const { rows } = await shop.clerk.query(orders, 'order-timeline', { order });
+  const events = rows.map(({ event }) => event);
+  for (const event of [
+    'edit-asked-for',
+    'edit-begun',
+    'edit-priced',
+    'order-edited',
+    'pieces-cancelled',
+    'lines-cancelled',
+  ])
+    assert.ok(events.includes(event), `${event} is missing of ${events.join(', ')}`);
+});
+
+test('an edit that cannot be carried out leaves everything as it was, and says why', async () => {
+  const { order, basket } = await ordered();
+  const other = await ordered();
+  const before = [await reservedNow('MUG'), await reservedNow('POT')];
+  const tries = [
+    ['out-of-stock', { ...(await quoted(basket, 'POT', 6)), payBy: 'invoice' }],
+    ['credit-refused', { ...(await quoted(basket, 'POT', 1)), payBy: 'credit' }],
+    ['other-quote', { ...(await quoted(other.basket, 'POT', 1)), payBy: 'invoice' }],
+    ['no-such-quote', { quote: 'none', expectedTotal: 1, payBy: 'invoice' }],
+    ['price-changed', { ...(await quoted(basket, 'POT', 1)), expectedTotal: 1, payBy: 'invoice' }],
+  ] as const;
+  for (const [why, adds] of tries) {
+    const edit = crypto.randomUUID();
+    const body = { edit, order, reason, adds, removes: [{ line: 0, quantity: 1 }] };
+    assert.ok((await shop.clerk.send(orders, 'edit-order', body)).done);
+    const told = await edited(order, edit);
+    assert.equal(told?.failure?.reason, why, JSON.stringify(told));
+    assert.equal(await shop.clerk.query(orders, 'order', { order: edit }), null);
+    const claimed = await shop.clerk.query(pricing, 'quote', { quote: adds.quote });
+    assert.equal(claimed?.claim ?? null, null);
+  }
+  assert.deepEqual([await reservedNow('MUG'), await reservedNow('POT')], before);
+});
+
+test('an address is changed where the same carriage and taxes hold, and refused elsewhere', async () => {
+  await shop.clerk.send(shipping, 'draw-zone', { zone: 'uk', name: 'UK', areas: [{ country: 'GB', except: ['ZE'] }] });
+  await shop.system.operations.settle();
+  const { order, basket } = await ordered();
+  const client = shop.system.client(basket.buyer);
+  const before = await client.query(orders, 'order-delivery', { order });
+  assert.deepEqual(before?.shipTo, basket.body.shipTo);
+  const shipTo = { ...basket.body.shipTo, recipient: 'Grace', street: ['2 Road'], postcode: 'N2 8AA' };
+  assert.ok((await client.send(orders, 'change-address', { order, shipTo })).done);
+  await shop.system.operations.settle();
+  assert.deepEqual((await shop.clerk.query(orders, 'order-delivery', { order }))?.shipTo, shipTo);
+  const refused = async (to: object) => {
+    const answer = await client.send(orders, 'change-address', { order, shipTo: { ...shipTo, ...to } });
+    return answer.done ? '' : answer.rejected;
+  };
+  assert.equal(await refused({ country: 'FR' }), 'other-country');
+  assert.equal(await refused({ postcode: 'ZE1 0AA' }), 'other-zone');
+  const stranger = shop.system.client(visitor());
+  assert.equal(await stranger.query(orders, 'order-delivery', { order }), null);
+  const theirs = await stranger.send(orders, 'change-address', { order, shipTo });
+  assert.equal(theirs.done ? '' : theirs.rejected, 'no-such-order');
+});

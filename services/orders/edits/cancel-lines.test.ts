@@ -1,0 +1,172 @@
+import { test } from 'node:test';
+import { events, given } from '@banyan/core/testing';
+import { BUYER, ID } from '../checkout/testing/facts.ts';
+import { cancelOrder } from '../cancel-order.ts';
+import { order } from '../order.ts';
+import { cancellation } from './cancellation.ts';
+import { cancelLines } from './cancel-lines.ts';
+import { accepted } from './testing/accepted.ts';
+
+const it = order(ID);
+const reason = 'Bought twice';
+const pot = { line: 0, quantity: 1 };
+const pots = { line: 0, quantity: 2 };
+const mug = { line: 1, quantity: 1 };
+const body = { cancellation: 'c-1', order: ID, lines: [pot], reason };
+const buyer = { caller: { role: 'public', id: BUYER, tenant: 'default', credential: 'token' } } as const;
+const stranger = { caller: { ...buyer.caller, id: 'visitor:somebody-else' } } as const;
+const reservation = `order:1:${ID}`;
+const reservations = (...goods: { sku: string; quantity: number }[]) => [{ reservation, goods }];
+const begun = {
+  ...body,
+  currency: 'GBP',
+  nth: 1,
+  gross: 750,
+  isWhole: false,
+  refunds: [],
+  reservations: reservations({ sku: 'POT', quantity: 1 }),
+};
+const cancelled = events(it, [
+  'pieces-cancelled',
+  { order: ID, cancellation: 'c-1', lines: [pot], reservations: begun.reservations, gross: 750 },
+]);
+const known = events(cancellation('c-1'), ['cancellation-begun', begun]);
+const sent = events(it, ['pieces-committed', { order: ID, fulfilment: 'p', lines: [pots] }]);
+
+test('pieces are given up by their buyer: one of two pots costs the lesser half, and the other all that is left', () => {
+  given(accepted()).when(cancelLines, body, buyer).then(cancelled, known);
+  given(accepted(), cancelled, known)
+    .when(cancelLines, { ...body, cancellation: 'c-2' }, buyer)
+    .then(
+      events(it, [
+        'pieces-cancelled',
+        { order: ID, cancellation: 'c-2', lines: [pot], reservations: begun.reservations, gross: 751 },
+      ]),
+      events(cancellation('c-2'), ['cancellation-begun', { ...begun, cancellation: 'c-2', nth: 2, gross: 751 }]),
+    );
+});
+
+test('the same again changes nothing; other content under its name is refused, and so are names that orders takes for itself', () => {
+  given(accepted(), cancelled, known).when(cancelLines, body, buyer).thenNothing();
+  for (const other of [{ lines: [mug] }, { reason: 'x' }])
+    given(accepted(), cancelled, known)
+      .when(cancelLines, { ...body, ...other }, buyer)
+      .thenRejected('cancellation-exists', { cancellation: 'c-1' });
+  given(accepted())
+    .when(cancelLines, { ...body, cancellation: `${ID}#1` }, buyer)
+    .thenRejected('cancellation-exists', { cancellation: `${ID}#1` });
+});
+
+test('somebody else’s order, one that came of no checkout and none at all are not there', () => {
+  given(accepted()).when(cancelLines, body, stranger).thenRejected('no-such-order', { order: ID });
+  given(accepted(), cancelled, known).when(cancelLines, body, stranger).thenRejected('no-such-order', { order: ID });
+  given().when(cancelLines, body).thenRejected('no-such-order', { order: ID });
+});
+
+test('what is not open, not a line or said twice is refused', () => {
+  const asking = (...lines: { line: number; quantity: number }[]) =>
+    given(accepted(), cancelled, known).when(cancelLines, { ...body, cancellation: 'c-2', lines }, buyer);
+  asking(pots).thenRejected('more-than-open', { line: 0, open: 1 });
+  asking({ line: 2, quantity: 1 }).thenRejected('no-such-line', { order: ID, line: 2 });
+  asking(mug, mug).thenRejected('line-twice', { line: 1 });
+  given(accepted(), sent).when(cancelLines, body, buyer).thenRejected('more-than-open', { line: 0, open: 0 });
+});
+
+test('an order that is cancelled, or all of which is sent, has nothing to give up', () => {
+  for (const [status, event] of [
+    ['cancelled', ['order-cancelled', { order: ID, reason }]],
+    ['ending', ['cancellation-requested', { order: ID, reason }]],
+  ] as const)
+    given(accepted(), events(it, event))
+      .when(cancelLines, body, buyer)
+      .thenRejected('wrong-status', { order: ID, status });
+});
+
+test('an order of which nothing is left is cancelled, its carriage with it', () => {
+  given(accepted(), cancelled, known)
+    .when(cancelLines, { ...body, cancellation: 'c-2', lines: [pot, mug] }, buyer)
+    .then(
+      events(
+        it,
+        [
+          'pieces-cancelled',
+          {
+            order: ID,
+            cancellation: 'c-2',
+            lines: [pot, mug],
+            gross: 751 + 499 + 500,
+            reservations: reservations({ sku: 'POT', quantity: 1 }, { sku: 'MUG', quantity: 1 }),
+          },
+        ],
+        ['cancellation-requested', { order: ID, reason }],
+      ),
+      events(cancellation('c-2'), [
+        'cancellation-begun',
+        {
+          ...begun,
+          cancellation: 'c-2',
+          lines: [pot, mug],
+          nth: 2,
+          gross: 1750,
+          isWhole: true,
+          reservations: reservations({ sku: 'POT', quantity: 1 }, { sku: 'MUG', quantity: 1 }),
+        },
+      ]),
+    );
+});
+
+const holds = [{ hold: `${ID}.gift-1`, presentation: 'p-1', amount: 700 }];
+const card = { intent: `${ID}.card`, amount: 1800 };
+
+test('what was taken at placement goes back to the card first, then to the gift card', () => {
+  const tenders = { holds, intent: { ...card, amount: 600 }, captures: 'at-placement' as const };
+  // 1300 of 2500 were taken, the rest is owed by invoice: it is that first which is owed no more.
+  given(accepted({ tenders }))
+    .when(cancelLines, { ...body, lines: [pots] }, buyer)
+    .then(
+      events(
+        it,
+        [
+          'pieces-cancelled',
+          {
+            order: ID,
+            cancellation: 'c-1',
+            lines: [pots],
+            gross: 1501,
+            reservations: reservations({ sku: 'POT', quantity: 2 }),
+          },
+        ],
+        ['tender-returned', { order: ID, tender: card.intent, amount: 301 }],
+      ),
+      events(cancellation('c-1'), [
+        'cancellation-begun',
+        {
+          ...begun,
+          lines: [pots],
+          gross: 1501,
+          reservations: reservations({ sku: 'POT', quantity: 2 }),
+          refunds: [{ tender: card.intent, kind: 'intent', amount: 301 }],
+        },
+      ]),
+    );
+});
+
+test('of an order of which a part is sent the rest is given up; again changes nothing, and there is nothing left of one that is all sent', () => {
+  const own = `${ID}#1`;
+  const rest = { order: ID, cancellation: own, lines: [mug], reservations: reservations({ sku: 'MUG', quantity: 1 }) };
+  const restGone = events(it, ['pieces-cancelled', { ...rest, gross: 499 }]);
+  given(accepted(), sent)
+    .when(cancelOrder, { order: ID, reason }, buyer)
+    .then(
+      restGone,
+      events(cancellation(own), [
+        'cancellation-begun',
+        { ...begun, cancellation: own, lines: [mug], gross: 499, reservations: rest.reservations },
+      ]),
+    );
+  given(accepted(), sent, restGone).when(cancelOrder, { order: ID, reason }, buyer).thenNothing();
+  const all = events(it, ['pieces-committed', { order: ID, fulfilment: 'p', lines: [pots, mug] }]);
+  given(accepted(), all)
+    .when(cancelOrder, { order: ID, reason }, buyer)
+    .thenRejected('wrong-status', { order: ID, status: 'shipping' });
+});

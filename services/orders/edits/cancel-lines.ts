@@ -1,0 +1,50 @@
+import { decision, isDeepEqual, reject } from '@banyan/core';
+import { orders } from '../contract.ts';
+import type { Pieces } from '../fulfilment/order-pieces.ts';
+import { mayKnow } from '../may-know.ts';
+import { order, type OrderState } from '../order.ts';
+import { cancellation } from './cancellation.ts';
+import { giveUpPieces } from './give-up-pieces.ts';
+
+/** Marks the names of cancellations that orders itself asks for. */
+const OWN = '#';
+
+/** The name of the cancellation by which orders gives up all that is open. */
+export function cancellationOfAll(order: string, { cancellations }: OrderState): string {
+  return `${order}${OWN}${cancellations + 1}`;
+}
+
+/** Gives up pieces of an order that are not sent. Whoever asks twice has it once; of two who want the last piece one is told that it is gone. */
+export const cancelLines = decision(
+  orders,
+  'cancel-lines',
+  (body) => ({ it: order(body.order), begun: cancellation(body.cancellation) }),
+  ({ cancellation: id, order: of, lines, reason }, { it, begun }, { caller }) => {
+    const { state } = it;
+    if (state.quote === null || !mayKnow(caller, state)) return reject('no-such-order', { order: of });
+    // Names with this sign are those that orders takes for itself: nobody else may be in its way.
+    if (caller.role !== 'service' && id.includes(OWN)) return reject('cancellation-exists', { cancellation: id });
+    const before = begun.state.begun;
+    if (before !== null) {
+      const isSame = before.order === of && before.reason === reason && isDeepEqual(before.lines, lines);
+      return isSame ? undefined : reject('cancellation-exists', { cancellation: id });
+    }
+    // What is being taken back as a whole gives its pieces up so.
+    const isOpen = ['confirmed', 'shipping'].includes(state.status);
+    const isTakenBack = state.status === 'ending' && caller.role === 'service';
+    if (!isOpen && !isTakenBack) return reject('wrong-status', { order: of, status: state.status as never });
+    const rejection = unfitPieces(state, of, lines);
+    if (rejection !== undefined) return rejection;
+    giveUpPieces(it, begun, { lines, reason });
+  },
+);
+
+/** What is wrong with pieces that are to be given up; undefined: nothing. */
+export function unfitPieces({ pieces }: OrderState, order: string, lines: readonly Pieces[]) {
+  for (const [nth, { line, quantity }] of lines.entries()) {
+    const { open } = pieces[line] ?? {};
+    if (open === undefined) return reject('no-such-line', { order, line });
+    if (lines.findIndex((one) => one.line === line) !== nth) return reject('line-twice', { line });
+    if (quantity > open) return reject('more-than-open', { line, open });
+  }
+}

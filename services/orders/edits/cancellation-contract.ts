@@ -1,0 +1,104 @@
+import { currency, sku } from '@banyan/catalog/contract';
+import { T, command, identifier, query } from '@banyan/core';
+import { quantity } from '@banyan/inventory/contract';
+import { minor } from '@banyan/pricing/contract';
+import { checkoutId } from '../checkout/checkout-vocabulary.ts';
+import { somePieces, tenderShare } from '../fulfilment/fulfilment-vocabulary.ts';
+import { orderId, orderStatus } from '../vocabulary.ts';
+
+const only = { additionalProperties: false };
+const order = checkoutId;
+/** A cancellation’s name, chosen by whoever asks for it. */
+const cancellationId = T.Unsafe<string>({
+  ...orderId,
+  description: 'a cancellation’s id: 1 to 80 printable characters without white space at its ends',
+  examples: ['0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b81'],
+});
+const it = { cancellation: cancellationId };
+const reason = T.String({ minLength: 1, maxLength: 500, examples: ['Bought twice'] });
+const line = T.Integer({ minimum: 0, examples: [0] });
+
+/** What is given back of a reservation: components of bundles, where it is one. */
+const releasedGoods = T.Object({ reservation: identifier, goods: T.Array(T.Object({ sku, quantity }, only)) }, only);
+
+/** What happens to cancellations in parts, in streams `cancellation/<cancellation>`. */
+export const cancellationEvents = {
+  'cancellation-begun': {
+    ...it,
+    order,
+    lines: somePieces,
+    reason,
+    currency,
+    /** Which cancellation of its order it is, from 1. */
+    nth: T.Integer({ minimum: 1 }),
+    /** What the pieces cost, and carriage where it is whole. */
+    gross: minor,
+    /** Nothing of the order is left, nor was anything sent: it is cancelled. */
+    isWhole: T.Boolean(),
+    reservations: T.Array(releasedGoods),
+    /** What was taken when the order was placed is given back so. */
+    refunds: T.Array(tenderShare),
+  },
+  /** The goods of one more reservation are free again. */
+  'cancelled-goods-released': { ...it, reservation: identifier },
+  /** One more tender was given its part back. */
+  'cancellation-refunded': { ...it, tender: identifier },
+  /** The end. */
+  'lines-cancelled': { ...it, order, lines: somePieces, gross: minor, isWhole: T.Boolean() },
+};
+
+/** How pieces of an order are given up. */
+export const cancellationCommands = {
+  'cancel-lines': command(
+    { ...it, order, lines: somePieces, reason },
+    {
+      description:
+        'Gives up pieces of an order that are not sent yet: their goods are free again, and what was taken for them is given back; the same again changes nothing. An order of which nothing is left is cancelled.',
+      example: {
+        cancellation: '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b81',
+        order: '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b7e',
+        lines: [{ line: 0, quantity: 1 }],
+        reason: 'Bought twice',
+      },
+      by: ['guest', 'customer', 'staff'],
+      rejects: {
+        'no-such-order': { order: orderId },
+        'cancellation-exists': it,
+        'wrong-status': { order: orderId, status: orderStatus },
+        'no-such-line': { order: orderId, line },
+        'line-twice': { line },
+        /** Fewer are open: the others are sent, on their way out, or given up. */
+        'more-than-open': { line, open: T.Integer() },
+      },
+    },
+  ),
+};
+
+/** A cancellation of pieces as its buyer sees it; `gross` and what is `refunded` in minor units. */
+const cancellationRecord = T.Object(
+  {
+    ...it,
+    order,
+    /** `cancelling`: goods and money are being given back. */
+    status: T.Union([T.Literal('cancelling'), T.Literal('cancelled')]),
+    lines: somePieces,
+    reason,
+    currency,
+    gross: minor,
+    refunded: minor,
+  },
+  only,
+);
+
+/** What may be asked about cancellations. */
+export const cancellationQueries = {
+  cancellation: query(
+    { order: orderId, ...it },
+    {
+      description:
+        'How a cancellation of pieces of an order stands, for its buyer and for staff; null when there is none of this id, or it is somebody else’s.',
+      by: ['guest', 'customer', 'staff'],
+      returns: T.Union([cancellationRecord, T.Null()]),
+    },
+  ),
+};

@@ -1,0 +1,48 @@
+import { decision, isDeepEqual, reject, type DecisionContext } from '@banyan/core';
+import { isInZone } from '@banyan/shipping/contract';
+import { checkout, type Quote } from '../checkout/checkout.ts';
+import { orders } from '../contract.ts';
+import { mayKnow } from '../may-know.ts';
+import { order } from '../order.ts';
+import { isEditable } from './edit-order.ts';
+import { deliveryMethod, deliveryZone } from './known-delivery.ts';
+
+interface Place {
+  readonly country: string;
+  readonly postcode?: string | undefined;
+}
+
+/** Changes where an order is sent. Taxes and carriage are not quoted again, so what they depend on has to stay. */
+export const changeAddress = decision(
+  orders,
+  'change-address',
+  (body) => ({ it: order(body.order), bought: checkout(body.order) }),
+  ({ order: id, shipTo }, { it, bought }, { caller, stream }) => {
+    const { quote, customer } = it.state;
+    const { started } = bought.state;
+    if (quote === null || started === null || customer === null || !mayKnow(caller, it.state))
+      return reject('no-such-order', { order: id });
+    const before = it.state.shipTo ?? started.shipTo;
+    if (isDeepEqual(before, shipTo)) return;
+    if (!isEditable(it.state)) return reject('not-editable', { order: id });
+    if (shipTo.country !== quote.country) return reject('other-country', { expected: quote.country });
+    const isWhereItWas = 'country' in before && before.postcode === shipTo.postcode;
+    if (!isWhereItWas && !isInSameZones(quote, shipTo, stream))
+      return reject('other-zone', { expected: [...quote.zones] });
+    it.append('delivery-address-changed', { order: id, buyer: customer, shipTo });
+  },
+);
+
+/** True when a place lies in the zones that the carriage was quoted for and in no other that its method tells apart. */
+function isInSameZones(
+  { shipping, zones }: Quote,
+  { country, postcode }: Place,
+  stream: DecisionContext['stream'],
+): boolean {
+  if (shipping === null) return true;
+  const around = stream(deliveryMethod(shipping.method)).state.zones.filter((zone) => {
+    const { facts } = stream(deliveryZone(zone)).state;
+    return facts !== null && isInZone(facts, country, postcode);
+  });
+  return isDeepEqual(around.toSorted(), [...zones].toSorted());
+}

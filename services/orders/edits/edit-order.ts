@@ -1,0 +1,39 @@
+import { decision, isDeepEqual, reject } from '@banyan/core';
+import { orders } from '../contract.ts';
+import { openPiecesOf } from '../fulfilment/order-pieces.ts';
+import { order, type OrderState } from '../order.ts';
+import { unfitPieces } from './cancel-lines.ts';
+import { orderEdit } from './order-edit.ts';
+
+/** True while nothing of an order is sent or on its way out, nor is it being taken back. */
+export function isEditable({ status, quote }: OrderState): boolean {
+  return quote !== null && status === 'confirmed';
+}
+
+/** Begins an edit. The order stays as it is until all that is added is reserved and paid for, or agreed to be. */
+export const editOrder = decision(
+  orders,
+  'edit-order',
+  (body) => ({ it: order(body.order), edit: orderEdit(body.edit) }),
+  ({ edit: id, order: of, reason, adds = null, removes = [] }, { it, edit }) => {
+    const { state } = it;
+    if (state.quote === null) return reject('no-such-order', { order: of });
+    const { begun } = edit.state;
+    if (begun !== null) {
+      const { location: _, quotedFor: __, ...before } = begun;
+      const isSame = isDeepEqual(before, { edit: id, order: of, reason, adds, removes });
+      return isSame ? undefined : reject('edit-exists', { edit: id });
+    }
+    if (adds === null && removes.length === 0) return reject('nothing-to-edit');
+    if (!isEditable(state)) return reject('not-editable', { order: of });
+    const rejection = unfitPieces(state, of, removes);
+    if (rejection !== undefined) return rejection;
+    const out = removes.reduce((sum, { quantity }) => sum + quantity, 0);
+    const open = openPiecesOf(state).reduce((sum, { quantity }) => sum + quantity, 0);
+    if (out === open) return reject('nothing-left', { order: of });
+    it.append('edit-asked-for', { edit: id, order: of });
+    const { channel, currency, country } = state.quote;
+    const quotedFor = { buyer: state.customer ?? '', channel, currency, country };
+    edit.append('edit-begun', { edit: id, order: of, reason, adds, removes, location: state.location, quotedFor });
+  },
+);

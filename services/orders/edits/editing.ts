@@ -1,0 +1,137 @@
+import { DefectError, isDeepEqual, processManager, step, type Instance } from '@banyan/core';
+import { inventory } from '@banyan/inventory/contract';
+import { payments } from '@banyan/payments/contract';
+import { pricing } from '@banyan/pricing/contract';
+import { goodsOf } from '../checkout/plan-stock.ts';
+import { orders } from '../contract.ts';
+import { holdUntil } from '../deadlines.ts';
+import { editHoldOf, editReservationOf } from './edit-ids.ts';
+import { orderEdit, type EditFailure, type EditStep } from './order-edit.ts';
+
+const steps = {
+  claim: step(pricing, 'claim-quote'),
+  reserve: step(inventory, 'reserve-stock'),
+  hold: step(payments, 'hold-credit'),
+  place: step(orders, 'place-edit'),
+  'release-hold': step(payments, 'release-hold'),
+  'release-stock': step(inventory, 'release-reservation'),
+  'release-claim': step(pricing, 'release-claim'),
+};
+type Editing = Instance<typeof orderEdit, typeof steps, never>;
+
+const refusing =
+  (reason: EditFailure['reason'], detail?: string) =>
+  (it: Editing): void =>
+    refuse(it, reason, detail);
+const impossible =
+  (what: string) =>
+  (it: Editing): never => {
+    throw new DefectError(`edit ${it.id} cannot go on: ${what}`, { edit: it.id });
+  };
+
+/** Carries an edit out: claim the quote, reserve, hold credit, place. What is refused goes back the way it came, each step by its opposite; the order is what it was. */
+export const editing = processManager('editing', orderEdit, { steps })
+  .on(
+    orders,
+    'edit-begun',
+    ({ edit }) => edit,
+    (it, { adds }) => {
+      if (adds === null) return it.send('place', { edit: it.id });
+      it.send('claim', { claim: it.id, quote: adds.quote, expectedTotal: adds.expectedTotal });
+    },
+  )
+  .after('claim', {
+    done: (it, quote) => {
+      it.append('edit-priced', { edit: it.id, quote });
+      taken(it, 'claim');
+      if (!isForIt(it)) return refuse(it, 'other-quote');
+      it.send('reserve', { ...reservationOf(it), until: holdUntil(it.at) });
+    },
+    'no-such-quote': refusing('no-such-quote'),
+    'quote-claimed': refusing('quote-claimed'),
+    'quote-superseded': refusing('quote-superseded'),
+    'price-changed': refusing('price-changed'),
+    'other-destination': refusing('other-quote'),
+    'not-priced': (it, { reason }) => refuse(it, 'not-priced', reason),
+    'used-up': (it, { promotion, coupon }) => refuse(it, 'used-up', coupon ?? promotion),
+    'claim-exists': impossible('somebody else uses its claim'),
+    'claim-released': impossible('its claim was released by somebody else'),
+  })
+  .after('reserve', {
+    done: (it) => {
+      taken(it, 'reserve');
+      hold(it);
+    },
+    'out-of-stock': (it, { sku, available }) => refuse(it, 'out-of-stock', `${sku}: ${available} left`),
+    'reservation-exists': refusing('reservation-refused'),
+    'reservation-expired': refusing('reservation-refused'),
+  })
+  .after('hold', {
+    done: (it) => {
+      taken(it, 'hold');
+      it.send('place', { edit: it.id });
+    },
+    'no-such-presentation': refusing('credit-refused'),
+    'gift-card-expired': refusing('credit-refused'),
+    'insufficient-credit': refusing('credit-refused', 'there is not so much left'),
+    'hold-exists': refusing('credit-refused'),
+    'wrong-currency': refusing('credit-refused'),
+    'not-positive': refusing('credit-refused'),
+    'not-payable': refusing('credit-refused'),
+    'amount-too-large': refusing('credit-refused'),
+    'too-many-movements': refusing('credit-refused'),
+  })
+  .after('place', {
+    done: () => {},
+    'no-such-edit': impossible('it was never begun'),
+    'not-editable': refusing('not-editable'),
+  })
+  .after('release-hold', { done: (it) => undone(it, 'hold'), 'no-such-hold': impossible('what it held is gone') })
+  .after('release-stock', {
+    done: (it) => undone(it, 'reserve'),
+    'no-such-reservation': impossible('what it reserved is gone'),
+    'reservation-committed': impossible('what it reserved has left'),
+  })
+  .after('release-claim', { done: (it) => undone(it, 'claim'), 'no-such-claim': impossible('its claim is gone') });
+
+function taken(it: Editing, of: EditStep): void {
+  it.append('edit-step-taken', { edit: it.id, step: of });
+}
+
+function undone(it: Editing, of: EditStep): void {
+  it.append('edit-step-undone', { edit: it.id, step: of });
+  giveBack(it);
+}
+
+function refuse(it: Editing, reason: EditFailure['reason'], detail?: string): void {
+  it.append('edit-ending', { edit: it.id, reason, ...(detail !== undefined && { detail }) });
+  giveBack(it);
+}
+
+/** Undoes the step that was taken last; after all of them it is over. */
+function giveBack(it: Editing): void {
+  const { taken: done, begun, failure } = it.state;
+  const last = done.at(-1);
+  if (last === 'hold') it.send('release-hold', { hold: editHoldOf(it.id) });
+  else if (last === 'reserve') it.send('release-stock', { reservation: reservationOf(it).reservation });
+  else if (last === 'claim') it.send('release-claim', { claim: it.id });
+  else it.append('edit-failed', { edit: it.id, order: begun!.order, ...failure! });
+}
+
+/** True when a quote is for the buyer of the order, in its channel and currency and to its country. */
+function isForIt({ state: { quote, begun } }: Editing): boolean {
+  const { buyer, channel, currency, country, isDestinationKnown } = quote!;
+  return isDestinationKnown && isDeepEqual({ buyer, channel, currency, country }, begun!.quotedFor);
+}
+
+function reservationOf({ id, state }: Editing) {
+  const { location } = state.begun!;
+  return { reservation: editReservationOf(id), location, lines: goodsOf(state.quote!) };
+}
+
+function hold(it: Editing): void {
+  const { currency, scale, totals, buyer } = it.state.quote!;
+  if (it.state.begun?.adds?.payBy !== 'credit' || totals.gross === 0) return it.send('place', { edit: it.id });
+  const amount = { amount: totals.gross, currency, scale };
+  it.send('hold', { hold: editHoldOf(it.id), source: { customer: buyer ?? '', currency }, amount });
+}

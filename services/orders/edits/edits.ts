@@ -1,0 +1,18 @@
+import { cancelLines } from './cancel-lines.ts';
+import { cancellation } from './cancellation.ts';
+import { cancellingLines } from './cancelling-lines.ts';
+import { changeAddress } from './change-address.ts';
+import { deliveryMethod, deliveryZone, learnDeliveryMethods, learnDeliveryZones } from './known-delivery.ts';
+import { editing } from './editing.ts';
+import { editOrder } from './edit-order.ts';
+import { orderEdit } from './order-edit.ts';
+import { placeEdit } from './place-edit.ts';
+import { orderNotes } from './order-notes.ts';
+import { addNote, removeNote, setTags } from './write-notes.ts';
+
+/** What the service is made of that edits orders after they were placed. */
+export const edits = {
+  aggregates: [orderNotes, cancellation, deliveryMethod, deliveryZone, orderEdit],
+  decisions: [addNote, removeNote, setTags, changeAddress, cancelLines, editOrder, placeEdit],
+  processes: [cancellingLines, editing, learnDeliveryMethods, learnDeliveryZones],
+};

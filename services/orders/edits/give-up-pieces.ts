@@ -1,0 +1,101 @@
+import type { Handle } from '@banyan/core';
+import { splitRefund } from '../returns/split-refund.ts';
+import { concludeOrder } from '../fulfilment/conclude-order.ts';
+import { goodsOfPieces } from '../fulfilment/order-goods.ts';
+import { countedBefore, type Pieces } from '../fulfilment/order-pieces.ts';
+import { carriageShares, grossOfShares, shareOfPieces } from '../fulfilment/share-of-pieces.ts';
+import type { orders } from '../contract.ts';
+import type { OrderState } from '../order.ts';
+import type { CancellationState } from './cancellation.ts';
+
+type OrderHandle = Handle<
+  typeof orders,
+  OrderState,
+  'pieces-cancelled' | 'cancellation-requested' | 'tender-returned' | 'order-shipped'
+>;
+type CancellationHandle = Handle<typeof orders, CancellationState, 'cancellation-begun'>;
+
+/** Who gives up what, and why. */
+interface GivenUp {
+  readonly lines: readonly Pieces[];
+  readonly reason: string;
+}
+
+/**
+ * Gives open pieces of an order up, in one decision: nobody else has them from here on, and who gets what back is settled. What they cost is their share of
+ * the quote, and promotions are not evaluated again. What was taken when the order was placed is given back as far as it was taken for them; else later invoices
+ * take less. An order of which nothing is left is taken back.
+ */
+export function giveUpPieces(it: OrderHandle, begun: CancellationHandle, { lines, reason }: GivenUp): void {
+  const isWhole = isNothingLeft(it.state, lines);
+  const gross = costOf(it.state, lines, isWhole);
+  const refunds = refundsFor(it.state, gross);
+  const reservations = releasedFrom(it.state, lines);
+  const nth = it.state.cancellations + 1;
+  const { currency } = it.state;
+  it.append('pieces-cancelled', {
+    order: it.id,
+    cancellation: begun.id,
+    lines: [...lines],
+    reservations,
+    gross,
+  });
+  for (const { tender, amount } of refunds) it.append('tender-returned', { order: it.id, tender, amount });
+  // What is left may be sent, all of it.
+  concludeOrder(it);
+  // What expired or was cancelled as a whole is being taken back already.
+  if (isWhole && it.state.status !== 'ending') it.append('cancellation-requested', { order: it.id, reason });
+  begun.append('cancellation-begun', {
+    cancellation: begun.id,
+    order: it.id,
+    lines: [...lines],
+    reason,
+    currency,
+    nth,
+    gross,
+    isWhole,
+    refunds,
+    reservations,
+  });
+}
+
+/** What is free again of which reservation, location by location. */
+function releasedFrom({ quote, reservations }: OrderState, lines: readonly Pieces[]) {
+  let left = goodsOfPieces(quote!, lines);
+  return reservations.flatMap(({ reservation, lines: held }) => {
+    const has = (sku: string): number =>
+      held === undefined ? Infinity : (held.find((one) => one.sku === sku)?.quantity ?? 0);
+    const goods = withSome(left.map(({ sku, quantity }) => ({ sku, quantity: Math.min(quantity, has(sku)) })));
+    left = withSome(left.map(({ sku, quantity }) => ({ sku, quantity: quantity - Math.min(quantity, has(sku)) })));
+    return goods.length === 0 ? [] : [{ reservation, goods }];
+  });
+}
+
+function withSome<One extends { readonly quantity: number }>(goods: readonly One[]): One[] {
+  return goods.filter(({ quantity }) => quantity > 0);
+}
+
+/** True when nothing was sent, and no piece is left but these. */
+function isNothingLeft({ pieces }: OrderState, lines: readonly Pieces[]): boolean {
+  return pieces.every(({ open, sent }, index) => {
+    const given = lines.find(({ line }) => line === index)?.quantity ?? 0;
+    return sent === 0 && open === given;
+  });
+}
+
+/** What pieces cost, and carriage, which is given up when nothing of the order is sent. */
+function costOf(state: OrderState, lines: readonly Pieces[], isWhole: boolean): number {
+  const quote = state.quote!;
+  const goods = lines.map(({ line, quantity }) =>
+    grossOfShares(shareOfPieces(quote.lines[line]!, countedBefore(state, line), quantity)),
+  );
+  return goods.reduce((sum, one) => sum + one, isWhole ? grossOfShares(carriageShares(quote)) : 0);
+}
+
+/** Who gets back what of an amount that was taken at placement: nothing of what nobody has paid yet. */
+function refundsFor({ isPrepaid, quote, tenders, givenUp }: OrderState, gross: number) {
+  if (!isPrepaid) return [];
+  const taken = tenders.reduce((sum, { captured }) => sum + captured, 0);
+  const unpaid = Math.max(0, quote!.totals.gross - taken - givenUp);
+  return [...splitRefund(Math.max(0, gross - unpaid), tenders).parts];
+}

@@ -1,0 +1,68 @@
+import { decision, isErased, reject } from '@banyan/core';
+import { checkout } from '../checkout/checkout.ts';
+import { knownChannel } from '../checkout/known-channel.ts';
+import { orders } from '../contract.ts';
+import { numbering } from '../numbering.ts';
+import { order } from '../order.ts';
+import { cancellationOfAll, unfitPieces } from './cancel-lines.ts';
+import { cancellation } from './cancellation.ts';
+import { isEditable } from './edit-order.ts';
+import { editHoldOf, editReservationOf } from './edit-ids.ts';
+import { giveUpPieces } from './give-up-pieces.ts';
+import { orderEdit } from './order-edit.ts';
+
+/**
+ * Makes an edit come true: pieces are given up and what is added becomes an order that continues this one, with a number of its own, in one decision. So the order
+ * is what it was or what was asked for, and nothing between.
+ */
+export const placeEdit = decision(
+  orders,
+  'place-edit',
+  (body) => orderEdit(body.edit),
+  ({ edit: id }, edit, { stream }) => {
+    const { begun, quote, status } = edit.state;
+    if (begun === null) return reject('no-such-edit', { edit: id });
+    if (status === 'edited') return;
+    const { order: of, adds, removes, location, reason } = begun;
+    const [it, bought] = [stream(order(of)), stream(checkout(of)).state.started];
+    const refusal = reject('not-editable', { order: of });
+    // Somebody may have sent or given up what is taken out, since it was asked for.
+    if (!isEditable(it.state) || unfitPieces(it.state, of, removes) !== undefined) return refusal;
+    let added: number | null = null;
+    if (adds !== null && quote !== null) {
+      if (bought === null) return refusal;
+      const { buyer, cart, email, billTo, country } = bought;
+      const shipTo = it.state.shipTo ?? bought.shipTo;
+      const { facts } = stream(knownChannel(quote.channel)).state;
+      if (isErased(email) || isErased(shipTo) || isErased(billTo) || facts === null) return refusal;
+      const series = facts.series.orders;
+      const numbers = stream(numbering(series));
+      added = numbers.state.last + 1;
+      numbers.append('number-assigned', { number: added, order: id, series });
+      const total = quote.totals.gross;
+      const holds =
+        adds.payBy === 'credit' && total > 0 ? [{ hold: editHoldOf(id), presentation: null, amount: total }] : [];
+      stream(order(id)).append('order-accepted', {
+        order: id,
+        series,
+        number: added,
+        cart,
+        buyer,
+        email,
+        shipTo,
+        country,
+        quote,
+        continues: of,
+        claim: id,
+        ...(billTo !== undefined && { billTo }),
+        tenders: { holds, intent: null, captures: 'at-shipment' },
+        reservations: [{ reservation: editReservationOf(id), location }],
+      });
+    }
+    if (removes.length > 0) {
+      const begunCancellation = stream(cancellation(cancellationOfAll(of, it.state)));
+      giveUpPieces(it, begunCancellation, { lines: removes, reason });
+    }
+    edit.append('order-edited', { edit: id, order: of, added, removes });
+  },
+);

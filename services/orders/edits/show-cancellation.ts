@@ -1,0 +1,29 @@
+import { answer } from '@banyan/core';
+import { orders } from '../contract.ts';
+import { mayKnow } from '../may-know.ts';
+import { orderList } from '../order-list.ts';
+import { cancellation } from './cancellation.ts';
+import { readAll } from './read-all.ts';
+
+/** How a cancellation stands, read from its few events. */
+export const showCancellation = answer(
+  orders,
+  'cancellation',
+  { orderList },
+  async ({ order: of, cancellation: id }, views, { caller, history }) => {
+    const row = await views.orderList.get(of);
+    if (row === undefined || !mayKnow(caller, row)) return null;
+    const told = await readAll(history, cancellation(id));
+    const begun = told.find(({ type }) => type === 'cancellation-begun');
+    if (begun?.type !== 'cancellation-begun' || begun.payload.order !== of) return null;
+    const { order, lines, reason, currency, gross, refunds } = begun.payload;
+    const returned = new Set(
+      told.flatMap(({ type, payload }) => (type === 'cancellation-refunded' ? [payload.tender] : [])),
+    );
+    const refunded = refunds.reduce((sum, { tender, amount }) => (returned.has(tender) ? sum + amount : sum), 0);
+    const status = told.some(({ type }) => type === 'lines-cancelled')
+      ? ('cancelled' as const)
+      : ('cancelling' as const);
+    return { cancellation: id, order, status, lines, reason, currency, gross, refunded };
+  },
+);

@@ -1,0 +1,91 @@
+import { answer, InvalidError, type HistoryEvent, type StreamRef } from '@banyan/core';
+import { checkout } from '../checkout/checkout.ts';
+import { orders } from '../contract.ts';
+import { orderList } from '../order-list.ts';
+import { order } from '../order.ts';
+import { returnDocument } from '../return-document.ts';
+import { fulfilment } from '../fulfilment/fulfilment.ts';
+import { cancellation } from './cancellation.ts';
+import { orderEdit } from './order-edit.ts';
+import { orderNotes } from './order-notes.ts';
+import { readAll } from './read-all.ts';
+
+const PAGE = 100;
+
+/** What events of an order’s stream name that has a stream of its own. */
+const RELATED: Readonly<Record<string, (id: string) => StreamRef>> = {
+  return: returnDocument,
+  cancellation,
+  edit: orderEdit,
+  fulfilment,
+};
+
+/** Where events say in few words what they are about, in this order; fields that are personal by the contract are not among them. */
+const DETAILS = ['reason', 'step', 'number', 'note', 'tender', 'outcome', 'detail'] as const;
+
+type Said = Readonly<Record<string, unknown>>;
+type Entry = HistoryEvent & { readonly of: string };
+
+/** All that happened to an order in any of its streams, in the order of the log. It is read from there; the view is there to be waited for. */
+export const showTimeline = answer(
+  orders,
+  'order-timeline',
+  { orderList },
+  async ({ order: id, limit = PAGE, after }, _, { history }) => {
+    const own: HistoryEvent[] = await readAll(history, order(id));
+    const others: StreamRef[] = [checkout(id), orderNotes(id), ...relatedTo(own)];
+    const read = await Promise.all(others.map(async (stream) => entries(stream, await readAll(history, stream))));
+    const since = after === undefined ? 0 : positionIn(after);
+    const left = [entries(order(id), own), ...read]
+      .flat()
+      .filter(({ position }) => position > since)
+      .toSorted((one, other) => one.position - other.position);
+    const rows = left.slice(0, limit);
+    return { rows: rows.map(shown), next: left.length > limit ? String(rows.at(-1)?.position) : null };
+  },
+);
+
+function entries({ of: { aggregate } }: StreamRef, events: readonly HistoryEvent[]): Entry[] {
+  return events.map((event) => ({ ...event, of: aggregate }));
+}
+
+/** The streams that the events of an order’s own stream name, each once. */
+export function relatedTo(events: readonly HistoryEvent[]): StreamRef[] {
+  const found = new Map<string, StreamRef>();
+  for (const { payload } of events) {
+    for (const [field, streamOf] of Object.entries(RELATED)) {
+      const name: unknown = (payload as Said)[field];
+      if (typeof name !== 'string') continue;
+      const stream = streamOf(name);
+      found.set(stream.stream, stream);
+    }
+  }
+  return [...found.values()];
+}
+
+function shown({ of, id, type: event, by, recordedAt: at, occurredAt, payload }: Entry) {
+  const said: Said = payload;
+  return { at, occurredAt, of, id, event, by, lines: linesIn(said), detail: detailOf(said) };
+}
+
+function linesIn({ lines }: Said): { line: number; quantity: number }[] {
+  if (!Array.isArray(lines)) return [];
+  return lines.flatMap(({ line, quantity }: Said) =>
+    typeof line === 'number' && typeof quantity === 'number' ? [{ line, quantity }] : [],
+  );
+}
+
+function detailOf(said: Said): string | null {
+  for (const field of DETAILS) {
+    const value = said[field];
+    if (typeof value === 'string' || typeof value === 'number') return String(value);
+  }
+  return null;
+}
+
+/** @throws InvalidError for what is no cursor of this list */
+function positionIn(cursor: string): number {
+  const position = Number(cursor);
+  if (/^[1-9]\d*$/.test(cursor) && Number.isSafeInteger(position)) return position;
+  throw new InvalidError('query orders/order-timeline', [{ path: '/after', message: 'is no cursor of this list' }]);
+}
