@@ -1,6 +1,5 @@
 import { test } from 'node:test';
 import { events, given } from '@banyan/core/testing';
-import { payments } from '@banyan/payments/contract';
 import { cancellation } from '../edits/cancellation.ts';
 import { order } from '../order.ts';
 import { takingBack } from './taking-back.ts';

@@ -21,7 +21,11 @@ export class FileNetwork implements PaymentProvider {
     const known = this.#of(reference);
     if (known !== undefined) return told(known);
     const held: Held = {
-      ...{ networkPayment: `pay_${reference}`, reference, version: 1, amount, status: 'authorised' },
+      networkPayment: `pay_${reference}`,
+      reference,
+      version: 1,
+      amount,
+      status: 'authorised',
       declineReason: null,
       action: null,
       expiresAt: '2099-01-01T00:00:00.000Z',
