@@ -127,7 +127,6 @@ export const ordersService = service(orders, {
     learnFromShipping,
     joining,
     keepingDocuments,
-    ...returnProcesses,
   ],
   uses: [catalog, inventory, payments, carts, pricing, channels, customers, shippingContract],
 });
