@@ -169,8 +169,13 @@ export const checkouts = chapter(
       await bought(ann, body);
       const order = body.checkout;
       await owner.does('orders/ship-order', { order });
-      await owner.until('orders/order', { order }, (one) => one.status === 'shipped');
-      const invoice = await owner.until('payments/invoice', { invoice: order }, (one) => one?.status === 'issued');
+      const { fulfilments } = await owner.until('orders/order', { order }, (one) => one.status === 'shipped');
+      const [{ invoice: issued }] = fulfilments;
+      const invoice = await owner.until(
+        'payments/invoice',
+        { invoice: issued.invoice },
+        (one) => one?.status === 'issued',
+      );
       assert.equal(invoice.payable.amount / 10 ** (invoice.payable.scale - 2), quote.totals.gross);
     },
 

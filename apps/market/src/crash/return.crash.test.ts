@@ -44,7 +44,7 @@ test('a return survives a crash after each of its durable steps: credited, back 
   await furnish(template);
   process.env['BANYAN_RETURN_TEMPLATE'] = template;
   const scenario = new URL('./return-scenario.ts', import.meta.url);
-  const report = await crashAtEveryStep({ scenario, moments: ['after'], lanes: 3 });
+  const report = await crashAtEveryStep({ scenario, moments: ['after'] });
   const { steps, crashes, failures } = report;
   t.diagnostic(`${crashes} crashes at ${steps.length} durable steps`);
   assert.deepEqual(failures, []);
