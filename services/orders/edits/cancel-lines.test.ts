@@ -146,6 +146,10 @@ test('what was taken at placement goes back to the card first, then to the gift 
           gross: 1501,
           reservations: reservations({ sku: 'POT', quantity: 2 }),
           refunds: [{ tender: card.intent, kind: 'intent', amount: 301 }],
+          credit: {
+            shares: [{ category: 'S', rate: 20_000, net: 1251, tax: 250 }],
+            items: [{ line: 0, sku: 'POT', quantity: 2, net: 1251, tax: 250, gross: 1501 }],
+          },
         },
       ]),
     );

@@ -1,9 +1,17 @@
 import { currency, sku } from '@banyan/catalog/contract';
 import { T, command, identifier, query } from '@banyan/core';
 import { quantity } from '@banyan/inventory/contract';
+import { bookDate } from '@banyan/payments/contract';
 import { minor } from '@banyan/pricing/contract';
 import { checkoutId } from '../checkout/checkout-vocabulary.ts';
-import { somePieces, tenderShare } from '../fulfilment/fulfilment-vocabulary.ts';
+import {
+  documentFacts,
+  documentItem,
+  documentLine,
+  invoiceId,
+  somePieces,
+  tenderShare,
+} from '../fulfilment/fulfilment-vocabulary.ts';
 import { orderId, orderStatus } from '../vocabulary.ts';
 
 const only = { additionalProperties: false };
@@ -20,6 +28,16 @@ const line = T.Integer({ minimum: 0, examples: [0] });
 
 /** What is given back of a reservation: components of bundles, where it is one. */
 const releasedGoods = T.Object({ reservation: identifier, goods: T.Array(T.Object({ sku, quantity }, only)) }, only);
+
+const { category, rate, net, tax } = documentLine.properties;
+/** What was paid before and is given up, by rate and article by article: carriage is among the shares alone. */
+const givenUpShares = T.Object(
+  {
+    shares: T.Array(T.Object({ category, rate, net, tax }, only), { minItems: 1 }),
+    items: T.Array(documentItem, { maxItems: 1000 }),
+  },
+  only,
+);
 
 /** What happens to cancellations in parts, in streams `cancellation/<cancellation>`. */
 export const cancellationEvents = {
@@ -38,7 +56,22 @@ export const cancellationEvents = {
     reservations: T.Array(releasedGoods),
     /** What was taken when the order was placed is given back so. */
     refunds: T.Array(tenderShare),
+    /** What is credited of the prepayment invoice. Not there: nothing was invoiced, or what is given up cost nothing. */
+    credit: T.Optional(givenUpShares),
   },
+  /** A credit note is issued, as it is to be posted. */
+  'cancellation-credited': {
+    ...it,
+    creditNote: invoiceId,
+    credits: invoiceId,
+    series: documentFacts.series,
+    number: documentFacts.number,
+    date: bookDate,
+    customer: documentFacts.customer,
+    lines: documentFacts.lines,
+  },
+  /** The credit note is in the books. */
+  'cancellation-credit-posted': { ...it, creditNote: invoiceId },
   /** The goods of one more reservation are free again. */
   'cancelled-goods-released': { ...it, reservation: identifier },
   /** One more tender was given its part back. */
@@ -72,6 +105,16 @@ export const cancellationCommands = {
       },
     },
   ),
+  'credit-cancellation': command(it, {
+    description:
+      'Issues the credit note for pieces that were given up after they were invoiced, with its number: one decision.',
+    by: ['orders'],
+    rejects: {
+      /** There is none, or nothing of it was invoiced. */
+      'no-such-cancellation': it,
+      'not-invoiced': { order },
+    },
+  }),
 };
 
 /** A cancellation of pieces as its buyer sees it; `gross` and what is `refunded` in minor units. */
@@ -86,6 +129,8 @@ const cancellationRecord = T.Object(
     currency,
     gross: minor,
     refunded: minor,
+    /** Of what was invoiced before it was to be sent. */
+    creditNote: T.Optional(invoiceId),
   },
   only,
 );

@@ -4,23 +4,38 @@ import { orders } from '../contract.ts';
 /** All that was decided at the beginning. */
 export type Begun = Payload<typeof orders, 'cancellation-begun'>;
 
+/** The credit note as it is to be posted. */
+export type Credited = Payload<typeof orders, 'cancellation-credited'>;
+
 /** A cancellation's state. */
 export interface CancellationState {
   /** Null: there is no such cancellation. */
   readonly begun: Begun | null;
   /** How many reservations have given their goods back. */
   readonly released: number;
+  /** Null: no credit note was issued. */
+  readonly credited: Credited | null;
+  readonly isPosted: boolean;
   /** How many tenders were given their part back. */
   readonly refunded: number;
   readonly isDone: boolean;
 }
 
-const initial: CancellationState = { begun: null, released: 0, refunded: 0, isDone: false };
+const initial: CancellationState = {
+  begun: null,
+  released: 0,
+  credited: null,
+  isPosted: false,
+  refunded: 0,
+  isDone: false,
+};
 
 /** Streams `cancellation/<cancellation>`: pieces of an order that are given up at one time. */
 export const cancellation = aggregate(orders, 'cancellation', initial, {
   'cancellation-begun': (state, begun) => ({ ...state, begun }),
   'cancelled-goods-released': (state) => ({ ...state, released: state.released + 1 }),
+  'cancellation-credited': (state, credited) => ({ ...state, credited }),
+  'cancellation-credit-posted': (state) => ({ ...state, isPosted: true }),
   'cancellation-refunded': (state) => ({ ...state, refunded: state.refunded + 1 }),
   'lines-cancelled': (state) => ({ ...state, isDone: true }),
 });

@@ -1,8 +1,10 @@
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { events, given } from '@banyan/core/testing';
 import { ID } from '../checkout/testing/facts.ts';
 import { cancellation } from './cancellation.ts';
 import { cancellingLines } from './cancelling-lines.ts';
+import { cancelledPot, CREDIT, credited, prepaid } from './testing/credited.ts';
 
 const it = cancellation('c-1');
 const gbp = (amount: number) => ({ amount, currency: 'GBP', scale: 2 });
@@ -61,4 +63,61 @@ test('what the card network has not taken yet is asked for again', () => {
   given(started, released)
     .whenTimer(cancellingLines, 'c-1', 'again')
     .then({ sent: [['refund-intent', { intent: card, ...back, amount: gbp(500) }]] });
+});
+
+const paid = events(it, ['cancellation-begun', cancelledPot]);
+const noted = events(it, ['cancellation-credited', credited]);
+const document = {
+  document: CREDIT,
+  kind: 'credit-note' as const,
+  number: 'c-000001',
+  date: '2026-02-03',
+  customer: credited.customer,
+  currency: 'GBP',
+  lines: [
+    { kind: 'goods' as const, country: 'GB', category: 'S' as const, rate: 20_000, net: gbp(625), tax: gbp(125) },
+  ],
+  credits: prepaid.invoice,
+};
+const zero = { ...gbp(0), scale: 4 };
+
+test('what was invoiced before is credited, which is posted before anything is given back', () => {
+  given()
+    .whenEvent(cancellingLines, paid)
+    .then({ sent: [['invoice', { order: ID }]] });
+  given(paid)
+    .whenDone(cancellingLines, 'c-1', 'invoice', undefined)
+    .then({ sent: [['credit', { cancellation: 'c-1' }]] });
+  given(paid, noted)
+    .whenDone(cancellingLines, 'c-1', 'credit', undefined)
+    .then({ sent: [['post', document]] });
+  given(paid, noted)
+    .whenDone(cancellingLines, 'c-1', 'post', { gross: zero, settled: zero, outstanding: zero, deposited: zero })
+    .then({
+      appended: [['cancellation-credit-posted', { cancellation: 'c-1', creditNote: CREDIT }]],
+      sent: [['refund-intent', { intent: card, ...back, amount: gbp(500) }]],
+    });
+});
+
+test('a credit note whose invoice is not posted yet is posted later', () => {
+  given(paid, noted)
+    .whenRejected(cancellingLines, 'c-1', 'post', 'no-such-document', { document: prepaid.invoice })
+    .then({ scheduled: { again: '2026-01-01T00:01:00.000Z' } });
+  given(paid, noted)
+    .whenTimer(cancellingLines, 'c-1', 'again')
+    .then({ sent: [['post', document]] });
+  given(paid, noted, events(it, ['cancellation-credit-posted', { cancellation: 'c-1', creditNote: CREDIT }]))
+    .whenTimer(cancellingLines, 'c-1', 'again')
+    .then({ sent: [['refund-intent', { intent: card, ...back, amount: gbp(500) }]] });
+});
+
+test('what is credited beyond what was invoiced, or of nothing, is a defect that somebody has to look at', () => {
+  const left = { line: 0, net: zero, tax: zero };
+  const [unposted, unissued] = [given(paid, noted), given(paid)];
+  const cannotGoOn = /cancellation c-1 cannot go on/;
+  assert.throws(() => unposted.whenRejected(cancellingLines, 'c-1', 'post', 'more-than-invoiced', left), cannotGoOn);
+  assert.throws(
+    () => unissued.whenRejected(cancellingLines, 'c-1', 'credit', 'not-invoiced', { order: ID }),
+    cannotGoOn,
+  );
 });

@@ -3,10 +3,14 @@ import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { orders } from '../contract.ts';
 import { laterTry } from '../deadlines.ts';
-import { cancellation, type Begun } from './cancellation.ts';
+import { creditDocumentOf } from '../fulfilment/document-of.ts';
+import { cancellation, type Begun, type Credited } from './cancellation.ts';
 
 const steps = {
   release: step(inventory, 'release-reservation-part'),
+  invoice: step(orders, 'issue-prepayment-invoice'),
+  credit: step(orders, 'credit-cancellation'),
+  post: step(payments, 'post-document'),
   'return-credit': step(payments, 'return-credit'),
   'refund-intent': step(payments, 'refund-intent'),
 };
@@ -17,7 +21,7 @@ const impossible =
   (it: CancellingLines): never => {
     throw new DefectError(`cancellation ${it.id} cannot go on: ${what}`, { cancellation: it.id });
   };
-/** The card network has not told yet that it has taken what is given back: asked again. */
+/** The card network has not told yet that it has taken what is given back, or what is credited is not posted yet: asked again. */
 const askAgain = (it: CancellingLines): void => it.schedule('again', laterTry(it.at));
 /** Goods that are held no more are free already. */
 const released = (it: CancellingLines): void => {
@@ -28,12 +32,16 @@ const released = (it: CancellingLines): void => {
   });
   next(it);
 };
+const posted = (it: CancellingLines): void => {
+  it.append('cancellation-credit-posted', { cancellation: it.id, creditNote: creditedOf(it).creditNote });
+  next(it);
+};
 const refunded = (it: CancellingLines): void => {
   it.append('cancellation-refunded', { cancellation: it.id, tender: begunOf(it).refunds[it.state.refunded]!.tender });
   next(it);
 };
 
-/** Carries a cancellation of pieces out: their goods are released, then what was taken for them is given back, card first. One step is outstanding at a time. */
+/** Carries a cancellation of pieces out: their goods are released, what was invoiced of them before is credited and that is posted, then what was taken for them is given back, card first. One step is outstanding at a time. */
 export const cancellingLines = processManager('cancelling-lines', cancellation, { steps, timers: ['again'] })
   .on(
     orders,
@@ -46,6 +54,30 @@ export const cancellingLines = processManager('cancelling-lines', cancellation, 
     'no-such-reservation': impossible('what was reserved is gone'),
     'part-exists': impossible('somebody else has used its reservation'),
     'more-than-reserved': impossible('what was reserved has left'),
+  })
+  // It may not be there yet: whoever is first issues it.
+  .after('invoice', {
+    done: (it) => it.send('credit', { cancellation: it.id }),
+    'no-such-order': impossible('its order is gone'),
+  })
+  .after('credit', {
+    done: (it) => post(it),
+    'no-such-cancellation': impossible('nothing of it was invoiced'),
+    'not-invoiced': impossible('its prepayment invoice is gone'),
+  })
+  .after('post', {
+    done: posted,
+    'no-such-document': askAgain,
+    'document-exists': impossible('there is another document of its credit note’s id'),
+    'not-a-date': impossible('its credit note has no date'),
+    'wrong-currency': impossible('its credit note is in another currency'),
+    'not-payable': impossible('its credit note is not payable'),
+    'amount-too-large': impossible('its credit note is too large'),
+    'wrong-line': impossible('a line of its credit note is wrong'),
+    'line-twice': impossible('a line of its credit note is there twice'),
+    'negative-total': impossible('its credit note is below zero'),
+    'wrong-kind': impossible('its credit note credits nothing'),
+    'more-than-invoiced': impossible('it credits more than was invoiced'),
   })
   .after('refund-intent', {
     done: refunded,
@@ -72,7 +104,7 @@ export const cancellingLines = processManager('cancelling-lines', cancellation, 
   .when('again', (it) => next(it));
 
 function next(it: CancellingLines): void {
-  const { reservations, refunds, order, lines, gross, isWhole, reason, currency, nth } = begunOf(it);
+  const { reservations, refunds, order, lines, gross, isWhole, reason, currency, nth, credit } = begunOf(it);
   const given = reservations[it.state.released];
   if (given !== undefined)
     return it.send('release', {
@@ -80,6 +112,8 @@ function next(it: CancellingLines): void {
       part: `cancellation ${it.id}`,
       lines: [...given.goods],
     });
+  if (credit !== undefined && !it.state.isPosted)
+    return it.state.credited === null ? it.send('invoice', { order }) : post(it);
   const refund = refunds[it.state.refunded];
   if (refund === undefined)
     return it.append('lines-cancelled', { cancellation: it.id, order, lines: [...lines], gross, isWhole });
@@ -87,6 +121,14 @@ function next(it: CancellingLines): void {
   const back = { refund: `cancellation-${nth}`, amount, reason };
   if (refund.kind === 'hold') it.send('return-credit', { hold: refund.tender, ...back });
   else it.send('refund-intent', { intent: refund.tender, ...back });
+}
+
+function post(it: CancellingLines): void {
+  it.send('post', creditDocumentOf({ ...creditedOf(it), currency: begunOf(it).currency }));
+}
+
+function creditedOf(it: CancellingLines): Credited {
+  return it.state.credited ?? impossible('it was not credited')(it);
 }
 
 function begunOf(it: CancellingLines): Begun {

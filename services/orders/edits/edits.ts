@@ -2,6 +2,7 @@ import { cancelLines } from './cancel-lines.ts';
 import { cancellation } from './cancellation.ts';
 import { cancellingLines } from './cancelling-lines.ts';
 import { changeAddress } from './change-address.ts';
+import { creditCancellation } from './credit-cancellation.ts';
 import { deliveryMethod, deliveryZone, learnDeliveryMethods, learnDeliveryZones } from './known-delivery.ts';
 import { editing } from './editing.ts';
 import { editOrder } from './edit-order.ts';
@@ -13,6 +14,6 @@ import { addNote, removeNote, setTags } from './write-notes.ts';
 /** What the service is made of that edits orders after they were placed. */
 export const edits = {
   aggregates: [orderNotes, cancellation, deliveryMethod, deliveryZone, orderEdit],
-  decisions: [addNote, removeNote, setTags, changeAddress, cancelLines, editOrder, placeEdit],
+  decisions: [addNote, removeNote, setTags, changeAddress, cancelLines, creditCancellation, editOrder, placeEdit],
   processes: [cancellingLines, editing, learnDeliveryMethods, learnDeliveryZones],
 };

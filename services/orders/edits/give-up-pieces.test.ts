@@ -103,7 +103,7 @@ test('whatever is sent and given up, in any order: no count falls below zero, an
         const captures = isPrepaid ? ('at-placement' as const) : ('at-shipment' as const);
         const tenders = { holds: [], intent: { intent: 'card', amount }, captures };
         it.append('order-accepted', acceptedOf({ order: 'O1', quote, tenders }) as never);
-        const [documents, givenUp] = [new ByRate(), new ByRate()];
+        const [documents, givenUp, credited] = [new ByRate(), new ByRate(), new ByRate()];
         const out: { fulfilment: string; lines: Pieces[] }[] = [];
         let [named, refunded, costs, isCarriageTaken] = [0, 0, 0, false];
         const commit = (pieces: Pieces[]) => {
@@ -129,8 +129,12 @@ test('whatever is sent and given up, in any order: no count falls below zero, an
           const begun = handleOf(cancellation, `c${(named += 1)}`);
           givenUp.add(sharesOf(it.state, pieces));
           giveUpPieces(it, begun, { lines: pieces, reason: 'x' });
-          const { gross, isWhole, refunds } = begun.state.begun!;
+          const { gross, isWhole, refunds, credit } = begun.state.begun!;
           if (isWhole) givenUp.add(carriageShares(quote));
+          credited.add(credit?.shares ?? []);
+          const printed = credit?.items.reduce((sum, one) => sum + one.gross, isWhole ? grossOf(post) : 0);
+          assert.equal(printed, isPrepaid && gross > 0 ? gross : undefined);
+          assert.equal(new Set(credit?.shares.map(({ rate }) => rate)).size, credit?.shares.length ?? 0);
           costs += gross;
           refunded += refunds.reduce((sum, one) => sum + one.amount, 0);
         };
@@ -160,6 +164,10 @@ test('whatever is sent and given up, in any order: no count falls below zero, an
         for (const [rate, sum] of all.sums) assert.deepEqual(told.sums.get(rate) ?? { net: 0, tax: 0 }, sum);
         const invoiced = [...documents.sums.values()].reduce((sum, { net, tax }) => sum + net + tax, 0);
         assert.equal(invoiced + costs, quote.totals.gross);
+        // What is credited of the prepayment is what was given up of it; so its invoices settle the rest.
+        for (const [rate, { net, tax }] of credited.sums) assert.deepEqual(givenUp.sums.get(rate), { net, tax });
+        const credits = [...credited.sums.values()].reduce((sum, { net, tax }) => sum + net + tax, 0);
+        assert.equal(credits, isPrepaid ? costs : 0);
         // What was taken at placement and is not owed for anything sent has come back, and not a penny more.
         assert.equal(refunded, isPrepaid ? Math.max(0, amount - invoiced) : 0);
       },

@@ -3,7 +3,14 @@ import { splitRefund } from '../returns/split-refund.ts';
 import { concludeOrder } from '../fulfilment/conclude-order.ts';
 import { goodsOfPieces } from '../fulfilment/order-goods.ts';
 import { countedBefore, type Pieces } from '../fulfilment/order-pieces.ts';
-import { carriageShares, grossOfShares, shareOfPieces } from '../fulfilment/share-of-pieces.ts';
+import {
+  carriageShares,
+  grossOfShares,
+  shareOfPieces,
+  sharesByRate,
+  sumOfShares,
+  type TaxShare,
+} from '../fulfilment/share-of-pieces.ts';
 import type { orders } from '../contract.ts';
 import type { OrderState } from '../order.ts';
 import type { CancellationState } from './cancellation.ts';
@@ -28,7 +35,9 @@ interface GivenUp {
  */
 export function giveUpPieces(it: OrderHandle, begun: CancellationHandle, { lines, reason }: GivenUp): void {
   const isWhole = isNothingLeft(it.state, lines);
-  const gross = costOf(it.state, lines, isWhole);
+  const { shares, items } = costOf(it.state, lines, isWhole);
+  const gross = grossOfShares(shares);
+  const isCredited = it.state.isPrepaid && gross > 0;
   const refunds = refundsFor(it.state, gross);
   const reservations = releasedFrom(it.state, lines);
   const nth = it.state.cancellations + 1;
@@ -56,6 +65,7 @@ export function giveUpPieces(it: OrderHandle, begun: CancellationHandle, { lines
     isWhole,
     refunds,
     reservations,
+    ...(isCredited && { credit: { shares: sharesByRate(shares), items } }),
   });
 }
 
@@ -84,12 +94,16 @@ function isNothingLeft({ pieces }: OrderState, lines: readonly Pieces[]): boolea
 }
 
 /** What pieces cost, and carriage, which is given up when nothing of the order is sent. */
-function costOf(state: OrderState, lines: readonly Pieces[], isWhole: boolean): number {
+function costOf(state: OrderState, lines: readonly Pieces[], isWhole: boolean) {
   const quote = state.quote!;
-  const goods = lines.map(({ line, quantity }) =>
-    grossOfShares(shareOfPieces(quote.lines[line]!, countedBefore(state, line), quantity)),
-  );
-  return goods.reduce((sum, one) => sum + one, isWhole ? grossOfShares(carriageShares(quote)) : 0);
+  const shares: TaxShare[] = isWhole ? carriageShares(quote) : [];
+  const items = lines.map(({ line, quantity }) => {
+    const quoted = quote.lines[line]!;
+    const some = shareOfPieces(quoted, countedBefore(state, line), quantity);
+    shares.push(...some);
+    return { line, sku: quoted.sku, quantity, ...sumOfShares(some) };
+  });
+  return { shares, items };
 }
 
 /** Who gets back what of an amount that was taken at placement: nothing of what nobody has paid yet. */

@@ -21,9 +21,11 @@ export const showCancellation = answer(
       told.flatMap(({ type, payload }) => (type === 'cancellation-refunded' ? [payload.tender] : [])),
     );
     const refunded = refunds.reduce((sum, { tender, amount }) => (returned.has(tender) ? sum + amount : sum), 0);
+    const credited = told.find(({ type }) => type === 'cancellation-credited');
+    const noted = credited?.type === 'cancellation-credited' && { creditNote: credited.payload.creditNote };
     const status = told.some(({ type }) => type === 'lines-cancelled')
       ? ('cancelled' as const)
       : ('cancelling' as const);
-    return { cancellation: id, order, status, lines, reason, currency, gross, refunded };
+    return { cancellation: id, order, status, lines, reason, currency, gross, refunded, ...noted };
   },
 );

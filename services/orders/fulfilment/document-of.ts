@@ -1,4 +1,4 @@
-import type { CommandBody, Payload } from '@banyan/core';
+import { minorUnitScale, type CommandBody, type Payload } from '@banyan/core';
 import type { payments } from '@banyan/payments/contract';
 import type { orders } from '../contract.ts';
 
@@ -27,5 +27,31 @@ export function documentOf(
     currency,
     lines: lines.map(({ net, tax, ...of }) => ({ ...of, net: money(net), tax: money(tax) })),
     ...(settles.length > 0 && { settles: [...settles] }),
+  };
+}
+
+type Credited = Pick<Payload<typeof orders, 'cancellation-credited'>, 'creditNote' | 'credits' | 'lines'> &
+  Pick<Posted, 'series' | 'number' | 'date' | 'customer' | 'currency'>;
+
+/** A credit note as payments posts it. */
+export function creditDocumentOf({
+  creditNote,
+  credits,
+  date,
+  customer,
+  currency,
+  lines,
+  ...numbered
+}: Credited): CommandBody<typeof payments, 'post-document'> {
+  const money = (amount: number) => ({ amount, currency, scale: minorUnitScale(currency) });
+  return {
+    document: creditNote,
+    kind: 'credit-note',
+    number: printedNumber(numbered),
+    date,
+    customer,
+    currency,
+    lines: lines.map(({ net, tax, ...of }) => ({ ...of, net: money(net), tax: money(tax) })),
+    credits,
   };
 }

@@ -48,7 +48,7 @@ export const documentLine = T.Object(
   only,
 );
 /** A line of a document as it is printed. */
-const documentItem = T.Object({ line: lineIndex, sku, quantity, net: minor, tax: minor, gross: minor }, only);
+export const documentItem = T.Object({ line: lineIndex, sku, quantity, net: minor, tax: minor, gross: minor }, only);
 
 /** What invoices and credit notes have in common: all that is printed on them. Amounts in whole minor units, with `scale` decimals. */
 export const documentFacts = {

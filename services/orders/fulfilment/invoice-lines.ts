@@ -2,7 +2,7 @@ import type { Payload } from '@banyan/core';
 import type { Quote } from '../checkout/checkout.ts';
 import type { orders } from '../contract.ts';
 import { countedBefore, type CountedPieces, type Pieces } from './order-pieces.ts';
-import { carriageShares, grossOfShares, shareOfPieces, type TaxShare } from './share-of-pieces.ts';
+import { carriageShares, grossOfShares, shareOfPieces, sumOfShares, type TaxShare } from './share-of-pieces.ts';
 
 type Issued = Payload<typeof orders, 'invoice-issued'>;
 /** What of a document is of one kind and taxed alike. */
@@ -30,7 +30,7 @@ export function invoiceOfPieces(
     const quoted = quote.lines[line]!;
     const some = shareOfPieces(quoted, countedBefore(counted, line), quantity);
     shares.push(...some.map((share) => ({ kind: 'goods' as const, ...share })));
-    return { line, sku: quoted.sku, quantity, ...sumOf(some) };
+    return { line, sku: quoted.sku, quantity, ...sumOfShares(some) };
   });
   if (counted.fulfilments.length === 0)
     shares.push(...carriageShares(quote).map((share) => ({ kind: 'carriage' as const, ...share })));
@@ -76,10 +76,4 @@ function inFew(shares: readonly Kinded[], country: string): DocumentLine[] {
   const lines = [...sums.values()];
   const some = lines.filter(({ net, tax }) => net + tax > 0);
   return some.length > 0 ? some : lines.slice(0, 1);
-}
-
-function sumOf(shares: readonly TaxShare[]) {
-  const net = shares.reduce((sum, share) => sum + share.net, 0);
-  const tax = shares.reduce((sum, share) => sum + share.tax, 0);
-  return { net, tax, gross: net + tax };
 }

@@ -33,7 +33,25 @@ export function carriageShares({ shipping }: Pick<Quote, 'shipping'>): TaxShare[
   return (shipping?.shares ?? []).map(({ category, rate, net, tax }) => ({ category, rate, net, tax }));
 }
 
+/** The same in few: one share for all that is taxed alike; what is nothing is left out. */
+export function sharesByRate(shares: readonly TaxShare[]): TaxShare[] {
+  const sums = new Map<string, TaxShare>();
+  for (const { category, rate, net, tax } of shares) {
+    const key = `${category} ${rate}`;
+    const sum = sums.get(key) ?? { category, rate, net: 0, tax: 0 };
+    sums.set(key, { ...sum, net: sum.net + net, tax: sum.tax + tax });
+  }
+  return [...sums.values()].filter(({ net, tax }) => net + tax > 0);
+}
+
 /** What shares come to with their tax. */
 export function grossOfShares(shares: readonly Pick<TaxShare, 'net' | 'tax'>[]): number {
   return shares.reduce((sum, { net, tax }) => sum + net + tax, 0);
+}
+
+/** The sums of shares, as they are printed. */
+export function sumOfShares(shares: readonly TaxShare[]) {
+  const net = shares.reduce((sum, share) => sum + share.net, 0);
+  const tax = shares.reduce((sum, share) => sum + share.tax, 0);
+  return { net, tax, gross: net + tax };
 }

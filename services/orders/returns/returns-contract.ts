@@ -7,6 +7,7 @@ import { checkoutId } from '../checkout/checkout-vocabulary.ts';
 import { orderId } from '../vocabulary.ts';
 import { documentFacts, invoiceId, lineIndex } from '../fulfilment/fulfilment-vocabulary.ts';
 import { ORDER_LINK } from '../links/links-contract.ts';
+import { orderId } from '../vocabulary.ts';
 import {
   anyPieces,
   orderReturnRecord,
@@ -26,6 +27,9 @@ const it = { return: returnId };
 const of = { ...it, order };
 const refusal = T.String({ description: 'why it is refused: 1 to 500 characters', minLength: 1, maxLength: 500 });
 const creditNoteId = invoiceId;
+
+/** What a credit note is for: a return, or pieces that were given up after they were paid. */
+const creditedFor = { return: T.Optional(returnId), cancellation: T.Optional(orderId) };
 
 /** A credit note as the process posts it: in whole minor units. `owedBack`: what of it orders knows to have been paid. */
 const issuedNote = T.Object(
@@ -109,7 +113,7 @@ export const returnEvents = {
   /** A credit note, whole and for good. Whoever is billed stands on the invoice that it credits. */
   'credit-note-issued': {
     creditNote: creditNoteId,
-    return: returnId,
+    ...creditedFor,
     ...documentFacts,
     /** The invoice that it takes back, or a part of it. */
     credits: invoiceId,
@@ -227,7 +231,7 @@ export const returnCommands = {
 
 /** A credit note as it is shown: whole. */
 export const creditNoteRecord = T.Object(
-  { creditNote: creditNoteId, return: returnId, credits: invoiceId, ...documentFacts, issuedAt: instant },
+  { creditNote: creditNoteId, ...creditedFor, credits: invoiceId, ...documentFacts, issuedAt: instant },
   only,
 );
 

@@ -1,6 +1,7 @@
 import type { CommandAnswer } from '@banyan/core';
 import type { payments } from '@banyan/payments/contract';
-import { inMinor, moneyOf, type Settling } from './settling-steps.ts';
+import { creditDocumentOf } from '../fulfilment/document-of.ts';
+import { inMinor, type Settling } from './settling-steps.ts';
 
 /** The name of what a return brings about in the inventory. */
 function goodsOf({ id }: Settling): string {
@@ -56,20 +57,7 @@ export function post(it: Settling): void {
   const note = credited!.notes[before.length];
   if (note === undefined) return it.send('plan', { return: it.id });
   const { currency } = credited!;
-  it.send('post', {
-    document: note.creditNote,
-    kind: 'credit-note',
-    number: `${note.series}-${note.number}`,
-    date: note.date,
-    customer: note.customer,
-    currency,
-    lines: note.lines.map(({ net, tax, ...of }) => ({
-      ...of,
-      net: moneyOf(net, currency),
-      tax: moneyOf(tax, currency),
-    })),
-    credits: note.invoice,
-  });
+  it.send('post', creditDocumentOf({ ...note, credits: note.invoice, currency }));
 }
 
 /** A credit note is in the books, which tell what of it had been paid. */

@@ -142,3 +142,26 @@ test('of twenty who give up the last piece at the same time one does', async () 
   const { rows } = await shop.clerk.query(orders, 'order-timeline', { order });
   assert.equal(rows.filter(({ event }) => event === 'pieces-cancelled').length, 1);
 });
+
+test('of twenty who give up the last piece and twenty who send it at the same time exactly one does', async () => {
+  for (const channel of ['web', 'prepaid']) {
+    const basket = await aBasket({ channel });
+    const order = await bought(basket);
+    const names = Array.from({ length: 20 }, (_, nth) => `${nth} of the pot of ${order}`);
+    const answers = await Promise.all(
+      names.flatMap((name) => [
+        cancel(basket, { cancellation: name, order, lines: one(1) }),
+        shop.clerk.send(orders, 'fulfil-order', { order, fulfilment: name, lines: one(1) }),
+      ]),
+    );
+    assert.equal(answers.filter(({ done }) => done).length, 1);
+    assert.ok(answers.every((answer) => answer.done || answer.rejected === 'more-than-open'));
+    await shop.system.operations.settle();
+    const { rows } = await shop.clerk.query(orders, 'order-timeline', { order });
+    const moved = rows.filter(({ event }) => event === 'pieces-cancelled' || event === 'pieces-committed');
+    assert.deepEqual(
+      moved.map(({ lines }) => lines),
+      [one(1)],
+    );
+  }
+});
