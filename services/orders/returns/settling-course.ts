@@ -1,5 +1,6 @@
 import type { CommandAnswer } from '@banyan/core';
 import type { payments } from '@banyan/payments/contract';
+import { printedNumber } from '../fulfilment/document-of.ts';
 import { inMinor, moneyOf, type Settling } from './settling-steps.ts';
 
 /** The name of what a return brings about in the inventory. */
@@ -59,7 +60,7 @@ export function post(it: Settling): void {
   it.send('post', {
     document: note.creditNote,
     kind: 'credit-note',
-    number: `${note.series}-${note.number}`,
+    number: printedNumber(note),
     date: note.date,
     customer: note.customer,
     currency,

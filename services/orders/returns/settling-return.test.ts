@@ -81,7 +81,7 @@ test('a credit note is posted as it was issued, and what of it had been paid is 
           {
             document: NOTE,
             kind: 'credit-note',
-            number: 'c-1',
+            number: 'c-000001',
             date: '2026-02-03',
             customer: BUYER,
             currency: 'GBP',
