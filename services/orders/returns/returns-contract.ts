@@ -7,7 +7,6 @@ import { checkoutId } from '../checkout/checkout-vocabulary.ts';
 import { orderId } from '../vocabulary.ts';
 import { documentFacts, invoiceId, lineIndex } from '../fulfilment/fulfilment-vocabulary.ts';
 import { ORDER_LINK } from '../links/links-contract.ts';
-import { orderId } from '../vocabulary.ts';
 import {
   anyPieces,
   orderReturnRecord,
