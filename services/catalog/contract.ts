@@ -7,6 +7,9 @@ import { listPriceCommands, listPriceEvents, listPriceQueries } from './contract
 import { presentationCommands, presentationEvents, presentationQueries } from './contract/presentation-operations.ts';
 import { productCommands, productEvents, productQueries } from './contract/product-operations.ts';
 
+// Here, because it is the lowest of those that know local times: channels and pricing read them by the same rules.
+export { isWithin, localDate } from './local-time.ts';
+export { isTimeZone } from './time-zone.ts';
 export {
   currency,
   decimal,
@@ -18,6 +21,7 @@ export {
   publicProduct,
   sku,
   staffProduct,
+  timeZone,
 } from './vocabulary.ts';
 
 /** Products by SKU: what they are called, what they cost, whether they are on sale. */

@@ -106,6 +106,102 @@ test('two entries for the same buyers and quantity never hold at once; half-open
   );
 });
 
+test('local times are those of the clocks of a zone, and recorded as instants', () => {
+  const london = (entry: { readonly from?: string | null; readonly until?: string }) =>
+    given(drafted).when(setPrices, { ...place, timeZone: 'Europe/London', entries: [{ price: gbp(500), ...entry }] });
+  const recorded = (entry: Partial<PriceEntry>) =>
+    events(stream, ['prices-set', { product: sku, ...place, entries: [whole(entry)] }]);
+  // Winter and summer, beside an instant, which stays what it is.
+  london({ from: '2026-01-15T12:00:00', until: '2026-07-15T12:00:00' }).then(
+    recorded({ from: '2026-01-15T12:00:00.000Z', until: '2026-07-15T11:00:00.000Z' }),
+  );
+  london({ from: april, until: '2026-05-01T00:00:00' }).then(
+    recorded({ from: april, until: '2026-04-30T23:00:00.000Z' }),
+  );
+  // The hour that summer time leaves out begins when it is left out, the one that comes twice the first time.
+  london({ from: '2026-03-29T01:30:00', until: '2026-10-25T01:30:00' }).then(
+    recorded({ from: '2026-03-29T01:00:00.000Z', until: '2026-10-25T00:30:00.000Z' }),
+  );
+  london({ from: null }).then(recorded({}));
+});
+
+test('entries that meet at a local time leave out nothing and hold nothing twice, also where clocks jump', () => {
+  for (const [meeting, instant] of [
+    ['2026-03-29T01:30:00', '2026-03-29T01:00:00.000Z'],
+    ['2026-10-25T01:30:00', '2026-10-25T00:30:00.000Z'],
+  ] as const)
+    given(drafted)
+      .when(setPrices, {
+        ...place,
+        timeZone: 'Europe/London',
+        entries: [
+          { price: gbp(500), until: meeting },
+          { price: gbp(600), from: meeting },
+        ],
+      })
+      .then(
+        events(stream, [
+          'prices-set',
+          { product: sku, ...place, entries: [whole({ until: instant }), whole({ price: gbp(600), from: instant })] },
+        ]),
+      );
+});
+
+test('periods are judged by their instants', () => {
+  const offer = (timeZone: string, ...entries: Partial<PriceEntry>[]) =>
+    given(drafted).when(setPrices, { ...place, timeZone, entries: entries.map((entry) => whole(entry)) });
+  // Nothing is left of an hour that is left out.
+  offer('Europe/London', { from: '2026-03-29T01:00:00', until: '2026-03-29T02:00:00' }).thenRejected('empty-period', {
+    entry: 0,
+  });
+  offer('UTC', { from: '2026-03-29T01:00:00', until: '2026-03-29T02:00:00' }).then(
+    events(stream, [
+      'prices-set',
+      {
+        product: sku,
+        ...place,
+        entries: [whole({ from: '2026-03-29T01:00:00.000Z', until: '2026-03-29T02:00:00.000Z' })],
+      },
+    ]),
+  );
+  offer('Asia/Kolkata', { until: '2026-04-01T05:31:00' }, { from: april }).thenRejected('overlapping-entries', {
+    entry: 0,
+    other: 1,
+  });
+});
+
+test('the same local times again are no change', () => {
+  const may1 = { from: '2026-04-30T23:00:00.000Z' };
+  given(drafted, set([whole(may1)]))
+    .when(
+      setPrices,
+      { ...place, timeZone: 'Europe/London', entries: [{ price: gbp(500), from: '2026-05-01T00:00:00' }] },
+      { occurredAt: april },
+    )
+    .thenNothing();
+});
+
+test('local times that say no moment are refused', () => {
+  const asked = (timeZone: string | undefined, entry: Partial<PriceEntry>) =>
+    given(drafted).when(setPrices, {
+      ...place,
+      ...(timeZone !== undefined && { timeZone }),
+      entries: [whole({ minQuantity: 7 }), whole(entry)],
+    });
+  asked(undefined, { until: '2026-05-01T00:00:00' }).thenRejected('no-time-zone', { entry: 1 });
+  asked('Mars/Base', {}).thenRejected('unknown-time-zone', { timeZone: 'Mars/Base' });
+  for (const from of ['2026-02-29T00:00:00', '2026-04-31T00:00:00'])
+    asked('Europe/London', { from }).thenRejected('no-such-day', { entry: 1 });
+  asked('Europe/London', { from: '2028-02-29T00:00:00' }).then(
+    events(stream, [
+      'prices-set',
+      { product: sku, ...place, entries: [whole({ minQuantity: 7 }), whole({ from: '2028-02-29T00:00:00.000Z' })] },
+    ]),
+  );
+  for (const from of ['2026-05-01T00:00:00+02:00', '2026-05-01', '2026-05-01T24:00:00', '9999-12-31T23:59:59'])
+    asked('Europe/London', { from }).thenInvalid('/entries/1/from');
+});
+
 test('entries that make no sense are refused', () => {
   const refused = (entry: Partial<PriceEntry>) =>
     given(drafted).when(setPrices, { ...place, entries: [whole({ minQuantity: 7 }), whole(entry)] });

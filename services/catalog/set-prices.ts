@@ -1,8 +1,10 @@
 import { aggregate, decision, reject, type DeepReadonly, type Static } from '@banyan/core';
 import { findArticle } from './article.ts';
 import { catalog } from './contract.ts';
+import { hasLocalTime, inInstants, isOffCalendar } from './given-time.ts';
 import { samePrice } from './price.ts';
 import { product } from './product.ts';
+import { isTimeZone } from './time-zone.ts';
 import type { priceEntry } from './vocabulary.ts';
 
 /** What a variant costs on a list for some buyers, from a quantity on, for some time. */
@@ -28,21 +30,25 @@ export function listPriceKey(sku: string, list: string, currency: string): strin
   return `${sku}@${list}@${currency}`;
 }
 
-/** All entries of a variant on a list. Those in force already are no change. */
+/** All entries of a variant on a list, in instants, also where local times are given. Those in force already are no change. */
 export const setPrices = decision(
   catalog,
   'set-prices',
   ({ sku, list, currency }) => ({ own: product(sku), known: listPrices(listPriceKey(sku, list, currency)) }),
-  ({ sku, list, currency, entries: given }, { own, known }, { occurredAt, stream }) => {
+  ({ sku, list, currency, timeZone, entries: given }, { own, known }, { occurredAt, stream }) => {
     const article = findArticle(own, stream);
     if (article === undefined) return reject('no-such-variant', { sku });
     if (article.isRetired || article.product.state.state === 'retired') return reject('variant-retired', { sku });
+    if (timeZone !== undefined && !isTimeZone(timeZone)) return reject('unknown-time-zone', { timeZone });
+    const zoneless = timeZone === undefined ? given.findIndex(hasLocalTime) : -1;
+    if (zoneless >= 0) return reject('no-time-zone', { entry: zoneless });
+    const offCalendar = given.findIndex(isOffCalendar);
+    if (offCalendar >= 0) return reject('no-such-day', { entry: offCalendar });
     const entries = given.map((entry): PriceEntry => ({
       group: null,
       minQuantity: 1,
-      from: null,
-      until: null,
       ...entry,
+      ...inInstants(entry, timeZone ?? 'UTC'),
     }));
     const foreign = entries.findIndex(({ price }) => price.currency !== currency);
     if (foreign >= 0) return reject('wrong-currency', { entry: foreign });

@@ -201,6 +201,22 @@ export const media = T.Object(
   { additionalProperties: false },
 );
 
+/** A moment on the clocks of a time zone. That its day is on the calendar is checked by the decision. */
+export const localTime = T.String({
+  description: 'a local time, like 2026-03-29T00:00:00',
+  examples: ['2026-03-29T00:00:00'],
+  pattern: '^[1-8][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$',
+});
+
+/** A time zone of the IANA database. That it exists is checked by the decision: the database grows. */
+export const timeZone = T.String({
+  description: 'a time zone by its IANA name',
+  examples: ['Europe/London'],
+  minLength: 1,
+  maxLength: 64,
+  pattern: '^[A-Za-z][A-Za-z0-9_+/-]*$',
+});
+
 /** What a variant costs on a price list for some buyers, from a quantity on, for some time: `from` inclusive, `until` exclusive, null for ever. */
 export const priceEntry = T.Object(
   {

@@ -1,4 +1,4 @@
-import { currency } from '@banyan/catalog/contract';
+import { currency, timeZone } from '@banyan/catalog/contract';
 import { T, command, contract, instant, pageOf, paging, query } from '@banyan/core';
 import { countryCode } from '@banyan/customers/contract';
 import { location, planStrategy } from '@banyan/inventory/contract';
@@ -20,15 +20,6 @@ export const priceListId = code('a price list', 'trade');
 export const legalEntityId = code('a legal entity', 'banyan-uk');
 /** A series of numbers: of orders, of invoices, of credit notes. */
 export const seriesId = code('a number series', 'uk-invoices');
-
-/** A time zone of the IANA database. That it exists is checked by the decision: the database grows. */
-export const timeZone = T.String({
-  description: 'a time zone by its IANA name',
-  examples: ['Europe/London'],
-  minLength: 1,
-  maxLength: 64,
-  pattern: '^[A-Za-z][A-Za-z0-9_+/-]*$',
-});
 
 /** A language by its BCP 47 tag: a language, and where it matters a script and a region. */
 export const language = T.String({

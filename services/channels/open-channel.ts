@@ -1,8 +1,8 @@
+import { isTimeZone } from '@banyan/catalog/contract';
 import { decision, isDeepEqual, reject } from '@banyan/core';
 import { channel, type ChannelFacts } from './channel.ts';
 import { channels } from './contract.ts';
 import { series } from './series.ts';
-import { isTimeZone } from './time-zone.ts';
 
 /** A channel under a name that is not taken. The same again changes nothing. */
 export const openChannel = decision(channels, 'open-channel', streamsOf, (facts, { it, numbered }) => {

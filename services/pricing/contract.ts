@@ -20,7 +20,7 @@ import { calendarDate, taxClassId, taxRateFacts, taxSettings, taxZoneFacts, taxZ
 // What a piece costs, for whoever shows it before there is a quote: so that it is what the quote will say.
 export { pickPrice } from './pick-price.ts';
 // The date on a document is that of the clocks of whoever issues it.
-export { localDate } from './local-time.ts';
+export { localDate } from '@banyan/catalog/contract';
 export { listPriceFacts, placeOnList, skuFacts } from './sku-schemas.ts';
 export { currenciesOf } from './promotion-currencies.ts';
 // What a quote says is credited by the functions of its owner, so that whoever embeds it counts as it was counted.

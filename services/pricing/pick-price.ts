@@ -1,5 +1,5 @@
+import { isWithin } from '@banyan/catalog/contract';
 import { compareMoney, type DeepReadonly, type Static } from '@banyan/core';
-import { isWithin } from './local-time.ts';
 import type { listPriceFacts, skuFacts } from './sku-schemas.ts';
 
 /** What one piece costs by one list. */

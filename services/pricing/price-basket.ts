@@ -1,8 +1,8 @@
+import { localDate } from '@banyan/catalog/contract';
 import { isRejection, minorUnitScale, reject } from '@banyan/core';
 import { isInZone } from '@banyan/shipping/contract';
 import { composeQuote } from './compose-quote.ts';
 import { knownChannel, knownMethod, knownZone, type MethodFacts } from './known-facts.ts';
-import { localDate } from './local-time.ts';
 import { priceLines } from './price-lines.ts';
 import { weighCandidates, type Open } from './weigh-candidates.ts';
 import { weighTaxes } from './weigh-taxes.ts';

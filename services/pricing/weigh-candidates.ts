@@ -1,6 +1,6 @@
+import { isWithin } from '@banyan/catalog/contract';
 import type { DecisionContext } from '@banyan/core';
 import type { Candidate, PromotionOutcome } from './apply-promotions.ts';
-import { isWithin } from './local-time.ts';
 import { coupon, promotion, promotionsOf, type PromotionFacts } from './promotion.ts';
 import { use, usedBy, type Used } from './use.ts';
 

@@ -217,13 +217,18 @@ export class LogWriter {
   /** Appends until the outcome is known. Throws only when nothing was written. */
   async #append(batch: Batch): Promise<AppendOutcome> {
     const { store, scheduler, room, log } = this.#parts;
+    const about = { service: store.log, batch: batch.id };
     let cancel: (() => void) | undefined;
+    let told: string | undefined;
     try {
-      const outcome = await appendUntilKnown(store, batch, scheduler, (error) => {
-        const message = 'the outcome of a commit is unknown; submitting it again';
-        log({ level: 'warn', message, service: store.log, batch: batch.id, error: error.message });
-        cancel ??= scheduler.after(UNKNOWN_WAIT_MS, () => this.#stop(error));
+      const outcome = await appendUntilKnown(store, batch, scheduler, (cause) => {
+        const message = 'the outcome of a commit is unknown; it is submitted again until it is known';
+        // A disk can stay away for hours: the same trouble is told once, not at each try.
+        if (cause.message !== told) log({ level: 'warn', message, ...about, error: cause.message });
+        told = cause.message;
+        cancel ??= scheduler.after(UNKNOWN_WAIT_MS, () => this.#stop(cause));
       });
+      if (told !== undefined) log({ level: 'info', message: 'the outcome of the commit is known: going on', ...about });
       room.found();
       return outcome;
     } catch (error) {

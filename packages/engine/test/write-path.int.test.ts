@@ -113,6 +113,36 @@ test('an outcome that stays unknown: callers get an error they can retry, readin
   assert.equal((await client.query(warehouse, 'shelf', { sku: 'A' }))!.stock, 3, 'subscribers were told');
 });
 
+test('an outcome that stays unknown is told when it is for another reason, and once when it is known', async (context) => {
+  const clock = new TestClock();
+  const { store, client, system, entries } = await controlled(context, {
+    ports: { ...systemPorts, clock, scheduler: clock },
+  });
+  const gone = new StoreError('the disk is gone', 'unknown');
+  const mute = new StoreError('the disk is mute', 'unknown');
+  store.fates.push(gone, gone, gone, mute, mute);
+  const sent = receive(client, 'A', 3, { key: 'k' });
+  await until(() => {
+    clock.advance(100);
+    return store.appended.length > 0 && system.readiness().ready;
+  });
+  // Whether it was kept waiting for too long depends on how the turns fall; what is told does not.
+  await sent.catch((error: unknown) => assert.ok(error instanceof UnavailableError));
+  assert.deepEqual(answerOf(await receive(client, 'A', 3, { key: 'k' })), { stock: 3 });
+  await receive(client, 'A');
+  const told = entries.filter(({ message }) => /the outcome of/.test(message));
+  assert.deepEqual(
+    told.map(({ level, error }) => [level, error]),
+    [
+      ['warn', gone.message],
+      ['warn', mute.message],
+      ['info', undefined],
+    ],
+  );
+  // Nothing of a commit that had no trouble.
+  assert.equal(new Set(told.map(({ batch }) => batch)).size, 1);
+});
+
 test('beyond its bound public work is refused before anything is done; the reserved share still takes services', async (context) => {
   const limits = { commandsMax: 8, reservedShare: 0.5 };
   const { store, client, system } = await controlled(context, { limits });

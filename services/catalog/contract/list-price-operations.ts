@@ -1,19 +1,20 @@
 import { T, command, instant, pageOf, paging, query } from '@banyan/core';
-import { code, currency, price, priceEntry, sku } from '../vocabulary.ts';
+import { code, currency, localTime, price, priceEntry, sku, timeZone } from '../vocabulary.ts';
 
 const staff = { by: ['staff'] } as const;
 const only = { additionalProperties: false };
 const list = T.String({ ...code, description: 'the code of a price list', examples: ['summer-sale'] });
 const place = { sku, list, currency };
 const entries = T.Array(priceEntry, { maxItems: 100 });
-const { price: entryPrice, group, minQuantity, from, until } = priceEntry.properties;
+const { price: entryPrice, group, minQuantity } = priceEntry.properties;
+const time = T.Union([instant, localTime, T.Null()]);
 const givenEntry = T.Object(
   {
     price: entryPrice,
     group: T.Optional(group),
     minQuantity: T.Optional(minQuantity),
-    from: T.Optional(from),
-    until: T.Optional(until),
+    from: T.Optional(time),
+    until: T.Optional(time),
   },
   { ...only, examples: [{ price: { amount: 595, currency: 'GBP', scale: 2 } }] },
 );
@@ -30,10 +31,10 @@ export const listPriceEvents = {
 /** What can be done with price lists. */
 export const listPriceCommands = {
   'set-prices': command(
-    { ...place, entries: T.Array(givenEntry, { maxItems: 100 }) },
+    { ...place, timeZone: T.Optional(timeZone), entries: T.Array(givenEntry, { maxItems: 100 }) },
     {
       description:
-        'Sets what a variant costs on a price list, all of it: by customer group, from a quantity on, for some time. No entries: the list says nothing of it.',
+        'Sets what a variant costs on a price list, all of it: by customer group, from a quantity on, for some time. Times are instants, or local times of the `timeZone`, which are recorded as instants: an hour that summer time leaves out is the moment it begins, one that comes twice the first. No entries: the list says nothing of it.',
       example: {
         sku: 'MUG-1',
         list: 'summer-sale',
@@ -48,6 +49,11 @@ export const listPriceCommands = {
         'no-such-variant': { sku },
         'variant-retired': { sku },
         'wrong-currency': { entry },
+        'unknown-time-zone': { timeZone },
+        /** It has a local time, and the command no time zone. */
+        'no-time-zone': { entry },
+        /** A local time of it is on a day that its month does not have. */
+        'no-such-day': { entry },
         /** It ends before it begins, or when it begins. */
         'empty-period': { entry },
         /** Two for the same buyers and quantity hold at the same time. */

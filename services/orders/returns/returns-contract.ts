@@ -4,6 +4,7 @@ import { location } from '@banyan/inventory/contract';
 import { bookDate, currency } from '@banyan/payments/contract';
 import { minor } from '@banyan/pricing/contract';
 import { checkoutId } from '../checkout/checkout-vocabulary.ts';
+import { orderId } from '../vocabulary.ts';
 import { documentFacts, invoiceId, lineIndex } from '../fulfilment/fulfilment-vocabulary.ts';
 import { ORDER_LINK } from '../links/links-contract.ts';
 import { orderId } from '../vocabulary.ts';
@@ -243,9 +244,10 @@ export const returnQueries = {
     returns: T.Union([orderReturnRecord, T.Null()]),
   }),
   'returns-of-order': query(
-    { order, ...paging },
+    { order: orderId, ...paging },
     {
-      description: 'The returns of an order, the latest first; null for an order that is not the caller’s.',
+      description:
+        'The returns of an order that came of a checkout, the latest first; null for an order that is not the caller’s.',
       example: { order: example.order },
       ...buyers,
       returns: T.Union([pageOf(orderReturnRecord), T.Null()]),
