@@ -123,6 +123,9 @@ test('every template says its subject and whom it greets, with an amount to the 
     assert.ok(subject.length > 10 && !subject.includes('undefined'), subject);
     assert.ok(text.startsWith('Hello Ann,') && !text.includes('undefined'), text);
   }
+  const some = renderMail('order-cancelled', 'Ann', { order: 'web-1', items: [{ what: 'POT', quantity: 1 }] });
+  assert.equal(some.subject, 'Some of your order web-1 has been cancelled');
+  assert.match(some.text, /the rest of your order stands:\n\n1 x POT/);
   const total = (amount: number, scale: number) =>
     renderMail('refund-paid', undefined, { total: { amount, currency: 'EUR', scale } }).text;
   for (const [amount, scale, shown] of [

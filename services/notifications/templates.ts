@@ -46,12 +46,15 @@ export const TEXTS: Readonly<Record<Template, Write>> = {
     subject: `Your order ${nameOf(facts)} is on its way`,
     lines: ['These have left us:', ...itemsOf(facts), ...sentBy(facts), ...linkOf(facts)],
   }),
+  // With items it is of some pieces, and the rest of the order stands.
   'order-cancelled': (facts) => ({
-    subject: `Your order ${nameOf(facts)} has been cancelled`,
+    subject: `${facts.items === undefined ? 'Your order' : 'Some of your order'} ${nameOf(facts)} has been cancelled`,
     lines: [
-      facts.items === undefined ? 'Your order has been cancelled.' : 'These have been cancelled:',
+      facts.items === undefined
+        ? 'Your order has been cancelled.'
+        : 'These have been cancelled; the rest of your order stands:',
       ...itemsOf(facts),
-      ...sumsOf('We pay you back', facts),
+      ...sumsOf('What they would have cost', facts),
       ...reasonOf(facts),
       ...linkOf(facts),
     ],

@@ -169,6 +169,26 @@ test('a withdrawal is acknowledged with what it is of, and what is paid back is 
   given(written).whenEvent(writingAboutOrders, refunded(0)).thenNothing();
 });
 
+test('of pieces that were given up is told which and what they cost; of a whole order only that it is cancelled', () => {
+  const lines = [
+    { line: 0, quantity: 1 },
+    { line: 1, quantity: 1 },
+  ];
+  const gone = (isWhole: boolean) =>
+    events(orders, ['lines-cancelled', { cancellation: 'c-1', order: ORDER, lines, gross: 1249, isWhole }]);
+  const items = [
+    { what: 'POT', quantity: 1 },
+    { what: 'MUG', quantity: 1 },
+  ];
+  const template = 'order-cancelled' as const;
+  const facts = { ...about, items, total: pounds(1249) };
+  given(written)
+    .whenEvent(writingAboutOrders, gone(false))
+    .then({ sent: [['queue', { mail: `${template} pieces c-1`, template, ...whom, facts }]] });
+  given(written).whenEvent(writingAboutOrders, gone(true)).thenNothing();
+  given().whenEvent(writingAboutOrders, gone(false)).thenNothing();
+});
+
 test('nothing is sent to somebody erased, nor where no e-mail can go', () => {
   for (const part of [{ email: erased, shipTo: erased }, { email: erased }, { shipTo: erased }, { email: 'a;b@c' }])
     given().whenEvent(writingAboutOrders, accepted(part)).thenNothing();

@@ -54,6 +54,15 @@ export const writingAboutOrders = processManager('writing-about-orders', mail, {
     const total = { amount: refunded, currency, scale: minorUnitScale(currency) };
     write(it, 'refund-paid', id, { total });
   })
+  .on(orders, 'lines-cancelled', firstAbout, (it, { cancellation, lines, gross, isWhole }) => {
+    // Of an order of which nothing is left, `order-cancelled` is written about.
+    if (isWhole) return;
+    const total = it.state.first?.facts.total;
+    write(it, 'order-cancelled', `pieces ${cancellation}`, {
+      items: itemsOf(it, lines),
+      ...(total !== undefined && { total: { ...total, amount: gross } }),
+    });
+  })
   .on(orders, 'order-cancelled', firstAbout, (it, { order }) => write(it, 'order-cancelled', order, {}))
   .after('queue', { done: () => {}, 'asks-for-token': () => {} });
 

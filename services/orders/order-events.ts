@@ -1,5 +1,6 @@
 import { sku } from '@banyan/catalog/contract';
 import { T, instant, query } from '@banyan/core';
+import { somePieces } from './fulfilment/fulfilment-vocabulary.ts';
 import { ORDER_LINK } from './links/links-contract.ts';
 import { failureReason, happening, orderId as order, orderStatus } from './vocabulary.ts';
 
@@ -26,6 +27,8 @@ export const orderHappening = T.Object(
     /** Why it failed or is taken back; of what staff do, in their words, nothing is told. */
     reason: T.Union([T.Null(), failureReason]),
     sku: T.Optional(sku),
+    /** The pieces that were given up. */
+    lines: T.Optional(somePieces),
   },
   { additionalProperties: false },
 );

@@ -23,11 +23,19 @@ test('a buyer is told what has happened, why an order failed, and nothing that s
       payload: { order: 'O1', reason: 'Mrs Smith rang' },
     },
     { ...info, version: 5, position: 5, type: 'order-failed', payload: failure },
+    {
+      ...info,
+      version: 6,
+      position: 6,
+      type: 'pieces-cancelled',
+      payload: { order: 'O1', cancellation: 'Mrs Smith', lines: [{ line: 0, quantity: 2 }] },
+    },
   ]);
   assert.deepEqual(told, [
     { number: 2, happened: 'confirmed', at, reason: null },
     { number: 4, happened: 'cancelling', at, reason: null },
     { number: 5, happened: 'failed', at, reason: 'out-of-stock', sku: 'A' },
+    { number: 6, happened: 'pieces-cancelled', at, reason: null, lines: [{ line: 0, quantity: 2 }] },
   ]);
   assert.ok(!JSON.stringify(told).includes('Smith'));
 });

@@ -12,6 +12,7 @@ const HAPPENINGS: Readonly<Record<string, Static<typeof happening>>> = {
   'pieces-committed': 'shipping',
   'pieces-reopened': 'delayed',
   'fulfilment-completed': 'part-shipped',
+  'pieces-cancelled': 'pieces-cancelled',
   'order-shipped': 'shipped',
   'placing-failed': 'failing',
   'order-failed': 'failed',
@@ -30,7 +31,14 @@ export function happeningsOf(events: readonly HistoryEvent<typeof orders>[]): St
     const { version: number, occurredAt: at } = event;
     const failure = event.type === 'placing-failed' || event.type === 'order-failed' ? event.payload : undefined;
     const reason = failure?.reason ?? null;
-    told.push({ number, happened, at, reason, ...(failure?.sku !== undefined && { sku: failure.sku }) });
+    told.push({
+      number,
+      happened,
+      at,
+      reason,
+      ...(failure?.sku !== undefined && { sku: failure.sku }),
+      ...(event.type === 'pieces-cancelled' && { lines: [...event.payload.lines] }),
+    });
   }
   return told;
 }

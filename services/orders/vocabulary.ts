@@ -60,5 +60,6 @@ export const happening = T.Union([
   T.Literal('failed'),
   T.Literal('cancelling'),
   T.Literal('cancelled'),
+  T.Literal('pieces-cancelled'),
   T.Literal('returned'),
 ]);

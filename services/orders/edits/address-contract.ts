@@ -2,6 +2,7 @@ import { T, command, erasable, personal, query } from '@banyan/core';
 import { countryCode, customerId } from '@banyan/customers/contract';
 import { methodId, zoneFacts, zoneId } from '@banyan/shipping/contract';
 import { checkoutId, contact } from '../checkout/checkout-vocabulary.ts';
+import { ORDER_LINK } from '../links/links-contract.ts';
 
 const only = { additionalProperties: false };
 const order = checkoutId;
@@ -23,7 +24,7 @@ export const addressCommands = {
     {
       description:
         'Changes where an order is sent while nothing of it is, within the country and shipping zone that its taxes and carriage were quoted for; the same again changes nothing.',
-      by: ['guest', 'customer', 'staff'],
+      by: ['guest', 'customer', ORDER_LINK, 'staff'],
       edits: 'order/order',
       rejects: {
         'no-such-order': { order },
@@ -46,7 +47,7 @@ export const addressQueries = {
     {
       description:
         'Where an order is sent, for its buyer and for staff; null when there is none of this id, it came of no checkout, or it is somebody else’s.',
-      by: ['guest', 'customer', 'staff'],
+      by: ['guest', 'customer', ORDER_LINK, 'staff'],
       shows: 'order/order',
       returns: T.Union([orderDelivery, T.Null()]),
     },

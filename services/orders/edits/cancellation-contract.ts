@@ -12,6 +12,7 @@ import {
   somePieces,
   tenderShare,
 } from '../fulfilment/fulfilment-vocabulary.ts';
+import { ORDER_LINK } from '../links/links-contract.ts';
 import { orderId, orderStatus } from '../vocabulary.ts';
 
 const only = { additionalProperties: false };
@@ -93,7 +94,7 @@ export const cancellationCommands = {
         lines: [{ line: 0, quantity: 1 }],
         reason: 'Bought twice',
       },
-      by: ['guest', 'customer', 'staff'],
+      by: ['guest', 'customer', ORDER_LINK, 'staff'],
       rejects: {
         'no-such-order': { order: orderId },
         'cancellation-exists': it,
@@ -142,7 +143,7 @@ export const cancellationQueries = {
     {
       description:
         'How a cancellation of pieces of an order stands, for its buyer and for staff; null when there is none of this id, or it is somebody else’s.',
-      by: ['guest', 'customer', 'staff'],
+      by: ['guest', 'customer', ORDER_LINK, 'staff'],
       returns: T.Union([cancellationRecord, T.Null()]),
     },
   ),

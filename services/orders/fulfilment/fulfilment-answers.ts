@@ -26,8 +26,11 @@ export async function shownFulfilments(order: string, views: { readonly fulfilme
   return rows.map(showFulfilment).filter((shown) => shown !== undefined);
 }
 
-const oneInvoice = answer(orders, 'invoice', { invoices }, async (body, views) => {
-  return (await views.invoices.get(body.invoice)) ?? null;
+const oneInvoice = answer(orders, 'invoice', { invoices, orderList }, async (body, views, { caller }) => {
+  const found = await views.invoices.get(body.invoice);
+  if (found === undefined) return null;
+  const of = await views.orderList.get(found.order);
+  return of !== undefined && mayKnow(caller, of) ? found : null;
 });
 
 const listInvoices = answer(orders, 'invoices', { invoices }, async ({ order, from, to, limit, after }, views) => {

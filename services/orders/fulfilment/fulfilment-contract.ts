@@ -6,6 +6,7 @@ import { bookDate, currency } from '@banyan/payments/contract';
 import { minor } from '@banyan/pricing/contract';
 import { carrier, methodFacts, methodId, shipmentId, tracking } from '@banyan/shipping/contract';
 import { checkoutId, postalAddress } from '../checkout/checkout-vocabulary.ts';
+import { ORDER_LINK } from '../links/links-contract.ts';
 import { orderStatus } from '../vocabulary.ts';
 import {
   documentFacts,
@@ -273,6 +274,7 @@ export const invoiceRecord = T.Object(
 );
 
 const staff = { by: ['staff'] } as const;
+const buyers = { by: ['guest', 'customer', ORDER_LINK, 'staff'] } as const;
 
 /** What may be asked about fulfilments and invoices. */
 export const fulfilmentQueries = {
@@ -281,15 +283,16 @@ export const fulfilmentQueries = {
     {
       description:
         'The fulfilments of an order in the order in which they were asked for; null for an order that is not the caller’s.',
-      by: ['guest', 'customer', 'staff'],
+      ...buyers,
       returns: T.Union([T.Array(fulfilmentRecord), T.Null()]),
     },
   ),
   invoice: query(
     { invoice: invoiceId },
     {
-      description: 'An invoice, whole but for whoever is billed; null when there is none of this id.',
-      ...staff,
+      description:
+        'An invoice, whole but for whoever is billed, for its buyer and for staff; null when there is none of this id, or it is somebody else’s.',
+      ...buyers,
       returns: T.Union([invoiceRecord, T.Null()]),
     },
   ),

@@ -153,7 +153,7 @@ export const returnCommands = {
     { ...of, lines: T.Optional(somePieces) },
     {
       description:
-        'Withdraws from an order, or from some pieces of it, until 14 days after the last of them was delivered; what was not sent yet is cancelled.',
+        'Withdraws from an order, or from some pieces of it, until 14 days after the last of them was delivered; what was not sent yet is given up, and what was taken for it is given back.',
       example,
       ...buyers,
       rejects: {
@@ -162,8 +162,6 @@ export const returnCommands = {
         'withdrawal-too-late': { line: lineIndex, lastDay: bookDate },
         /** It is being packed right now: neither to be cancelled any more nor to be sent back yet. */
         'being-sent': { line: lineIndex },
-        /** Of an order that was sent in part: what was not can only be cancelled. */
-        'not-sent-yet': { line: lineIndex },
         'nothing-left': { order },
       },
     },

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { events, given } from '@banyan/core/testing';
-import { channelFacts, ID, opened } from '../checkout/testing/facts.ts';
+import { BUYER, channelFacts, ID, opened } from '../checkout/testing/facts.ts';
 import { knownChannel } from '../checkout/known-channel.ts';
+import { cancellation } from '../edits/cancellation.ts';
 import { cancelReturn } from './end-return.ts';
 import {
   allSent,
@@ -52,6 +53,67 @@ test('an order of which nothing was sent is cancelled', () => {
   given(opened, placedOrder(), cancelled).when(withdraw, body, buyer).thenRejected('nothing-left', { order: ID });
 });
 
+/** What of an order is given up because somebody withdrew, and what follows from it in its own stream. */
+function givenUp(
+  lines: ReturnType<typeof pieces>[],
+  gross: number,
+  goods: { sku: string; quantity: number }[],
+  nth = 1,
+) {
+  const of = { order: ID, cancellation: `${ID}#${nth}`, lines, gross };
+  const reservations = [{ reservation: `order:1:${ID}`, goods }];
+  const begun = { ...of, reservations, reason: 'withdrawn', currency: 'GBP', nth, isWhole: false, refunds: [] };
+  const cancelled = ['pieces-cancelled', { ...of, reservations }] as const;
+  const told = events(cancellation(of.cancellation), ['cancellation-begun', begun]);
+  return { cancelled, begun: told, all: [events(it, cancelled), told] };
+}
+const [pot, mug] = [
+  { sku: 'POT', quantity: 1 },
+  { sku: 'MUG', quantity: 1 },
+];
+const partSent = [opened, placedOrder(), sent('F1', [pieces(0, 1)])];
+
+test('of an order of which a part was sent, what is open is given up and what was sent comes back, in one decision', () => {
+  const open = [pieces(0, 1), pieces(1, 1)];
+  const { cancelled, begun } = givenUp(open, 751 + 499, [pot, mug]);
+  const [declared] = withdrawn([pieces(0, 1)], open);
+  const gone = ['pieces-returned', { order: ID, return: RETURN, lines: [pieces(0, 1)] }] as const;
+  const expected = [declared!, events(it, cancelled, gone), begun];
+  given(...partSent)
+    .when(withdraw, body, buyer)
+    .then(...expected);
+  given(...partSent, ...expected)
+    .when(withdraw, body, buyer)
+    .thenNothing();
+  // With the last open piece gone, and the parcel on its way, the order is sent as a whole.
+  const completed = events(it, ['fulfilment-completed', { order: ID, fulfilment: 'F1' }]);
+  const head = { order: ID, customer: BUYER, country: 'GB', currency: 'GBP' };
+  const shipped = ['order-shipped', { ...head, lines: 1, units: 1, gross: 125_100, inParts: true }] as const;
+  const sentInAll = [declared!, events(it, cancelled, shipped, gone), begun];
+  given(...partSent, completed)
+    .when(withdraw, body, buyer)
+    .then(...sentInAll);
+});
+
+test('some of what was not sent is given up alone, before anything that was sent has to come back', () => {
+  const some = [pieces(0, 1)];
+  const first = givenUp(some, 750, [pot]);
+  given(opened, placedOrder())
+    .when(withdraw, { ...body, lines: some }, buyer)
+    .then(...withdrawn([], some), ...first.all);
+  const second = givenUp([pieces(1, 1)], 499, [mug], 2);
+  given(...partSent, ...first.all)
+    .when(withdraw, { ...body, lines: [pieces(1, 1)] }, buyer)
+    .then(...withdrawn([], [pieces(1, 1)]), ...second.all);
+});
+
+test('what is too late to come back gives nothing up either', () => {
+  const late = { ...buyer, at: '2026-12-01T00:00:00.000Z' };
+  given(...partSent, delivered([pieces(0, 1)], summer))
+    .when(withdraw, body, late)
+    .thenRejected('withdrawal-too-late', { line: 0, lastDay: '2026-06-15' });
+});
+
 test('the same again changes nothing; other content under its id is refused', () => {
   const before = [...whole, ...withdrawn(all)];
   given(...before)
@@ -88,9 +150,6 @@ test('what is somebody else’s, not there, gone back already or being packed is
     .thenRejected('nothing-left', { order: ID });
   const packing = events(it, ['pieces-committed', { order: ID, fulfilment: 'F1', lines: all }]);
   given(opened, placedOrder(), packing).when(withdraw, body).thenRejected('being-sent', { line: 0 });
-  given(opened, placedOrder(), sent('F1', [pieces(0, 1)]))
-    .when(withdraw, body)
-    .thenRejected('not-sent-yet', { line: 0 });
 });
 
 test('it is declared until the end of the fourteenth day after the last delivery, by the clocks of the channel', () => {

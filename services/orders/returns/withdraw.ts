@@ -1,6 +1,9 @@
 import { decision, reject } from '@banyan/core';
 import { knownChannel } from '../checkout/known-channel.ts';
 import { orders } from '../contract.ts';
+import { cancellation } from '../edits/cancellation.ts';
+import { cancellationOfAll } from '../edits/cancel-lines.ts';
+import { giveUpPieces } from '../edits/give-up-pieces.ts';
 import { invoicedOf, quantityOf, type Pieces } from '../fulfilment/order-pieces.ts';
 import { mayKnow } from '../may-know.ts';
 import { order, type OrderState } from '../order.ts';
@@ -8,10 +11,10 @@ import { orderReturn } from './order-return.ts';
 import { returnableOf, samePieces, wrongLine } from './pieces-to-return.ts';
 import { isOver, lastDayToWithdraw } from './withdrawal-time.ts';
 
-/** Why an order is cancelled that somebody has withdrawn from. */
+/** Why an order is cancelled, or pieces of it are given up, that somebody has withdrawn from. */
 const WITHDRAWN = 'withdrawn';
 
-/** Withdraws from an order within the time: what was sent comes back as a return, what was not is cancelled. */
+/** Withdraws from an order within the time: what was sent comes back as a return; what was not is given up, which cancels an order of which nothing was. */
 export const withdraw = decision(
   orders,
   'withdraw',
@@ -44,9 +47,7 @@ export const withdraw = decision(
       if (cancelled > 0) cancels.push({ line, quantity: cancelled });
       if (quantity > cancelled) back.push({ line, quantity: quantity - cancelled });
     }
-    const isUnsent = of.state.pieces.every(({ sent }) => sent === 0);
-    const isAll = of.state.pieces.every((_, line) => openOf(of.state, line) === quantityOf(cancels, line));
-    if (cancels.length > 0 && !(isUnsent && isAll)) return reject('not-sent-yet', { line: cancels[0]!.line });
+    const isWhole = of.state.pieces.every(({ open, sent }, line) => sent === 0 && open === quantityOf(cancels, line));
     const timeZone = stream(knownChannel(quote.channel)).state.facts?.timeZone ?? 'UTC';
     for (const { line } of back) {
       const lastDay = lastDayToWithdraw(invoicedOf(of.state, line), of.state.delivered[line], timeZone);
@@ -55,7 +56,11 @@ export const withdraw = decision(
     }
     const { currency } = quote;
     it.append('withdrawal-declared', { return: id, order: name, buyer: customer, currency, lines: back, cancels });
-    if (cancels.length > 0) of.append('cancellation-requested', { order: name, reason: WITHDRAWN });
+    if (isWhole) of.append('cancellation-requested', { order: name, reason: WITHDRAWN });
+    else if (cancels.length > 0) {
+      const begun = stream(cancellation(cancellationOfAll(name, of.state)));
+      giveUpPieces(of, begun, { lines: cancels, reason: WITHDRAWN });
+    }
     if (back.length > 0) of.append('pieces-returned', { order: name, return: id, lines: back });
   },
 );

@@ -219,3 +219,29 @@ test('parcels have invoices of their own, and each of them its credit note; deli
   await assertTaxed(shop);
   await shop.assertWhole();
 });
+
+test('whoever withdraws from what was sent in part gets all of it back: what is open at once, the rest when it has come', async (t) => {
+  const shop = await openShop(t);
+  const buyer = (await shop.basket({ MUG: 1 })).buyer;
+  const presentation = await shop.presentGiftCard(buyer, 3250);
+  const giftCards = [{ presentation, amount: 3250 }];
+  const basket = await shop.basket({ MUG: 2, POT: 1 }, { buyer, tenders: { giftCards } });
+  assert.equal((await shop.buy(basket)).status, 'completed');
+  await fulfil(shop, basket, [{ line: 0, quantity: 1 }]);
+  const order = basket.body.checkout;
+  const client = shop.system.client(buyer);
+  const ids = Array.from({ length: 10 }, () => randomUUID());
+  const answers = await Promise.all(ids.map((id) => client.send(orders, 'withdraw', { return: id, order })));
+  const [id] = ids.filter((_, nth) => answers[nth]!.done);
+  assert.equal(answers.filter(({ done }) => done).length, 1);
+  await shop.system.operations.settle();
+  assert.equal(await balanceOf(shop, 'liability:gift-cards'), -1750);
+  await receive(shop, id!, [sellable(0, 1)]);
+  const back = await returnOf(shop, basket, id!);
+  assert.deepEqual([back.status, back.creditNotes.map(({ gross }) => gross)], ['refunded', [1000 + 500]]);
+  assert.equal(await balanceOf(shop, 'liability:gift-cards'), -3250);
+  assert.deepEqual([(await shop.stockOf('MUG'))?.free, (await shop.stockOf('POT'))?.free], [100, 100]);
+  assert.equal(await balanceOf(shop, 'liability:deposits'), 0);
+  await assertTaxed(shop);
+  await shop.assertWhole();
+});
