@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import { events, given } from '@banyan/core/testing';
-import { BUYER, ID } from '../checkout/testing/facts.ts';
+import { BUYER, ID, quoteOf } from '../checkout/testing/facts.ts';
 import { cancelOrder } from '../cancel-order.ts';
 import { order } from '../order.ts';
 import { cancellation } from './cancellation.ts';
@@ -149,6 +149,48 @@ test('what was taken at placement goes back to the card first, then to the gift 
           credit: {
             shares: [{ category: 'S', rate: 20_000, net: 1251, tax: 250 }],
             items: [{ line: 0, sku: 'POT', quantity: 2, net: 1251, tax: 250, gross: 1501 }],
+          },
+        },
+      ]),
+    );
+});
+
+test('what costs nothing is not credited, alone or beside what costs something', () => {
+  const quote = quoteOf();
+  const [ofPots, ofMugs] = [quote.lines[0]!, quote.lines[1]!];
+  const free = { ...ofMugs, net: 0, tax: 0, gross: 0, parts: [{ ...ofMugs.parts[0]!, rate: 5000, net: 0, tax: 0 }] };
+  const both = reservations({ sku: 'POT', quantity: 1 }, { sku: 'MUG', quantity: 1 });
+  const tenders = { holds: [], intent: card, captures: 'at-placement' as const };
+  const placed = accepted({ tenders, quote: { ...quote, lines: [ofPots, free] } });
+  const [moved, start] = [
+    { order: ID, cancellation: 'c-1', lines: [mug], gross: 0, reservations: reservations({ sku: 'MUG', quantity: 1 }) },
+    { ...begun, lines: [mug], gross: 0, reservations: reservations({ sku: 'MUG', quantity: 1 }) },
+  ];
+  given(placed)
+    .when(cancelLines, { ...body, lines: [mug] }, buyer)
+    .then(events(it, ['pieces-cancelled', moved]), events(cancellation('c-1'), ['cancellation-begun', start]));
+  given(placed)
+    .when(cancelLines, { ...body, lines: [pot, mug] }, buyer)
+    .then(
+      events(
+        it,
+        ['pieces-cancelled', { ...moved, lines: [pot, mug], gross: 750, reservations: both }],
+        ['tender-returned', { order: ID, tender: card.intent, amount: 50 }],
+      ),
+      events(cancellation('c-1'), [
+        'cancellation-begun',
+        {
+          ...start,
+          lines: [pot, mug],
+          gross: 750,
+          reservations: both,
+          refunds: [{ tender: card.intent, kind: 'intent', amount: 50 }],
+          credit: {
+            shares: [{ category: 'S', rate: 20_000, net: 625, tax: 125 }],
+            items: [
+              { line: 0, sku: 'POT', quantity: 1, net: 625, tax: 125, gross: 750 },
+              { line: 1, sku: 'MUG', quantity: 1, net: 0, tax: 0, gross: 0 },
+            ],
           },
         },
       ]),

@@ -8,7 +8,7 @@ type Posted = Pick<
 >;
 
 /** The number of a document as it is printed. */
-export function printedNumber({ series, number }: { readonly series: string; readonly number: number }): string {
+function printedNumber({ series, number }: { readonly series: string; readonly number: number }): string {
   return `${series}-${String(number).padStart(6, '0')}`;
 }
 
