@@ -248,6 +248,7 @@ export const orders = contract('orders', {
         rejects: {
           'return-exists': { return: orderId },
           'nothing-returned': {},
+          'order-of-checkout': { order },
           'no-such-line': { order, line: T.Integer() },
           'other-article': { order, line: T.Integer(), sku },
           'other-customer': { order },

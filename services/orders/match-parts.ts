@@ -68,6 +68,8 @@ function soldAt(
 ) {
   const { order, line } = part;
   if (state.status === 'none') return reject('no-such-order', { order });
+  // Its returns have streams, credit notes and money of their own.
+  if (state.quote !== null) return reject('order-of-checkout', { order });
   if (state.status !== 'shipped') return reject('wrong-status', { order, status: state.status });
   if (state.currency !== currency) return reject('wrong-currency', { line: index, currency, expected: state.currency });
   if (state.customer !== customer) return reject('other-customer', { order });

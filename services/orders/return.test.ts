@@ -3,8 +3,10 @@ import { test } from 'node:test';
 import type { CommandBody } from '@banyan/core';
 import { events, given } from '@banyan/core/testing';
 import fc from 'fast-check';
+import { ID } from './checkout/testing/facts.ts';
 import { acceptReturn } from './accept-return.ts';
 import type { orders } from './contract.ts';
+import { accepted as placed } from './fulfilment/testing/facts.ts';
 import { order } from './order.ts';
 import { returnDocument } from './return-document.ts';
 import { returnList } from './return-list.ts';
@@ -242,4 +244,13 @@ test('however an order comes back, never more than was shipped, and every penny 
     }),
     { numRuns: 30 },
   );
+});
+
+test('an order of a checkout comes back by returns of its own', () => {
+  const ask = { ...body, lines: [{ ...line, from: [{ order: ID, line: 0, quantity: 1 }] }] };
+  const shippedWhole = events(order(ID), [
+    'order-shipped',
+    { order: ID, ...head, lines: 1, units: 1, gross: 75_000, inParts: true },
+  ]);
+  given(placed(), shippedWhole).when(acceptReturn, ask).thenRejected('order-of-checkout', { order: ID });
 });

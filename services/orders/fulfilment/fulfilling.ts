@@ -3,6 +3,8 @@ import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { shipping } from '@banyan/shipping/contract';
 import { orders } from '../contract.ts';
+import { laterTry } from '../deadlines.ts';
+import { order } from '../order.ts';
 import { fulfilment, type Billed, type Requested } from './fulfilment.ts';
 import { documentOf } from './document-of.ts';
 
@@ -18,7 +20,7 @@ const steps = {
   ready: step(shipping, 'mark-ready'),
   complete: step(orders, 'complete-fulfilment'),
 };
-type Fulfilling = Instance<typeof fulfilment, typeof steps, never>;
+type Fulfilling = Instance<typeof fulfilment, typeof steps, 'again'>;
 
 const impossible =
   (what: string) =>
@@ -33,7 +35,7 @@ const reopen = (reason: 'reservation-expired' | 'reservation-released' | 'not-at
  * credit, then the card, and shipping is told. Goods that are held no more open the pieces again, before anything else is done; a card that holds nothing
  * any more lets the parcel wait.
  */
-export const fulfilling = processManager('fulfilling', fulfilment, { steps })
+export const fulfilling = processManager('fulfilling', fulfilment, { steps, timers: ['again'] })
   .on(
     orders,
     'fulfilment-requested',
@@ -84,9 +86,11 @@ export const fulfilling = processManager('fulfilling', fulfilment, { steps })
   })
   .after('capture', {
     done: (it) => moneyTaken(it),
-    'not-authorised': (it) => {
-      const { order, shipment } = requestedOf(it);
-      it.append('fulfilment-payment-due', { order, fulfilment: it.id, shipment });
+    'not-authorised': (it, { status }) => {
+      const { order: id, shipment } = requestedOf(it);
+      it.append('fulfilment-payment-due', { order: id, fulfilment: it.id, shipment });
+      // The order has not heard of it yet; or has, and of another card since, which nobody tells a second time.
+      if (status === 'payment-due' && !isDue(it)) it.schedule('again', laterTry(it.at));
     },
     'no-such-intent': impossible('its payment is gone'),
     'capture-exists': impossible('somebody else has captured its payment'),
@@ -103,6 +107,9 @@ export const fulfilling = processManager('fulfilling', fulfilment, { steps })
     ({ fulfilment: id }) => id,
     (it, resumed, { stream }) => resume(it, stream),
   )
+  .when('again', (it) => {
+    if (!isDue(it)) resume(it, 'order');
+  })
   .after('pack', {
     done: (it) => leave(it),
     'shipment-exists': impossible('there is another shipment of its name'),
@@ -155,11 +162,16 @@ function resume(it: Fulfilling, stream: string): void {
   else takeMoney(it);
 }
 
+/** True while the order knows that its card holds nothing: it tells its parcels when one does. */
+function isDue(it: Fulfilling): boolean {
+  return it.stream(order(requestedOf(it).order)).state.isPaymentDue;
+}
+
 function pack(it: Fulfilling): void {
-  const { order, shipment, kind, location, collectedAt, method, lines, carrier, tracking } = requestedOf(it);
+  const { order: id, shipment, kind, location, collectedAt, method, lines, carrier, tracking } = requestedOf(it);
   it.send('pack', {
     shipment,
-    order,
+    order: id,
     kind,
     location: collectedAt ?? location,
     ...(method !== null && { method }),

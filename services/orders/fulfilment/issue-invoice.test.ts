@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DefectError, erased } from '@banyan/core';
+import { events, given } from '@banyan/core/testing';
 import fc from 'fast-check';
-import { quoteOf } from '../checkout/testing/facts.ts';
+import { BUYER, channelFacts, ID, opened, quoteOf, shipTo } from '../checkout/testing/facts.ts';
+import { numbering } from '../numbering.ts';
+import { order } from '../order.ts';
+import { fulfilment } from './fulfilment.ts';
+import { invoice } from './invoice.ts';
+import { issueInvoice } from './issue-invoice.ts';
 import { invoiceOfPieces, prepaymentOf } from './invoice-lines.ts';
 import { addFulfilment, openPieces, type CountedPieces } from './order-pieces.ts';
 import { planTenders, tendersOf } from './order-tenders.ts';
-import { mixed } from './testing/facts.ts';
+import { accepted, billed, mixed, onePot, requested, SHIPMENT } from './testing/facts.ts';
 
 const cents = fc.integer({ min: 0, max: 100_000 });
 const rate = fc.constantFrom(0, 5000, 20_000);
@@ -102,4 +109,106 @@ test('tenders pay in turn, gift cards first, and never more than is left of them
     [700, 1800],
   );
   assert.deepEqual(planTenders(tendersOf({ ...mixed, captures: 'at-placement' }), 1000), []);
+});
+
+const ask = { fulfilment: 'f1' };
+const asked = [accepted({ tenders: mixed }), ...requested('f1', onePot)];
+
+test('number, invoice and what pays it are one decision, made once', () => {
+  given(opened, ...asked)
+    .when(issueInvoice, ask)
+    .then(...billed('f1'));
+  given(opened, ...asked, ...billed('f1'))
+    .when(issueInvoice, ask)
+    .thenNothing();
+});
+
+test('what was prepaid is settled and not taken again', () => {
+  given(opened, accepted({ tenders: { ...mixed, captures: 'at-placement' } }), ...requested('f1', onePot))
+    .when(issueInvoice, ask)
+    .then(...billed('f1', [], [`${ID}.prepayment`]));
+});
+
+test('the second parcel has the rest, the next number, and no carriage; its tenders pay what is left of them', () => {
+  const rest = [
+    { line: 0, quantity: 1 },
+    { line: 1, quantity: 1 },
+  ];
+  const { series } = channelFacts;
+  const standard = { country: 'GB', category: 'S' as const, rate: 20_000 };
+  const said = {
+    invoice: `${ID}.2`,
+    series: series.invoices,
+    number: 2,
+    date: '2026-01-01',
+    customer: BUYER,
+    currency: 'GBP',
+    scale: 2,
+    // 6.26 and 1.25 of the pot, 4.16 and 0.83 of the mug.
+    lines: [{ kind: 'goods' as const, ...standard, net: 1042, tax: 208 }],
+    settles: [],
+    gross: 1250,
+  };
+  const shares = [{ tender: `${ID}.card`, kind: 'intent' as const, amount: 1250 }];
+  const expected = [
+    events(numbering(series.invoices), ['number-assigned', { number: 2, order: ID, series: series.invoices }]),
+    events(invoice(`${ID}.2`), [
+      'invoice-issued',
+      {
+        ...said,
+        kind: 'invoice',
+        fulfilment: 'f2',
+        order: ID,
+        channel: 'web',
+        items: [
+          { line: 0, sku: 'POT', quantity: 1, net: 626, tax: 125, gross: 751 },
+          { line: 1, sku: 'MUG', quantity: 1, net: 416, tax: 83, gross: 499 },
+        ],
+        billTo: shipTo,
+      },
+    ]),
+    events(order(ID), [
+      'fulfilment-invoiced',
+      { order: ID, fulfilment: 'f2', invoice: `${ID}.2`, lines: rest, gross: 1250, tenders: shares },
+    ]),
+    events(fulfilment('f2'), [
+      'fulfilment-billed',
+      {
+        ...said,
+        order: ID,
+        fulfilment: 'f2',
+        country: 'GB',
+        tenders: [{ ...shares[0]!, name: 'shipment-2' }],
+        isFirst: false,
+      },
+    ]),
+  ];
+  given(opened, ...asked, ...billed('f1'), ...requested('f2', rest))
+    .when(issueInvoice, { fulfilment: 'f2' })
+    .then(...expected);
+});
+
+test('what was never asked for, or has failed, has no invoice; nor has an order of a channel that nobody knows', () => {
+  given(opened).when(issueInvoice, ask).thenRejected('no-such-fulfilment', ask);
+  const failed = events(fulfilment('f1'), [
+    'fulfilment-failed',
+    { order: ID, fulfilment: 'f1', shipment: SHIPMENT, reason: 'reservation-expired' },
+  ]);
+  given(opened, ...asked, failed)
+    .when(issueInvoice, ask)
+    .thenRejected('no-such-fulfilment', ask);
+  assert.throws(() => given(...asked).when(issueInvoice, ask), DefectError);
+});
+
+test('whoever was erased before is not on the invoice, which is issued all the same', () => {
+  const [numbered, issued, ...others] = billed('f1');
+  const lines = issued.lines.map(([name, payload]) => {
+    const rest: Record<string, unknown> = { ...payload };
+    delete rest['billTo'];
+    return [name, rest] as const;
+  });
+  const expected = [numbered, { ...issued, lines }, ...others];
+  given(opened, accepted({ tenders: mixed, shipTo: erased }), ...requested('f1', onePot))
+    .when(issueInvoice, ask)
+    .then(...expected);
 });

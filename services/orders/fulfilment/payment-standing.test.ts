@@ -1,0 +1,78 @@
+import { test } from 'node:test';
+import { events, given } from '@banyan/core/testing';
+import { payments } from '@banyan/payments/contract';
+import { ID } from '../checkout/testing/facts.ts';
+import { order } from '../order.ts';
+import { shipOrder } from '../ship-order.ts';
+import { fulfilOrder } from './fulfil-order.ts';
+import { fulfilment } from './fulfilment.ts';
+import { paymentStanding } from './payment-standing.ts';
+import { accepted, billed, mixed, onePot, requested, SHIPMENT } from './testing/facts.ts';
+
+const intent = `${ID}.card`;
+const it = order(ID);
+const due = events(payments, ['payment-due', { intent, amount: 180_000, reason: 'expired' }]);
+const held = events(payments, [
+  'intent-authorised',
+  { intent, attempt: 2, amount: 180_000, expiresAt: '2026-02-01T00:00:00.000Z' },
+]);
+const fell = events(it, ['payment-fell-due', { order: ID }]);
+const renewed = events(it, ['payment-renewed', { order: ID }]);
+const of = { order: ID, fulfilment: 'f1' };
+const waits = events(fulfilment('f1'), ['fulfilment-payment-due', { ...of, shipment: SHIPMENT }]);
+const resumed = ['fulfilment-resumed', of] as const;
+const placed = accepted({ tenders: mixed });
+const underWay = [placed, ...requested('f1', onePot), ...billed('f1')];
+
+test('nothing is sent on a card that holds the money no more, until another one does', () => {
+  given(placed)
+    .whenEvent(paymentStanding, due)
+    .then({ appended: [['payment-fell-due', { order: ID }]] });
+  const ask = { order: ID, fulfilment: 'f1', lines: onePot, shipment: SHIPMENT };
+  given(placed, fell).when(shipOrder, { order: ID }).thenRejected('payment-due', { order: ID });
+  given(placed, fell).when(fulfilOrder, ask).thenRejected('payment-due', { order: ID });
+  given(placed, fell)
+    .whenEvent(paymentStanding, held)
+    .then({ appended: [['payment-renewed', { order: ID }]] });
+  given(placed, fell, renewed)
+    .when(fulfilOrder, ask)
+    .then(...requested('f1', onePot));
+});
+
+test('parcels that wait for the card go on with it; one that has gone does not', () => {
+  given(...underWay)
+    .whenEvent(paymentStanding, due)
+    .then({ appended: [['payment-fell-due', { order: ID }]] });
+  given(...underWay, waits, fell)
+    .whenEvent(paymentStanding, held)
+    .then({ appended: [['payment-renewed', { order: ID }], resumed] });
+  given(...underWay, events(it, ['fulfilment-completed', of]), fell)
+    .whenEvent(paymentStanding, held)
+    .then({ appended: [['payment-renewed', { order: ID }]] });
+});
+
+test('the same again changes nothing, and what does not concern a sold order neither', () => {
+  given(placed, fell).whenEvent(paymentStanding, due).thenNothing();
+  given(placed).whenEvent(paymentStanding, held).thenNothing();
+  given(placed, fell, renewed).whenEvent(paymentStanding, held).thenNothing();
+  given().whenEvent(paymentStanding, due).thenNothing();
+  given(placed, events(it, ['cancellation-requested', { order: ID, reason: 'no' }]))
+    .whenEvent(paymentStanding, due)
+    .thenNothing();
+  const another = events(payments, ['payment-due', { intent: 'P-1', amount: 180_000, reason: 'expired' }]);
+  given(placed).whenEvent(paymentStanding, another).thenNothing();
+});
+
+test('staff who ask again for a parcel that waits have it tried again, once', () => {
+  const ask = { order: ID, fulfilment: 'f1', lines: onePot };
+  given(...underWay, waits)
+    .when(fulfilOrder, ask)
+    .then(events(fulfilment('f1'), resumed))
+    .thenAnswer({ shipments: [SHIPMENT] });
+  given(...underWay, waits, events(fulfilment('f1'), resumed))
+    .when(fulfilOrder, ask)
+    .thenNothing();
+  given(...underWay)
+    .when(fulfilOrder, ask)
+    .thenNothing();
+});
