@@ -5,6 +5,7 @@ import { changeAddress } from './change-address.ts';
 import { deliveryMethod, deliveryZone, learnDeliveryMethods, learnDeliveryZones } from './known-delivery.ts';
 import { editing } from './editing.ts';
 import { editOrder } from './edit-order.ts';
+import { openChanges } from './open-changes.ts';
 import { orderEdit } from './order-edit.ts';
 import { placeEdit } from './place-edit.ts';
 import { orderNotes } from './order-notes.ts';
@@ -14,5 +15,6 @@ import { addNote, removeNote, setTags } from './write-notes.ts';
 export const edits = {
   aggregates: [orderNotes, cancellation, deliveryMethod, deliveryZone, orderEdit],
   decisions: [addNote, removeNote, setTags, changeAddress, cancelLines, editOrder, placeEdit],
+  views: [openChanges],
   processes: [cancellingLines, editing, learnDeliveryMethods, learnDeliveryZones],
 };
