@@ -109,6 +109,7 @@ export const ordersService = service(orders, {
     orderLinks,
     erasedPeople,
     ...returnViews,
+    ...edits.views,
   ],
   answers: [...answers, namesOfBuyers],
   processes: [

@@ -1,3 +1,5 @@
+import { T, identifier, query } from '@banyan/core';
+import { orderId } from '../vocabulary.ts';
 import { addressCommands, addressEvents, addressQueries } from './address-contract.ts';
 import { cancellationCommands, cancellationEvents, cancellationQueries } from './cancellation-contract.ts';
 import { orderEditCommands, orderEditEvents, orderEditQueries } from './edit-contract.ts';
@@ -10,4 +12,22 @@ export const editEvents = { ...notesEvents, ...addressEvents, ...cancellationEve
 export const editCommands = { ...notesCommands, ...addressCommands, ...cancellationCommands, ...orderEditCommands };
 
 /** What may be asked about edits. */
-export const editQueries = { ...notesQueries, ...addressQueries, ...cancellationQueries, ...orderEditQueries };
+export const editQueries = {
+  ...notesQueries,
+  ...addressQueries,
+  ...cancellationQueries,
+  ...orderEditQueries,
+  'open-changes': query(
+    { order: orderId },
+    {
+      description: 'The cancellations and edits of an order that are under way, at most 200.',
+      by: ['staff'],
+      returns: T.Array(
+        T.Object(
+          { kind: T.Union([T.Literal('cancellation'), T.Literal('edit')]), name: identifier },
+          { additionalProperties: false },
+        ),
+      ),
+    },
+  ),
+};

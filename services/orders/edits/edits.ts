@@ -6,6 +6,7 @@ import { creditCancellation } from './credit-cancellation.ts';
 import { deliveryMethod, deliveryZone, learnDeliveryMethods, learnDeliveryZones } from './known-delivery.ts';
 import { editing } from './editing.ts';
 import { editOrder } from './edit-order.ts';
+import { openChanges } from './open-changes.ts';
 import { orderEdit } from './order-edit.ts';
 import { placeEdit } from './place-edit.ts';
 import { orderNotes } from './order-notes.ts';
@@ -15,5 +16,6 @@ import { addNote, removeNote, setTags } from './write-notes.ts';
 export const edits = {
   aggregates: [orderNotes, cancellation, deliveryMethod, deliveryZone, orderEdit],
   decisions: [addNote, removeNote, setTags, changeAddress, cancelLines, creditCancellation, editOrder, placeEdit],
+  views: [openChanges],
   processes: [cancellingLines, editing, learnDeliveryMethods, learnDeliveryZones],
 };

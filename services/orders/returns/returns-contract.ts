@@ -6,6 +6,7 @@ import { minor } from '@banyan/pricing/contract';
 import { checkoutId } from '../checkout/checkout-vocabulary.ts';
 import { documentFacts, invoiceId, lineIndex } from '../fulfilment/fulfilment-vocabulary.ts';
 import { ORDER_LINK } from '../links/links-contract.ts';
+import { orderId } from '../vocabulary.ts';
 import {
   anyPieces,
   orderReturnRecord,
@@ -240,6 +241,7 @@ export const returnQueries = {
     returns: T.Union([orderReturnRecord, T.Null()]),
   }),
   'returns-of-order': query(
+    // Whoever asks for all of somebody’s returns has drafted orders, too, whose ids are of any form.
     { order: orderId, ...paging },
     {
       description:

@@ -28,17 +28,41 @@ after(async () => {
 });
 
 /** An order of a visitor, and what the worker puts into its e-mail. */
-async function ordered() {
+async function ordered(mugs = 1) {
   const visitor = { visitor: `visitor:${randomUUID()}`, token: newToken() };
   assert.equal((await post('/customers/become-visitor', visitor)).status, 204);
   const buyer = { role: 'public', id: visitor.visitor, tenant: 'default', credential: visitor.visitor } as const;
-  const basket = await shop.basket({ MUG: 1 }, { buyer });
+  const basket = await shop.basket({ MUG: mugs }, { buyer });
   const { order } = await shop.buy(basket);
   assert.ok(order !== null);
   await system.operations.settle();
   const sender = system.client({ role: 'service', id: 'notifications', tenant: 'default' });
   const token = await sender.query(orders, 'link-token', { order: order.order });
   return { order: order.order, token, link: bearer(token), visitor, asVisitor: bearer(visitor.token) };
+}
+
+/** An order of which there is one of everything that a link opens, done by its link where that may be. */
+async function documented() {
+  const it = await ordered(3);
+  const { order, link } = it;
+  const done = async (path: string, body: object): Promise<void> => {
+    const { status, text } = await post(path, { order, ...body }, link);
+    assert.ok(status < 300, `${path}: ${text}`);
+    await system.operations.settle();
+  };
+  const [cancellation, back] = [randomUUID(), randomUUID()];
+  const lines = [{ line: 0, quantity: 1 }];
+  const shipTo = { recipient: 'Ada', street: ['2 Road'], city: 'London', postcode: 'N1 9GU', country: 'GB' };
+  await done('/orders/change-address', { shipTo });
+  await done('/orders/cancel-lines', { cancellation, lines, reason: 'one too many' });
+  assert.ok((await shop.clerk.send(orders, 'fulfil-order', { order, fulfilment: randomUUID() })).done);
+  await system.operations.settle();
+  await done('/orders/request-return', { return: back, lines, reason: 'unwanted' });
+  const came = { return: back, location: 'main', lines: [{ line: 0, quantity: 1, condition: 'sellable' as const }] };
+  assert.ok((await shop.clerk.send(orders, 'receive-return', came)).done);
+  await system.operations.settle();
+  const names = { order, cancellation, return: back, invoice: `${order}.1`, creditNote: `${back}.credit-1` };
+  return { ...it, names };
 }
 
 /** What is open to everybody is so to whoever has a link as well. */
@@ -49,14 +73,33 @@ const operations = operationsIn((await get('/openapi.json')).text);
 const scoped = operations.filter(({ roles }) => roles.includes('partner:order-link'));
 
 test('the link of an e-mail opens its order for whoever has it, and no other', async () => {
-  const paths = scoped.map(({ path }) => path);
-  for (const path of ['/orders/order', '/orders/order-status', '/orders/order-events', '/orders/cancel-order'])
-    assert.ok(paths.includes(path), path);
-  for (const { path } of scoped.filter(({ method, fields }) => method === 'get' && 'order' in fields)) {
-    assert.equal((await get(`${path}?order=${ours.order}`, ours.link)).status, 200, path);
-    for (const order of [others.order, randomUUID()])
-      assert.equal((await get(`${path}?order=${order}`, ours.link)).status, 404, path);
+  const queries = scoped.filter(({ method }) => method === 'get');
+  const [mine, theirs] = [await documented(), await documented()];
+  for (const name of [
+    'order',
+    'order-status',
+    'order-events',
+    'fulfilments',
+    'order-delivery',
+    'cancellation',
+    'invoice',
+  ])
+    assert.ok(
+      queries.some(({ path }) => path === `/orders/${name}`),
+      name,
+    );
+  for (const query of queries) {
+    for (const as of [mine.link, mine.asVisitor])
+      assert.equal((await get(queryUrl(query, mine.names), as)).status, 200, query.path);
+    const named = Object.keys(mine.names).filter((name) => name in query.fields) as (keyof typeof mine.names)[];
+    assert.ok(named.length > 0, query.path);
+    for (const name of named)
+      for (const other of [theirs.names[name], randomUUID()])
+        for (const as of [mine.link, mine.asVisitor])
+          assert.equal((await get(queryUrl(query, { ...mine.names, [name]: other }), as)).status, 404, query.path);
   }
+  const { text } = await get(`/orders/invoice?invoice=${mine.names.invoice}`, mine.link);
+  assert.ok(text.includes('MUG') && !text.includes('Ada') && !text.includes('Road'), text);
   const seen = JSON.parse((await get(`/orders/order?order=${ours.order}`, ours.link)).text) as { order: string };
   assert.equal(seen.order, ours.order);
 });
@@ -73,7 +116,17 @@ test('and nothing else: every other operation is refused, whatever names it is a
 
 test('a command with the link of another order changes nothing, with its own it does', async () => {
   const cancel = { order: ours.order, reason: 'changed my mind' };
-  assert.equal((await post('/orders/cancel-order', cancel, others.link)).status, 404);
+  const commands = scoped.filter(({ method }) => method === 'post');
+  for (const path of ['/orders/cancel-order', '/orders/cancel-lines', '/orders/change-address', '/orders/withdraw'])
+    assert.ok(
+      commands.some((one) => one.path === path),
+      path,
+    );
+  for (const { path, example, fields } of commands) {
+    const body = { ...example, ...('order' in fields && { order: ours.order }) };
+    const { status, text } = await post(path, body, others.link);
+    assert.equal(status, 404, `${path}: ${text}`);
+  }
   const { order } = await ordered();
   const status = async (id: string) =>
     (JSON.parse((await get(`/orders/order-status?order=${id}`, door.asOwner)).text) as { status: string }).status;

@@ -4,6 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import type { Caller } from '@banyan/core';
+import { customer } from '@banyan/engine';
+import { orders } from '@banyan/orders/contract';
+import { Shop } from '../checkout/testing/shop.ts';
 import { bearer, newToken, openDoor, type Answer } from './testing/open-door.ts';
 import { operationsIn, queryUrl, type Operation } from './testing/operations.ts';
 
@@ -101,10 +105,44 @@ for (let round = 0; round < 2; round += 1)
     }
 await door.system.operations.settle();
 
+/** The names of an order that was bought, given up in part, sent and sent back. */
+async function bought(buyer: Caller, of: Ids): Promise<Ids> {
+  const { system } = door.system;
+  const { order } = await shop.buy(await shop.basket({ MUG: 3 }, { buyer }));
+  assert.ok(order !== null);
+  const names = { order: order.order, cancellation: randomUUID(), return: randomUUID(), fulfilment: randomUUID() };
+  const lines = [{ line: 0, quantity: 1 }];
+  const client = system.client(buyer);
+  const { cancellation, fulfilment } = names;
+  await client.send(orders, 'cancel-lines', { cancellation, order: names.order, lines, reason: 'one too many' });
+  await shop.clerk.send(orders, 'fulfil-order', { order: names.order, fulfilment });
+  await system.operations.settle();
+  const back = { order: names.order, return: names.return };
+  await client.send(orders, 'request-return', { ...back, lines, reason: 'unwanted' });
+  const came = [{ line: 0, quantity: 1, condition: 'sellable' as const }];
+  await shop.clerk.send(orders, 'receive-return', { return: names.return, location: 'main', lines: came });
+  await system.operations.settle();
+  const documents = { invoice: `${names.order}.1`, creditNote: `${names.return}.credit-1` };
+  return namesFor({
+    customer: of['customer']!,
+    session: of['session']!,
+    visitor: of['visitor']!,
+    ...names,
+    ...documents,
+  });
+}
+const shop = Shop.on(door.system.system);
+await shop.furnish();
+await shop.receive('MUG', 100);
+const annsBought = await bought(customer(ann.customer), anns);
+const guestsBought = await bought({ role: 'public', id: guest.id, tenant: 'default', credential: guest.id }, guests);
+
 /** An answer without what is of the one request: its trace, and the names that it was asked for. */
 function heard({ status, text }: Answer, ids: Ids): string {
   let told = `${status} ${text.replace(/"trace":"[0-9a-f]{32}"/, '')}`;
-  for (const [name, id] of Object.entries(ids)) told = told.replaceAll(id, name);
+  // The longest first: some names are made of others.
+  const longestFirst = Object.entries(ids).toSorted(([, one], [, other]) => other.length - one.length);
+  for (const [name, id] of longestFirst) told = told.replaceAll(id, name);
   return told;
 }
 const madeUp = (): Ids => namesFor({ visitor: `visitor:${randomUUID()}` });
@@ -126,11 +164,16 @@ const BY_MAIL = ['/customers/verify-email', '/customers/reset-password'];
 const annSees = async (): Promise<string> => {
   await door.system.operations.settle();
   const seen = await Promise.all(
-    ['/customers/my-data', `/orders/order?order=${anns['order']}`].map((path) => get(path, bearer(ann.token))),
+    [
+      '/customers/my-data',
+      `/orders/order?order=${anns['order']}`,
+      `/orders/order?order=${annsBought['order']}`,
+      `/orders/order-delivery?order=${annsBought['order']}`,
+    ].map((path) => get(path, bearer(ann.token))),
   );
   assert.deepEqual(
     seen.map(({ status }) => status),
-    [200, 200],
+    [200, 200, 200, 200],
   );
   return seen.map(({ text }) => text).join('\n');
 };
@@ -148,6 +191,18 @@ test('the enumeration covers what takes an id, and there is something of each na
     [guests, guest.as],
   ] as const)
     assert.equal((await get(`/orders/order-status?order=${ids['order']}`, as)).status, 200);
+  for (const path of ['/orders/cancel-lines', '/orders/change-address', '/orders/withdraw'])
+    assert.ok(
+      withIds.some((one) => one.path === path),
+      path,
+    );
+  const shown = ['fulfilments', 'order-delivery', 'cancellation', 'invoice', 'order-return', 'credit-note'];
+  for (const path of shown.map((name) => `/orders/${name}`)) {
+    const operation = withIds.find((one) => one.path === path);
+    assert.ok(operation !== undefined, path);
+    assert.equal((await call(operation, annsBought, bearer(ann.token))).status, 200, path);
+    assert.equal((await call(operation, guestsBought, guest.as)).status, 200, path);
+  }
 });
 
 for (const [who, as] of [
@@ -158,7 +213,7 @@ for (const [who, as] of [
   test(`the names of somebody’s things open nothing to ${who}, and tell nothing`, async () => {
     const before = await annSees();
     for (const operation of withIds)
-      for (const ids of [anns, guests]) {
+      for (const ids of [anns, guests, annsBought, guestsBought]) {
         if (FRESH.includes(operation.path) || OWN.includes(operation.path)) continue;
         const unknown = madeUp();
         const [theirs, nobodys] = [await call(operation, ids, as), await call(operation, unknown, as)];

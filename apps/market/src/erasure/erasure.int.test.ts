@@ -11,25 +11,24 @@ import { argon2Passwords, customer, staff, startSystem, systemPorts, type System
 import { orders } from '@banyan/orders/contract';
 import { openDataFolder } from '@banyan/sqlite';
 import { oneProcess } from '@banyan/topologies/one-process';
+import { Shop } from '../checkout/testing/shop.ts';
 import { ErasureWorker } from './erasure-worker.ts';
 import { orderNames } from './order-names.ts';
 import { orderObstacles } from './order-obstacles.ts';
 import { filesWith } from './testing/files-with.ts';
-import { paper, paperService } from './testing/paper.ts';
 
 const owner = staff('owner');
 const ann = customer('ann');
 const YEAR_MS = 366 * 86_400_000;
 const token = (): string => randomBytes(32).toString('base64url');
 
-/** The market with a service that issues invoices, and the worker, on a folder that goes with the test. */
+/** The market and the worker on a folder that goes with the test. */
 async function market(context: TestContext, path = folderOf(context), aheadMs = 0) {
   const folder = openDataFolder(path);
   const { clock } = systemPorts;
   const parts = oneProcess(folder);
   const system = await startSystem({
     ...parts,
-    services: [...parts.services, paperService],
     ports: {
       clock: { now: () => clock.now() + aheadMs, monotonicMs: () => clock.monotonicMs() },
       passwords: argon2Passwords(systemPorts.random, { memory: 64, passes: 1, parallelism: 1 }),
@@ -198,41 +197,56 @@ test('whoever signs up with the address of somebody erased is somebody else', as
 test('an invoice outlives its person for the accountant alone, until a timer years later ends it', async (context) => {
   const first = await market(context);
   const { path } = first;
+  const shop = Shop.on(first.system);
+  await shop.furnish();
+  await shop.receive('MUG', 10);
   await annsTraces(first.system);
-  const issue = { invoice: '2026-1', customer: 'ann', recipient: 'Ann Featherstonehaugh', amount: 4200 };
-  await first.system.client(owner).send(paper, 'issue-invoice', issue);
-  const keep = { document: '2026-1', customer: 'ann', issuedAt: new Date(systemPorts.clock.now()).toISOString() };
-  await first.system.client(owner).send(customers, 'keep-document', keep);
   await first.system.client(owner).send(orders, 'cancel-order', { order: 'web-7', reason: 'x' });
-  await first.system.client(owner).send(customers, 'ask-erasure', { customer: 'ann', erasure: 'e1' });
-  await erasedBy(first.system);
-  const by = (...operations: string[]): Caller => ({
-    ...owner,
-    permissions: operations.map((operation) => ({ operation: `paper/${operation}` })),
+  const [recipient, street] = ['Ann Featherstonehaugh', ['12 Acacia Avenue']];
+  const billTo = { recipient, street, city: 'London', postcode: 'N1 9GU', country: 'GB' };
+  const { body, buyer } = await shop.basket({ MUG: 1 }, { buyer: ann });
+  const contact = { email: 'ann@featherstonehaugh.example', shipTo: billTo };
+  assert.equal((await shop.buy({ buyer, body: { ...body, ...contact } })).status, 'completed');
+  const order = body.checkout;
+
+  await first.system.client(ann).send(customers, 'ask-erasure', { customer: 'ann', erasure: 'e1' });
+  const waiting = await until(async () => {
+    const found = await erasureOf(first.system);
+    return found !== null && found.waitsFor.length > 0 && found;
   });
-  const asked = async (system: System, caller: Caller, query: 'invoice' | 'retained-invoice') =>
-    (await system.client(caller).query(paper, query, { invoice: '2026-1' }))?.recipient;
+  assert.deepEqual([waiting.status, waiting.waitsFor], ['waiting', [{ kind: 'order', name: order }]]);
+  assert.ok((await shop.clerk.send(orders, 'fulfil-order', { order, fulfilment: 'parcel-1' })).done);
+  await erasedBy(first.system);
   await first.system.operations.settle();
-  assert.deepEqual(await asked(first.system, by('invoice'), 'invoice'), { erased: true });
-  await assert.rejects(asked(first.system, by('invoice'), 'retained-invoice'), { code: 'forbidden' });
-  assert.equal(await asked(first.system, by('retained-invoice'), 'retained-invoice'), 'Ann Featherstonehaugh');
-  const holding = filesWith(path, 'Featherstonehaugh');
-  assert.ok(holding.length > 0 && holding.every((file) => file.includes('views.invoices')), holding.join());
+
+  const invoice = `${order}.1`;
+  const by = (operation: string): Caller => ({ ...owner, permissions: [{ operation: `orders/${operation}` }] });
+  const billedTo = (system: System, caller: Caller) =>
+    system.client(caller).query(orders, 'invoice-recipient', { invoice });
+  const accountant = by('invoice-recipient');
+  assert.deepEqual(await billedTo(first.system, accountant), billTo);
+  const known = await first.system.client(by('invoice')).query(orders, 'invoice', { invoice });
+  assert.deepEqual([known?.gross, known?.customer], [1500, 'ann']);
+  for (const other of [by('invoice'), by('order'), ann, customer('bob')])
+    await assert.rejects(billedTo(first.system, other), { code: 'forbidden' });
+  for (const word of ['Featherstonehaugh', 'Acacia']) assert.deepEqual(filesWith(path, word), []);
   await first.stop();
 
   const early = await market(context, path, 9 * YEAR_MS);
   await early.system.operations.settle();
-  assert.equal(await asked(early.system, owner, 'retained-invoice'), 'Ann Featherstonehaugh');
+  assert.deepEqual(await billedTo(early.system, accountant), billTo);
   await early.stop();
   const late = await market(context, path, 11 * YEAR_MS);
   const [kept] = await until(async () => {
     const found = await late.system.client(owner).query(customers, 'kept-documents', { customer: 'ann' });
     return found[0]?.destroyed === true && found;
   });
-  assert.equal(kept?.document, '2026-1');
-  assert.deepEqual(filesWith(path, 'Featherstonehaugh'), []);
-  const row = await late.system.client(owner).query(paper, 'retained-invoice', { invoice: '2026-1' });
-  assert.deepEqual([row?.recipient, row?.amount], [{ erased: true }, 4200]);
+  assert.equal(kept?.document, invoice);
+  for (const caller of [accountant, owner]) assert.equal(await billedTo(late.system, caller), null);
+  const left = await late.system.client(owner).query(orders, 'invoice', { invoice });
+  assert.deepEqual(left, known);
+  await late.stop();
+  for (const word of ['Featherstonehaugh', 'Acacia']) assert.deepEqual(filesWith(path, word), []);
 });
 
 test('keys that are older than the log bring nobody back: the worker destroys again what the log says is erased', async (context) => {

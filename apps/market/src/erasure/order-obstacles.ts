@@ -14,6 +14,7 @@ const onlooker: Caller = {
     'orders/customer-orders',
     'orders/returns',
     'orders/returns-of-order',
+    'orders/open-changes',
     'payments/open-payments',
   ].map((operation) => ({ operation })),
 };
@@ -28,7 +29,7 @@ interface Listed<R> {
 }
 
 /**
- * Checkouts, orders, returns and payments by card that are not finished, as their services know them: a payment that is disputed, or whose refund the card network
+ * Checkouts, orders, returns, cancellations and edits of orders, and payments by card that are not finished, as their services know them: a payment that is disputed, or whose refund the card network
  * has not made, is not. Whoever adds another thing that people may have open adds it here.
  */
 export function orderObstacles(system: Pick<System, 'client'>): FindObstacles {
@@ -47,6 +48,7 @@ export function orderObstacles(system: Pick<System, 'client'>): FindObstacles {
         const ofOrder = await client.query(orders, 'returns-of-order', { order, limit: LIMIT }, { after });
         for (const one of ofOrder?.rows ?? [])
           if (RETURNING.includes(one.status)) found.push({ kind: 'return', name: one.return });
+        found.push(...(await client.query(orders, 'open-changes', { order }, { after })));
       }
       const open = await whole((page) =>
         client.query(payments, 'open-payments', { customer, ...page }, { after: afterPayments }),
