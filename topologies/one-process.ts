@@ -12,6 +12,7 @@ import { shippingService } from '@banyan/shipping';
 import type { Identities } from '@banyan/gateway';
 import type { DataFolder, FurtherFile } from '@banyan/sqlite';
 import { identitiesOf } from './identities.ts';
+import { knownAsOf } from './known-as.ts';
 
 /** What the market keeps in the data folder besides: where the import of files stands, and that the first filling is under way (apps/market). */
 const FILES: readonly FurtherFile[] = [
@@ -30,6 +31,7 @@ const FILES: readonly FurtherFile[] = [
 export function oneProcess(folder: DataFolder): SystemParts & {
   readonly files: readonly FurtherFile[];
   readonly identities: (system: Pick<System, 'client'>) => Identities;
+  readonly knownAs: typeof knownAsOf;
 } {
   return {
     services: [
@@ -47,5 +49,6 @@ export function oneProcess(folder: DataFolder): SystemParts & {
     stores: folder.stores,
     files: FILES,
     identities: identitiesOf,
+    knownAs: knownAsOf,
   };
 }

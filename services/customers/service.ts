@@ -14,7 +14,14 @@ import { changeProfile } from './change-profile.ts';
 import { customers } from './contract.ts';
 import { askErasure, withdrawErasure } from './erasure/ask-erasure.ts';
 import { erasure } from './erasure/erasure.ts';
-import { erasureWork, findErasure, keptDocuments, listErasures, myErasure } from './erasure/erasure-answers.ts';
+import {
+  erasureWork,
+  findErasure,
+  keptDocuments,
+  knownAs,
+  listErasures,
+  myErasure,
+} from './erasure/erasure-answers.ts';
 import { documentList, erasureList } from './erasure/erasure-views.ts';
 import { confirmErasure, proceedWithErasure } from './erasure/proceed-with-erasure.ts';
 import { confirmDestruction, document, keepDocument, keeping, retention, setRetention } from './erasure/retention.ts';
@@ -95,7 +102,7 @@ const onErasures = {
     setRetention,
     confirmDestruction,
   ],
-  answers: [myErasure, findErasure, listErasures, keptDocuments, erasureWork],
+  answers: [myErasure, findErasure, listErasures, keptDocuments, erasureWork, knownAs],
 };
 
 /** Who buys and who works here: people, how they sign in, and what staff may do. */

@@ -2,6 +2,7 @@ export { backUp, type BackupOptions, type BackupReport } from './backup/back-up.
 export { restore, type RestoreOptions } from './backup/restore.ts';
 export { checkSystem, type SystemCheck } from './check-system.ts';
 export { ArchiveError, OwnerEndedError, UsageError } from './errors.ts';
+export { exportPerson, type PersonExport } from './export-person.ts';
 export { openSystem } from './open-system.ts';
 export { output, table, type Output } from './output.ts';
 export { ownSystem, type OwnedSystem, type Topology } from './owned-system.ts';

@@ -3,10 +3,12 @@ import {
   CorruptLogError,
   UnknownOperationError,
   startSystem,
+  toToken,
   type LogEntry,
   type LogStore,
   type System,
   type SystemParts,
+  type Token,
   type ViewStatus,
 } from '@banyan/engine';
 import {
@@ -26,7 +28,12 @@ export type Topology = (folder: DataFolder) => SystemParts & {
   readonly files?: readonly FurtherFile[];
   /** Who knows what the tokens of people stand for, if a service of this system does. */
   readonly identities?: (system: Pick<System, 'client'>) => Identities;
+  /** Tells all ids that a person has been known by, as of these tokens, if a service of this system knows people by several. */
+  readonly knownAs?: (system: Pick<System, 'client'>) => KnownAs;
 };
+
+/** Tells all ids that a person has been known by, the given one among them, as of tokens of all logs. */
+type KnownAs = (id: string, after: readonly Token[]) => Promise<readonly string[]>;
 
 /** A system of this process, which owns the data folder and answers on its control socket. */
 export interface OwnedSystem extends SystemAccess {
@@ -60,7 +67,7 @@ export async function ownSystem(
   const logs = new Map<string, LogStore>();
   let system: System | undefined;
   try {
-    const { files = [], identities, ...parts } = topology(folder);
+    const { files = [], identities, knownAs, ...parts } = topology(folder);
     checkFiles(files);
     system = await startSystem({
       ...parts,
@@ -71,6 +78,7 @@ export async function ownSystem(
       files,
       isServed: options.isServed ?? false,
       identities: identities?.(system),
+      knownAs: knownAs?.(system) ?? (async (id) => [id]),
     });
   } catch (error) {
     await system?.stop();
@@ -95,10 +103,12 @@ async function controlled(
     files,
     isServed,
     identities,
+    knownAs,
   }: {
     readonly files: readonly FurtherFile[];
     readonly isServed: boolean;
     readonly identities: Identities | undefined;
+    readonly knownAs: KnownAs;
   },
 ): Promise<OwnedSystem> {
   let url: string | undefined;
@@ -111,7 +121,7 @@ async function controlled(
     isOwner: true,
     isServed,
     client: (caller) => system.client(caller),
-    operations: operationsOf(system, folder, { logs, files }, () => url),
+    operations: operationsOf(system, folder, { logs, files, knownAs }, () => url),
     announce: (announced) => {
       url = announced;
     },
@@ -133,13 +143,22 @@ async function controlled(
 function operationsOf(
   system: System,
   folder: DataFolder,
-  { logs, files }: { readonly logs: ReadonlyMap<string, LogStore>; readonly files: readonly FurtherFile[] },
+  {
+    logs,
+    files,
+    knownAs,
+  }: {
+    readonly logs: ReadonlyMap<string, LogStore>;
+    readonly files: readonly FurtherFile[];
+    readonly knownAs: KnownAs;
+  },
   url: () => string | undefined,
 ): SystemOperations {
   const { operations } = system;
   return {
     ...operations,
     status: () => statusOf(system, folder.path, logs, url()),
+    knownAs: async (id) => knownAs(id, await tokensOf(logs)),
     readLog: async (service, afterPosition, limit) => logOf(logs, service).read(afterPosition, limit, READ_BYTES_MAX),
     copyStores: (to, onProgress) =>
       copyStores(
@@ -149,6 +168,10 @@ function operationsOf(
         onProgress,
       ),
   };
+}
+
+async function tokensOf(logs: ReadonlyMap<string, LogStore>): Promise<Token[]> {
+  return Promise.all([...logs.values()].map(async (log) => toToken(log.log, log.shard, (await log.head()).position)));
 }
 
 async function statusOf(

@@ -3,6 +3,7 @@ import { addBackupCommands } from './commands/backup-commands.ts';
 import { addCheckCommand } from './commands/check-command.ts';
 import { addLogCommand } from './commands/log-command.ts';
 import { addParkedCommand } from './commands/parked-command.ts';
+import { addPersonCommand } from './commands/person-command.ts';
 import { addStartCommand } from './commands/start-command.ts';
 import { addStatusCommand } from './commands/status-command.ts';
 import { addViewCommands } from './commands/view-commands.ts';
@@ -35,5 +36,6 @@ export function program(): Command {
   addViewCommands(banyan);
   addParkedCommand(banyan);
   addCheckCommand(banyan);
+  addPersonCommand(banyan);
   return banyan;
 }

@@ -127,6 +127,7 @@ export {
   markedSubject,
   personal,
   personalFields,
+  readPersonalMark,
   type DeepReadonly,
   type Erased,
   type Fields,

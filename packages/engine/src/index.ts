@@ -1,3 +1,4 @@
+export type { PersonEvent, PersonPage, PersonSearch, PersonTie } from './person-events.ts';
 export { argon2Passwords, type Argon2Cost } from './argon2-passwords.ts';
 export { anybody, customer, guest, staff } from './caller.ts';
 export { verifyChain, type ChainReport } from './chain.ts';

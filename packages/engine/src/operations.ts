@@ -1,13 +1,18 @@
 import { compareTables } from './compare-view.ts';
 import { eraseEverywhere } from './erase-everywhere.ts';
-import { UnknownOperationError } from './errors.ts';
+import { PersonErasedError, UnknownOperationError } from './errors.ts';
+import { EventDecoder } from './event-decoder.ts';
 import type { LiveView } from './live-view.ts';
 import { Mutex } from './mutex.ts';
+import { personEvents } from './person-events.ts';
 import type { ProcessRunner } from './process-runner.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
 import type { Sealer } from './sealer.ts';
 import type { Operations } from './system.ts';
 import type { Scheduler } from './ports/scheduler.ts';
+
+/** How much of a log is searched at once: events, and bytes of their text. */
+const SEARCHED = { events: 2000, bytes: 4 * 1024 * 1024 };
 
 /** What operators can do to the services of this process. */
 export function operationsOf(
@@ -65,6 +70,17 @@ export function operationsOf(
     },
     erase: (request) => erasing.run(() => eraseEverywhere([...runtimes.values()], sealer, request)),
     tombstones: () => sealer.tombstones(),
+    async personEvents(service, search, afterPosition) {
+      const { store, service: searched } = runtimeOf(service);
+      const erased = new Set((await sealer.tombstones()).subjects);
+      for (const subject of search.subjects) if (erased.has(subject)) throw new PersonErasedError(subject);
+      const read = await store.read(afterPosition, SEARCHED.events, SEARCHED.bytes);
+      const decoder = new EventDecoder(searched.contract, sealer);
+      return {
+        events: await personEvents(searched.contract, decoder, read, search),
+        position: read.at(-1)?.position ?? afterPosition,
+      };
+    },
     parkedRows: async () =>
       everyView().flatMap(({ service, view }) =>
         [...view.parked.values()].map((row) => ({ ...row, service, view: view.view.name })),

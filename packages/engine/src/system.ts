@@ -8,6 +8,7 @@ import type { KeyStore, Tombstones } from './ports/key-store.ts';
 import type { LogStore } from './ports/log-store.ts';
 import type { Passwords } from './ports/passwords.ts';
 import type { Random } from './ports/random.ts';
+import type { PersonPage, PersonSearch } from './person-events.ts';
 import type { Scheduler } from './ports/scheduler.ts';
 import type { ParkedRow, ViewStore } from './ports/view-store.ts';
 import type { SkipRequest } from './skipped-input.ts';
@@ -184,6 +185,11 @@ export interface Operations {
   erase(request: ErasureRequest): Promise<void>;
   /** All that has ever been erased. */
   tombstones(): Promise<Tombstones>;
+  /**
+   * The next part of a service's log after a position, with those of its events that have to do with a person, opened. For whoever wants to know what is held of them.
+   * @throws PersonErasedError when one of the ids is erased: nothing can be opened any more
+   */
+  personEvents(service: string, search: PersonSearch, afterPosition: number): Promise<PersonPage>;
   parkedRows(): Promise<ParkedViewRow[]>;
   parkedInstances(): Promise<ParkedInstance[]>;
   /** Folds a parked row again from the log. Resolves to true when it is whole again. */

@@ -1,4 +1,4 @@
-import { answer, type Row } from '@banyan/core';
+import { answer, type Row, type ViewReader } from '@banyan/core';
 import { credentials } from '../account/credentials.ts';
 import { customers } from '../contract.ts';
 import { documentList, erasureList } from './erasure-views.ts';
@@ -31,6 +31,20 @@ export const keptDocuments = answer(customers, 'kept-documents', { documentList 
   return rows.map(({ status, ...row }) => ({ ...row, destroyed: status === 'destroyed' }));
 });
 
+async function joinedBy(
+  views: { readonly credentials: ViewReader<typeof credentials> },
+  customer: string,
+): Promise<string[]> {
+  const { rows } = await views.credentials.list({ index: 'by-joined', equals: [customer], limit: LIST_MAX });
+  return rows.map(({ name }) => name);
+}
+
+export const knownAs = answer(customers, 'known-as', { credentials }, async ({ customer: asked }, views) => {
+  const visitor = await views.credentials.get(`visitor ${asked}`);
+  const customer = visitor?.joined ?? asked;
+  return [customer, ...(await joinedBy(views, customer))];
+});
+
 /** A person is everybody that they have been: the visitors that have joined them, too. */
 export const erasureWork = answer(
   customers,
@@ -46,17 +60,13 @@ export const erasureWork = answer(
       equals: [erased ? 'destroyed' : 'ended'],
       limit,
     });
-    const joinedBy = async (customer: string): Promise<string[]> => {
-      const { rows } = await views.credentials.list({ index: 'by-joined', equals: [customer], limit: LIST_MAX });
-      return rows.map(({ name }) => name);
-    };
     return {
       people: await Promise.all(
         people.map(async ({ customer, erasure, status, names }) => ({
           customer,
           erasure,
           status,
-          subjects: [customer, ...(await joinedBy(customer))],
+          subjects: [customer, ...(await joinedBy(views, customer))],
           names: [...names],
         })),
       ),

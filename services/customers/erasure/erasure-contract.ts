@@ -144,6 +144,15 @@ export const erasureQueries = {
       returns: T.Array(erasureRecord),
     },
   ),
+  'known-as': query(
+    { customer: T.String({ minLength: 1, maxLength: 200, examples: ['ann'] }) },
+    {
+      description:
+        'All ids that a person has been known by, the one asked for among them: the account’s first, then the visitors that have joined it.',
+      by: ['staff'],
+      returns: T.Array(T.String()),
+    },
+  ),
   'kept-documents': query(
     { customer: customerId },
     {

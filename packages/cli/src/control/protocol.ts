@@ -45,6 +45,8 @@ export const OPERATIONS = {
   compareView: 2,
   parkedRows: 0,
   parkedInstances: 0,
+  personEvents: 3,
+  knownAs: 1,
   retryRow: 3,
   retryInstance: 3,
   skipInput: 4,
