@@ -19,6 +19,8 @@ const shop = await Shop.open(folder, { ports: { clock, scheduler: clock } });
 for (const sku of ['MUG', 'POT']) await shop.receive(sku, 1000);
 await shop.sell('JUG', 2000);
 await shop.receive('JUG', 1000, 'north');
+// Carts and pricing have to have heard of it.
+await shop.system.operations.settle();
 after(async () => {
   await shop.assertWhole();
   await shop.system.stop();
