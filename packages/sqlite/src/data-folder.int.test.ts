@@ -19,7 +19,7 @@ const newPath = (): string => join(scratch, `data-${++made}`);
 const ownerFile = fileURLToPath(new URL('../test/owner.ts', import.meta.url));
 
 async function startOwner(folder: string): Promise<ChildProcess> {
-  const owner = spawn(process.execPath, [ownerFile, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const owner = spawn(process.execPath, ['--expose-gc', ownerFile, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(owner.stdout, 'data');
   return owner;
 }

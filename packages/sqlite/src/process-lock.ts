@@ -4,6 +4,9 @@ import { replaceFile } from './replace-file.ts';
 
 const BUSY = 5;
 
+/** What is held, so that a lock which nobody has a name for any more is not collected: its database would be closed, and the lock be gone. */
+const held = new Set<ProcessLock>();
+
 /** Where a lock is, and who has it. */
 export interface ProcessLockFiles {
   /** Opened here only: closing any other descriptor of it in the holder's process would drop the lock. */
@@ -43,7 +46,9 @@ export class ProcessLock {
       if (isBusy(error)) return undefined;
       throw error;
     }
-    return new ProcessLock(database, holder);
+    const taken = new ProcessLock(database, holder);
+    held.add(taken);
+    return taken;
   }
 
   /** Who wrote itself down last: the holder, when somebody has the lock. */
@@ -62,6 +67,7 @@ export class ProcessLock {
   release(): void {
     rmSync(this.#holderFile, { force: true });
     this.#database.close();
+    held.delete(this);
   }
 }
 

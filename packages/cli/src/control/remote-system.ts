@@ -19,6 +19,9 @@ type NewCall =
   | Omit<Extract<Request, { query: unknown }>, 'id'>
   | Omit<Extract<Request, { operation: unknown }>, 'id'>;
 
+/** What connecting ends with where nobody listens, or whoever did ends just then: it had taken the connection and did not come to accept it. */
+const NOBODY: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
+
 /** A system that another process owns, reached through the owner's control socket. */
 export class RemoteSystem implements SystemAccess {
   readonly isOwner = false;
@@ -68,7 +71,7 @@ export class RemoteSystem implements SystemAccess {
     const connected = await new Promise<boolean>((resolve, reject) => {
       socket.once('connect', () => resolve(true));
       socket.once('error', (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(false);
+        if (NOBODY.has(error.code)) resolve(false);
         else reject(new UnavailableError('the system', `its control socket ${path} cannot be opened`, error));
       });
     });
