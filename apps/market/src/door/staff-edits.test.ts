@@ -86,8 +86,6 @@ const NO_EDITS: Readonly<Record<string, readonly string[]>> = {
     ],
   'they are steps on a way that goes one direction: refused where they do not come next, nothing the second time': [
     'customers/withdraw-erasure',
-    'customers/confirm-tax-number',
-    'customers/refuse-tax-number',
     'inventory/commit-reservation',
     'inventory/release-reservation',
     'inventory/cancel-back-orders',

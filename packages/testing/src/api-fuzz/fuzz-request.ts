@@ -78,6 +78,11 @@ const missing = bodyKind('a field is missing', (body, random) => {
 const further = bodyKind('a further field', (body, random) => {
   const [holder] = placeIn(body, random);
   const name = random.pick(NAMES);
+  // A list has no fields: one more item is what it can have too much.
+  if (Array.isArray(holder)) {
+    holder.push(strange(random));
+    return;
+  }
   Object.defineProperty(holder, name, {
     value: strange(random),
     enumerable: true,

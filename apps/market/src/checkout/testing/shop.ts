@@ -45,7 +45,9 @@ export function visitor(): Caller {
 }
 
 /** As much of a system as a shop needs. */
-type Running = Pick<System, 'client' | 'operations'>;
+type Running = Pick<System, 'client'> & {
+  readonly operations: Pick<System['operations'], 'settle' | 'parkedInstances' | 'parkedRows'>;
+};
 
 /** A shop that sells MUG for 10.00 GBP and POT for 7.50, tax of 20 % included, and delivers for 5.00; every service is real. */
 export class Shop<S extends Running = System> {
