@@ -75,7 +75,9 @@ export async function fuzzApi(options: FuzzOptions): Promise<FuzzReport> {
       const trace = random.uuid().replaceAll('-', '');
       const answer = await send(url, request, caller, trace);
       const complaints = checkAnswer(operation, request, answer);
-      const isRefused = answer.status >= 400 && request.headers['traceparent'] === undefined;
+      // What was begun and came to nothing was not refused: it is there.
+      const isRefused =
+        answer.status >= 400 && answer.location === undefined && request.headers['traceparent'] === undefined;
       if (isRefused && !mayCount(operation.path)) {
         const caused = await causedBy(trace);
         if (caused.length > 0) complaints.push(`it was refused and has caused ${caused.join(', ')}`);
@@ -114,7 +116,11 @@ async function send(url: string, request: FuzzRequest, caller: FuzzCaller, trace
       ...(request.body !== undefined && { body: request.body as string }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    return { status: response.status, type: response.headers.get('content-type') ?? '', text: await response.text() };
+    const [type, location] = [
+      response.headers.get('content-type') ?? '',
+      response.headers.get('location') ?? undefined,
+    ];
+    return { status: response.status, type, text: await response.text(), location };
   } catch (error) {
     // No answer is as bad as one that says 500.
     return { status: 599, type: '', text: String((error as Error).cause ?? error) };
