@@ -157,7 +157,9 @@ export function planned(it: CheckingOut, { parts, missing }: Planned): void {
   const [lacking] = missing;
   if (it.state.status !== 'open') return giveBack(it);
   if (lacking === undefined) {
-    const all = [...kept, ...parts];
+    // By location, for everybody: of two who each need what the other one would hold, the first comes through.
+    const ordered = parts.toSorted((one, other) => (one.location < other.location ? -1 : 1));
+    const all = [...kept, ...ordered];
     const short = undeliverable(quoteOf(it), all);
     if (short !== undefined) return refuse(it, { reason: 'out-of-stock', ...short });
     it.append('checkout-planned', { checkout: it.id, parts: all });
