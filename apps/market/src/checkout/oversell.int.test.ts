@@ -1,28 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { orders } from '@banyan/orders/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
-import { openDataFolder, type DataFolder } from '@banyan/sqlite';
-import { Shop, visitor, type Basket, type Told } from './testing/shop.ts';
+import { openShop } from './testing/open-shop.ts';
+import { visitor, type Basket, type Told } from './testing/shop.ts';
 
-const path = mkdtempSync(join(tmpdir(), 'banyan-oversell-'));
 const STOCK = 10;
-let folder: DataFolder;
-let shop: Shop;
-
-before(async () => {
-  folder = openDataFolder(path);
-  shop = await Shop.open(folder);
-});
-after(async () => {
-  await shop.system.stop();
-  await folder.close();
-  rmSync(path, { recursive: true });
-});
+const shop = await openShop();
 
 /** Lets everybody check out at the same time. */
 async function buyAll(baskets: readonly Basket[]): Promise<{ sold: Told[]; told: Told[] }> {

@@ -166,6 +166,13 @@ export class Shop<S extends Running = System> {
     return this.outcome(basket);
   }
 
+  /** Buys a basket, of which there has to be an order; its id. */
+  async orderFrom(basket: Basket): Promise<string> {
+    const told = await this.buy(basket);
+    assert.equal(told.status, 'completed', JSON.stringify(told));
+    return told.checkout;
+  }
+
   async start({ buyer, body }: Basket): Promise<string> {
     const started = await this.system.client(buyer).send(orders, 'start-checkout', body);
     assert.ok(started.done, JSON.stringify(started));
