@@ -49,11 +49,10 @@ export const withdraw = decision(
     }
     const isWhole = of.state.pieces.every(({ open, sent }, line) => sent === 0 && open === quantityOf(cancels, line));
     const timeZone = stream(knownChannel(quote.channel)).state.facts?.timeZone ?? 'UTC';
-    for (const { line } of back) {
-      const lastDay = lastDayToWithdraw(invoicedOf(of.state, line), of.state.delivered[line], timeZone);
-      if (lastDay !== undefined && isOver(lastDay, at, timeZone))
-        return reject('withdrawal-too-late', { line, lastDay });
-    }
+    const lastDay = lastDayToWithdraw(of.state, timeZone);
+    const [first] = back;
+    if (first !== undefined && lastDay !== undefined && isOver(lastDay, at, timeZone))
+      return reject('withdrawal-too-late', { line: first.line, lastDay });
     const { currency } = quote;
     it.append('withdrawal-declared', { return: id, order: name, buyer: customer, currency, lines: back, cancels });
     if (isWhole) of.append('cancellation-requested', { order: name, reason: WITHDRAWN });
