@@ -37,6 +37,7 @@ export const completeFulfilment = decision(
       ...(tracking !== undefined && { tracking }),
       shipment,
       ...(kind === 'collection' && { kind }),
+      ...(placed.state.continues !== null && { continues: placed.state.continues }),
       isFirst,
       isLast,
     });

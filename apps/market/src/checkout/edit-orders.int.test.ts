@@ -136,6 +136,15 @@ test('what is added is whose the order is, before and after that joins an accoun
     assert.equal((await shop.system.client(ada).query(orders, 'order', { order: id }))?.customer, 'ada', id);
   const { rows } = await shop.clerk.query(orders, 'customer-orders', { customer: 'ada' });
   assert.equal(rows.length, 4);
+  // Figures count what continues an order as one order with it.
+  const soldNow = async () => {
+    await shop.system.operations.settle();
+    return (await shop.clerk.query(orders, 'sales-report', { currency: 'GBP' })).total;
+  };
+  const sold = await soldNow();
+  for (const id of [order, before]) assert.ok((await shop.clerk.send(orders, 'ship-order', { order: id })).done);
+  const now = await soldNow();
+  assert.deepEqual([now.orders - sold.orders, now.units - sold.units], [1, 3]);
 });
 
 test('an edit that has the name of an order is refused', async () => {
