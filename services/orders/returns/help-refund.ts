@@ -1,7 +1,9 @@
-import { decision, reject } from '@banyan/core';
+import { decision, reject, type Handle } from '@banyan/core';
 import { orders } from '../contract.ts';
-import { orderReturn } from './order-return.ts';
+import { orderReturn, type OrderReturnState } from './order-return.ts';
 import { isGivenUp, refundOf } from './refund-tries.ts';
+
+type Helped = Handle<typeof orders, OrderReturnState, 'refund-reopened' | 'refund-settled'>;
 
 /** Has refunds that were given up tried once more, each under an id of its own. */
 export const retryRefund = decision(
@@ -10,22 +12,31 @@ export const retryRefund = decision(
   (body) => orderReturn(body.return),
   ({ return: id }, it) => {
     if (it.state.status === 'none') return reject('no-such-return', { return: id });
-    const all = it.state.refunds ?? [];
-    const failed = all.filter(isGivenUp);
-    if (failed.length === 0) return reject('nothing-failed', { return: id });
-    for (const [nth, { refund }] of failed.entries())
-      it.append('refund-reopened', { return: id, refund, next: refundOf(id, all.length + nth + 1) });
+    if (!isInNeed(it)) return reject('nothing-failed', { return: id });
+    reopen(it, {});
   },
 );
 
-/** Staff have paid back in another way what the card network would not. */
+/** Staff have paid back in another way what the card network would not, or give it as credit. */
 export const settleRefund = decision(
   orders,
   'settle-refund',
   (body) => orderReturn(body.return),
-  ({ return: id, reason }, it) => {
+  ({ return: id, reason, by }, it) => {
     if (it.state.status === 'none') return reject('no-such-return', { return: id });
-    if (!(it.state.refunds ?? []).some(isGivenUp)) return reject('nothing-failed', { return: id });
-    it.append('refund-settled', { return: id, reason });
+    if (!isInNeed(it)) return reject('nothing-failed', { return: id });
+    if (by === 'credit') reopen(it, { asCredit: true, reason });
+    else it.append('refund-settled', { return: id, reason });
   },
 );
+
+function isInNeed({ state }: Helped): boolean {
+  return (state.refunds ?? []).some(isGivenUp);
+}
+
+/** What was given up goes back after all: each part under an id of its own. */
+function reopen(it: Helped, how: { readonly asCredit?: boolean; readonly reason?: string }): void {
+  const all = it.state.refunds ?? [];
+  for (const [nth, { refund }] of all.filter(isGivenUp).entries())
+    it.append('refund-reopened', { return: it.id, refund, next: refundOf(it.id, all.length + nth + 1), ...how });
+}

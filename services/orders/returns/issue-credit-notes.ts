@@ -6,6 +6,7 @@ import { invoice as invoiceOf } from '../fulfilment/invoice.ts';
 import { invoicedOf } from '../fulfilment/order-pieces.ts';
 import { numbering } from '../numbering.ts';
 import { order, type OrderState } from '../order.ts';
+import { offsetUnpaid } from '../payment-failures/offset-unpaid.ts';
 import { creditNote, creditNoteOf } from './credit-note.ts';
 import { creditItems, creditLines } from './credit-lines.ts';
 import { creditPieces } from './credit-pieces.ts';
@@ -37,7 +38,7 @@ export const issueCreditNotes = decision(
     const numbers = stream(numbering(series));
     const notes: Note[] = [];
     for (const credit of creditPieces({ ...of.state, quote }, back, isAll)) {
-      const { invoice, gross, carriage, items } = credit;
+      const { invoice, gross, carriage, items, owedBack } = credit;
       const isFree = gross === 0;
       const note = creditNoteOf(id, notes.length + 1);
       of.append('pieces-credited', {
@@ -49,6 +50,8 @@ export const issueCreditNotes = decision(
         gross,
         carriage: carriage.length > 0,
       });
+      // What was not taken after all and is credited now is owed no more.
+      offsetUnpaid(of, { amount: gross - owedBack, ofRefund: false, isAbout: (one) => one.invoice === invoice });
       if (isFree) continue;
       const number = numbers.state.last + 1;
       numbers.append('number-assigned', { number, order: name, series });
@@ -67,7 +70,7 @@ export const issueCreditNotes = decision(
         credits: invoice,
         ...head,
       });
-      notes.push({ creditNote: note, invoice, ...head, owedBack: credit.owedBack });
+      notes.push({ creditNote: note, invoice, ...head, owedBack });
     }
     it.append('return-credited', {
       return: id,
