@@ -185,7 +185,7 @@ async function buy(buyer: Buyer, shop: Shop, nth: number): Promise<void> {
     channel: CHANNEL,
     quote,
     expectedTotal,
-    email: 'ada@example.org',
+    email: `ada-${process.pid}-${nth}@example.org`,
     shipTo: SHIP_TO,
     tenders: { rest },
   };

@@ -154,7 +154,9 @@ export function planned(it: CheckingOut, { parts, missing }: Planned): void {
   const [lacking] = missing;
   if (it.state.status !== 'open') return giveBack(it);
   if (lacking === undefined) {
-    it.append('checkout-planned', { checkout: it.id, parts: [...kept, ...parts] });
+    // By location, for everybody: of two who each need what the other one would hold, the first comes through.
+    const ordered = parts.toSorted((one, other) => (one.location < other.location ? -1 : 1));
+    it.append('checkout-planned', { checkout: it.id, parts: [...kept, ...ordered] });
     return takeNext(it);
   }
   const { sku, quantity } = lacking;

@@ -40,6 +40,10 @@ test('of several locations it is asked which deliver what; each reserves its par
   given(...twoLocations)
     .whenDone(checkingOut, ID, 'plan', { parts: [pots, mugs], missing: [] })
     .then({ appended: [plannedAs(pots, mugs)], sent: [['reserve', { reservation, ...pots, until }]] });
+  // In whatever order a strategy names them, everybody reserves in one.
+  given(...twoLocations)
+    .whenDone(checkingOut, ID, 'plan', { parts: [mugs, pots], missing: [] })
+    .then({ appended: [plannedAs(pots, mugs)], sent: [['reserve', { reservation, ...pots, until }]] });
   const inParts = [...twoLocations, nowPlanned(pots, mugs)];
   const second = `order:2:${ID}`;
   given(...inParts)

@@ -145,6 +145,23 @@ test('carts that only two locations together can fill: ten are sold in two parts
   await shop.assertWhole();
 });
 
+test('of two carts that each need the last pieces of two locations, one comes through, in whatever order their channels have them', async () => {
+  const pairs = Array.from({ length: 10 }, (_, nth) => ({ main: `LAST-HERE-${nth}`, north: `LAST-THERE-${nth}` }));
+  for (const { main, north } of pairs) {
+    for (const sku of [main, north]) await shop.sell(sku, 1000);
+    await shop.receive(main, 1, 'main');
+    await shop.receive(north, 1, 'north');
+  }
+  await shop.system.operations.settle();
+  const baskets = pairs.flatMap(({ main, north }) =>
+    ['in-parts', 'north-first'].map((channel) => shop.basket({ [main]: 1, [north]: 1 }, { channel })),
+  );
+  const { sold, told } = await buyAll(await Promise.all(baskets));
+  assert.deepEqual([sold.length, told.length], [pairs.length, pairs.length], JSON.stringify(told[0]));
+  for (const { failure } of told) assert.equal(failure?.reason, 'out-of-stock');
+  await shop.assertWhole();
+});
+
 test('two hundred checkouts with a coupon for twenty: it is used twenty times, the others are told so', async () => {
   await shop.receive('MUG', 1000);
   const action = { kind: 'percentage' as const, rate: 10_000 };
