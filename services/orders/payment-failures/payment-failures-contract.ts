@@ -4,6 +4,7 @@ import { minor } from '@banyan/pricing/contract';
 import { shipmentId } from '@banyan/shipping/contract';
 import { checkoutId } from '../checkout/checkout-vocabulary.ts';
 import { fulfilmentId, invoiceId } from '../fulfilment/fulfilment-vocabulary.ts';
+import { orderId } from '../vocabulary.ts';
 import { settledBy } from './settled-by.ts';
 
 const only = { additionalProperties: false };
@@ -140,7 +141,8 @@ export const paymentTrouble = T.Object(
 /** What may be asked about it. */
 export const paymentFailureQueries = {
   'payment-troubles': query(
-    { order: T.Optional(order), needsHelp: T.Optional(T.Boolean()), ...paging },
+    // Whoever asks for all of somebody’s has drafted orders, too, whose ids are of any form.
+    { order: T.Optional(orderId), needsHelp: T.Optional(T.Boolean()), ...paging },
     {
       description:
         'Payments that are due after their order went on, and refunds of cancellations that the card network has failed, the oldest first: all, those of an order, or those that need somebody; what is settled is gone.',
