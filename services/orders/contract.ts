@@ -10,6 +10,11 @@ import { checkoutCommands, checkoutEvents, checkoutQueries } from './checkout/ch
 import { editCommands, editEvents, editQueries } from './edits/edits-contract.ts';
 import { tag } from './edits/notes-contract.ts';
 import { fulfilmentCommands, fulfilmentEvents, fulfilmentQueries } from './fulfilment/fulfilment-contract.ts';
+import {
+  paymentFailureCommands,
+  paymentFailureEvents,
+  paymentFailureQueries,
+} from './payment-failures/payment-failures-contract.ts';
 import { returnCommands, returnEvents, returnQueries } from './returns/returns-contract.ts';
 import { beyondLimit } from './within-limit.ts';
 import { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
@@ -140,6 +145,7 @@ export const orders = contract('orders', {
     ...editEvents,
     ...fulfilmentEvents,
     ...returnEvents,
+    ...paymentFailureEvents,
   },
   commands: {
     ...checkoutCommands,
@@ -147,6 +153,7 @@ export const orders = contract('orders', {
     ...fulfilmentCommands,
     ...joiningCommands,
     ...returnCommands,
+    ...paymentFailureCommands,
     'draft-order': command(
       { order, ...head, lines: newLines },
       {
@@ -282,6 +289,7 @@ export const orders = contract('orders', {
     ...fulfilmentQueries,
     ...linkQueries,
     ...returnQueries,
+    ...paymentFailureQueries,
     order: query(
       { order },
       {

@@ -19,6 +19,10 @@ const fields = {
   placedAt: T.Union([T.Null(), T.String()]),
   shippedAt: T.Union([T.Null(), T.String()]),
   reason: T.Union([T.Null(), T.String()]),
+  /** Its card holds no money any more. */
+  isDue: T.Boolean(),
+  /** Captures that have failed, and nothing has taken their place. */
+  unpaid: T.Array(T.String()),
   /** What staff marked it with. */
   tags: T.Array(T.String()),
 };
@@ -29,6 +33,21 @@ const keyOf = ({ order }: { readonly order: string }): string => order;
 function known(row: OrderRow | undefined, { order }: { readonly order: string }, { type }: Recorded): OrderRow {
   if (row === undefined) throw new DefectError(`${type} of order ${order}, which was never drafted`);
   return row;
+}
+
+interface OfCapture {
+  readonly order: string;
+  readonly capture: string;
+}
+
+function without(unpaid: readonly string[], { capture }: OfCapture): string[] {
+  return unpaid.filter((one) => one !== capture);
+}
+
+/** What a capture has failed to take is paid, or need not be any more. */
+function paid(row: OrderRow | undefined, of: OfCapture, event: Recorded): OrderRow {
+  const was = known(row, of, event);
+  return { ...was, unpaid: without(was.unpaid, of) };
 }
 
 /** Every order, without its lines. */
@@ -56,6 +75,8 @@ export const orderList = view('order-list', fields, {
         placedAt: null,
         shippedAt: null,
         reason: null,
+        isDue: false,
+        unpaid: [],
         tags: [],
       }),
     },
@@ -75,6 +96,8 @@ export const orderList = view('order-list', fields, {
         placedAt: occurredAt,
         shippedAt: null,
         reason: null,
+        isDue: false,
+        unpaid: [],
         tags: [],
       }),
     },
@@ -150,19 +173,41 @@ export const orderList = view('order-list', fields, {
         reason: cancelled.reason,
       }),
     },
+    'payment-fell-due': {
+      key: keyOf,
+      fold: (row, due, event) => ({ ...known(row, due, event), isDue: true }),
+    },
+    'payment-renewed': {
+      key: keyOf,
+      fold: (row, renewed, event) => ({ ...known(row, renewed, event), isDue: false }),
+    },
+    'tender-failed': {
+      key: keyOf,
+      fold: (row, failed, event) => {
+        const was = known(row, failed, event);
+        return { ...was, unpaid: [...without(was.unpaid, failed), failed.capture] };
+      },
+    },
+    'tender-collected': { key: keyOf, fold: paid },
+    'tender-offset': {
+      key: keyOf,
+      fold: (row, offset, event) => (offset.left > 0 ? known(row, offset, event) : paid(row, offset, event)),
+    },
+    'payment-settled': { key: keyOf, fold: paid },
     'tags-set': {
       key: keyOf,
       fold: (row, set, event) => ({ ...known(row, set, event), tags: set.tags }),
     },
   },
-  { leansOn: [keyOf, visitorIn, known, atScale4, SCALE, lineCountOf] },
+  { leansOn: [keyOf, visitorIn, known, without, paid, atScale4, SCALE, lineCountOf] },
 );
 
 /** An order as lists show it. */
 export function showOrder(row: Row<typeof orderList>) {
   const { order, number, customer, country, status, lines, draftedAt, placedAt, shippedAt, reason } = row;
+  const paymentDue = row.isDue || row.unpaid.length > 0;
   const total = toMoney(row.total, row.currency);
-  return { order, number, customer, country, status, lines, total, draftedAt, placedAt, shippedAt, reason };
+  return { order, number, customer, country, status, lines, total, draftedAt, placedAt, shippedAt, reason, paymentDue };
 }
 
 /** The same for staff, who gave it tags. */

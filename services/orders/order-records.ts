@@ -45,6 +45,8 @@ export const orderSummary = T.Object(
     shippedAt: T.Union([T.Null(), instant]),
     /** Why it failed or was cancelled. */
     reason: T.Union([T.Null(), T.String()]),
+    /** Its card holds no money any more, or has not given what it was asked for: nothing more of it is sent. */
+    paymentDue: T.Boolean(),
   },
   only,
 );

@@ -16,6 +16,8 @@ const row = {
   placedAt: null,
   shippedAt: null,
   reason: 'out-of-stock: A: B',
+  isDue: false,
+  unpaid: [],
   tags: [],
 } as const;
 

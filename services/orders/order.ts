@@ -26,6 +26,36 @@ import {
   type Tender,
 } from './fulfilment/order-tenders.ts';
 import type { Line } from './lines.ts';
+import {
+  askCardRefund,
+  delayCardRefund,
+  failCardRefund,
+  isGivenUp,
+  lessen,
+  makeCardRefund,
+  makeRefundsDue,
+  noRefunds,
+  offsetCardRefund,
+  reopenCardRefund,
+  sendCardRefund,
+  settleCardRefund,
+  toCardRefunds,
+  type OrderRefunds,
+} from './payment-failures/card-refunds.ts';
+import {
+  beginCollection,
+  endCollection,
+  endUnpaid,
+  failTender,
+  invoiceOf,
+  isBeingTaken,
+  noUnpaid,
+  offsetTender,
+  refuseCollection,
+  take,
+  toUnpaid,
+  type OrderUnpaid,
+} from './payment-failures/unpaid.ts';
 import { visitorIn } from './may-know.ts';
 import {
   addCredit,
@@ -43,7 +73,7 @@ export type Ending =
   | { readonly as: 'cancelled'; readonly reason: string };
 
 /** An order's state. `none`: there is no such order. */
-export interface OrderState extends CountedPieces, OrderEdits, OrderCredits {
+export interface OrderState extends CountedPieces, OrderEdits, OrderCredits, OrderUnpaid, OrderRefunds {
   readonly status: 'none' | Static<typeof orderStatus>;
   /** Its id; '' while there is none. */
   readonly order: string;
@@ -110,6 +140,8 @@ const initial: OrderState = {
   ...noPieces,
   ...noEdits,
   ...noCredits,
+  ...noUnpaid,
+  ...noRefunds,
 };
 
 /** An order, from draft to delivery and back. */
@@ -191,6 +223,22 @@ export const order = aggregate(
     }),
     'payment-fell-due': (state) => ({ ...state, isPaymentDue: true }),
     'payment-renewed': (state) => ({ ...state, isPaymentDue: false }),
+    'collection-asked': (state) => state,
+    'tender-failed': failTender,
+    'collection-begun': beginCollection,
+    'collection-refused': refuseCollection,
+    'tender-collected': endCollection,
+    'tender-offset': offsetTender,
+    'payment-settled': endUnpaid,
+    'card-refund-failed': failCardRefund,
+    'card-refunds-due': makeRefundsDue,
+    'card-refund-sent': sendCardRefund,
+    'card-refund-asked': askCardRefund,
+    'card-refund-delayed': delayCardRefund,
+    'card-refund-made': makeCardRefund,
+    'card-refund-offset': offsetCardRefund,
+    'card-refund-reopened': reopenCardRefund,
+    'card-refund-settled': settleCardRefund,
     'order-placed': (state, { attempt, location, terms }) => ({
       ...state,
       status: 'placing',
@@ -245,6 +293,28 @@ export const order = aggregate(
       creditedOf,
       uncredited,
       addDelivery,
+      failTender,
+      beginCollection,
+      refuseCollection,
+      endCollection,
+      offsetTender,
+      endUnpaid,
+      failCardRefund,
+      makeRefundsDue,
+      sendCardRefund,
+      askCardRefund,
+      delayCardRefund,
+      makeCardRefund,
+      offsetCardRefund,
+      reopenCardRefund,
+      settleCardRefund,
+      take,
+      toUnpaid,
+      invoiceOf,
+      isBeingTaken,
+      lessen,
+      isGivenUp,
+      toCardRefunds,
     ],
   },
 );

@@ -38,6 +38,7 @@ import { invoices } from './fulfilment/invoices.ts';
 import { issueInvoice, issuePrepaymentInvoice } from './fulfilment/issue-invoice.ts';
 import { knownMethod, learnFromShipping } from './fulfilment/known-method.ts';
 import { paymentStanding } from './fulfilment/payment-standing.ts';
+import { shipmentName } from './fulfilment/shipment-name.ts';
 import { prepaying } from './fulfilment/prepaying.ts';
 import { releasing } from './fulfilment/releasing.ts';
 import { numbering } from './numbering.ts';
@@ -45,6 +46,7 @@ import { orderLines } from './order-lines.ts';
 import { orderList } from './order-list.ts';
 import { orderProducts } from './order-products.ts';
 import { order } from './order.ts';
+import { paymentFailures } from './payment-failures/payment-failures.ts';
 import { placeOrder } from './place-order.ts';
 import { placing } from './placing.ts';
 import { returnDocument } from './return-document.ts';
@@ -75,6 +77,7 @@ export const ordersService = service(orders, {
     orderReturn,
     creditNote,
     knownMethod,
+    shipmentName,
   ],
   decisions: [
     draftOrder,
@@ -96,6 +99,7 @@ export const ordersService = service(orders, {
     reopenPieces,
     joinOrders,
     ...returnDecisions,
+    ...paymentFailures.decisions,
   ],
   views: [
     orderList,
@@ -110,8 +114,9 @@ export const ordersService = service(orders, {
     erasedPeople,
     ...returnViews,
     ...edits.views,
+    ...paymentFailures.views,
   ],
-  answers: [...answers, namesOfBuyers],
+  answers: [...answers, ...paymentFailures.answers, namesOfBuyers],
   processes: [
     placing,
     shipping,
@@ -121,6 +126,7 @@ export const ordersService = service(orders, {
     learnFromChannels,
     ...edits.processes,
     ...returnProcesses,
+    ...paymentFailures.processes,
     fulfilling,
     prepaying,
     releasing,

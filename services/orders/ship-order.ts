@@ -4,6 +4,7 @@ import { fulfilmentOfAll } from './fulfilment/fulfilment-ids.ts';
 import { piecesAt } from './fulfilment/order-goods.ts';
 import { openOf, requestFulfilment } from './fulfilment/request-fulfilment.ts';
 import { order } from './order.ts';
+import { isDue } from './payment-failures/unpaid.ts';
 
 /**
  * Sends all of a confirmed order that is open. Of one that was drafted the shipping process commits the reservation and books the revenue; one that came of
@@ -19,7 +20,7 @@ export const shipOrder = decision(
     if (status === 'shipped' || (status === 'shipping' && openOf(it.state).length === 0)) return;
     if (status !== 'confirmed' && (quote === null || status !== 'shipping'))
       return reject('wrong-status', { order: id, status });
-    if (it.state.isPaymentDue) return reject('payment-due', { order: id });
+    if (isDue(it.state)) return reject('payment-due', { order: id });
     if (quote === null) return it.append('shipment-requested', { order: id });
     // A location that was planned twice has two.
     for (const from of reservations) {

@@ -88,6 +88,8 @@ test('views of an order that was shipped and came back in part', () => {
     placedAt: at.occurredAt,
     shippedAt: at.occurredAt,
     reason: null,
+    isDue: false,
+    unpaid: [],
     tags: [],
   });
   const { country: _, ...whose } = head;
@@ -116,6 +118,8 @@ test('the lists say why an order failed or was cancelled', () => {
     draftedAt: at.occurredAt,
     placedAt: at.occurredAt,
     shippedAt: null,
+    isDue: false,
+    unpaid: [],
     tags: [],
   };
   given(both, events(it, ['order-failed', { order: 'O1', reason: 'out-of-stock', sku: 'A', detail: '' }])).thenRow(

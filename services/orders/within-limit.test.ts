@@ -10,6 +10,9 @@ import { accepted } from './edits/testing/accepted.ts';
 import { cancelLines } from './edits/cancel-lines.ts';
 import { editOrder } from './edits/edit-order.ts';
 import { order } from './order.ts';
+import { retryCardRefund, settleCardRefund } from './payment-failures/help-card-refund.ts';
+import { settlePayment } from './payment-failures/settle-payment.ts';
+import { failed as captureFailed, refundFailed, sent as cardSent } from './payment-failures/testing/failures.ts';
 import { retryRefund, settleRefund } from './returns/help-refund.ts';
 import { receiveReturn } from './returns/receive-return.ts';
 import { allSent, back, pieces, placedOrder, requested, RETURN, sent, withdrawn } from './returns/testing/facts.ts';
@@ -132,4 +135,14 @@ test('what the card network has failed to give back is helped along by whoever m
   ];
   isLimited('retry-refund', 1501, (as) => given(...failed).when(retryRefund, id, as));
   isLimited('settle-refund', 1501, (as) => given(...failed).when(settleRefund, { ...id, reason: 'x' }, as));
+});
+
+test('what a cancellation could not give back, and what a capture could not take, is settled by whoever may give up so much', () => {
+  const id = { order: ID };
+  const owed = [...cardSent, events(order(ID), refundFailed({ next: null }))];
+  isLimited('retry-card-refund', 500, (as) => given(...owed).when(retryCardRefund, id, as));
+  const settle = { ...id, by: 'credit', reason: 'x' } as const;
+  isLimited('settle-card-refund', 500, (as) => given(...owed).when(settleCardRefund, settle, as));
+  const due = [...cardSent, captureFailed()];
+  isLimited('settle-payment', 550, (as) => given(...due).when(settlePayment, { ...id, reason: 'x' }, as));
 });

@@ -105,6 +105,14 @@ export function remainingOf(state: IntentState): number {
   return state.amount - captureSum(state, ['asked', 'made']);
 }
 
+/** True when what is authorised was not captured though it was asked for, and nothing else is being: another card may take its place. */
+export function hasFailedCapture({ status, current, captures }: IntentState): boolean {
+  const own = captures.filter(({ attempt }) => attempt === current);
+  return (
+    status === 'authorised' && own.some((one) => one.status === 'failed') && own.every((one) => one.status !== 'asked')
+  );
+}
+
 /** What may be captured now. */
 export function capturableOf(state: IntentState): number {
   const attempt = state.attempts[state.current - 1];

@@ -67,6 +67,21 @@ test('an authorisation is asked for once an attempt, and never with what looks l
   given(...asking)
     .when(authoriseIntent, { ...body, attempt: 2 })
     .thenRejected('not-authorisable', { status: 'authorising' });
+  // A capture that has failed lets another card take its place, unless another is on its way.
+  const failed = events(I1, ['capture-failed', { ...of, capture: 'c1', amount: 60_000, reason: 'x' }]);
+  const another = { ...body, attempt: 2, card: 'tok_2' };
+  const anew = { ...asked, attempt: 2, reference: 'I1#2', card: 'tok_2' };
+  given(...capturing, failed)
+    .when(authoriseIntent, another)
+    .then(events(I1, ['authorisation-requested', anew]));
+  for (const history of [
+    capturing,
+    holding,
+    [...capturing, failed, events(I1, ['capture-requested', { ...captureAsked, capture: 'c2' }])],
+  ])
+    given(...history)
+      .when(authoriseIntent, another)
+      .thenRejected('not-authorisable', { status: 'authorised' });
   given(created)
     .when(authoriseIntent, { ...body, attempt: 3 })
     .thenRejected('wrong-attempt', { expected: 1 });

@@ -21,9 +21,13 @@ export interface Steered {
 export async function admin(path: string, text: string, steered: Steered): Promise<unknown> {
   const { network, faults, webhooks } = steered;
   const input = new Input(text);
-  const [, disputeOrRefund, id = ''] = /^\/admin\/(disputes|refunds)\/([\w-]+)$/.exec(path) ?? [];
-  if (disputeOrRefund === 'disputes') return network.closeDispute(id, input.oneOf('status', ['won', 'lost']));
-  if (disputeOrRefund === 'refunds') return network.endRefund(id, input.oneOf('status', ['succeeded', 'failed']));
+  const [, what, id = ''] = /^\/admin\/(captures|disputes|refunds)\/([\w-]+)$/.exec(path) ?? [];
+  if (what === 'disputes') return network.closeDispute(id, input.oneOf('status', ['won', 'lost']));
+  if (what === 'captures' || what === 'refunds') {
+    const status = input.oneOf('status', ['succeeded', 'failed']);
+    const reason = input.text('reason', what === 'captures' ? 'insufficient-funds' : 'account-closed');
+    return what === 'captures' ? network.endCapture(id, status, reason) : network.endRefund(id, status, reason);
+  }
   switch (path) {
     case '/admin/faults': {
       const [reference, delayMs] = [input.optionalText('reference'), input.integer('delayMs', 0, 0)];

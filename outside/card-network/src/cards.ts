@@ -4,6 +4,8 @@ export interface CardBehaviour {
   readonly decline: string | null;
   /** What its issuer asks of the person who pays; `fails`: the challenge cannot be passed. */
   readonly challenge: 'none' | 'required' | 'fails';
+  /** What becomes of its captures: they succeed, or nobody knows until somebody ends them. */
+  readonly captures: 'succeed' | 'pending';
   /** What becomes of its refunds. */
   readonly refunds: 'succeed' | 'pending' | 'fail';
   /** True when its owner disputes each capture. */
@@ -15,6 +17,7 @@ export interface CardBehaviour {
 const GOOD: CardBehaviour = {
   decline: null,
   challenge: 'none',
+  captures: 'succeed',
   refunds: 'succeed',
   disputes: false,
   declinesLater: false,
@@ -30,6 +33,7 @@ const TEST_CARDS: Readonly<Record<string, Partial<CardBehaviour>>> = {
   '4000002500003155': { challenge: 'required' },
   '4000008400001629': { challenge: 'fails' },
   '4000000000000259': { disputes: true },
+  '4000000000003329': { captures: 'pending' },
   '4000000000007726': { refunds: 'pending' },
   '4000000000005126': { refunds: 'fail' },
   '4000000000000341': { declinesLater: true },

@@ -43,6 +43,9 @@ export interface NewMovement {
   readonly amount: number;
 }
 
+/** How something pending ends. */
+type Ended = 'succeeded' | 'failed';
+
 /** How the network is set up. */
 export interface NetworkSettings {
   readonly seed: string;
@@ -180,11 +183,14 @@ export class Network {
       throw new NetworkError(409, `payment-${payment.status}`, `the payment is ${payment.status}`);
     if (amount > payment.amount - capturedOf(payment))
       throw new NetworkError(409, 'more-than-authorised', 'this is more than what is left of the authorisation');
-    const capture = this.#movement('cap', reference, amount, 'succeeded');
-    const captured = this.#record(changed(payment, { captures: [...payment.captures, capture] }), 'payment.captured');
-    return this.#tokens.get(payment.token)?.behaviour.disputes === true
-      ? this.openDispute(id, amount, 'fraudulent')
-      : captured;
+    const behaviour = this.#tokens.get(payment.token)?.behaviour;
+    const isPending = behaviour?.captures === 'pending';
+    const capture = this.#movement('cap', reference, amount, isPending ? 'pending' : 'succeeded');
+    const captured = this.#record(
+      changed(payment, { captures: [...payment.captures, capture] }),
+      isPending ? 'capture.pending' : 'payment.captured',
+    );
+    return behaviour?.disputes === true ? this.openDispute(id, amount, 'fraudulent') : captured;
   }
 
   /** Gives up what is not captured. Again changes nothing. */
@@ -214,16 +220,26 @@ export class Network {
     return this.#record(changed(payment, { refunds: [...payment.refunds, refund] }), `refund.${status}`);
   }
 
+  /** Ends a pending capture. */
+  endCapture(captureId: string, status: Ended, reason: string): Payment {
+    const payment = [...this.payments.values()].find(({ captures }) => captures.some(({ id }) => id === captureId));
+    if (payment === undefined) throw new NetworkError(404, 'unknown-capture', 'there is no such capture');
+    const captures = payment.captures.map((one) => (one.id === captureId ? this.#ended(one, status, reason) : one));
+    return this.#record(changed(payment, { captures }), `capture.${status}`);
+  }
+
   /** Ends a pending refund. */
-  endRefund(refundId: string, status: 'succeeded' | 'failed'): Payment {
+  endRefund(refundId: string, status: Ended, reason: string): Payment {
     const payment = [...this.payments.values()].find(({ refunds }) => refunds.some(({ id }) => id === refundId));
     if (payment === undefined) throw new NetworkError(404, 'unknown-refund', 'there is no such refund');
-    const refunds = payment.refunds.map((refund) =>
-      refund.id === refundId && refund.status === 'pending'
-        ? { ...refund, status, reason: status === 'failed' ? 'account-closed' : null, at: this.clock.now() }
-        : refund,
-    );
+    const refunds = payment.refunds.map((one) => (one.id === refundId ? this.#ended(one, status, reason) : one));
     return this.#record(changed(payment, { refunds }), `refund.${status}`);
+  }
+
+  /** What is pending comes to its end; what has come to it stays. */
+  #ended(one: Movement, status: Ended, reason: string): Movement {
+    if (one.status !== 'pending') return one;
+    return { ...one, status, reason: status === 'failed' ? reason : null, at: this.clock.now() };
   }
 
   openDispute(id: string, amount: number, reason: string): Payment {

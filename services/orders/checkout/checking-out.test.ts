@@ -4,6 +4,7 @@ import { erased } from '@banyan/core';
 import { events, given } from '@banyan/core/testing';
 import { payments } from '@banyan/payments/contract';
 import { checkingOut } from './checking-out.ts';
+import { order } from '../order.ts';
 import { checkout } from './checkout.ts';
 import {
   BUYER,
@@ -332,6 +333,20 @@ test('what was cancelled before it began, or is not answered in time, takes noth
     .then({ sent: [['release-stock', { reservation }]] });
 });
 
+const notTaken = events(order(ID), [
+  'tender-failed',
+  {
+    order: ID,
+    tender: `${ID}.card`,
+    capture: 'placement',
+    name: 'placement',
+    invoice: `${ID}.prepayment`,
+    currency: 'GBP',
+    amount: 1800,
+    reason: 'payment-due',
+  },
+]);
+
 test('where the channel says so, money is taken when the order is placed, gift cards first', () => {
   const now = [started({ holds: [giftCard], rest: byCard, captures: 'at-placement' }), priced()];
   const all = [...now, ...taken('lock', 'reserve', 'freeze', 'hold', 'open', 'charge'), paid, completed];
@@ -352,5 +367,5 @@ test('where the channel says so, money is taken when the order is placed, gift c
     .then({ appended: [step('capture')], sent: [close] });
   given(...all, ...taken('spend'))
     .whenRejected(checkingOut, ID, 'capture', 'not-authorised', { status: 'payment-due' })
-    .then({ sent: [close] });
+    .then({ elsewhere: [notTaken], sent: [close] });
 });

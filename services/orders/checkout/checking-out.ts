@@ -11,6 +11,7 @@ import {
   fail,
   giveBack,
   goOn,
+  notTaken,
   outOfStock,
   planned,
   refuse,
@@ -193,7 +194,10 @@ export const checkingOut = processManager('checking-out', checkout, { steps: che
       goOn(it);
     },
     // The authorisation was lost since: the order stands, and its payment is due.
-    'not-authorised': (it) => close(it),
+    'not-authorised': (it, { status }) => {
+      notTaken(it, status);
+      close(it);
+    },
     'no-such-intent': impossible('its payment is gone'),
     'capture-exists': impossible('somebody else has captured its payment'),
     'more-than-authorised': impossible('somebody else has captured its payment'),

@@ -6,6 +6,8 @@ import { pricing } from '@banyan/pricing/contract';
 import { orders } from '../contract.ts';
 import { holdUntil } from '../deadlines.ts';
 import { prepaymentInvoiceOf } from '../fulfilment/fulfilment-ids.ts';
+import { order } from '../order.ts';
+import { PLACEMENT } from '../payment-failures/capture-names.ts';
 import { intentOf, reservationOfPart } from './checkout-ids.ts';
 import {
   timesTaken,
@@ -22,9 +24,6 @@ import { sumOf } from './split-payment.ts';
 
 /** No zone’s postal codes are told apart by more. */
 const POSTCODE_LENGTH_MAX = 16;
-
-/** What money is called that is taken when the order is placed. */
-const PLACEMENT = 'placement';
 
 /** What the process asks for, under names of its own: the steps, and the opposites that undo them. */
 export const checkoutSteps = {
@@ -199,6 +198,21 @@ function settle(it: CheckingOut): void {
     }
   }
   close(it);
+}
+
+/** The card holds no money any more that is to be taken now: the order knows of it, and is not sent before it is paid. */
+export function notTaken(it: CheckingOut, reason: string): void {
+  const { currency, totals } = quoteOf(it);
+  it.stream(order(it.id)).append('tender-failed', {
+    order: it.id,
+    tender: intentOf(it.id),
+    capture: PLACEMENT,
+    name: PLACEMENT,
+    invoice: prepaymentInvoiceOf(it.id),
+    currency,
+    amount: totals.gross - sumOf(startedOf(it).holds),
+    reason,
+  });
 }
 
 /** The last word: the cart became an order. */

@@ -134,6 +134,8 @@ test('an accepted order stands among the others, confirmed', () => {
     placedAt: '2026-01-01T00:00:00.000Z',
     shippedAt: null,
     reason: null,
+    isDue: false,
+    unpaid: [],
     tags: [],
   });
 });

@@ -124,12 +124,12 @@ function giveMoneyBack(it: TakingBack): void {
   if (last === undefined) return giveGoodsBack(it);
   const { tender, kind } = last;
   const reason = reasonOf(it);
-  const isHeld = last.amount > last.claimed;
+  const isHeld = last.amount > last.claimed || (kind === 'intent' && last.captured < last.amount);
   if (isHeld && kind === 'hold') return it.send('release-hold', { hold: tender });
   if (isHeld) return it.send('void-intent', { intent: tender, reason });
   const left = last.captured - last.returned;
   // Pieces that were given up have given it back.
-  if (left === 0) return moneyGivenBack(it);
+  if (left <= 0) return moneyGivenBack(it);
   const { currency } = it.state;
   const refund = { refund: CANCELLATION, amount: { amount: left, currency, scale: minorUnitScale(currency) }, reason };
   if (kind === 'hold') it.send('return-credit', { hold: tender, ...refund });

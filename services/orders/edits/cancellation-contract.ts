@@ -78,6 +78,10 @@ export const cancellationEvents = {
   'cancelled-goods-released': { ...it, reservation: identifier },
   /** One more tender was given its part back. */
   'cancellation-refunded': { ...it, tender: identifier },
+  /** The card network has not taken yet what a tender is given back: it is asked again later. */
+  'cancellation-refund-delayed': { ...it, tender: identifier },
+  /** So much is not given back, since it was never taken. */
+  'cancellation-refund-offset': { ...it, tender: identifier, amount: minor },
   /** The end. */
   'lines-cancelled': { ...it, order, lines: somePieces, gross: minor, isWhole: T.Boolean() },
 };

@@ -18,6 +18,8 @@ export interface CancellationState {
   readonly isPosted: boolean;
   /** How many tenders were given their part back. */
   readonly refunded: number;
+  /** How often the next of them could not be given it yet. */
+  readonly delays: number;
   readonly isDone: boolean;
 }
 
@@ -27,6 +29,7 @@ const initial: CancellationState = {
   credited: null,
   isPosted: false,
   refunded: 0,
+  delays: 0,
   isDone: false,
 };
 
@@ -36,6 +39,16 @@ export const cancellation = aggregate(orders, 'cancellation', initial, {
   'cancelled-goods-released': (state) => ({ ...state, released: state.released + 1 }),
   'cancellation-credited': (state, credited) => ({ ...state, credited }),
   'cancellation-credit-posted': (state) => ({ ...state, isPosted: true }),
-  'cancellation-refunded': (state) => ({ ...state, refunded: state.refunded + 1 }),
+  'cancellation-refunded': (state) => ({ ...state, refunded: state.refunded + 1, delays: 0 }),
+  'cancellation-refund-delayed': (state) => ({ ...state, delays: state.delays + 1 }),
+  'cancellation-refund-offset': (state, { tender, amount }) => ({
+    ...state,
+    begun: state.begun && {
+      ...state.begun,
+      refunds: state.begun.refunds.map((one) =>
+        one.tender === tender ? { ...one, amount: one.amount - amount } : one,
+      ),
+    },
+  }),
   'lines-cancelled': (state) => ({ ...state, isDone: true }),
 });

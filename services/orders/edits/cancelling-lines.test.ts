@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { events, given } from '@banyan/core/testing';
 import { ID } from '../checkout/testing/facts.ts';
+import { order } from '../order.ts';
 import { cancellation } from './cancellation.ts';
 import { cancellingLines } from './cancelling-lines.ts';
 import { cancelledPot, CREDIT, credited, prepaid } from './testing/credited.ts';
@@ -30,6 +31,22 @@ const started = events(it, ['cancellation-begun', begun]);
 const released = events(it, ['cancelled-goods-released', { cancellation: 'c-1', reservation: 'r-1' }]);
 const refunded = (tender: string) => ['cancellation-refunded', { cancellation: 'c-1', tender }] as const;
 const end = ['lines-cancelled', { cancellation: 'c-1', order: ID, lines, gross: 750, isWhole: false }] as const;
+const delayed = ['cancellation-refund-delayed', { cancellation: 'c-1', tender: card }] as const;
+/** The card network has not taken so much that was to be taken when the order was placed. */
+const notTaken = (amount: number) =>
+  events(order(ID), [
+    'tender-failed',
+    {
+      order: ID,
+      tender: card,
+      capture: 'placement',
+      name: 'placement',
+      invoice: `${ID}.prepayment`,
+      currency: 'GBP',
+      amount,
+      reason: 'insufficient-funds',
+    },
+  ]);
 const back = { refund: 'cancellation-3', reason: 'Bought twice' };
 
 test('goods are released, then what was taken for them is given back, the card first', () => {
@@ -69,10 +86,60 @@ test('where nothing was taken nothing is given back', () => {
 test('what the card network has not taken yet is asked for again', () => {
   given(started, released)
     .whenRejected(cancellingLines, 'c-1', 'refund-intent', 'more-than-captured', { refundable: gbp(0) })
-    .then({ scheduled: { again: '2026-01-01T00:01:00.000Z' } });
+    .then({ appended: [delayed], scheduled: { again: '2026-01-01T00:01:00.000Z' } });
+  given(started, released, events(it, delayed, delayed))
+    .whenRejected(cancellingLines, 'c-1', 'refund-intent', 'more-than-captured', { refundable: gbp(0) })
+    .then({ appended: [delayed], scheduled: { again: '2026-01-01T00:04:00.000Z' } });
   given(started, released)
     .whenTimer(cancellingLines, 'c-1', 'again')
     .then({ sent: [['refund-intent', { intent: card, ...back, amount: gbp(500) }]] });
+});
+
+test('what it has not taken after seventeen hours is left to staff, and the rest goes on', () => {
+  const left = events(order(ID), [
+    'card-refund-failed',
+    {
+      order: ID,
+      tender: card,
+      refund: 'cancellation-3',
+      currency: 'GBP',
+      amount: 500,
+      reason: 'more-than-captured',
+      attempt: 1,
+      next: null,
+    },
+  ]);
+  given(started, released, events(it, ...Array.from({ length: 10 }, () => delayed)))
+    .whenRejected(cancellingLines, 'c-1', 'refund-intent', 'more-than-captured', { refundable: gbp(0) })
+    .then({
+      appended: [refunded(card)],
+      elsewhere: [left],
+      sent: [['return-credit', { hold: gift, ...back, amount: gbp(250) }]],
+    });
+});
+
+test('what was never taken is not given back, and need not be taken any more', () => {
+  const offset = (amount: number) =>
+    ['cancellation-refund-offset', { cancellation: 'c-1', tender: card, amount }] as const;
+  const less = (amount: number, left: number) =>
+    events(order(ID), [
+      'tender-offset',
+      { order: ID, tender: card, capture: 'placement', amount, left, ofRefund: true },
+    ]);
+  given(started, released, notTaken(800))
+    .whenRejected(cancellingLines, 'c-1', 'refund-intent', 'more-than-captured', { refundable: gbp(0) })
+    .then({
+      appended: [offset(500), refunded(card)],
+      elsewhere: [less(500, 300)],
+      sent: [['return-credit', { hold: gift, ...back, amount: gbp(250) }]],
+    });
+  given(started, released, notTaken(200))
+    .whenRejected(cancellingLines, 'c-1', 'refund-intent', 'more-than-captured', { refundable: gbp(0) })
+    .then({
+      appended: [offset(200)],
+      elsewhere: [less(200, 0)],
+      sent: [['refund-intent', { intent: card, ...back, amount: gbp(300) }]],
+    });
 });
 
 const paid = events(it, ['cancellation-begun', cancelledPot]);

@@ -3,6 +3,9 @@ import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { orders } from '../contract.ts';
 import { laterTry } from '../deadlines.ts';
+import { order } from '../order.ts';
+import { offsetUnpaid } from '../payment-failures/offset-unpaid.ts';
+import { delayedUntil } from '../payment-failures/refund-retries.ts';
 import { creditDocumentOf } from '../fulfilment/document-of.ts';
 import { cancellation, type Begun, type Credited } from './cancellation.ts';
 
@@ -81,7 +84,7 @@ export const cancellingLines = processManager('cancelling-lines', cancellation, 
   })
   .after('refund-intent', {
     done: refunded,
-    'more-than-captured': askAgain,
+    'more-than-captured': waits,
     'no-such-intent': impossible('its payment is gone'),
     'refund-exists': impossible('somebody else has given its payment back'),
     'too-many-movements': impossible('its payment has had too many refunds'),
@@ -104,7 +107,7 @@ export const cancellingLines = processManager('cancelling-lines', cancellation, 
   .when('again', (it) => next(it));
 
 function next(it: CancellingLines): void {
-  const { reservations, refunds, order, lines, gross, isWhole, reason, currency, nth, credit } = begunOf(it);
+  const { reservations, refunds, order: id, lines, gross, isWhole, reason, currency, nth, credit } = begunOf(it);
   const given = reservations[it.state.released];
   if (given !== undefined)
     return it.send('release', {
@@ -113,14 +116,40 @@ function next(it: CancellingLines): void {
       lines: [...given.goods],
     });
   if (credit !== undefined && !it.state.isPosted)
-    return it.state.credited === null ? it.send('invoice', { order }) : post(it);
+    return it.state.credited === null ? it.send('invoice', { order: id }) : post(it);
   const refund = refunds[it.state.refunded];
   if (refund === undefined)
-    return it.append('lines-cancelled', { cancellation: it.id, order, lines: [...lines], gross, isWhole });
+    return it.append('lines-cancelled', { cancellation: it.id, order: id, lines: [...lines], gross, isWhole });
+  // All of it was never taken.
+  if (refund.amount === 0) return refunded(it);
   const amount = { amount: refund.amount, currency, scale: minorUnitScale(currency) };
-  const back = { refund: `cancellation-${nth}`, amount, reason };
+  const back = { refund: refundOf(nth), amount, reason };
   if (refund.kind === 'hold') it.send('return-credit', { hold: refund.tender, ...back });
   else it.send('refund-intent', { intent: refund.tender, ...back });
+}
+
+/** It was never taken, or the card network has not told yet that it was, or somebody disputes it: at last it is left to staff. */
+function waits(it: CancellingLines): void {
+  const { refunds, order: id, currency, nth } = begunOf(it);
+  const { tender, amount } = refunds[it.state.refunded]!;
+  const of = it.stream(order(id));
+  const offset = offsetUnpaid(of, { amount, ofRefund: true, isAbout: (one) => one.tender === tender });
+  if (offset > 0) {
+    it.append('cancellation-refund-offset', { cancellation: it.id, tender, amount: offset });
+    return next(it);
+  }
+  const at = delayedUntil(it.at, it.state.delays);
+  if (at !== undefined) {
+    it.append('cancellation-refund-delayed', { cancellation: it.id, tender });
+    return it.schedule('again', at);
+  }
+  const [refund, reason] = [refundOf(nth), 'more-than-captured'];
+  of.append('card-refund-failed', { order: id, tender, refund, currency, amount, reason, attempt: 1, next: null });
+  refunded(it);
+}
+
+function refundOf(nth: number): string {
+  return `cancellation-${nth}`;
 }
 
 function post(it: CancellingLines): void {

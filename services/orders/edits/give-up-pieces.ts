@@ -14,12 +14,13 @@ import {
 } from '../fulfilment/share-of-pieces.ts';
 import type { orders } from '../contract.ts';
 import type { OrderState } from '../order.ts';
+import { offsetUnpaid } from '../payment-failures/offset-unpaid.ts';
 import type { CancellationState } from './cancellation.ts';
 
 type OrderHandle = Handle<
   typeof orders,
   OrderState,
-  'pieces-cancelled' | 'cancellation-requested' | 'tender-returned' | 'order-shipped'
+  'pieces-cancelled' | 'cancellation-requested' | 'tender-returned' | 'order-shipped' | 'tender-offset'
 >;
 type CancellationHandle = Handle<typeof orders, CancellationState, 'cancellation-begun'>;
 
@@ -51,6 +52,9 @@ export function giveUpPieces(it: OrderHandle, begun: CancellationHandle, { lines
     gross,
   });
   for (const { tender, amount } of refunds) it.append('tender-returned', { order: it.id, tender, amount });
+  // What of it was not taken after all is neither given back nor taken any more.
+  const amount = gross - refunds.reduce((sum, one) => sum + one.amount, 0);
+  if (it.state.isPrepaid) offsetUnpaid(it, { amount, ofRefund: false, isAbout: () => true });
   // What is left may be sent, all of it.
   concludeOrder(it);
   // What expired or was cancelled as a whole is being taken back already.

@@ -20,7 +20,12 @@ export const showCancellation = answer(
     const returned = new Set(
       told.flatMap(({ type, payload }) => (type === 'cancellation-refunded' ? [payload.tender] : [])),
     );
-    const refunded = refunds.reduce((sum, { tender, amount }) => (returned.has(tender) ? sum + amount : sum), 0);
+    const planned = refunds.reduce((sum, { tender, amount }) => (returned.has(tender) ? sum + amount : sum), 0);
+    // What was never taken is not given back.
+    const refunded = told.reduce(
+      (left, { type, payload }) => (type === 'cancellation-refund-offset' ? left - payload.amount : left),
+      planned,
+    );
     const credited = told.find(({ type }) => type === 'cancellation-credited');
     const noted = credited?.type === 'cancellation-credited' && { creditNote: credited.payload.creditNote };
     const status = told.some(({ type }) => type === 'lines-cancelled')

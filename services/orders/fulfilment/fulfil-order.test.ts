@@ -7,8 +7,10 @@ import { reopenPieces } from './complete-fulfilment.ts';
 import { fulfilOrder } from './fulfil-order.ts';
 import { fulfilmentOfAll, shipmentOf } from './fulfilment-ids.ts';
 import { fulfilment } from './fulfilment.ts';
+import { shipmentName } from './shipment-name.ts';
 import { accepted, requested, RESERVATION, SHIPMENT } from './testing/facts.ts';
 
+const OTHERS = { order: '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b00', fulfilment: 'f9' };
 const one = [{ line: 0, quantity: 1 }];
 const ask = { order: ID, fulfilment: 'f1', lines: one, shipment: SHIPMENT };
 
@@ -25,8 +27,8 @@ test('pieces are taken and asked for in one decision, once', () => {
     { line: 1, quantity: 1 },
   ];
   given(accepted(), ...requested('f1', one))
-    .when(fulfilOrder, { order: ID, fulfilment: 'f2', shipment: SHIPMENT })
-    .then(...requested('f2', all));
+    .when(fulfilOrder, { order: ID, fulfilment: 'f2', shipment: 'S-2' })
+    .then(...requested('f2', all, { shipment: 'S-2' }));
 });
 
 test('what cannot be sent is refused by name', () => {
@@ -51,6 +53,21 @@ test('what cannot be sent is refused by name', () => {
   given(accepted(), ...requested('f1', [...one, { line: 1, quantity: 1 }]), ...requested('f2', one))
     .when(fulfilOrder, { order: ID, fulfilment: 'f3' })
     .thenRejected('nothing-open', { order: ID });
+});
+
+test('a shipment’s name that a fulfilment has is refused to every other one, before anything leaves', () => {
+  const taken = [accepted(), ...requested('f1', one)];
+  const [twice, own] = [{ ...ask, fulfilment: 'f2' }, shipmentOf(ID, 'f3')];
+  given(...taken)
+    .when(fulfilOrder, twice)
+    .thenRejected('shipment-exists', { shipment: SHIPMENT });
+  // Also a name that nobody chose, and one that another order’s fulfilment has.
+  given(accepted(), ...requested('f3', one, { shipment: own }))
+    .when(fulfilOrder, { ...twice, shipment: own })
+    .thenRejected('shipment-exists', { shipment: own });
+  given(accepted(), events(shipmentName(SHIPMENT), ['shipment-named', { ...OTHERS, shipment: SHIPMENT }]))
+    .when(fulfilOrder, ask)
+    .thenRejected('shipment-exists', { shipment: SHIPMENT });
 });
 
 test('of an order at several locations a parcel leaves from one', () => {

@@ -1,9 +1,11 @@
 import { decision, isDeepEqual, isRejection, reject, type CommandBody } from '@banyan/core';
 import { orders } from '../contract.ts';
 import { order, type OrderState } from '../order.ts';
+import { isDue } from '../payment-failures/unpaid.ts';
 import { fulfilment, type Requested } from './fulfilment.ts';
 import { piecesAt } from './order-goods.ts';
 import type { Pieces } from './order-pieces.ts';
+import { shipmentName } from './shipment-name.ts';
 import { openOf, requestFulfilment } from './request-fulfilment.ts';
 
 type Body = CommandBody<typeof orders, 'fulfil-order'>;
@@ -17,17 +19,20 @@ export const fulfilOrder = decision(
     const { order: id, fulfilment: name } = body;
     const { requested } = it.state;
     if (requested !== null) {
-      if (!saidBefore(requested, body)) return reject('fulfilment-exists', { fulfilment: name });
-      if (it.state.status === 'payment-due') it.append('fulfilment-resumed', { order: id, fulfilment: name });
+      if (!saidBefore(requested, it.state.asked, body)) return reject('fulfilment-exists', { fulfilment: name });
+      if (it.state.status === 'payment-due')
+        it.append('fulfilment-resumed', { order: id, fulfilment: name, shipment: requested.shipment });
       return { shipments: [requested.shipment] };
     }
-    const { status, quote, isPaymentDue } = placed.state;
+    const { status, quote } = placed.state;
     if (status === 'none') return reject('no-such-order', { order: id });
     if (quote === null || (status !== 'confirmed' && status !== 'shipping'))
       return reject('wrong-status', { order: id, status });
-    if (isPaymentDue) return reject('payment-due', { order: id });
+    if (isDue(placed.state)) return reject('payment-due', { order: id });
     const chosen = choose(placed.state, body);
     if (isRejection(chosen)) return chosen;
+    if (body.shipment !== undefined && context.stream(shipmentName(body.shipment)).state.fulfilment !== null)
+      return reject('shipment-exists', { shipment: body.shipment });
     return { shipments: [requestFulfilment(placed, { ...body, ...chosen }, context)] };
   },
 );
@@ -65,14 +70,14 @@ function quantityOf(lines: readonly Pieces[], of: number): number {
 }
 
 /** True when a fulfilment was asked for with the same words; what was left open then was chosen. */
-function saidBefore(requested: Requested, body: Body): boolean {
+function saidBefore(requested: Requested, shipment: string | null, body: Body): boolean {
   const lines = requested.lines.map(({ line, quantity }) => ({ line, quantity }));
   const same = <T>(said: T | undefined, before: T | undefined) => said === undefined || said === before;
   return (
     requested.order === body.order &&
     (body.lines === undefined || isDeepEqual(body.lines, lines)) &&
     same(body.location, requested.location) &&
-    same(body.shipment, requested.shipment) &&
+    same(body.shipment, shipment ?? undefined) &&
     same(body.carrier, requested.carrier) &&
     same(body.tracking, requested.tracking)
   );

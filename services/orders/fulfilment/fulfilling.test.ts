@@ -5,6 +5,8 @@ import { events, given } from '@banyan/core/testing';
 import { BUYER, ID } from '../checkout/testing/facts.ts';
 import { order } from '../order.ts';
 import { fulfilling } from './fulfilling.ts';
+import { fulfilOrder } from './fulfil-order.ts';
+import { shipmentOf } from './fulfilment-ids.ts';
 import { fulfilment } from './fulfilment.ts';
 import { accepted, billed, mixed, onePot, requested, RESERVATION, SHIPMENT } from './testing/facts.ts';
 
@@ -21,7 +23,20 @@ const posted = (outstanding: number) => ['fulfilment-posted', { fulfilment: 'f1'
 const paid = (tender: string, amount: number) => ['fulfilment-paid', { fulfilment: 'f1', tender, amount }] as const;
 const due = ['fulfilment-payment-due', { ...of, shipment: SHIPMENT }] as const;
 const fell = events(order(ID), ['payment-fell-due', { order: ID }]);
-const resumed = ['fulfilment-resumed', of] as const;
+const resumed = ['fulfilment-resumed', { ...of, shipment: SHIPMENT }] as const;
+const failedShipment = [
+  'tender-failed',
+  {
+    order: ID,
+    tender: card,
+    capture: 'shipment-2',
+    name: 'shipment-2',
+    invoice: `${ID}.2`,
+    currency: 'GBP',
+    amount: 100,
+    reason: 'x',
+  },
+] as const;
 const owed = [...invoiced, events(f1, posted(1250))];
 const cardLeft = [...owed, events(f1, paid(gift, 700))];
 const spend = ['spend', { hold: gift, spend: 'shipment-1', amount: gbp(700), invoice }] as const;
@@ -185,6 +200,47 @@ test('a card that holds the money again before the parcel has heard that another
     .thenNothing();
 });
 
+test('an invoice whose prepayment is not in the books yet is posted later', () => {
+  const prepaid = [...asked, ...billed('f1', [], [`${ID}.prepayment`])];
+  given(...prepaid)
+    .whenRejected(fulfilling, 'f1', 'post', 'no-such-document', { document: `${ID}.prepayment` })
+    .then({ scheduled: { post: '2026-01-01T00:01:00.000Z' } });
+  given(...prepaid)
+    .whenTimer(fulfilling, 'f1', 'post')
+    .then({ sent: [['post', { ...document, settles: [`${ID}.prepayment`] }]] });
+});
+
+test('a parcel waits for a card that is being asked, and tries again by itself where the order knows of nothing that is due', () => {
+  for (const status of ['authorising', 'requires-action'] as const)
+    given(...cardLeft)
+      .whenRejected(fulfilling, 'f1', 'capture', 'not-authorised', { status })
+      .then({ appended: [due], scheduled: { again: '2026-01-01T00:01:00.000Z' } });
+  given(...cardLeft, events(order(ID), failedShipment))
+    .whenRejected(fulfilling, 'f1', 'capture', 'not-authorised', { status: 'authorising' })
+    .then({ appended: [due] });
+});
+
+test('a parcel that is paid for whose shipment’s name somebody has given away meanwhile goes under its own', () => {
+  const chosen = requested('f1', onePot, { shipment: 'S-1' });
+  const own = shipmentOf(ID, 'f1');
+  const history = [accepted({ tenders: mixed }), ...chosen, ...billed('f1'), events(f1, posted(0))];
+  const parts = { order: ID, fulfilment: 'f1', location: 'main', lines: [{ line: 0, sku: 'POT', quantity: 1 }] };
+  const renamed = ['shipment-renamed', { ...parts, before: 'S-1', shipment: own }] as const;
+  given(...history)
+    .whenRejected(fulfilling, 'f1', 'pack', 'shipment-exists', { shipment: 'S-1' })
+    .then({ appended: [renamed], sent: [['pack', { ...pack[1], shipment: own }]] });
+  const again = [...history, events(f1, renamed)];
+  given(...again)
+    .whenDone(fulfilling, 'f1', 'pack', undefined)
+    .then({ sent: [['ship', { shipment: own }]] });
+  // Whoever asks again says what they said before.
+  given(...again)
+    .when(fulfilOrder, { order: ID, fulfilment: 'f1', lines: onePot, shipment: 'S-1' })
+    .thenAnswer({ shipments: [own] });
+  const twice = given(...again);
+  assert.throws(() => twice.whenRejected(fulfilling, 'f1', 'pack', 'shipment-exists', { shipment: own }), DefectError);
+});
+
 test('staff who were quicker with the parcel change nothing', () => {
   for (const refusal of ['wrong-state', 'shipped-otherwise'] as const)
     given(...cardLeft)
@@ -229,12 +285,11 @@ const refusals = {
     'line-twice',
     'negative-total',
     'wrong-kind',
-    'no-such-document',
     'more-than-invoiced',
   ],
   spend: ['no-such-hold', 'more-than-held', 'spend-exists', ...money],
   capture: ['no-such-intent', 'capture-exists', 'more-than-authorised', ...money],
-  pack: ['shipment-exists', 'line-twice'],
+  pack: ['line-twice'],
   ship: ['no-such-shipment', 'wrong-kind'],
   ready: ['no-such-shipment', 'wrong-kind'],
   complete: ['no-such-fulfilment'],

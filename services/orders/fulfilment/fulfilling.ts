@@ -5,8 +5,10 @@ import { shipping } from '@banyan/shipping/contract';
 import { orders } from '../contract.ts';
 import { laterTry } from '../deadlines.ts';
 import { order } from '../order.ts';
+import { isDue as isPaymentDue } from '../payment-failures/unpaid.ts';
 import { fulfilment, type Billed, type Requested } from './fulfilment.ts';
 import { documentOf } from './document-of.ts';
+import { shipmentOf } from './fulfilment-ids.ts';
 
 const steps = {
   take: step(inventory, 'commit-reservation-part'),
@@ -20,7 +22,10 @@ const steps = {
   ready: step(shipping, 'mark-ready'),
   complete: step(orders, 'complete-fulfilment'),
 };
-type Fulfilling = Instance<typeof fulfilment, typeof steps, 'again'>;
+type Fulfilling = Instance<typeof fulfilment, typeof steps, 'again' | 'post'>;
+
+/** Payments that may hold the money before long: it has not been heard yet that one is due, or another card was asked. */
+const MAY_HOLD_SOON: readonly string[] = ['payment-due', 'authorising', 'requires-action'];
 
 const impossible =
   (what: string) =>
@@ -35,7 +40,7 @@ const reopen = (reason: 'reservation-expired' | 'reservation-released' | 'not-at
  * credit, then the card, and shipping is told. Goods that are held no more open the pieces again, before anything else is done; a card that holds nothing
  * any more lets the parcel wait.
  */
-export const fulfilling = processManager('fulfilling', fulfilment, { steps, timers: ['again'] })
+export const fulfilling = processManager('fulfilling', fulfilment, { steps, timers: ['again', 'post'] })
   .on(
     orders,
     'fulfilment-requested',
@@ -52,7 +57,7 @@ export const fulfilling = processManager('fulfilling', fulfilment, { steps, time
   })
   .after('reopen', { done: () => {}, 'no-such-fulfilment': impossible('somebody else has invoiced it') })
   .after('issue', {
-    done: (it) => it.send('post', documentOf('invoice', billedOf(it))),
+    done: post,
     'no-such-fulfilment': impossible('somebody else has given it up'),
   })
   .after('post', {
@@ -70,9 +75,11 @@ export const fulfilling = processManager('fulfilling', fulfilment, { steps, time
     'line-twice': impossible('a line of its invoice is there twice'),
     'negative-total': impossible('its invoice is below zero'),
     'wrong-kind': impossible('its invoice is of the wrong kind'),
-    'no-such-document': impossible('its prepayment was never posted'),
+    // The prepayment invoice is on its way to the books.
+    'no-such-document': (it) => it.schedule('post', laterTry(it.at)),
     'more-than-invoiced': impossible('its invoice is no credit note'),
   })
+  .when('post', post)
   .after('spend', {
     done: (it) => moneyTaken(it),
     'no-such-hold': impossible('what was held is gone'),
@@ -90,7 +97,7 @@ export const fulfilling = processManager('fulfilling', fulfilment, { steps, time
       const { order: id, shipment } = requestedOf(it);
       it.append('fulfilment-payment-due', { order: id, fulfilment: it.id, shipment });
       // The order has not heard of it yet; or has, and of another card since, which nobody tells a second time.
-      if (status === 'payment-due' && !isDue(it)) it.schedule('again', laterTry(it.at));
+      if (MAY_HOLD_SOON.includes(status) && !isDue(it)) it.schedule('again', laterTry(it.at));
     },
     'no-such-intent': impossible('its payment is gone'),
     'capture-exists': impossible('somebody else has captured its payment'),
@@ -112,7 +119,8 @@ export const fulfilling = processManager('fulfilling', fulfilment, { steps, time
   })
   .after('pack', {
     done: (it) => leave(it),
-    'shipment-exists': impossible('there is another shipment of its name'),
+    // Somebody has made one of this name by hand meanwhile; the parcel is paid for, and goes under its own.
+    'shipment-exists': rename,
     'line-twice': impossible('it has a line twice'),
   })
   .after('ship', {
@@ -130,6 +138,10 @@ export const fulfilling = processManager('fulfilling', fulfilment, { steps, time
     'wrong-kind': impossible('its shipment is of another kind'),
   })
   .after('complete', { done: () => {}, 'no-such-fulfilment': impossible('it was never invoiced') });
+
+function post(it: Fulfilling): void {
+  it.send('post', documentOf('invoice', billedOf(it)));
+}
 
 /** The next of what is to be taken, no more than the invoice is owed; undefined: all was. */
 function nextTender({ state: { billed, outstanding, paid } }: Fulfilling) {
@@ -158,13 +170,14 @@ function moneyTaken(it: Fulfilling): void {
 function resume(it: Fulfilling, stream: string): void {
   const isOwn = stream.startsWith('fulfilment/');
   if (!isOwn && it.state.status !== 'payment-due') return;
-  if (!isOwn) it.append('fulfilment-resumed', { order: requestedOf(it).order, fulfilment: it.id });
+  const { order: id, shipment } = requestedOf(it);
+  if (!isOwn) it.append('fulfilment-resumed', { order: id, fulfilment: it.id, shipment });
   else takeMoney(it);
 }
 
-/** True while the order knows that its card holds nothing: it tells its parcels when one does. */
+/** True while the order knows that its card holds nothing, or has not paid: it tells its parcels when one does. */
 function isDue(it: Fulfilling): boolean {
-  return it.stream(order(requestedOf(it).order)).state.isPaymentDue;
+  return isPaymentDue(it.stream(order(requestedOf(it).order)).state);
 }
 
 function pack(it: Fulfilling): void {
@@ -179,6 +192,23 @@ function pack(it: Fulfilling): void {
     ...(carrier !== undefined && { carrier }),
     ...(tracking !== undefined && { tracking }),
   });
+}
+
+function rename(it: Fulfilling): void {
+  const { order: id, shipment: before, location, lines, carrier, tracking } = requestedOf(it);
+  const shipment = shipmentOf(id, it.id);
+  if (shipment === before) return impossible('there is another shipment of its own name')(it);
+  it.append('shipment-renamed', {
+    order: id,
+    fulfilment: it.id,
+    before,
+    shipment,
+    location,
+    lines: [...lines],
+    ...(carrier !== undefined && { carrier }),
+    ...(tracking !== undefined && { tracking }),
+  });
+  pack(it);
 }
 
 function leave(it: Fulfilling): void {

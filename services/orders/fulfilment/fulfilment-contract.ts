@@ -51,6 +51,19 @@ export const fulfilmentEvents = {
     carrier: T.Optional(carrier),
     tracking: T.Optional(tracking),
   },
+  /** A shipment’s name is this fulfilment’s, and nobody else’s: in the stream `shipment-name/<shipment>`. */
+  'shipment-named': { order, fulfilment: fulfilmentId, shipment: shipmentId },
+  /** Somebody else has made a shipment of the name `before`: from here on it has its own. */
+  'shipment-renamed': {
+    order,
+    fulfilment: fulfilmentId,
+    before: shipmentId,
+    shipment: shipmentId,
+    lines: someArticles,
+    location,
+    carrier: T.Optional(carrier),
+    tracking: T.Optional(tracking),
+  },
   'fulfilment-failed': { order, fulfilment: fulfilmentId, shipment: shipmentId, reason: failure },
   /** The goods have left, and this is what is posted and taken for them. */
   'fulfilment-billed': {
@@ -78,7 +91,7 @@ export const fulfilmentEvents = {
   /** The card holds nothing any more: the parcel waits until it does. */
   'fulfilment-payment-due': { order, fulfilment: fulfilmentId, shipment: shipmentId },
   /** It is tried again; in the stream of the order too, when its card holds the money once more. */
-  'fulfilment-resumed': { order, fulfilment: fulfilmentId },
+  'fulfilment-resumed': { order, fulfilment: fulfilmentId, shipment: T.Optional(shipmentId) },
   /** Open pieces are to be sent: nobody else has them. `reservation`: where they are taken from. */
   'pieces-committed': {
     order,
@@ -204,6 +217,8 @@ export const fulfilmentCommands = {
         'wrong-status': { order, status: orderStatus },
         'payment-due': { order },
         'fulfilment-exists': { fulfilment: fulfilmentId },
+        /** Another fulfilment’s shipment is called so. */
+        'shipment-exists': { shipment: shipmentId },
         'no-such-line': { line: lineIndex },
         'line-twice': { line: lineIndex },
         'more-than-open': { line: lineIndex, open: T.Integer() },
@@ -253,6 +268,8 @@ export const fulfilmentRecord = T.Object(
     lines: someArticles,
     location,
     shipment: shipmentId,
+    /** It was not paid for after all, though it may have left. */
+    paymentDue: T.Boolean(),
     invoice: T.Union([T.Null(), T.Object({ invoice: invoiceId, series: seriesId, number: T.Integer() }, only)]),
     carrier: T.Union([T.Null(), carrier]),
     tracking: T.Union([T.Null(), tracking]),

@@ -10,6 +10,8 @@ export type Billed = Payload<typeof orders, 'fulfilment-billed'>;
 export interface FulfilmentState {
   readonly status: 'none' | 'requested' | 'failed' | 'billed' | 'payment-due' | 'shipped';
   readonly requested: Requested | null;
+  /** What its shipment was to be called; that name may have been somebody else’s. */
+  readonly asked: string | null;
   readonly billed: Billed | null;
   /** What of the invoice is to be paid once it is posted. */
   readonly outstanding: number;
@@ -17,7 +19,7 @@ export interface FulfilmentState {
   readonly paid: readonly { readonly tender: string; readonly amount: number }[];
 }
 
-const none: FulfilmentState = { status: 'none', requested: null, billed: null, outstanding: 0, paid: [] };
+const none: FulfilmentState = { status: 'none', requested: null, asked: null, billed: null, outstanding: 0, paid: [] };
 
 /** Streams `fulfilment/<fulfilment>`: pieces of an order on their way out. */
 export const fulfilment = aggregate(
@@ -25,7 +27,16 @@ export const fulfilment = aggregate(
   'fulfilment',
   none,
   {
-    'fulfilment-requested': (_, requested) => ({ ...none, status: 'requested', requested }),
+    'fulfilment-requested': (_, requested) => ({
+      ...none,
+      status: 'requested',
+      requested,
+      asked: requested.shipment,
+    }),
+    'shipment-renamed': (state, { shipment }) => ({
+      ...state,
+      requested: state.requested && { ...state.requested, shipment },
+    }),
     'fulfilment-failed': (state) => ({ ...state, status: 'failed' }),
     'fulfilment-billed': (state, billed) => ({ ...state, status: 'billed', billed }),
     'fulfilment-posted': (state, { outstanding }) => ({ ...state, outstanding }),

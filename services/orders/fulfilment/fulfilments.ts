@@ -2,7 +2,7 @@ import { range, T, view, type Plain, type Row } from '@banyan/core';
 import { shipping } from '@banyan/shipping/contract';
 import { fulfilmentRecord, orders } from '../contract.ts';
 
-const { status, reason, lines, invoice, carrier, tracking } = fulfilmentRecord.properties;
+const { status, reason, lines, invoice, carrier, tracking, paymentDue } = fulfilmentRecord.properties;
 const fields = {
   shipment: T.String(),
   order: T.String(),
@@ -12,6 +12,7 @@ const fields = {
   reason,
   lines: T.Array(lines.items),
   location: T.String(),
+  paymentDue,
   invoice,
   carrier,
   tracking,
@@ -28,6 +29,9 @@ interface Told {
 }
 
 const keyOf = ({ shipment }: { readonly shipment: string }): string => shipment;
+/** What is about no parcel, or was told before its name was told with it, is not for this view. */
+const keyOfSome = ({ shipment }: { readonly shipment?: string }): readonly string[] =>
+  shipment === undefined ? [] : [shipment];
 
 function begin({ shipment, order }: Told): FulfilmentRow {
   return {
@@ -38,6 +42,7 @@ function begin({ shipment, order }: Told): FulfilmentRow {
     reason: null,
     lines: [],
     location: '',
+    paymentDue: false,
     invoice: null,
     carrier: null,
     tracking: null,
@@ -86,6 +91,32 @@ export const fulfilments = view('fulfilments', fields, { 'by-order': range('orde
         key: keyOf,
         fold: (row, due) => ({ ...(row ?? begin(due)), status: 'payment-due' }),
       },
+      'fulfilment-resumed': {
+        key: keyOfSome,
+        fold: (row) => (row?.status === 'payment-due' ? { ...row, status: 'requested' } : row),
+      },
+      'shipment-renamed': {
+        key: ({ before, shipment }) => [before, shipment],
+        fold: (row, { before, lines: asked, location, carrier: by = null, tracking: as = null, ...of }, event) => {
+          // The other one of that name is none of ours.
+          if (event.key === before) return row && undefined;
+          const { fulfilment } = of;
+          const { occurredAt: requestedAt } = event;
+          return {
+            ...(row ?? begin(of)),
+            fulfilment,
+            lines: [...asked],
+            location,
+            carrier: by,
+            tracking: as,
+            requestedAt,
+          };
+        },
+      },
+      'tender-failed': { key: keyOfSome, fold: (row) => row && { ...row, paymentDue: true } },
+      'tender-collected': { key: keyOfSome, fold: (row) => row && { ...row, paymentDue: false } },
+      'tender-offset': { key: keyOfSome, fold: (row, { left }) => row && { ...row, paymentDue: left > 0 } },
+      'payment-settled': { key: keyOfSome, fold: (row) => row && { ...row, paymentDue: false } },
       'fulfilment-shipped': {
         key: keyOf,
         fold: (row, { invoice: name, series, number, ...shipped }, { occurredAt }) => ({
@@ -96,7 +127,7 @@ export const fulfilments = view('fulfilments', fields, { 'by-order': range('orde
         }),
       },
     },
-    { leansOn: [keyOf, begin] },
+    { leansOn: [keyOf, keyOfSome, begin] },
   )
   .on(
     shipping,

@@ -12,6 +12,7 @@ import { knownChannel } from '../checkout/known-channel.ts';
 import { orders } from '../contract.ts';
 import { numbering } from '../numbering.ts';
 import { order, type OrderState } from '../order.ts';
+import { captureOfInvoice } from '../payment-failures/capture-names.ts';
 import { invoiceOfOrder, prepaymentInvoiceOf } from './fulfilment-ids.ts';
 import { fulfilment } from './fulfilment.ts';
 import { invoiceOfPieces, prepaymentOf } from './invoice-lines.ts';
@@ -65,7 +66,7 @@ export const issueInvoice = decision(
       lines: made.lines,
       settles,
       gross: made.gross,
-      tenders: shares.map((share) => ({ ...share, name: `shipment-${nth}` })),
+      tenders: shares.map((share) => ({ ...share, name: captureOfInvoice(nth) })),
       isFirst: nth === 1,
     });
   },

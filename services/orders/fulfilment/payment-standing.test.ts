@@ -21,6 +21,7 @@ const renewed = events(it, ['payment-renewed', { order: ID }]);
 const of = { order: ID, fulfilment: 'f1' };
 const waits = events(fulfilment('f1'), ['fulfilment-payment-due', { ...of, shipment: SHIPMENT }]);
 const resumed = ['fulfilment-resumed', of] as const;
+const again = ['fulfilment-resumed', { ...of, shipment: SHIPMENT }] as const;
 const placed = accepted({ tenders: mixed });
 const underWay = [placed, ...requested('f1', onePot), ...billed('f1')];
 
@@ -51,6 +52,64 @@ test('parcels that wait for the card go on with it; one that has gone does not',
     .then({ appended: [['payment-renewed', { order: ID }]] });
 });
 
+const failedAt = (capture: string, reason = 'insufficient-funds') =>
+  events(payments, ['capture-failed', { intent, attempt: 1, capture, amount: 55_000, reason }]);
+const parcel = { fulfilment: 'f1', shipment: SHIPMENT };
+const failed = (name = 'shipment-1') =>
+  [
+    'tender-failed',
+    {
+      order: ID,
+      tender: intent,
+      capture: 'shipment-1',
+      name,
+      invoice: `${ID}.1`,
+      currency: 'GBP',
+      ...parcel,
+      amount: 550,
+      reason: 'insufficient-funds',
+    },
+  ] as const;
+
+test('a capture that fails after it counted as made is due, by its first name and with its parcel, once', () => {
+  given(...underWay)
+    .whenEvent(paymentStanding, failedAt('shipment-1'))
+    .then({ appended: [failed()] });
+  given(...underWay, events(it, failed()))
+    .whenEvent(paymentStanding, failedAt('shipment-1'))
+    .thenNothing();
+  given(...underWay, events(it, failed()))
+    .whenEvent(paymentStanding, failedAt('shipment-1.2'))
+    .then({ appended: [failed('shipment-1.2')] });
+  const { fulfilment: _, shipment: __, ...prepaid } = failed()[1];
+  given(placed)
+    .whenEvent(paymentStanding, failedAt('placement'))
+    .then({
+      appended: [
+        ['tender-failed', { ...prepaid, capture: 'placement', name: 'placement', invoice: `${ID}.prepayment` }],
+      ],
+    });
+  // What staff have taken by hand is their business; and where there is no order nothing is due.
+  given(...underWay)
+    .whenEvent(paymentStanding, failedAt('by-hand'))
+    .thenNothing();
+  given().whenEvent(paymentStanding, failedAt('shipment-1')).thenNothing();
+});
+
+test('nothing is sent while something was not taken after all; parcels that wait go on with another card', () => {
+  const due = [...underWay, events(it, failed())];
+  const rest = { order: ID, fulfilment: 'f2', lines: onePot };
+  given(...due)
+    .when(fulfilOrder, rest)
+    .thenRejected('payment-due', { order: ID });
+  given(...due)
+    .when(shipOrder, { order: ID })
+    .thenRejected('payment-due', { order: ID });
+  given(...due, waits)
+    .whenEvent(paymentStanding, held)
+    .then({ appended: [resumed] });
+});
+
 test('the same again changes nothing, and what does not concern a sold order neither', () => {
   given(placed, fell).whenEvent(paymentStanding, due).thenNothing();
   given(placed).whenEvent(paymentStanding, held).thenNothing();
@@ -67,7 +126,7 @@ test('staff who ask again for a parcel that waits have it tried again, once', ()
   const ask = { order: ID, fulfilment: 'f1', lines: onePot };
   given(...underWay, waits)
     .when(fulfilOrder, ask)
-    .then(events(fulfilment('f1'), resumed))
+    .then(events(fulfilment('f1'), again))
     .thenAnswer({ shipments: [SHIPMENT] });
   given(...underWay, waits, events(fulfilment('f1'), resumed))
     .when(fulfilOrder, ask)

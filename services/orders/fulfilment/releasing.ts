@@ -2,6 +2,7 @@ import { DefectError, processManager, step, type Instance } from '@banyan/core';
 import { payments } from '@banyan/payments/contract';
 import { orders } from '../contract.ts';
 import { order } from '../order.ts';
+import { isUnpaid } from '../payment-failures/unpaid.ts';
 
 const steps = { release: step(payments, 'release-hold'), void: step(payments, 'void-intent') };
 type Releasing = Instance<typeof order, typeof steps, 'again'>;
@@ -13,6 +14,8 @@ const impossible =
     throw new DefectError(`what is held for order ${it.id} cannot be released: ${what}`, { order: it.id });
   };
 
+const ofOrder = ({ order: id }: { readonly order: string }): string => id;
+
 /** Gives back what is held of gift cards and credit and voids what is left of an authorisation, once all of an order was sent or given up. */
 export const releasing = processManager('releasing', order, { steps, timers: ['again'] })
   .on(
@@ -21,6 +24,10 @@ export const releasing = processManager('releasing', order, { steps, timers: ['a
     ({ order: id, inParts }) => (inParts === undefined ? undefined : id),
     (it) => releaseNext(it),
   )
+  // What was not taken after all is waited for: it may be taken from what is authorised still.
+  .on(orders, 'tender-collected', ofOrder, releaseOfShipped)
+  .on(orders, 'tender-offset', ofOrder, releaseOfShipped)
+  .on(orders, 'payment-settled', ofOrder, releaseOfShipped)
   .when('again', (it) => releaseNext(it))
   .after('release', { done: (it) => released(it), 'no-such-hold': impossible('it is gone') })
   .after('void', {
@@ -31,6 +38,11 @@ export const releasing = processManager('releasing', order, { steps, timers: ['a
     'capture-pending': (it) => it.schedule('again', new Date(Date.parse(it.at) + MINUTES * 60_000).toISOString()),
     'no-such-intent': impossible('its payment is gone'),
   });
+
+/** Gift cards and credit are first: once the card’s turn has come, nothing else is being asked for. */
+function releaseOfShipped(it: Releasing): void {
+  if (it.state.status === 'shipped' && nextHeld(it)?.kind === 'intent') releaseNext(it);
+}
 
 function releaseNext(it: Releasing): void {
   const next = nextHeld(it);
@@ -48,5 +60,8 @@ function released(it: Releasing): void {
 }
 
 function nextHeld({ state }: Releasing) {
-  return state.tenders.find(({ status, amount, captured }) => status !== 'released' && captured < amount);
+  return state.tenders.find(
+    ({ status, kind, amount, captured }) =>
+      status !== 'released' && captured < amount && !(kind === 'intent' && isUnpaid(state)),
+  );
 }

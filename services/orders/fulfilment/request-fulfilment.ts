@@ -3,6 +3,7 @@ import type { orders } from '../contract.ts';
 import type { OrderState } from '../order.ts';
 import { shipmentOf } from './fulfilment-ids.ts';
 import { fulfilment } from './fulfilment.ts';
+import { shipmentName } from './shipment-name.ts';
 import { knownMethod } from './known-method.ts';
 import { goodsOfPieces, type HeldGoods } from './order-goods.ts';
 import type { Pieces } from './order-pieces.ts';
@@ -47,6 +48,7 @@ export function requestFulfilment(
     ...(carrier !== undefined && { carrier }),
     ...(tracking !== undefined && { tracking }),
   });
+  stream(shipmentName(shipment)).append('shipment-named', { order: it.id, fulfilment: name, shipment });
   return shipment;
 }
 

@@ -1,9 +1,11 @@
-import { decision, reject } from '@banyan/core';
+import { decision, reject, type Handle } from '@banyan/core';
 import { orders } from '../contract.ts';
 import { order } from '../order.ts';
 import { refuseBeyondLimit } from '../within-limit.ts';
-import { orderReturn } from './order-return.ts';
+import { orderReturn, type OrderReturnState } from './order-return.ts';
 import { givenUpOf, isGivenUp, refundOf } from './refund-tries.ts';
+
+type Helped = Handle<typeof orders, OrderReturnState, 'refund-reopened' | 'refund-settled'>;
 
 /** Has refunds that were given up tried once more, each under an id of its own. */
 export const retryRefund = decision(
@@ -12,31 +14,41 @@ export const retryRefund = decision(
   (body) => orderReturn(body.return),
   ({ return: id }, it, { stream, caller }) => {
     if (it.state.status === 'none') return reject('no-such-return', { return: id });
-    const all = it.state.refunds ?? [];
-    const failed = all.filter(isGivenUp);
-    if (failed.length === 0) return reject('nothing-failed', { return: id });
+    if (!isInNeed(it)) return reject('nothing-failed', { return: id });
     const { scale } = stream(order(it.state.order)).state.quote!;
-    const { currency } = it.state;
-    const beyond = refuseBeyondLimit(caller, 'retry-refund', { amount: givenUpOf(all), currency, scale });
+    const beyond = refuseBeyondLimit(caller, 'retry-refund', { ...inNeed(it), scale });
     if (beyond !== undefined) return beyond;
-    for (const [nth, { refund }] of failed.entries())
-      it.append('refund-reopened', { return: id, refund, next: refundOf(id, all.length + nth + 1) });
+    reopen(it, {});
   },
 );
 
-/** Staff have paid back in another way what the card network would not. */
+/** Staff have paid back in another way what the card network would not, or give it as credit. */
 export const settleRefund = decision(
   orders,
   'settle-refund',
   (body) => orderReturn(body.return),
-  ({ return: id, reason }, it, { stream, caller }) => {
+  ({ return: id, reason, by }, it, { stream, caller }) => {
     if (it.state.status === 'none') return reject('no-such-return', { return: id });
-    const all = it.state.refunds ?? [];
-    if (!all.some(isGivenUp)) return reject('nothing-failed', { return: id });
+    if (!isInNeed(it)) return reject('nothing-failed', { return: id });
     const { scale } = stream(order(it.state.order)).state.quote!;
-    const { currency } = it.state;
-    const beyond = refuseBeyondLimit(caller, 'settle-refund', { amount: givenUpOf(all), currency, scale });
+    const beyond = refuseBeyondLimit(caller, 'settle-refund', { ...inNeed(it), scale });
     if (beyond !== undefined) return beyond;
-    it.append('refund-settled', { return: id, reason });
+    if (by === 'credit') reopen(it, { asCredit: true, reason });
+    else it.append('refund-settled', { return: id, reason });
   },
 );
+
+function isInNeed({ state }: Helped): boolean {
+  return (state.refunds ?? []).some(isGivenUp);
+}
+
+function inNeed({ state }: Helped): { readonly amount: number; readonly currency: string } {
+  return { amount: givenUpOf(state.refunds ?? []), currency: state.currency };
+}
+
+/** What was given up goes back after all: each part under an id of its own. */
+function reopen(it: Helped, how: { readonly asCredit?: boolean; readonly reason?: string }): void {
+  const all = it.state.refunds ?? [];
+  for (const [nth, { refund }] of all.filter(isGivenUp).entries())
+    it.append('refund-reopened', { return: it.id, refund, next: refundOf(it.id, all.length + nth + 1), ...how });
+}

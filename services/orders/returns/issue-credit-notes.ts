@@ -5,6 +5,7 @@ import { orders } from '../contract.ts';
 import { invoice as invoiceOf } from '../fulfilment/invoice.ts';
 import { numbering } from '../numbering.ts';
 import { order } from '../order.ts';
+import { offsetUnpaid } from '../payment-failures/offset-unpaid.ts';
 import { creditNote, creditNoteOf } from './credit-note.ts';
 import { creditItems, creditLines } from './credit-lines.ts';
 import { creditOfReturn } from './credit-of-return.ts';
@@ -36,7 +37,7 @@ export const issueCreditNotes = decision(
     const numbers = stream(numbering(series));
     const notes: Note[] = [];
     for (const credit of creditOfReturn({ ...of.state, quote }, kind, back)) {
-      const { invoice, gross, carriage, items } = credit;
+      const { invoice, gross, carriage, items, owedBack } = credit;
       const isFree = gross === 0;
       const note = creditNoteOf(id, notes.length + 1);
       of.append('pieces-credited', {
@@ -48,6 +49,8 @@ export const issueCreditNotes = decision(
         gross,
         carriage: carriage.length > 0,
       });
+      // What was not taken after all and is credited now is owed no more.
+      offsetUnpaid(of, { amount: gross - owedBack, ofRefund: false, isAbout: (one) => one.invoice === invoice });
       if (isFree) continue;
       const number = numbers.state.last + 1;
       numbers.append('number-assigned', { number, order: name, series });
@@ -66,7 +69,7 @@ export const issueCreditNotes = decision(
         credits: invoice,
         ...head,
       });
-      notes.push({ creditNote: note, invoice, ...head, owedBack: credit.owedBack });
+      notes.push({ creditNote: note, invoice, ...head, owedBack });
     }
     if (back.length === 0 && notes.length === 0) return;
     it.append('return-credited', {

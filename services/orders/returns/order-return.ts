@@ -2,6 +2,7 @@ import { aggregate, type Payload, type Static } from '@banyan/core';
 import { orders } from '../contract.ts';
 import type { Pieces } from '../fulfilment/order-pieces.ts';
 import {
+  CREDIT,
   askedFor,
   changeRefund,
   delayed,
@@ -11,6 +12,7 @@ import {
   isGivenUp,
   makeRefund,
   newRefund,
+  offsetRefund,
   plannedAgain,
   settleRefunds,
   type Refund,
@@ -102,6 +104,10 @@ export const orderReturn = aggregate(
       ...withRefunds(state, (all) => changeRefund(all, refund, delayed)),
       sending: null,
     }),
+    'refund-offset': (state, { refund, amount }) => ({
+      ...withRefunds(state, (all) => changeRefund(all, refund, (one) => offsetRefund(one, amount))),
+      sending: null,
+    }),
     'refund-made': (state, { refund, amount }) => withRefunds(state, (all) => makeRefund(all, refund, amount)),
     'refund-failed': (state, failure) => withRefunds(state, (all) => failRefund(all, failure)),
     'refund-reopened': (state, failure) => withRefunds(state, (all) => failRefund(all, { ...failure, amount: 0 })),
@@ -114,11 +120,13 @@ export const orderReturn = aggregate(
   },
   {
     leansOn: [
+      CREDIT,
       newRefund,
       changeRefund,
       askedFor,
       delayed,
       plannedAgain,
+      offsetRefund,
       makeRefund,
       failRefund,
       settleRefunds,

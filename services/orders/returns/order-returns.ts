@@ -126,6 +126,14 @@ export const orderReturns = view('order-returns', fields, {
         refunds: it.parts.map(({ refund, kind: what, amount }) => newPart(refund, what, amount)),
       }),
     },
+    'refund-offset': {
+      key: keyOf,
+      fold: (row, it, { recordedAt }) => {
+        const before = known(row, it, recordedAt);
+        const amount = (before.refunds.find(({ refund }) => refund === it.refund)?.amount ?? 0) - it.amount;
+        return withRefund(before, it.refund, { amount, ...(amount === 0 && { status: 'made' as const }) });
+      },
+    },
     'refund-made': {
       key: keyOf,
       fold: (row, it, { recordedAt }) =>
@@ -144,7 +152,11 @@ export const orderReturns = view('order-returns', fields, {
       fold: (row, it, { recordedAt }) => {
         const before = known(row, it, recordedAt);
         const amount = before.refunds.find(({ refund }) => refund === it.refund)?.amount ?? 0;
-        return { ...again(before, it.refund, it.next, amount), needsHelp: false };
+        const next = again(before, it.refund, it.next, amount);
+        const refunds = next.refunds.map((one) =>
+          it.asCredit === true && one.refund === it.next ? { ...one, kind: 'grant' as const } : one,
+        );
+        return { ...next, refunds, needsHelp: false };
       },
     },
     'refund-settled': {

@@ -2,11 +2,8 @@ import { decision, reject } from '@banyan/core';
 import { orders } from '../contract.ts';
 import { order } from '../order.ts';
 import { orderReturn } from './order-return.ts';
-import { refundOf } from './refund-tries.ts';
+import { CREDIT, refundOf } from './refund-tries.ts';
 import { splitRefund } from './split-refund.ts';
-
-/** What credit is called among those who get money back. */
-const CREDIT = 'credit';
 
 /** Decides who gets back what of a return, in the order’s stream, where all that gives back meets: no two of them give the same back. */
 export const planRefund = decision(

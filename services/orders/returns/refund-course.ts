@@ -1,15 +1,11 @@
 import type { Payload } from '@banyan/core';
 import type { payments } from '@banyan/payments/contract';
-import { laterBy } from '../deadlines.ts';
+import { order } from '../order.ts';
+import { offsetUnpaid } from '../payment-failures/offset-unpaid.ts';
+import { delayedUntil, isTriedAgain, nextTryAt } from '../payment-failures/refund-retries.ts';
 import { isAllRefunded, refundOf, type Refund } from './refund-tries.ts';
 import { ledgerInMinor, moneyOf, refunded, type Settling } from './settling-steps.ts';
 
-const MINUTE_MS = 60_000;
-/** How often a refund is tried under another id by itself after the card network has failed it. */
-const TRIES_MAX = 3;
-const TRY_AGAIN_MS = 60 * MINUTE_MS;
-/** How often one is asked for that cannot be yet, each time after twice as long: 17 hours in all. */
-const DELAYS_MAX = 10;
 const REASON = 'return';
 
 /** Gives the next part back; when none is left and all have come to their end, the return is at its. */
@@ -40,11 +36,18 @@ export function sentAway(it: Settling): void {
   refundNext(it);
 }
 
-/** The card network has not taken it yet, or it is disputed: again later, and at last not by itself. */
+/** It was never taken; or the card network has not taken it yet, or it is disputed: again later, and at last not by itself. */
 export function refundWaits(it: Settling): void {
-  const { refund, delays, amount, made, failed } = sentOf(it);
+  const { refund, tender, delays, amount, made, failed } = sentOf(it);
+  const of = it.stream(order(it.state.order));
+  const offset = offsetUnpaid(of, { amount, ofRefund: true, isAbout: (one) => one.tender === tender });
+  if (offset > 0) {
+    it.append('refund-offset', { return: it.id, refund, amount: offset });
+    return refundNext(it);
+  }
   it.append('refund-delayed', { return: it.id, refund });
-  if (delays < DELAYS_MAX) it.schedule('retry', laterBy(it.at, MINUTE_MS * 2 ** delays));
+  const at = delayedUntil(it.at, delays);
+  if (at !== undefined) it.schedule('retry', at);
   else {
     const reason = 'more-than-captured';
     it.append('refund-failed', { return: it.id, refund, amount: amount - made - failed, reason, next: null });
@@ -63,10 +66,11 @@ export function refundMade(it: Settling, told: Payload<typeof payments, 'refund-
 export function refundFailed(it: Settling, told: Payload<typeof payments, 'refund-part-failed'>): void {
   const all = it.state.refunds ?? [];
   const amount = ledgerInMinor(told.amount, it.state.credited!.currency);
-  const isLast = (all.find(({ refund }) => refund === told.refund)?.attempt ?? TRIES_MAX) >= TRIES_MAX;
-  const next = isLast ? null : refundOf(it.id, all.length + 1);
+  const { attempt } = all.find(({ refund }) => refund === told.refund) ?? {};
+  const isAgain = attempt !== undefined && isTriedAgain(attempt, told.reason);
+  const next = isAgain ? refundOf(it.id, all.length + 1) : null;
   it.append('refund-failed', { return: it.id, refund: told.refund, amount, reason: told.reason, next });
-  if (!isLast) it.schedule('retry', laterBy(it.at, TRY_AGAIN_MS));
+  if (isAgain) it.schedule('retry', nextTryAt(it.at, attempt));
 }
 
 /** The turn of all that waits has come. */

@@ -20,7 +20,12 @@ interface Failure {
   readonly refund: string;
   readonly amount: number;
   readonly next: string | null;
+  /** What takes its place is store credit. */
+  readonly asCredit?: boolean;
 }
+
+/** What credit is called among those who get money back. */
+export const CREDIT = 'credit';
 
 const REFUND = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.[0-9]+$/;
 
@@ -59,11 +64,12 @@ export function makeRefund(all: readonly Refund[], id: string, amount: number): 
 }
 
 /** So much of a part has not gone back; what failed of it is tried again under the id `next`, if there is one. */
-export function failRefund(all: readonly Refund[], { refund, amount, next }: Failure): Refund[] {
+export function failRefund(all: readonly Refund[], { refund, amount, next, asCredit = false }: Failure): Refund[] {
   const changed = changeRefund(all, refund, (one) => ended({ ...one, failed: one.failed + amount, next }));
   const one = changed.find((each) => each.refund === refund);
   if (one === undefined || next === null) return changed;
-  const again = { refund: next, tender: one.tender, kind: one.kind, amount: amount === 0 ? one.failed : amount };
+  const to = asCredit ? { tender: CREDIT, kind: 'grant' as const } : { tender: one.tender, kind: one.kind };
+  const again = { refund: next, ...to, amount: amount === 0 ? one.failed : amount };
   return [...changed, { ...newRefund(again), status: 'waiting', attempt: one.attempt + 1 }];
 }
 
@@ -95,6 +101,11 @@ export function askedFor(one: Refund): Refund {
 /** It cannot be asked for yet. */
 export function delayed(one: Refund): Refund {
   return { ...one, status: 'waiting', delays: one.delays + 1 };
+}
+
+/** Less is given back, since the rest was never taken; what is left of it comes next. */
+export function offsetRefund(one: Refund, amount: number): Refund {
+  return ended({ ...one, amount: one.amount - amount, status: 'planned' });
 }
 
 /** Its turn comes again. */

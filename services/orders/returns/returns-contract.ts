@@ -6,6 +6,7 @@ import { minor } from '@banyan/pricing/contract';
 import { checkoutId } from '../checkout/checkout-vocabulary.ts';
 import { documentFacts, invoiceId, lineIndex } from '../fulfilment/fulfilment-vocabulary.ts';
 import { ORDER_LINK } from '../links/links-contract.ts';
+import { settledBy } from '../payment-failures/settled-by.ts';
 import { orderId } from '../vocabulary.ts';
 import { beyondLimit } from '../within-limit.ts';
 import {
@@ -83,6 +84,8 @@ export const returnEvents = {
   'refund-asked': { ...it, refund: identifier },
   /** The card network has not taken so much yet, or somebody disputes it: asked again later. */
   'refund-delayed': { ...it, refund: identifier },
+  /** So much is not given back, since it was never taken. */
+  'refund-offset': { ...it, refund: identifier, amount: minor },
   'refund-made': { ...it, refund: identifier, amount: minor },
   /** `next`: under which id it is tried again by itself. */
   'refund-failed': {
@@ -92,8 +95,14 @@ export const returnEvents = {
     reason: T.String(),
     next: T.Union([identifier, T.Null()]),
   },
-  /** Staff have it tried once more, under the id `next`. */
-  'refund-reopened': { ...it, refund: identifier, next: identifier },
+  /** Staff have it tried once more, under the id `next`; or given as store credit. */
+  'refund-reopened': {
+    ...it,
+    refund: identifier,
+    next: identifier,
+    asCredit: T.Optional(T.Boolean()),
+    reason: T.Optional(refusal),
+  },
   /** It is asked for again. */
   'refund-retried': { ...it, refund: identifier },
   /** Staff have paid it back in another way. */
@@ -209,9 +218,10 @@ export const returnCommands = {
     rejects: { ...noSuchReturn, ...beyondLimit, 'nothing-failed': it },
   }),
   'settle-refund': command(
-    { ...it, reason: refusal },
+    { ...it, reason: refusal, by: T.Optional(settledBy) },
     {
-      description: 'Says that refunds that the card network has failed were paid back in another way.',
+      description:
+        'Says that refunds that the card network has failed were paid back in another way, or with `by: credit` gives them as store credit.',
       example: { return: example.return, reason: 'paid by bank transfer' },
       ...staff,
       rejects: { ...noSuchReturn, ...beyondLimit, 'nothing-failed': it },

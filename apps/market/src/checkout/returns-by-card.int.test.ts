@@ -85,18 +85,14 @@ test('the card gets its money back first, then the gift card, and both no more t
   assert.equal(intent?.refunded.amount, intent?.captured.amount);
 });
 
-test('a refund that the card network fails is shown, and another one is on its way under an id of its own', async () => {
+test('a refund that a closed card cannot take is left to staff at once', async () => {
   const basket = await sold(1, 0, '4000000000005126');
-  const back = await sendBack(basket, 1, ({ refunds }) => refunds.length === 2);
+  const back = await sendBack(basket, 1, ({ needsHelp }) => needsHelp);
   assert.deepEqual(
     back.refunds.map(({ kind, amount, status }) => [kind, amount, status]),
-    [
-      ['intent', 1000, 'failed'],
-      ['intent', 1000, 'asked'],
-    ],
+    [['intent', 1000, 'failed']],
   );
-  assert.deepEqual([back.status, back.needsHelp], ['refunding', false]);
-  assert.notEqual(back.refunds[0]?.refund, back.refunds[1]?.refund);
+  assert.equal(back.status, 'refunding');
   assert.deepEqual(await refundsAtNetwork(basket), [[1000, 'failed']]);
   // What is owed to the buyer until it is paid back.
   assert.equal(await market.balance('liability:deposits'), -100_000);

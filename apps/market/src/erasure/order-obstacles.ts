@@ -15,6 +15,7 @@ const onlooker: Caller = {
     'orders/returns',
     'orders/returns-of-order',
     'orders/open-changes',
+    'orders/payment-troubles',
     'payments/open-payments',
   ].map((operation) => ({ operation })),
 };
@@ -30,7 +31,8 @@ interface Listed<R> {
 
 /**
  * Checkouts, orders, returns, cancellations and edits of orders, and payments by card that are not finished, as their services know them: a payment that is disputed, or whose refund the card network
- * has not made, is not. Whoever adds another thing that people may have open adds it here.
+ * has not made, is not. Whoever adds another thing that people may have open adds it here. What was
+ * not given back yet, or is due still, is open, too.
  */
 export function orderObstacles(system: Pick<System, 'client'>): FindObstacles {
   const client = system.client(onlooker);
@@ -49,6 +51,8 @@ export function orderObstacles(system: Pick<System, 'client'>): FindObstacles {
         for (const one of ofOrder?.rows ?? [])
           if (RETURNING.includes(one.status)) found.push({ kind: 'return', name: one.return });
         found.push(...(await client.query(orders, 'open-changes', { order }, { after })));
+        const troubles = await client.query(orders, 'payment-troubles', { order, limit: LIMIT }, { after });
+        for (const { kind } of troubles.rows) found.push({ kind, name: order });
       }
       const open = await whole((page) =>
         client.query(payments, 'open-payments', { customer, ...page }, { after: afterPayments }),

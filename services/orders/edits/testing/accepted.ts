@@ -45,5 +45,7 @@ export const ORDER_ROW = {
   placedAt: '2026-01-01T00:00:00.000Z',
   shippedAt: null,
   reason: null,
+  isDue: false,
+  unpaid: [],
   tags: [],
 };

@@ -6,6 +6,7 @@ import { numbering } from '../../numbering.ts';
 import { order } from '../../order.ts';
 import { fulfilment } from '../fulfilment.ts';
 import { invoice } from '../invoice.ts';
+import { shipmentName } from '../shipment-name.ts';
 
 type Requested = Payload<typeof orders, 'fulfilment-requested'>;
 type Accepted = Payload<typeof orders, 'order-accepted'>;
@@ -50,6 +51,7 @@ const SKUS = ['POT', 'MUG'];
 /** Pieces were asked for, by line. */
 export function requested(name: string, lines: { line: number; quantity: number }[], part: Partial<Requested> = {}) {
   const goods = lines.map(({ line, quantity }) => ({ sku: SKUS[line]!, quantity }));
+  const { shipment = SHIPMENT } = part;
   return [
     events(order(ID), ['pieces-committed', { order: ID, fulfilment: name, lines, reservation: RESERVATION, goods }]),
     events(fulfilment(name), [
@@ -61,13 +63,14 @@ export function requested(name: string, lines: { line: number; quantity: number 
         reservation: RESERVATION,
         location: 'main',
         goods,
-        shipment: SHIPMENT,
+        shipment,
         method: 'standard',
         kind: 'delivery',
         collectedAt: null,
         ...part,
       },
     ]),
+    events(shipmentName(shipment), ['shipment-named', { order: ID, fulfilment: name, shipment }]),
   ] as const;
 }
 

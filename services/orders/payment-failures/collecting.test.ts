@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DefectError } from '@banyan/core';
+import { events, given } from '@banyan/core/testing';
+import { payments } from '@banyan/payments/contract';
+import { ID } from '../checkout/testing/facts.ts';
+import { releasing } from '../fulfilment/releasing.ts';
+import { collecting } from './collecting.ts';
+import { collectPayment, settlePayment } from './settle-payment.ts';
+import { begun, card, collected, failed, it, refused, sent, settled } from './testing/failures.ts';
+
+const gbp = (amount: number) => ({ amount, currency: 'GBP', scale: 2 });
+const held = events(payments, [
+  'intent-authorised',
+  { intent: card, attempt: 2, amount: 180_000, expiresAt: '2026-02-01T00:00:00.000Z' },
+]);
+const asked = events(it, ['collection-asked', { order: ID }]);
+const capture = (name: string) =>
+  ['capture', { intent: card, capture: name, amount: gbp(550), invoice: `${ID}.1` }] as const;
+const due = [...sent, failed()];
+const body = { order: ID };
+const settle = { order: ID, reason: 'by bank' };
+
+test('what a capture has failed to take is taken under another name, when another card holds it and when staff ask', () => {
+  for (const event of [held, asked])
+    given(...due)
+      .whenEvent(collecting, event)
+      .then({ appended: [begun()], sent: [capture('shipment-1.2')] });
+  given(...due, events(it, begun()))
+    .whenDone(collecting, ID, 'capture', { capturable: gbp(0) })
+    .then({ appended: [collected()] });
+  // It fails once more: it is due once more, and has a third name.
+  given(...due, events(it, begun(), collected()), failed('shipment-1.2'))
+    .whenEvent(collecting, asked)
+    .then({ appended: [begun('shipment-1.3')], sent: [capture('shipment-1.3')] });
+});
+
+test('nothing is taken twice: not while an answer is on its way, nor when nothing is due', () => {
+  for (const history of [sent, [...due, events(it, begun())], [...due, events(it, begun(), collected())]])
+    given(...history)
+      .whenEvent(collecting, held)
+      .thenNothing();
+  given(...due, events(it, begun()))
+    .when(collectPayment, body)
+    .thenNothing();
+  given(...due, events(it, begun()))
+    .when(settlePayment, settle)
+    .thenRejected('being-collected', body);
+});
+
+test('news of a failure that is faster than the answer leaves it due, and the answer ends the try', () => {
+  const faster = [...due, events(it, begun()), failed('shipment-1.2')];
+  given(...faster)
+    .whenEvent(collecting, asked)
+    .thenNothing();
+  given(...faster)
+    .whenDone(collecting, ID, 'capture', { capturable: gbp(0) })
+    .then({ appended: [refused('failed')] });
+  given(...faster, events(it, refused('failed')))
+    .whenEvent(collecting, asked)
+    .then({ appended: [begun('shipment-1.3')], sent: [capture('shipment-1.3')] });
+});
+
+test('a card that holds nothing leaves it due', () => {
+  const asking = [...due, events(it, begun())];
+  for (const [name, details] of [
+    ['not-authorised', { status: 'voided' }],
+    ['more-than-authorised', { capturable: gbp(0) }],
+    ['too-many-movements', { max: 100 }],
+  ] as const)
+    given(...asking)
+      .whenRejected(collecting, ID, 'capture', name, details)
+      .then({ appended: [refused(name)] });
+  const strange = given(...asking);
+  assert.throws(() => strange.whenRejected(collecting, ID, 'capture', 'no-such-intent', {} as never), DefectError);
+});
+
+test('staff have it tried again or say that it was paid, once', () => {
+  given(...due)
+    .when(collectPayment, body)
+    .then(asked);
+  given(...due)
+    .when(settlePayment, settle)
+    .then(events(it, settled));
+  given(...due, events(it, settled))
+    .when(collectPayment, body)
+    .thenRejected('nothing-due', body);
+  given(...due, events(it, settled))
+    .when(settlePayment, settle)
+    .thenRejected('nothing-due', body);
+  given().when(collectPayment, body).thenRejected('no-such-order', body);
+  given().when(settlePayment, settle).thenRejected('no-such-order', body);
+});
+
+test('the rest of an authorisation is kept for what is due, and let go when that is settled', () => {
+  const shippedInAll = { lines: 1, units: 1, gross: 1250, inParts: true as const };
+  const shipped = events(it, [
+    'order-shipped',
+    { order: ID, customer: null, country: 'GB', currency: 'GBP', ...shippedInAll },
+  ]);
+  const gift = events(it, ['tender-released', { order: ID, tender: `${ID}.gift-1` }]);
+  given(...due, gift)
+    .whenEvent(releasing, shipped)
+    .thenNothing();
+  given(...due, gift, shipped)
+    .whenEvent(releasing, events(it, settled))
+    .then({ sent: [['void', { intent: card, reason: 'all of the order was sent' }]] });
+  given(...due, gift)
+    .whenEvent(releasing, events(it, settled))
+    .thenNothing();
+});

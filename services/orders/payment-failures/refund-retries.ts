@@ -1,0 +1,33 @@
+import { laterBy } from '../deadlines.ts';
+
+const MINUTE_MS = 60_000;
+const TRY_AGAIN_MS = 60 * MINUTE_MS;
+/** How often a refund is asked for by itself, each time under another name, when the card network fails it. */
+const TRIES_MAX = 3;
+/** How often one is asked for that cannot be yet, each time after twice as long: 17 hours in all. */
+const DELAYS_MAX = 10;
+
+/** What no further try changes: the card cannot take money any more. */
+const DEFINITE: readonly string[] = [
+  'account-closed',
+  'lost-card',
+  'stolen-card',
+  'expired-card',
+  'restricted-card',
+  'refunds-not-supported',
+];
+
+/** True when a refund that has failed at this try, from 1, is asked for once more by itself. */
+export function isTriedAgain(attempt: number, reason: string): boolean {
+  return attempt < TRIES_MAX && !DEFINITE.includes(reason);
+}
+
+/** When a refund that has failed at this try is asked for again: twice as long after each. */
+export function nextTryAt(at: string, attempt: number): string {
+  return laterBy(at, TRY_AGAIN_MS * 2 ** (attempt - 1));
+}
+
+/** When one that cannot be asked for yet is asked for again; undefined: not by itself any more. */
+export function delayedUntil(at: string, delays: number): string | undefined {
+  return delays < DELAYS_MAX ? laterBy(at, MINUTE_MS * 2 ** delays) : undefined;
+}

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { events, given } from '@banyan/core/testing';
+import { BUYER, ID } from '../checkout/testing/facts.ts';
+import { accepted, mixed, SHIPMENT } from '../fulfilment/testing/facts.ts';
+import { nextTry } from './card-refunds.ts';
+import { retryCardRefund, settleCardRefund } from './help-card-refund.ts';
+import { delayedUntil } from './refund-retries.ts';
+import { refunding } from './refunding.ts';
+import { card, failed, it, refundFailed, told } from './testing/failures.ts';
+
+const gbp = (amount: number) => ({ amount, currency: 'GBP', scale: 2 });
+const placed = accepted({ tenders: mixed });
+const [first, second] = ['cancellation-1', 'cancellation-1.2'];
+const of = (refund: string) => ({ order: ID, refund });
+const due = ['card-refunds-due', { order: ID }] as const;
+const sentAs = (refund: string) => ['card-refund-sent', of(refund)] as const;
+const askedAs = (refund: string) => ['card-refund-asked', of(refund)] as const;
+const ask = (refund: string, amount = 500) =>
+  ['refund', { intent: card, refund, amount: gbp(amount), reason: 'cancellation' }] as const;
+const waiting = [placed, events(it, refundFailed())];
+const sending = [...waiting, events(it, due, sentAs(second))];
+const givenUp = [placed, events(it, refundFailed({ next: null, reason: 'account-closed' }))];
+const order = { order: ID };
+
+test('what the card network has failed is asked for again under another name, later each time, and at last not by itself', () => {
+  given(placed)
+    .whenEvent(refunding, told('refund-part-failed', first, 50_000))
+    .then({ appended: [refundFailed()], scheduled: { retry: '2026-01-01T01:00:00.000Z' } });
+  given(...waiting)
+    .whenTimer(refunding, ID, 'retry')
+    .then({ appended: [due, sentAs(second)], sent: [ask(second)] });
+  const asked = [...sending, events(it, askedAs(second))];
+  const third = refundFailed({ refund: second, attempt: 2, next: 'cancellation-1.3' });
+  given(...asked)
+    .whenEvent(refunding, told('refund-part-failed', second, 50_000))
+    .then({ appended: [third], scheduled: { retry: '2026-01-01T02:00:00.000Z' } });
+  given(...asked, events(it, third))
+    .whenEvent(refunding, told('refund-part-failed', 'cancellation-1.3', 50_000))
+    .then({ appended: [refundFailed({ refund: 'cancellation-1.3', attempt: 3, next: null })] });
+  given(...asked)
+    .whenEvent(refunding, told('refund-part-made', second, 50_000))
+    .then({ appended: [['card-refund-made', { ...of(second), amount: 500 }]] });
+});
+
+test('what no further try changes is left to staff at once', () => {
+  given(placed)
+    .whenEvent(refunding, told('refund-part-failed', first, 50_000, 'account-closed'))
+    .then({ appended: [refundFailed({ reason: 'account-closed', next: null })] });
+  given(...givenUp)
+    .whenTimer(refunding, ID, 'retry')
+    .thenNothing();
+});
+
+test('no refund is asked for twice: not while an answer is on its way, nor after news that was faster', () => {
+  given(...sending)
+    .whenTimer(refunding, ID, 'retry')
+    .thenNothing();
+  const made = ['card-refund-made', { ...of(second), amount: 500 }] as const;
+  given(...sending, events(it, made))
+    .whenDone(refunding, ID, 'refund', { refundable: gbp(0) })
+    .then({ appended: [askedAs(second)] });
+  const again = refundFailed({ refund: second, attempt: 2, next: 'cancellation-1.3' });
+  given(...sending, events(it, again))
+    .whenTimer(refunding, ID, 'retry')
+    .then({ appended: [due] });
+  given(...sending, events(it, again, due))
+    .whenDone(refunding, ID, 'refund', { refundable: gbp(0) })
+    .then({ appended: [askedAs(second), sentAs('cancellation-1.3')], sent: [ask('cancellation-1.3')] });
+  // The first try of what goes back as it should, and refunds of returns, are others’ business.
+  given(placed)
+    .whenEvent(refunding, told('refund-part-made', first, 50_000))
+    .thenNothing();
+  given(placed)
+    .whenEvent(refunding, told('refund-part-failed', `${ID}.1`, 50_000))
+    .thenNothing();
+});
+
+test('what cannot be asked for yet waits, twice as long each time; what was never taken is not given back', () => {
+  given(...sending)
+    .whenRejected(refunding, ID, 'refund', 'more-than-captured', { refundable: gbp(0) })
+    .then({ appended: [['card-refund-delayed', of(second)]], scheduled: { retry: '2026-01-01T00:01:00.000Z' } });
+  const delays = Array.from({ length: 10 }, () => events(it, ['card-refund-delayed', of(second)], due, sentAs(second)));
+  const left = refundFailed({ refund: second, attempt: 2, next: null, reason: 'more-than-captured' });
+  given(...sending, ...delays)
+    .whenRejected(refunding, ID, 'refund', 'more-than-captured', { refundable: gbp(0) })
+    .then({ appended: [['card-refund-delayed', of(second)], left] });
+  assert.equal(delayedUntil('2026-01-01T00:00:00.000Z', 9), '2026-01-01T08:32:00.000Z');
+  const offset = { order: ID, tender: card, capture: 'shipment-1', amount: 200, left: 0, ofRefund: true };
+  given(...sending, failed('shipment-1', 200))
+    .whenRejected(refunding, ID, 'refund', 'more-than-captured', { refundable: gbp(0) })
+    .then({
+      appended: [
+        ['tender-offset', { ...offset, fulfilment: 'f1', shipment: SHIPMENT }],
+        ['card-refund-offset', { ...of(second), amount: 200 }],
+        sentAs(second),
+      ],
+      sent: [ask(second, 300)],
+    });
+});
+
+test('staff have it tried again or give it in another way, once', () => {
+  const reopened = ['card-refund-reopened', { ...of(first), next: second, currency: 'GBP', amount: 500 }] as const;
+  given(...givenUp)
+    .when(retryCardRefund, order)
+    .then(events(it, reopened));
+  given(...givenUp, events(it, reopened))
+    .whenEvent(refunding, events(it, reopened))
+    .then({ scheduled: { retry: '2026-01-01T00:00:00.000Z' } });
+  given(...givenUp, events(it, reopened))
+    .whenTimer(refunding, ID, 'retry')
+    .then({ appended: [due, sentAs(second)], sent: [ask(second)] });
+  const settle = { order: ID, by: 'credit' as const, reason: 'the card is closed' };
+  const settled = (by: 'credit' | 'offline') =>
+    events(it, ['card-refund-settled', { ...of(first), name: second, amount: 500, by, reason: settle.reason }]);
+  given(...givenUp)
+    .when(settleCardRefund, settle)
+    .then(settled('credit'));
+  const grant = { grant: `${ID}.${second}`, customer: BUYER, amount: gbp(500), from: 'liability:deposits' };
+  given(...givenUp)
+    .whenEvent(refunding, settled('credit'))
+    .then({ sent: [['grant', { ...grant, reason: settle.reason }]] });
+  given(...givenUp)
+    .whenEvent(refunding, settled('offline'))
+    .thenNothing();
+  for (const history of [[placed], waiting, [...givenUp, settled('credit')], [...givenUp, events(it, reopened)]]) {
+    given(...history)
+      .when(retryCardRefund, order)
+      .thenRejected('nothing-failed', order);
+    given(...history)
+      .when(settleCardRefund, settle)
+      .thenRejected('nothing-failed', order);
+  }
+  given().when(retryCardRefund, order).thenRejected('no-such-order', order);
+  given().when(settleCardRefund, settle).thenRejected('no-such-order', order);
+});
+
+test('a name is never given twice to tries of an order', () => {
+  assert.equal(nextTry('cancellation-3.4', { cardRefunds: [], refunding: null, refundTries: 3 }), 'cancellation-3.5');
+  // Parts of one refund on two payments of the network fail one by one.
+  const parts = events(it, refundFailed({ amount: 300 }), refundFailed({ amount: 200, next: 'cancellation-1.3' }));
+  given(placed, parts)
+    .whenTimer(refunding, ID, 'retry')
+    .then({ appended: [due, sentAs(second)], sent: [ask(second, 300)] });
+});

@@ -1,0 +1,123 @@
+import { DefectError, processManager, step, type Instance } from '@banyan/core';
+import { payments } from '@banyan/payments/contract';
+import { checkoutOfIntent } from '../checkout/checkout-ids.ts';
+import { orders } from '../contract.ts';
+import { order } from '../order.ts';
+import { ledgerInMinor, moneyOf } from '../returns/settling-steps.ts';
+import { nextTry, refundOfCancellation, type CardRefund } from './card-refunds.ts';
+import { offsetUnpaid } from './offset-unpaid.ts';
+import { delayedUntil, isTriedAgain, nextTryAt } from './refund-retries.ts';
+
+const steps = { refund: step(payments, 'refund-intent'), grant: step(payments, 'grant-credit') };
+type Refunding = Instance<typeof order, typeof steps, 'retry'>;
+
+const REASON = 'cancellation';
+const ofRefund = ({ intent, refund }: { readonly intent: string; readonly refund: string }): string | undefined =>
+  refundOfCancellation(refund) === undefined ? undefined : checkoutOfIntent(intent);
+const impossible =
+  (what: string) =>
+  (it: Refunding): never => {
+    throw new DefectError(`what order ${it.id} gives back cannot go: ${what}`, { order: it.id });
+  };
+
+/**
+ * Gives back what cancellations owe a card and its network has failed: again under another name, after a while, as long as that may help; after that it is
+ * left to staff. A name is asked for once, whatever becomes of the request: what has an unknown outcome is asked about, and never asked for under another.
+ */
+export const refunding = processManager('refunding', order, { steps, timers: ['retry'] })
+  .on(payments, 'refund-part-failed', ofRefund, (it, { intent, refund, amount: told, reason }) => {
+    if (it.state.quote === null) return;
+    const { currency, cardRefunds } = it.state;
+    const attempt = cardRefunds.find((one) => one.refund === refund)?.attempt ?? 1;
+    const amount = ledgerInMinor(told, currency);
+    const isAgain = isTriedAgain(attempt, reason);
+    const next = isAgain ? nextTry(refund, it.state) : null;
+    it.append('card-refund-failed', { order: it.id, tender: intent, refund, currency, amount, reason, attempt, next });
+    if (isAgain) it.schedule('retry', nextTryAt(it.at, attempt));
+  })
+  .on(payments, 'refund-part-made', ofRefund, (it, { refund, amount }) => {
+    // What was given back at the first try is nothing new.
+    if (it.state.cardRefunds.every((one) => one.refund !== refund)) return;
+    it.append('card-refund-made', { order: it.id, refund, amount: ledgerInMinor(amount, it.state.currency) });
+  })
+  .on(
+    orders,
+    'card-refund-reopened',
+    ({ order: id }) => id,
+    (it) => it.schedule('retry', it.at),
+  )
+  .on(
+    orders,
+    'card-refund-settled',
+    ({ order: id }) => id,
+    (it, { name, amount, by, reason }) => {
+      const { customer, currency } = it.state;
+      if (by !== 'credit') return;
+      const grant = `${it.id}.${name}`;
+      it.send('grant', {
+        grant,
+        customer: customer!,
+        amount: moneyOf(amount, currency),
+        from: 'liability:deposits',
+        reason,
+      });
+    },
+  )
+  .when('retry', (it) => {
+    if (it.state.cardRefunds.some(({ status }) => status === 'waiting'))
+      it.append('card-refunds-due', { order: it.id });
+    refundNext(it);
+  })
+  .after('refund', {
+    done: (it) => {
+      it.append('card-refund-asked', { order: it.id, refund: sentOf(it).refund });
+      refundNext(it);
+    },
+    'more-than-captured': waits,
+    'no-such-intent': impossible('its payment is gone'),
+    'refund-exists': impossible('somebody else has given its payment back'),
+    'too-many-movements': impossible('its payment has had too many refunds'),
+    'not-positive': impossible('it is nothing'),
+    'not-payable': impossible('it is not payable'),
+    'amount-too-large': impossible('it is too large'),
+    'wrong-currency': impossible('its payment is in another currency'),
+  })
+  .after('grant', {
+    done: () => {},
+    'grant-exists': impossible('there is a grant of its name'),
+    'unknown-account': impossible('deposits have no account'),
+    'not-by-hand': impossible('deposits cannot become credit'),
+    'not-positive': impossible('its credit is nothing'),
+    'not-payable': impossible('its credit is not payable'),
+    'amount-too-large': impossible('its credit is too large'),
+    'too-many-movements': impossible('its buyer has had too many credits'),
+  });
+
+function refundNext(it: Refunding): void {
+  const next = it.state.cardRefunds.find(({ status }) => status === 'due');
+  if (next === undefined || it.state.refunding !== null) return;
+  const { refund, tender, amount } = next;
+  it.append('card-refund-sent', { order: it.id, refund });
+  it.send('refund', { intent: tender, refund, amount: moneyOf(amount, it.state.currency), reason: REASON });
+}
+
+/** It was never taken, or the card network has not told yet that it was, or somebody disputes it. */
+function waits(it: Refunding): void {
+  const { refund, tender, amount, delays, attempt } = sentOf(it);
+  const { currency } = it.state;
+  const offset = offsetUnpaid(it, { amount, ofRefund: true, isAbout: (one) => one.tender === tender });
+  const at = delayedUntil(it.at, delays);
+  if (offset > 0) it.append('card-refund-offset', { order: it.id, refund, amount: offset });
+  else {
+    it.append('card-refund-delayed', { order: it.id, refund });
+    const reason = 'more-than-captured';
+    const failed = { order: it.id, tender, refund, currency, amount, reason, attempt, next: null };
+    if (at === undefined) it.append('card-refund-failed', failed);
+    else it.schedule('retry', at);
+  }
+  refundNext(it);
+}
+
+function sentOf(it: Refunding): CardRefund {
+  return it.state.refunding ?? impossible('nothing of it was asked for')(it);
+}

@@ -1,0 +1,99 @@
+import { test } from 'node:test';
+import { events, given } from '@banyan/core/testing';
+import { payments } from '@banyan/payments/contract';
+import { BUYER, ID, opened } from '../checkout/testing/facts.ts';
+import { settleRefund } from './help-refund.ts';
+import { settlingReturn } from './settling-return.ts';
+import { all, credited, head, NOTE, one } from './testing/credited.ts';
+import { back, invoiced, it, placedOrder, received, requested, RETURN, sent } from './testing/facts.ts';
+
+const gbp = (amount: number) => ({ amount, currency: 'GBP', scale: 2 });
+const card = { refund: `${RETURN}.1`, tender: 'card', kind: 'intent' as const, amount: 750 };
+const refunded = (amount: number) =>
+  ['return-refunded', { ...head, currency: 'GBP', refunded: amount, byHand: 0 }] as const;
+const of = (type: string, refund: string, more: object = {}) =>
+  events(back, [type, { return: RETURN, refund, ...more }] as never);
+const alone = [
+  opened,
+  placedOrder({ tenders: { holds: [], intent: { intent: 'card', amount: 2000 } } }),
+  sent('F1', all, [{ tender: 'card', kind: 'intent', amount: 2000 }]),
+  invoiced('F1'),
+  ...requested(one),
+  received(one),
+  credited(),
+  events(back, ['credit-note-posted', { return: RETURN, creditNote: NOTE, deposited: 750 }]),
+  events(back, ['refund-planned', { return: RETURN, parts: [card], byHand: 0 }]),
+];
+const askedOnce = [...alone, of('refund-sent', card.refund), of('refund-asked', card.refund)];
+
+test('what no further try changes is left to staff at once, who may give it as credit', () => {
+  const closed = events(payments, [
+    'refund-part-failed',
+    { intent: 'card', attempt: 1, refund: card.refund, amount: 75_000, reason: 'account-closed' },
+  ]);
+  const failed = { refund: card.refund, amount: 750, reason: 'account-closed', next: null };
+  given(...askedOnce)
+    .whenEvent(settlingReturn, closed)
+    .then({ appended: [['refund-failed', { return: RETURN, ...failed }]] });
+  const givenUp = [...askedOnce, of('refund-failed', card.refund, failed)];
+  const next = `${RETURN}.2`;
+  const asCredit = of('refund-reopened', card.refund, { next, asCredit: true, reason: 'card closed' });
+  given(...givenUp)
+    .when(settleRefund, { return: RETURN, reason: 'card closed', by: 'credit' })
+    .then(asCredit);
+  const sent = { grant: next, customer: BUYER, amount: gbp(750), from: 'liability:deposits', reason: 'return' };
+  given(...givenUp, asCredit)
+    .whenTimer(settlingReturn, RETURN, 'retry')
+    .then({
+      appended: [
+        ['refund-retried', { return: RETURN, refund: next }],
+        ['refund-sent', { return: RETURN, refund: next }],
+      ],
+      sent: [['grant', sent]],
+    });
+  given(...givenUp, asCredit, of('refund-retried', next), of('refund-sent', next))
+    .whenDone(settlingReturn, RETURN, 'grant', { available: gbp(750) })
+    .then({
+      appended: [
+        ['refund-asked', { return: RETURN, refund: next }],
+        ['refund-made', { return: RETURN, refund: next, amount: 750 }],
+        refunded(750),
+      ],
+    });
+});
+
+test('what was never taken is not given back', () => {
+  const failed = (amount: number) =>
+    events(it, [
+      'tender-failed',
+      {
+        order: ID,
+        tender: 'card',
+        capture: 'shipment-1',
+        name: 'shipment-1',
+        invoice: `${ID}.1`,
+        currency: 'GBP',
+        amount,
+        reason: 'insufficient-funds',
+      },
+    ]);
+  const less = (amount: number, left: number) =>
+    events(it, ['tender-offset', { order: ID, tender: 'card', capture: 'shipment-1', amount, left, ofRefund: true }]);
+  const sending = [...alone, of('refund-sent', card.refund)];
+  given(...sending, failed(2000))
+    .whenRejected(settlingReturn, RETURN, 'refund', 'more-than-captured', { refundable: gbp(0) })
+    .then({
+      appended: [['refund-offset', { return: RETURN, refund: card.refund, amount: 750 }], refunded(0)],
+      elsewhere: [less(750, 1250)],
+    });
+  given(...sending, failed(500))
+    .whenRejected(settlingReturn, RETURN, 'refund', 'more-than-captured', { refundable: gbp(0) })
+    .then({
+      appended: [
+        ['refund-offset', { return: RETURN, refund: card.refund, amount: 500 }],
+        ['refund-sent', { return: RETURN, refund: card.refund }],
+      ],
+      elsewhere: [less(500, 0)],
+      sent: [['refund', { intent: 'card', refund: card.refund, amount: gbp(250), reason: 'return' }]],
+    });
+});
