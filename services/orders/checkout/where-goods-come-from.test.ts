@@ -157,8 +157,8 @@ test('a bundle is not sold whose components lie at different locations, for it l
     location,
     lines: Object.entries({ POT, MUG }).flatMap(([sku, quantity]) => (quantity === 0 ? [] : [{ sku, quantity }])),
   });
-  const buys = (lines: (typeof set)[], sourcing: 'split-least' | 'by-priority' = 'split-least') => [
-    started({ locations: ['main', 'north'], sourcing }),
+  const buys = (lines: ReturnType<typeof quoteOf>['lines']) => [
+    started({ locations: ['main', 'north'], sourcing: 'split-least' }),
     priced({ lines }),
     ...taken('lock'),
   ];
