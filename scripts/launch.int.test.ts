@@ -38,8 +38,15 @@ function project(packages: Readonly<Record<string, object>> = {}): string {
 const SAY = `
 const [what, ...rest] = process.argv.slice(2);
 if (what === 'exit') process.exit(Number(rest[0]));
+if (what === 'options') {
+  console.log(JSON.stringify(process.execArgv));
+  process.exit();
+}
 if (what === 'wait') {
-  process.on('SIGTERM', () => process.exit(7));
+  process.on('SIGTERM', () => {
+    console.log('asked to end');
+    process.exit(7);
+  });
   setTimeout(() => process.exit(1), 20_000); // a signal that does not arrive is a failure, not a wait
 }
 console.log(JSON.stringify([what, ...rest, process.env.PORT ?? null]));
@@ -99,6 +106,14 @@ test('takes node_modules as it is when someone ran npm by hand', async () => {
   assert.equal((await ended(launch(root, ['a']))).err, '');
 });
 
+test('what was started by hand may outlive the shell that it was started from: it looks after no parent', async () => {
+  const root = project();
+  await ended(launch(root, ['a']));
+  const preloaded = (env: NodeJS.ProcessEnv) => ended(launch(root, ['options'], [], env));
+  assert.equal((await preloaded({ npm_lifecycle_event: undefined })).out, '[]\n');
+  assert.match((await preloaded({ npm_lifecycle_event: 'start' })).out, /end-with-parent/);
+});
+
 test('keeps what Node compiled for the next start', async () => {
   const root = project();
   await ended(launch(root, ['hello'], [], { NODE_COMPILE_CACHE: undefined }));
@@ -145,6 +160,26 @@ for (const [how, options] of [
   ['in the same process', []],
   ['in a child', WITHOUT_EXECVE],
 ] as const) {
+  // npm passes a signal on to the shell, and no further: `sh` stands for both here, and waits for the launcher as the shell of npm does.
+  const inShell = (root: string) =>
+    spawn(
+      'sh',
+      ['-c', '"$0" "$@"; exit 0', process.execPath, ...options, join(root, 'scripts/launch.mjs'), 'say.mjs', 'wait'],
+      { cwd: tmpdir(), env: { ...process.env, npm_lifecycle_event: 'start' }, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+
+  test(`what npm started ends with the shell that npm ran it in, ${how}`, async () => {
+    const root = project();
+    await ended(launch(root, ['a']));
+    const shell = inShell(root);
+    const [line] = (await once(shell.stdout, 'data')) as [Buffer];
+    assert.match(line.toString(), /^\["wait",/);
+    shell.kill('SIGTERM');
+    // Closed only when the program has ended, too, which has the shell's output.
+    const { out, signal } = await ended(shell);
+    assert.deepEqual([out, signal], ['asked to end\n', 'SIGTERM']);
+  });
+
   test(`passes exit codes and signals on, ${how}`, async () => {
     const root = project();
     assert.equal((await ended(launch(root, ['exit', '5'], options))).code, 5);

@@ -6,6 +6,7 @@ import { becomeOrRun } from './launch/become-or-run.mjs';
 import { ensureInstalled } from './launch/ensure-installed.mjs';
 import { LaunchError } from './launch/launch-error.mjs';
 
+const parent = process.ppid;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const given = process.argv.slice(2);
 const optionCount = given.findIndex((argument) => !argument.startsWith('--'));
@@ -16,7 +17,7 @@ try {
   if (script === undefined)
     throw new LaunchError('usage: node scripts/launch.mjs [--NODE-OPTION...] SCRIPT [ARGUMENT...]');
   const node = await ensureInstalled(root);
-  becomeOrRun(root, node, [...options, resolve(root, script), ...args]);
+  becomeOrRun(root, node, [...options, resolve(root, script), ...args], parent);
 } catch (error) {
   if (!(error instanceof LaunchError)) throw error;
   console.error(`banyan: ${error.message}`);

@@ -35,7 +35,7 @@ export async function checkLogsApart(
         else notMade[`log of ${name}`] = message;
       }
     }
-    return { whole: false, notMade, logs, views: [], parkedRows: [], parkedInstances: [] };
+    return { whole: false, notMade, logs, views: [], damagedViews: {}, parkedRows: [], parkedInstances: [] };
   } finally {
     await folder.close();
   }

@@ -12,10 +12,10 @@ import { openSystem } from './open-system.ts';
 import { ownSystem } from './owned-system.ts';
 import { tally, tallyContract } from './testing/tally.ts';
 
-async function checked(path: string): Promise<SystemCheck> {
+async function checked(path: string, onStep?: (step: string) => void): Promise<SystemCheck> {
   const owner = await ownSystem(path, tally);
   try {
-    return await checkSystem(owner);
+    return await checkSystem(owner, onStep);
   } finally {
     await owner.close();
   }
@@ -43,6 +43,31 @@ test('a row that was changed behind the system’s back, with the checksum that 
     views.map(({ view, rows, differences, differing }) => ({ view, rows, differences, differing })),
     [{ view: 'totals', rows: 3, differences: 1, differing: ['b'] }],
   );
+});
+
+test('what is damaged in a view’s file beside its rows is found by a check, and told by its name', async (t) => {
+  const path = await counted(t);
+  const file = join(path, 'services', 'tallies', 'views.totals.1.db');
+  const database = new DatabaseSync(file, { defensive: false });
+  database.exec('create table more (a)');
+  database.close();
+  const steps: string[] = [];
+  const found = await checked(path, (step) => steps.push(step));
+  assert.deepEqual(
+    [found.whole, found.damagedViews],
+    [false, { 'tallies/totals': ['table more should not be there'] }],
+  );
+  assert.ok(steps.includes('examining the file of tallies/totals'), steps.join());
+});
+
+test('a row that does not match its checksum is damage, and not something that could not be looked at', async (t) => {
+  const path = await counted(t);
+  const database = new DatabaseSync(join(path, 'services', 'tallies', 'views.totals.1.db'));
+  database.exec(`update rows set row = '{}'`);
+  database.close();
+  const { whole, notMade, damagedViews } = await checked(path);
+  assert.deepEqual([whole, notMade], [false, {}]);
+  assert.match(damagedViews['tallies/totals']!.join(), /the row "a" does not match its checksum/);
 });
 
 async function counted(t: TestContext): Promise<string> {

@@ -209,7 +209,7 @@ export class LiveView {
     onProgress: (folded: number, of: number) => void,
     compare: (live: ViewTable, copy: ViewTable) => Promise<R>,
   ): Promise<R> {
-    return this.#aloneAside(async () => {
+    return this.#findingDamage(async () => {
       await this.#refuseLostEnds();
       const { view, decoders } = this.#parts;
       const copy = await this.#foldAside(onProgress, strictView(view), strictDecoders(decoders));
@@ -224,6 +224,14 @@ export class LiveView {
       } finally {
         await this.#parts.store.discard(copy.table);
       }
+    });
+  }
+
+  /** Looks at all that the table keeps beside its rows. Resolves to what does not fit, each by its name. */
+  examine(onRows: (done: number, of: number) => void): Promise<readonly string[]> {
+    return this.#findingDamage(async () => {
+      const strayed = await this.#writing.run(() => this.#projection.strayedCursors());
+      return [...strayed, ...(await this.table().examine(onRows))];
     });
   }
 
@@ -263,6 +271,16 @@ export class LiveView {
       return await this.#aside.run(work);
     } finally {
       this.#asidePending -= 1;
+    }
+  }
+
+  /** Looks at the whole table; damage that is met has it built again, as when a query meets it. */
+  async #findingDamage<R>(look: () => Promise<R>): Promise<R> {
+    try {
+      return await this.#aloneAside(look);
+    } catch (error) {
+      if (error instanceof DamagedViewError) this.damaged(error);
+      throw error;
     }
   }
 

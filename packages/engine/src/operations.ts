@@ -68,6 +68,7 @@ export function operationsOf(
       }, compareTables);
       return { service, view, events, parked: live.parked.size, ...compared };
     },
+    examineView: (service, view, onProgress = () => {}) => viewOf(service, view).examine(onProgress),
     erase: (request) => erasing.run(() => eraseEverywhere([...runtimes.values()], sealer, request)),
     tombstones: () => sealer.tombstones(),
     async personEvents(service, search, afterPosition) {

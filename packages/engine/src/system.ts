@@ -178,6 +178,15 @@ export interface Operations {
     onProgress?: (folded: number, of: number) => void,
   ): Promise<ViewComparison>;
   /**
+   * Looks at all that is kept of a view beside its rows: its file's own structure, indexes with their tables, cursors. Resolves to what does not fit, each by its
+   * name; a rebuild mends it.
+   */
+  examineView(
+    service: string,
+    view: string,
+    onProgress?: (rows: number, of: number) => void,
+  ): Promise<readonly string[]>;
+  /**
    * Destroys keys and names for good, then folds every view that may show something of them into a new file, so that nothing is left in old ones. Resolves when
    * that is done; being killed meanwhile leaves the keys destroyed or not, and doing it again does the rest. In a system of several processes each has to do it.
    * @throws UnavailableError, CorruptLogError when a view cannot be folded again: it may still show what was erased

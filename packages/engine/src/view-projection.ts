@@ -135,6 +135,24 @@ export class ViewProjection {
     return this.#isUnwritten(source) ? written : Math.max(written, this.#idle.get(source) ?? 0);
   }
 
+  /** What the table says of cursors and parked rows, where that is not what was written. To be asked while nothing is being written. */
+  async strayedCursors(): Promise<string[]> {
+    const stored = new Map(Object.entries(await this.table.positions()));
+    const sources = new Set([...stored.keys(), ...this.#positions.keys()]);
+    const parked = new Set((await this.table.parked()).map(({ key }) => key));
+    return [
+      ...[...sources]
+        .filter((source) => stored.get(source) !== this.#positions.get(source))
+        .map(
+          (source) =>
+            `the cursor of ${source} stands at ${stored.get(source) ?? 'none'}, not at ${this.#positions.get(source) ?? 'none'}`,
+        ),
+      ...[...this.#parked.keys()]
+        .filter((key) => !parked.has(key))
+        .map((key) => `the parked row ${JSON.stringify(key)} is not noted`),
+    ];
+  }
+
   get parked(): ReadonlyMap<string, ParkedRow> {
     return this.#parked;
   }

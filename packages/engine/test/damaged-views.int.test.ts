@@ -176,3 +176,42 @@ function checksumOf(database: DatabaseSync, key: string): number {
   const found = database.prepare('select row from rows where key = ?').get(key) as { readonly row: string };
   return crc32(found.row, crc32(key));
 }
+
+test('a cursor that was changed on the disk is met when the view is opened, which is then made anew', async (context) => {
+  const { started, file } = await filled(context);
+  const database = new DatabaseSync(file);
+  assert.equal(database.prepare('update cursors set position = position - 1').run().changes, 1);
+  database.close();
+  const { system, notices } = await started.restart();
+  await until(() => system.readiness().ready);
+  await assertWhole(system);
+  assert.match(notices.join(), /the cursor of "warehouse\/0" does not match its checksum/);
+});
+
+test('cursors that were changed behind a running engine’s back are told by an examination', async (context) => {
+  const { started, file } = await filled(context);
+  const { system } = await started.restart();
+  assert.deepEqual(await system.operations.examineView('warehouse', 'shelves'), []);
+  const database = new DatabaseSync(file);
+  database.exec('delete from cursors');
+  database.close();
+  const misfits = await system.operations.examineView('warehouse', 'shelves');
+  assert.deepEqual(misfits, ['the cursor of warehouse/0 stands at none, not at 40']);
+  await system.operations.rebuildView('warehouse', 'shelves');
+  assert.deepEqual(await system.operations.examineView('warehouse', 'shelves'), []);
+});
+
+test('an index that has lost an entry is told by an examination', async (context) => {
+  const { started, file } = await filled(context);
+  const bytes = readFileSync(file);
+  const database = new DatabaseSync(file);
+  const root = Number(database.prepare(`select rootpage from sqlite_schema where name = 'range_0'`).get()!['rootpage']);
+  database.close();
+  const at = bytes.indexOf('S33', (root - 1) * 4_096);
+  assert.ok(at < root * 4_096);
+  bytes[at + 2] = '4'.charCodeAt(0);
+  writeFileSync(file, bytes);
+  const { system } = await started.restart();
+  const misfits = await system.operations.examineView('warehouse', 'shelves');
+  assert.match(misfits.join(), /the file: .*range_0 \(of index /);
+});

@@ -1,14 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import {
-  staff,
-  systemPorts,
-  TokenError,
-  type Client,
-  type Token,
-  type ViewStore,
-  type ViewTable,
-} from '@banyan/engine';
+import { staff, systemPorts, TokenError, type Client, type ViewStore, type ViewTable } from '@banyan/engine';
 import { letters, lettersService, postService } from './letters.ts';
 import { advanceUntil, intercepted, TestClock, testSystem } from './test-system.ts';
 import { warehouse, warehouseService } from './warehouse.ts';

@@ -1,6 +1,7 @@
 import type { AppendOutcome, Batch, ComponentOutcome } from '@banyan/engine';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { rowChecksum } from './checksum.ts';
+import type { RegisterTotals } from './register-totals.ts';
 import { StoreFailure } from './store-failure.ts';
 
 /** A batch without events is remembered this long, in recorded time: nobody resubmits one later. */
@@ -34,10 +35,13 @@ export class BatchTable {
   readonly #latest: StatementSync;
   readonly #insert: StatementSync;
   readonly #forget: StatementSync;
+  readonly #retotal: StatementSync;
+  readonly #totals: RegisterTotals;
   /** When the last batch was submitted; never decreases along the table. */
   #submittedAt: string;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, totals: RegisterTotals) {
+    this.#totals = totals;
     this.#latest = database.prepare(
       `select id, first, last, recorded_at, previous, hash, components, refused, submitted_at, checksum from batch
          order by seq desc`,
@@ -46,13 +50,21 @@ export class BatchTable {
     const [last] = this.#sinceThen('');
     this.#submittedAt = last?.[8] ?? '';
     this.#insert = database.prepare(
-      `insert into batch (id, first, last, recorded_at, previous, hash, components, refused, submitted_at, checksum)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert into batch (id, first, last, recorded_at, previous, hash, components, refused, submitted_at, checksum, registers)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#retotal = database.prepare(
+      'update batch set registers = ?1 where seq = (select max(seq) from batch) and registers is not ?1',
     );
     this.#forget = database.prepare(
       `delete from batch where seq in
          (select seq from batch where last < first and submitted_at < ? order by submitted_at limit 2)`,
     );
+  }
+
+  /** Has the newest batch say what is left of the registers now, of which some were purged. */
+  retotal(): void {
+    this.#retotal.run(this.#totals.text);
   }
 
   /**
@@ -91,7 +103,7 @@ export class BatchTable {
     const submittedAt = this.#submittedAt;
     const facts = [base + 1, head.position, head.recordedAt, previous, head.hash, JSON.stringify(sizes)];
     const row = [id, ...facts, formatRefusals(components), submittedAt];
-    this.#insert.run(...row, rowChecksum(row));
+    this.#insert.run(...row, rowChecksum(row), this.#totals.text);
     if (head.position === base) this.#forget.run(new Date(Date.parse(submittedAt) - REMEMBERED_MS).toISOString());
   }
 }

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test, type TestContext } from 'node:test';
-import { componentDigest, CorruptLogError, type Batch, type NewEvent } from '@banyan/engine';
+import { componentDigest, CorruptLogError, type Batch, type NewEvent, type RegisterChange } from '@banyan/engine';
+import { rowChecksum } from './checksum.ts';
 import { examineApart } from './examine-apart.ts';
 import { logFile, openStore } from '../test/open-log-store.ts';
 
@@ -71,6 +72,15 @@ test('what the hash chain does not cover is examined: links, what they add up to
      update stream set version = 1, position = 2 where name = 'book/2'`,
     `update register set value = 'undone' where key = 'book/1@2'`,
     `update register set due = null where key = 'book/1@2'`,
+    `delete from register where key = 'book/1@2'`,
+    `delete from register`,
+    `update batch set registers = '{}' where seq = (select max(seq) from batch)`,
+    `update batch set registers = '{' where seq = (select max(seq) from batch)`,
+    `drop index timer_due`,
+    `drop index timer_due; create index timer_due on register (due)`,
+    `drop index batch_without_events`,
+    `drop table snapshot`,
+    `create table more (a)`,
   ];
   for (const damage of damages) {
     const folder = await filledLog(context);
@@ -79,6 +89,77 @@ test('what the hash chain does not cover is examined: links, what they add up to
     database.close();
     await assert.rejects(examine(folder), CorruptLogError, damage);
   }
+});
+
+test('a register that an older one was put back for, with the checksum that belongs to it, is noticed', async (context) => {
+  const folder = await filledLog(context);
+  const database = new DatabaseSync(logFile(folder));
+  const { changes } = database
+    .prepare(`update register set value = 'older', checksum = ? where key = 'book/1@2'`)
+    .run(rowChecksum(['timer', 'book/1@2', 'older', at]));
+  assert.equal(changes, 1);
+  database.close();
+  await assert.rejects(examine(folder), /registers of kind timer are not those that the newest batch left/);
+});
+
+test('what is missing is told by its name', async (context) => {
+  for (const [damage, told] of [
+    ['drop index timer_due', /index timer_due is missing/],
+    [`delete from register where key = 'book/2@1'`, /there are 4 registers of kind timer, and the newest batch left 5/],
+  ] as const) {
+    const folder = await filledLog(context);
+    const database = new DatabaseSync(logFile(folder));
+    database.exec(damage);
+    database.close();
+    await assert.rejects(examine(folder), told);
+    // Nor does it become right by what is written later.
+    const store = await openStore(folder);
+    await store.append(growth('book/2', 3));
+    await store.close();
+    await assert.rejects(examine(folder), CorruptLogError);
+  }
+});
+
+test('registers that are changed, taken away and purged are counted', async (context) => {
+  const folder = await filledLog(context);
+  const store = await openStore(folder);
+  const change = (registers: readonly RegisterChange[]): Promise<unknown> =>
+    store.append({ id: randomUUID(), recordedAt: at, components: [{ reads: [], events: [], registers, digest: '' }] });
+  const timer = { kind: 'timer', due: at } as const;
+  await change([{ ...timer, key: 'book/1@1', expect: 'done', value: 'again' }]);
+  await change([{ ...timer, key: 'book/1@2', expect: 'done', value: undefined }]);
+  await change([{ ...timer, key: 'book/1@3', expect: undefined, force: true, value: undefined }]);
+  await change([{ ...timer, key: 'book/1@4', expect: undefined, force: true, value: 'new' }]);
+  await change([{ ...timer, key: 'book/1@4', expect: undefined, force: true, value: 'newer' }]);
+  await change([{ ...timer, key: 'none', expect: undefined, value: undefined }]);
+  await change([{ kind: 'command', key: 'k', expect: undefined, value: 'a', due: at }]);
+  await store.examine();
+  assert.equal(await store.purgeRegisters('command', at, 10), true);
+  await store.examine();
+  await store.close();
+  await examine(folder);
+});
+
+test('a log from before registers were counted is opened as it is, and counted from then on', async (context) => {
+  const folder = await filledLog(context);
+  const database = new DatabaseSync(logFile(folder));
+  const columns = 'seq, id, first, last, recorded_at, previous, hash, components, refused, submitted_at, checksum';
+  const made = String(database.prepare(`select sql from sqlite_schema where name = 'batch'`).get()!['sql']);
+  database.exec(`
+    alter table batch rename to newer; drop index batch_without_events;
+    ${made.replace(', registers text', '')}; create index batch_without_events on batch (submitted_at) where last < first;
+    insert into batch select ${columns} from newer; drop table newer; pragma user_version = 3`);
+  assert.equal(database.prepare('select * from batch').columns().length, columns.split(',').length);
+  database.close();
+  const store = await openStore(folder);
+  await store.examine();
+  await store.append(growth('book/2', 3));
+  await store.examine();
+  await store.close();
+  const again = new DatabaseSync(logFile(folder));
+  again.exec(`delete from register where key = 'book/1@2'`);
+  again.close();
+  await assert.rejects(examine(folder), /there are 5 registers of kind timer, and the newest batch left 6/);
 });
 
 test('a flipped byte is noticed wherever a register’s key stands, its index included', async (context) => {

@@ -1,10 +1,13 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { compareSchema } from './compare-schema.ts';
 import { rowChecksum } from './checksum.ts';
+import { LOG_CREATION } from './log-schema.ts';
+import { RegisterTotals } from './register-totals.ts';
 import { StoreFailure } from './store-failure.ts';
 
 /**
- * Looks at everything in a log that neither its hash chain nor reading it in order would notice: pages and indexes, the links between a stream's
- * events, and the registers. Sees the log as it is at the beginning, while others go on writing to it. Blocks this thread, for seconds in a large log.
+ * Looks at everything in a log that neither its hash chain nor reading it in order would notice: pages, the tables and indexes that should be there, the
+ * links between a stream's events, and the registers. Sees the log as it is at the beginning, while others go on writing to it. Blocks this thread, for seconds in a large log.
  * @throws StoreFailure, of kind corrupt, at the first thing that does not fit
  */
 export function examineLog(file: string): void {
@@ -12,6 +15,8 @@ export function examineLog(file: string): void {
   try {
     database.exec('begin');
     examinePages(database);
+    const [astray] = compareSchema(database, LOG_CREATION);
+    if (astray !== undefined) throw damaged(astray);
     examineLinks(database);
     examineRegisters(database);
   } finally {
@@ -65,6 +70,8 @@ function examineRegisters(database: DatabaseSync): void {
       throw damaged(`register ${kind} ${JSON.stringify(key)} does not match its checksum`);
     }
   }
+  const difference = RegisterTotals.noted(database)?.differenceFrom(RegisterTotals.counted(database));
+  if (difference !== undefined) throw damaged(difference);
 }
 
 function damaged(what: string): StoreFailure {

@@ -2,7 +2,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { StoreFailure } from './store-failure.ts';
 
 /** The layout that this code reads and writes, kept in the file's `user_version`. */
-const LAYOUT = 3;
+const LAYOUT = 4;
+
+/** The one before it, which has no totals of registers. */
+const BEFORE_TOTALS = 3;
 
 /** The write-ahead log is copied into the database whenever it holds this many pages (of 4 KiB). */
 const CHECKPOINT_PAGES = 4000;
@@ -12,7 +15,7 @@ const CHECKPOINT_PAGES = 4000;
  * - `stream`: the newest event of every stream. From there the chain of `previous` leads to the others: an index of all (stream, version) would be
  *   written to at another place for nearly every event, and hold a page for every few streams (docs/adr/0008).
  * - `batch`: what became of every batch, in the order of `seq`; `submitted_at` never decreases; the last one says where the log ends. Those with events form
- *   the hash chain, the others are remembered for a day (`batch_without_events`).
+ *   the hash chain, the others are remembered for a day (`batch_without_events`). `registers` is what it left of them (see `RegisterTotals`).
  * - `register`, `snapshot`: see the port. Timers alone are asked for by when they are due.
  * What is not indexed costs a commit no page (docs/adr/0011).
  * Every row carries a CRC-32 over its other columns, but for links between rows (`previous`, `stream`): what a link leads to is compared with it.
@@ -36,6 +39,12 @@ const TABLES = `
     stream text not null primary key, version integer not null, code text not null, state text not null, checksum integer not null
   ) strict, without rowid;
 `;
+
+/** Apart, so that a file of before becomes what a new one is. */
+const ADD_TOTALS = 'alter table batch add column registers text;';
+
+/** The statements that make an empty log. */
+export const LOG_CREATION = `${TABLES} ${ADD_TOTALS}`;
 
 /** Opens a log for writing, creating it when the file is new. Durable: every commit is on disk before it returns. */
 export function openForWriting(file: string): DatabaseSync {
@@ -94,6 +103,10 @@ function checkLayout(database: DatabaseSync, file: string): void {
     );
   }
   if (layout === LAYOUT) return;
+  if (layout === BEFORE_TOTALS) {
+    database.exec(`begin immediate; ${ADD_TOTALS} pragma user_version = ${LAYOUT}; commit;`);
+    return;
+  }
   if (layout !== 0) {
     throw new StoreFailure(
       'store',
@@ -101,5 +114,5 @@ function checkLayout(database: DatabaseSync, file: string): void {
       `${file} has layout ${layout}, from before the first release; move its folder away and begin anew`,
     );
   }
-  database.exec(`begin immediate; ${TABLES} pragma user_version = ${LAYOUT}; commit;`);
+  database.exec(`begin immediate; ${LOG_CREATION} pragma user_version = ${LAYOUT}; commit;`);
 }

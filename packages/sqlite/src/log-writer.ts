@@ -15,6 +15,7 @@ import { eventChecksum, rowChecksum } from './checksum.ts';
 import { LogEnd } from './log-end.ts';
 import { openForWriting } from './log-schema.ts';
 import { RegisterTable } from './register-table.ts';
+import { RegisterTotals } from './register-totals.ts';
 import { StoreFailure, toFailure } from './store-failure.ts';
 import { StreamHeads } from './stream-heads.ts';
 
@@ -38,8 +39,9 @@ export class LogWriter {
   constructor(file: string) {
     const database = openForWriting(file);
     this.#database = database;
-    this.#batches = new BatchTable(database);
-    this.#registers = new RegisterTable(database);
+    const totals = RegisterTotals.noted(database) ?? RegisterTotals.counted(database);
+    this.#batches = new BatchTable(database, totals);
+    this.#registers = new RegisterTable(database, totals);
     this.#streams = new StreamHeads(database);
     this.#insertEvent = database.prepare('insert into event values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#begin = database.prepare('begin immediate');
@@ -57,7 +59,11 @@ export class LogWriter {
   }
 
   purgeRegisters(kind: RegisterKind, dueAt: string, limit: number): boolean {
-    return this.#transaction(() => this.#registers.purge(kind, dueAt, limit));
+    return this.#transaction(() => {
+      const ended = this.#registers.purge(kind, dueAt, limit);
+      this.#batches.retotal();
+      return ended;
+    });
   }
 
   /** Not flushed to the disk by itself: the next append's flush covers it, and a lost snapshot costs time only. */

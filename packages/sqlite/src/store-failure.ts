@@ -27,6 +27,7 @@ export class StoreFailure extends Error implements Failure {
 const CORRUPT = 11;
 const FULL = 13;
 const NOTADB = 26;
+const LOST_TABLE = /^no such (?:table|column|index):/;
 const IOERR_SHMSIZE = 4874;
 
 /**
@@ -38,7 +39,9 @@ export function toFailure(error: unknown, duringCommit: boolean): Failure {
   const message = error instanceof Error ? error.message : String(error);
   const code = resultCode(error);
   const primary = code & 0xff;
-  if (primary === CORRUPT || primary === NOTADB) return { kind: 'corrupt', outcome: 'none', message };
+  // Which tables there are is not asked for by anybody else: one that is not there has been lost.
+  if (primary === CORRUPT || primary === NOTADB || LOST_TABLE.test(message))
+    return { kind: 'corrupt', outcome: 'none', message };
   if (primary === FULL || code === IOERR_SHMSIZE) return { kind: 'full', outcome: 'none', message };
   return {
     kind: 'store',

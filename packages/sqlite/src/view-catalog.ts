@@ -104,8 +104,7 @@ function openCatalog(path: string): DatabaseSync {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     database.exec(schema);
     const [verdict] = database.prepare('PRAGMA quick_check(1)').all();
-    if (verdict?.['quick_check'] !== 'ok')
-      throw Object.assign(new Error(String(verdict?.['quick_check'])), { errcode: corrupt });
+    if (verdict?.['quick_check'] !== 'ok') throw damageError(String(verdict?.['quick_check']));
     return database;
   } catch (error) {
     database.close();
@@ -115,6 +114,11 @@ function openCatalog(path: string): DatabaseSync {
 
 const corrupt = 11;
 const notADatabase = 26;
+
+/** An error like those by which SQLite says that a file is not whole. */
+export function damageError(what: string): Error {
+  return Object.assign(new Error(what), { errcode: corrupt });
+}
 
 /** True for the errors by which SQLite says that a file is not whole. */
 export function isDamage(error: unknown): boolean {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, describe, it } from 'node:test';
 import type { ViewDefinition } from '@banyan/engine';
+import { examineView } from './examine-view.ts';
 import { ViewFileWriter } from './view-file-writer.ts';
 import type { FlatWrite } from './view-wire.ts';
 
@@ -33,7 +34,7 @@ function contentOf(path: string): unknown {
       .map((row) => ({ ...row }));
   const content = {
     rows: all('SELECT key, row FROM rows'),
-    cursors: all('SELECT * FROM cursors'),
+    cursors: all('SELECT source, position FROM cursors'),
     words: all('SELECT word, rows FROM words_0'),
     totals: all('SELECT * FROM totals_0'),
     found: all(`SELECT count(*) AS n FROM text_0 WHERE text_0 MATCH 'rough'`),
@@ -98,5 +99,28 @@ describe('ViewFileWriter', () => {
     database.exec(`UPDATE about SET value = '0' WHERE name = 'layout'`);
     database.close();
     assert.equal(ViewFileWriter.open(path), undefined);
+  });
+
+  it('gives the cursors and parked rows of a file from before their checksums, and keeps all else', () => {
+    const path = join(folder, 'before.db');
+    const parked = { key: 'b', source: 'forest/0', position: 1, stream: 'tree/b', reason: 'no', held: 2 };
+    const first = ViewFileWriter.create(path, trees);
+    first.write(step(0, { rows: ['a', '{}', ...rough], park: [parked] }));
+    first.close();
+    const examined = (): string[] => examineView({ path, definition: trees }, () => {});
+    assert.deepEqual(examined(), []);
+    const now = contentOf(path);
+    const database = new DatabaseSync(path);
+    database.exec(`
+      DROP TABLE cursors; DROP TABLE parked; UPDATE about SET value = '1' WHERE name = 'layout';
+      CREATE TABLE cursors (source TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
+      CREATE TABLE parked (key TEXT PRIMARY KEY, source TEXT NOT NULL, position INTEGER NOT NULL, stream TEXT NOT NULL,
+        reason TEXT NOT NULL, held INTEGER NOT NULL) WITHOUT ROWID;
+      INSERT INTO cursors VALUES ('forest/0', 1); INSERT INTO parked VALUES ('b', 'forest/0', 1, 'tree/b', 'no', 2);`);
+    database.close();
+    for (let opened = 0; opened < 2; opened += 1) {
+      ViewFileWriter.open(path)!.close();
+      assert.deepEqual([contentOf(path), examined()], [now, []]);
+    }
   });
 });

@@ -1,8 +1,10 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { ParkedRow, ViewDefinition } from '@banyan/engine';
-import { removeDatabase } from './view-catalog.ts';
+import { damageError, removeDatabase } from './view-catalog.ts';
 import { creationOf, indexingOf, layoutOf, layoutVersion, type ViewLayout } from './view-layout.ts';
 import { RowWriter } from './view-row-writer.ts';
+import { cursorChecksum, parkedChecksum } from './view-checksum.ts';
+import { upgradeView } from './view-upgrade.ts';
 import { CursorMoved, type FlatWrite } from './view-wire.ts';
 
 /** Pages of the write-ahead log before it is copied into the file: 16 MB, so that a page that many writes touch is copied once. */
@@ -28,10 +30,10 @@ export class ViewFileWriter {
     this.#rows = new RowWriter(database, this.#layout);
     this.#position = database.prepare('SELECT position FROM cursors WHERE source = ?');
     this.#move = database.prepare(
-      'INSERT INTO cursors VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET position = excluded.position',
+      'INSERT INTO cursors VALUES (?, ?, ?) ON CONFLICT (source) DO UPDATE SET position = excluded.position, checksum = excluded.checksum',
     );
     this.#park = database.prepare(
-      'INSERT OR REPLACE INTO parked (key, source, position, stream, reason, held) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO parked (key, source, position, stream, reason, held, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
     this.#unpark = database.prepare('DELETE FROM parked WHERE key = ?');
   }
@@ -82,6 +84,7 @@ export class ViewFileWriter {
         `PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = ${checkpointPages};`,
       );
       setLive(database);
+      upgradeView(database);
       const about = new Map(
         database
           .prepare('SELECT name, value FROM about')
@@ -89,7 +92,7 @@ export class ViewFileWriter {
           .map(({ name, value }) => [name as string, value as string]),
       );
       if (about.get('layout') === String(layoutVersion)) {
-        return new ViewFileWriter(path, database, JSON.parse(about.get('definition')!) as ViewDefinition);
+        return new ViewFileWriter(path, database, definitionIn(about.get('definition')));
       }
       database.close();
       return undefined;
@@ -119,7 +122,7 @@ export class ViewFileWriter {
     try {
       const actual = (this.#position.get(source)?.['position'] as number | undefined) ?? 0;
       if (actual !== from) throw new CursorMoved(actual);
-      if (to !== from) this.#move.run(source, to);
+      if (to !== from) this.#move.run(source, to, cursorChecksum(source, to));
       for (const key of unpark) this.#unpark.run(key);
       this.#rows.delete(deletes);
       this.#rows.upsert(rows);
@@ -134,7 +137,8 @@ export class ViewFileWriter {
   }
 
   #parkRow({ key, source, position, stream, reason, held }: ParkedRow): void {
-    this.#park.run(key, source, position, stream, reason, held);
+    const noted = [key, source, position, stream, reason, held];
+    this.#park.run(...noted, parkedChecksum(noted));
   }
 
   close(): void {
@@ -145,4 +149,13 @@ export class ViewFileWriter {
 /** A live view loses at most its newest writes in a power cut, never its wholeness: the log is read again from the cursor that is left. */
 function setLive(database: DatabaseSync): void {
   database.exec('PRAGMA synchronous = NORMAL; PRAGMA cache_size = -500;');
+}
+
+/** @throws an error that `isDamage` knows when the text is not what was written */
+function definitionIn(text: string | undefined): ViewDefinition {
+  try {
+    return JSON.parse(text!) as ViewDefinition;
+  } catch (error) {
+    throw damageError(`its definition cannot be read: ${String(error)}`);
+  }
 }

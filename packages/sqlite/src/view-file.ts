@@ -25,6 +25,7 @@ export const foundWidth = 4;
 export class ViewFile {
   /** The writer thread's number for the file. */
   readonly number: number;
+  readonly path: string;
   readonly layout: ViewLayout;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
@@ -37,6 +38,7 @@ export class ViewFile {
 
   constructor(opened: OpenedFile, indexed: boolean, onDamage: (damage: string) => void) {
     this.number = opened.file;
+    this.path = opened.path;
     this.layout = layoutOf(opened.definition);
     this.indexed = indexed;
     this.#onDamage = onDamage;

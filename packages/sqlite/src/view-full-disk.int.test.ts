@@ -20,13 +20,13 @@ function grove(n: number): ViewWrite {
 }
 
 /** A disk of six megabytes, or why there is none. */
-function mountSmallDisk(): { readonly folder: string } | { readonly skip: string } {
+function mountSmallDisk(): { readonly folder: string } | string {
   const folder = mkdtempSync(join(tmpdir(), 'banyan-small-disk-'));
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'none', folder], { stdio: 'ignore' });
   } catch {
     rmSync(folder, { recursive: true });
-    return { skip: 'mounting a tmpfs needs Linux and root' };
+    return 'mounting a tmpfs needs Linux and root';
   }
   after(() => {
     execFileSync('umount', [folder]);
@@ -39,9 +39,9 @@ describe('a view on a full disk', () => {
   const disk = mountSmallDisk();
   it(
     'refuses what it has no room for, serves what it has, and goes on once there is room',
-    { skip: 'skip' in disk && disk.skip },
+    { skip: typeof disk === 'string' && disk },
     async () => {
-      if ('skip' in disk) return;
+      if (typeof disk === 'string') return;
       const store = await SqliteViewStore.open(disk.folder);
       const table = await store.open(trees);
       let written = 0;

@@ -1,7 +1,7 @@
 import type { IndexDefinition, ViewDefinition } from '@banyan/engine';
 
-/** Changes when the tables of a view's file change, so that files of an older layout are rebuilt. */
-export const layoutVersion = 1;
+/** Changes when the tables of a view's file change: files of an older layout are brought up to it (`upgradeView`), or rebuilt. */
+export const layoutVersion = 2;
 
 /** Where an index keeps its values. Names are made of numbers only: no name from a contract ever enters SQL. */
 export interface IndexLayout {
@@ -56,13 +56,18 @@ function layoutOfIndex(definition: IndexDefinition, number: number): IndexLayout
   return { definition, number, sqlName: `${definition.kind}_${number}`, columns };
 }
 
+/** Where a view stands in its logs, and what waits: each row with a checksum of its own. */
+export const notesCreation: readonly string[] = [
+  'CREATE TABLE cursors (source TEXT PRIMARY KEY, position INTEGER NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID',
+  `CREATE TABLE parked (key TEXT PRIMARY KEY, source TEXT NOT NULL, position INTEGER NOT NULL, stream TEXT NOT NULL,
+     reason TEXT NOT NULL, held INTEGER NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID`,
+];
+
 /** The statements that create an empty view file, but for what `indexingOf` adds. */
 export function creationOf(layout: ViewLayout): string {
   return [
     'CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID',
-    'CREATE TABLE cursors (source TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID',
-    `CREATE TABLE parked (key TEXT PRIMARY KEY, source TEXT NOT NULL, position INTEGER NOT NULL, stream TEXT NOT NULL,
-       reason TEXT NOT NULL, held INTEGER NOT NULL) WITHOUT ROWID`,
+    ...notesCreation,
     `CREATE TABLE rows (${['id INTEGER PRIMARY KEY', 'key TEXT NOT NULL', ...layout.columns, 'checksum', 'row TEXT NOT NULL'].join(', ')})`,
     'CREATE UNIQUE INDEX by_key ON rows (key)',
     ...layout.texts.flatMap((index) => creationOfText(index)),

@@ -34,7 +34,8 @@ export class SetIndexWriter {
   }
 }
 
-function entriesOf(stored: string | undefined): Entry[] {
+/** The entries that a row's column holds. */
+export function entriesOf(stored: string | undefined): Entry[] {
   return stored === undefined ? [] : (JSON.parse(stored) as Entry[]);
 }
 

@@ -16,6 +16,8 @@ import type {
   ViewTable,
   ViewWrite,
 } from '@banyan/engine';
+import { examineViewApart } from './examine-view-apart.ts';
+import { cursorChecksum, parkedChecksum } from './view-checksum.ts';
 import { countFacets, countRows } from './view-count-facets.ts';
 import { foundColumns, type ViewFile } from './view-file.ts';
 import type { IndexLayout, ViewLayout } from './view-layout.ts';
@@ -56,7 +58,12 @@ export class SqliteViewTable implements ViewTable {
   }
 
   async positions(): Promise<PositionVector> {
-    return Object.fromEntries(this.#file.all('SELECT source, position FROM cursors', []) as [string, number][]);
+    const file = this.#file;
+    const cursors = file.all('SELECT source, position, checksum FROM cursors', []) as [string, number, number][];
+    for (const [source, position, checksum] of cursors)
+      if (cursorChecksum(source, position) !== checksum)
+        throw file.damaged(`the cursor of ${JSON.stringify(source)} does not match its checksum`);
+    return Object.fromEntries(cursors.map(([source, position]) => [source, position]));
   }
 
   async load(keys: readonly string[]): Promise<Map<string, string>> {
@@ -94,12 +101,25 @@ export class SqliteViewTable implements ViewTable {
   }
 
   async parked(): Promise<ParkedRow[]> {
-    return this.#file
-      .all('SELECT key, source, position, stream, reason, held FROM parked ORDER BY key', [])
-      .map(
-        ([key, source, position, stream, reason, held]) =>
-          ({ key, source, position, stream, reason, held }) as ParkedRow,
-      );
+    const file = this.#file;
+    return file
+      .all('SELECT key, source, position, stream, reason, held, checksum FROM parked ORDER BY key', [])
+      .map((row) => {
+        const [key, source, position, stream, reason, held, checksum] = row;
+        if (parkedChecksum(row) !== checksum)
+          throw file.damaged(`what is noted of the parked row ${JSON.stringify(key)} does not match its checksum`);
+        return { key, source, position, stream, reason, held } as ParkedRow;
+      });
+  }
+
+  examine(onRows: (done: number, of: number) => void): Promise<readonly string[]> {
+    const { path, layout } = this.#file;
+    // By the shape of its rows, which is another one while the view waits to be rebuilt.
+    const { definition } = layout;
+    return examineViewApart(
+      { path, definition: this.shape === this.definition.shape ? this.definition : definition },
+      onRows,
+    );
   }
 
   async scan(after: string, limit: number): Promise<ScannedRow[]> {

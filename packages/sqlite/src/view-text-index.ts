@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { IndexLayout } from './view-layout.ts';
 import { pairsOf } from './view-spelling.ts';
+import { splitWords } from './view-words.ts';
 
 /** A row's part in a text index: its stems and words as stored (see `view-words.ts`), and the number of stems. */
 export interface TextEntry {
@@ -51,8 +52,7 @@ export class TextIndexWriter {
   }
 
   #tally(words: string, by: number): void {
-    if (words === '') return;
-    for (const word of words.split('\u0001')) this.#words.set(word, (this.#words.get(word) ?? 0) + by);
+    for (const word of splitWords(words)) this.#words.set(word, (this.#words.get(word) ?? 0) + by);
   }
 
   /** Writes what was counted since the last time. */

@@ -10,6 +10,11 @@ function joinStems(stems: readonly string[]): string {
   return stems.map((stem) => `\u0001${stem}\u0002`).join('');
 }
 
+/** The stems of a stored text, each as often as it is there. */
+export function splitStems(stored: string): string[] {
+  return stored === '' ? [] : stored.slice(1, -1).split('\u0002\u0001');
+}
+
 /** What counts as one stem in the stored text, or as the beginning of one. */
 export function needleOf(stem: string, prefix: boolean): string {
   return prefix ? `\u0001${stem}` : `\u0001${stem}\u0002`;
@@ -18,6 +23,11 @@ export function needleOf(stem: string, prefix: boolean): string {
 /** Distinct words as one text, in a fixed order so that equal sets are equal texts. */
 function joinWords(words: readonly string[]): string {
   return [...new Set(words)].toSorted().join('\u0001');
+}
+
+/** The words of a stored text. */
+export function splitWords(stored: string): string[] {
+  return stored === '' ? [] : stored.split('\u0001');
 }
 
 /** Why a stem cannot be indexed: the tokenizer would take it apart, or change it. */

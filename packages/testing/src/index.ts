@@ -6,6 +6,9 @@ export {
   type FuzzOptions,
   type FuzzReport,
 } from './api-fuzz/fuzz-api.ts';
+export { hubContract, type HubHarness, type HubUnderTest } from './hub/hub-contract.ts';
+export { idsContract, randomContract } from './ports/chance-contract.ts';
+export { timeContract, type TimeHarness } from './ports/time-contract.ts';
 export { keyStoreContract } from './key-store/key-store-contract.ts';
 export type { KeyStoreHarness } from './key-store/key-store-harness.ts';
 export { logStoreContract } from './log-store/log-store-contract.ts';

@@ -1,12 +1,12 @@
 import type { SystemAccess } from '@banyan/cli';
 import { Problems, type Check } from './check-result.ts';
 
-/** Folds the log anew aside, for each view, and compares it with the live view row by row. */
+/** Folds the log anew aside, for each view, and compares it with the live view row by row; then looks at what its file holds beside the rows. */
 export async function viewChecks({ operations }: SystemAccess): Promise<Check[]> {
   const views = await operations.views();
   return views.map(({ service, view }) => ({
     check: `view ${service}/${view}`,
-    unit: 'events',
+    unit: 'events and rows',
     async run(onProgress) {
       const { rows, events, differing, differences, reasons } = await operations.compareView(service, view, onProgress);
       const problems = new Problems();
@@ -26,8 +26,10 @@ export async function viewChecks({ operations }: SystemAccess): Promise<Check[]>
       const unlisted = differences - differing.length;
       if (unlisted > 0)
         problems.add({ subject: `${unlisted} more rows`, reason: 'they are not what the log says', remedy });
+      const damage = await operations.examineView(service, view, onProgress);
+      for (const what of damage) problems.add({ subject: 'its file', reason: what, remedy });
       const found = `${rows.toLocaleString('en')} rows of ${events.toLocaleString('en')} events`;
-      return { ...problems.examined(found), problemCount: differences };
+      return { ...problems.examined(found), problemCount: differences + damage.length };
     },
   }));
 }

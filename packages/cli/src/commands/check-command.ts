@@ -11,7 +11,7 @@ export function addCheckCommand(program: Command): void {
   program
     .command('check')
     .description(
-      'walk every hash chain, compare every view with the fold of the log, list what is parked; exit code 1 when something is not whole, 2 when something could not be looked at',
+      'walk every hash chain, compare every view with the fold of the log and look at all that its file holds, list what is parked; exit code 1 when something is not whole, 2 when something could not be looked at',
     )
     .action(async (_options: object, command: Command) => {
       const tell = (check: SystemCheck, { output }: CommandContext): void => {
@@ -39,10 +39,11 @@ function exitCodeOf(check: SystemCheck): number {
   return isAmiss(check) ? AMISS : NOT_MADE;
 }
 
-function isAmiss({ logs, views, parkedRows, parkedInstances }: SystemCheck): boolean {
+function isAmiss({ logs, views, damagedViews, parkedRows, parkedInstances }: SystemCheck): boolean {
   return (
     Object.values(logs).some((log) => 'damage' in log) ||
     views.some(({ differences }) => differences > 0) ||
+    Object.keys(damagedViews).length > 0 ||
     parkedRows.length + parkedInstances.length > 0
   );
 }
@@ -55,8 +56,12 @@ function whatToThinkOfIt(check: SystemCheck): string {
 }
 
 function checkText(check: SystemCheck): string {
-  const { whole, notMade, logs, views, parkedRows, parkedInstances } = check;
+  const { whole, notMade, logs, views, damagedViews, parkedRows, parkedInstances } = check;
   const unseen = Object.entries(notMade).map(([what, reason]) => `${what} could not be looked at: ${reason}`);
+  const damaged = Object.entries(damagedViews).flatMap(([view, damage]) => [
+    ...damage.map((what) => `the file of ${view} is damaged: ${what}`),
+    `  build it again from the log: npm run banyan -- view rebuild ${view.replace('/', ' ')}`,
+  ]);
   const parked = [
     ...parkedRows.map(({ service, view, key, reason }) => `row ${key} of ${service}/${view} waits: ${reason}`),
     ...parkedInstances.map(
@@ -80,6 +85,7 @@ function checkText(check: SystemCheck): string {
         differences === 0 ? 'identical' : `${differences} rows differ: ${differing.join(', ')}`,
       ]),
     ),
+    ...(damaged.length === 0 ? [] : ['', ...damaged]),
     ...(parked.length === 0 ? [] : ['', ...parked]),
     ...(unseen.length === 0 ? [] : ['', ...unseen]),
     '',

@@ -5,7 +5,7 @@ import type { WireError } from './wire-error.ts';
  * The control protocol: frames of one JSON value a line, over a socket that only the owner of the data folder's user can open. The server greets; then
  * the client makes calls, as many at once as it likes, and each is answered under its number, in any order.
  */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 /** The server's first frame. */
 export interface Greeting {
@@ -43,6 +43,7 @@ export const OPERATIONS = {
   views: 0,
   rebuildView: 2,
   compareView: 2,
+  examineView: 2,
   parkedRows: 0,
   parkedInstances: 0,
   personEvents: 3,

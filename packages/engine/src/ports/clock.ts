@@ -1,4 +1,4 @@
-/** Tells the time. `now` may jump either way (somebody sets the clock); `monotonicMs` never goes back. */
+/** Tells the time (`timeContract`). `now` may jump either way (somebody sets the clock); `monotonicMs` never goes back. */
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number;

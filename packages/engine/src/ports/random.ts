@@ -1,4 +1,4 @@
-/** A source of randomness; cryptographically strong in production, seeded in a simulation. */
+/** A source of randomness (`randomContract`); cryptographically strong in production, seeded in a simulation. */
 export interface Random {
   bytes(length: number): Uint8Array;
 }

@@ -1,4 +1,4 @@
-/** Runs functions later. Nothing in the engine waits by any other means, so a simulation can own time. */
+/** Runs functions later (`timeContract`). Nothing in the engine waits by any other means, so a simulation can own time. */
 export interface Scheduler {
   /** Runs `task` once after `delayMs` (0 to 2^31-1). Returns the function that cancels it. */
   after(delayMs: number, task: () => void): () => void;

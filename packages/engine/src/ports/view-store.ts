@@ -108,6 +108,11 @@ export interface ViewTable extends ViewReads {
   parked(): Promise<ParkedRow[]>;
   /** All rows in key order, for comparing: `after` a key, at most `limit`. */
   scan(after: string, limit: number): Promise<ScannedRow[]>;
+  /**
+   * Looks at all that the store keeps beside the rows, which comparing them would not notice: its own structure, indexes and their tables, cursors. Resolves to
+   * what does not fit, each by its name, nothing when it is whole. Takes long in a large table, and holds nobody up.
+   */
+  examine(onRows: (done: number, of: number) => void): Promise<readonly string[]>;
 }
 
 /** A row and what is kept of it beside its text. */
