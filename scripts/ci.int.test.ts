@@ -65,7 +65,7 @@ test('refuses a suite that it does not know', () => {
   assert.equal(ci('', '', 'tests').status, 1);
 });
 
-// The programs that CI itself needs, an `apt-get` that notes what it is asked for, and no strace.
+// The programs that CI itself needs, an `apt-get` that notes what it is asked for, and neither strace nor a browser.
 function bareDebian(aptGet: string): { readonly PATH: string; readonly asked: () => string[] } {
   const folder = mkdtempSync(join(root, 'bin-'));
   const log = join(folder, 'asked');
@@ -80,11 +80,11 @@ function bareDebian(aptGet: string): { readonly PATH: string; readonly asked: ()
 }
 
 for (const [what, aptGet, notice] of [
-  ['gets strace on a Debian that lacks it', ':', /^(?!strace could not)/],
+  ['gets strace and a browser on a Debian that lacks them', ':', /^(?!\w+ could not)/],
   [
-    'goes on without it when that fails',
+    'goes on without them when that fails',
     'exit 100',
-    /^strace could not be installed: tests that need it will be skipped/,
+    /^strace could not be installed: tests that need it will be skipped\nchromium could not be installed: /,
   ],
 ] as const) {
   test(what, () => {
@@ -97,6 +97,7 @@ for (const [what, aptGet, notice] of [
     assert.equal(status, 0);
     assert.match(stdout, notice);
     assert.match(stdout, /9 passed, 0 failed, 0 skipped\n$/);
-    assert.ok(asked().includes(aptGet === ':' ? 'install --yes --no-install-recommends strace' : 'update'));
+    const wanted = ['strace', 'chromium'].map((program) => `install --yes --no-install-recommends ${program}`);
+    for (const line of aptGet === ':' ? wanted : ['update']) assert.ok(asked().includes(line), line);
   });
 }

@@ -36,6 +36,8 @@ export function aimOf({ name, value, unit, ratio }: Figure, fdatasyncMs: number)
       return { text: `>= 5000 ${unit}`, met: value >= 5000 };
     case 'checkout-32':
       return { text: `>= 500 ${unit}`, met: value >= 500 };
+    case 'checkout-half':
+      return below(50);
     case 'catalogue-page':
       return { text: `>= 3000 ${unit}`, met: value >= 3000 };
     case 'start-empty':

@@ -51,7 +51,7 @@ export const benchmarks: readonly Benchmark[] = [
     load: async () => (await import('./gateway.ts')).gateway,
   },
   {
-    names: ['checkout-1', 'checkout-8', 'checkout-32', 'checkout-card'],
+    names: ['checkout-1', 'checkout-8', 'checkout-32', 'checkout-half', 'checkout-card'],
     about: 'complete checkouts over HTTP: cart, shipping options, quote, order; on invoice and by card',
     secondsMax: 600,
     load: async () => (await import('./checkout.ts')).checkout,

@@ -6,9 +6,10 @@ import { toFigure, type Figure, type Round } from './figure.ts';
 import { KeepAliveConnection } from './keep-alive-connection.ts';
 import { benchFolder } from './machine.ts';
 import { cpuUsOf, recordedIn, startApart, stopApart } from './market-apart.ts';
-import { repeatFor } from './rate.ts';
+import { paceFor, repeatFor } from './rate.ts';
 import { percentile } from './statistics.ts';
 
+const HALF = 'checkout-half';
 const ARTICLES = 200;
 const SERVICES = ['carts', 'pricing', 'inventory', 'payments', 'orders'];
 const SHIP_TO = {
@@ -69,51 +70,63 @@ export const checkout: Measure = async ({ bounds }, say) => {
     say(`putting ${ARTICLES} articles on sale`);
     const skus = await openShop({ url, staffToken: market.found[2]! }, ARTICLES);
     const figures: Figure[] = [];
+    const measured = async (name: string, users: number, byCard: boolean, perSecond?: number): Promise<Round> => {
+      const cardNetwork = byCard ? network.found[1]! : undefined;
+      const shop: Shop = { host: new URL(url).host, skus, cardNetwork, steps: [] };
+      const [before, cpu, own, abroad] = [
+        recordedIn(dataFolder, SERVICES),
+        cpuUsOf(market.child),
+        process.cpuUsage(),
+        cpuUsOf(network.child),
+      ];
+      const bought = await buyFor(bounds.seconds, users, shop, perSecond);
+      const [after, spent] = [recordedIn(dataFolder, SERVICES), process.cpuUsage(own)];
+      const { took } = bought;
+      const each = (all: number): number => all / took.length;
+      const stepP99 = percentile(shop.steps, 0.99);
+      return {
+        value: name === HALF ? stepP99 : bought.perSecond,
+        baseline: null,
+        also: {
+          ...(name === HALF && { 'checkouts/s': bought.perSecond }),
+          'p50-ms': percentile(took, 0.5),
+          'p95-ms': percentile(took, 0.95),
+          'p99-ms': percentile(took, 0.99),
+          'step-p99-ms': stepP99,
+          'cpu-us': each(cpuUsOf(market.child) - cpu),
+          'load-cpu-us': each(spent.user + spent.system),
+          ...(byCard && { 'card-network-cpu-us': each(cpuUsOf(network.child) - abroad) }),
+          events: each(after.events - before.events),
+          commits: each(after.commits - before.commits),
+        },
+      };
+    };
     for (const [name, users, byCard] of [
       ['checkout-1', 1, false],
       ['checkout-8', 8, false],
       ['checkout-32', 32, false],
+      [HALF, 32, false],
       ['checkout-card', 32, true],
     ] as const) {
-      say(`${users} ${users === 1 ? 'buyer' : 'buyers'}${byCard ? ', by card' : ''}`);
+      say(
+        `${users} ${users === 1 ? 'buyer' : 'buyers'}${byCard ? ', by card' : ''}${name === HALF ? ', half of what was reached' : ''}`,
+      );
+      const half = name === HALF ? figures.at(-1)!.value / 2 : undefined;
       const rounds: Round[] = [];
       for (let nth = 0; nth <= bounds.rounds; nth += 1) {
-        const shop: Shop = {
-          host: new URL(url).host,
-          skus,
-          cardNetwork: byCard ? network.found[1]! : undefined,
-          steps: [],
-        };
-        const [before, cpu, own, abroad] = [
-          recordedIn(dataFolder, SERVICES),
-          cpuUsOf(market.child),
-          process.cpuUsage(),
-          cpuUsOf(network.child),
-        ];
-        const { perSecond, took } = await buyFor(bounds.seconds, users, shop);
-        const [after, spent] = [recordedIn(dataFolder, SERVICES), process.cpuUsage(own)];
-        const each = (all: number): number => all / took.length;
+        const round = await measured(name, users, byCard, half);
         // The first round warms up.
-        if (nth === 0) continue;
-        rounds.push({
-          value: perSecond,
-          baseline: null,
-          also: {
-            'p50-ms': percentile(took, 0.5),
-            'p95-ms': percentile(took, 0.95),
-            'p99-ms': percentile(took, 0.99),
-            'step-p99-ms': percentile(shop.steps, 0.99),
-            'cpu-us': each(cpuUsOf(market.child) - cpu),
-            'load-cpu-us': each(spent.user + spent.system),
-            ...(byCard && { 'card-network-cpu-us': each(cpuUsOf(network.child) - abroad) }),
-            events: each(after.events - before.events),
-            commits: each(after.commits - before.commits),
-          },
-        });
+        if (nth > 0) rounds.push(round);
       }
       const paid = byCard ? 'by card, through a card network in a process of its own' : 'on invoice';
-      const settings = `${users} visitors over HTTP, each: add-lines (2), shipping options, make-quote, POST /checkouts until 201, paid ${paid}; ${ARTICLES} articles, the load from another process on the same machine. Events and commits of ${SERVICES.join(', ')} for each. Logs WAL, synchronous=FULL: every step after its flush`;
-      figures.push(toFigure({ name, unit: 'checkouts/s', settings, moreIsBetter: true }, rounds));
+      const pace =
+        half === undefined
+          ? 'each at once after the last'
+          : `${half.toFixed(0)} begun a second, evenly: half of checkout-32`;
+      const settings = `${users} visitors over HTTP, ${pace}: add-lines (2), shipping options, make-quote, POST /checkouts until 201, paid ${paid}; ${ARTICLES} articles, the load from another process on the same machine. Events and commits of ${SERVICES.join(', ')} for each. Logs WAL, synchronous=FULL: every step after its flush`;
+      const head =
+        name === HALF ? { unit: 'ms (a step, p99)', moreIsBetter: false } : { unit: 'checkouts/s', moreIsBetter: true };
+      figures.push(toFigure({ name, settings, ...head }, rounds));
     }
     return figures;
   } finally {
@@ -122,11 +135,13 @@ export const checkout: Measure = async ({ bounds }, say) => {
   }
 };
 
+/** Lets users buy for a while: each at once after the last time, or so many a second altogether. */
 async function buyFor(
   seconds: number,
   users: number,
   shop: Shop,
-): Promise<{ readonly perSecond: number; readonly took: number[] }> {
+  perSecond: number | undefined,
+): Promise<{ readonly perSecond: number; readonly took: readonly number[] }> {
   const address = new URL(`http://${shop.host}`);
   const buyers = await Promise.all(
     Array.from({ length: users }, async (): Promise<Buyer> => {
@@ -142,19 +157,26 @@ async function buyFor(
     }),
   );
   const free = [...buyers];
-  const took: number[] = [];
-  const startMs = performance.now();
-  let nth = 0;
-  await repeatFor(seconds, users, async () => {
-    const buyer = free.pop()!;
-    const begunMs = performance.now();
-    await buy(buyer, shop, (nth += 1));
-    took.push(performance.now() - begunMs);
+  const buyNext = async (nth: number): Promise<void> => {
+    const buyer = free.pop();
+    if (buyer === undefined) throw new Error(`${users} buyers are too few for that pace`);
+    await buy(buyer, shop, nth + 1);
     free.push(buyer);
-  });
-  const perSecond = (took.length / (performance.now() - startMs)) * 1000;
+  };
+  const startMs = performance.now();
+  let took: readonly number[];
+  if (perSecond === undefined) {
+    const each: number[] = [];
+    await repeatFor(seconds, users, async (nth) => {
+      const begunMs = performance.now();
+      await buyNext(nth);
+      each.push(performance.now() - begunMs);
+    });
+    took = each;
+  } else took = await paceFor(seconds, perSecond, buyNext);
+  const reached = (took.length / (performance.now() - startMs)) * 1000;
   for (const { door } of buyers) door.close();
-  return { perSecond, took };
+  return { perSecond: reached, took };
 }
 
 async function buy(buyer: Buyer, shop: Shop, nth: number): Promise<void> {
@@ -185,7 +207,7 @@ async function buy(buyer: Buyer, shop: Shop, nth: number): Promise<void> {
     channel: CHANNEL,
     quote,
     expectedTotal,
-    email: 'ada@example.org',
+    email: `ada-${process.pid}-${nth}@example.org`,
     shipTo: SHIP_TO,
     tenders: { rest },
   };

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 /** How fast something went, and what it cost. */
 export interface Rate {
   readonly perSecond: number;
@@ -32,4 +34,27 @@ export async function repeatFor(
   };
   await Promise.all(Array.from({ length: callers }, caller));
   return done;
+}
+
+/**
+ * Begins a call at even intervals for a while, whether those before have been answered or not; resolves when all have been, to how late each one was
+ * answered (ms), counted from when it was to begin: whoever had to wait for his turn has waited.
+ */
+export async function paceFor(
+  seconds: number,
+  perSecond: number,
+  call: (nth: number) => Promise<unknown>,
+): Promise<readonly number[]> {
+  const startMs = performance.now();
+  const count = Math.max(1, Math.round(seconds * perSecond));
+  const took: number[] = [];
+  const calls: Promise<void>[] = [];
+  for (let nth = 0; nth < count; nth += 1) {
+    const dueMs = startMs + (nth * 1000) / perSecond;
+    const waitMs = dueMs - performance.now();
+    if (waitMs > 0) await setTimeout(waitMs);
+    calls.push(call(nth).then(() => void took.push(performance.now() - dueMs)));
+  }
+  await Promise.all(calls);
+  return took;
 }

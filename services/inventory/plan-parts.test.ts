@@ -36,6 +36,11 @@ test('as few as possible, and of those the most wanted; or one after the other',
   assert.deepEqual(planParts('by-priority', shelves, lines(9, 1)), { parts: [], missing: [{ sku: 'A', quantity: 2 }] });
 });
 
+test('of very many locations not every choice is tried, and what only the last have is found', () => {
+  const many = Array.from({ length: 40 }, (_, nth) => shelf(`L${nth}`, nth > 37 ? 1 : 0));
+  assert.deepEqual(planParts('split-least', many, lines(2)).parts, [part('L38', 1), part('L39', 1)]);
+});
+
 test('what is there goes before what would have to be waited for', () => {
   const late: Shelf = { location: 'one', stock: [{ there: 1, room: 9 }] };
   assert.deepEqual(planParts('do-not-split', [late, shelf('two', 3)], lines(3)).parts, [part('two', 3)]);

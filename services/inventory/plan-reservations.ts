@@ -5,7 +5,7 @@ import { planParts, type Shelf } from './plan-parts.ts';
 import { offerOf } from './stock-policy.ts';
 import { stockOf } from './stock.ts';
 
-/** So many positions are looked at: of carts of very many articles fewer locations, the most wanted ones. */
+/** So many positions are looked at: of carts of very many articles fewer locations, the most wanted ones; of the largest, of 1,000, five. */
 const POSITIONS_MAX = 5_000;
 
 /** The same plan as the query's, made of the streams: it never lags behind what was reserved a moment ago, and a process may ask for it. */
@@ -14,7 +14,7 @@ export const planReservations = decision(
   'plan-reservations',
   ({ locations, lines: given }) => {
     const lines = sumLines(given);
-    const near = locations.slice(0, Math.max(1, Math.floor(POSITIONS_MAX / lines.length)));
+    const near = locations.slice(0, Math.floor(POSITIONS_MAX / lines.length));
     return near.map((location) => lines.map(({ sku }) => stockOf(sku, location)));
   },
   ({ locations, lines: given, strategy = 'do-not-split' }, positions) => {

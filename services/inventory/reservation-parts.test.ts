@@ -40,6 +40,22 @@ test('lines of one article add up', () => {
   given(made)
     .when(commitReservationPart, { reservation: 'R1', part: 'p1', lines: [...a(1), ...a(2)] }, early)
     .then(gone('p1', 3));
+  given(made)
+    .when(releaseReservationPart, { reservation: 'R1', part: 'c1', lines: [...a(1), ...a(2)] })
+    .then(back('c1', 3), freed(3, 3));
+});
+
+test('after its last part a reservation is closed as that part ended', () => {
+  given(made, gone('p1', 5, true))
+    .when(commitReservation, { reservation: 'R1' }, early)
+    .thenNothing();
+  given(made, back('c1', 5, true))
+    .when(commitReservation, { reservation: 'R1' }, early)
+    .thenRejected('reservation-released', {});
+  // Its time is over for nothing any more.
+  given(made, gone('p1', 5, true))
+    .when(commitReservationPart, body('p2', 1), { at: until })
+    .thenRejected('more-than-reserved', { sku: 'A', left: 0 });
 });
 
 test('no more leaves or comes back than is left', () => {

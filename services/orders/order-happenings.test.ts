@@ -39,3 +39,9 @@ test('a buyer is told what has happened, why an order failed, and nothing that s
   ]);
   assert.ok(!JSON.stringify(told).includes('Smith'));
 });
+
+test('the buyer of a checkout is told of its order, which is confirmed as soon as there is one', () => {
+  const accepted = { ...info, version: 1, position: 1, type: 'order-accepted', payload: {} };
+  const told = happeningsOf([accepted as unknown as Parameters<typeof happeningsOf>[0][number]]);
+  assert.deepEqual(told, [{ number: 1, happened: 'confirmed', at, reason: null }]);
+});

@@ -8,6 +8,8 @@ const HAPPENINGS: Readonly<Record<string, Static<typeof happening>>> = {
   'order-drafted': 'drafted',
   'order-placed': 'placed',
   'order-confirmed': 'confirmed',
+  // The order of a checkout: placed and confirmed at once.
+  'order-accepted': 'confirmed',
   'shipment-requested': 'shipping',
   'pieces-committed': 'shipping',
   'pieces-reopened': 'delayed',

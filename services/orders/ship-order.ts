@@ -21,8 +21,8 @@ export const shipOrder = decision(
       return reject('wrong-status', { order: id, status });
     if (it.state.isPaymentDue) return reject('payment-due', { order: id });
     if (quote === null) return it.append('shipment-requested', { order: id });
-    for (const { location } of reservations) {
-      const from = it.state.reservations.find((one) => one.location === location)!;
+    // A location that was planned twice has two.
+    for (const from of reservations) {
       const lines = piecesAt(quote, openOf(it.state), from);
       if (lines.length === 0) continue;
       requestFulfilment(it, { fulfilment: fulfilmentOfAll(id, it.state.requests + 1), lines, from }, context);

@@ -43,6 +43,17 @@ export const cardPayments = chapter(
       for (const pence of [0, -5]) await owner.isRefused('409 not-positive', 'payments/capture-intent', capture(pence));
     },
 
+    'a refund is of something, and never of more than was captured': async (world) => {
+      const { owner } = world;
+      const intent = await paid(world, 'good');
+      await captured(world, intent, 500);
+      const refund = (pence: number) => ({ intent, refund: world.name('r'), amount: pounds(pence), reason: 'Late' });
+      for (const pence of [0, -5]) await owner.isRefused('409 not-positive', 'payments/refund-intent', refund(pence));
+      const { details } = await owner.isRefused('409 more-than-captured', 'payments/refund-intent', refund(501));
+      assert.equal(penceOf(details.refundable), 500);
+      assert.deepEqual(await atTheNetwork(world, intent, (payment) => payment.refunds), []);
+    },
+
     'the same capture and the same refund again change nothing': async (world) => {
       const { owner } = world;
       const intent = await paid(world, 'good');
@@ -192,6 +203,24 @@ export const cardPayments = chapter(
         [[400]],
       );
       assert.equal((await owner.sees('payments/intent', { intent })).attempt, 1);
+    },
+
+    'a webhook that is there before the network’s own answer is taken, and everything happens once': async (world) => {
+      const { network } = world;
+      const intent = world.name('pay');
+      await network.steer('faults', { operation: 'authorise', fault: 'no-answer', reference: `${intent}#1` });
+      await asked(world, 'good', intent);
+      const payment = await atTheNetwork(world, intent, (one) => one);
+      const told = { type: 'payment.authorised', data: { payment: payment.id, reference: payment.reference } };
+      const answer = await network.webhook(world.anybody, world.name('event'), told);
+      assert.equal(answer.status, 204, answer.toString());
+      await standsAt(world, intent, 'authorised');
+      await captured(world, intent, 400);
+      const payments = await network.payments(`${intent}#1`);
+      assert.deepEqual(
+        payments.map((one: any) => one.captures.map((each: any) => each.amount)),
+        [[400]],
+      );
     },
 
     'what is not answered by the deadline is cancelled, and an approval that comes later holds nothing': async (

@@ -48,7 +48,8 @@ export function createClient<S extends Contracts<S>>(options: ClientOptions = {}
   }
 
   const client = {
-    async send(service: string, command: string, body: Body, { key, ifMatch, ifNoneMatch }: SendOptions = {}) {
+    async send(service: string, command: string, body: Body, options: SendOptions<string> = {}) {
+      const { key, ifMatch, ifNoneMatch, cookie } = options;
       const answer = await ask(`/${service}/${command}`, {
         method: 'POST',
         headers: {
@@ -57,6 +58,7 @@ export function createClient<S extends Contracts<S>>(options: ClientOptions = {}
           'idempotency-key': key ?? crypto.randomUUID(),
           ...(ifMatch !== undefined && { 'if-match': ifMatch }),
           ...(ifNoneMatch !== undefined && { 'if-none-match': ifNoneMatch }),
+          ...(cookie !== undefined && { 'banyan-session': 'cookie' }),
         },
         body: JSON.stringify(body),
       });

@@ -27,14 +27,16 @@ export interface ClientOptions {
   readonly wait?: (ms: number) => Promise<void>;
 }
 
-/** What comes along with a command. */
-export interface SendOptions {
+/** What comes along with a command. `F` is the field that a cookie stands for. */
+export interface SendOptions<F extends string = never> {
   /** The idempotency key: of the caller's own where the same command may be sent from elsewhere again; else one is made for this call. */
   readonly key?: string;
   /** The `etag` of what is edited, `*` for whatever there is. */
   readonly ifMatch?: string;
   /** There is nothing of this name yet. */
   readonly ifNoneMatch?: '*';
+  /** In a browser: the field of the body that is left out, since its token lies in a cookie that no script sees; true for what ends such a session. */
+  readonly cookie?: F | true;
 }
 
 /** What became of a command: its answer, or a rejection that its contract declares. */
@@ -57,11 +59,11 @@ export interface Found<R> {
 /** Calls the services behind a gateway. What it does is seen by what it asks afterwards. */
 export interface GatewayClient<S extends Contracts<S>> {
   /** @throws ProblemError for whatever is no rejection; TypeError when the gateway cannot be reached */
-  send<N extends keyof S & string, C extends CommandName<S[N]>>(
+  send<N extends keyof S & string, C extends CommandName<S[N]>, F extends string = never>(
     service: N,
     command: C,
-    body: CommandBody<S[N], C>,
-    options?: SendOptions,
+    body: Omit<CommandBody<S[N], C>, F>,
+    options?: SendOptions<F>,
   ): Promise<Sent<S[N], C>>;
   /** `result` is null where one thing was asked for by its name and is not there. @throws ProblemError, TypeError */
   query<N extends keyof S & string, Q extends QueryName<S[N]>>(

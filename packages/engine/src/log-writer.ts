@@ -1,4 +1,5 @@
 import type { BanyanError } from '@banyan/core';
+import { afterTurns } from './after-turns.ts';
 import { appendUntilKnown } from './append-until-known.ts';
 import { changedNames, groupDecisions, type Group } from './batch.ts';
 import { ContentionError, CorruptLogError, UnavailableError, type StoreError } from './errors.ts';
@@ -163,8 +164,8 @@ export class LogWriter {
 
   /**
    * Sees to it that the open batch is committed; the end of a commit under way does so by itself. A batch waits a turn of the event loop, in which those
-   * who have just been answered send their next commands. Where they did so the last time, a batch that is half of the last one goes at once: a crowd of
-   * callers falls into two halves, one decided while the other is committed (docs/adr/0001).
+   * who have just been answered send their next commands, and a few more while each brings some. Where they did so the last time, a batch that is half of
+   * the last one goes at once: a crowd of callers falls into two halves, one decided while the other is committed (docs/adr/0001).
    */
   #commitSoon(): void {
     if (this.#committing) return;
@@ -172,7 +173,7 @@ export class LogWriter {
       return void this.#commit();
     if (this.#turnAwaited) return;
     this.#turnAwaited = true;
-    this.#parts.scheduler.soon(() => {
+    afterTurns(this.#parts.scheduler, this.#open, () => {
       this.#turnAwaited = false;
       if (!this.#committing) void this.#commit();
     });

@@ -5,8 +5,8 @@ import { headers } from './headers.ts';
 /** Tells why a text must not come in at all, whatever field it stands in, without repeating it; undefined: it may. The application's own rule. */
 export type Refuse = (text: string) => string | undefined;
 
-// Escapes in texts, and numbers such as 4.2e15.
-const MEANT_OTHERWISE = /\\|\d[eE]/;
+// Escapes in texts, and numbers such as 4.2e15: what a number stands behind tells it from the digits of a text, such as an id’s.
+const MEANT_OTHERWISE = /\\|(?:^|[:[,\s])-?\d[\d.]*[eE]/;
 
 /** Refuses addresses and idempotency keys by the application's rule, before anything is made of them. Bodies are looked at when they are read. */
 export function refuseContent(app: FastifyInstance, refuse: Refuse): void {

@@ -5,7 +5,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { rowChecksum } from './checksum.ts';
 import { NAME_TABLES, NameTable } from './name-table.ts';
 import { StoreFailure, toFailure } from './store-failure.ts';
-import type { KeyCommands, KeyEntry } from './writer-protocol.ts';
+import type { KeyCommands, KeyEntry, NameEntry } from './writer-protocol.ts';
 
 const KEY_BYTES = 32;
 
@@ -58,11 +58,10 @@ export class KeyFile implements KeyCommands {
     return this.#names.find(digest);
   }
 
-  obtainName(digest: string): string {
-    const known = this.#names.find(digest);
-    if (known !== undefined) return known;
-    this.#transaction(() => this.#names.make(digest));
-    return this.#names.find(digest)!;
+  obtainNames(digests: readonly string[]): NameEntry[] {
+    const missing = digests.filter((digest) => this.#names.find(digest) === undefined);
+    if (missing.length > 0) this.#transaction(() => missing.forEach((digest) => this.#names.make(digest)));
+    return digests.map((digest) => [digest, this.#names.find(digest)!]);
   }
 
   forgetName(name: string): void {

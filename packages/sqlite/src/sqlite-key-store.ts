@@ -1,25 +1,22 @@
 import type { KeyStore, SubjectKey, Tombstones } from '@banyan/engine';
 import { CorruptKeysError } from './errors.ts';
+import { SharedCalls } from './shared-calls.ts';
 import { toStoreError } from './store-errors.ts';
 import { toFailure } from './store-failure.ts';
 import type { WriterPool, WrittenFile } from './writer-pool.ts';
 import type { KeyEntry } from './writer-protocol.ts';
 
-/** Callers of `obtain` that share the next transaction. */
-interface Gathering {
-  readonly subjects: Set<string>;
-  readonly keys: Promise<Map<string, SubjectKey>>;
-}
-
 /** People's keys in a SQLite file of their own; see `KeyFile` for how an erased one leaves no trace. */
 export class SqliteKeyStore implements KeyStore {
   readonly #file: WrittenFile<'keys'>;
-  #next: Gathering | undefined;
-  #underWay: Promise<unknown> = Promise.resolve();
+  readonly #keys: SharedCalls<Map<string, SubjectKey>>;
+  readonly #names: SharedCalls<Map<string, string>>;
   #closed: Promise<void> | undefined;
 
   private constructor(file: WrittenFile<'keys'>) {
     this.#file = file;
+    this.#keys = new SharedCalls(async (subjects) => toKeys(await guard(() => file.call('obtain', subjects))));
+    this.#names = new SharedCalls(async (digests) => new Map(await guard(() => file.call('obtainNames', digests))));
   }
 
   /** @throws CorruptKeysError, StorageFullError, StoreError */
@@ -32,9 +29,7 @@ export class SqliteKeyStore implements KeyStore {
   }
 
   async obtain(subjects: readonly string[]): Promise<Map<string, SubjectKey>> {
-    const next = (this.#next ??= this.#gather());
-    for (const subject of subjects) next.subjects.add(subject);
-    const keys = await next.keys;
+    const keys = await this.#keys.ask(subjects);
     return new Map(subjects.flatMap((subject) => [[subject, keys.get(subject)] as const]).filter(isFound));
   }
 
@@ -46,8 +41,8 @@ export class SqliteKeyStore implements KeyStore {
     return guard(() => this.#file.call('findName', digest));
   }
 
-  obtainName(digest: string): Promise<string> {
-    return guard(() => this.#file.call('obtainName', digest));
+  async obtainName(digest: string): Promise<string> {
+    return (await this.#names.ask([digest])).get(digest)!;
   }
 
   forgetName(name: string): Promise<void> {
@@ -59,18 +54,13 @@ export class SqliteKeyStore implements KeyStore {
   }
 
   close(): Promise<void> {
-    this.#closed ??= this.#underWay.then(() => this.#file.close());
+    this.#closed ??= this.#close();
     return this.#closed;
   }
 
-  #gather(): Gathering {
-    const subjects = new Set<string>();
-    const keys = this.#underWay.then(async () => {
-      this.#next = undefined;
-      return toKeys(await guard(() => this.#file.call('obtain', [...subjects])));
-    });
-    this.#underWay = keys.catch(() => {});
-    return { subjects, keys };
+  async #close(): Promise<void> {
+    await Promise.all([this.#keys.settled(), this.#names.settled()]);
+    await this.#file.close();
   }
 }
 

@@ -12,13 +12,17 @@ export interface LogCommands {
 /** A person and the key, null once erased. */
 export type KeyEntry = readonly [subject: string, key: Uint8Array | null];
 
+/** What is named by a digest, and its name. */
+export type NameEntry = readonly [digest: string, name: string];
+
 /** What a writer thread can do to the file of people's keys. */
 export interface KeyCommands {
   find(subjects: readonly string[]): KeyEntry[];
   obtain(subjects: readonly string[]): KeyEntry[];
   erase(subject: string): void;
   findName(digest: string): string | undefined;
-  obtainName(digest: string): string;
+  /** Digests without one twice. */
+  obtainNames(digests: readonly string[]): NameEntry[];
   forgetName(name: string): void;
   tombstones(): Tombstones;
 }

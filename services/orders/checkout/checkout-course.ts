@@ -17,7 +17,7 @@ import {
   type Step,
 } from './checkout.ts';
 import { placeOrder } from './place-checkout.ts';
-import { goodsLeft, goodsOf, mayPlanAgain, reservationsOf } from './plan-stock.ts';
+import { goodsLeft, goodsOf, holdsBundle, mayPlanAgain, reservationsOf, undeliverable } from './plan-stock.ts';
 import { sumOf } from './split-payment.ts';
 
 /** No zone’s postal codes are told apart by more. */
@@ -144,7 +144,9 @@ function place(it: CheckingOut): void {
 
 /** Asks where goods come from. */
 function planGoods(it: CheckingOut, lines: PlannedPart['lines']): void {
-  const { locations, sourcing } = startedOf(it);
+  const { locations, sourcing: wanted } = startedOf(it);
+  // The fewer locations, the more bundles are whole at one of them.
+  const sourcing = wanted === 'by-priority' && holdsBundle(quoteOf(it)) ? 'split-least' : wanted;
   it.send('plan', { locations: [...locations], lines: [...lines], ...(sourcing && { strategy: sourcing }) });
 }
 
@@ -155,11 +157,17 @@ export function planned(it: CheckingOut, { parts, missing }: Planned): void {
   const [lacking] = missing;
   if (it.state.status !== 'open') return giveBack(it);
   if (lacking === undefined) {
-    it.append('checkout-planned', { checkout: it.id, parts: [...kept, ...parts] });
+    // By location, for everybody: of two who each need what the other one would hold, the first comes through.
+    const ordered = parts.toSorted((one, other) => (one.location < other.location ? -1 : 1));
+    const all = [...kept, ...ordered];
+    const short = undeliverable(quoteOf(it), all);
+    if (short !== undefined) return refuse(it, { reason: 'out-of-stock', ...short });
+    it.append('checkout-planned', { checkout: it.id, parts: all });
     return takeNext(it);
   }
   const { sku, quantity } = lacking;
-  const wanted = goodsLeft(goodsOf(quoteOf(it)), kept).find((line) => line.sku === sku)?.quantity ?? 0;
+  // Of all that was wanted: what is reserved of it already is free again in a moment.
+  const wanted = goodsOf(quoteOf(it)).find((line) => line.sku === sku)?.quantity ?? 0;
   refuse(it, { reason: 'out-of-stock', sku, available: Math.max(0, wanted - quantity) });
 }
 

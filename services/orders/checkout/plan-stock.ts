@@ -1,3 +1,4 @@
+import { piecesAt } from '../fulfilment/order-goods.ts';
 import { reservationOfPart } from './checkout-ids.ts';
 import type { CheckoutState, PlannedPart, Quote } from './checkout.ts';
 
@@ -36,6 +37,27 @@ export function goodsLeft(goods: Goods, parts: readonly PlannedPart[]): Goods {
 export function mayPlanAgain({ started, plans }: CheckoutState): boolean {
   const count = started?.locations.length ?? 1;
   return count > 1 && plans <= count;
+}
+
+/**
+ * The first line of which these parts cannot deliver every piece, and how many they can; undefined: they deliver all. A piece of a bundle leaves one location
+ * as a whole, however its components are spread.
+ */
+export function undeliverable({ lines }: Pick<Quote, 'lines'>, parts: readonly PlannedPart[]) {
+  const open = lines.map(({ quantity }) => quantity);
+  for (const [nth, { location, lines: held }] of parts.entries()) {
+    const wanted = open.map((quantity, line) => ({ line, quantity }));
+    const from = { reservation: String(nth), location, lines: held };
+    for (const { line, quantity } of piecesAt({ lines }, wanted, from)) open[line]! -= quantity;
+  }
+  const short = lines.findIndex((_, line) => open[line]! > 0);
+  const line = lines[short];
+  return line && { sku: line.sku, available: line.quantity - open[short]! };
+}
+
+/** True when something that is bought is made of other articles. */
+export function holdsBundle({ lines }: Pick<Quote, 'lines'>): boolean {
+  return lines.some(({ sku, parts }) => parts.some((part) => part.sku !== sku));
 }
 
 function summed(lines: readonly { readonly sku: string; readonly quantity: number }[]): Goods {

@@ -40,6 +40,10 @@ test('of several locations it is asked which deliver what; each reserves its par
   given(...twoLocations)
     .whenDone(checkingOut, ID, 'plan', { parts: [pots, mugs], missing: [] })
     .then({ appended: [plannedAs(pots, mugs)], sent: [['reserve', { reservation, ...pots, until }]] });
+  // In whatever order a strategy names them, everybody reserves in one.
+  given(...twoLocations)
+    .whenDone(checkingOut, ID, 'plan', { parts: [mugs, pots], missing: [] })
+    .then({ appended: [plannedAs(pots, mugs)], sent: [['reserve', { reservation, ...pots, until }]] });
   const inParts = [...twoLocations, nowPlanned(pots, mugs)];
   const second = `order:2:${ID}`;
   given(...inParts)
@@ -95,6 +99,27 @@ test('what a location has no more is planned again, what is reserved stays; so o
     .then(undo);
 });
 
+test('what two locations have reserved of an article adds up; what a buyer could have is told of all that was wanted', () => {
+  const pot = (location: string) => ({ location, lines: [{ sku: 'POT', quantity: 1 }] });
+  const shared = [...twoLocations, nowPlanned(pot('main'), pot('north'), { ...mugs, location: 'main' })];
+  given(...shared, ...taken('reserve', 'reserve'))
+    .whenRejected(checkingOut, ID, 'reserve', 'out-of-stock', { sku: 'MUG', location: 'main', available: 0 })
+    .then({ sent: [plan(mugs.lines)] });
+  given(...shared, ...taken('reserve'))
+    .whenDone(checkingOut, ID, 'plan', { parts: [], missing: [{ sku: 'POT', quantity: 1 }] })
+    .then({
+      appended: [ends({ reason: 'out-of-stock', sku: 'POT', available: 1 })],
+      sent: [['release-stock', { reservation }]],
+    });
+});
+
+test('a checkout that ends plans nothing again', () => {
+  const gone = { sku: 'MUG', location: 'north', available: 0 };
+  given(...twoLocations, nowPlanned(pots, mugs), ...taken('reserve'), ending({ reason: 'cancelled' }))
+    .whenRejected(checkingOut, ID, 'reserve', 'out-of-stock', gone)
+    .then({ sent: [['release-stock', { reservation }]] });
+});
+
 test('a bundle is reserved as what it is made of, together with pieces of these on other lines', () => {
   const [pot, mug] = quoteOf().lines;
   const set = { ...pot!, line: '3', sku: 'SET', parts: [pot!.parts[0]!, mug!.parts[0]!] };
@@ -122,6 +147,41 @@ test('a bundle is reserved as what it is made of, together with pieces of these 
           },
         ],
       ],
+    });
+});
+
+test('a bundle is not sold whose components lie at different locations, for it leaves one of them as a whole', () => {
+  const [pot, mug] = quoteOf().lines;
+  const set = { ...mug!, line: '3', sku: 'SET', parts: [{ ...pot!.parts[0]!, quantity: 1 }, mug!.parts[0]!] };
+  const at = (location: string, POT: number, MUG: number) => ({
+    location,
+    lines: Object.entries({ POT, MUG }).flatMap(([sku, quantity]) => (quantity === 0 ? [] : [{ sku, quantity }])),
+  });
+  const buys = (lines: (typeof set)[], sourcing: 'split-least' | 'by-priority' = 'split-least') => [
+    started({ locations: ['main', 'north'], sourcing }),
+    priced({ lines }),
+    ...taken('lock'),
+  ];
+  given(...buys([set]))
+    .whenDone(checkingOut, ID, 'plan', { parts: [at('main', 1, 0), at('north', 0, 1)], missing: [] })
+    .then({
+      appended: [ends({ reason: 'out-of-stock', sku: 'SET', available: 0 })],
+      sent: [['unlock', { cart: CART, checkout: ID }]],
+    });
+  // The pots on a line of their own are those of the other location, whatever comes first.
+  const pots2 = { ...pot!, quantity: 2 };
+  const [main, north] = [at('main', 1, 1), at('north', 2, 0)];
+  given(...buys([pots2, set]))
+    .whenDone(checkingOut, ID, 'plan', { parts: [main, north], missing: [] })
+    .then({ appended: [plannedAs(main, north)], sent: [['reserve', { reservation, ...main, until }]] });
+  given(started({ locations: ['main', 'north'], sourcing: 'by-priority' }), priced({ lines: [set] }))
+    .whenDone(checkingOut, ID, 'lock', { ...cart, lines: [{ line: '3', sku: 'SET', quantity: 1 }] })
+    .then({ appended: [step('lock')], sent: [plan(at('', 1, 1).lines)] });
+  given(started({ locations: ['main', 'north'], sourcing: 'by-priority' }), priced())
+    .whenDone(checkingOut, ID, 'lock', cart)
+    .then({
+      appended: [step('lock')],
+      sent: [['plan', { locations: ['main', 'north'], lines: pieces, strategy: 'by-priority' }]],
     });
 });
 

@@ -46,6 +46,45 @@ test('pieces are given up by their buyer: one of two pots costs the lesser half,
     );
 });
 
+test('pieces whose goods lie at two locations are given back by each as far as it has them', () => {
+  const at = (name: string, location: string, ...lines: { sku: string; quantity: number }[]) => ({
+    reservation: name,
+    location,
+    lines,
+  });
+  const held = [
+    at(reservation, 'main', { sku: 'POT', quantity: 1 }),
+    at('other', 'north', { sku: 'POT', quantity: 1 }, { sku: 'MUG', quantity: 1 }),
+  ];
+  const given1 = [
+    { reservation, goods: [{ sku: 'POT', quantity: 1 }] },
+    { reservation: 'other', goods: [{ sku: 'POT', quantity: 1 }] },
+  ];
+  const both = { ...body, lines: [pots] };
+  const [first] = given1;
+  given(accepted({ reservations: held }))
+    .when(cancelLines, body, buyer)
+    .then(
+      events(it, [
+        'pieces-cancelled',
+        { order: ID, cancellation: 'c-1', lines: [pot], reservations: [first!], gross: 750 },
+      ]),
+      events(cancellation('c-1'), ['cancellation-begun', { ...begun, reservations: [first!] }]),
+    );
+  given(accepted({ reservations: held }))
+    .when(cancelLines, both, buyer)
+    .then(
+      events(it, [
+        'pieces-cancelled',
+        { order: ID, cancellation: 'c-1', lines: [pots], reservations: given1, gross: 1501 },
+      ]),
+      events(cancellation('c-1'), [
+        'cancellation-begun',
+        { ...begun, lines: [pots], gross: 1501, reservations: given1 },
+      ]),
+    );
+});
+
 test('the same again changes nothing; other content under its name is refused, and so are names that orders takes for itself', () => {
   given(accepted(), cancelled, known).when(cancelLines, body, buyer).thenNothing();
   for (const other of [{ lines: [mug] }, { reason: 'x' }])

@@ -50,6 +50,16 @@ test('goods are released, then what was taken for them is given back, the card f
     .then({ appended: [refunded(gift), end] });
 });
 
+test('goods of several reservations are released one after the other', () => {
+  const two = { ...begun, refunds: [], reservations: [...begun.reservations, { reservation: 'r-2', goods }] };
+  given(events(it, ['cancellation-begun', two]))
+    .whenDone(cancellingLines, 'c-1', 'release', undefined)
+    .then({
+      appended: [['cancelled-goods-released', { cancellation: 'c-1', reservation: 'r-1' }]],
+      sent: [['release', { reservation: 'r-2', part: 'cancellation c-1', lines: goods }]],
+    });
+});
+
 test('where nothing was taken nothing is given back', () => {
   given(events(it, ['cancellation-begun', { ...begun, refunds: [] }]))
     .whenDone(cancellingLines, 'c-1', 'release', undefined)

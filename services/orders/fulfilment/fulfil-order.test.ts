@@ -5,7 +5,7 @@ import { order } from '../order.ts';
 import { shipOrder } from '../ship-order.ts';
 import { reopenPieces } from './complete-fulfilment.ts';
 import { fulfilOrder } from './fulfil-order.ts';
-import { fulfilmentOfAll } from './fulfilment-ids.ts';
+import { fulfilmentOfAll, shipmentOf } from './fulfilment-ids.ts';
 import { fulfilment } from './fulfilment.ts';
 import { accepted, requested, RESERVATION, SHIPMENT } from './testing/facts.ts';
 
@@ -69,6 +69,53 @@ test('of an order at several locations a parcel leaves from one', () => {
   given(accepted({ reservations }))
     .when(fulfilOrder, { order: ID, fulfilment: 'f1', location: 'main', shipment: SHIPMENT })
     .then(...requested('f1', [{ line: 0, quantity: 2 }]));
+});
+
+test('of an order with two reservations at one location each has its parcel: of the first that has what is wanted', () => {
+  const at = (reservation: string, sku: string, quantity: number, location = 'main') => ({
+    reservation,
+    location,
+    lines: [{ sku, quantity }],
+  });
+  const twice = accepted({ reservations: [at(RESERVATION, 'POT', 2), at('other', 'MUG', 1)] });
+  const mug = [{ line: 1, quantity: 1 }];
+  const [, asked] = requested('f1', mug, { reservation: 'other' });
+  const committed = (name: string, location = 'main', shipment = SHIPMENT) => [
+    events(order(ID), [
+      'pieces-committed',
+      { order: ID, fulfilment: name, lines: mug, reservation: 'other', goods: [{ sku: 'MUG', quantity: 1 }] },
+    ]),
+    requested(name, mug, { reservation: 'other', location, shipment })[1],
+  ];
+  given(twice)
+    .when(fulfilOrder, { ...ask, lines: mug })
+    .then(...committed('f1'));
+  given(twice, ...requested('f0', [{ line: 0, quantity: 2 }]))
+    .when(fulfilOrder, { order: ID, fulfilment: 'f1', shipment: SHIPMENT })
+    .then(committed('f1')[0]!, asked);
+  const both = [{ line: 0, quantity: 3 }, ...mug];
+  given(twice)
+    .when(fulfilOrder, { ...ask, lines: both })
+    .thenRejected('more-than-open', { line: 0, open: 2 });
+  given(twice)
+    .when(fulfilOrder, { ...ask, lines: [{ line: 0, quantity: 2 }, ...mug] })
+    .thenRejected('not-at-location', { line: 1, location: 'main' });
+
+  const [first, second] = [fulfilmentOfAll(ID, 1), fulfilmentOfAll(ID, 2)];
+  for (const location of ['main', 'leeds'])
+    given(accepted({ reservations: [at(RESERVATION, 'POT', 2), at('other', 'MUG', 1, location)] }))
+      .when(shipOrder, { order: ID })
+      .then(
+        ...requested(first, [{ line: 0, quantity: 2 }], { shipment: shipmentOf(ID, first) }),
+        ...committed(second, location, shipmentOf(ID, second)),
+      );
+  given(accepted({ reservations: [at('spare', 'POT', 1), at(RESERVATION, 'POT', 2)] }))
+    .when(fulfilOrder, { ...ask, lines: [{ line: 0, quantity: 2 }] })
+    .then(...requested('f1', [{ line: 0, quantity: 2 }]));
+  // What both could send is sent by the first.
+  given(accepted({ reservations: [at(RESERVATION, 'POT', 2), at('spare', 'POT', 2)] }))
+    .when(shipOrder, { order: ID })
+    .then(...requested(first, [{ line: 0, quantity: 2 }], { shipment: shipmentOf(ID, first) }));
 });
 
 test('ship-order asks for all that is open', () => {

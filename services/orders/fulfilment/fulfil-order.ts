@@ -35,11 +35,11 @@ export const fulfilOrder = decision(
 /** Which pieces, and from where; or why not. */
 function choose(state: OrderState, { order: id, lines: asked, location }: Body) {
   const { reservations, pieces } = state;
-  const [only] = reservations;
-  if (location === undefined && reservations.length > 1)
-    return reject('location-needed', { locations: reservations.map((one) => one.location) });
-  const from = location === undefined ? only : reservations.find((one) => one.location === location);
-  if (from === undefined) return reject('no-such-location', { location: location ?? '' });
+  const locations = [...new Set(reservations.map((one) => one.location))];
+  if (location === undefined && locations.length > 1) return reject('location-needed', { locations });
+  const there = reservations.filter((one) => location === undefined || one.location === location);
+  const [first] = there;
+  if (first === undefined) return reject('no-such-location', { location: location ?? '' });
   const wanted = asked ?? openOf(state);
   const seen = new Set<number>();
   for (const { line, quantity } of wanted) {
@@ -49,6 +49,10 @@ function choose(state: OrderState, { order: id, lines: asked, location }: Body) 
     seen.add(line);
     if (quantity > there.open) return reject('more-than-open', { line, open: there.open });
   }
+  // A location that was planned twice has two reservations, and a parcel is of one: of the first that has what is wanted.
+  const hasIt = (lines: readonly Pieces[]): boolean =>
+    asked === undefined ? lines.length > 0 : asked.every(({ line, quantity }) => quantityOf(lines, line) >= quantity);
+  const from = there.find((one) => hasIt(piecesAt(state.quote!, wanted, one))) ?? first;
   const lines = piecesAt(state.quote!, wanted, from);
   const short = asked && wanted.find(({ line, quantity }) => quantityOf(lines, line) < quantity);
   if (short !== undefined) return reject('not-at-location', { line: short.line, location: from.location });

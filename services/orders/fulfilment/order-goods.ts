@@ -23,16 +23,21 @@ export function goodsOfPieces({ lines }: Pick<Quote, 'lines'>, pieces: readonly 
   return [...sums].map(([sku, quantity]) => ({ sku, quantity }));
 }
 
-/** The most of these pieces that can be made of what a location holds, line by line. */
+/** The most of these pieces that can be made of what a location holds, line by line; bundles first, which cannot be made of what lies elsewhere. */
 export function piecesAt(quote: Pick<Quote, 'lines'>, wanted: readonly Pieces[], held: HeldGoods): Pieces[] {
   if (held.lines === undefined) return [...wanted];
   const left = new Map(held.lines.map(({ sku, quantity }) => [sku, quantity]));
-  return wanted.flatMap(({ line, quantity: most }) => {
-    const parts = perPiece(quote.lines[line]!);
-    const quantity = Math.min(most, ...parts.map(({ sku, quantity: each }) => Math.floor((left.get(sku) ?? 0) / each)));
-    for (const { sku, quantity: each } of parts) left.set(sku, (left.get(sku) ?? 0) - each * quantity);
-    return quantity === 0 ? [] : [{ line, quantity }];
-  });
+  const partsOf = ({ line }: Pieces): Goods[] => perPiece(quote.lines[line]!);
+  const made = wanted
+    .toSorted((one, other) => partsOf(other).length - partsOf(one).length)
+    .map((piece) => {
+      const parts = partsOf(piece);
+      const most = parts.map(({ sku, quantity: each }) => Math.floor((left.get(sku) ?? 0) / each));
+      const quantity = Math.min(piece.quantity, ...most);
+      for (const { sku, quantity: each } of parts) left.set(sku, (left.get(sku) ?? 0) - each * quantity);
+      return { line: piece.line, quantity };
+    });
+  return made.filter(({ quantity }) => quantity > 0).toSorted((one, other) => one.line - other.line);
 }
 
 /** What is reserved after goods have left a reservation (sign -1), or are there again. */

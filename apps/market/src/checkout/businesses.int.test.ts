@@ -1,24 +1,13 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { channels } from '@banyan/channels/contract';
 import { customers } from '@banyan/customers/contract';
 import { customer } from '@banyan/engine';
 import { pricing } from '@banyan/pricing/contract';
-import { openDataFolder } from '@banyan/sqlite';
-import { Shop } from './testing/shop.ts';
+import { openShop } from './testing/open-shop.ts';
 
-const path = mkdtempSync(join(tmpdir(), 'banyan-businesses-'));
-const folder = openDataFolder(path);
-const shop = await Shop.open(folder);
-after(async () => {
-  await shop.system.stop();
-  await folder.close();
-  rmSync(path, { recursive: true });
-});
+const shop = await openShop();
 
 const { clerk, system } = shop;
 const channel = {

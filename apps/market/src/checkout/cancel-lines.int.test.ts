@@ -1,49 +1,24 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import type { CommandBody } from '@banyan/core';
 import { orders } from '@banyan/orders/contract';
 import { pricing } from '@banyan/pricing/contract';
-import { startCardNetworkProcess } from '../card-payments/testing/card-network-process.ts';
-import { serveCardMarket } from '../card-payments/testing/card-market.ts';
-import { Shop, visitor, type Basket } from './testing/shop.ts';
+import { openCardShop } from './testing/open-shop.ts';
+import { visitor, type Basket } from './testing/shop.ts';
 
-const folder = await mkdtemp(join(tmpdir(), 'banyan-cancel-lines-'));
-const network = await startCardNetworkProcess(folder);
-const market = await serveCardMarket(join(folder, 'data'), network);
-const shop = Shop.on(market.system.system);
-await shop.furnish();
-await shop.receive('MUG', 100);
-await shop.receive('POT', 100);
-after(async () => {
-  await shop.assertWhole();
-  await market.end();
-  await network.stop();
-  await rm(folder, { recursive: true });
-});
+const { shop, market, byCard } = await openCardShop({ MUG: 100, POT: 100 });
 
-const returnUrl = 'https://shop.example/back';
 const reason = 'Bought twice';
 const one = (line: number) => [{ line, quantity: 1 }];
 
 async function aBasket(
-  part: { channel?: string; gift?: number; byCard?: boolean; coupons?: string[] } = {},
+  part: { channel?: string; gift?: number; isByCard?: boolean; coupons?: string[] } = {},
 ): Promise<Basket> {
   const buyer = visitor();
-  const { channel = 'web', gift, byCard = false, coupons = [] } = part;
-  const rest = byCard
-    ? { kind: 'card' as const, card: await network.card('4242424242424242'), returnUrl }
-    : { kind: 'invoice' as const };
+  const { channel = 'web', gift, isByCard = false, coupons = [] } = part;
+  const rest = isByCard ? await byCard() : { kind: 'invoice' as const };
   const giftCards = gift === undefined ? [] : [{ presentation: await shop.presentGiftCard(buyer, gift), amount: gift }];
   return shop.basket({ MUG: 2, POT: 1 }, { buyer, channel, coupons, tenders: { giftCards, rest } });
-}
-
-async function bought(basket: Basket): Promise<string> {
-  const told = await shop.buy(basket);
-  assert.equal(told.status, 'completed', JSON.stringify(told));
-  return told.checkout;
 }
 
 function cancel({ buyer }: Basket, body: Omit<CommandBody<typeof orders, 'cancel-lines'>, 'reason'>) {
@@ -62,7 +37,7 @@ const statusOf = async (order: string) => (await shop.clerk.query(orders, 'order
 
 test('a buyer gives one of two mugs up: it is free again, the rest of the order stands, and the same again changes nothing', async () => {
   const basket = await aBasket();
-  const order = await bought(basket);
+  const order = await shop.orderFrom(basket);
   const before = [await reservedNow('MUG'), await reservedNow('POT')];
   const body = { cancellation: `one of ${order}`, order, lines: one(0) };
   for (let times = 0; times < 2; times += 1) assert.ok((await cancel(basket, body)).done);
@@ -76,7 +51,7 @@ test('a buyer gives one of two mugs up: it is free again, the rest of the order 
 
 test('somebody else’s order is not there, nor is its cancellation', async () => {
   const basket = await aBasket();
-  const order = await bought(basket);
+  const order = await shop.orderFrom(basket);
   const stranger = { ...basket, buyer: visitor() };
   const refused = await cancel(stranger, { cancellation: `theirs of ${order}`, order, lines: one(0) });
   assert.equal(refused.done ? '' : refused.rejected, 'no-such-order');
@@ -87,8 +62,8 @@ test('somebody else’s order is not there, nor is its cancellation', async () =
 });
 
 test('of what was captured at placement exactly the share of the pieces goes back to the card, and the gift card has the rest', async () => {
-  const basket = await aBasket({ channel: 'prepaid', gift: 2600, byCard: true });
-  const order = await bought(basket);
+  const basket = await aBasket({ channel: 'prepaid', gift: 2600, isByCard: true });
+  const order = await shop.orderFrom(basket);
   const card = `${order}.card`;
   await market.until(card, (it) => it.status === 'captured');
   // 32.50 in all, 6.50 by card: a mug of 10.00 gives the card all of it back, and the gift card 3.50.
@@ -101,8 +76,8 @@ test('of what was captured at placement exactly the share of the pieces goes bac
 });
 
 test('an order of which every piece was given up is cancelled, with all that was taken given back and its coupon free again', async () => {
-  const basket = await aBasket({ channel: 'prepaid', byCard: true });
-  const order = await bought(basket);
+  const basket = await aBasket({ channel: 'prepaid', isByCard: true });
+  const order = await shop.orderFrom(basket);
   const card = `${order}.card`;
   await market.until(card, (it) => it.status === 'captured');
   const before = [await reservedNow('MUG'), await reservedNow('POT')];
@@ -119,8 +94,8 @@ test('an order of which every piece was given up is cancelled, with all that was
 });
 
 test('an order whose rest is cancelled as a whole after a part was given up gives all of it back once', async () => {
-  const basket = await aBasket({ channel: 'prepaid', byCard: true });
-  const order = await bought(basket);
+  const basket = await aBasket({ channel: 'prepaid', isByCard: true });
+  const order = await shop.orderFrom(basket);
   const card = `${order}.card`;
   await market.until(card, (it) => it.status === 'captured');
   assert.ok((await cancel(basket, { cancellation: `a of ${order}`, order, lines: one(0) })).done);
@@ -132,7 +107,7 @@ test('an order whose rest is cancelled as a whole after a part was given up give
 
 test('of twenty who give up the last piece at the same time one does', async () => {
   const basket = await aBasket();
-  const order = await bought(basket);
+  const order = await shop.orderFrom(basket);
   const names = Array.from({ length: 20 }, (_, nth) => `${nth} wants the pot of ${order}`);
   const answers = await Promise.all(
     names.map((cancellation) => cancel(basket, { cancellation, order, lines: one(1) })),
@@ -146,7 +121,7 @@ test('of twenty who give up the last piece at the same time one does', async () 
 test('of twenty who give up the last piece and twenty who send it at the same time exactly one does', async () => {
   for (const channel of ['web', 'prepaid']) {
     const basket = await aBasket({ channel });
-    const order = await bought(basket);
+    const order = await shop.orderFrom(basket);
     const names = Array.from({ length: 20 }, (_, nth) => `${nth} of the pot of ${order}`);
     const answers = await Promise.all(
       names.flatMap((name) => [

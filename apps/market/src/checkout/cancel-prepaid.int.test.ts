@@ -1,27 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { orders } from '@banyan/orders/contract';
 import { payments } from '@banyan/payments/contract';
-import { startCardNetworkProcess } from '../card-payments/testing/card-network-process.ts';
-import { serveCardMarket } from '../card-payments/testing/card-market.ts';
-import { Shop, visitor } from './testing/shop.ts';
+import { openCardShop } from './testing/open-shop.ts';
+import { visitor } from './testing/shop.ts';
 
-const folder = await mkdtemp(join(tmpdir(), 'banyan-cancel-prepaid-'));
-const network = await startCardNetworkProcess(folder);
-const market = await serveCardMarket(join(folder, 'data'), network);
-const shop = Shop.on(market.system.system);
-await shop.furnish();
-await shop.receive('MUG', 100);
-await shop.receive('POT', 100);
-after(async () => {
-  await shop.assertWhole();
-  await market.end();
-  await network.stop();
-  await rm(folder, { recursive: true });
-});
+const { shop, market, network, byCard } = await openCardShop({ MUG: 100, POT: 100 });
 
 const reason = 'Bought twice';
 const one = (line: number) => [{ line, quantity: 1 }];
@@ -29,19 +13,13 @@ const one = (line: number) => [{ line, quantity: 1 }];
 /** Buys two mugs and a pot, 32.50 with delivery, all of it paid at placement; the order’s id. */
 async function paid(gift?: number): Promise<string> {
   const buyer = visitor();
-  const card = {
-    kind: 'card' as const,
-    card: await network.card('4242424242424242'),
-    returnUrl: 'https://shop.example',
-  };
+  const rest = await byCard();
   const giftCards = gift === undefined ? [] : [{ presentation: await shop.presentGiftCard(buyer, gift), amount: gift }];
-  const told = await shop.buy(
-    await shop.basket({ MUG: 2, POT: 1 }, { buyer, channel: 'prepaid', tenders: { giftCards, rest: card } }),
-  );
-  assert.equal(told.status, 'completed', JSON.stringify(told));
-  await market.until(`${told.checkout}.card`, (it) => it.status === 'captured');
+  const tenders = { giftCards, rest };
+  const order = await shop.orderFrom(await shop.basket({ MUG: 2, POT: 1 }, { buyer, channel: 'prepaid', tenders }));
+  await market.until(`${order}.card`, (it) => it.status === 'captured');
   await shop.system.operations.settle();
-  return told.checkout;
+  return order;
 }
 
 async function cancel(order: string, cancellation: string, lines: { line: number; quantity: number }[]) {

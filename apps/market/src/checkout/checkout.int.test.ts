@@ -1,33 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { catalog } from '@banyan/catalog/contract';
 import { carts } from '@banyan/carts/contract';
 import { inventory } from '@banyan/inventory/contract';
 import { pricing } from '@banyan/pricing/contract';
 import { shipping } from '@banyan/shipping/contract';
-import { openDataFolder, type DataFolder } from '@banyan/sqlite';
 import { orders } from '@banyan/orders/contract';
+import { openShop } from './testing/open-shop.ts';
 import { Shop, visitor } from './testing/shop.ts';
 
-const path = mkdtempSync(join(tmpdir(), 'banyan-checkout-'));
-let folder: DataFolder;
-let shop: Shop;
-
-before(async () => {
-  folder = openDataFolder(path);
-  shop = await Shop.open(folder);
-  await shop.receive('MUG', 100);
-  await shop.receive('POT', 100);
-});
-after(async () => {
-  await shop.assertWhole();
-  await shop.system.stop();
-  await folder.close();
-  rmSync(path, { recursive: true });
-});
+const shop = await openShop({ MUG: 100, POT: 100 });
 
 const pounds = (amount: number) => ({ amount: amount * 100, currency: 'GBP', scale: 4 });
 

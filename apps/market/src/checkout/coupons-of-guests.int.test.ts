@@ -1,21 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { orders } from '@banyan/orders/contract';
 import { pricing } from '@banyan/pricing/contract';
-import { openDataFolder } from '@banyan/sqlite';
-import { Shop } from './testing/shop.ts';
+import { openShop } from './testing/open-shop.ts';
 
-const path = mkdtempSync(join(tmpdir(), 'banyan-guests-'));
-const folder = openDataFolder(path);
-const shop = await Shop.open(folder);
-after(async () => {
-  await shop.system.stop();
-  await folder.close();
-  rmSync(path, { recursive: true });
-});
+const shop = await openShop();
 
 const promotion = { channels: ['web'], byCoupon: true, priority: 1, isExclusive: false, limits: {} };
 const action = { kind: 'percentage', rate: 10_000 } as const;

@@ -1,38 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { openDataFolder, type DataFolder } from '@banyan/sqlite';
+import { test } from 'node:test';
 import { orders } from '@banyan/orders/contract';
 import { pricing } from '@banyan/pricing/contract';
 import { shipping } from '@banyan/shipping/contract';
-import { Shop, visitor, type Basket } from './testing/shop.ts';
+import { openShop } from './testing/open-shop.ts';
+import { visitor, type Basket } from './testing/shop.ts';
 
-const path = mkdtempSync(join(tmpdir(), 'banyan-edits-'));
-let folder: DataFolder;
-let shop: Shop;
-
-before(async () => {
-  folder = openDataFolder(path);
-  shop = await Shop.open(folder);
-  await shop.receive('MUG', 100);
-  await shop.receive('POT', 5);
-});
-after(async () => {
-  await shop.assertWhole();
-  await shop.system.stop();
-  await folder.close();
-  rmSync(path, { recursive: true });
-});
+const shop = await openShop({ MUG: 100, POT: 5 });
 
 const reason = 'Rang for a pot';
 
 async function ordered(): Promise<{ order: string; basket: Basket }> {
   const basket = await shop.basket({ MUG: 2 });
-  const told = await shop.buy(basket);
-  assert.equal(told.status, 'completed', JSON.stringify(told));
-  return { order: told.checkout, basket };
+  return { order: await shop.orderFrom(basket), basket };
 }
 
 /** A quote that staff make for the buyer of an order, without carriage. */

@@ -1,28 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { orders } from '@banyan/orders/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
-import { openDataFolder, type DataFolder } from '@banyan/sqlite';
-import { Shop, visitor, type Basket, type Told } from './testing/shop.ts';
+import { openShop } from './testing/open-shop.ts';
+import { visitor, type Basket, type Told } from './testing/shop.ts';
 
-const path = mkdtempSync(join(tmpdir(), 'banyan-oversell-'));
 const STOCK = 10;
-let folder: DataFolder;
-let shop: Shop;
-
-before(async () => {
-  folder = openDataFolder(path);
-  shop = await Shop.open(folder);
-});
-after(async () => {
-  await shop.system.stop();
-  await folder.close();
-  rmSync(path, { recursive: true });
-});
+const shop = await openShop();
 
 /** Lets everybody check out at the same time. */
 async function buyAll(baskets: readonly Basket[]): Promise<{ sold: Told[]; told: Told[] }> {
@@ -142,6 +127,23 @@ test('carts that only two locations together can fill: ten are sold in two parts
   const cancel = { order: sold[0]!.checkout, reason: 'changed my mind' };
   assert.ok((await shop.clerk.send(orders, 'cancel-order', cancel)).done);
   assert.deepEqual(await reserved(), [STOCK - 1, STOCK - 1]);
+  await shop.assertWhole();
+});
+
+test('of two carts that each need the last pieces of two locations, one comes through, in whatever order their channels have them', async () => {
+  const pairs = Array.from({ length: 10 }, (_, nth) => ({ main: `LAST-HERE-${nth}`, north: `LAST-THERE-${nth}` }));
+  for (const { main, north } of pairs) {
+    for (const sku of [main, north]) await shop.sell(sku, 1000);
+    await shop.receive(main, 1, 'main');
+    await shop.receive(north, 1, 'north');
+  }
+  await shop.system.operations.settle();
+  const baskets = pairs.flatMap(({ main, north }) =>
+    ['in-parts', 'north-first'].map((channel) => shop.basket({ [main]: 1, [north]: 1 }, { channel })),
+  );
+  const { sold, told } = await buyAll(await Promise.all(baskets));
+  assert.deepEqual([sold.length, told.length], [pairs.length, pairs.length], JSON.stringify(told[0]));
+  for (const { failure } of told) assert.equal(failure?.reason, 'out-of-stock');
   await shop.assertWhole();
 });
 

@@ -1,26 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { orders } from '@banyan/orders/contract';
 import { payments } from '@banyan/payments/contract';
-import { startCardNetworkProcess } from '../card-payments/testing/card-network-process.ts';
-import { serveCardMarket } from '../card-payments/testing/card-market.ts';
-import { Shop } from './testing/shop.ts';
+import { openCardShop } from './testing/open-shop.ts';
 
-const folder = await mkdtemp(join(tmpdir(), 'banyan-parcels-by-card-'));
-const network = await startCardNetworkProcess(folder);
-const market = await serveCardMarket(join(folder, 'data'), network);
-const shop = Shop.on(market.system.system);
-await shop.furnish();
-await shop.receive('MUG', 1000);
-after(async () => {
-  await shop.assertWhole();
-  await market.end();
-  await network.stop();
-  await rm(folder, { recursive: true });
-});
+const { shop, market, network, byCard } = await openCardShop({ MUG: 1000 });
 
 const GOOD = '4242424242424242';
 const returnUrl = 'https://shop.example/back';
@@ -29,11 +13,7 @@ const amountOf = (money: { amount: number; scale: number }) => (money.amount * 1
 
 /** Buys mugs by card; the order’s id. */
 async function buy(mugs: number): Promise<string> {
-  const card = await network.card(GOOD);
-  const rest = { kind: 'card' as const, card, returnUrl };
-  const { status, checkout, failure } = await shop.buy(await shop.basket({ MUG: mugs }, { tenders: { rest } }));
-  assert.equal(status, 'completed', JSON.stringify(failure));
-  return checkout;
+  return shop.orderFrom(await shop.basket({ MUG: mugs }, { tenders: { rest: await byCard() } }));
 }
 
 async function fulfil(order: string, nth: number, quantity?: number): Promise<string> {

@@ -1,32 +1,20 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import type { CommandBody } from '@banyan/core';
 import { orders } from '@banyan/orders/contract';
 import { payments } from '@banyan/payments/contract';
 import { shipping } from '@banyan/shipping/contract';
-import { openDataFolder } from '@banyan/sqlite';
 import { MovedClock } from '../faults/testing/moved-clock.ts';
-import { Shop, visitor } from './testing/shop.ts';
+import { openShop } from './testing/open-shop.ts';
+import { visitor, type Shop } from './testing/shop.ts';
 
-const path = await mkdtemp(join(tmpdir(), 'banyan-parcels-'));
-const folder = openDataFolder(path);
 const clock = new MovedClock();
-const shop = await Shop.open(folder, { ports: { clock, scheduler: clock } });
-for (const sku of ['MUG', 'POT']) await shop.receive(sku, 1000);
+const shop = await openShop({ MUG: 1000, POT: 1000 }, { ports: { clock, scheduler: clock } });
 await shop.sell('JUG', 2000);
 await shop.receive('JUG', 1000, 'north');
 // Carts and pricing have to have heard of it.
 await shop.system.operations.settle();
-after(async () => {
-  await shop.assertWhole();
-  await shop.system.stop();
-  await folder.close();
-  await rm(path, { recursive: true });
-});
 
 const gbp = (amount: number) => ({ amount, currency: 'GBP', scale: 2 });
 type Ask = Omit<CommandBody<typeof orders, 'fulfil-order'>, 'order'>;
@@ -35,9 +23,7 @@ const orderOf = async (order: string) => (await shop.clerk.query(orders, 'order'
 const invoicesOf = async (order: string) => (await shop.clerk.query(orders, 'invoices', { order })).rows;
 
 async function buy(...basket: Parameters<Shop['basket']>): Promise<string> {
-  const { status, checkout, failure } = await shop.buy(await shop.basket(...basket));
-  assert.equal(status, 'completed', JSON.stringify(failure));
-  return checkout;
+  return shop.orderFrom(await shop.basket(...basket));
 }
 
 async function fulfil(order: string, ask: Ask): Promise<string> {

@@ -1,39 +1,20 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { orders } from '@banyan/orders/contract';
 import { payments } from '@banyan/payments/contract';
-import { startCardNetworkProcess } from '../card-payments/testing/card-network-process.ts';
-import { serveCardMarket } from '../card-payments/testing/card-market.ts';
-import { Shop, visitor, type Basket } from './testing/shop.ts';
+import { openCardShop } from './testing/open-shop.ts';
+import { visitor, type Basket } from './testing/shop.ts';
 
-const folder = await mkdtemp(join(tmpdir(), 'banyan-returns-by-card-'));
-const network = await startCardNetworkProcess(folder);
-const market = await serveCardMarket(join(folder, 'data'), network);
-const shop = Shop.on(market.system.system);
-await shop.furnish();
-await shop.receive('MUG', 100);
-after(async () => {
-  await shop.assertWhole();
-  await market.end();
-  await network.stop();
-  await rm(folder, { recursive: true });
-});
-
-const returnUrl = 'https://shop.example/back';
+const { shop, market, network, byCard } = await openCardShop({ MUG: 100 });
 
 /** Mugs that are sent, paid by a gift card of so much and, for what is left, by a card. */
 async function sold(mugs: number, gift: number, number = '4242424242424242'): Promise<Basket> {
   const buyer = visitor();
-  const rest = { kind: 'card' as const, card: await network.card(number), returnUrl };
+  const rest = await byCard(number);
   const giftCards = gift === 0 ? [] : [{ presentation: await shop.presentGiftCard(buyer, gift), amount: gift }];
   const basket = await shop.basket({ MUG: mugs }, { buyer, tenders: { giftCards, rest } });
-  const { status, failure } = await shop.buy(basket);
-  assert.equal(status, 'completed', JSON.stringify(failure));
-  const order = basket.body.checkout;
+  const order = await shop.orderFrom(basket);
   const sent = await shop.clerk.send(orders, 'fulfil-order', { order, fulfilment: randomUUID() });
   assert.ok(sent.done, JSON.stringify(sent));
   await market.until(`${order}.card`, ({ captured }) => captured.amount > 0);

@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { LogStore, System } from '@banyan/engine';
 import { orders } from '@banyan/orders/contract';
-import { openDataFolder } from '@banyan/sqlite';
 import type { CrashScenario } from '@banyan/testing';
 import { Shop, type Basket } from '../checkout/testing/shop.ts';
+import { assertLogsWhole, openFurnished, readTemplate } from './furnished-folder.ts';
 import { orderServices } from './order-services.ts';
 
-/** A shop that is furnished, with carts that are priced: `market` is its data folder, `baskets.json` what is to be bought. */
-const template = process.env['BANYAN_CHECKOUT_TEMPLATE'] ?? '';
-
+/** What is to be bought, in `baskets.json` beside the furnished shop. */
 interface Baskets {
   /** Paid by a gift card and on invoice; shipped. */
   readonly shipped: Basket;
@@ -24,28 +20,13 @@ interface Baskets {
 const ENDS = { shipped: 'completed', cancelled: 'completed', scarce: 'failed' } as const;
 const logs = new Map<string, LogStore>();
 
-function baskets(): Baskets {
-  return JSON.parse(readFileSync(join(template, 'baskets.json'), 'utf8')) as Baskets;
-}
+const baskets = () => readTemplate('baskets.json') as Baskets;
 
 /** Checkouts on the market's own services and stores, for the crash harness. The shop is furnished beforehand: nothing of that is among the steps. */
 export const scenario: CrashScenario = {
   services: orderServices,
 
-  open(path) {
-    if (!existsSync(path)) {
-      mkdirSync(path, { recursive: true });
-      cpSync(join(template, 'market'), path, { recursive: true });
-    }
-    logs.clear();
-    const folder = openDataFolder(path, { writers: 1 });
-    const log = async (service: string): Promise<LogStore> => {
-      const store = await folder.stores.log(service);
-      logs.set(service, store);
-      return store;
-    };
-    return { stores: { ...folder.stores, log }, close: () => folder.close() };
-  },
+  open: (path) => openFurnished(path, logs),
 
   async run(system, acknowledge) {
     const { shipped, cancelled, scarce } = baskets();
@@ -66,10 +47,7 @@ export const scenario: CrashScenario = {
 
   async check(system, acknowledged, finished) {
     await Shop.on(system).assertWhole();
-    for (const log of logs.values()) {
-      await system.operations.verifyLog(log.log);
-      assert.deepEqual(await log.registers('intent', '', 10), [], `${log.log} has a command that was never answered`);
-    }
+    await assertLogsWhole(system, logs);
     for (const [name, { buyer, body }] of Object.entries(baskets()) as [keyof Baskets, Basket][]) {
       const { checkout } = body;
       const told = await system.client(buyer).query(orders, 'checkout', { checkout });

@@ -65,7 +65,7 @@ export const scenario: CrashScenario = {
 
 async function finish(system: System): Promise<void> {
   await system.operations.settle();
-  while ((await carryOutErasures(toolsOf(system), [])) > 0) await system.operations.settle();
+  while ((await carryOutErasures(toolsOf(system), [])).ended > 0) await system.operations.settle();
 }
 
 async function leaveTraces(system: System): Promise<void> {

@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync } from 'node:fs';
 import type { LogStore, System } from '@banyan/engine';
 import { orders } from '@banyan/orders/contract';
 import { payments } from '@banyan/payments/contract';
-import { openDataFolder } from '@banyan/sqlite';
 import type { CrashScenario } from '@banyan/testing';
 import { Shop } from '../checkout/testing/shop.ts';
 import { FileNetwork } from './file-network.ts';
+import { assertLogsWhole, inTemplate, openFurnished } from './furnished-folder.ts';
 import { orderServices } from './order-services.ts';
 import { readReturnStory, workOff, type ReturnStory } from './return-story.ts';
 
-/** A shop that has sent an order that was paid by gift card and card: `market` is its data folder, `network.json` what the card network has. */
-const template = process.env['BANYAN_RETURN_TEMPLATE'] ?? '';
 const logs = new Map<string, LogStore>();
 let network: FileNetwork;
 
@@ -21,24 +18,14 @@ export const scenario: CrashScenario = {
   services: orderServices,
 
   open(path) {
-    if (!existsSync(path)) {
-      mkdirSync(path, { recursive: true });
-      cpSync(join(template, 'market'), path, { recursive: true });
-      cpSync(join(template, 'network.json'), `${path}-network.json`);
-    }
+    // What the card network has, beside the shop.
+    if (!existsSync(path)) cpSync(inTemplate('network.json'), `${path}-network.json`);
     network = new FileNetwork(`${path}-network.json`);
-    logs.clear();
-    const folder = openDataFolder(path, { writers: 1 });
-    const log = async (service: string): Promise<LogStore> => {
-      const store = await folder.stores.log(service);
-      logs.set(service, store);
-      return store;
-    };
-    return { stores: { ...folder.stores, log }, close: () => folder.close() };
+    return openFurnished(path, logs);
   },
 
   async run(system, acknowledge) {
-    const { basket, back } = readReturnStory(template);
+    const { basket, back } = readReturnStory();
     const lines = [{ line: 0, quantity: 1 }];
     const asked = { return: back, order: basket.body.checkout, lines, reason: 'unwanted' as const };
     const requested = await system.client(basket.buyer).send(orders, 'request-return', asked, { key: 'ask' });
@@ -53,12 +40,9 @@ export const scenario: CrashScenario = {
   },
 
   async check(system, acknowledged, finished) {
-    const story = readReturnStory(template);
+    const story = readReturnStory();
     await Shop.on(system).assertWhole();
-    for (const log of logs.values()) {
-      await system.operations.verifyLog(log.log);
-      assert.deepEqual(await log.registers('intent', '', 10), [], `${log.log} has a command that was never answered`);
-    }
+    await assertLogsWhole(system, logs);
     const it = await Shop.on(system).clerk.query(orders, 'order-return', { return: story.back });
     if (acknowledged.includes('requested')) assert.ok(it !== null, 'the return is lost');
     // All that orders does by itself is done; only the card network may still have to do its part.

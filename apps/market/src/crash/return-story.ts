@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { System } from '@banyan/engine';
 import { payments } from '@banyan/payments/contract';
 import { carryOut } from '../card-payments/carry-out.ts';
 import { providerCaller } from '../card-payments/payment-worker.ts';
 import type { Basket } from '../checkout/testing/shop.ts';
 import type { FileNetwork } from './file-network.ts';
+import { readTemplate } from './furnished-folder.ts';
 
 /** What a shop is furnished with whose buyer sends something back. */
 export interface ReturnStory {
@@ -20,9 +19,9 @@ export function newReturnStory(basket: Basket): ReturnStory {
   return { basket, back: randomUUID() };
 }
 
-/** The story of a template folder. */
-export function readReturnStory(template: string): ReturnStory {
-  return JSON.parse(readFileSync(join(template, 'story.json'), 'utf8')) as ReturnStory;
+/** The story that the furnished shop was made for. */
+export function readReturnStory(): ReturnStory {
+  return readTemplate('story.json') as ReturnStory;
 }
 
 /** Works off what payments wants of the network until it wants nothing more, as the worker of the market does. */

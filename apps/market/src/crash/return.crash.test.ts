@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { orders } from '@banyan/orders/contract';
-import { openDataFolder } from '@banyan/sqlite';
 import { crashAtEveryStep } from '@banyan/testing';
-import { Shop, visitor } from '../checkout/testing/shop.ts';
+import { visitor, type Shop } from '../checkout/testing/shop.ts';
 import { FileNetwork } from './file-network.ts';
+import { furnishTemplate } from './furnished-template.ts';
 import { newReturnStory, workOff } from './return-story.ts';
 
 /** What has to be among the durable steps, or the story is not the one that is meant. */
@@ -17,10 +16,8 @@ const EXPECTED = [
 ];
 
 /** A shop that has sent an order of two mugs, paid by a gift card and, what was left, by a card. */
-async function furnish(template: string): Promise<void> {
-  const folder = openDataFolder(join(template, 'market'));
+async function furnish(shop: Shop, template: string): Promise<void> {
   const network = new FileNetwork(join(template, 'network.json'));
-  const shop = await Shop.open(folder);
   await shop.receive('MUG', 10);
   const buyer = visitor();
   const presentation = await shop.presentGiftCard(buyer, 2300);
@@ -34,15 +31,10 @@ async function furnish(template: string): Promise<void> {
   assert.ok(sent.done, JSON.stringify(sent));
   await workOff(shop.system, network);
   await writeFile(join(template, 'story.json'), JSON.stringify(newReturnStory(basket)));
-  await shop.system.stop();
-  await folder.close();
 }
 
 test('a return survives a crash after each of its durable steps: credited, back in stock and paid back, once', async (t) => {
-  const template = await mkdtemp(join(tmpdir(), 'banyan-return-template-'));
-  t.after(() => rm(template, { recursive: true }));
-  await furnish(template);
-  process.env['BANYAN_RETURN_TEMPLATE'] = template;
+  await furnishTemplate(t, furnish);
   const scenario = new URL('./return-scenario.ts', import.meta.url);
   const report = await crashAtEveryStep({ scenario, moments: ['after'] });
   const { steps, crashes, failures } = report;

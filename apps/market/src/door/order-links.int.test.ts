@@ -202,7 +202,7 @@ test('a link ends with its order’s buyer, who is not erased before the order i
       findObstacles: orderObstacles(system),
       findNames: orderNames(system),
     };
-    while ((await carryOutErasures(tools, [])) > 0) await system.operations.settle();
+    while ((await carryOutErasures(tools, [])).ended > 0) await system.operations.settle();
     await system.operations.settle();
     return shop.clerk.query(customers, 'erasure', { customer: visitor.visitor });
   };

@@ -23,6 +23,14 @@ export interface ErasureTools {
   readonly findNames: FindNames;
 }
 
+/** What came of a round. */
+export interface ErasureRound {
+  /** How many erasures and documents it has brought to their end. */
+  readonly ended: number;
+  /** True when there was an erasure that had to wait, or might have. */
+  readonly someWaited: boolean;
+}
+
 /** Who the worker is to customers. */
 export const eraser = { role: 'partner', id: 'eraser', tenant: 'default', scopes: ['erasure'] } as const;
 
@@ -30,11 +38,12 @@ const OBSTACLES_TOLD_MAX = 100;
 
 /**
  * One round: asks what each erasure that waits has still to wait for, destroys what has to be destroyed, all at once since views are folded anew for it, and tells that
- * it is done. It remembers nothing, and each of its steps may be done again. Resolves to how many erasures and documents it has brought to their end.
+ * it is done. It remembers nothing, and each of its steps may be done again.
  */
-export async function carryOutErasures(tools: ErasureTools, after: readonly Token[]): Promise<number> {
+export async function carryOutErasures(tools: ErasureTools, after: readonly Token[]): Promise<ErasureRound> {
   const { client, findObstacles, findNames } = tools;
   let work = await client.query(customers, 'erasure-work', {}, { after: tokensOf(after, customers.name) });
+  const someWaited = work.people.some(({ status }) => status === 'waiting');
   let begunNow: Token | undefined;
   for (const { customer, erasure, status, subjects } of work.people) {
     if (status !== 'waiting') continue;
@@ -47,7 +56,7 @@ export async function carryOutErasures(tools: ErasureTools, after: readonly Toke
   if (begunNow !== undefined) work = await client.query(customers, 'erasure-work', {}, { after: begunNow });
   const { documents } = work;
   const begun = work.people.filter(({ status }) => status === 'begun');
-  if (begun.length === 0 && documents.length === 0) return 0;
+  if (begun.length === 0 && documents.length === 0) return { ended: 0, someWaited };
   const subjects = begun.flatMap((person) => person.subjects);
   await tools.operations.erase({
     subjects: [...subjects, ...documents.map((document) => keySubject('document', document))],
@@ -55,7 +64,7 @@ export async function carryOutErasures(tools: ErasureTools, after: readonly Toke
   });
   for (const { customer, erasure } of begun) await client.send(customers, 'confirm-erasure', { customer, erasure });
   for (const document of documents) await client.send(customers, 'confirm-destruction', { document });
-  return begun.length + documents.length;
+  return { ended: begun.length + documents.length, someWaited };
 }
 
 /** Those of one service’s log: views wait for no others than those that they fold. */

@@ -1,3 +1,4 @@
+import { customers } from '@banyan/customers/contract';
 import type { System, Token } from '@banyan/engine';
 import {
   carryOutErasures,
@@ -21,8 +22,8 @@ export interface ErasureWorkerParts {
 }
 
 /**
- * Carries out erasures: outside of services, for it destroys keys, which no decision can. It looks when a log has grown, at most one round at a time, and
- * again after a failure, each time later.
+ * Carries out erasures: outside of services, for it destroys keys, which no decision can. It looks when the customers' log has grown, or another one while an
+ * erasure waits for what is in there; at most one round at a time, and again after a failure, each time later.
  */
 export class ErasureWorker {
   readonly #parts: ErasureWorkerParts;
@@ -32,6 +33,8 @@ export class ErasureWorker {
   readonly #retry: { readonly first: number; readonly most: number };
   #waitMs: number;
   #isWanted = false;
+  /** True until a round has found that none waits. */
+  #someWait = true;
   #isCompared = false;
   #isStopped = false;
   #running: Promise<void> | undefined;
@@ -43,10 +46,10 @@ export class ErasureWorker {
     this.#waitMs = this.#retry.first;
     const { system, findObstacles, findNames } = parts;
     this.#tools = { client: system.client(eraser), operations: system.operations, findObstacles, findNames };
-    this.#unwatch = ['customers', ...parts.watched].map((service) =>
+    this.#unwatch = [customers.name, ...parts.watched].map((service) =>
       system.watch(service, (token) => {
         this.#tokens.set(service, token);
-        this.#look();
+        if (service === customers.name || this.#someWait) this.#look();
       }),
     );
   }
@@ -73,7 +76,10 @@ export class ErasureWorker {
         if (!this.#isCompared) await eraseAgain(this.#tools);
         this.#isCompared = true;
         const after = [...this.#tokens.values()];
-        if ((await carryOutErasures(this.#tools, after)) > 0) this.#isWanted = true;
+        const { ended, someWaited } = await carryOutErasures(this.#tools, after);
+        // What has grown since, and woke nobody, is not missed: that somebody waits is recorded by customers, whose log brings the next round.
+        this.#someWait = someWaited;
+        if (ended > 0) this.#isWanted = true;
         this.#waitMs = this.#retry.first;
       } catch (error) {
         if (this.#isStopped) break;

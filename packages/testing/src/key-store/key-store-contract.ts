@@ -129,6 +129,16 @@ function naming(places: KeyStorePlaces): void {
     assert.equal(await (await places.open(place)).findName('digest of ann'), names[0]);
   });
 
+  it('gives each its own name where many ask for different ones at once, some of them known', async () => {
+    const store = await places.open();
+    const known = await store.obtainName('digest 0');
+    const digests = Array.from({ length: 60 }, (_, nth) => `digest ${nth % 20}`);
+    const names = await Promise.all(digests.map((digest) => store.obtainName(digest)));
+    assert.equal(new Set(names).size, 20);
+    assert.equal(names[0], known);
+    for (const [nth, digest] of digests.entries()) assert.equal(await store.findName(digest), names[nth]);
+  });
+
   it('forgets what a name stood for, byte for byte, and never gives it out again', async () => {
     const place = await places.make();
     const store = await places.open(place);

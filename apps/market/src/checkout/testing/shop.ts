@@ -71,13 +71,15 @@ export class Shop {
   async furnish(): Promise<void> {
     const { clerk } = this;
     const tax = { zone: 'uk', taxClass: 'standard', from: '2020-01-01', category: 'S', rate: 20_000 } as const;
-    const names = ['web', 'prepaid', 'two-places', 'in-parts'];
+    const names = ['web', 'prepaid', 'two-places', 'in-parts', 'north-first'];
     const method = { method: 'standard', name: 'Standard', channels: names, kind: 'delivery' } as const;
     await clerk.send(channels, 'open-channel', channel);
     await clerk.send(channels, 'open-channel', { ...channel, channel: 'prepaid', captures: 'at-placement' });
     const twoPlaces = { ...channel, channel: 'two-places', locations: ['main', 'north'] };
     await clerk.send(channels, 'open-channel', twoPlaces);
     await clerk.send(channels, 'open-channel', { ...twoPlaces, channel: 'in-parts', sourcing: 'split-least' });
+    const northFirst = { ...twoPlaces, channel: 'north-first', locations: ['north', 'main'] };
+    await clerk.send(channels, 'open-channel', { ...northFirst, sourcing: 'split-least' });
     await clerk.send(shipping, 'draw-zone', { zone: 'uk', name: 'UK', areas: [{ country: 'GB' }] });
     await clerk.send(shipping, 'offer-method', { ...method, rules: [{ zones: ['uk'], price: gbp(500) }] });
     await clerk.send(pricing, 'draw-tax-zone', { zone: 'uk', name: 'UK', countries: ['GB'] });
@@ -157,6 +159,13 @@ export class Shop {
   async buy(basket: Basket): Promise<Told> {
     await this.start(basket);
     return this.outcome(basket);
+  }
+
+  /** Buys a basket, of which there has to be an order; its id. */
+  async orderFrom(basket: Basket): Promise<string> {
+    const told = await this.buy(basket);
+    assert.equal(told.status, 'completed', JSON.stringify(told));
+    return told.checkout;
   }
 
   async start({ buyer, body }: Basket): Promise<string> {
