@@ -7,7 +7,7 @@ export interface TimeHarness {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   /** Lets time pass: really, or on a clock that a test moves. */
-  pass(ms: number): Promise<void>;
+  readonly pass: (ms: number) => Promise<void>;
 }
 
 /** A timer of the event loop goes by whole milliseconds, and may be one early by a finer clock. */
@@ -81,8 +81,10 @@ export function timeContract(name: string, open: () => TimeHarness): void {
       ran.push('now');
       await Promise.all([ready, promise]);
       assert.deepEqual(ran, ['now', 'ready', 'soon']);
-      const { shortly } = scheduler;
-      if (shortly !== undefined) await new Promise<void>((done) => shortly.call(scheduler, done));
+      await new Promise<void>((done) => {
+        if (scheduler.shortly === undefined) done();
+        else scheduler.shortly(done);
+      });
     });
   });
 }
