@@ -15,6 +15,7 @@ import { plainOrders } from './buyer/plain-orders.ts';
 import { sendingBack } from './buyer/sending-back.ts';
 import { slugsAndPrices } from './buyer/slugs-and-prices.ts';
 import { delivery } from './clerk/delivery.ts';
+import { editingByVersion } from './clerk/editing-by-version.ts';
 import { editing } from './clerk/editing.ts';
 import { editingOrders } from './clerk/editing-orders.ts';
 import { parcels } from './clerk/parcels.ts';
@@ -44,6 +45,7 @@ export const chapters: readonly Chapter[] = [
   delivery,
   theStock,
   editing,
+  editingByVersion,
   editingOrders,
   parcels,
   severalLocations,

@@ -34,6 +34,7 @@ function commandText(host: string, { token, skus }: RequestParts, nth: number): 
     'Content-Type: application/json',
     `Content-Length: ${body.length}`,
     `Idempotency-Key: bench-${nth}`,
+    'If-Match: *',
     '',
     body,
   ].join('\r\n');

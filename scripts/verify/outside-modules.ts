@@ -29,7 +29,7 @@ const ROOMS: Readonly<Record<string, OutsideModules>> = {
   },
   'packages/gateway': {
     libraries: ['fastify', 'pino', 'swagger-ui-dist'],
-    builtins: ['buffer', 'crypto', 'fs', 'http', 'net', 'path', 'url'],
+    builtins: ['buffer', 'crypto', 'fs', 'http', 'net', 'path', 'url', 'util', 'zlib'],
   },
 
   // What starts, inspects, measures and tests all of it.

@@ -41,6 +41,11 @@ export const attributeHistory = view(
   },
 });
 
+/** One attribute, as whoever defines it sees it. */
+export const findAttribute = answer(catalog, 'attribute', { attributes }, async ({ attribute }, views) => {
+  return (await views.attributes.get(attribute)) ?? null;
+});
+
 /** All attributes, in a language where they are translated. */
 export const listAttributes = sharedAnswer(
   catalog,

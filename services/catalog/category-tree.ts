@@ -67,6 +67,11 @@ export const listCategories = sharedAnswer(
   },
 );
 
+/** One category. */
+export const findCategory = answer(catalog, 'category', { categoryTree }, async ({ category }, views) => {
+  return (await views.categoryTree.get(category)) ?? null;
+});
+
 /** One collection, as whoever fills it sees it. */
 export const findCollection = answer(catalog, 'collection', { collections }, async ({ collection }, views) => {
   return (await views.collections.get(collection)) ?? null;

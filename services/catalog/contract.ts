@@ -2,7 +2,7 @@ import { contract } from '@banyan/core';
 import { browseQueries } from './contract/browse-operations.ts';
 import { categoryCommands, categoryEvents, categoryQueries } from './contract/category-operations.ts';
 import { slugCommands, slugEvents, slugQueries } from './contract/slug-operations.ts';
-import { variantCommands, variantEvents } from './contract/variant-operations.ts';
+import { variantCommands, variantEvents, variantQueries } from './contract/variant-operations.ts';
 import { listPriceCommands, listPriceEvents, listPriceQueries } from './contract/list-price-operations.ts';
 import { presentationCommands, presentationEvents, presentationQueries } from './contract/presentation-operations.ts';
 import { productCommands, productEvents, productQueries } from './contract/product-operations.ts';
@@ -41,10 +41,10 @@ export const catalog = contract('catalog', {
     ...categoryCommands,
     ...presentationCommands,
     ...listPriceCommands,
-    ...listPriceCommands,
   },
   queries: {
     ...productQueries,
+    ...variantQueries,
     ...slugQueries,
     ...categoryQueries,
     ...presentationQueries,

@@ -3,6 +3,7 @@ import { catalog } from './contract.ts';
 import { listPriceHistory, listPriceRows } from './list-price-views.ts';
 import { offerAt } from './offer.ts';
 import { priceHistory } from './price-history.ts';
+import { listPriceKey } from './set-prices.ts';
 
 const BY_TIME = { index: 'by-time', limit: 1000 } as const;
 
@@ -20,6 +21,11 @@ export const showOffers = answer(catalog, 'offers', { priceHistory, listPriceHis
     return { sku, ...offerAt(record, { group, quantity }, at) };
   });
   return { offers: await Promise.all(offers) };
+});
+
+/** What a variant costs on one list in one currency. */
+export const findListPrice = answer(catalog, 'list-price', { listPriceRows }, async (place, views) => {
+  return (await views.listPriceRows.get(listPriceKey(place.sku, place.list, place.currency))) ?? null;
 });
 
 /** What a variant costs on every list. */

@@ -2,10 +2,17 @@ import { service } from '@banyan/core';
 import { inventory } from '@banyan/inventory/contract';
 import { addVariant } from './add-variant.ts';
 import { attribute, defineAttribute } from './attribute.ts';
-import { attributeHistory, attributes, listAttributeHistory, listAttributes } from './attributes.ts';
+import { attributeHistory, attributes, findAttribute, listAttributeHistory, listAttributes } from './attributes.ts';
 import { category } from './category.ts';
 import { browse } from './browse.ts';
-import { categoryTree, collections, findCollection, listCategories, listCollections } from './category-tree.ts';
+import {
+  categoryTree,
+  collections,
+  findCategory,
+  findCollection,
+  listCategories,
+  listCollections,
+} from './category-tree.ts';
 import { changePrice } from './change-price.ts';
 import { catalog } from './contract.ts';
 import { describeProduct } from './describe-product.ts';
@@ -16,12 +23,13 @@ import { describeVariant } from './describe-variant.ts';
 import { draftProduct } from './draft-product.ts';
 import { listing } from './listing.ts';
 import { listPriceHistory, listPriceRows } from './list-price-views.ts';
-import { showListPriceHistory, showListPrices, showOffers } from './offer-answers.ts';
+import { findListPrice, showListPriceHistory, showListPrices, showOffers } from './offer-answers.ts';
 import { listPrices as listPricePoints, priceAt } from './price-answers.ts';
 import { priceHistory } from './price-history.ts';
 import { priceList } from './price-list.ts';
 import { findProduct, findRecord, listByPrice, listRecords, searchProducts, searchRecords } from './product-answers.ts';
 import { fileProduct, presentation, setAttributes, setMedia } from './presentation.ts';
+import { findPresentation, presentations } from './presentations.ts';
 import { product } from './product.ts';
 import { products } from './products.ts';
 import { archiveProduct, publishProduct, retireProduct } from './publish-product.ts';
@@ -32,12 +40,13 @@ import { publishScheduled, scheduleProduct, unscheduleProduct } from './schedule
 import { listPrices, setPrices } from './set-prices.ts';
 import { setOptions } from './set-options.ts';
 import { releaseSlug, setSlug } from './set-slug.ts';
-import { resolveSlug } from './slug-answers.ts';
+import { listSlugs, resolveSlug } from './slug-answers.ts';
 import { slugClaim } from './slug-claim.ts';
 import { slugOwner } from './slug-owner.ts';
 import { slugs } from './slugs.ts';
-import { translate, translation, translations } from './translation.ts';
+import { findTranslation, translate, translation, translations } from './translation.ts';
 import { variant } from './variant.ts';
+import { findVariant, variants } from './variants.ts';
 
 /** Products, their prices and their publication. */
 export const catalogService = service(catalog, {
@@ -98,6 +107,8 @@ export const catalogService = service(catalog, {
     listPriceRows,
     listPriceHistory,
     listing,
+    presentations,
+    variants,
   ],
   answers: [
     findProduct,
@@ -109,12 +120,19 @@ export const catalogService = service(catalog, {
     searchRecords,
     listPricePoints,
     resolveSlug,
+    listSlugs,
     listCategories,
+    findCategory,
     findCollection,
     listCollections,
     listAttributes,
+    findAttribute,
+    findPresentation,
+    findTranslation,
+    findVariant,
     listAttributeHistory,
     showOffers,
+    findListPrice,
     showListPrices,
     showListPriceHistory,
     browse,

@@ -5,6 +5,14 @@ import { slugs } from './slugs.ts';
 
 const NOTHING = { id: null, slug: null, redirect: false };
 
+const LISTED_MAX = 1000;
+
+/** The current slugs of a subject. */
+export const listSlugs = answer(catalog, 'slugs-of', { slugs }, async ({ kind, id }, views) => {
+  const { rows } = await views.slugs.list({ index: 'by-owner', equals: [kind, id, true], limit: LISTED_MAX });
+  return rows.map(({ language, channel, slug }) => ({ language, channel, slug }));
+});
+
 /** What is found under a slug; a channel's own slugs come before those of all channels. */
 export const resolveSlug = answer(catalog, 'resolve-slug', { slugs }, async (asked, views) => {
   const slug = plainSlug(asked.slug);

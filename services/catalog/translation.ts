@@ -1,4 +1,4 @@
-import { T, aggregate, decision, reject, view, type DeepReadonly } from '@banyan/core';
+import { T, aggregate, answer, decision, reject, view, type DeepReadonly } from '@banyan/core';
 import { attribute } from './attribute.ts';
 import { catalog } from './contract.ts';
 import { isSubject } from './subject.ts';
@@ -60,3 +60,9 @@ export const translations = view('translations', {
   },
   { leansOn: [translationKey] },
 );
+
+/** One translation, as whoever writes it sees it. */
+export const findTranslation = answer(catalog, 'translation', { translations }, async (of, views) => {
+  const row = await views.translations.get(translationKey(of.kind, of.id, of.language));
+  return row === undefined ? null : { ...row, kind: of.kind };
+});

@@ -17,18 +17,27 @@ import { erasure } from './erasure/erasure.ts';
 import {
   erasureWork,
   findErasure,
+  findRetention,
   keptDocuments,
   knownAs,
   listErasures,
   myErasure,
 } from './erasure/erasure-answers.ts';
-import { documentList, erasureList } from './erasure/erasure-views.ts';
+import { documentList, erasureList, retentionRule } from './erasure/erasure-views.ts';
 import { confirmErasure, proceedWithErasure } from './erasure/proceed-with-erasure.ts';
 import { confirmDestruction, document, keepDocument, keeping, retention, setRetention } from './erasure/retention.ts';
 import { customer } from './customer.ts';
 import { defineGroup, putInGroup, takeOutOfGroup } from './person/manage-groups.ts';
 import { giveConsent, removeAddress, saveAddress, withdrawConsent } from './person/own-things.ts';
-import { groupsOf, listGroups, myAddresses, myConsents, myData, personData } from './person/person-answers.ts';
+import {
+  findGroup,
+  groupsOf,
+  listGroups,
+  myAddresses,
+  myConsents,
+  myData,
+  personData,
+} from './person/person-answers.ts';
 import { addresses, consents, group, memberships } from './person/person-streams.ts';
 import { addressBook, consentList, groupList, membershipList } from './person/person-views.ts';
 import { countCountries, findByEmail, findCustomer, listCustomers, myProfile } from './profile-answers.ts';
@@ -36,7 +45,7 @@ import { profiles } from './profiles.ts';
 import { registerCustomer, registerGuest } from './register-customer.ts';
 import { endKey, makeKey } from './staff/manage-keys.ts';
 import { appointStaff, defineRole, dismissStaff } from './staff/manage-staff.ts';
-import { findPermissions, findRole, listKeys, listRoles, listStaff } from './staff/staff-answers.ts';
+import { findMember, findPermissions, findRole, listKeys, listRoles, listStaff } from './staff/staff-answers.ts';
 import { owners, role, staffKeys, staffMember } from './staff/staff-streams.ts';
 import { members, ownerList, roles } from './staff/staff-views.ts';
 import { confirmTaxNumber, giveTaxNumber, refuseTaxNumber, removeTaxNumber, taxNumber } from './tax/tax-number.ts';
@@ -81,18 +90,18 @@ const onPeople = {
     confirmTaxNumber,
     refuseTaxNumber,
   ],
-  answers: [myAddresses, myConsents, myData, personData, listGroups, groupsOf, ...taxNumberAnswers],
+  answers: [myAddresses, myConsents, myData, personData, findGroup, listGroups, groupsOf, ...taxNumberAnswers],
 };
 const onStaff = {
   aggregates: [owners, role, staffKeys, staffMember],
   views: [members, ownerList, roles],
   decisions: [defineRole, appointStaff, dismissStaff, makeKey, endKey],
-  answers: [findPermissions, findRole, listKeys, listRoles, listStaff],
+  answers: [findMember, findPermissions, findRole, listKeys, listRoles, listStaff],
 };
 
 const onErasures = {
   aggregates: [erasure, document, retention],
-  views: [erasureList, documentList],
+  views: [erasureList, documentList, retentionRule],
   decisions: [
     askErasure,
     withdrawErasure,
@@ -102,7 +111,7 @@ const onErasures = {
     setRetention,
     confirmDestruction,
   ],
-  answers: [myErasure, findErasure, listErasures, keptDocuments, erasureWork, knownAs],
+  answers: [myErasure, findErasure, findRetention, listErasures, keptDocuments, erasureWork, knownAs],
 };
 
 /** Who buys and who works here: people, how they sign in, and what staff may do. */

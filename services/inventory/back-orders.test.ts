@@ -7,7 +7,7 @@ import { releaseReservation } from './release-reservation.ts';
 import { reservation } from './reservation.ts';
 import { reservations } from './reservations.ts';
 import { reserveStock } from './reserve-stock.ts';
-import { setStockPolicy } from './set-stock-policy.ts';
+import { policyRecord, setStockPolicy } from './set-stock-policy.ts';
 import { stockOf } from './stock.ts';
 
 const at = { sku: 'A', location: 'main' };
@@ -113,6 +113,7 @@ test('a lower safety stock lets those who wait have what it kept; the same polic
         'availability-changed',
         { ...at, available: true },
       ]),
+      events(policyRecord(stock.id), ['stock-policy-recorded', { ...at, ...policy }]),
     );
   given(...kept)
     .when(setStockPolicy, { ...at, ...policy, safetyStock: 2 })

@@ -1,7 +1,7 @@
 import { contract } from '@banyan/core';
 import { countCommands, countEvents, countQueries } from './contract/count-operations.ts';
 import { planCommands, planQueries } from './contract/plan-operations.ts';
-import { policyCommands, policyEvents } from './contract/policy-operations.ts';
+import { policyCommands, policyEvents, policyQueries } from './contract/policy-operations.ts';
 import { quarantineCommands, quarantineEvents } from './contract/quarantine-operations.ts';
 import { reservationCommands, reservationEvents, reservationQueries } from './contract/reservation-operations.ts';
 import { stockCommands, stockEvents, stockQueries } from './contract/stock-operations.ts';
@@ -36,5 +36,12 @@ export const inventory = contract('inventory', {
     ...transferCommands,
     ...countCommands,
   },
-  queries: { ...stockQueries, ...reservationQueries, ...planQueries, ...transferQueries, ...countQueries },
+  queries: {
+    ...stockQueries,
+    ...policyQueries,
+    ...reservationQueries,
+    ...planQueries,
+    ...transferQueries,
+    ...countQueries,
+  },
 });

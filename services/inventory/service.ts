@@ -17,6 +17,7 @@ import { reserveStock } from './reserve-stock.ts';
 import { returnStock } from './return-stock.ts';
 import {
   availability,
+  findStockPolicy,
   listAdjustments,
   listStockLevels,
   listStockMonths,
@@ -35,7 +36,7 @@ import { planLocations } from './plan-locations.ts';
 import { planReservations } from './plan-reservations.ts';
 import { inspection, inspectStock, quarantine, quarantineStock } from './quarantine.ts';
 import { sendTransfer } from './send-transfer.ts';
-import { setStockPolicy } from './set-stock-policy.ts';
+import { policyRecord, setStockPolicy } from './set-stock-policy.ts';
 import { loseTransfer, receiveTransfer } from './settle-transfer.ts';
 import { stockHistory } from './stock-history.ts';
 import { transfer, transferLoss, transferReceipt } from './transfer.ts';
@@ -56,6 +57,7 @@ export const inventoryService = service(inventory, {
     transferLoss,
     count,
     countLine,
+    policyRecord,
   ],
   decisions: [
     receiveStock,
@@ -83,6 +85,7 @@ export const inventoryService = service(inventory, {
   answers: [
     availability,
     stockLevel,
+    findStockPolicy,
     listStockLevels,
     lowStock,
     listStockMonths,

@@ -23,6 +23,14 @@ export const stockLevel = answer(inventory, 'stock-level', { stockLevels }, asyn
   return (await views.stockLevels.get(stockKey(sku, location))) ?? null;
 });
 
+/** How a SKU is kept at a location. */
+export const findStockPolicy = answer(inventory, 'stock-policy', { stockLevels }, async (at, views) => {
+  const level = await views.stockLevels.get(stockKey(at.sku, at.location));
+  if (level === undefined) return null;
+  const { sku, location, safetyStock, lowStockAt, backOrders } = level;
+  return { sku, location, safetyStock, lowStockAt, backOrders };
+});
+
 /** Stock by SKU and location. */
 export const listStockLevels = answer(inventory, 'stock-levels', { stockLevels }, async ({ sku, ...paging }, views) => {
   const page = await views.stockLevels.list({ index: 'by-sku', equals: sku === undefined ? [] : [sku], ...paging });

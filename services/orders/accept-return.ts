@@ -1,9 +1,11 @@
 import { decision, reject, type CommandBody } from '@banyan/core';
 import { orders } from './contract.ts';
-import { exactPrice, holdLines, VOLUME_MAX } from './lines.ts';
+import { SCALE } from './checkout/quote-amounts.ts';
+import { exactPrice, holdLines, totalOf, VOLUME_MAX } from './lines.ts';
 import { matchParts } from './match-parts.ts';
 import { order } from './order.ts';
 import { returnDocument, type Accepted } from './return-document.ts';
+import { refuseBeyondLimit } from './within-limit.ts';
 
 type NewReturn = CommandBody<typeof orders, 'accept-return'>;
 
@@ -15,7 +17,7 @@ export const acceptReturn = decision(
     it: returnDocument(body.return),
     sold: [...new Set(body.lines.flatMap(({ from }) => from.map((part) => part.order)))].map((id) => order(id)),
   }),
-  (body, { it, sold }) => {
+  (body, { it, sold }, { caller }) => {
     const lines = holdReturnLines(body);
     if ('rejected' in lines) return lines;
     const charges = holdLines(body.charges, body.currency);
@@ -32,6 +34,8 @@ export const acceptReturn = decision(
     if (lines.length + charges.lines.length === 0) return reject('nothing-returned');
     const matched = matchParts(head, lines, new Map(sold.map((handle) => [handle.id, handle])));
     if ('rejected' in matched) return matched;
+    const refusal = refuseBeyondLimit(caller, 'accept-return', { amount: totalOf(lines), currency, scale: SCALE });
+    if (refusal !== undefined) return refusal;
     const { pieces, parts, beyond } = matched;
     it.append('return-accepted', { ...head, lines, charges: charges.lines, parts, beyond });
     for (const handle of sold) {

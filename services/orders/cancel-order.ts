@@ -2,10 +2,12 @@ import { decision, reject } from '@banyan/core';
 import { orders } from './contract.ts';
 import { cancellation } from './edits/cancellation.ts';
 import { cancellationOfAll } from './edits/cancel-lines.ts';
-import { giveUpPieces } from './edits/give-up-pieces.ts';
+import { costOfGivenUp, giveUpPieces } from './edits/give-up-pieces.ts';
 import { openPiecesOf } from './fulfilment/order-pieces.ts';
 import { mayKnow } from './may-know.ts';
-import { order } from './order.ts';
+import { SCALE } from './checkout/quote-amounts.ts';
+import { order, type OrderState } from './order.ts';
+import { refuseBeyondLimit } from './within-limit.ts';
 
 /**
  * Gives an order up that was not shipped. A draft is gone at once; of any other the placing process takes back what was done. Of one of which a part was sent,
@@ -24,16 +26,22 @@ export const cancelOrder = decision(
         it.append('order-cancelled', { order: id, reason });
         return;
       case 'placing':
-      case 'confirmed':
+      case 'confirmed': {
+        const beyond = refuseBeyondLimit(caller, 'cancel-order', amountGivenUp(it.state));
+        if (beyond !== undefined) return beyond;
         it.append('cancellation-requested', { order: id, reason });
         return;
+      }
       case 'ending':
       case 'cancelled':
         return;
       case 'shipping': {
         const lines = openPiecesOf(it.state);
         const begun = stream(cancellation(cancellationOfAll(id, it.state)));
-        if (lines.length > 0) return giveUpPieces(it, begun, { lines, reason });
+        if (lines.length > 0) {
+          const beyond = refuseBeyondLimit(caller, 'cancel-order', amountGivenUp(it.state));
+          return beyond ?? giveUpPieces(it, begun, { lines, reason });
+        }
         if (it.state.cancellations > 0) return;
         return reject('wrong-status', { order: id, status });
       }
@@ -42,3 +50,10 @@ export const cancelOrder = decision(
     }
   },
 );
+
+/** What an order comes to that is given up: of one that came of a checkout, its open pieces; any other has no parts. */
+function amountGivenUp(state: OrderState) {
+  const { quote, currency, total } = state;
+  if (quote === null) return { amount: total, currency, scale: SCALE };
+  return { ...quote, amount: costOfGivenUp(state, openPiecesOf(state)) };
+}

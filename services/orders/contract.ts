@@ -11,6 +11,7 @@ import { editCommands, editEvents, editQueries } from './edits/edits-contract.ts
 import { tag } from './edits/notes-contract.ts';
 import { fulfilmentCommands, fulfilmentEvents, fulfilmentQueries } from './fulfilment/fulfilment-contract.ts';
 import { returnCommands, returnEvents, returnQueries } from './returns/returns-contract.ts';
+import { beyondLimit } from './within-limit.ts';
 import { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
 
 export { fulfilmentRecord, invoiceRecord } from './fulfilment/fulfilment-contract.ts';
@@ -202,7 +203,7 @@ export const orders = contract('orders', {
         description:
           'Gives up an order that was not shipped, and takes back what was done for it; again changes nothing.',
         by: ['guest', 'customer', ORDER_LINK, 'staff'],
-        rejects: wrongStatus,
+        rejects: { ...wrongStatus, ...beyondLimit },
       },
     ),
     'ship-order': command(
@@ -248,6 +249,7 @@ export const orders = contract('orders', {
         rejects: {
           'return-exists': { return: orderId },
           'nothing-returned': {},
+          ...beyondLimit,
           'order-of-checkout': { order },
           'no-such-line': { order, line: T.Integer() },
           'other-article': { order, line: T.Integer(), sku },

@@ -1,9 +1,19 @@
 import { answer, toPage } from '@banyan/core';
 import { pricing } from './contract.ts';
 import { usedBy } from './use.ts';
-import { coupons, knownPrices, knownSkus, promotions, quotes, taxRateList, taxZones, uses } from './views.ts';
+import {
+  channelTaxes,
+  coupons,
+  knownPrices,
+  knownSkus,
+  promotions,
+  quotes,
+  taxRateList,
+  taxZones,
+  uses,
+} from './views.ts';
 
-/** Lists of one SKU that are shown: more than any shop has. */
+/** Lists of one SKU, and rates of one class, that are shown: more than any shop has. */
 const LISTED_MAX = 1000;
 
 /** The answers to all queries. */
@@ -24,6 +34,15 @@ export const answers = [
   }),
   answer(pricing, 'tax-rates', { taxRateList }, async ({ zone, ...paging }, views) => {
     return toPage(await views.taxRateList.list({ index: 'by-zone', equals: [zone], ...paging }), (row) => row);
+  }),
+  answer(pricing, 'class-rates', { taxRateList }, async ({ zone, taxClass }, views) => {
+    const equals = [zone, taxClass];
+    const { rows } = await views.taxRateList.list({ index: 'by-zone', equals, order: 'descending', limit: LISTED_MAX });
+    if (rows.length === 0) return null;
+    return { zone, taxClass, rates: rows.map(({ from, category, rate }) => ({ from, category, rate })) };
+  }),
+  answer(pricing, 'tax-settings', { channelTaxes }, async ({ channel }, views) => {
+    return (await views.channelTaxes.get(channel)) ?? null;
   }),
   answer(pricing, 'known-article', { knownSkus, knownPrices }, async ({ sku }, views) => {
     const facts = await views.knownSkus.get(sku);

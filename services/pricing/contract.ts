@@ -15,6 +15,7 @@ import {
 } from './promotion-schemas.ts';
 import { claimId, minor, quoteFacts, quoteId, quoteRequest, quoteState } from './quote-schemas.ts';
 import { listPriceFacts, skuFacts } from './sku-schemas.ts';
+import { taxQueries } from './tax-queries.ts';
 import { calendarDate, taxClassId, taxRateFacts, taxSettings, taxZoneFacts, taxZoneId } from './tax-schemas.ts';
 
 // What a piece costs, for whoever shows it before there is a quote: so that it is what the quote will say.
@@ -27,6 +28,7 @@ export { currenciesOf } from './promotion-currencies.ts';
 export { creditOfAmount, creditOfLine } from './credit.ts';
 export { couponCode, enteredCoupon, promotionId } from './promotion-schemas.ts';
 export { claimId, minor, quoteFacts, quoteId, quotedLine, quotedShipping, quotedTax } from './quote-schemas.ts';
+export { taxRateRecord, taxZoneRecord } from './tax-queries.ts';
 export { taxCategory, taxClassId } from './tax-schemas.ts';
 
 const exact = { additionalProperties: false };
@@ -44,10 +46,6 @@ const couponFacts = { coupon: couponCode, promotion: promotionId, limits };
 export const promotionRecord = T.Object({ ...promotionFacts, state: promotionState, changedAt: instant }, exact);
 /** A coupon as staff see it. */
 export const couponRecord = T.Object({ ...couponFacts, state: promotionState, changedAt: instant }, exact);
-/** A tax zone as staff see it. */
-export const taxZoneRecord = T.Object({ ...taxZoneFacts, changedAt: instant }, exact);
-/** A tax rate as staff see it. */
-export const taxRateRecord = T.Object(taxRateFacts, exact);
 /** A quote and how it stands. */
 export const quoteRecord = T.Object(
   {
@@ -136,6 +134,7 @@ export const pricing = contract('pricing', {
         prices: [{ list: 'base', price: pound(1495), quantity: 1, since: '2026-01-01T00:00:00.000Z' }],
         components: [{ sku: 'MUG-1', quantity: 2 }],
       },
+      edits: 'sku/sku',
       ...staff,
       rejects: { 'component-of-itself': { sku } },
     }),
@@ -151,6 +150,7 @@ export const pricing = contract('pricing', {
       {
         description: 'Sets the rate of a tax class in a zone from a local date on, until the next date that has one.',
         example: { zone: 'uk', taxClass: 'standard', from: '2011-01-04', category: 'S', rate: 20_000 },
+        edits: 'tax-rates/zone@taxClass',
         ...staff,
         rejects: { 'no-such-tax-zone': { zone: taxZoneId }, 'wrong-category': {} },
       },
@@ -158,6 +158,7 @@ export const pricing = contract('pricing', {
     'set-tax-settings': command(taxSettings, {
       description: 'Says whether a channel’s prices contain tax, and in which other zones its seller charges tax.',
       example: { channel: 'web-uk', isTaxIncluded: true, registeredIn: [] },
+      edits: 'tax-settings/channel',
       ...staff,
       rejects: { 'no-such-tax-zone': { zone: taxZoneId } },
     }),
@@ -199,6 +200,7 @@ export const pricing = contract('pricing', {
     'issue-coupon': command(couponFacts, {
       description: 'Issues a coupon code for a promotion, or changes its limits; a code belongs to one promotion.',
       example: { coupon: 'SPRING-10', promotion: 'spring-coupon', limits: { total: 1000, perCustomer: 1 } },
+      edits: 'coupon/coupon',
       ...staff,
       rejects: {
         'no-such-promotion': { promotion: promotionId },
@@ -329,27 +331,7 @@ export const pricing = contract('pricing', {
         returns: count,
       },
     ),
-    'tax-zone': query(
-      { zone: taxZoneId },
-      {
-        description: 'A tax zone with its countries; null when there is none of this name.',
-        shows: 'tax-zone/zone',
-        ...staff,
-        returns: T.Union([taxZoneRecord, T.Null()]),
-      },
-    ),
-    'tax-zones': query(
-      { ...paging },
-      { description: 'All tax zones with their countries, by name.', ...staff, returns: pageOf(taxZoneRecord) },
-    ),
-    'tax-rates': query(
-      { zone: taxZoneId, ...paging },
-      {
-        description: 'The rates of a tax zone by class and date, those of the past and the future too.',
-        ...staff,
-        returns: pageOf(taxRateRecord),
-      },
-    ),
+    ...taxQueries,
     'known-article': query(
       { sku },
       {
@@ -363,6 +345,7 @@ export const pricing = contract('pricing', {
       { sku },
       {
         description: 'What pricing knows of a SKU by itself; null when it knows nothing.',
+        shows: 'sku/sku',
         ...staff,
         returns: T.Union([T.Object(ownFacts, exact), T.Null()]),
       },

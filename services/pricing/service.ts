@@ -29,7 +29,17 @@ import { claim, quote } from './quote.ts';
 import { drawTaxZone, setTaxRate, setTaxSettings } from './set-taxes.ts';
 import { taxCountry, taxRates, taxSettingsOf, taxZone } from './taxes.ts';
 import { use } from './use.ts';
-import { coupons, knownPrices, knownSkus, promotions, quotes, taxRateList, taxZones, uses } from './views.ts';
+import {
+  channelTaxes,
+  coupons,
+  knownPrices,
+  knownSkus,
+  promotions,
+  quotes,
+  taxRateList,
+  taxZones,
+  uses,
+} from './views.ts';
 
 /** What a basket costs, why, and until when that is binding. */
 export const pricingService = service(pricing, {
@@ -66,7 +76,7 @@ export const pricingService = service(pricing, {
     claimQuote,
     releaseClaim,
   ],
-  views: [quotes, promotions, coupons, uses, taxZones, taxRateList, knownSkus, knownPrices],
+  views: [quotes, promotions, coupons, uses, taxZones, taxRateList, channelTaxes, knownSkus, knownPrices],
   answers,
   processes: [
     learnFromCatalog,

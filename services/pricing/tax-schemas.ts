@@ -49,6 +49,11 @@ export const taxZoneFacts = {
 /** A rate of a class in a zone, from a day on until the next one. */
 export const taxRateFacts = { zone: taxZoneId, taxClass: taxClassId, from: localDate, category: setCategory, rate };
 
+/** The rates of a class in a zone by their days. */
+export const datedRates = T.Array(
+  T.Object({ from: localDate, category: setCategory, rate }, { additionalProperties: false }),
+);
+
 /** How a channel's sales are taxed. */
 export const taxSettings = {
   channel: channelId,

@@ -2,6 +2,7 @@ import { T, range, view } from '@banyan/core';
 import { couponRecord, pricing, promotionRecord, quoteRecord, taxRateRecord, taxZoneRecord } from './contract.ts';
 
 import { listPriceFacts, placeOnList, skuFacts } from './sku-schemas.ts';
+import { taxSettings } from './tax-schemas.ts';
 
 /** Every quote, and how it stands. */
 export const quotes = view('quotes', quoteRecord.properties).on(pricing, {
@@ -77,6 +78,11 @@ export const taxRateList = view('tax-rates', taxRateRecord.properties, {
     key: ({ zone, taxClass, from }) => `${zone}@${taxClass}@${from}`,
     fold: (_, facts) => facts,
   },
+});
+
+/** How each channel's sales are taxed. */
+export const channelTaxes = view('tax-settings', taxSettings).on(pricing, {
+  'tax-settings-changed': { key: ({ channel }) => channel, fold: (_, settings) => settings },
 });
 
 /** What is known of every SKU. */

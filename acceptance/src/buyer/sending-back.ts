@@ -35,6 +35,25 @@ export const sendingBack = chapter('a buyer sends goods back', {
     assert.equal(details.returnable, 1);
   },
 
+  'a clerk receives no return that gives back more than their role allows': async (world) => {
+    const ann = await world.visitor();
+    const { order, sku, location } = await sentTo(world, ann, 8);
+    const carl = await world.clerk(['orders/receive-return', 5000]);
+    const comesBack = async (quantity: number) => {
+      const asked = { return: randomUUID(), order, lines: [{ line: 0, quantity }], reason: 'unwanted' };
+      await ann.does('orders/request-return', asked);
+      return { return: asked.return, location, lines: [{ line: 0, quantity, condition: 'sellable' }] };
+    };
+    const six = await comesBack(6);
+    const { details } = await carl.isRefused('409 beyond-limit', 'orders/receive-return', six);
+    assert.ok(details.amount.amount > 5000, JSON.stringify(details));
+    assert.equal((await ann.sees('orders/order-return', { return: six.return })).status, 'requested');
+    await carl.does('orders/receive-return', await comesBack(2));
+    await world.owner.does('orders/receive-return', six);
+    await ann.until('orders/order-return', { return: six.return }, (one) => one?.status === 'refunded');
+    await world.owner.until('inventory/stock-levels', { sku }, ({ rows }) => rows[0].free === 100);
+  },
+
   'somebody else’s return is not there': async (world) => {
     const [ann, bob] = [await world.visitor(), await world.customer()];
     const { order } = await sentTo(world, ann, 1);

@@ -44,40 +44,6 @@ export const editing = chapter('two clerks edit the same product', {
     assert.deepEqual([again.status, again.headers.get('etag')], [first.status, first.headers.get('etag')]);
   },
 
-  'whatever staff define and look at again has a version, and an edit of an older one is refused': async (world) => {
-    // A country belongs to one tax zone, and nobody else here sells to this one.
-    const taxZone = { zone: 'acceptance-aq', countries: ['AQ'] };
-    const [zone, collection, role] = [world.name('zone'), world.name('summer'), world.name('clerk')];
-    await world.owner.does('catalog/create-collection', { collection, name: 'Summer' });
-    const things: readonly (readonly [operation: string, query: string, of: object, one: object, other: object])[] = [
-      [
-        'shipping/draw-zone',
-        'shipping/zone',
-        { zone, name: 'A zone' },
-        { areas: [{ country: 'GB' }] },
-        { areas: [{ country: 'FR' }] },
-      ],
-      ['pricing/draw-tax-zone', 'pricing/tax-zone', taxZone, { name: 'One' }, { name: 'Other' }],
-      ['catalog/describe-collection', 'catalog/collection', { collection }, { name: 'One' }, { name: 'Other' }],
-      ['customers/define-role', 'customers/role', { role }, { permissions: [] }, { permissions: [ANY_PERMISSION] }],
-    ];
-    for (const [operation, query, of, one, other] of things) {
-      await world.owner.does(operation, { ...of, ...one });
-      const [[key, id] = ['', '']] = Object.entries(of) as [string, string][];
-      const seen = await world.owner.get(query, { [key]: id });
-      const version = seen.headers.get('etag') ?? '';
-      assert.match(version, /^"[^"]+"$/, `${query} ${seen.toString()}`);
-      const send = (body: object, headers: Readonly<Record<string, string>>) =>
-        world.owner.raw('POST', `/${operation}`, JSON.stringify({ ...of, ...body }), { ...asJson(), ...headers });
-      assert.equal((await send(other, {})).outcome, '428 version-missing');
-      const edited = await send(other, { 'if-match': version });
-      assert.equal(edited.status, 204, edited.toString());
-      assert.equal((await send(one, { 'if-match': version })).outcome, '412 version-changed', operation);
-      const now = await world.owner.get(query, { [key]: id });
-      assert.equal(now.headers.get('etag'), edited.headers.get('etag'));
-    }
-  },
-
   'what is to be new is refused where there is something': async (world) => {
     const shop = await aShop(world);
     const facts = {
@@ -94,8 +60,6 @@ export const editing = chapter('two clerks edit the same product', {
     assert.equal(made.status, 204, made.toString());
   },
 });
-
-const ANY_PERMISSION = { operation: 'customers/countries' };
 
 function asJson(): Record<string, string> {
   return { 'content-type': 'application/json', 'idempotency-key': randomUUID() };

@@ -97,12 +97,18 @@ export class World {
     return Object.assign(this.bearing('a visitor', token), { visitor, token });
   }
 
-  /** Appoints a member of staff who may do these operations, and gives them a key. */
-  async clerk(...operations: readonly string[]): Promise<Caller & { readonly staff: string; readonly role: string }> {
+  /** Appoints a member of staff who may do these operations, up to an amount where it is given in pence, and gives them a key. */
+  async clerk(
+    ...operations: readonly (string | readonly [operation: string, pence: number])[]
+  ): Promise<Caller & { readonly staff: string; readonly role: string }> {
     const [role, staff, token] = [this.name('role'), this.name('clerk'), newToken()];
     await this.owner.does('customers/define-role', {
       role,
-      permissions: operations.map((operation) => ({ operation })),
+      permissions: operations.map((each) =>
+        typeof each === 'string'
+          ? { operation: each }
+          : { operation: each[0], limits: [{ amount: each[1], currency: 'GBP', scale: 2 }] },
+      ),
     });
     await this.owner.does('customers/appoint-staff', { staff, roles: [role] });
     await this.owner.does('customers/make-key', { staff, key: 'first', token });

@@ -1,4 +1,4 @@
-import type { TSchema } from 'typebox';
+import { IsOptional, type TSchema } from 'typebox';
 import type { Access, CommandDefinition, Contract, EventDefinition, Feed, StreamName } from './contract.ts';
 import { isDeepEqual } from './is-deep-equal.ts';
 import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
@@ -23,7 +23,7 @@ export function contractMistakes({ name, events, commands, queries }: Contract):
     const { fields, by, rejects, answers, keysKeptDays } = definition;
     const where = `command ${commandName}`;
     mistakes.push(
-      ...concernMistakes(where, fields, definition.owner, definition.edits),
+      ...concernMistakes(where, fields, definition.owner, ...(definition.edits ?? [])),
       ...personalMistakes(where, fields),
       ...secretMistakes(where, fields),
       ...accessMistakes(where, by),
@@ -50,7 +50,7 @@ export function contractMistakes({ name, events, commands, queries }: Contract):
   for (const [queryName, { by, fields, returns, owner, shows, feed }] of Object.entries(queries)) {
     const where = `query ${queryName}`;
     mistakes.push(
-      ...concernMistakes(where, fields, owner, shows),
+      ...concernMistakes(where, fields, owner, ...(shows === undefined ? [] : [shows])),
       ...secretMistakes(where, fields),
       ...accessMistakes(where, by),
     );
@@ -132,12 +132,23 @@ function feedMistakes(where: string, fields: Fields, returns: TSchema, { after, 
   ];
 }
 
-function concernMistakes(where: string, fields: Fields, owner?: string, stream?: StreamName): string[] {
+function concernMistakes(
+  where: string,
+  fields: Fields,
+  owner: string | undefined,
+  ...streams: readonly StreamName[]
+): string[] {
   const mistakes: string[] = [];
   if (owner !== undefined && !Object.hasOwn(fields, owner))
     mistakes.push(`${where}: its owner is to be in the field ${owner}, which it has not got`);
-  if (stream !== undefined && (!Object.hasOwn(fields, stream.field) || !KEBAB_CASE.test(stream.aggregate)))
-    mistakes.push(`${where}: ${stream.aggregate}/${stream.field} names no aggregate by a field of its own`);
+  for (const { aggregate, fields: parts, id } of streams) {
+    // An optional field may be left out of a body, and a part of a name may not.
+    const isNamed = parts.every((field) => Object.hasOwn(fields, field) && !IsOptional(fields[field]!));
+    if (!isNamed || !KEBAB_CASE.test(aggregate))
+      mistakes.push(
+        `${where}: ${aggregate}/${id ?? parts.join('@')} names no aggregate by fields of its own that are always there`,
+      );
+  }
   return mistakes;
 }
 

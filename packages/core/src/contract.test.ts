@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DefinitionError, T, command, contract, event, identifier, pageOf, paging, personal, query } from './index.ts';
+import {
+  DefinitionError,
+  T,
+  command,
+  contract,
+  event,
+  identifier,
+  pageOf,
+  paging,
+  personal,
+  query,
+  streamOf,
+} from './index.ts';
 
 const open = { by: ['public'] } as const;
 
@@ -121,13 +133,23 @@ const mistakes: readonly (readonly [what: string, make: () => unknown, ...words:
   [
     'an edit of nothing',
     () => contract('a', { commands: { c: command({}, { by: ['staff'], edits: 'product/sku' as never }) } }),
-    'command c: product/sku names no aggregate by a field of its own',
+    'command c: product/sku names no aggregate by fields of its own',
+  ],
+  [
+    'an edit that a field names which may be left out',
+    () =>
+      contract('a', {
+        commands: {
+          c: command({ sku: T.String(), list: T.Optional(T.String()) }, { by: ['staff'], edits: 'price/sku@list' }),
+        },
+      }),
+    'command c: price/sku@list names no aggregate by fields of its own that are always there',
   ],
   [
     'a query that shows nothing',
     () =>
       contract('a', { queries: { q: query({}, { by: ['staff'], returns: T.Null(), shows: 'product/sku' as never }) } }),
-    'query q: product/sku names no aggregate by a field of its own',
+    'query q: product/sku names no aggregate by fields of its own',
   ],
   [
     'a rejection that tells there is something',
@@ -255,4 +277,17 @@ test('the fields of people are known by their person', () => {
       ['note', 'who'],
     ],
   );
+});
+
+test('a stream is named by a field, by several in their order, or by a word', () => {
+  const body = { sku: 'MUG-1', currency: 'GBP' };
+  const named = (edits: 'price/sku' | 'price/sku@currency' | "price/'all'") => {
+    const { c } = contract('a', {
+      commands: { c: command({ sku: T.String(), currency: T.String() }, { by: ['staff'], edits }) },
+    }).commands;
+    return streamOf(c.edits![0]!, body);
+  };
+  assert.equal(named('price/sku'), 'price/MUG-1');
+  assert.equal(named('price/sku@currency'), 'price/MUG-1@GBP');
+  assert.equal(named("price/'all'"), 'price/all');
 });

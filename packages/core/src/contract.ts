@@ -35,12 +35,22 @@ interface Explanation {
   readonly example?: object;
 }
 
-/** A stream as a contract names it: that of an aggregate whose id a field holds. Written `product/sku`. */
+/**
+ * A stream as a contract names it: that of an aggregate whose id a field holds, `product/sku`, or several fields joined by `@`, `price/sku@currency`. A stream
+ * that there is one of is named in quotes, `settings/'all'`.
+ */
 export interface StreamName {
   readonly aggregate: string;
-  /** The field of the body that holds the id. */
-  readonly field: string;
+  /** The fields of the body that hold the parts of the id, in their order; none where `id` is the whole of it. */
+  readonly fields: readonly string[];
+  readonly id?: string;
 }
+
+/** How a stream is written: the first field of a name is checked as it is written, the others when the contract is made. */
+type WrittenStream<F> =
+  | `${string}/${keyof F & string}`
+  | `${string}/${keyof F & string}@${string}`
+  | `${string}/'${string}'`;
 
 /** What concerns whose something is, and which stream it is about. */
 interface Concern {
@@ -73,8 +83,11 @@ export interface CommandDefinition<
 >
   extends Explanation, Concern {
   readonly kind: 'command';
-  /** The one stream that it edits: its sender may name the version that the edit is of, and people who work here have to. */
-  readonly edits?: StreamName;
+  /**
+   * The one stream that it edits: its sender may name the version that the edit is of, and people who work here have to. Of several the first that there
+   * is, or the last when there is none.
+   */
+  readonly edits?: readonly StreamName[];
   readonly fields: F;
   readonly by: readonly Access[];
   /** The rejections that a caller must be ready for, with their details. */
@@ -186,8 +199,8 @@ export function command<F extends Fields, R extends Rejections = {}, A extends F
     readonly description?: string;
     readonly example?: Plain<NoInfer<F>>;
     readonly owner?: keyof NoInfer<F> & string;
-    /** `product/sku`: the aggregate, and the field that holds its id. */
-    readonly edits?: `${string}/${keyof NoInfer<F> & string}`;
+    /** `product/sku`: the aggregate, and the field that holds its id (`StreamName`). */
+    readonly edits?: WrittenStream<NoInfer<F>> | readonly WrittenStream<NoInfer<F>>[];
     readonly begins?: Begun;
     readonly about?: (body: Plain<NoInfer<F>>) => readonly Money[];
   },
@@ -210,7 +223,7 @@ export function command<F extends Fields, R extends Rejections = {}, A extends F
     ...(description !== undefined && { description }),
     ...(example !== undefined && { example }),
     ...(owner !== undefined && { owner }),
-    ...(edits !== undefined && { edits: streamName(edits) }),
+    ...(edits !== undefined && { edits: [edits].flat().map(streamName) }),
     ...(begins !== undefined && { begins }),
     ...(about !== undefined && { about }),
     by,
@@ -232,8 +245,8 @@ export function query<F extends Fields, R extends TSchema>(
     readonly description?: string;
     readonly example?: Plain<NoInfer<F>>;
     readonly owner?: keyof NoInfer<F> & string;
-    /** `product/sku`: the aggregate, and the field that holds its id. */
-    readonly shows?: `${string}/${keyof NoInfer<F> & string}`;
+    /** `product/sku`: the aggregate, and the field that holds its id (`StreamName`). */
+    readonly shows?: WrittenStream<NoInfer<F>>;
     readonly feed?: Feed & { readonly after: keyof NoInfer<F> & string };
   },
 ): QueryDefinition<F, R> {
@@ -249,13 +262,14 @@ export function query<F extends Fields, R extends TSchema>(
 }
 
 function streamName(written: string): StreamName {
-  const [aggregate = '', field = ''] = written.split('/');
-  return { aggregate, field };
+  const [aggregate = '', named = ''] = written.split('/');
+  const [, id] = /^'(.+)'$/.exec(named) ?? [];
+  return id === undefined ? { aggregate, fields: named.split('@') } : { aggregate, fields: [], id };
 }
 
 /** The stream that a body is about. */
-export function streamOf({ aggregate, field }: StreamName, body: Readonly<Record<string, unknown>>): string {
-  return `${aggregate}/${String(body[field])}`;
+export function streamOf({ aggregate, fields, id }: StreamName, body: Readonly<Record<string, unknown>>): string {
+  return `${aggregate}/${id ?? fields.map((field) => String(body[field])).join('@')}`;
 }
 
 /** True for a rejection which says that what the command names is not there, or not for this caller: those called `no-such-…`. */

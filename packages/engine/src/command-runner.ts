@@ -224,7 +224,8 @@ export class CommandRunner {
           hashed: (field) => secret.hashed(session, field),
           matches: (field, hash) => secret.matches(session, field, hash),
         };
-        const edited = definition.edits && editedStream(session, streams, streamOf(definition.edits, sent.body), sent);
+        const edits = definition.edits?.map((stream) => streamOf(stream, sent.body));
+        const edited = edits && editedStream(session, streams, edits, sent);
         const decided = decideWith(decision, body, mapStreams(streams, context.stream), context);
         const judged = this.#judge(compiled, sent.name, decided);
         if (edited !== undefined) assertVersion(edited, judged, sent, this.#contract.name);

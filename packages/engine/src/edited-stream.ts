@@ -16,11 +16,20 @@ interface Edit {
   readonly ifVersion?: number | 'any' | undefined;
 }
 
-/** The stream of this name among those that a decision knows beforehand, looked at before it is made. */
-export function editedStream(session: Session, streams: Streams, stream: string, { name }: Edit): EditedStream {
-  const ref = listStreams(streams).find((one) => one.stream === stream);
-  if (ref === undefined)
+/** The first stream of these names that there is, among those that a decision knows beforehand, looked at before it is made; the last when there is none. */
+export function editedStream(
+  session: Session,
+  streams: Streams,
+  named: readonly string[],
+  { name }: Edit,
+): EditedStream {
+  const known = listStreams(streams);
+  const refs = named.map((stream) => {
+    const ref = known.find((one) => one.stream === stream);
+    if (ref !== undefined) return ref;
     throw new DefectError(`${name} edits ${stream}, which is not among the streams of its decision`, { command: name });
+  });
+  const ref = refs.find((one) => session.stream(one).version > 0) ?? refs.at(-1)!;
   return { met: session.stream(ref).version, now: () => session.stream(ref).version };
 }
 

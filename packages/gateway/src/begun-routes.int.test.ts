@@ -66,9 +66,11 @@ test('where the caller has something to do, or does not want to wait, it is 202'
 test('what comes to nothing is a problem by its reason, with how it stands', async () => {
   const response = await beginAndTell('d', 'failed');
   assert.equal(response.status, 409);
-  const { code, details } = (await response.json()) as { code: string; details: Record<string, unknown> };
+  const { code, detail, details } = (await response.json()) as Record<'code' | 'detail', string> & { details: object };
   const told = { errand: 'd', status: 'failed', failure: { reason: 'lost-the-way', late: 5 } };
   assert.deepEqual([code, details], ['lost-the-way', { late: 5, errand: told }]);
+  assert.match(detail, /has begun it, and it came to nothing: lost the way\.$/);
+  assert.equal(response.headers.get('location'), '/runs/d');
 });
 
 test('it is told at its place, by whoever may know; anything else is not there', async () => {

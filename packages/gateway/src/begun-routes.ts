@@ -7,7 +7,7 @@ import { headers } from './headers.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import type { GatewayLimits } from './limits.ts';
 import { preferredWaitMs } from './preferred-wait.ts';
-import { rejectionProblem, type Problem } from './problem.ts';
+import { failureProblem, rejectionProblem, type Problem } from './problem.ts';
 import { reservedNames } from './reserved-names.ts';
 import { sendProblem } from './send-problem.ts';
 
@@ -122,7 +122,7 @@ function sendTold(reply: FastifyReply, { contract, begins }: Collection, told: T
     const { reason, ...details } = failure;
     return sendProblem(
       reply,
-      rejectionProblem(contract.name, reason, { ...details, [begins.query]: told }, request.trace.traceId),
+      failureProblem(contract.name, reason, { ...details, [begins.query]: told }, request.trace.traceId),
     );
   }
   return sendJson(reply.code(begins.made.includes(told.status) ? 201 : 202), told);

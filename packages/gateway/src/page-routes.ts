@@ -1,33 +1,41 @@
 import type { Contract } from '@banyan/core';
 import { UnknownOperationError } from '@banyan/engine';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { openApiDocument } from './openapi/openapi-document.ts';
+import { PackedPage } from './packed-page.ts';
 import { DOCS_POLICY, DOCS_SCRIPT, docsAsset, docsPage } from './pages/docs-page.ts';
 import { PAGE_POLICY } from './pages/html-page.ts';
 import { problemsPage } from './pages/problems-page.ts';
 import { welcomePage } from './pages/welcome-page.ts';
 
-/** The routes for people and tools: `/`, `/docs`, `/problems` and `/openapi.json`. Each is made at its first use and kept. */
+const HTML = 'text/html; charset=utf-8';
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** The routes for people and tools: `/`, `/docs`, `/problems` and `/openapi.json`. Each is made at its first use and kept, also as it is packed. */
 export function pageRoutes(app: FastifyInstance, title: string, contracts: readonly Contract[]): void {
-  const welcome = once(() => welcomePage(title, contracts));
-  const problems = once(() => problemsPage(title, contracts));
-  const docs = once(() => docsPage(title));
-  const openApi = once(() => JSON.stringify(openApiDocument(title, contracts)));
-  app.get('/', (_request, reply) => sendPage(reply, welcome(), PAGE_POLICY));
-  app.get('/problems', (_request, reply) => sendPage(reply, problems(), PAGE_POLICY));
-  for (const path of ['/docs', '/docs/']) app.get(path, (_request, reply) => sendPage(reply, docs(), DOCS_POLICY));
-  app.get('/docs/start.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(DOCS_SCRIPT));
+  const page = (make: () => string) => once(() => new PackedPage(HTML, make()));
+  const welcome = page(() => welcomePage(title, contracts));
+  const problems = page(() => problemsPage(title, contracts));
+  const docs = page(() => docsPage(title));
+  const script = once(() => new PackedPage('text/javascript; charset=utf-8', DOCS_SCRIPT));
+  const openApi = once(() => new PackedPage(JSON_TYPE, JSON.stringify(openApiDocument(title, contracts))));
+  const serve = (path: string, get: () => PackedPage, policy?: string): void => {
+    app.get(path, (request, reply) => {
+      if (policy !== undefined) reply.header('content-security-policy', policy);
+      return get().send(request, reply);
+    });
+  };
+  serve('/', welcome, PAGE_POLICY);
+  serve('/problems', problems, PAGE_POLICY);
+  for (const path of ['/docs', '/docs/']) serve(path, docs, DOCS_POLICY);
+  serve('/docs/start.js', script);
+  serve('/openapi.json', openApi);
   app.get('/docs/:asset', async (request, reply) => {
     const { asset: name } = request.params as { readonly asset: string };
     const asset = await docsAsset(name);
     if (asset === undefined) throw new UnknownOperationError(`page /docs/${name}`, []);
-    return reply.type(asset.type).header('cache-control', 'public, max-age=86400').send(asset.body);
+    return asset.send(request, reply.header('cache-control', 'public, max-age=86400'));
   });
-  app.get('/openapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(openApi()));
-}
-
-function sendPage(reply: FastifyReply, page: string, policy: string): FastifyReply {
-  return reply.type('text/html; charset=utf-8').header('content-security-policy', policy).send(page);
 }
 
 function once<T>(make: () => T): () => T {

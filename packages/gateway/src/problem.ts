@@ -68,6 +68,12 @@ export function rejectionProblem(service: string, rejected: string, details: Jso
   };
 }
 
+/** What was begun came to nothing, for a reason that is named like a rejection: unlike one, it is there to be asked for. */
+export function failureProblem(service: string, reason: string, details: Json, trace: string): Problem {
+  const detail = `${service} has begun it, and it came to nothing: ${words(reason).toLowerCase()}.`;
+  return { ...rejectionProblem(service, reason, details, trace), detail };
+}
+
 /** `out-of-stock` -> `Out of stock` */
 export function words(name: string): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('-', ' ')}`;

@@ -59,6 +59,7 @@ export const categoryCommands = {
     {
       description: 'Changes what a category is called and what is said about it; what is left out stays.',
       example: { category: 'mugs', name: 'Mugs and cups' },
+      edits: 'category/category',
       ...staff,
       rejects: missing,
     },
@@ -69,6 +70,7 @@ export const categoryCommands = {
       description:
         'Puts a category with all that is below it somewhere else in the tree, or in another place among its siblings.',
       example: { category: 'mugs', parent: null },
+      edits: 'category/category',
       ...staff,
       rejects: {
         ...missing,
@@ -83,6 +85,7 @@ export const categoryCommands = {
     {
       description: 'Removes a category that has no others below it; products that were filed in it no longer are.',
       example: { category: 'mugs' },
+      edits: 'category/category',
       ...staff,
       rejects: { ...missing, 'has-children': { category, children: T.Integer() } },
     },
@@ -130,6 +133,19 @@ export const categoryCommands = {
 
 /** What can be asked of categories and collections. */
 export const categoryQueries = {
+  category: query(
+    { category },
+    {
+      description: 'A category with its parent and its children in their order; null when there is none.',
+      example: { category: 'mugs' },
+      shows: 'category/category',
+      ...staff,
+      returns: T.Union([
+        T.Object({ category, parent, name: label, description, children }, { additionalProperties: false }),
+        T.Null(),
+      ]),
+    },
+  ),
   categories: query(
     {},
     {

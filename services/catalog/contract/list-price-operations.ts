@@ -44,6 +44,7 @@ export const listPriceCommands = {
           { price: { amount: 495, currency: 'GBP', scale: 2 }, group: 'trade', minQuantity: 12 },
         ],
       },
+      edits: 'list-prices/sku@list@currency',
       ...staff,
       rejects: {
         'no-such-variant': { sku },
@@ -63,6 +64,7 @@ export const listPriceCommands = {
   ),
 };
 
+const setting = T.Object({ ...place, entries, effectiveAt: instant }, only);
 const offer = T.Object({ sku, price: maybePrice, regular: maybePrice, lowest30Days: maybePrice }, only);
 
 /** What can be asked of price lists. */
@@ -84,12 +86,19 @@ export const listPriceQueries = {
       returns: T.Object({ offers: T.Array(offer) }, only),
     },
   ),
+  'list-price': query(place, {
+    description: 'What a variant costs on one price list in one currency; null when nothing was ever set there.',
+    example: { sku: 'MUG-1', list: 'summer-sale', currency: 'GBP' },
+    shows: 'list-prices/sku@list@currency',
+    ...staff,
+    returns: T.Union([setting, T.Null()]),
+  }),
   'list-prices': query(
     { sku, ...paging },
     {
       description: 'What a variant costs on every price list, by currency and list.',
       ...staff,
-      returns: pageOf(T.Object({ ...place, entries, effectiveAt: instant }, only)),
+      returns: pageOf(setting),
     },
   ),
   'list-price-history': query(
@@ -97,7 +106,7 @@ export const listPriceQueries = {
     {
       description: 'What a variant has cost on a price list, the latest first.',
       ...staff,
-      returns: pageOf(T.Object({ ...place, entries, effectiveAt: instant }, only)),
+      returns: pageOf(setting),
     },
   ),
 };

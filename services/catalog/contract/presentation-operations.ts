@@ -74,6 +74,7 @@ export const presentationCommands = {
       description:
         'Defines an attribute of products, or changes its labels or adds values; its type and unit stay for ever.',
       example: { attribute: 'diameter', label: 'Diameter', type: 'number', unit: 'cm' },
+      edits: 'attribute/attribute',
       ...staff,
       rejects: {
         /** Products have values of the type it has. */
@@ -91,6 +92,7 @@ export const presentationCommands = {
     {
       description: 'Sets the attributes of a product, all of them.',
       example: { sku: 'MUG-1', attributes: [{ attribute: 'diameter', value: 8 }] },
+      edits: 'presentation/sku',
       ...staff,
       rejects: {
         ...missing,
@@ -106,6 +108,7 @@ export const presentationCommands = {
     {
       description: 'Says in which categories a product is, all of them.',
       example: { sku: 'MUG-1', categories: ['mugs'] },
+      edits: 'presentation/sku',
       ...staff,
       rejects: { ...missing, 'product-retired': { sku }, 'no-such-category': { category: code } },
     },
@@ -115,6 +118,7 @@ export const presentationCommands = {
     {
       description: 'Names the pictures and other media of a product, all of them in their order.',
       example: { sku: 'MUG-1', media: [{ url: 'https://media.example/mug.jpg', alt: 'A mug', kind: 'image' }] },
+      edits: 'presentation/sku',
       ...staff,
       rejects: { ...missing, 'product-retired': { sku } },
     },
@@ -130,14 +134,44 @@ export const presentationCommands = {
       description:
         'Says what a product, category, collection or attribute is called in another language; what is left out stays.',
       example: { kind: 'product', id: 'MUG-1', language: 'de', name: 'Tasse mit Banyan' },
+      edits: 'translation/kind@id@language',
       ...staff,
       rejects: { 'no-such-subject': { kind: translatable, id: subjectId }, 'code-twice': { code: T.String() } },
     },
   ),
 };
 
-/** What can be asked of attributes. */
+/** What can be asked of attributes, and of how products are shown. */
 export const presentationQueries = {
+  attribute: query(
+    { attribute },
+    {
+      description: 'An attribute as it is defined, with the labels that it was defined with; null when there is none.',
+      example: { attribute: 'diameter' },
+      shows: 'attribute/attribute',
+      ...staff,
+      returns: T.Union([T.Object(definition, only), T.Null()]),
+    },
+  ),
+  presentation: query(
+    { sku },
+    {
+      description: 'How a product is shown: its categories, attributes and media; null when there is no such product.',
+      shows: 'presentation/sku',
+      ...staff,
+      returns: T.Union([
+        T.Object({ sku, categories: T.Array(code), attributes: T.Array(typed), media: gallery }, only),
+        T.Null(),
+      ]),
+    },
+  ),
+  translation: query(named, {
+    description: 'What something is called in another language; null when nothing was said of that.',
+    example: { kind: 'product', id: 'MUG-1', language: 'de' },
+    shows: 'translation/kind@id@language',
+    ...staff,
+    returns: T.Union([T.Object({ ...named, ...texts }, only), T.Null()]),
+  }),
   attributes: query(
     { language: T.Optional(language) },
     {

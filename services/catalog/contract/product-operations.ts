@@ -65,6 +65,8 @@ export const productCommands = {
     {
       description: 'Sets the list price in its currency, in force from the business time of the command on.',
       example: { sku: 'MUG-1', price: { amount: 795, currency: 'GBP', scale: 2 } },
+      // Where the price is: with the product for its first variant, else with the variant.
+      edits: ['product/sku', 'variant/sku'],
       ...staff,
       rejects: closed,
     },

@@ -22,6 +22,7 @@ export const slugCommands = {
       description:
         'Says under which slug something is found in a language (and channel); the one before stays claimed and redirects.',
       example: { kind: 'product', id: 'MUG-1', language: 'en', slug: 'mug-with-a-banyan' },
+      edits: 'slugs/kind@id',
       ...staff,
       rejects: { 'no-such-subject': { kind: subjectKind, id: subjectId }, 'slug-taken': { slug, id: subjectId } },
     },
@@ -39,6 +40,16 @@ export const slugCommands = {
 
 /** What can be asked of slugs. */
 export const slugQueries = {
+  'slugs-of': query(
+    { kind: subjectKind, id: subjectId },
+    {
+      description: 'The slugs under which something is found now, one for each language and channel that has one.',
+      example: { kind: 'product', id: 'MUG-1' },
+      shows: 'slugs/kind@id',
+      ...staff,
+      returns: T.Array(T.Object({ language, channel, slug }, { additionalProperties: false })),
+    },
+  ),
   'resolve-slug': query(
     { kind: subjectKind, language, channel: T.Optional(code), slug },
     {

@@ -1,4 +1,4 @@
-import { T, command, instant } from '@banyan/core';
+import { T, command, instant, query } from '@banyan/core';
 import { choices, option, price, productState, sku, variantFacts } from '../vocabulary.ts';
 
 const staff = { by: ['staff'] } as const;
@@ -86,6 +86,7 @@ export const variantCommands = {
     {
       description: 'Changes weight, tax class or components of a variant; what is left out stays.',
       example: { sku: 'MUG-1', weightGrams: 350, taxClass: 'standard' },
+      edits: 'variant/sku',
       ...staff,
       rejects: {
         ...bundling,
@@ -101,6 +102,7 @@ export const variantCommands = {
     {
       description: 'Takes a variant off sale for good; its SKU is never used again, its choices are free for another.',
       example: { sku: 'MUG-1' },
+      edits: 'variant/sku',
       ...staff,
       rejects: { 'no-such-variant': { sku } },
     },
@@ -132,6 +134,23 @@ export const variantCommands = {
       description: 'Publishes a product whose time has come: what its own timer sends.',
       by: ['catalog'],
       rejects: { 'not-due': { publishAt: instant } },
+    },
+  ),
+};
+
+/** What can be asked of variants. */
+export const variantQueries = {
+  'variant-record': query(
+    { sku },
+    {
+      description:
+        'What is known of a variant besides prices, retired or not; null when none has this SKU. The first variant of a product has the product’s own.',
+      shows: 'variant/sku',
+      ...staff,
+      returns: T.Union([
+        T.Object({ sku, product, choices, ...variantFacts, isRetired: T.Boolean() }, { additionalProperties: false }),
+        T.Null(),
+      ]),
     },
   ),
 };

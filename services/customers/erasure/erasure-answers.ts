@@ -1,7 +1,8 @@
 import { answer, type Row, type ViewReader } from '@banyan/core';
 import { credentials } from '../account/credentials.ts';
 import { customers } from '../contract.ts';
-import { documentList, erasureList } from './erasure-views.ts';
+import { documentList, erasureList, retentionRule } from './erasure-views.ts';
+import { DEFAULT_YEARS } from './retention.ts';
 
 const LIST_MAX = 1000;
 /** What the worker takes up at once; it comes again for the rest. */
@@ -24,6 +25,10 @@ export const findErasure = answer(customers, 'erasure', { erasureList }, async (
 export const listErasures = answer(customers, 'erasures', { erasureList }, async ({ status }, views) => {
   const { rows } = await views.erasureList.list({ index: 'by-status', equals: [status], limit: LIST_MAX });
   return rows.map(toRecord);
+});
+
+export const findRetention = answer(customers, 'retention', { retentionRule }, async (_, views) => {
+  return (await views.retentionRule.get('all')) ?? { years: DEFAULT_YEARS };
 });
 
 export const keptDocuments = answer(customers, 'kept-documents', { documentList }, async ({ customer }, views) => {

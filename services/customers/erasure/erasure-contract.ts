@@ -113,6 +113,7 @@ export const erasureCommands = {
     {
       description:
         'Sets for how many years after the one of their issue documents are kept; those that are kept already stay until their own time.',
+      edits: "retention/'all'",
       by: ['staff'],
     },
   ),
@@ -159,6 +160,15 @@ export const erasureQueries = {
       description: 'The documents of a person that the law wants kept, and until when.',
       by: ['staff'],
       returns: T.Array(keptDocument),
+    },
+  ),
+  retention: query(
+    {},
+    {
+      description: 'For how many years after the one of their issue documents are kept from now on.',
+      shows: "retention/'all'",
+      by: ['staff'],
+      returns: T.Object({ years }, only),
     },
   ),
   'erasure-work': query(

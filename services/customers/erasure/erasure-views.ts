@@ -65,3 +65,8 @@ export const documentList = view(
   },
   { leansOn: [documentOf] },
 );
+
+/** The one row `all`, once somebody has said for how long documents are kept. */
+export const retentionRule = view('retention', { years: T.Integer() }).on(customers, {
+  'retention-set': { key: () => 'all', fold: (_, { years }) => ({ years }) },
+});

@@ -1,7 +1,8 @@
 import { aggregate, decision, processManager, reject } from '@banyan/core';
 import { customers } from '../contract.ts';
 
-const DEFAULT_YEARS = 10;
+/** As many as the tax law of most countries wants, until somebody says otherwise. */
+export const DEFAULT_YEARS = 10;
 
 /** Stream `retention/all`: for how long documents are kept. */
 export const retention = aggregate(

@@ -26,6 +26,14 @@ export const myData = answer(customers, 'my-data', personal, (_, views, { caller
 /** All of a person's data. */
 export const personData = answer(customers, 'person-data', personal, ({ customer }, views) => dataOf(customer, views));
 
+/** One group. */
+export const findGroup = answer(
+  customers,
+  'group',
+  { groupList },
+  async ({ group }, views) => (await views.groupList.get(group)) ?? null,
+);
+
 /** The groups. */
 export const listGroups = answer(customers, 'groups', { groupList }, async (_, views) => {
   return (await views.groupList.list({ index: 'by-group', limit: ALL })).rows;

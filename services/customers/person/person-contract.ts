@@ -115,21 +115,29 @@ export const personCommands = {
   ),
   'define-group': command(
     { group, name: groupName },
-    { description: 'Defines a group of customers, or calls it otherwise.', ...staff },
+    { description: 'Defines a group of customers, or calls it otherwise.', edits: 'group/group', ...staff },
   ),
   'put-in-group': command(
     { customer: customerId, group },
     {
       description: 'Puts a customer into a group.',
+      edits: 'memberships/customer',
       ...staff,
       rejects: { 'no-such-customer': {}, 'no-such-group': {}, 'too-many-groups': { most: T.Integer() } },
     },
   ),
   'take-out-of-group': command(
     { customer: customerId, group },
-    { description: 'Takes a customer out of a group.', ...staff, rejects: { 'no-such-customer': {} } },
+    {
+      description: 'Takes a customer out of a group.',
+      edits: 'memberships/customer',
+      ...staff,
+      rejects: { 'no-such-customer': {} },
+    },
   ),
 };
+
+const groupRecord = T.Object({ group, name: groupName }, { additionalProperties: false });
 
 /** All that this service holds of a person. */
 const personData = T.Object(
@@ -188,16 +196,30 @@ export const personQueries = {
       returns: personData,
     },
   ),
+  group: query(
+    { group },
+    {
+      description: 'A group that customers can be in; null when none of this name has been defined.',
+      shows: 'group/group',
+      ...staff,
+      returns: T.Union([groupRecord, T.Null()]),
+    },
+  ),
   groups: query(
     {},
     {
       description: 'The groups that customers can be in.',
       ...staff,
-      returns: T.Array(T.Object({ group, name: groupName }, { additionalProperties: false })),
+      returns: T.Array(groupRecord),
     },
   ),
   'groups-of': query(
     { customer: customerId },
-    { description: 'The groups that a customer is in.', by: ['staff', 'pricing', 'carts'], returns: T.Array(group) },
+    {
+      description: 'The groups that a customer is in.',
+      shows: 'memberships/customer',
+      by: ['staff', 'pricing', 'carts'],
+      returns: T.Array(group),
+    },
   ),
 };

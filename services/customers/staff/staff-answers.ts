@@ -42,6 +42,13 @@ export const listStaff = answer(customers, 'staff-members', staffViews, async (_
   return [...unappointed.map((staff) => ({ staff, roles: [ownerRole] })), ...working];
 });
 
+/** One of them. */
+export const findMember = answer(customers, 'staff-member', staffViews, async ({ staff }, views) => {
+  const { roles: held = [] } = (await views.members.get(staff)) ?? {};
+  if (held.length > 0) return { staff, roles: held };
+  return (await ownersIn(views)).includes(staff) ? { staff, roles: [ownerRole] } : null;
+});
+
 /** One role. */
 export const findRole = answer(
   customers,

@@ -59,6 +59,7 @@ export const staffCommands = {
     { staff: staffId, roles },
     {
       description: 'Gives a member of staff exactly these roles. The last owner stays one.',
+      edits: 'staff-member/staff',
       ...staff,
       rejects: { 'no-such-role': { role }, 'last-owner': {}, ...beyond },
     },
@@ -67,6 +68,7 @@ export const staffCommands = {
     { staff: staffId },
     {
       description: 'Takes all roles from a member of staff and ends all of their keys. The last owner stays.',
+      edits: 'staff-member/staff',
       ...staff,
       rejects: { 'no-such-staff': {}, 'last-owner': {}, ...beyond },
     },
@@ -107,6 +109,15 @@ const roleRecord = T.Object({ role, permissions }, { additionalProperties: false
 
 /** Who works here, and what they may do. */
 export const staffQueries = {
+  'staff-member': query(
+    { staff: staffId },
+    {
+      description: 'Somebody who works here, with their roles; null when nobody of this name does.',
+      shows: 'staff-member/staff',
+      ...staff,
+      returns: T.Union([member, T.Null()]),
+    },
+  ),
   'staff-members': query(
     {},
     { description: 'Everybody who works here, with their roles.', ...staff, returns: T.Array(member) },

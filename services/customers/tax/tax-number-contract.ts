@@ -57,6 +57,7 @@ export const taxNumberCommands = {
     {
       description:
         'Tells that a tax number was checked and is that of the customer: from now on they buy as a business in its country.',
+      edits: 'tax-number/customer',
       by: ['staff', 'partner:tax-numbers'],
       rejects: noSuch,
     },
@@ -65,6 +66,7 @@ export const taxNumberCommands = {
     { ...about },
     {
       description: 'Tells that a tax number is not, or not any more, that of the customer.',
+      edits: 'tax-number/customer',
       by: ['staff', 'partner:tax-numbers'],
       rejects: noSuch,
     },
@@ -93,6 +95,7 @@ export const taxNumberQueries = {
     { customer: accountId },
     {
       description: 'A customer’s tax number and how it stands; null when they have given none.',
+      shows: 'tax-number/customer',
       by: ['staff', 'orders'],
       returns: T.Union([record, T.Null()]),
     },

@@ -67,6 +67,7 @@ export const takingBack = processManager('taking-back', order, { steps, timers: 
     'no-such-line': gone('its lines are gone'),
     'line-twice': gone('its lines are not what they were'),
     'more-than-open': gone('its pieces were sent or given up'),
+    'beyond-limit': gone('it was taken for a member of staff'),
   })
   .after('void-intent', {
     done: (it) => moneyGivenBack(it),

@@ -3,8 +3,9 @@ import { orders } from '../contract.ts';
 import type { Pieces } from '../fulfilment/order-pieces.ts';
 import { mayKnow } from '../may-know.ts';
 import { order, type OrderState } from '../order.ts';
+import { refuseBeyondLimit } from '../within-limit.ts';
 import { cancellation } from './cancellation.ts';
-import { giveUpPieces } from './give-up-pieces.ts';
+import { costOfGivenUp, giveUpPieces } from './give-up-pieces.ts';
 
 /** Marks the names of cancellations that orders itself asks for. */
 const OWN = '#';
@@ -35,6 +36,8 @@ export const cancelLines = decision(
     if (!isOpen && !isTakenBack) return reject('wrong-status', { order: of, status: state.status as never });
     const rejection = unfitPieces(state, of, lines);
     if (rejection !== undefined) return rejection;
+    const beyond = refuseBeyondLimit(caller, 'cancel-lines', { ...state.quote, amount: costOfGivenUp(state, lines) });
+    if (beyond !== undefined) return beyond;
     giveUpPieces(it, begun, { lines, reason });
   },
 );

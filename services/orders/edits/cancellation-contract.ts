@@ -14,6 +14,7 @@ import {
 } from '../fulfilment/fulfilment-vocabulary.ts';
 import { ORDER_LINK } from '../links/links-contract.ts';
 import { orderId, orderStatus } from '../vocabulary.ts';
+import { beyondLimit } from '../within-limit.ts';
 
 const only = { additionalProperties: false };
 const order = checkoutId;
@@ -103,6 +104,7 @@ export const cancellationCommands = {
         'line-twice': { line },
         /** Fewer are open: the others are sent, on their way out, or given up. */
         'more-than-open': { line, open: T.Integer() },
+        ...beyondLimit,
       },
     },
   ),

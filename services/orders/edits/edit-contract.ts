@@ -7,6 +7,7 @@ import { minor, quoteFacts, quoteId } from '@banyan/pricing/contract';
 import { checkoutId } from '../checkout/checkout-vocabulary.ts';
 import { somePieces } from '../fulfilment/fulfilment-vocabulary.ts';
 import { orderId } from '../vocabulary.ts';
+import { beyondLimit } from '../within-limit.ts';
 
 const only = { additionalProperties: false };
 const order = checkoutId;
@@ -109,6 +110,7 @@ export const orderEditCommands = {
         'no-such-line': { order: orderId, line },
         'line-twice': { line },
         'more-than-open': { line, open: T.Integer() },
+        ...beyondLimit,
       },
     },
   ),

@@ -3,6 +3,8 @@ import { orders } from '../contract.ts';
 import { openPiecesOf } from '../fulfilment/order-pieces.ts';
 import { order, type OrderState } from '../order.ts';
 import { unfitPieces } from './cancel-lines.ts';
+import { refuseBeyondLimit } from '../within-limit.ts';
+import { costOfGivenUp } from './give-up-pieces.ts';
 import { orderEdit } from './order-edit.ts';
 
 /** True while nothing of an order is sent or on its way out, nor is it being taken back. */
@@ -15,7 +17,7 @@ export const editOrder = decision(
   orders,
   'edit-order',
   (body) => ({ it: order(body.order), edit: orderEdit(body.edit) }),
-  ({ edit: id, order: of, reason, adds = null, removes = [] }, { it, edit }) => {
+  ({ edit: id, order: of, reason, adds = null, removes = [] }, { it, edit }, { caller }) => {
     const { state } = it;
     if (state.quote === null) return reject('no-such-order', { order: of });
     const { begun } = edit.state;
@@ -31,6 +33,10 @@ export const editOrder = decision(
     const out = removes.reduce((sum, { quantity }) => sum + quantity, 0);
     const open = openPiecesOf(state).reduce((sum, { quantity }) => sum + quantity, 0);
     if (out === open) return reject('nothing-left', { order: of });
+    // What is added is paid for; what is taken out is given up.
+    const amount = costOfGivenUp(state, removes);
+    const beyond = refuseBeyondLimit(caller, 'edit-order', { ...state.quote, amount });
+    if (beyond !== undefined) return beyond;
     it.append('edit-asked-for', { edit: id, order: of });
     const { channel, currency, country } = state.quote;
     const quotedFor = { buyer: state.customer ?? '', channel, currency, country };

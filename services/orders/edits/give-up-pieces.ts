@@ -69,6 +69,11 @@ export function giveUpPieces(it: OrderHandle, begun: CancellationHandle, { lines
   });
 }
 
+/** What pieces cost that are to be given up, in minor units. */
+export function costOfGivenUp(state: OrderState, lines: readonly Pieces[]): number {
+  return grossOfShares(costOf(state, lines, isNothingLeft(state, lines)).shares);
+}
+
 /** What is free again of which reservation, location by location. */
 function releasedFrom({ quote, reservations }: OrderState, lines: readonly Pieces[]) {
   let left = goodsOfPieces(quote!, lines);

@@ -3,13 +3,11 @@ import { localDate } from '@banyan/pricing/contract';
 import { knownChannel } from '../checkout/known-channel.ts';
 import { orders } from '../contract.ts';
 import { invoice as invoiceOf } from '../fulfilment/invoice.ts';
-import { invoicedOf } from '../fulfilment/order-pieces.ts';
 import { numbering } from '../numbering.ts';
-import { order, type OrderState } from '../order.ts';
+import { order } from '../order.ts';
 import { creditNote, creditNoteOf } from './credit-note.ts';
 import { creditItems, creditLines } from './credit-lines.ts';
-import { creditPieces } from './credit-pieces.ts';
-import { creditedOf } from './order-credits.ts';
+import { creditOfReturn } from './credit-of-return.ts';
 import { orderReturn, type Note } from './order-return.ts';
 import { creditable } from './receive-return.ts';
 
@@ -32,11 +30,10 @@ export const issueCreditNotes = decision(
     const { facts } = stream(knownChannel(quote.channel)).state;
     if (facts === null) throw new DefectError(`the channel of return ${id} is not known`, { return: id });
     const back = creditable(received.lines);
-    const isAll = kind === 'withdrawal' && isNothingKept(of.state, back);
     const series = facts.series.creditNotes;
     const numbers = stream(numbering(series));
     const notes: Note[] = [];
-    for (const credit of creditPieces({ ...of.state, quote }, back, isAll)) {
+    for (const credit of creditOfReturn({ ...of.state, quote }, kind, back)) {
       const { invoice, gross, carriage, items } = credit;
       const isFree = gross === 0;
       const note = creditNoteOf(id, notes.length + 1);
@@ -83,14 +80,3 @@ export const issueCreditNotes = decision(
     });
   },
 );
-
-/** True when nothing of an order is kept once these pieces have come back, and nothing of it is still to be sent. */
-function isNothingKept(state: OrderState, back: readonly { readonly line: number; readonly quantity: number }[]) {
-  return state.pieces.every(({ open, sent }, line) => {
-    const credited = state.fulfilments.reduce(
-      (sum, { invoice }) => sum + (creditedOf(state.credits, invoice).lines[line] ?? 0),
-      back.find((one) => one.line === line)?.quantity ?? 0,
-    );
-    return open === 0 && sent === invoicedOf(state, line) && credited === sent;
-  });
-}

@@ -3,19 +3,21 @@ import type { Quote } from '../checkout/checkout.ts';
 import { orders } from '../contract.ts';
 import type { Pieces } from '../fulfilment/order-pieces.ts';
 import { order } from '../order.ts';
+import { refuseBeyondLimit } from '../within-limit.ts';
+import { creditOfReturn } from './credit-of-return.ts';
 import { orderReturn } from './order-return.ts';
 import type { receivedGoods } from './returns-vocabulary.ts';
 
 type Received = CommandBody<typeof orders, 'receive-return'>['lines'];
 type Goods = Static<typeof receivedGoods>;
 
-/** Says how the pieces of a return have come back. What is missing is the buyer’s again. */
+/** Says how the pieces of a return have come back. What is missing is the buyer’s again. Whoever says so gives back what the others cost. */
 export const receiveReturn = decision(
   orders,
   'receive-return',
   (body) => orderReturn(body.return),
-  ({ return: id, location, lines }, it, { stream }) => {
-    const { status, order: name, received, lines: requested } = it.state;
+  ({ return: id, location, lines }, it, { stream, caller }) => {
+    const { status, order: name, kind, received, lines: requested } = it.state;
     if (status === 'none') return reject('no-such-return', { return: id });
     if (received !== null) {
       const isSame = received.location === location && isDeepEqual(received.lines, lines);
@@ -25,7 +27,14 @@ export const receiveReturn = decision(
     const wrong = wrongSum(requested, lines);
     if (wrong !== undefined) return reject('pieces-differ', wrong);
     const of = stream(order(name));
-    const goods = goodsOf(of.state.quote!, lines);
+    const quote = of.state.quote!;
+    const amount = creditOfReturn({ ...of.state, quote }, kind, creditable(lines)).reduce(
+      (sum, { gross }) => sum + gross,
+      0,
+    );
+    const beyond = refuseBeyondLimit(caller, 'receive-return', { ...quote, amount });
+    if (beyond !== undefined) return beyond;
+    const goods = goodsOf(quote, lines);
     it.append('return-received', { return: id, order: name, location, lines, goods });
     const missing = requested
       .map(({ line }) => ({ line, quantity: piecesOf(lines, line, ['missing']) }))

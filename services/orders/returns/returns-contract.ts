@@ -7,6 +7,7 @@ import { checkoutId } from '../checkout/checkout-vocabulary.ts';
 import { documentFacts, invoiceId, lineIndex } from '../fulfilment/fulfilment-vocabulary.ts';
 import { ORDER_LINK } from '../links/links-contract.ts';
 import { orderId } from '../vocabulary.ts';
+import { beyondLimit } from '../within-limit.ts';
 import {
   anyPieces,
   orderReturnRecord,
@@ -158,6 +159,7 @@ export const returnCommands = {
       ...buyers,
       rejects: {
         ...newReturn,
+        ...beyondLimit,
         /** The last day on which it could be declared. */
         'withdrawal-too-late': { line: lineIndex, lastDay: bookDate },
         /** It is being packed right now: neither to be cancelled any more nor to be sent back yet. */
@@ -194,6 +196,7 @@ export const returnCommands = {
       ...staff,
       rejects: {
         ...wrongStatus,
+        ...beyondLimit,
         'received-otherwise': it,
         'pieces-differ': { line: lineIndex, requested: T.Integer(), received: T.Integer() },
       },
@@ -203,7 +206,7 @@ export const returnCommands = {
     description: 'Asks the card network once more for refunds that it has failed.',
     example: { return: example.return },
     ...staff,
-    rejects: { ...noSuchReturn, 'nothing-failed': it },
+    rejects: { ...noSuchReturn, ...beyondLimit, 'nothing-failed': it },
   }),
   'settle-refund': command(
     { ...it, reason: refusal },
@@ -211,7 +214,7 @@ export const returnCommands = {
       description: 'Says that refunds that the card network has failed were paid back in another way.',
       example: { return: example.return, reason: 'paid by bank transfer' },
       ...staff,
-      rejects: { ...noSuchReturn, 'nothing-failed': it },
+      rejects: { ...noSuchReturn, ...beyondLimit, 'nothing-failed': it },
     },
   ),
   'issue-credit-notes': command(it, {

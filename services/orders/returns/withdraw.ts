@@ -3,10 +3,11 @@ import { knownChannel } from '../checkout/known-channel.ts';
 import { orders } from '../contract.ts';
 import { cancellation } from '../edits/cancellation.ts';
 import { cancellationOfAll } from '../edits/cancel-lines.ts';
-import { giveUpPieces } from '../edits/give-up-pieces.ts';
+import { costOfGivenUp, giveUpPieces } from '../edits/give-up-pieces.ts';
 import { invoicedOf, quantityOf, type Pieces } from '../fulfilment/order-pieces.ts';
 import { mayKnow } from '../may-know.ts';
 import { order, type OrderState } from '../order.ts';
+import { refuseBeyondLimit } from '../within-limit.ts';
 import { orderReturn } from './order-return.ts';
 import { returnableOf, samePieces, wrongLine } from './pieces-to-return.ts';
 import { isOver, lastDayToWithdraw } from './withdrawal-time.ts';
@@ -54,6 +55,9 @@ export const withdraw = decision(
       if (lastDay !== undefined && isOver(lastDay, at, timeZone))
         return reject('withdrawal-too-late', { line, lastDay });
     }
+    const amount = costOfGivenUp(of.state, cancels);
+    const beyond = refuseBeyondLimit(caller, 'withdraw', { ...quote, amount });
+    if (beyond !== undefined) return beyond;
     const { currency } = quote;
     it.append('withdrawal-declared', { return: id, order: name, buyer: customer, currency, lines: back, cancels });
     if (isWhole) of.append('cancellation-requested', { order: name, reason: WITHDRAWN });

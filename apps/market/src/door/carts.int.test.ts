@@ -38,9 +38,9 @@ await post('/pricing/draw-tax-zone', { zone: 'uk', name: 'UK', countries: ['GB']
 await post(
   '/pricing/set-tax-rate',
   { zone: 'uk', taxClass: 'standard', from: '2011-01-04', category: 'S', rate: 20_000 },
-  asOwner,
+  asMaker,
 );
-await post('/pricing/set-tax-settings', { channel: 'web', isTaxIncluded: true, registeredIn: [] }, asOwner);
+await post('/pricing/set-tax-settings', { channel: 'web', isTaxIncluded: true, registeredIn: [] }, asMaker);
 await door.system.operations.settle();
 const lines = [{ line: '1', sku: 'MUG', quantity: 2 }];
 

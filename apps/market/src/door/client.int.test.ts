@@ -35,7 +35,7 @@ const price = { amount: 100, currency: 'GBP', scale: 2 };
 
 test('staff edit by the version they have seen; who was too late is told', async () => {
   assert.ok((await owner.send('catalog', 'draft-product', { sku: 'A', name: 'A mug' })).done);
-  assert.ok((await owner.send('catalog', 'change-price', { sku: 'A', price })).done);
+  assert.ok((await owner.send('catalog', 'change-price', { sku: 'A', price }, { ifMatch: '*' })).done);
   const seen = await owner.query('catalog', 'product-record', { sku: 'A' });
   assert.equal(seen.result?.name, 'A mug');
   const [ifMatch = ''] = [seen.etag];

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PackedPage } from '../packed-page.ts';
 import { escapeHtml } from './html-page.ts';
 
 /** Swagger UI's files that are served, and nothing else of its folder. */
@@ -50,14 +51,16 @@ SwaggerUIBundle({
 });
 `;
 
-/** A file of Swagger UI with its content type; undefined when it is none of those that are served. Read once. */
-export async function docsAsset(name: string): Promise<{ readonly type: string; readonly body: Buffer } | undefined> {
+/** A file of Swagger UI; undefined when it is none of those that are served. Read once. */
+export async function docsAsset(name: string): Promise<PackedPage | undefined> {
   const type = Object.hasOwn(ASSETS, name) ? ASSETS[name] : undefined;
   if (type === undefined) return undefined;
+  const known = assets.get(name);
+  if (known !== undefined) return known;
   const folder = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
-  const read = assets.get(name) ?? readFile(join(folder, name));
+  const read = readFile(join(folder, name)).then((bytes) => new PackedPage(type, bytes));
   assets.set(name, read);
-  return { type, body: await read };
+  return read;
 }
 
-const assets = new Map<string, Promise<Buffer>>();
+const assets = new Map<string, Promise<PackedPage>>();

@@ -8,6 +8,8 @@ export interface FuzzAnswer {
   readonly status: number;
   readonly type: string;
   readonly text: string;
+  /** Where what was begun is told of, also when it has come to nothing by now. */
+  readonly location?: string | undefined;
 }
 
 const PROBLEM = 'application/problem+json';

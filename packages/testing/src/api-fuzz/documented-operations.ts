@@ -7,6 +7,8 @@ export interface DocumentedOperation {
   readonly parameters: readonly DocumentedParameter[];
   /** The schemes of credentials that it asks for; none when it is for everybody. */
   readonly schemes: readonly string[];
+  /** It changes one thing, and takes the version of it that was seen. */
+  readonly isEdit: boolean;
   /** Of a command: its body. */
   readonly body: JsonSchema | undefined;
   readonly example: unknown;
@@ -65,6 +67,7 @@ function operationOf(path: string, method: string, operation: Operation): Docume
     path,
     method,
     parameters: parameters.filter((one) => one.in === 'query' || one.in === 'path').map(parameterOf),
+    isEdit: parameters.some(({ name, in: place }) => place === 'header' && name.toLowerCase() === 'if-match'),
     schemes: security.flatMap((one) => Object.keys(one)),
     body: body?.schema,
     example: body?.example,

@@ -59,8 +59,27 @@ const right: Served = (text, { method, url, headers }) => {
   }
 };
 
-async function fuzz(served: Served, causedBy: (trace: string) => Promise<string[]> = async () => [], seed = 1) {
+/** The same, for whom a key stands for what was first said and answered under it. */
+function keeping(served: Served): Served {
+  const known = new Map<string, { readonly text: string; readonly answer: Answer }>();
+  return (text, request) => {
+    const key = String(request.headers['idempotency-key']);
+    const first = known.get(key);
+    if (first !== undefined) return first.text === text ? first.answer : refusal(400, 'other-body');
+    const answer = served(text, request);
+    if (answer.status === 200) known.set(key, { text, answer });
+    return answer;
+  };
+}
+
+async function fuzz(
+  serving: Served,
+  causedBy: (trace: string) => Promise<string[]> = async () => [],
+  seed = 1,
+  keep: (served: Served) => Served = keeping,
+) {
   const heard: string[] = [];
+  const served = keep(serving);
   const server = createServer((request, response) => {
     let text = '';
     request.setEncoding('utf8').on('data', (part: string) => (text += part));
@@ -145,5 +164,21 @@ for (const [what, served, complaint] of faults)
 
 test('a server is found out that changes something by what it refuses', async () => {
   const { found } = await fuzz(right, async () => ['a/changed']);
-  assert.deepEqual([...found], ['it was refused and has caused a/changed']);
+  assert.deepEqual([...found].toSorted(), [
+    'it was refused and has caused a/changed',
+    'under its key again it has caused a/changed',
+  ]);
+});
+
+test('a server is found out that forgets what was done under a key', async () => {
+  let nth = 0;
+  const counting: Served = (text, request) => {
+    const { status, body: answer } = right(text, request);
+    return { status, body: { ...answer, nth: (nth += 1) } };
+  };
+  const { found } = await fuzz(counting, undefined, 1, (served) => served);
+  assert.deepEqual([...found].toSorted(), [
+    'another body under its key is answered by 200',
+    'the same again under its key is answered by 200 and not by 200, or otherwise',
+  ]);
 });

@@ -1,6 +1,8 @@
 import { checkAnswer, type FuzzAnswer } from './check-answer.ts';
 import { documentedOperations, type DocumentedOperation } from './documented-operations.ts';
 import { fuzzRequest, type FuzzRequest } from './fuzz-request.ts';
+import { againUnderItsKey, checkAgain } from './repeat-request.ts';
+import { SaidBefore } from './said-before.ts';
 import { SeededRandom } from './seeded-random.ts';
 
 /** Somebody who sends requests. */
@@ -53,7 +55,7 @@ const TIMEOUT_MS = 60_000;
 
 /**
  * Sends requests to every operation of an OpenAPI document, as each caller: such as fit, and such as are strange in one way. None may be answered by a 5xx or
- * otherwise than the document says, and what is refused may change nothing. One request after the other, so that a run can be repeated by its seed.
+ * otherwise than the document says, and what is refused may change nothing; what is done is done once under its key. One request after the other, so that a run can be repeated by its seed.
  */
 export async function fuzzApi(options: FuzzOptions): Promise<FuzzReport> {
   const { url, callers, seed, cases, causedBy, mayCount, without = [], onProgress = () => {} } = options;
@@ -62,20 +64,34 @@ export async function fuzzApi(options: FuzzOptions): Promise<FuzzReport> {
   const operations = documentedOperations(document).filter(({ path }) => !without.includes(path));
   const statuses: Record<string, number> = {};
   const failures: FuzzFailure[] = [];
+  const before = new SaidBefore();
   let nth = 0;
   while (nth < cases && failures.length < FAILURES_MAX) {
     // Every operation as often as every other, in an order of the seed's.
     for (const operation of shuffled(operations, random)) {
       if (nth >= cases || failures.length >= FAILURES_MAX) break;
       const caller = callerOf(operation, callers, random);
-      const request = fuzzRequest(operation, random);
+      const request = fuzzRequest(operation, random, before);
       const trace = random.uuid().replaceAll('-', '');
       const answer = await send(url, request, caller, trace);
       const complaints = checkAnswer(operation, request, answer);
-      const isRefused = answer.status >= 400 && request.headers['traceparent'] === undefined;
+      // What was begun and came to nothing was not refused: it is there.
+      const isRefused =
+        answer.status >= 400 && answer.location === undefined && request.headers['traceparent'] === undefined;
       if (isRefused && !mayCount(operation.path)) {
         const caused = await causedBy(trace);
         if (caused.length > 0) complaints.push(`it was refused and has caused ${caused.join(', ')}`);
+      }
+      if (answer.status < 300 && request.method === 'POST') {
+        before.note(request.said?.value);
+        if (random.chance(30)) {
+          const again = againUnderItsKey(operation, request, random);
+          const [traceAgain, isSame] = [random.uuid().replaceAll('-', ''), again.body === request.body];
+          const second = await send(url, again, caller, traceAgain);
+          complaints.push(...checkAgain(answer, second, isSame));
+          const caused = await causedBy(traceAgain);
+          if (caused.length > 0) complaints.push(`under its key again it has caused ${caused.join(', ')}`);
+        }
       }
       statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
       if (complaints.length > 0) failures.push({ nth, caller: caller.name, request, answer, complaints });
@@ -100,7 +116,11 @@ async function send(url: string, request: FuzzRequest, caller: FuzzCaller, trace
       ...(request.body !== undefined && { body: request.body as string }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    return { status: response.status, type: response.headers.get('content-type') ?? '', text: await response.text() };
+    const [type, location] = [
+      response.headers.get('content-type') ?? '',
+      response.headers.get('location') ?? undefined,
+    ];
+    return { status: response.status, type, text: await response.text(), location };
   } catch (error) {
     // No answer is as bad as one that says 500.
     return { status: 599, type: '', text: String((error as Error).cause ?? error) };

@@ -1,6 +1,7 @@
 import { pathOf, type DocumentedOperation } from './documented-operations.ts';
 import { holdsRaw, isRaw, rawJson, toJsonText } from './raw-json.ts';
 import { valueFor, type JsonSchema } from './schema-values.ts';
+import type { SaidBefore } from './said-before.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { BODIES, HEADER_VALUES, NAMES, TEXTS, VALUES } from './strange-values.ts';
 
@@ -26,11 +27,11 @@ function strange(random: SeededRandom): unknown {
 }
 
 type Body = { [name: string]: unknown };
-type Kind = (operation: DocumentedOperation, random: SeededRandom) => FuzzRequest;
+type Kind = (operation: DocumentedOperation, random: SeededRandom, before?: SaidBefore) => FuzzRequest;
 
-/** Makes one request of an operation: mostly one that fits, else one that is strange in one way. */
-export function fuzzRequest(operation: DocumentedOperation, random: SeededRandom): FuzzRequest {
-  if (random.chance(35)) return fitting(operation, random);
+/** Makes one request of an operation: often one that fits, and then often about what there is already; else one that is strange in one way. */
+export function fuzzRequest(operation: DocumentedOperation, random: SeededRandom, before: SaidBefore): FuzzRequest {
+  if (random.chance(50)) return fitting(operation, random, before);
   const made = random.pick(operation.method === 'GET' ? QUERY_KINDS : COMMAND_KINDS)(operation, random);
   // Of a longer address nothing is read; the connection ends.
   return made.url.length > URL_MAX ? { ...unsaid(made), url: made.url.slice(0, URL_MAX).replace(/%.?$/, '') } : made;
@@ -47,11 +48,13 @@ export function schemaOf({ body, parameters }: DocumentedOperation): JsonSchema 
   };
 }
 
-const fitting: Kind = (operation, random) => {
+const fitting: Kind = (operation, random, before) => {
   const { example } = operation;
-  if (operation.method === 'POST' && example !== undefined && random.chance(40))
-    return said(operation, random, 'the example', example as Body);
-  return said(operation, random, 'fits', valueFor(schemaOf(operation), random) as Body);
+  const isExample = operation.method === 'POST' && example !== undefined && random.chance(40);
+  const value = (isExample ? example : valueFor(schemaOf(operation), random)) as Body;
+  if (before !== undefined && random.chance(50))
+    return said(operation, random, 'fits', before.recall(value, random) as Body);
+  return said(operation, random, isExample ? 'the example' : 'fits', value);
 };
 
 const bodyKind =
@@ -75,6 +78,11 @@ const missing = bodyKind('a field is missing', (body, random) => {
 const further = bodyKind('a further field', (body, random) => {
   const [holder] = placeIn(body, random);
   const name = random.pick(NAMES);
+  // A list has no fields: one more item is what it can have too much.
+  if (Array.isArray(holder)) {
+    holder.push(strange(random));
+    return;
+  }
   Object.defineProperty(holder, name, {
     value: strange(random),
     enumerable: true,
@@ -265,9 +273,18 @@ function request(operation: DocumentedOperation, random: SeededRandom, kind: str
     method: operation.method,
     url: pathOf(operation),
     kind,
-    headers: isCommand ? { 'content-type': 'application/json', 'idempotency-key': random.uuid(), 'if-match': '*' } : {},
+    headers: isCommand
+      ? { 'content-type': 'application/json', 'idempotency-key': random.uuid(), ...conditionOf(operation, random) }
+      : {},
     body: isCommand ? toJsonText(rawJson('{}')) : undefined,
   };
+}
+
+/** Which version an edit is of: whatever there is, nothing yet, one of the first, or it does not say. */
+function conditionOf({ isEdit }: DocumentedOperation, random: SeededRandom): FuzzRequest['headers'] {
+  if (!isEdit) return {};
+  const conditions = [{ 'if-match': '*' }, { 'if-match': '*' }, { 'if-none-match': '*' }, { 'if-none-match': '*' }];
+  return random.pick([...conditions, { 'if-match': `"${random.integer(0, 3)}"` }, {}]);
 }
 
 /** The same without a claim on what it says. */

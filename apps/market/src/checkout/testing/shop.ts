@@ -44,12 +44,17 @@ export function visitor(): Caller {
   return { role: 'public', id: `visitor:${randomUUID()}`, tenant: 'default', credential: 'token' };
 }
 
+/** As much of a system as a shop needs. */
+type Running = Pick<System, 'client'> & {
+  readonly operations: Pick<System['operations'], 'settle' | 'parkedInstances' | 'parkedRows'>;
+};
+
 /** A shop that sells MUG for 10.00 GBP and POT for 7.50, tax of 20 % included, and delivers for 5.00; every service is real. */
-export class Shop {
-  readonly system: System;
+export class Shop<S extends Running = System> {
+  readonly system: S;
   readonly clerk: Client;
 
-  private constructor(system: System) {
+  private constructor(system: S) {
     this.system = system;
     this.clerk = system.client(staff('clerk'));
   }
@@ -63,7 +68,7 @@ export class Shop {
   }
 
   /** The same shop on a system that somebody else has started. */
-  static on(system: System): Shop {
+  static on<S extends Running>(system: S): Shop<S> {
     return new Shop(system);
   }
 
