@@ -169,7 +169,7 @@ test('a bundle is not sold whose components lie at different locations, for it l
       sent: [['unlock', { cart: CART, checkout: ID }]],
     });
   // The pots on a line of their own are those of the other location, whatever comes first.
-  const pots2 = { ...pot!, quantity: 2 };
+  const pots2 = { ...pot!, quantity: 2, parts: [...pot!.parts] };
   const [main, north] = [at('main', 1, 1), at('north', 2, 0)];
   given(...buys([pots2, set]))
     .whenDone(checkingOut, ID, 'plan', { parts: [main, north], missing: [] })

@@ -5,7 +5,7 @@ import { payments } from '@banyan/payments/contract';
 import { openCardShop } from './testing/open-shop.ts';
 import { visitor } from './testing/shop.ts';
 
-const { shop, market, network, byCard } = await openCardShop({ MUG: 100, POT: 100 });
+const { shop, market, byCard } = await openCardShop({ MUG: 100, POT: 100 });
 
 const reason = 'Bought twice';
 const one = (line: number) => [{ line, quantity: 1 }];
