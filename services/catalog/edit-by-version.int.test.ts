@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { staff, startSystem, VersionChangedError, type Client } from '@banyan/engine';
+import { staff, startSystem, VersionChangedError } from '@banyan/engine';
 import { inventoryService } from '@banyan/inventory';
 import { openDataFolder } from '@banyan/sqlite';
 import { catalog } from './contract.ts';
@@ -76,7 +76,7 @@ function pricesOf(of: string): readonly [object, object, object] {
 /** What a query shows, and the version of it. */
 async function shown(query: Edit[1], of: object): Promise<{ readonly version: number; readonly row: unknown }> {
   let version = -1;
-  const row: unknown = await (client as Client).query(catalog, query, of as never, {
+  const row: unknown = await client.query(catalog, query, of as never, {
     onVersion: (one) => (version = one),
   });
   return { version, row };
