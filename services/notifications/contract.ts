@@ -54,6 +54,8 @@ export const facts = T.Object(
     ),
     carrier: T.Optional(line),
     tracking: T.Optional(line),
+    /** It has not left: it is to be collected. */
+    isReady: T.Optional(T.Literal(true)),
     reason: T.Optional(
       T.String({ description: 'at most 500 characters on one line', maxLength: 500, pattern: '^[^\\p{Cc}]*$' }),
     ),
@@ -62,6 +64,8 @@ export const facts = T.Object(
     /** The order that the e-mail has a link to: its token, too, is asked for when it is sent. */
     link: T.Optional(line),
     until: T.Optional(instant),
+    /** When what the e-mail acknowledges has come. */
+    since: T.Optional(instant),
   },
   only,
 );

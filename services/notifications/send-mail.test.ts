@@ -126,6 +126,9 @@ test('every template says its subject and whom it greets, with an amount to the 
   const some = renderMail('order-cancelled', 'Ann', { order: 'web-1', items: [{ what: 'POT', quantity: 1 }] });
   assert.equal(some.subject, 'Some of your order web-1 has been cancelled');
   assert.match(some.text, /the rest of your order stands:\n\n1 x POT/);
+  const ready = renderMail('order-shipped', 'Ann', { order: 'web-1', isReady: true });
+  assert.equal(ready.subject, 'Your order web-1 is ready to be collected');
+  assert.ok(!ready.text.includes('left'));
   const total = (amount: number, scale: number) =>
     renderMail('refund-paid', undefined, { total: { amount, currency: 'EUR', scale } }).text;
   for (const [amount, scale, shown] of [

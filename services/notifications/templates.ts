@@ -12,10 +12,12 @@ export interface Facts {
   readonly items?: readonly { readonly what: string; readonly quantity: number; readonly amount?: Amount }[];
   readonly carrier?: string;
   readonly tracking?: string;
+  readonly isReady?: true;
   readonly reason?: string;
   readonly asked?: string;
   readonly link?: string;
   readonly until?: string;
+  readonly since?: string;
 }
 
 export type Template =
@@ -43,8 +45,13 @@ export const TEXTS: Readonly<Record<Template, Write>> = {
     lines: ['Thank you for your order.', ...itemsOf(facts), ...sumsOf('Total', facts), ...linkOf(facts)],
   }),
   'order-shipped': (facts) => ({
-    subject: `Your order ${nameOf(facts)} is on its way`,
-    lines: ['These have left us:', ...itemsOf(facts), ...sentBy(facts), ...linkOf(facts)],
+    subject: `Your order ${nameOf(facts)} is ${facts.isReady ? 'ready to be collected' : 'on its way'}`,
+    lines: [
+      facts.isReady ? 'These are ready for you to collect:' : 'These have left us:',
+      ...itemsOf(facts),
+      ...sentBy(facts),
+      ...linkOf(facts),
+    ],
   }),
   // With items it is of some pieces, and the rest of the order stands.
   'order-cancelled': (facts) => ({
@@ -71,7 +78,7 @@ export const TEXTS: Readonly<Record<Template, Write>> = {
   }),
   'withdrawal-acknowledged': (facts) => ({
     subject: `Your withdrawal from order ${nameOf(facts)}`,
-    lines: ['We have received your withdrawal from the contract.', ...itemsOf(facts), ...linkOf(facts)],
+    lines: [`We have received your withdrawal from the contract${timeOf(facts)}.`, ...itemsOf(facts), ...linkOf(facts)],
   }),
   'verify-email': (facts) => ({
     subject: 'Please confirm your e-mail address',
@@ -131,6 +138,11 @@ export function linkOf({ link }: Facts): string[] {
 /** Why, when it is said. */
 export function reasonOf({ reason }: Facts): string[] {
   return reason === undefined || reason === '' ? [] : [`Reason: ${reason}`];
+}
+
+/** When something has come, to the second. */
+export function timeOf({ since }: Facts): string {
+  return since === undefined ? '' : ` on ${since.slice(0, 10)} at ${since.slice(11, 19)} UTC`;
 }
 
 /** Until when a code counts. */

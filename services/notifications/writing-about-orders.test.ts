@@ -129,6 +129,10 @@ test('every parcel is written about, with what is in it and how it travels', () 
   given(written)
     .whenEvent(writingAboutOrders, events(orders, ['fulfilment-shipped', { ...parcel, fulfilment: 'p-2' }]))
     .then({ sent: [['queue', mailOf('p-2', {})]] });
+  const ready = { ...parcel, kind: 'collection' as const };
+  given(written)
+    .whenEvent(writingAboutOrders, events(orders, ['fulfilment-shipped', ready]))
+    .then({ sent: [['queue', mailOf('p-1', { isReady: true })]] });
   given()
     .whenEvent(writingAboutOrders, events(orders, ['fulfilment-shipped', parcel]))
     .thenNothing();
@@ -146,9 +150,12 @@ test('a withdrawal is acknowledged with what it is of, and what is paid back is 
     { what: 'MUG', quantity: 1 },
   ];
   const template = 'withdrawal-acknowledged' as const;
+  const since = '2026-01-01T00:00:00.000Z';
   given(written)
     .whenEvent(writingAboutOrders, events(orders, ['withdrawal-declared', { ...declared, cancels }]))
-    .then({ sent: [['queue', { mail: `${template} ${RETURN}`, template, ...whom, facts: { ...about, items } }]] });
+    .then({
+      sent: [['queue', { mail: `${template} ${RETURN}`, template, ...whom, facts: { ...about, items, since } }]],
+    });
   const refunded = (amount: number) =>
     events(orders, ['return-refunded', { ...of, currency: 'GBP', refunded: amount, byHand: 0 }]);
   given(written)

@@ -39,15 +39,16 @@ export const writingAboutOrders = processManager('writing-about-orders', mail, {
       },
     });
   })
-  .on(orders, 'fulfilment-shipped', firstAbout, (it, { fulfilment, lines, carrier, tracking }) =>
+  .on(orders, 'fulfilment-shipped', firstAbout, (it, { fulfilment, lines, kind, carrier, tracking }) =>
     write(it, 'order-shipped', fulfilment, {
       items: lines.map(({ sku, quantity }) => ({ what: sku, quantity })),
       ...(carrier !== undefined && { carrier }),
       ...(tracking !== undefined && { tracking }),
+      ...(kind === 'collection' && { isReady: true }),
     }),
   )
-  .on(orders, 'withdrawal-declared', firstAbout, (it, { return: id, lines, cancels }) =>
-    write(it, 'withdrawal-acknowledged', id, { items: itemsOf(it, [...lines, ...cancels]) }),
+  .on(orders, 'withdrawal-declared', firstAbout, (it, { return: id, lines, cancels }, { recordedAt }) =>
+    write(it, 'withdrawal-acknowledged', id, { items: itemsOf(it, [...lines, ...cancels]), since: recordedAt }),
   )
   .on(orders, 'return-refunded', firstAbout, (it, { return: id, currency, refunded }) => {
     if (refunded === 0) return;

@@ -27,7 +27,7 @@ export const orderHappening = T.Object(
     /** Why it failed or is taken back; of what staff do, in their words, nothing is told. */
     reason: T.Union([T.Null(), failureReason]),
     sku: T.Optional(sku),
-    /** The pieces that were given up. */
+    /** The pieces that were given up, have arrived or come back. */
     lines: T.Optional(somePieces),
   },
   { additionalProperties: false },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { acceptedOf } from './edits/testing/accepted.ts';
 import { happeningsOf } from './order-happenings.ts';
 
 const info = {
@@ -9,6 +10,32 @@ const info = {
   by: 'staff/clerk',
 };
 const at = info.occurredAt;
+
+test('of an order of a checkout a buyer is told from its placing to its return, of pieces which', () => {
+  const [order, lines] = ['O1', [{ line: 0, quantity: 2 }]];
+  const credited = { order, return: 'R', invoice: 'I', creditNote: 'N', gross: 500, carriage: true };
+  const told = happeningsOf([
+    { ...info, version: 1, position: 1, type: 'order-accepted', payload: acceptedOf() },
+    {
+      ...info,
+      version: 2,
+      position: 2,
+      type: 'goods-delivered',
+      payload: { order, shipment: 'S', lines, deliveredAt: at },
+    },
+    { ...info, version: 3, position: 3, type: 'payment-fell-due', payload: { order } },
+    { ...info, version: 4, position: 4, type: 'pieces-returned', payload: { order, return: 'R', lines } },
+    { ...info, version: 5, position: 5, type: 'pieces-credited', payload: { ...credited, lines } },
+    { ...info, version: 6, position: 6, type: 'pieces-credited', payload: { ...credited, lines: [] } },
+  ]);
+  assert.deepEqual(told, [
+    { number: 1, happened: 'confirmed', at, reason: null },
+    { number: 2, happened: 'delivered', at, reason: null, lines },
+    { number: 3, happened: 'payment-due', at, reason: null },
+    { number: 4, happened: 'return-announced', at, reason: null, lines },
+    { number: 5, happened: 'returned', at, reason: null, lines },
+  ]);
+});
 
 test('a buyer is told what has happened, why an order failed, and nothing that somebody wrote', () => {
   const failure = { order: 'O1', reason: 'out-of-stock', sku: 'A', detail: 'Mrs Smith rang' } as const;

@@ -3,6 +3,10 @@ import type { orders } from './contract.ts';
 import type { orderHappening } from './order-events.ts';
 import type { happening } from './vocabulary.ts';
 
+/** Events of pieces, which are told with them. */
+const WITH_PIECES = ['pieces-cancelled', 'goods-delivered', 'pieces-returned', 'pieces-credited'] as const;
+type OfPieces = Extract<HistoryEvent<typeof orders>, { readonly type: (typeof WITH_PIECES)[number] }>;
+
 /** What a buyer is told of the events of an order's stream; of the others nothing. */
 const HAPPENINGS: Readonly<Record<string, Static<typeof happening>>> = {
   'order-drafted': 'drafted',
@@ -16,10 +20,13 @@ const HAPPENINGS: Readonly<Record<string, Static<typeof happening>>> = {
   'fulfilment-completed': 'part-shipped',
   'pieces-cancelled': 'pieces-cancelled',
   'order-shipped': 'shipped',
+  'goods-delivered': 'delivered',
+  'payment-fell-due': 'payment-due',
   'placing-failed': 'failing',
   'order-failed': 'failed',
   'cancellation-requested': 'cancelling',
   'order-cancelled': 'cancelled',
+  'pieces-returned': 'return-announced',
   'lines-returned': 'returned',
   'pieces-credited': 'returned',
 };
@@ -29,7 +36,9 @@ export function happeningsOf(events: readonly HistoryEvent<typeof orders>[]): St
   const told: Static<typeof orderHappening>[] = [];
   for (const event of events) {
     const happened = HAPPENINGS[event.type];
-    if (happened === undefined) continue;
+    const lines = isOfPieces(event) ? event.payload.lines : [];
+    // A credit of the delivery alone brings nothing back.
+    if (happened === undefined || (event.type === 'pieces-credited' && lines.length === 0)) continue;
     const { version: number, occurredAt: at } = event;
     const failure = event.type === 'placing-failed' || event.type === 'order-failed' ? event.payload : undefined;
     const reason = failure?.reason ?? null;
@@ -39,8 +48,12 @@ export function happeningsOf(events: readonly HistoryEvent<typeof orders>[]): St
       at,
       reason,
       ...(failure?.sku !== undefined && { sku: failure.sku }),
-      ...(event.type === 'pieces-cancelled' && { lines: [...event.payload.lines] }),
+      ...(lines.length > 0 && { lines: [...lines] }),
     });
   }
   return told;
+}
+
+function isOfPieces(event: HistoryEvent<typeof orders>): event is OfPieces {
+  return (WITH_PIECES as readonly string[]).includes(event.type);
 }

@@ -145,7 +145,8 @@ export function showLine({
   };
 }
 
-/** A line as a purchase that may come back. */
-export function showPurchase({ order, line, quantity, returned, price, currency, at }: Row<typeof orderLines>) {
-  return { order, line, quantity, returnable: quantity - returned, price: toMoney(price, currency), at };
+/** A line as a purchase that may come back: what was given up was never sent. */
+export function showPurchase({ order, line, quantity, returned, pieces, price, currency, at }: Row<typeof orderLines>) {
+  const returnable = (pieces?.sent ?? quantity) - returned;
+  return { order, line, quantity, returnable, price: toMoney(price, currency), at };
 }

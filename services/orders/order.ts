@@ -142,6 +142,8 @@ export const order = aggregate(
       country,
       currency: quote.currency,
       continues: continues ?? null,
+      // Who has bought what this continues may have had it sent elsewhere.
+      shipTo: continues === undefined ? null : shipTo,
       lines: linesOfQuote(quote),
       total: atScale4(quote.totals.gross, quote),
       location: reservations[0]?.location ?? '',

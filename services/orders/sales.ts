@@ -56,7 +56,7 @@ export const sales = view('sales', fields, { 'by-currency': range('currency', 'm
         const sum = row ?? begin(shipped, event);
         return {
           ...sum,
-          orders: sum.orders + (shipped.isFirst ? 1 : 0),
+          orders: sum.orders + (shipped.isFirst && shipped.continues === undefined ? 1 : 0),
           lines: sum.lines + shipped.lines.length,
           units: shipped.lines.reduce((units, { quantity }) => addExactly(units, quantity), sum.units),
           gross: addExactly(sum.gross, atScale4(shipped.gross, shipped)),

@@ -56,10 +56,13 @@ export const happening = T.Union([
   T.Literal('delayed'),
   T.Literal('part-shipped'),
   T.Literal('shipped'),
+  T.Literal('delivered'),
+  T.Literal('payment-due'),
   T.Literal('failing'),
   T.Literal('failed'),
   T.Literal('cancelling'),
   T.Literal('cancelled'),
   T.Literal('pieces-cancelled'),
+  T.Literal('return-announced'),
   T.Literal('returned'),
 ]);

@@ -119,8 +119,11 @@ function postCredit(body: Body, { lines, gross }: Exact, { it, owed, credited }:
   if (expected !== currency) return reject('wrong-currency', { currency, expected });
   const tooMuch = moreThanLeft(lines, left, currency);
   if (tooMuch !== undefined) return tooMuch;
-  const lessened = Math.min(gross, outstandingOf(owed.state));
-  const recovered = Math.min(gross - lessened, owed.state.writtenOff);
+  // What has settled an invoice need not have been paid itself: nobody is given back what they owe.
+  const settled = credited.state.settles.map((id) => context.stream(invoice(id)));
+  const owedNoMore = lessenInTurn([owed, ...settled], gross);
+  const lessened = sumOf(owedNoMore.map((one) => one.lessened));
+  const recovered = sumOf(owedNoMore.map((one) => one.recovered));
   const deposited = gross - lessened - recovered;
   const entries = [
     ...creditEntries(lines, kind === 'prepayment-invoice', currency),
@@ -131,9 +134,25 @@ function postCredit(body: Body, { lines, gross }: Exact, { it, owed, credited }:
   ];
   record(it, body, { lines, gross, payable: 0, deposited, settled: [], entries }, context);
   credited.append('document-credited', { document: credited.id, by: document, lines: [...lines] });
-  if (lessened > 0 || recovered > 0)
-    owed.append('receivable-credited', { invoice: credited.id, document, credited: lessened, recovered });
+  for (const { of, lessened: part, recovered: again } of owedNoMore)
+    if (part > 0 || again > 0)
+      of.append('receivable-credited', { invoice: of.id, document, credited: part, recovered: again });
   return undefined;
+}
+
+/** What an amount takes off each of what is owed, in turn: first what is to be paid of it, then what was given up of it. */
+function lessenInTurn(all: readonly InvoiceHandle[], amount: number) {
+  let left = amount;
+  return all.map((of) => {
+    const lessened = Math.min(left, outstandingOf(of.state));
+    const recovered = Math.min(left - lessened, of.state.writtenOff);
+    left -= lessened + recovered;
+    return { of, lessened, recovered };
+  });
+}
+
+function sumOf(amounts: readonly number[]): number {
+  return amounts.reduce((sum, amount) => sum + amount, 0);
 }
 
 interface Recorded extends Exact {

@@ -19,6 +19,8 @@ export interface PostedDocumentState {
   /** Of a credit note: what of it had been paid. */
   readonly deposited: number;
   readonly credits: string | null;
+  /** Of an invoice: the prepayment invoices that it has settled a part of. */
+  readonly settles: readonly string[];
   /** What is left of each line: neither credited nor, of a prepayment, settled. */
   readonly left: readonly DocumentLine[];
 }
@@ -32,6 +34,7 @@ const initial: PostedDocumentState = {
   payable: 0,
   deposited: 0,
   credits: null,
+  settles: [],
   left: [],
 };
 
@@ -53,6 +56,7 @@ export const postedDocument = aggregate(
       payable: posted.payable,
       deposited: posted.deposited ?? 0,
       credits: posted.credits,
+      settles: posted.settled.filter(({ lines }) => lines.length > 0).map(({ document }) => document),
       // Nothing credits a credit note.
       left: posted.kind === 'credit-note' ? [] : posted.lines,
     }),

@@ -77,6 +77,31 @@ test('a prepayment that is credited before anything is supplied leaves what was 
   assert.equal(outstanding(trail, 'I1'), 1200);
 });
 
+test('what is credited of an invoice is taken off what is owed of the prepayment that settled it, before anything is owed back', () => {
+  const trail = new Trail();
+  done(trail, 'post-document', prepaymentP1);
+  done(trail, 'record-payment', pay('B1', 'P1', 500));
+  done(trail, 'post-document', { ...invoiceI1, settles: ['P1'] });
+  done(trail, 'post-document', { ...creditN1, lines: [line(400, 100)] });
+  const half = balances(trail);
+  assert.deepEqual([half['asset:receivables'], half['liability:deposits']], [200, undefined]);
+  assert.equal(outstanding(trail, 'P1'), 200);
+  done(trail, 'post-document', { ...creditN1, document: 'N2', number: 'UK-N2', lines: [line(600, 100)] });
+  const all = balances(trail);
+  assert.deepEqual([all['asset:receivables'], all['liability:deposits']], [undefined, -500]);
+});
+
+test('what was given up of a prepayment is recovered by what is credited of the invoice that it settled', () => {
+  const trail = new Trail();
+  done(trail, 'post-document', prepaymentP1);
+  done(trail, 'record-payment', pay('B1', 'P1', 200));
+  done(trail, 'post-document', { ...invoiceI1, settles: ['P1'] });
+  done(trail, 'write-off-invoice', { invoice: 'P1', reason: 'gone' });
+  done(trail, 'post-document', creditN1);
+  assert.equal(balances(trail)['liability:deposits'], -200);
+  assert.equal(balances(trail)['expense:bad-debts'], undefined);
+});
+
 test('money that comes before its invoice pays it once it is posted', () => {
   const trail = new Trail();
   const grant = { grant: 'T', customer: 'C1', amount: gbp(5000), from: 'expense:other', reason: '' };

@@ -52,6 +52,13 @@ test('order, number and the end of the checkout are one decision; the order embe
     .thenNothing();
 });
 
+test('where another order has its name by now a checkout ends', () => {
+  const drafted = { order: ID, customer: null, country: 'GB', currency: 'GBP', lines: [], total: 0 };
+  given(...ready, events(order(ID), ['order-drafted', drafted]))
+    .when(placeCheckout, body)
+    .thenRejected('checkout-ended', { checkout: ID });
+});
+
 test('of several locations the order says which has what', () => {
   const parts = [
     { location: 'main', lines: [{ sku: 'POT', quantity: 2 }] },

@@ -22,6 +22,8 @@ export function placeOrder(id: string, stream: Stream): number | undefined {
   const it = stream(checkout(id));
   const { status, started, quote, number: before } = it.state;
   if (before !== null) return before;
+  // Somebody has made another order under its name meanwhile.
+  if (placed.state.status !== 'none') return undefined;
   if (status !== 'open' || started === null || quote === null) return undefined;
   const { buyer, email, shipTo, billTo, country, cart, holds, rest, captures, link } = started;
   // Somebody who was erased meanwhile buys nothing.

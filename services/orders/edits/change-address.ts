@@ -20,9 +20,9 @@ export const changeAddress = decision(
   ({ order: id, shipTo }, { it, bought }, { caller, stream }) => {
     const { quote, customer } = it.state;
     const { started } = bought.state;
-    if (quote === null || started === null || customer === null || !mayKnow(caller, it.state))
+    const before = it.state.shipTo ?? started?.shipTo;
+    if (quote === null || before === undefined || customer === null || !mayKnow(caller, it.state))
       return reject('no-such-order', { order: id });
-    const before = it.state.shipTo ?? started.shipTo;
     if (isDeepEqual(before, shipTo)) return;
     if (!isEditable(it.state)) return reject('not-editable', { order: id });
     if (shipTo.country !== quote.country) return reject('other-country', { expected: quote.country });

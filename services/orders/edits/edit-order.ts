@@ -1,4 +1,5 @@
 import { decision, isDeepEqual, reject } from '@banyan/core';
+import { checkout } from '../checkout/checkout.ts';
 import { orders } from '../contract.ts';
 import { openPiecesOf } from '../fulfilment/order-pieces.ts';
 import { order, type OrderState } from '../order.ts';
@@ -16,8 +17,13 @@ export function isEditable({ status, quote }: OrderState): boolean {
 export const editOrder = decision(
   orders,
   'edit-order',
-  (body) => ({ it: order(body.order), edit: orderEdit(body.edit) }),
-  ({ edit: id, order: of, reason, adds = null, removes = [] }, { it, edit }, { caller }) => {
+  (body) => ({
+    it: order(body.order),
+    edit: orderEdit(body.edit),
+    added: order(body.edit),
+    bought: checkout(body.edit),
+  }),
+  ({ edit: id, order: of, reason, adds = null, removes = [] }, { it, edit, added, bought }, { caller }) => {
     const { state } = it;
     if (state.quote === null) return reject('no-such-order', { order: of });
     const { begun } = edit.state;
@@ -26,6 +32,8 @@ export const editOrder = decision(
       const isSame = isDeepEqual(before, { edit: id, order: of, reason, adds, removes });
       return isSame ? undefined : reject('edit-exists', { edit: id });
     }
+    // What is added would have the name of an order that there is already, or is about to be.
+    if (added.version > 0 || bought.version > 0) return reject('edit-exists', { edit: id });
     if (adds === null && removes.length === 0) return reject('nothing-to-edit');
     if (!isEditable(state)) return reject('not-editable', { order: of });
     const rejection = unfitPieces(state, of, removes);

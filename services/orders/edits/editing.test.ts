@@ -3,15 +3,17 @@ import { erased } from '@banyan/core';
 import { events, given } from '@banyan/core/testing';
 import { BUYER, CART, ID, opened, quoteOf, shipTo, started } from '../checkout/testing/facts.ts';
 import { order } from '../order.ts';
+import { visitorOrders } from '../joining/visitor-orders.ts';
 import { numbering } from '../numbering.ts';
 import { cancellation } from './cancellation.ts';
 import { editing } from './editing.ts';
 import { editOrder } from './edit-order.ts';
 import { orderEdit } from './order-edit.ts';
 import { placeEdit } from './place-edit.ts';
-import { accepted } from './testing/accepted.ts';
+import { accepted, acceptedOf } from './testing/accepted.ts';
 
 const EDIT = '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b82';
+const OTHER = '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b83';
 const it = orderEdit(EDIT);
 const of = { edit: EDIT, order: ID };
 const reason = 'Rang for another colour';
@@ -43,6 +45,26 @@ test('an edit is begun of an order of which nothing is sent; the same again chan
   given(accepted(), begins)
     .when(editOrder, { ...body, reason: 'x' })
     .thenRejected('edit-exists', { edit: EDIT });
+});
+
+test('the name of an edit is that of an order: one that is taken is refused', () => {
+  given(accepted())
+    .when(editOrder, { ...body, edit: ID })
+    .thenRejected('edit-exists', { edit: ID });
+  given(accepted(), events(order(EDIT), ['order-accepted', { ...acceptedOf(), order: EDIT }]))
+    .when(editOrder, body)
+    .thenRejected('edit-exists', { edit: EDIT });
+  given(opened, started(), events(order(OTHER), ['order-accepted', { ...acceptedOf(), order: OTHER }]))
+    .when(editOrder, { ...body, order: OTHER, edit: ID })
+    .thenRejected('edit-exists', { edit: ID });
+  given(begins)
+    .whenRejected(editing, EDIT, 'claim', 'claim-exists', { quote: 'q-1' })
+    .then({
+      appended: [
+        ['edit-ending', { edit: EDIT, reason: 'quote-claimed' }],
+        ['edit-failed', { ...of, reason: 'quote-claimed' }],
+      ],
+    });
 });
 
 test('what cannot be edited is refused by name', () => {
@@ -164,8 +186,10 @@ test('pieces go out and what is added becomes an order that continues this one, 
         claim: EDIT,
         tenders: { holds: [], intent: null, captures: 'at-shipment' },
         reservations: [{ reservation, location: 'main' }],
+        link: `digest(token(order-link ${EDIT}))`,
       },
     ]),
+    events(visitorOrders(BUYER), ['visitor-ordered', { visitor: BUYER, order: EDIT }]),
     events(order(ID), [
       'pieces-cancelled',
       { order: ID, cancellation: `${ID}#1`, lines: removes, reservations, gross: 750 },
@@ -198,6 +222,9 @@ test('what was sent meanwhile, or whose buyer was forgotten, is not edited', () 
     .when(placeEdit, { edit: EDIT })
     .thenRejected('not-editable', { order: ID });
   given(...ready, started({ email: erased, shipTo: erased }), accepted())
+    .when(placeEdit, { edit: EDIT })
+    .thenRejected('not-editable', { order: ID });
+  given(...ready, started(), accepted(), events(order(EDIT), ['order-accepted', { ...acceptedOf(), order: EDIT }]))
     .when(placeEdit, { edit: EDIT })
     .thenRejected('not-editable', { order: ID });
   given(...ready, started(), accepted(), events(it, ['order-edited', { ...of, added: 1, removes }]))

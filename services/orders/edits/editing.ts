@@ -54,7 +54,8 @@ export const editing = processManager('editing', orderEdit, { steps })
     'other-destination': refusing('other-quote'),
     'not-priced': (it, { reason }) => refuse(it, 'not-priced', reason),
     'used-up': (it, { promotion, coupon }) => refuse(it, 'used-up', coupon ?? promotion),
-    'claim-exists': impossible('somebody else uses its claim'),
+    // Somebody has bought something under its name since it was begun.
+    'claim-exists': refusing('quote-claimed'),
     'claim-released': impossible('its claim was released by somebody else'),
   })
   .after('reserve', {

@@ -1,4 +1,5 @@
 import type { Handle } from '@banyan/core';
+import { owedOfPrepayment } from '../returns/order-credits.ts';
 import { splitRefund } from '../returns/split-refund.ts';
 import { concludeOrder } from '../fulfilment/conclude-order.ts';
 import { goodsOfPieces } from '../fulfilment/order-goods.ts';
@@ -112,9 +113,7 @@ function costOf(state: OrderState, lines: readonly Pieces[], isWhole: boolean) {
 }
 
 /** Who gets back what of an amount that was taken at placement: nothing of what nobody has paid yet. */
-function refundsFor({ isPrepaid, quote, tenders, givenUp }: OrderState, gross: number) {
-  if (!isPrepaid) return [];
-  const taken = tenders.reduce((sum, { captured }) => sum + captured, 0);
-  const unpaid = Math.max(0, quote!.totals.gross - taken - givenUp);
-  return [...splitRefund(Math.max(0, gross - unpaid), tenders).parts];
+function refundsFor(state: OrderState, gross: number) {
+  if (!state.isPrepaid) return [];
+  return [...splitRefund(Math.max(0, gross - owedOfPrepayment(state)), state.tenders).parts];
 }

@@ -1,7 +1,10 @@
-import { decision, isErased, reject } from '@banyan/core';
-import { checkout } from '../checkout/checkout.ts';
+import { decision, isErased, reject, type DecisionContext } from '@banyan/core';
+import { checkout, type Started } from '../checkout/checkout.ts';
 import { knownChannel } from '../checkout/known-channel.ts';
 import { orders } from '../contract.ts';
+import { noteVisitorsOrder } from '../joining/visitor-orders.ts';
+import { linkNameOf } from '../links/link-name.ts';
+import { visitorIn } from '../may-know.ts';
 import { numbering } from '../numbering.ts';
 import { order } from '../order.ts';
 import { cancellationOfAll, unfitPieces } from './cancel-lines.ts';
@@ -19,19 +22,21 @@ export const placeEdit = decision(
   orders,
   'place-edit',
   (body) => orderEdit(body.edit),
-  ({ edit: id }, edit, { stream }) => {
+  ({ edit: id }, edit, { stream, tokenDigest }) => {
     const { begun, quote, status } = edit.state;
     if (begun === null) return reject('no-such-edit', { edit: id });
     if (status === 'edited') return;
     const { order: of, adds, removes, location, reason } = begun;
-    const [it, bought] = [stream(order(of)), stream(checkout(of)).state.started];
+    const it = stream(order(of));
     const refusal = reject('not-editable', { order: of });
     // Somebody may have sent or given up what is taken out, since it was asked for.
     if (!isEditable(it.state) || unfitPieces(it.state, of, removes) !== undefined) return refusal;
     let added: number | null = null;
     if (adds !== null && quote !== null) {
-      if (bought === null) return refusal;
-      const { buyer, cart, email, billTo, country } = bought;
+      const [placed, bought] = [stream(order(id)), startOf(of, stream)];
+      const buyer = it.state.customer;
+      if (placed.state.status !== 'none' || bought === null || buyer === null) return refusal;
+      const { cart, email, billTo, country } = bought;
       const shipTo = it.state.shipTo ?? bought.shipTo;
       const { facts } = stream(knownChannel(quote.channel)).state;
       if (isErased(email) || isErased(shipTo) || isErased(billTo) || facts === null) return refusal;
@@ -42,7 +47,7 @@ export const placeEdit = decision(
       const total = quote.totals.gross;
       const holds =
         adds.payBy === 'credit' && total > 0 ? [{ hold: editHoldOf(id), presentation: null, amount: total }] : [];
-      stream(order(id)).append('order-accepted', {
+      placed.append('order-accepted', {
         order: id,
         series,
         number: added,
@@ -57,7 +62,10 @@ export const placeEdit = decision(
         ...(billTo !== undefined && { billTo }),
         tenders: { holds, intent: null, captures: 'at-shipment' },
         reservations: [{ reservation: editReservationOf(id), location }],
+        link: tokenDigest(linkNameOf(id)),
       });
+      const visitor = visitorIn(buyer);
+      if (visitor !== null) noteVisitorsOrder(visitor, placed, stream);
     }
     if (removes.length > 0) {
       const begunCancellation = stream(cancellation(cancellationOfAll(of, it.state)));
@@ -66,3 +74,9 @@ export const placeEdit = decision(
     edit.append('order-edited', { edit: id, order: of, added, removes });
   },
 );
+
+/** What was said by whoever bought an order, or the one that it continues. */
+function startOf(of: string, stream: DecisionContext['stream']): Started | null {
+  const { continues } = stream(order(of)).state;
+  return continues === null ? stream(checkout(of)).state.started : startOf(continues, stream);
+}

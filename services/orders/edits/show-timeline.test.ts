@@ -18,6 +18,6 @@ test('the streams that an order’s own events name are found, each once', () =>
   ]);
   assert.deepEqual(
     found.map(({ stream }) => stream),
-    ['return/R1'],
+    ['return/R1', 'order-return/R1'],
   );
 });

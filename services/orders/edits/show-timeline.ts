@@ -6,6 +6,7 @@ import { order } from '../order.ts';
 import { returnDocument } from '../return-document.ts';
 import { fulfilment } from '../fulfilment/fulfilment.ts';
 import { cancellation } from './cancellation.ts';
+import { orderReturn } from '../returns/order-return.ts';
 import { orderEdit } from './order-edit.ts';
 import { orderNotes } from './order-notes.ts';
 import { readAll } from './read-all.ts';
@@ -13,11 +14,12 @@ import { readAll } from './read-all.ts';
 const PAGE = 100;
 
 /** What events of an order’s stream name that has a stream of its own. */
-const RELATED: Readonly<Record<string, (id: string) => StreamRef>> = {
-  return: returnDocument,
-  cancellation,
-  edit: orderEdit,
-  fulfilment,
+const RELATED: Readonly<Record<string, readonly ((id: string) => StreamRef)[]>> = {
+  // Of an order that was drafted, and of one that came of a checkout.
+  return: [returnDocument, orderReturn],
+  cancellation: [cancellation],
+  edit: [orderEdit],
+  fulfilment: [fulfilment],
 };
 
 /** Where events say in few words what they are about, in this order; fields that are personal by the contract are not among them. */
@@ -53,11 +55,10 @@ function entries({ of: { aggregate } }: StreamRef, events: readonly HistoryEvent
 export function relatedTo(events: readonly HistoryEvent[]): StreamRef[] {
   const found = new Map<string, StreamRef>();
   for (const { payload } of events) {
-    for (const [field, streamOf] of Object.entries(RELATED)) {
+    for (const [field, streamsOf] of Object.entries(RELATED)) {
       const name: unknown = (payload as Said)[field];
       if (typeof name !== 'string') continue;
-      const stream = streamOf(name);
-      found.set(stream.stream, stream);
+      for (const stream of streamsOf.map((streamOf) => streamOf(name))) found.set(stream.stream, stream);
     }
   }
   return [...found.values()];

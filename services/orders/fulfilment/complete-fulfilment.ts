@@ -19,7 +19,7 @@ export const completeFulfilment = decision(
     placed.append('fulfilment-completed', { order: placed.id, fulfilment: name });
     const isLast = isAllSent(placed.state);
     const { invoice, series, number, customer, country, currency, scale, gross, isFirst } = billed;
-    const { lines, location, shipment, carrier, tracking } = requested;
+    const { lines, location, shipment, kind, carrier, tracking } = requested;
     it.append('fulfilment-shipped', {
       order: placed.id,
       fulfilment: name,
@@ -36,6 +36,8 @@ export const completeFulfilment = decision(
       ...(carrier !== undefined && { carrier }),
       ...(tracking !== undefined && { tracking }),
       shipment,
+      ...(kind === 'collection' && { kind }),
+      ...(placed.state.continues !== null && { continues: placed.state.continues }),
       isFirst,
       isLast,
     });

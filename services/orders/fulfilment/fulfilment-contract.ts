@@ -140,6 +140,10 @@ export const fulfilmentEvents = {
     carrier: T.Optional(carrier),
     tracking: T.Optional(tracking),
     shipment: shipmentId,
+    /** It has not left: it is collected where it is. */
+    kind: T.Optional(T.Literal('collection')),
+    /** The order whose further lines it sends: figures count the two as one. */
+    continues: T.Optional(order),
     isFirst: T.Boolean(),
     /** No piece of the order is open any more, and none is on its way out. */
     isLast: T.Boolean(),

@@ -2,7 +2,7 @@ import type { Quote } from '../checkout/checkout.ts';
 import { invoicedOf, type Pieces } from '../fulfilment/order-pieces.ts';
 import type { OrderState } from '../order.ts';
 import { creditPieces, type InvoiceCredit } from './credit-pieces.ts';
-import { creditedOf } from './order-credits.ts';
+import { creditedOf, owedOfPrepayment } from './order-credits.ts';
 import type { OrderReturnState } from './order-return.ts';
 
 /** What a return takes back of each invoice when these pieces have come back: the carriage, too, once all of an order is withdrawn. */
@@ -11,7 +11,8 @@ export function creditOfReturn(
   kind: OrderReturnState['kind'],
   back: readonly Pieces[],
 ): InvoiceCredit[] {
-  return creditPieces(state, back, kind === 'withdrawal' && isNothingKept(state, back));
+  const owed = state.isPrepaid ? { owed: owedOfPrepayment(state) } : {};
+  return creditPieces({ ...state, ...owed }, back, kind === 'withdrawal' && isNothingKept(state, back));
 }
 
 /** True when nothing of an order is kept once these pieces have come back, and nothing of it is still to be sent. */

@@ -25,6 +25,8 @@ export interface Creditable {
   readonly quote: Pick<Quote, 'lines' | 'shipping'>;
   readonly fulfilments: readonly InvoicedFulfilment[];
   readonly credits: CreditedInvoices;
+  /** Of an order that was invoiced when it was placed: what nobody has paid of that yet. */
+  readonly owed?: number;
 }
 
 /**
@@ -34,6 +36,7 @@ export interface Creditable {
 export function creditPieces(it: Creditable, back: readonly Pieces[], withCarriage: boolean): InvoiceCredit[] {
   const left = new Map(back.map(({ line, quantity }) => [line, quantity]));
   const made: InvoiceCredit[] = [];
+  let { owed = 0 } = it;
   for (const [nth, fulfilment] of it.fulfilments.entries()) {
     const before = creditedOf(it.credits, fulfilment.invoice);
     const items: CreditedItem[] = [];
@@ -47,7 +50,8 @@ export function creditPieces(it: Creditable, back: readonly Pieces[], withCarria
     const carriage = nth === 0 && withCarriage && !before.carriage ? carriageShares(it.quote) : [];
     if (items.length === 0 && carriage.length === 0) continue;
     const gross = grossOfShares([...items.flatMap(({ shares }) => shares), ...carriage]);
-    const owedBack = owedBackOf(fulfilment.gross, before, gross);
+    const owedBack = it.owed === undefined ? owedBackOf(fulfilment.gross, before, gross) : Math.max(0, gross - owed);
+    owed = Math.max(0, owed - gross);
     made.push({ invoice: fulfilment.invoice, items, carriage, gross, owedBack });
   }
   return made;

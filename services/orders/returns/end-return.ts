@@ -2,7 +2,7 @@ import { decision, reject, type Handle } from '@banyan/core';
 import { orders } from '../contract.ts';
 import { mayKnow } from '../may-know.ts';
 import { order, type OrderState } from '../order.ts';
-import { orderReturn, type OrderReturnState } from './order-return.ts';
+import { isOfNothingSent, orderReturn, type OrderReturnState } from './order-return.ts';
 
 type ReturnHandle = Handle<typeof orders, OrderReturnState, 'return-cancelled' | 'return-refused'>;
 type OrderHandle = Handle<typeof orders, OrderState, 'pieces-kept'>;
@@ -18,7 +18,8 @@ export const cancelReturn = decision(
     const of = stream(order(name));
     if (!mayKnow(caller, of.state)) return reject('no-such-return', { return: id });
     if (status === 'cancelled') return;
-    if (status !== 'requested') return reject('wrong-return-status', { return: id, status });
+    if (status !== 'requested' || isOfNothingSent(it.state))
+      return reject('wrong-return-status', { return: id, status });
     it.append('return-cancelled', { return: id, order: name });
     keepPieces(it, of);
   },

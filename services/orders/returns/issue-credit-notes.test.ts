@@ -9,6 +9,7 @@ import {
   allSent,
   invoiced,
   it,
+  OTHER,
   pieces,
   placedOrder,
   received,
@@ -96,6 +97,48 @@ test('the credit of all that was withdrawn equals the invoice, with its delivery
         ),
       );
   }
+});
+
+test('a withdrawal of what was not sent credits the delivery when all that was sent has come back; else nothing', () => {
+  const before = [opened, placedOrder(), sent('F1', [pieces(0, 2)]), invoiced('F1')];
+  const earlier = { order: ID, return: OTHER, lines: [pieces(0, 2)] };
+  const back = events(
+    it,
+    ['pieces-returned', earlier],
+    ['pieces-credited', { ...earlier, invoice: 'F1.invoice', creditNote: 'N', gross: 1501, carriage: false }],
+  );
+  const gone = events(it, ['pieces-cancelled', { order: ID, cancellation: 'C', lines: [pieces(1, 1)], gross: 499 }]);
+  const declared = withdrawn([], [pieces(1, 1)]);
+  const delivery = { ...issued([{ kind: 'carriage', ...base, net: 417, tax: 83 }], 500) };
+  given(...before, back, ...declared, gone)
+    .when(issueCreditNotes, { return: RETURN }, at)
+    .then(
+      ...together(
+        credited([{ ...note, ...delivery }], 0, 0),
+        events(it, [
+          'pieces-credited',
+          { ...head, invoice: 'F1.invoice', creditNote: NOTE, lines: [], gross: 500, carriage: true },
+        ]),
+        assigned,
+        events(creditNote(NOTE), [
+          'credit-note-issued',
+          {
+            creditNote: NOTE,
+            return: RETURN,
+            order: ID,
+            channel: 'web',
+            currency: 'GBP',
+            scale: 2,
+            items: [],
+            credits: 'F1.invoice',
+            ...delivery,
+          },
+        ]),
+      ),
+    );
+  given(...before, ...declared, gone)
+    .when(issueCreditNotes, { return: RETURN }, at)
+    .thenNothing();
 });
 
 test('the delivery comes back with the withdrawal that leaves nothing of the order, once', () => {

@@ -8,7 +8,7 @@ import { order } from '../order.ts';
 import { creditNote, creditNoteOf } from './credit-note.ts';
 import { creditItems, creditLines } from './credit-lines.ts';
 import { creditOfReturn } from './credit-of-return.ts';
-import { orderReturn, type Note } from './order-return.ts';
+import { isOfNothingSent, orderReturn, type Note } from './order-return.ts';
 import { creditable } from './receive-return.ts';
 
 /**
@@ -23,13 +23,15 @@ export const issueCreditNotes = decision(
     const { status, order: name, received, kind } = it.state;
     if (status === 'none') return reject('no-such-return', { return: id });
     if (status === 'refunding' || status === 'refunded') return;
-    if (status !== 'received' || received === null) return reject('wrong-return-status', { return: id, status });
+    // Of a withdrawal from what was not sent yet nothing has to come back, but it may be the one that leaves nothing of the order.
+    const isReady = status === 'received' || (status === 'requested' && isOfNothingSent(it.state));
+    if (!isReady) return reject('wrong-return-status', { return: id, status });
     const of = stream(order(name));
     const { quote, customer, country } = of.state;
     if (quote === null || customer === null) throw new DefectError(`return ${id} is of no checkout`, { return: id });
     const { facts } = stream(knownChannel(quote.channel)).state;
     if (facts === null) throw new DefectError(`the channel of return ${id} is not known`, { return: id });
-    const back = creditable(received.lines);
+    const back = creditable(received?.lines ?? []);
     const series = facts.series.creditNotes;
     const numbers = stream(numbering(series));
     const notes: Note[] = [];
@@ -66,6 +68,7 @@ export const issueCreditNotes = decision(
       });
       notes.push({ creditNote: note, invoice, ...head, owedBack: credit.owedBack });
     }
+    if (back.length === 0 && notes.length === 0) return;
     it.append('return-credited', {
       return: id,
       order: name,

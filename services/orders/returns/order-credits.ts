@@ -1,5 +1,6 @@
 import type { Payload } from '@banyan/core';
 import type { orders } from '../contract.ts';
+import type { OrderState } from '../order.ts';
 
 /** What of an invoice was credited, and what the order’s tenders pay of it. */
 export interface CreditedInvoice {
@@ -13,7 +14,7 @@ export interface CreditedInvoice {
 export type CreditedInvoices = Readonly<Record<string, CreditedInvoice>>;
 
 /** What arrived of a line, and when the last of it did. */
-export interface Delivered {
+interface Delivered {
   readonly quantity: number;
   readonly at: string;
 }
@@ -34,6 +35,18 @@ export const noCredits: OrderCredits = { credits: {}, delivered: {} };
 /** What of an invoice was credited. */
 export function creditedOf(credits: CreditedInvoices, invoice: string): CreditedInvoice {
   return credits[invoice] ?? uncredited;
+}
+
+/** What nobody has paid yet of an order that was invoiced when it was placed: what is taken off it is owed no more before anything is given back. */
+export function owedOfPrepayment({
+  quote,
+  tenders,
+  givenUp,
+  credits,
+}: Pick<OrderState, 'quote' | 'tenders' | 'givenUp' | 'credits'>): number {
+  const taken = tenders.reduce((sum, { captured }) => sum + captured, 0);
+  const credited = Object.values(credits).reduce((sum, { gross }) => sum + gross, 0);
+  return Math.max(0, (quote?.totals.gross ?? 0) - taken - givenUp - credited);
 }
 
 /** An invoice is issued, of which tenders pay so much. */

@@ -130,6 +130,11 @@ export const orderReturn = aggregate(
   },
 );
 
+/** True of a withdrawal from pieces that were not sent: none of it has to come back. */
+export function isOfNothingSent({ kind, lines }: Pick<OrderReturnState, 'kind' | 'lines'>): boolean {
+  return kind === 'withdrawal' && lines.length === 0;
+}
+
 function withRefunds(state: OrderReturnState, change: (all: readonly Refund[]) => Refund[]): OrderReturnState {
   return { ...state, refunds: change(state.refunds ?? []) };
 }

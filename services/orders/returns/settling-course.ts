@@ -1,7 +1,7 @@
 import type { CommandAnswer } from '@banyan/core';
 import type { payments } from '@banyan/payments/contract';
 import { creditDocumentOf } from '../fulfilment/document-of.ts';
-import { inMinor, type Settling } from './settling-steps.ts';
+import { inMinor, refunded, type Settling } from './settling-steps.ts';
 
 /** The name of what a return brings about in the inventory. */
 function goodsOf({ id }: Settling): string {
@@ -54,9 +54,10 @@ function issue(it: Settling): void {
 /** Posts the next credit note; then the money goes back. */
 export function post(it: Settling): void {
   const { credited, posted: before } = it.state;
-  const note = credited!.notes[before.length];
+  if (credited === null) return refunded(it);
+  const note = credited.notes[before.length];
   if (note === undefined) return it.send('plan', { return: it.id });
-  const { currency } = credited!;
+  const { currency } = credited;
   it.send('post', creditDocumentOf({ ...note, credits: note.invoice, currency }));
 }
 

@@ -1,7 +1,8 @@
 import { DefectError, processManager } from '@banyan/core';
 import { payments } from '@banyan/payments/contract';
 import { orders } from '../contract.ts';
-import { orderReturn } from './order-return.ts';
+import { order } from '../order.ts';
+import { isOfNothingSent, orderReturn } from './order-return.ts';
 import { refundFailed, refundMade, refundNext, refundWaits, retryRefunds, sentAway } from './refund-course.ts';
 import { returnOfRefund } from './refund-tries.ts';
 import { posted, post, quarantine, restock, scrap, scrapped } from './settling-course.ts';
@@ -24,8 +25,10 @@ export const settlingReturn = processManager('settling-return', orderReturn, {
   timers: ['retry'],
 })
   .on(orders, 'withdrawal-declared', ofReturn, (it) => {
-    // What was not sent yet is the business of the cancellation of the same name.
-    if (it.state.lines.length === 0) refunded(it);
+    if (!isOfNothingSent(it.state)) return;
+    // What was not sent yet is the business of a cancellation; of what came back before, delivery may be left.
+    if (it.stream(order(it.state.order)).state.fulfilments.length === 0) refunded(it);
+    else it.send('issue', { return: it.id });
   })
   .on(orders, 'return-received', ofReturn, restock)
   .after('restock', { done: quarantine, 'document-exists': impossible('goods of its name came back before') })

@@ -107,13 +107,6 @@ test('some of what was not sent is given up alone, before anything that was sent
     .then(...withdrawn([], [pieces(1, 1)]), ...second.all);
 });
 
-test('what is too late to come back gives nothing up either', () => {
-  const late = { ...buyer, at: '2026-12-01T00:00:00.000Z' };
-  given(...partSent, delivered([pieces(0, 1)], summer))
-    .when(withdraw, body, late)
-    .thenRejected('withdrawal-too-late', { line: 0, lastDay: '2026-06-15' });
-});
-
 test('the same again changes nothing; other content under its id is refused', () => {
   const before = [...whole, ...withdrawn(all)];
   given(...before)
@@ -167,31 +160,43 @@ test('it is declared until the end of the fourteenth day after the last delivery
     .thenRejected('withdrawal-too-late', { line: 0, lastDay: '2026-06-15' });
 });
 
-test('a line of which something has not arrived yet is in time; one that has is not', () => {
+test('while something of an order has not arrived all of it is in time; then the last piece counts for all', () => {
   const late = { ...buyer, at: '2026-12-01T00:00:00.000Z' };
-  given(...whole, delivered([pieces(0, 1)], summer))
-    .when(withdraw, { ...body, lines: [pieces(0, 2)] }, late)
-    .then(...withdrawn([pieces(0, 2)]));
-  const two = [opened, placedOrder(), sent('F1', [pieces(0, 1)]), sent('F2', [pieces(0, 1), pieces(1, 1)])];
-  const bothCame = [delivered([pieces(0, 1)], summer), delivered(all.slice(1), summer)];
-  given(...two, ...bothCame)
-    .when(withdraw, { ...body, lines: [pieces(1, 1)] }, late)
+  const some = { ...body, lines: [pieces(1, 1)] };
+  given(...whole, delivered([pieces(0, 1), pieces(1, 1)], summer))
+    .when(withdraw, some, late)
+    .then(...withdrawn([pieces(1, 1)]));
+  const mugCame = [opened, placedOrder(), sent('F1', [pieces(1, 1)]), delivered([pieces(1, 1)], summer)];
+  given(...mugCame)
+    .when(withdraw, some, late)
+    .then(...withdrawn([pieces(1, 1)]));
+  const sentAll = [...mugCame, sent('F2', [pieces(0, 2)])];
+  given(...sentAll)
+    .when(withdraw, some, late)
+    .then(...withdrawn([pieces(1, 1)]));
+  given(...sentAll, delivered([pieces(0, 2)], '2026-11-20T10:00:00.000Z'))
+    .when(withdraw, some, late)
+    .then(...withdrawn([pieces(1, 1)]));
+  given(...sentAll, delivered([pieces(0, 2)], '2026-11-10T10:00:00.000Z'))
+    .when(withdraw, some, late)
+    .thenRejected('withdrawal-too-late', { line: 1, lastDay: '2026-11-24' });
+});
+
+test('what was lost and has been credited is waited for no more', () => {
+  const lost = events(it, ['pieces-returned', { order: ID, return: 'lost', lines: [pieces(0, 2)] }]);
+  given(...whole, delivered([pieces(1, 1)], summer), lost)
+    .when(withdraw, body, { ...buyer, at: '2026-12-01T00:00:00.000Z' })
     .thenRejected('withdrawal-too-late', { line: 1, lastDay: '2026-06-15' });
-  given(...two, ...bothCame)
-    .when(withdraw, { ...body, lines: [pieces(0, 1)] }, late)
-    .then(...withdrawn([pieces(0, 1)]));
-  given(...two, ...bothCame, delivered([pieces(0, 1)], '2026-11-20T10:00:00.000Z'))
-    .when(withdraw, { ...body, lines: [pieces(0, 2)] }, late)
-    .then(...withdrawn([pieces(0, 2)]));
 });
 
 test('the days are days of the calendar, also where the clocks are changed', () => {
-  const lastDay = (at: string, zone: string) => lastDayToWithdraw(1, { quantity: 1, at }, zone);
+  const sent = { open: 0, sent: 1, cancelled: 0, returned: 0 };
+  const lastDay = (at: string, zone: string) =>
+    lastDayToWithdraw({ pieces: [sent], delivered: { 0: { quantity: 1, at } } }, zone);
   assert.equal(lastDay('2026-03-20T23:30:00.000Z', 'Europe/Berlin'), '2026-04-04');
   assert.equal(lastDay('2026-03-20T22:30:00.000Z', 'Europe/Berlin'), '2026-04-03');
   assert.equal(lastDay('2026-12-25T12:00:00.000Z', 'Europe/London'), '2027-01-08');
-  assert.equal(lastDayToWithdraw(2, { quantity: 1, at: summer }, 'UTC'), undefined);
-  assert.equal(lastDayToWithdraw(1, undefined, 'UTC'), undefined);
+  assert.equal(lastDayToWithdraw({ pieces: [sent], delivered: {} }, 'UTC'), undefined);
 });
 
 test('a withdrawal may be taken back by whoever declared it', () => {

@@ -50,11 +50,10 @@ export const withdraw = decision(
     }
     const isWhole = of.state.pieces.every(({ open, sent }, line) => sent === 0 && open === quantityOf(cancels, line));
     const timeZone = stream(knownChannel(quote.channel)).state.facts?.timeZone ?? 'UTC';
-    for (const { line } of back) {
-      const lastDay = lastDayToWithdraw(invoicedOf(of.state, line), of.state.delivered[line], timeZone);
-      if (lastDay !== undefined && isOver(lastDay, at, timeZone))
-        return reject('withdrawal-too-late', { line, lastDay });
-    }
+    const lastDay = lastDayToWithdraw(of.state, timeZone);
+    const [first] = back;
+    if (first !== undefined && lastDay !== undefined && isOver(lastDay, at, timeZone))
+      return reject('withdrawal-too-late', { line: first.line, lastDay });
     const amount = costOfGivenUp(of.state, cancels);
     const beyond = refuseBeyondLimit(caller, 'withdraw', { ...quote, amount });
     if (beyond !== undefined) return beyond;

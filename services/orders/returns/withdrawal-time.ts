@@ -1,21 +1,29 @@
 import { localDate } from '@banyan/pricing/contract';
-import type { Delivered } from './order-credits.ts';
+import type { CountedPieces } from '../fulfilment/order-pieces.ts';
+import type { OrderCredits } from './order-credits.ts';
+
+/** What is known of the pieces of an order and of their arrival. */
+type Arriving = Pick<CountedPieces, 'pieces'> & Pick<OrderCredits, 'delivered'>;
 
 /** How many days a buyer has after the day of delivery. */
 const WITHDRAWAL_DAYS = 14;
 const DAY_MS = 86_400_000;
 
 /**
- * The last day on which a line may be withdrawn from, by the channel’s calendar; undefined while not all that was sent of it has arrived. The day of delivery
- * does not count, and the last day counts as a whole.
+ * The last day on which an order may be withdrawn from, by the channel’s calendar; undefined while not all of it has arrived: what is delivered one after the
+ * other has the time of its last piece. The day of delivery does not count, and the last day counts as a whole. What was lost and has been credited is waited for
+ * no more.
  */
-export function lastDayToWithdraw(
-  sent: number,
-  delivered: Delivered | undefined,
-  timeZone: string,
-): string | undefined {
-  if (delivered === undefined || delivered.quantity < sent) return undefined;
-  const day = Date.parse(`${localDate(delivered.at, timeZone)}T00:00:00.000Z`);
+export function lastDayToWithdraw({ pieces, delivered }: Arriving, timeZone: string): string | undefined {
+  let last: string | undefined;
+  for (const [line, { open, sent, returned }] of pieces.entries()) {
+    const { quantity, at } = delivered[line] ?? { quantity: 0, at: '' };
+    const isGone = quantity === 0 && returned >= sent;
+    if (open > 0 || (quantity < sent && !isGone)) return undefined;
+    if (quantity > 0 && (last === undefined || at > last)) last = at;
+  }
+  if (last === undefined) return undefined;
+  const day = Date.parse(`${localDate(last, timeZone)}T00:00:00.000Z`);
   return new Date(day + WITHDRAWAL_DAYS * DAY_MS).toISOString().slice(0, 10);
 }
 

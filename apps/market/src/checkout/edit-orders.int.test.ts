@@ -91,6 +91,51 @@ test('an edit that cannot be carried out leaves everything as it was, and says w
   assert.deepEqual([await reservedNow('MUG'), await reservedNow('POT')], before);
 });
 
+test('what is added is whose the order is, before and after that joins an account, and is edited as any order', async () => {
+  const { order, basket } = await ordered();
+  const visitor = basket.buyer.id;
+  const add = async (to: string, whose: Basket['buyer'], sku = 'MUG') => {
+    const edit = crypto.randomUUID();
+    const adds = { ...(await quoted({ ...basket, buyer: whose }, sku, 1)), payBy: 'invoice' as const };
+    assert.ok((await shop.clerk.send(orders, 'edit-order', { edit, order: to, reason, adds })).done);
+    const told = await edited(to, edit);
+    assert.equal(told?.status, 'edited', JSON.stringify(told));
+    return edit;
+  };
+  const before = await add(order, basket.buyer);
+  const further = await add(before, basket.buyer);
+  const shipTo = { ...basket.body.shipTo, recipient: 'Grace' };
+  const client = shop.system.client(basket.buyer);
+  assert.ok((await client.send(orders, 'change-address', { order: before, shipTo })).done);
+  const ofService = shop.system.client({ role: 'service', id: 'orders', tenant: 'default' });
+  assert.ok((await ofService.send(orders, 'join-orders', { visitor, customer: 'ada' })).done);
+  await shop.system.operations.settle();
+  const ada = { role: 'customer' as const, id: 'ada', tenant: 'default' };
+  const after = await add(order, ada);
+  for (const id of [order, before, further, after])
+    assert.equal((await shop.system.client(ada).query(orders, 'order', { order: id }))?.customer, 'ada', id);
+  const { rows } = await shop.clerk.query(orders, 'customer-orders', { customer: 'ada' });
+  assert.equal(rows.length, 4);
+  // Figures count what continues an order as one order with it.
+  const soldNow = async () => {
+    await shop.system.operations.settle();
+    return (await shop.clerk.query(orders, 'sales-report', { currency: 'GBP' })).total;
+  };
+  const sold = await soldNow();
+  for (const id of [order, before]) assert.ok((await shop.clerk.send(orders, 'ship-order', { order: id })).done);
+  const now = await soldNow();
+  assert.deepEqual([now.orders - sold.orders, now.units - sold.units], [1, 3]);
+});
+
+test('an edit that has the name of an order is refused', async () => {
+  const [{ order, basket }, other] = [await ordered(), await ordered()];
+  const adds = { ...(await quoted(basket, 'MUG', 1)), payBy: 'invoice' as const };
+  for (const edit of [order, other.order]) {
+    const answer = await shop.clerk.send(orders, 'edit-order', { edit, order, reason, adds });
+    assert.equal(answer.done ? '' : answer.rejected, 'edit-exists');
+  }
+});
+
 test('an address is changed where the same carriage and taxes hold, and refused elsewhere', async () => {
   await shop.clerk.send(shipping, 'draw-zone', { zone: 'uk', name: 'UK', areas: [{ country: 'GB', except: ['ZE'] }] });
   await shop.system.operations.settle();

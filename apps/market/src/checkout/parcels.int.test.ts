@@ -138,18 +138,24 @@ test('accept-return refuses orders of checkouts by name: they have returns of th
 });
 
 test('an order that is cancelled is cancelled once, and is not sent; one that was sent in part gives the rest up, once', async () => {
+  const buyer = visitor();
   const whole = await buy({ MUG: 2 });
   assert.deepEqual(await twice('cancel-order', whole), ['done', 'done']);
   assert.deepEqual(await twice('ship-order', whole), ['wrong-status', 'wrong-status']);
   assert.equal((await orderOf(whole)).status, 'cancelled');
   assert.deepEqual(await invoicesOf(whole), []);
-  const part = await buy({ MUG: 2 });
+  const part = await buy({ MUG: 2 }, { buyer });
   assert.equal(await fulfil(part, { fulfilment: `${part}-1`, lines: [{ line: 0, quantity: 1 }] }), 'done');
   assert.equal((await twice('cancel-order', part))[0], 'done');
   assert.deepEqual(await twice('ship-order', part), ['done', 'done']);
   const { status, items } = await orderOf(part);
   assert.deepEqual([status, items[0]?.pieces], ['shipped', { open: 0, sent: 1, cancelled: 1 }]);
   assert.equal((await invoicesOf(part)).length, 1);
+  const { rows } = await shop.clerk.query(orders, 'purchases', { customer: buyer.id, sku: 'MUG' });
+  assert.deepEqual(
+    rows.map(({ quantity, returnable }) => [quantity, returnable]),
+    [[2, 1]],
+  );
 });
 
 test('at the last parcel what is held for nothing is released', async () => {
