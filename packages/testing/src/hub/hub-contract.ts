@@ -8,15 +8,15 @@ export interface HubUnderTest {
   /** The logs that can be followed: two, both empty. */
   readonly sources: readonly [Source, Source];
   /** Appends so many events to a log, as its owner does; resolves when the hub has been told of them, or will be by itself. */
-  append(source: Source, events: number): Promise<void>;
-  close(): Promise<void>;
+  readonly append: (source: Source, events: number) => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What the contract suite needs to know of an adapter. */
 export interface HubHarness {
-  openHub(): Promise<HubUnderTest>;
+  readonly openHub: () => Promise<HubUnderTest>;
   /** Resolves once the condition holds: a hub between processes hears of a commit a little later. */
-  until(condition: () => Promise<boolean>): Promise<void>;
+  readonly until: (condition: () => Promise<boolean>) => Promise<void>;
 }
 
 /** Tries to break every promise of the `Hub` port. */
