@@ -96,20 +96,20 @@ test('of an order with two reservations at one location each has its parcel: of 
   });
   const twice = accepted({ reservations: [at(RESERVATION, 'POT', 2), at('other', 'MUG', 1)] });
   const mug = [{ line: 1, quantity: 1 }];
-  const [, asked] = requested('f1', mug, { reservation: 'other' });
+  const [, asked, named] = requested('f1', mug, { reservation: 'other' });
   const committed = (name: string, location = 'main', shipment = SHIPMENT) => [
     events(order(ID), [
       'pieces-committed',
       { order: ID, fulfilment: name, lines: mug, reservation: 'other', goods: [{ sku: 'MUG', quantity: 1 }] },
     ]),
-    requested(name, mug, { reservation: 'other', location, shipment })[1],
+    ...requested(name, mug, { reservation: 'other', location, shipment }).slice(1),
   ];
   given(twice)
     .when(fulfilOrder, { ...ask, lines: mug })
     .then(...committed('f1'));
-  given(twice, ...requested('f0', [{ line: 0, quantity: 2 }]))
+  given(twice, ...requested('f0', [{ line: 0, quantity: 2 }], { shipment: shipmentOf(ID, 'f0') }))
     .when(fulfilOrder, { order: ID, fulfilment: 'f1', shipment: SHIPMENT })
-    .then(committed('f1')[0]!, asked);
+    .then(committed('f1')[0]!, asked, named);
   const both = [{ line: 0, quantity: 3 }, ...mug];
   given(twice)
     .when(fulfilOrder, { ...ask, lines: both })
