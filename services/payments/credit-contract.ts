@@ -1,4 +1,5 @@
 import { T, command, identifier, instant, money, query, secret, type Money } from '@banyan/core';
+import { customerId } from '@banyan/customers/contract';
 import { shortId } from './intent-vocabulary.ts';
 import { account, currency, ledgerAmount } from './vocabulary.ts';
 
@@ -39,6 +40,12 @@ export const creditEvents = {
   'credit-spent': { purse, hold: shortId, spend: shortId, amount: ledgerAmount },
   'credit-released': { purse, hold: shortId, amount: ledgerAmount },
   'credit-returned': { purse, hold: shortId, refund: shortId, amount: ledgerAmount },
+  /** A visitor’s credit is that of the customer whom they have joined. */
+  'credit-moved-away': { purse, to: purse, amount: ledgerAmount },
+  'credit-moved-here': { purse, from: purse, currency, amount: ledgerAmount },
+  /** In the stream `visitor-credits/<visitor>`: a currency in which they have had credit. */
+  'visitor-credited': { visitor: customerId, currency },
+  'visitor-credits-joined': { visitor: customerId, customer: customerId },
   /** The hold's own story, in the stream `hold/<id>`; what moves the purse stands in the purse's. */
   'hold-opened': { hold: shortId, purse, currency, amount: ledgerAmount },
   'hold-spent': {
@@ -110,6 +117,10 @@ export const creditCommands = {
       rejects: { 'grant-exists': { grant: identifier }, ...fromFaults, ...amountFaults, ...tooMany },
       answers: available,
     },
+  ),
+  'join-credits': command(
+    { visitor: customerId, customer: customerId },
+    { description: 'Gives a customer the credit of a visitor who has joined them; one decision.', by: ['payments'] },
   ),
   'hold-credit': command(
     {

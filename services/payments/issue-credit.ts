@@ -7,6 +7,7 @@ import { payableAmount } from './intent-handle.ts';
 import { MOVEMENTS_MAX } from './intent-state.ts';
 import { ledgerMoney } from './ledger-amounts.ts';
 import { presentation } from './presentation.ts';
+import { passOn } from './visitor-credits.ts';
 import { availableOf, creditPurse, giftCard, giftCardPurse, issueContent, purse, type PurseState } from './purse.ts';
 
 /** Issues a gift card: owed from now on to whoever has its code. */
@@ -81,6 +82,7 @@ export const grantCredit = decision(
     if (!Number.isSafeInteger(it.state.balance + amount)) return reject('amount-too-large');
     it.append('credit-granted', { purse: it.id, grant, currency, amount, from, reason });
     book(it, context, { transaction: `credit:${it.id}:${grant}`, from, to: STORE_CREDIT, amount, note: reason });
+    passOn(it, context.stream);
     return available(it.state);
   },
 );

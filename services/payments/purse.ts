@@ -41,6 +41,8 @@ export const purse = aggregate(
     }),
     'credit-released': (state, { amount }) => ({ ...state, held: state.held - amount }),
     'credit-returned': (state, { amount }) => ({ ...state, balance: state.balance + amount }),
+    'credit-moved-away': (state, { amount }) => ({ ...state, balance: state.balance - amount }),
+    'credit-moved-here': (state, { currency, amount }) => ({ ...state, currency, balance: state.balance + amount }),
     'transaction-posted': (state) => state,
   },
   { leansOn: [issueContent] },

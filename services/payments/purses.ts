@@ -37,6 +37,21 @@ export const purses = view('purses', fields, { 'by-name': range('name') }).on(pa
       expiresAt: null,
     }),
   },
+  'credit-moved-away': {
+    key: ({ purse }) => purse,
+    fold: (row, { amount }) => (row === undefined ? undefined : { ...row, balance: row.balance - amount }),
+  },
+  'credit-moved-here': {
+    key: ({ purse }) => purse,
+    fold: (row, { purse, currency: of, amount }) => ({
+      purse,
+      name: purse,
+      currency: of,
+      held: row?.held ?? 0,
+      balance: (row?.balance ?? 0) + amount,
+      expiresAt: null,
+    }),
+  },
   'credit-held': {
     key: ({ purse }) => purse,
     fold: (row, { amount }) => (row === undefined ? undefined : { ...row, held: row.held + amount }),

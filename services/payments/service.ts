@@ -1,4 +1,5 @@
 import { service } from '@banyan/core';
+import { customers } from '@banyan/customers/contract';
 import { accountBalances } from './account-balances.ts';
 import { adjustments } from './adjustments.ts';
 import { answers } from './answers.ts';
@@ -53,6 +54,7 @@ import { vatMonths } from './vat-months.ts';
 import { booksAnswers } from './books-answers.ts';
 import { receiveWebhook, settleWebhook, webhook } from './webhook.ts';
 import { webhooks } from './webhooks.ts';
+import { joinCredits, joining, visitorCredits } from './visitor-credits.ts';
 import { writeOffInvoice } from './write-off-invoice.ts';
 
 /** The payments service: the ledger and its documents. */
@@ -67,6 +69,7 @@ export const paymentsService = service(payments, {
     intent,
     webhook,
     purse,
+    visitorCredits,
     giftCard,
     till,
     hold,
@@ -99,6 +102,7 @@ export const paymentsService = service(payments, {
     issueGiftCard,
     presentGiftCard,
     grantCredit,
+    joinCredits,
     holdCredit,
     spendHold,
     releaseHold,
@@ -132,5 +136,6 @@ export const paymentsService = service(payments, {
     ...creditAnswers,
     reconciliation,
   ],
-  processes: [intentClock],
+  processes: [intentClock, joining],
+  uses: [customers],
 });

@@ -9,6 +9,7 @@ import { invoice as invoices } from './invoice.ts';
 import { ledgerMoney } from './ledger-amounts.ts';
 import { payInvoice } from './pay-invoice.ts';
 import { purse } from './purse.ts';
+import { passOn } from './visitor-credits.ts';
 
 const show = (amount: number, { currency }: HoldState) => ledgerMoney(amount, currency);
 
@@ -63,7 +64,9 @@ export const releaseHold = decision(
     if (amount > 0) {
       it.append('hold-released', { hold: id, amount });
       const { purse: purseId } = it.state;
-      stream(purse(purseId)).append('credit-released', { purse: purseId, hold: id, amount });
+      const of = stream(purse(purseId));
+      of.append('credit-released', { purse: purseId, hold: id, amount });
+      passOn(of, stream);
     }
     return { released: show(it.state.released, it.state) };
   },
@@ -87,7 +90,9 @@ export const returnCredit = decision(
     if (amount > returnableOf(it.state)) return reject('more-than-spent', returnable());
     if (returns.length >= MOVEMENTS_MAX) return reject('too-many-movements', { max: MOVEMENTS_MAX });
     it.append('hold-returned', { hold: id, refund, amount, reason });
-    stream(purse(purseId)).append('credit-returned', { purse: purseId, hold: id, refund, amount });
+    const of = stream(purse(purseId));
+    of.append('credit-returned', { purse: purseId, hold: id, refund, amount });
+    passOn(of, stream);
     post(it, context, {
       transaction: `return:${id}:${refund}`,
       kind: 'refund',

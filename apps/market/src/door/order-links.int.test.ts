@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { customers } from '@banyan/customers/contract';
 import { notifications } from '@banyan/notifications/contract';
+import { payments } from '@banyan/payments/contract';
 import { orders } from '@banyan/orders/contract';
 import { carryOutErasures, eraser } from '../erasure/carry-out-erasures.ts';
 import { orderNames } from '../erasure/order-names.ts';
@@ -222,12 +223,17 @@ test('a link ends with its order’s buyer, who is not erased before the order i
   );
 });
 
-test('a visitor’s orders and carts become a customer’s once the address is verified, and not before', async () => {
+test('a visitor’s orders, carts and credit become a customer’s once the address is verified, and not before', async () => {
   const { order, visitor } = await ordered();
   const cart = randomUUID();
   const lines = [{ line: '1', sku: 'MUG', quantity: 1 }];
   const begun = { cart, channel: 'web', currency: 'GBP', lines };
   assert.equal((await post('/carts/add-lines', begun, bearer(visitor.token))).status, 200);
+  const amount = { amount: 700, currency: 'GBP', scale: 2 };
+  const grant = { grant: randomUUID(), amount, from: 'expense:other', reason: 'an exchange' };
+  assert.ok((await shop.clerk.send(payments, 'grant-credit', { ...grant, customer: visitor.visitor })).done);
+  const creditOf = async (customer: string): Promise<number | undefined> =>
+    (await shop.clerk.query(payments, 'credit', { customer, currency: 'GBP' }))?.available.amount;
   const ann = await door.signUp('ann.joining@example.org');
   const own = bearer(ann.token);
   const look = async (): Promise<number[]> => {
@@ -244,8 +250,10 @@ test('a visitor’s orders and carts become a customer’s once the address is v
   const verifying = { customer: ann.customer, verification: ann.session, token: code };
   assert.equal((await post('/customers/verify-email', verifying)).status, 204);
   assert.deepEqual(await look(), [404, 404], 'a verified address alone brings nobody’s orders');
+  assert.deepEqual([await creditOf(visitor.visitor), await creditOf(ann.customer)], [70_000, undefined]);
   assert.equal((await post('/customers/join-visitor', { token: visitor.token }, own)).status, 200);
   assert.deepEqual(await look(), [200, 200]);
+  assert.deepEqual([await creditOf(visitor.visitor), await creditOf(ann.customer)], [0, 70_000]);
   const { rows } = JSON.parse((await get(`/orders/customer-orders?customer=${ann.customer}`, own)).text) as {
     rows: { order: string }[];
   };
