@@ -52,13 +52,14 @@ test('what is held for a checkout that they had begun follows when it is free ag
   given(...granted, ...held(20_000))
     .when(joinCredits, join)
     .then(joined, ...atOnce);
+  const free = [
+    events(hold('H1'), ['hold-released', { hold: 'H1', amount: 20_000 }]),
+    events(theirs, ['credit-released', { purse: theirs.id, hold: 'H1', amount: 20_000 }]),
+    ...moved(20_000),
+  ];
   given(...granted, ...held(20_000), joined, ...atOnce)
     .when(releaseHold, { hold: 'H1' })
-    .then(
-      events(hold('H1'), ['hold-released', { hold: 'H1', amount: 20_000 }]),
-      events(theirs, ['credit-released', { purse: theirs.id, hold: 'H1', amount: 20_000 }]),
-      ...moved(20_000),
-    );
+    .then(...free);
 });
 
 test('what they are granted later, as for an exchange that they had asked for, is the customer’s', () => {
@@ -68,7 +69,7 @@ test('what they are granted later, as for an exchange that they had asked for, i
   assert.equal(trail.send('grant-credit', grant), undefined);
   assert.equal(trail.send('grant-credit', grant), undefined, 'once');
   const balances = [theirs, anns].map(
-    ({ stream }) => (trail.streams.get(stream)?.state as { balance: number }).balance,
+    ({ stream }) => (trail.streams.get(stream)!.state as { balance: number }).balance,
   );
   assert.deepEqual(balances, [0, 50_000]);
 });
