@@ -14,62 +14,60 @@ const fields = {
 };
 
 /** What is left on every gift card, and what credit every customer has. */
-export const purses = view('purses', fields, { 'by-name': range('name') }).on(payments, {
-  'gift-card-issued': {
-    key: ({ purse }) => purse,
-    fold: (_, { purse, card, currency: of, amount, expiresAt }) => ({
-      purse,
-      name: card,
-      currency: of,
-      balance: amount,
-      held: 0,
-      expiresAt,
-    }),
+export const purses = view('purses', fields, { 'by-name': range('name') }).on(
+  payments,
+  {
+    'gift-card-issued': {
+      key: ({ purse }) => purse,
+      fold: (_, { purse, card, currency: of, amount, expiresAt }) => ({
+        purse,
+        name: card,
+        currency: of,
+        balance: amount,
+        held: 0,
+        expiresAt,
+      }),
+    },
+    'credit-granted': {
+      key: ({ purse }) => purse,
+      fold: withCredit,
+    },
+    'credit-moved-away': {
+      key: ({ purse }) => purse,
+      fold: (row, { amount }) => (row === undefined ? undefined : { ...row, balance: row.balance - amount }),
+    },
+    'credit-moved-here': {
+      key: ({ purse }) => purse,
+      fold: withCredit,
+    },
+    'credit-held': {
+      key: ({ purse }) => purse,
+      fold: (row, { amount }) => (row === undefined ? undefined : { ...row, held: row.held + amount }),
+    },
+    'credit-spent': {
+      key: ({ purse }) => purse,
+      fold: (row, { amount }) =>
+        row === undefined ? undefined : { ...row, held: row.held - amount, balance: row.balance - amount },
+    },
+    'credit-released': {
+      key: ({ purse }) => purse,
+      fold: (row, { amount }) => (row === undefined ? undefined : { ...row, held: row.held - amount }),
+    },
+    'credit-returned': {
+      key: ({ purse }) => purse,
+      fold: (row, { amount }) => (row === undefined ? undefined : { ...row, balance: row.balance + amount }),
+    },
   },
-  'credit-granted': {
-    key: ({ purse }) => purse,
-    fold: (row, { purse, currency: of, amount }) => ({
-      purse,
-      name: purse,
-      currency: of,
-      held: row?.held ?? 0,
-      balance: (row?.balance ?? 0) + amount,
-      expiresAt: null,
-    }),
-  },
-  'credit-moved-away': {
-    key: ({ purse }) => purse,
-    fold: (row, { amount }) => (row === undefined ? undefined : { ...row, balance: row.balance - amount }),
-  },
-  'credit-moved-here': {
-    key: ({ purse }) => purse,
-    fold: (row, { purse, currency: of, amount }) => ({
-      purse,
-      name: purse,
-      currency: of,
-      held: row?.held ?? 0,
-      balance: (row?.balance ?? 0) + amount,
-      expiresAt: null,
-    }),
-  },
-  'credit-held': {
-    key: ({ purse }) => purse,
-    fold: (row, { amount }) => (row === undefined ? undefined : { ...row, held: row.held + amount }),
-  },
-  'credit-spent': {
-    key: ({ purse }) => purse,
-    fold: (row, { amount }) =>
-      row === undefined ? undefined : { ...row, held: row.held - amount, balance: row.balance - amount },
-  },
-  'credit-released': {
-    key: ({ purse }) => purse,
-    fold: (row, { amount }) => (row === undefined ? undefined : { ...row, held: row.held - amount }),
-  },
-  'credit-returned': {
-    key: ({ purse }) => purse,
-    fold: (row, { amount }) => (row === undefined ? undefined : { ...row, balance: row.balance + amount }),
-  },
-});
+  { leansOn: [withCredit] },
+);
+
+function withCredit(
+  row: { readonly held: number; readonly balance: number } | undefined,
+  { purse, currency: of, amount }: { readonly purse: string; readonly currency: string; readonly amount: number },
+) {
+  const { held = 0, balance = 0 } = row ?? {};
+  return { purse, name: purse, currency: of, held, balance: balance + amount, expiresAt: null };
+}
 
 function show(row: Row<typeof purses> | undefined) {
   if (row === undefined) return null;
