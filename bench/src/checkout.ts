@@ -105,7 +105,7 @@ export const checkout: Measure = async ({ bounds }, say) => {
       ['checkout-1', 1, false],
       ['checkout-8', 8, false],
       ['checkout-32', 32, false],
-      [HALF, 32, false],
+      [HALF, 200, false],
       ['checkout-card', 32, true],
     ] as const) {
       say(
