@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { customersService } from '@banyan/customers';
 import { staff, startSystem, type System } from '@banyan/engine';
 import { openDataFolder, type DataFolder } from '@banyan/sqlite';
 import { payments } from './contract.ts';
@@ -16,7 +17,7 @@ let system: System;
 
 before(async () => {
   folder = openDataFolder(path);
-  system = await startSystem({ services: [paymentsService], stores: folder.stores });
+  system = await startSystem({ services: [paymentsService, customersService], stores: folder.stores });
 });
 after(async () => {
   await system.stop();

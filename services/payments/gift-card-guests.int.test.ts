@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { customersService } from '@banyan/customers';
 import { anybody, staff, startSystem, type System } from '@banyan/engine';
 import { openDataFolder, type DataFolder } from '@banyan/sqlite';
 import { payments } from './contract.ts';
@@ -19,7 +20,11 @@ before(async () => {
   folder = openDataFolder(path);
   const clock = { now: () => nowMs, monotonicMs: () => nowMs };
   const scheduler = { after: () => () => undefined, soon: (run: () => void) => void setImmediate(run) };
-  system = await startSystem({ services: [paymentsService], stores: folder.stores, ports: { clock, scheduler } });
+  system = await startSystem({
+    services: [paymentsService, customersService],
+    stores: folder.stores,
+    ports: { clock, scheduler },
+  });
   const sold = { card: 'G1', code, amount: gbp(1000), from: 'asset:bank' };
   await system.client(staff('clerk')).send(payments, 'issue-gift-card', sold);
 });

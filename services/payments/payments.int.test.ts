@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { customersService } from '@banyan/customers';
 import { anybody, staff, startSystem, type System } from '@banyan/engine';
 import { openDataFolder, type DataFolder } from '@banyan/sqlite';
 import { payments } from './contract.ts';
@@ -17,7 +18,7 @@ let system: System;
 before(async () => {
   folder = openDataFolder(path);
   system = await startSystem({
-    services: [paymentsService],
+    services: [paymentsService, customersService],
     stores: {
       log: (service) => folder.logStore(service),
       views: (service) => folder.viewStore(service),
@@ -167,7 +168,8 @@ test('the trial balance is zero, and what the views tell is what the log tells',
     trial.reduce((sum, row) => sum + row.balance.amount, 0),
     0,
   );
-  for (const { view } of await system.operations.views()) {
+  for (const { service, view } of await system.operations.views()) {
+    if (service !== 'payments') continue;
     const { differences, parked, rows } = await system.operations.compareView('payments', view);
     assert.deepEqual({ view, differences, parked }, { view, differences: 0, parked: 0 });
     assert.ok(rows > 0 || ELSEWHERE.has(view), view);

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { Checker, type TSchema } from '@banyan/core';
 import { serveMarket } from './faults/testing/served-market.ts';
 import { fillDemonstration } from './import/fill-demonstration.ts';
@@ -48,6 +49,12 @@ const document = (await (await fetch(`${market.url}/openapi.json`)).json()) as {
 const operations: readonly Operation[] = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ ...operation, path, method: method as 'get' | 'post' })),
 );
+
+test('an independent validator finds the document of the whole market valid', async () => {
+  const { valid, errors } = await new Validator().validate(structuredClone(document));
+  assert.ok(valid, JSON.stringify(errors));
+  assert.ok(operations.length > 300, `${operations.length} operations`);
+});
 
 /** The example of a command's body. */
 function exampleOf(path: string): unknown {

@@ -78,6 +78,7 @@ test('killed at any moment and run again, it comes to the same end', async (t) =
       if (said.includes(words)) child.kill('SIGKILL');
     });
     await ended;
+    assert.equal(child.signalCode, 'SIGKILL', `it ended before it said ${words}`);
   }
   const last = await runScript('import.ts', folder, [file]);
   assert.equal(last.code, 0, last.err);

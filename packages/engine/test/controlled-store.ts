@@ -8,6 +8,8 @@ export class ControlledStore {
   /** What becomes of the next appends; `kept` when it is empty. */
   readonly fates: Fate[] = [];
   readonly appended: Batch[] = [];
+  /** Answers in the place of the real store, where it is set. */
+  refuse: ((batch: Batch) => AppendOutcome) | undefined;
   /** Appends that have begun. */
   begun = 0;
   #gate: Promise<void> = Promise.resolve();
@@ -45,6 +47,7 @@ export class ControlledStore {
     this.#waiting += 1;
     await this.#gate;
     this.#waiting -= 1;
+    if (this.refuse !== undefined) return this.refuse(batch);
     const fate = this.fates.shift() ?? 'kept';
     if (fate instanceof Error) throw fate;
     if (fate === 'lost before') throw new StoreError('the connection is gone', 'unknown');

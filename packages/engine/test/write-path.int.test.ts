@@ -176,6 +176,32 @@ test('who is only together with a used key does not pay for it', async (context)
   assert.deepEqual(answerOf(await fresh), { stock: 3 });
 });
 
+test('who is refused again and again is told so after a bounded number of tries, and nothing is written', async (context) => {
+  const { store, client, system } = await controlled(context, { limits: { decideTriesMax: 3 } });
+  await receive(client, 'A', 5);
+  const before = await system.operations.verifyLog('warehouse');
+  let refusals = 0;
+  // As where somebody else writes to the stream each time, a moment sooner.
+  store.refuse = (batch) => {
+    refusals += 1;
+    return {
+      head: { position: before.events, recordedAt: batch.recordedAt, hash: before.hash },
+      base: before.events,
+      components: batch.components.map(({ reads }) => ({
+        accepted: false,
+        streams: reads.map(({ stream, version }) => ({ stream, version: version + 1 })),
+        registers: [],
+        clock: false,
+      })),
+    };
+  };
+  await assert.rejects(receive(client, 'A'), { name: 'ContentionError', retryable: true });
+  assert.equal(refusals, 3);
+  store.refuse = undefined;
+  assert.equal((await system.operations.verifyLog('warehouse')).events, before.events);
+  assert.deepEqual(answerOf(await receive(client, 'A')), { stock: 6 });
+});
+
 test('a log that throws stops nothing', async (context) => {
   const noise = (): never => {
     throw new Error('no log today');

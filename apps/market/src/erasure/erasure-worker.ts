@@ -83,6 +83,8 @@ export class ErasureWorker {
         this.#waitMs = this.#retry.first;
       } catch (error) {
         if (this.#isStopped) break;
+        // What this round has noted before it failed it may not note again: from now on every log counts.
+        this.#someWait = true;
         this.#parts.tell(`erasures could not be carried out: ${String(error)}`);
         clearTimeout(this.#timer);
         this.#timer = setTimeout(() => this.#look(), this.#waitMs);

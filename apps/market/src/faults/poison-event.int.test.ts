@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Topology } from '@banyan/cli';
 import { oneProcess } from '@banyan/topologies/one-process';
+import { runScript } from '../testing/run-script.ts';
 import { serveMarket } from './testing/served-market.ts';
 
 const BANYAN = join(import.meta.dirname, '../../../../packages/cli/src/banyan.ts');
@@ -54,6 +55,11 @@ test('an event that a view cannot fold is listed by `banyan parked list`, hurts 
   assert.deepEqual([parked?.['kind'], parked?.['service'], parked?.['name']], ['row', 'inventory', 'stock-levels']);
   assert.match(parked?.['reason'] ?? '', /no idea what that is/);
   assert.deepEqual(others, []);
+
+  const { code, out } = await runScript('check.ts', folder);
+  assert.equal(code, 1);
+  assert.match(out, /it could not take event inventory\/0:\d+, and 1 more wait behind it: no idea what that is/);
+  assert.match(out, /parked retry inventory stock-levels/);
 
   isMended = true;
   assert.match(await banyan(folder, 'parked', 'retry'), /1 whole again, 0 still parked/);

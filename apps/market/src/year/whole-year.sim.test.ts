@@ -40,4 +40,5 @@ async function killAfter(folder: string, lines: number): Promise<void> {
     if (sent !== undefined && Number(sent.replaceAll(',', '')) >= lines) child.kill('SIGKILL');
   });
   await ended;
+  assert.equal(child.signalCode, 'SIGKILL', 'it ended by itself before it was killed');
 }

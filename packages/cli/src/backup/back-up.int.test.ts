@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import {
   copyFile,
   mkdir,
@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { createGunzip, gunzipSync, gzipSync } from 'node:zlib';
 import { anybody } from '@banyan/engine';
 import { logFileIn } from '@banyan/sqlite';
 import { ArchiveError, UsageError } from '../errors.ts';
@@ -24,6 +24,7 @@ import { ownSystem } from '../owned-system.ts';
 import { tally, tallyContract } from '../testing/tally.ts';
 import { backUp } from './back-up.ts';
 import { restore } from './restore.ts';
+import { readTar } from './tar.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'banyan-backup-'));
 after(() => rm(root, { recursive: true }));
@@ -51,11 +52,23 @@ test('a backup is one private file and one of keys, and nothing else is left', a
   assert.equal((await stat(file)).mode & 0o777, 0o600);
   assert.equal((await stat(keys)).mode & 0o777, 0o600);
   assert.ok((report.logs[0]?.position ?? 0) >= 50);
+  // Views are made anew from the logs.
+  assert.deepEqual(await namesIn(file), ['manifest.json', 'logs/tallies.0.db']);
   assert.ok(
     !gunzipSync(await readFile(file)).includes('name of before-1'),
     'what is personal is sealed, and its keys are elsewhere',
   );
 });
+
+/** The names in an archive. */
+async function namesIn(archive: string): Promise<string[]> {
+  const names: string[] = [];
+  await readTar(createReadStream(archive).pipe(createGunzip()), async ({ name }, content) => {
+    names.push(name);
+    for await (const _ of content);
+  });
+  return names;
+}
 
 test('what is restored has the events of that moment, answers the same keys, and reads what is personal', async () => {
   const folder = join(root, 'restored');
