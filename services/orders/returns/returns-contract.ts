@@ -95,11 +95,12 @@ export const returnEvents = {
     reason: T.String(),
     next: T.Union([identifier, T.Null()]),
   },
-  /** Staff have it tried once more, under the id `next`; or given as store credit. */
+  /** Staff have what was given up of it tried once more, under the id `next`; or given as store credit. Older ones do not say how much that is. */
   'refund-reopened': {
     ...it,
     refund: identifier,
     next: identifier,
+    amount: T.Optional(minor),
     asCredit: T.Optional(T.Boolean()),
     reason: T.Optional(refusal),
   },

@@ -272,7 +272,7 @@ test('what the card network fails is tried again under another id, and after the
     .whenEvent(settlingReturn, networkSays('refund-part-failed', `${RETURN}.3`, 75_000))
     .then({ appended: [['refund-failed', { return: RETURN, refund: `${RETURN}.3`, ...failure, next: null }]] });
   const givenUp = [...twice, of('refund-failed', `${RETURN}.3`, { ...failure, next: null })];
-  const reopened = of('refund-reopened', `${RETURN}.3`, { next: `${RETURN}.4` });
+  const reopened = of('refund-reopened', `${RETURN}.3`, { next: `${RETURN}.4`, amount: 750 });
   given(...givenUp)
     .when(retryRefund, { return: RETURN })
     .then(reopened);
