@@ -6,7 +6,7 @@ import { order } from '../order.ts';
 import { ledgerInMinor, moneyOf } from '../returns/settling-steps.ts';
 import { nextTry, refundOfCancellation, type CardRefund } from './card-refunds.ts';
 import { offsetUnpaid } from './offset-unpaid.ts';
-import { delayedUntil, isTriedAgain, nextTryAt } from './refund-retries.ts';
+import { delayedUntil, firstDueAt, isDue, isTriedAgain, nextTryAt } from './refund-retries.ts';
 
 const steps = { refund: step(payments, 'refund-intent'), grant: step(payments, 'grant-credit') };
 type Refunding = Instance<typeof order, typeof steps, 'retry'>;
@@ -32,8 +32,9 @@ export const refunding = processManager('refunding', order, { steps, timers: ['r
     const amount = ledgerInMinor(told, currency);
     const isAgain = isTriedAgain(attempt, reason);
     const next = isAgain ? nextTry(refund, it.state) : null;
-    it.append('card-refund-failed', { order: it.id, tender: intent, refund, currency, amount, reason, attempt, next });
-    if (isAgain) it.schedule('retry', nextTryAt(it.at, attempt));
+    const failed = { order: it.id, tender: intent, refund, currency, amount, reason, attempt, next };
+    it.append('card-refund-failed', { ...failed, ...(isAgain && { dueAt: nextTryAt(it.at, attempt) }) });
+    if (isAgain) waitForFirst(it);
   })
   .on(payments, 'refund-part-made', ofRefund, (it, { refund, amount }) => {
     // What was given back at the first try is nothing new.
@@ -64,9 +65,10 @@ export const refunding = processManager('refunding', order, { steps, timers: ['r
     },
   )
   .when('retry', (it) => {
-    if (it.state.cardRefunds.some(({ status }) => status === 'waiting'))
-      it.append('card-refunds-due', { order: it.id });
+    const refunds = it.state.cardRefunds.filter((one) => isDue(one, it.at)).map(({ refund }) => refund);
+    if (refunds.length > 0) it.append('card-refunds-due', { order: it.id, refunds });
     refundNext(it);
+    waitForFirst(it);
   })
   .after('refund', {
     done: (it) => {
@@ -109,13 +111,19 @@ function waits(it: Refunding): void {
   const at = delayedUntil(it.at, delays);
   if (offset > 0) it.append('card-refund-offset', { order: it.id, refund, amount: offset });
   else {
-    it.append('card-refund-delayed', { order: it.id, refund });
+    it.append('card-refund-delayed', { order: it.id, refund, ...(at !== undefined && { dueAt: at }) });
     const reason = 'more-than-captured';
     const failed = { order: it.id, tender, refund, currency, amount, reason, attempt, next: null };
     if (at === undefined) it.append('card-refund-failed', failed);
-    else it.schedule('retry', at);
+    else waitForFirst(it);
   }
   refundNext(it);
+}
+
+/** One timer serves all that wait: for the first of them. */
+function waitForFirst(it: Refunding): void {
+  const at = firstDueAt(it.state.cardRefunds, it.at);
+  if (at !== undefined) it.schedule('retry', at);
 }
 
 function sentOf(it: Refunding): CardRefund {

@@ -101,8 +101,8 @@ export const orderReturn = aggregate(
       ...withRefunds(state, (all) => changeRefund(all, refund, askedFor)),
       sending: null,
     }),
-    'refund-delayed': (state, { refund }) => ({
-      ...withRefunds(state, (all) => changeRefund(all, refund, delayed)),
+    'refund-delayed': (state, { refund, dueAt }) => ({
+      ...withRefunds(state, (all) => changeRefund(all, refund, (one) => delayed(one, dueAt))),
       sending: null,
     }),
     'refund-offset': (state, { refund, amount }) => ({

@@ -107,6 +107,35 @@ test('staff reopen each part once, also when the other fails for good after that
     .then(of('refund-reopened', first, { next: second, amount: 400 }));
 });
 
+test('one timer serves all that wait: for the first of them, and only what is due is asked for', () => {
+  const at = (time: string) => `2026-01-01T${time}:00.000Z`;
+  const [now, soon, inOneHour, inTwoHours] = [at('00:00'), at('00:01'), at('01:00'), at('02:00')];
+  const waiting = (dueAt: string) => [
+    ...asked,
+    of('refund-failed', first, { amount: 400, reason: 'busy', next: second, dueAt }),
+  ];
+  const other = of('refund-failed', first, { amount: 600, reason: 'busy', next: third, dueAt: inTwoHours });
+  const ask = { intent: 'card', refund: second, amount: gbp(400), reason: 'return' };
+  given(...waiting(now), other)
+    .whenTimer(settlingReturn, RETURN, 'retry')
+    .then({
+      appended: [
+        ['refund-retried', { return: RETURN, refund: second }],
+        ['refund-sent', { return: RETURN, refund: second }],
+      ],
+      sent: [['refund', ask]],
+      scheduled: { retry: inTwoHours },
+    });
+  given(...waiting(inOneHour), other)
+    .whenTimer(settlingReturn, RETURN, 'retry')
+    .then({ scheduled: { retry: inOneHour } });
+  // What fails later does not put off what comes first.
+  const failed = { amount: 600, reason: 'busy', next: third, dueAt: inOneHour };
+  given(...waiting(soon))
+    .whenEvent(settlingReturn, told('refund-part-failed', first, 60_000, 'busy'))
+    .then({ appended: [['refund-failed', { return: RETURN, refund: first, ...failed }]], scheduled: { retry: soon } });
+});
+
 test('it shows what of a refund was tried again, and that some of it failed', () => {
   const rows = [of('refund-made', first, { amount: 400 }), of('refund-reopened', first, { next: second, amount: 600 })];
   const shown = { refund: first, kind: 'intent' as const, amount: 1000, status: 'failed' as const };

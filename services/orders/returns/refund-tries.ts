@@ -8,6 +8,8 @@ export interface Refund extends Static<typeof refundPart> {
   readonly failed: number;
   /** How often it could not be asked for yet. */
   readonly delays: number;
+  /** When it is asked for, where it waits; null: at once. */
+  readonly dueAt: string | null;
   /** Which try it is, from 1. */
   readonly attempt: number;
   /** What of `failed` nothing takes the place of, until staff help. The network fails a refund part by part, and each part has its own reason. */
@@ -18,6 +20,7 @@ interface Failure {
   readonly refund: string;
   readonly amount: number;
   readonly next: string | null;
+  readonly dueAt?: string;
 }
 
 interface Reopened {
@@ -50,6 +53,7 @@ export function newRefund(part: Static<typeof refundPart>): Refund {
     made: 0,
     failed: 0,
     delays: 0,
+    dueAt: null,
     attempt: 1,
     givenUp: 0,
   };
@@ -66,12 +70,12 @@ export function makeRefund(all: readonly Refund[], id: string, amount: number): 
 }
 
 /** So much of a part has not gone back: just that is tried again under the id `next`, or given up. */
-export function failRefund(all: readonly Refund[], { refund, amount, next }: Failure): Refund[] {
+export function failRefund(all: readonly Refund[], { refund, amount, next, dueAt }: Failure): Refund[] {
   const givenUp = next === null ? amount : 0;
   const failed = changeRefund(all, refund, (one) =>
     ended({ ...one, failed: one.failed + amount, givenUp: one.givenUp + givenUp }),
   );
-  return next === null ? failed : [...failed, ...tryAgain(all, refund, { refund: next, amount })];
+  return next === null ? failed : [...failed, ...tryAgain(all, refund, { refund: next, amount }, dueAt)];
 }
 
 /** What was given up of a part is tried again. */
@@ -83,11 +87,16 @@ export function reopenRefund(all: readonly Refund[], { refund, next, asCredit = 
 }
 
 /** What takes the place of what failed of a part. */
-export function tryAgain(all: readonly Refund[], id: string, part: Partial<Static<typeof refundPart>>): Refund[] {
+export function tryAgain(
+  all: readonly Refund[],
+  id: string,
+  part: Partial<Static<typeof refundPart>>,
+  dueAt: string | null = null,
+): Refund[] {
   const before = all.filter(({ refund }) => refund === id);
   return before.map(({ tender, kind, amount, attempt }) => {
     const again = newRefund({ refund: id, tender, kind, amount, ...part });
-    return { ...again, status: 'waiting', attempt: attempt + 1 };
+    return { ...again, status: 'waiting', attempt: attempt + 1, dueAt };
   });
 }
 
@@ -117,8 +126,8 @@ export function askedFor(one: Refund): Refund {
 }
 
 /** It cannot be asked for yet. */
-export function delayed(one: Refund): Refund {
-  return { ...one, status: 'waiting', delays: one.delays + 1 };
+export function delayed(one: Refund, dueAt: string | null = null): Refund {
+  return { ...one, status: 'waiting', delays: one.delays + 1, dueAt };
 }
 
 /** Less is given back, since the rest was never taken; what is left of it comes next. */
