@@ -13,6 +13,8 @@ export interface CardRefund {
   readonly delays: number;
   /** When it is asked for, where it waits; null: at once. */
   readonly dueAt: string | null;
+  /** Why staff give it as store credit; null: it goes to the card. */
+  readonly credit: string | null;
 }
 
 /** The part of an order’s state that knows what was not given back. What has gone back is not in it any more. */
@@ -50,8 +52,26 @@ export function failCardRefund<State extends OrderRefunds>(
   const rest = left.filter((one) => one !== before);
   const again: CardRefund =
     next === null
-      ? { refund, tender, amount: amount + (before?.amount ?? 0), status: 'given-up', attempt, delays: 0, dueAt: null }
-      : { refund: next, tender, amount, status: 'waiting', attempt: attempt + 1, delays: 0, dueAt: dueAt ?? null };
+      ? {
+          refund,
+          tender,
+          amount: amount + (before?.amount ?? 0),
+          status: 'given-up',
+          attempt,
+          delays: 0,
+          dueAt: null,
+          credit: null,
+        }
+      : {
+          refund: next,
+          tender,
+          amount,
+          status: 'waiting',
+          attempt: attempt + 1,
+          delays: 0,
+          dueAt: dueAt ?? null,
+          credit: null,
+        };
   return { ...state, cardRefunds: [...rest, again], refundTries: state.refundTries + (next === null ? 0 : 1) };
 }
 
@@ -109,13 +129,16 @@ export function offsetCardRefund<State extends OrderRefunds>(state: State, { ref
   };
 }
 
-/** What was given up is tried once more, under another name. */
+/** What was given up is tried once more, under another name: on the card, or as store credit. */
 export function reopenCardRefund<State extends OrderRefunds>(
   state: State,
-  { refund, next }: Payload<typeof orders, 'card-refund-reopened'>,
+  { refund, next, asCredit = false, reason = '' }: Payload<typeof orders, 'card-refund-reopened'>,
 ): State {
+  const credit = asCredit ? reason : null;
   const again = toCardRefunds(state, (one) =>
-    isGivenUp(one, refund) ? { ...one, refund: next, status: 'waiting', attempt: 1, delays: 0, dueAt: null } : one,
+    isGivenUp(one, refund)
+      ? { ...one, refund: next, status: 'waiting', attempt: 1, delays: 0, dueAt: null, credit }
+      : one,
   );
   return { ...again, refundTries: state.refundTries + 1 };
 }

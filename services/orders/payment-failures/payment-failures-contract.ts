@@ -64,8 +64,16 @@ export const paymentFailureEvents = {
   'card-refund-made': { ...refundOf, amount: minor },
   /** It is not given back, since as much was never taken. */
   'card-refund-offset': { ...refundOf, amount: minor },
-  'card-refund-reopened': { ...refundOf, next: identifier, currency, amount: minor },
-  /** `name`: what the credit is called. */
+  /** Staff have it tried once more, under the id `next`; or given as store credit, for this reason. */
+  'card-refund-reopened': {
+    ...refundOf,
+    next: identifier,
+    currency,
+    amount: minor,
+    asCredit: T.Optional(T.Boolean()),
+    reason: T.Optional(word),
+  },
+  /** Staff have paid it in another way. Older ones also say that it is given as credit, called `name`. */
   'card-refund-settled': { ...refundOf, name: identifier, amount: minor, by: settledBy, reason: word },
 };
 

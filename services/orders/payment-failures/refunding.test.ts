@@ -118,17 +118,35 @@ test('staff have it tried again or give it in another way, once', () => {
   const settle = { order: ID, by: 'credit' as const, reason: 'the card is closed' };
   const settled = (by: 'credit' | 'offline') =>
     events(it, ['card-refund-settled', { ...of(first), name: second, amount: 500, by, reason: settle.reason }]);
+  const credit = { next: second, currency: 'GBP', amount: 500, asCredit: true, reason: settle.reason };
+  const asCredit = events(it, ['card-refund-reopened', { ...of(first), ...credit }]);
   given(...givenUp)
     .when(settleCardRefund, settle)
-    .then(settled('credit'));
+    .then(asCredit);
+  given(...givenUp)
+    .when(settleCardRefund, { ...settle, by: 'offline' })
+    .then(settled('offline'));
   const grant = { grant: `${ID}.${second}`, customer: BUYER, amount: gbp(500), from: 'liability:deposits' };
+  given(...givenUp, asCredit)
+    .whenEvent(refunding, asCredit)
+    .then({ scheduled: { retry: '2026-01-01T00:00:00.000Z' } });
+  given(...givenUp, asCredit)
+    .whenTimer(refunding, ID, 'retry')
+    .then({ appended: [due(second), sentAs(second)], sent: [['grant', { ...grant, reason: settle.reason }]] });
+  // Events of before said that it was settled by credit, and then asked for that.
   given(...givenUp)
     .whenEvent(refunding, settled('credit'))
     .then({ sent: [['grant', { ...grant, reason: settle.reason }]] });
   given(...givenUp)
     .whenEvent(refunding, settled('offline'))
     .thenNothing();
-  for (const history of [[placed], waiting, [...givenUp, settled('credit')], [...givenUp, events(it, reopened)]]) {
+  for (const history of [
+    [placed],
+    waiting,
+    [...givenUp, settled('credit')],
+    [...givenUp, asCredit],
+    [...givenUp, events(it, reopened)],
+  ]) {
     given(...history)
       .when(retryCardRefund, order)
       .thenRejected('nothing-failed', order);
@@ -138,6 +156,41 @@ test('staff have it tried again or give it in another way, once', () => {
   }
   given().when(retryCardRefund, order).thenRejected('no-such-order', order);
   given().when(settleCardRefund, settle).thenRejected('no-such-order', order);
+});
+
+test('what becomes store credit is owed until it is; what payments refuses is left to staff again', () => {
+  const reason = 'the card is closed';
+  const credit = { next: second, currency: 'GBP', amount: 500, asCredit: true, reason };
+  const reopened = events(it, ['card-refund-reopened', { ...of(first), ...credit }]);
+  const crediting = [...givenUp, reopened, events(it, due(second), sentAs(second))];
+  given(...crediting)
+    .whenTimer(refunding, ID, 'retry')
+    .thenNothing();
+  const made = ['card-refund-made', { ...of(second), amount: 500 }] as const;
+  given(...crediting)
+    .whenDone(refunding, ID, 'grant', { available: gbp(500) })
+    .then({ appended: [askedAs(second), made] });
+  const left = refundFailed({ refund: second, reason: 'too-many-movements', next: null });
+  given(...crediting)
+    .whenRejected(refunding, ID, 'grant', 'too-many-movements', { max: 1 })
+    .then({ appended: [askedAs(second), left] });
+  const again = { ...of(second), next: 'cancellation-1.3', currency: 'GBP', amount: 500 };
+  const onCard = events(it, ['card-refund-reopened', again]);
+  const refusedOnce = [...crediting, events(it, askedAs(second), left)];
+  given(...refusedOnce)
+    .when(retryCardRefund, order)
+    .then(onCard);
+  given(...refusedOnce, onCard)
+    .whenTimer(refunding, ID, 'retry')
+    .then({ appended: [due('cancellation-1.3'), sentAs('cancellation-1.3')], sent: [ask('cancellation-1.3')] });
+  // A credit that an event of before has asked for is nothing that is under way here.
+  const settled = events(it, [
+    'card-refund-settled',
+    { ...of(first), name: second, amount: 500, by: 'credit', reason },
+  ]);
+  given(...givenUp, settled)
+    .whenDone(refunding, ID, 'grant', { available: gbp(500) })
+    .thenNothing();
 });
 
 test('a name is never given twice to tries of an order', () => {

@@ -52,16 +52,8 @@ export const refunding = processManager('refunding', order, { steps, timers: ['r
     'card-refund-settled',
     ({ order: id }) => id,
     (it, { name, amount, by, reason }) => {
-      const { customer, currency } = it.state;
-      if (by !== 'credit') return;
-      const grant = `${it.id}.${name}`;
-      it.send('grant', {
-        grant,
-        customer: customer!,
-        amount: moneyOf(amount, currency),
-        from: 'liability:deposits',
-        reason,
-      });
+      // Only events of before say that it is given as credit; now it is owed until it was.
+      if (by === 'credit') grant(it, { refund: name, amount }, reason);
     },
   )
   .when('retry', (it) => {
@@ -85,22 +77,51 @@ export const refunding = processManager('refunding', order, { steps, timers: ['r
     'wrong-currency': impossible('its payment is in another currency'),
   })
   .after('grant', {
-    done: () => {},
-    'grant-exists': impossible('there is a grant of its name'),
-    'unknown-account': impossible('deposits have no account'),
-    'not-by-hand': impossible('deposits cannot become credit'),
-    'not-positive': impossible('its credit is nothing'),
-    'not-payable': impossible('its credit is not payable'),
-    'amount-too-large': impossible('its credit is too large'),
-    'too-many-movements': impossible('its buyer has had too many credits'),
+    done: granted,
+    'grant-exists': notGranted('there is a grant of its name', 'grant-exists'),
+    'unknown-account': notGranted('deposits have no account', 'unknown-account'),
+    'not-by-hand': notGranted('deposits cannot become credit', 'not-by-hand'),
+    'not-positive': notGranted('its credit is nothing', 'not-positive'),
+    'not-payable': notGranted('its credit is not payable', 'not-payable'),
+    'amount-too-large': notGranted('its credit is too large', 'amount-too-large'),
+    'too-many-movements': notGranted('its buyer has had too many credits', 'too-many-movements'),
   });
 
 function refundNext(it: Refunding): void {
   const next = it.state.cardRefunds.find(({ status }) => status === 'due');
   if (next === undefined || it.state.refunding !== null) return;
-  const { refund, tender, amount } = next;
+  const { refund, tender, amount, credit } = next;
   it.append('card-refund-sent', { order: it.id, refund });
-  it.send('refund', { intent: tender, refund, amount: moneyOf(amount, it.state.currency), reason: REASON });
+  if (credit !== null) grant(it, next, credit);
+  else it.send('refund', { intent: tender, refund, amount: moneyOf(amount, it.state.currency), reason: REASON });
+}
+
+function grant(it: Refunding, { refund, amount }: Pick<CardRefund, 'refund' | 'amount'>, reason: string): void {
+  const { customer, currency } = it.state;
+  const [name, from] = [`${it.id}.${refund}`, 'liability:deposits'];
+  it.send('grant', { grant: name, customer: customer!, amount: moneyOf(amount, currency), from, reason });
+}
+
+/** It is the buyer’s store credit, and owed no more. */
+function granted(it: Refunding): void {
+  const one = it.state.refunding;
+  if (one === null || one.credit === null) return;
+  it.append('card-refund-asked', { order: it.id, refund: one.refund });
+  it.append('card-refund-made', { order: it.id, refund: one.refund, amount: one.amount });
+  refundNext(it);
+}
+
+/** It could not become store credit: it is still owed, and left to staff again. */
+function notGranted(what: string, reason: string) {
+  return (it: Refunding): void => {
+    const one = it.state.refunding;
+    if (one === null || one.credit === null) return impossible(what)(it);
+    const { refund, tender, amount, attempt } = one;
+    const { currency } = it.state;
+    it.append('card-refund-asked', { order: it.id, refund });
+    it.append('card-refund-failed', { order: it.id, tender, refund, currency, amount, reason, attempt, next: null });
+    refundNext(it);
+  };
 }
 
 /** It was never taken, or the card network has not told yet that it was, or somebody disputes it. */
