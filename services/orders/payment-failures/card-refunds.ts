@@ -11,6 +11,10 @@ export interface CardRefund {
   readonly attempt: number;
   /** How often it could not be asked for yet. */
   readonly delays: number;
+  /** When it is asked for, where it waits; null: at once. */
+  readonly dueAt: string | null;
+  /** Why staff give it as store credit; null: it goes to the card. */
+  readonly credit: string | null;
 }
 
 /** The part of an order’s state that knows what was not given back. What has gone back is not in it any more. */
@@ -40,7 +44,7 @@ export function nextTry(refund: string, { refundTries }: OrderRefunds): string {
 /** A part of a refund has failed, and is tried again under another name, or given up. */
 export function failCardRefund<State extends OrderRefunds>(
   state: State,
-  { refund, tender, amount, attempt, next }: Payload<typeof orders, 'card-refund-failed'>,
+  { refund, tender, amount, attempt, next, dueAt }: Payload<typeof orders, 'card-refund-failed'>,
 ): State {
   const left = lessen(state, refund, amount).cardRefunds;
   // Parts of one refund on several payments of the network fail one by one.
@@ -48,14 +52,37 @@ export function failCardRefund<State extends OrderRefunds>(
   const rest = left.filter((one) => one !== before);
   const again: CardRefund =
     next === null
-      ? { refund, tender, amount: amount + (before?.amount ?? 0), status: 'given-up', attempt, delays: 0 }
-      : { refund: next, tender, amount, status: 'waiting', attempt: attempt + 1, delays: 0 };
+      ? {
+          refund,
+          tender,
+          amount: amount + (before?.amount ?? 0),
+          status: 'given-up',
+          attempt,
+          delays: 0,
+          dueAt: null,
+          credit: null,
+        }
+      : {
+          refund: next,
+          tender,
+          amount,
+          status: 'waiting',
+          attempt: attempt + 1,
+          delays: 0,
+          dueAt: dueAt ?? null,
+          credit: null,
+        };
   return { ...state, cardRefunds: [...rest, again], refundTries: state.refundTries + (next === null ? 0 : 1) };
 }
 
-/** The turn of all that waits has come. */
-export function makeRefundsDue<State extends OrderRefunds>(state: State): State {
-  return toCardRefunds(state, (one) => (one.status === 'waiting' ? { ...one, status: 'due' } : one));
+/** The turn of these has come; of all that wait, where they are not told. */
+export function makeRefundsDue<State extends OrderRefunds>(
+  state: State,
+  { refunds }: Payload<typeof orders, 'card-refunds-due'>,
+): State {
+  return toCardRefunds(state, (one) =>
+    one.status === 'waiting' && (refunds?.includes(one.refund) ?? true) ? { ...one, status: 'due' } : one,
+  );
 }
 
 /** It is being asked for. */
@@ -70,9 +97,12 @@ export function askCardRefund<State extends OrderRefunds>(state: State): State {
 }
 
 /** It cannot be asked for yet. */
-export function delayCardRefund<State extends OrderRefunds>(state: State, { refund }: Of): State {
+export function delayCardRefund<State extends OrderRefunds>(
+  state: State,
+  { refund, dueAt }: Payload<typeof orders, 'card-refund-delayed'>,
+): State {
   const later = toCardRefunds(state, (one) =>
-    one.refund === refund ? { ...one, status: 'waiting', delays: one.delays + 1 } : one,
+    one.refund === refund ? { ...one, status: 'waiting', delays: one.delays + 1, dueAt: dueAt ?? null } : one,
   );
   return { ...later, refunding: null };
 }
@@ -99,13 +129,16 @@ export function offsetCardRefund<State extends OrderRefunds>(state: State, { ref
   };
 }
 
-/** What was given up is tried once more, under another name. */
+/** What was given up is tried once more, under another name: on the card, or as store credit. */
 export function reopenCardRefund<State extends OrderRefunds>(
   state: State,
-  { refund, next }: Payload<typeof orders, 'card-refund-reopened'>,
+  { refund, next, asCredit = false, reason = '' }: Payload<typeof orders, 'card-refund-reopened'>,
 ): State {
+  const credit = asCredit ? reason : null;
   const again = toCardRefunds(state, (one) =>
-    isGivenUp(one, refund) ? { ...one, refund: next, status: 'waiting', attempt: 1, delays: 0 } : one,
+    isGivenUp(one, refund)
+      ? { ...one, refund: next, status: 'waiting', attempt: 1, delays: 0, dueAt: null, credit }
+      : one,
   );
   return { ...again, refundTries: state.refundTries + 1 };
 }

@@ -33,9 +33,12 @@ export const settleCardRefund = decision(
     if (failed.length === 0) return reject('nothing-failed', { order: id });
     const beyond = refuseBeyondLimit(caller, 'settle-card-refund', sumOf(it.state, failed));
     if (beyond !== undefined) return beyond;
+    const { currency } = it.state;
     for (const { refund, amount } of failed) {
-      const name = nextTry(refund, it.state);
-      it.append('card-refund-settled', { order: id, refund, name, amount, by, reason });
+      const next = nextTry(refund, it.state);
+      if (by === 'credit')
+        it.append('card-refund-reopened', { order: id, refund, next, currency, amount, asCredit: true, reason });
+      else it.append('card-refund-settled', { order: id, refund, name: next, amount, by, reason });
     }
   },
 );

@@ -17,6 +17,8 @@ const of = { order, tender: identifier, capture };
 /** The parcel that it was to pay; not there: it pays a prepayment. */
 const parcel = { fulfilment: T.Optional(fulfilmentId), shipment: T.Optional(shipmentId) };
 const refundOf = { order, refund: identifier };
+/** When it is asked for again; not there: not by itself, or, in older ones, as soon as the timer fires. */
+const dueAt = T.Optional(instant);
 
 /** What happens, in the stream of the order, when the card network fails what it was asked for. Amounts in whole minor units. */
 export const paymentFailureEvents = {
@@ -51,18 +53,27 @@ export const paymentFailureEvents = {
     reason: T.String(),
     attempt: T.Integer({ minimum: 1 }),
     next: T.Union([identifier, T.Null()]),
+    dueAt,
   },
-  /** The turn of what waits has come. */
-  'card-refunds-due': { order },
+  /** The turn of these has come; older ones do not name them: of all that waited. */
+  'card-refunds-due': { order, refunds: T.Optional(T.Array(identifier)) },
   'card-refund-sent': refundOf,
   'card-refund-asked': refundOf,
   /** The card network cannot be asked for it yet. */
-  'card-refund-delayed': refundOf,
+  'card-refund-delayed': { ...refundOf, dueAt },
   'card-refund-made': { ...refundOf, amount: minor },
   /** It is not given back, since as much was never taken. */
   'card-refund-offset': { ...refundOf, amount: minor },
-  'card-refund-reopened': { ...refundOf, next: identifier, currency, amount: minor },
-  /** `name`: what the credit is called. */
+  /** Staff have it tried once more, under the id `next`; or given as store credit, for this reason. */
+  'card-refund-reopened': {
+    ...refundOf,
+    next: identifier,
+    currency,
+    amount: minor,
+    asCredit: T.Optional(T.Boolean()),
+    reason: T.Optional(word),
+  },
+  /** Staff have paid it in another way. Older ones also say that it is given as credit, called `name`. */
   'card-refund-settled': { ...refundOf, name: identifier, amount: minor, by: settledBy, reason: word },
 };
 

@@ -17,6 +17,23 @@ const DEFINITE: readonly string[] = [
   'refunds-not-supported',
 ];
 
+/** What waits for its turn; `dueAt` null: it may have it at once. */
+interface Waiting {
+  readonly status: string;
+  readonly dueAt: string | null;
+}
+
+/** True when the turn of what waits has come. */
+export function isDue({ status, dueAt }: Waiting, at: string): boolean {
+  return status === 'waiting' && (dueAt ?? at) <= at;
+}
+
+/** When the first of what waits is due: one timer serves all. Undefined: nothing waits. */
+export function firstDueAt(all: readonly Waiting[], at: string): string | undefined {
+  const times = all.filter(({ status }) => status === 'waiting').map(({ dueAt }) => dueAt ?? at);
+  return times.toSorted()[0];
+}
+
 /** True when a refund that has failed at this try, from 1, is asked for once more by itself. */
 export function isTriedAgain(attempt: number, reason: string): boolean {
   return attempt < TRIES_MAX && !DEFINITE.includes(reason);

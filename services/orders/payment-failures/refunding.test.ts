@@ -13,28 +13,30 @@ const gbp = (amount: number) => ({ amount, currency: 'GBP', scale: 2 });
 const placed = accepted({ tenders: mixed });
 const [first, second] = ['cancellation-1', 'cancellation-1.2'];
 const of = (refund: string) => ({ order: ID, refund });
-const due = ['card-refunds-due', { order: ID }] as const;
+const due = (...refunds: string[]) => ['card-refunds-due', { order: ID, refunds }] as const;
 const sentAs = (refund: string) => ['card-refund-sent', of(refund)] as const;
 const askedAs = (refund: string) => ['card-refund-asked', of(refund)] as const;
 const ask = (refund: string, amount = 500) =>
   ['refund', { intent: card, refund, amount: gbp(amount), reason: 'cancellation' }] as const;
 const waiting = [placed, events(it, refundFailed())];
-const sending = [...waiting, events(it, due, sentAs(second))];
+const sending = [...waiting, events(it, due(second), sentAs(second))];
 const givenUp = [placed, events(it, refundFailed({ next: null, reason: 'account-closed' }))];
 const order = { order: ID };
+const at = (time: string) => `2026-01-01T${time}:00.000Z`;
+const [inOneMinute, inOneHour, inTwoHours] = [at('00:01'), at('01:00'), at('02:00')];
 
 test('what the card network has failed is asked for again under another name, later each time, and at last not by itself', () => {
   given(placed)
     .whenEvent(refunding, told('refund-part-failed', first, 50_000))
-    .then({ appended: [refundFailed()], scheduled: { retry: '2026-01-01T01:00:00.000Z' } });
+    .then({ appended: [refundFailed({ dueAt: inOneHour })], scheduled: { retry: inOneHour } });
   given(...waiting)
     .whenTimer(refunding, ID, 'retry')
-    .then({ appended: [due, sentAs(second)], sent: [ask(second)] });
+    .then({ appended: [due(second), sentAs(second)], sent: [ask(second)] });
   const asked = [...sending, events(it, askedAs(second))];
-  const third = refundFailed({ refund: second, attempt: 2, next: 'cancellation-1.3' });
+  const third = refundFailed({ refund: second, attempt: 2, next: 'cancellation-1.3', dueAt: inTwoHours });
   given(...asked)
     .whenEvent(refunding, told('refund-part-failed', second, 50_000))
-    .then({ appended: [third], scheduled: { retry: '2026-01-01T02:00:00.000Z' } });
+    .then({ appended: [third], scheduled: { retry: inTwoHours } });
   given(...asked, events(it, third))
     .whenEvent(refunding, told('refund-part-failed', 'cancellation-1.3', 50_000))
     .then({ appended: [refundFailed({ refund: 'cancellation-1.3', attempt: 3, next: null })] });
@@ -63,8 +65,8 @@ test('no refund is asked for twice: not while an answer is on its way, nor after
   const again = refundFailed({ refund: second, attempt: 2, next: 'cancellation-1.3' });
   given(...sending, events(it, again))
     .whenTimer(refunding, ID, 'retry')
-    .then({ appended: [due] });
-  given(...sending, events(it, again, due))
+    .then({ appended: [due('cancellation-1.3')] });
+  given(...sending, events(it, again, due('cancellation-1.3')))
     .whenDone(refunding, ID, 'refund', { refundable: gbp(0) })
     .then({ appended: [askedAs(second), sentAs('cancellation-1.3')], sent: [ask('cancellation-1.3')] });
   // The first try of what goes back as it should, and refunds of returns, are others’ business.
@@ -77,10 +79,13 @@ test('no refund is asked for twice: not while an answer is on its way, nor after
 });
 
 test('what cannot be asked for yet waits, twice as long each time; what was never taken is not given back', () => {
+  const delayed = ['card-refund-delayed', { ...of(second), dueAt: inOneMinute }] as const;
   given(...sending)
     .whenRejected(refunding, ID, 'refund', 'more-than-captured', { refundable: gbp(0) })
-    .then({ appended: [['card-refund-delayed', of(second)]], scheduled: { retry: '2026-01-01T00:01:00.000Z' } });
-  const delays = Array.from({ length: 10 }, () => events(it, ['card-refund-delayed', of(second)], due, sentAs(second)));
+    .then({ appended: [delayed], scheduled: { retry: inOneMinute } });
+  const delays = Array.from({ length: 10 }, () =>
+    events(it, ['card-refund-delayed', of(second)], due(second), sentAs(second)),
+  );
   const left = refundFailed({ refund: second, attempt: 2, next: null, reason: 'more-than-captured' });
   given(...sending, ...delays)
     .whenRejected(refunding, ID, 'refund', 'more-than-captured', { refundable: gbp(0) })
@@ -109,21 +114,39 @@ test('staff have it tried again or give it in another way, once', () => {
     .then({ scheduled: { retry: '2026-01-01T00:00:00.000Z' } });
   given(...givenUp, events(it, reopened))
     .whenTimer(refunding, ID, 'retry')
-    .then({ appended: [due, sentAs(second)], sent: [ask(second)] });
+    .then({ appended: [due(second), sentAs(second)], sent: [ask(second)] });
   const settle = { order: ID, by: 'credit' as const, reason: 'the card is closed' };
   const settled = (by: 'credit' | 'offline') =>
     events(it, ['card-refund-settled', { ...of(first), name: second, amount: 500, by, reason: settle.reason }]);
+  const credit = { next: second, currency: 'GBP', amount: 500, asCredit: true, reason: settle.reason };
+  const asCredit = events(it, ['card-refund-reopened', { ...of(first), ...credit }]);
   given(...givenUp)
     .when(settleCardRefund, settle)
-    .then(settled('credit'));
+    .then(asCredit);
+  given(...givenUp)
+    .when(settleCardRefund, { ...settle, by: 'offline' })
+    .then(settled('offline'));
   const grant = { grant: `${ID}.${second}`, customer: BUYER, amount: gbp(500), from: 'liability:deposits' };
+  given(...givenUp, asCredit)
+    .whenEvent(refunding, asCredit)
+    .then({ scheduled: { retry: '2026-01-01T00:00:00.000Z' } });
+  given(...givenUp, asCredit)
+    .whenTimer(refunding, ID, 'retry')
+    .then({ appended: [due(second), sentAs(second)], sent: [['grant', { ...grant, reason: settle.reason }]] });
+  // Events of before said that it was settled by credit, and then asked for that.
   given(...givenUp)
     .whenEvent(refunding, settled('credit'))
     .then({ sent: [['grant', { ...grant, reason: settle.reason }]] });
   given(...givenUp)
     .whenEvent(refunding, settled('offline'))
     .thenNothing();
-  for (const history of [[placed], waiting, [...givenUp, settled('credit')], [...givenUp, events(it, reopened)]]) {
+  for (const history of [
+    [placed],
+    waiting,
+    [...givenUp, settled('credit')],
+    [...givenUp, asCredit],
+    [...givenUp, events(it, reopened)],
+  ]) {
     given(...history)
       .when(retryCardRefund, order)
       .thenRejected('nothing-failed', order);
@@ -135,11 +158,79 @@ test('staff have it tried again or give it in another way, once', () => {
   given().when(settleCardRefund, settle).thenRejected('no-such-order', order);
 });
 
+test('what becomes store credit is owed until it is; what payments refuses is left to staff again', () => {
+  const reason = 'the card is closed';
+  const credit = { next: second, currency: 'GBP', amount: 500, asCredit: true, reason };
+  const reopened = events(it, ['card-refund-reopened', { ...of(first), ...credit }]);
+  const crediting = [...givenUp, reopened, events(it, due(second), sentAs(second))];
+  given(...crediting)
+    .whenTimer(refunding, ID, 'retry')
+    .thenNothing();
+  const made = ['card-refund-made', { ...of(second), amount: 500 }] as const;
+  given(...crediting)
+    .whenDone(refunding, ID, 'grant', { available: gbp(500) })
+    .then({ appended: [askedAs(second), made] });
+  const left = refundFailed({ refund: second, reason: 'too-many-movements', next: null });
+  given(...crediting)
+    .whenRejected(refunding, ID, 'grant', 'too-many-movements', { max: 1 })
+    .then({ appended: [askedAs(second), left] });
+  const again = { ...of(second), next: 'cancellation-1.3', currency: 'GBP', amount: 500 };
+  const onCard = events(it, ['card-refund-reopened', again]);
+  const refusedOnce = [...crediting, events(it, askedAs(second), left)];
+  given(...refusedOnce)
+    .when(retryCardRefund, order)
+    .then(onCard);
+  given(...refusedOnce, onCard)
+    .whenTimer(refunding, ID, 'retry')
+    .then({ appended: [due('cancellation-1.3'), sentAs('cancellation-1.3')], sent: [ask('cancellation-1.3')] });
+  // A credit that an event of before has asked for is nothing that is under way here.
+  const settled = events(it, [
+    'card-refund-settled',
+    { ...of(first), name: second, amount: 500, by: 'credit', reason },
+  ]);
+  given(...givenUp, settled)
+    .whenDone(refunding, ID, 'grant', { available: gbp(500) })
+    .thenNothing();
+});
+
 test('a name is never given twice to tries of an order', () => {
   assert.equal(nextTry('cancellation-3.4', { cardRefunds: [], refunding: null, refundTries: 3 }), 'cancellation-3.5');
   // Parts of one refund on two payments of the network fail one by one.
   const parts = events(it, refundFailed({ amount: 300 }), refundFailed({ amount: 200, next: 'cancellation-1.3' }));
   given(placed, parts)
     .whenTimer(refunding, ID, 'retry')
-    .then({ appended: [due, sentAs(second)], sent: [ask(second, 300)] });
+    .then({
+      appended: [due(second, 'cancellation-1.3'), sentAs(second)],
+      sent: [ask(second, 300)],
+    });
+});
+
+test('one timer serves all that wait: for the first of them, and only what is due is asked for', () => {
+  const now = '2026-01-01T00:00:00.000Z';
+  const both = (dueAt: string) => [
+    placed,
+    events(it, refundFailed({ dueAt })),
+    events(it, refundFailed({ refund: 'cancellation-2', next: 'cancellation-2.3', amount: 200, dueAt: inTwoHours })),
+  ];
+  given(...both(now))
+    .whenTimer(refunding, ID, 'retry')
+    .then({
+      appended: [due(second), sentAs(second)],
+      sent: [ask(second)],
+      scheduled: { retry: inTwoHours },
+    });
+  given(...both(inOneHour))
+    .whenTimer(refunding, ID, 'retry')
+    .then({ scheduled: { retry: inOneHour } });
+  // What comes later does not put off what comes first.
+  given(...both(inOneMinute))
+    .whenEvent(refunding, told('refund-part-failed', 'cancellation-3', 50_000))
+    .then({
+      appended: [refundFailed({ refund: 'cancellation-3', next: 'cancellation-3.4', dueAt: inOneHour })],
+      scheduled: { retry: inOneMinute },
+    });
+  // Those of before do not say when they are due, nor whose turn has come.
+  given(placed, events(it, refundFailed()), events(it, ['card-refunds-due', { order: ID }]))
+    .whenTimer(refunding, ID, 'retry')
+    .then({ appended: [sentAs(second)], sent: [ask(second)] });
 });

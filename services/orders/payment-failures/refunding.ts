@@ -6,7 +6,7 @@ import { order } from '../order.ts';
 import { ledgerInMinor, moneyOf } from '../returns/settling-steps.ts';
 import { nextTry, refundOfCancellation, type CardRefund } from './card-refunds.ts';
 import { offsetUnpaid } from './offset-unpaid.ts';
-import { delayedUntil, isTriedAgain, nextTryAt } from './refund-retries.ts';
+import { delayedUntil, firstDueAt, isDue, isTriedAgain, nextTryAt } from './refund-retries.ts';
 
 const steps = { refund: step(payments, 'refund-intent'), grant: step(payments, 'grant-credit') };
 type Refunding = Instance<typeof order, typeof steps, 'retry'>;
@@ -32,8 +32,9 @@ export const refunding = processManager('refunding', order, { steps, timers: ['r
     const amount = ledgerInMinor(told, currency);
     const isAgain = isTriedAgain(attempt, reason);
     const next = isAgain ? nextTry(refund, it.state) : null;
-    it.append('card-refund-failed', { order: it.id, tender: intent, refund, currency, amount, reason, attempt, next });
-    if (isAgain) it.schedule('retry', nextTryAt(it.at, attempt));
+    const failed = { order: it.id, tender: intent, refund, currency, amount, reason, attempt, next };
+    it.append('card-refund-failed', { ...failed, ...(isAgain && { dueAt: nextTryAt(it.at, attempt) }) });
+    if (isAgain) waitForFirst(it);
   })
   .on(payments, 'refund-part-made', ofRefund, (it, { refund, amount }) => {
     // What was given back at the first try is nothing new.
@@ -51,22 +52,15 @@ export const refunding = processManager('refunding', order, { steps, timers: ['r
     'card-refund-settled',
     ({ order: id }) => id,
     (it, { name, amount, by, reason }) => {
-      const { customer, currency } = it.state;
-      if (by !== 'credit') return;
-      const grant = `${it.id}.${name}`;
-      it.send('grant', {
-        grant,
-        customer: customer!,
-        amount: moneyOf(amount, currency),
-        from: 'liability:deposits',
-        reason,
-      });
+      // Only events of before say that it is given as credit; now it is owed until it was.
+      if (by === 'credit') grant(it, { refund: name, amount }, reason);
     },
   )
   .when('retry', (it) => {
-    if (it.state.cardRefunds.some(({ status }) => status === 'waiting'))
-      it.append('card-refunds-due', { order: it.id });
+    const refunds = it.state.cardRefunds.filter((one) => isDue(one, it.at)).map(({ refund }) => refund);
+    if (refunds.length > 0) it.append('card-refunds-due', { order: it.id, refunds });
     refundNext(it);
+    waitForFirst(it);
   })
   .after('refund', {
     done: (it) => {
@@ -83,22 +77,51 @@ export const refunding = processManager('refunding', order, { steps, timers: ['r
     'wrong-currency': impossible('its payment is in another currency'),
   })
   .after('grant', {
-    done: () => {},
-    'grant-exists': impossible('there is a grant of its name'),
-    'unknown-account': impossible('deposits have no account'),
-    'not-by-hand': impossible('deposits cannot become credit'),
-    'not-positive': impossible('its credit is nothing'),
-    'not-payable': impossible('its credit is not payable'),
-    'amount-too-large': impossible('its credit is too large'),
-    'too-many-movements': impossible('its buyer has had too many credits'),
+    done: granted,
+    'grant-exists': notGranted('there is a grant of its name', 'grant-exists'),
+    'unknown-account': notGranted('deposits have no account', 'unknown-account'),
+    'not-by-hand': notGranted('deposits cannot become credit', 'not-by-hand'),
+    'not-positive': notGranted('its credit is nothing', 'not-positive'),
+    'not-payable': notGranted('its credit is not payable', 'not-payable'),
+    'amount-too-large': notGranted('its credit is too large', 'amount-too-large'),
+    'too-many-movements': notGranted('its buyer has had too many credits', 'too-many-movements'),
   });
 
 function refundNext(it: Refunding): void {
   const next = it.state.cardRefunds.find(({ status }) => status === 'due');
   if (next === undefined || it.state.refunding !== null) return;
-  const { refund, tender, amount } = next;
+  const { refund, tender, amount, credit } = next;
   it.append('card-refund-sent', { order: it.id, refund });
-  it.send('refund', { intent: tender, refund, amount: moneyOf(amount, it.state.currency), reason: REASON });
+  if (credit !== null) grant(it, next, credit);
+  else it.send('refund', { intent: tender, refund, amount: moneyOf(amount, it.state.currency), reason: REASON });
+}
+
+function grant(it: Refunding, { refund, amount }: Pick<CardRefund, 'refund' | 'amount'>, reason: string): void {
+  const { customer, currency } = it.state;
+  const [name, from] = [`${it.id}.${refund}`, 'liability:deposits'];
+  it.send('grant', { grant: name, customer: customer!, amount: moneyOf(amount, currency), from, reason });
+}
+
+/** It is the buyer’s store credit, and owed no more. */
+function granted(it: Refunding): void {
+  const one = it.state.refunding;
+  if (one === null || one.credit === null) return;
+  it.append('card-refund-asked', { order: it.id, refund: one.refund });
+  it.append('card-refund-made', { order: it.id, refund: one.refund, amount: one.amount });
+  refundNext(it);
+}
+
+/** It could not become store credit: it is still owed, and left to staff again. */
+function notGranted(what: string, reason: string) {
+  return (it: Refunding): void => {
+    const one = it.state.refunding;
+    if (one === null || one.credit === null) return impossible(what)(it);
+    const { refund, tender, amount, attempt } = one;
+    const { currency } = it.state;
+    it.append('card-refund-asked', { order: it.id, refund });
+    it.append('card-refund-failed', { order: it.id, tender, refund, currency, amount, reason, attempt, next: null });
+    refundNext(it);
+  };
 }
 
 /** It was never taken, or the card network has not told yet that it was, or somebody disputes it. */
@@ -109,13 +132,19 @@ function waits(it: Refunding): void {
   const at = delayedUntil(it.at, delays);
   if (offset > 0) it.append('card-refund-offset', { order: it.id, refund, amount: offset });
   else {
-    it.append('card-refund-delayed', { order: it.id, refund });
+    it.append('card-refund-delayed', { order: it.id, refund, ...(at !== undefined && { dueAt: at }) });
     const reason = 'more-than-captured';
     const failed = { order: it.id, tender, refund, currency, amount, reason, attempt, next: null };
     if (at === undefined) it.append('card-refund-failed', failed);
-    else it.schedule('retry', at);
+    else waitForFirst(it);
   }
   refundNext(it);
+}
+
+/** One timer serves all that wait: for the first of them. */
+function waitForFirst(it: Refunding): void {
+  const at = firstDueAt(it.state.cardRefunds, it.at);
+  if (at !== undefined) it.schedule('retry', at);
 }
 
 function sentOf(it: Refunding): CardRefund {

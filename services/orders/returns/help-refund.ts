@@ -49,6 +49,12 @@ function inNeed({ state }: Helped): { readonly amount: number; readonly currency
 /** What was given up goes back after all: each part under an id of its own. */
 function reopen(it: Helped, how: { readonly asCredit?: boolean; readonly reason?: string }): void {
   const all = it.state.refunds ?? [];
-  for (const [nth, { refund }] of all.filter(isGivenUp).entries())
-    it.append('refund-reopened', { return: it.id, refund, next: refundOf(it.id, all.length + nth + 1), ...how });
+  for (const [nth, { refund, givenUp: amount }] of all.filter(isGivenUp).entries())
+    it.append('refund-reopened', {
+      return: it.id,
+      refund,
+      next: refundOf(it.id, all.length + nth + 1),
+      amount,
+      ...how,
+    });
 }

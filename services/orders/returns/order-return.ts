@@ -9,12 +9,13 @@ import {
   ended,
   failRefund,
   givenUpOf,
-  isGivenUp,
   makeRefund,
   newRefund,
   offsetRefund,
   plannedAgain,
+  reopenRefund,
   settleRefunds,
+  tryAgain,
   type Refund,
 } from './refund-tries.ts';
 import type { orderReturnStatus, returnKind, returnReason, settlement } from './returns-vocabulary.ts';
@@ -100,8 +101,8 @@ export const orderReturn = aggregate(
       ...withRefunds(state, (all) => changeRefund(all, refund, askedFor)),
       sending: null,
     }),
-    'refund-delayed': (state, { refund }) => ({
-      ...withRefunds(state, (all) => changeRefund(all, refund, delayed)),
+    'refund-delayed': (state, { refund, dueAt }) => ({
+      ...withRefunds(state, (all) => changeRefund(all, refund, (one) => delayed(one, dueAt))),
       sending: null,
     }),
     'refund-offset': (state, { refund, amount }) => ({
@@ -110,7 +111,7 @@ export const orderReturn = aggregate(
     }),
     'refund-made': (state, { refund, amount }) => withRefunds(state, (all) => makeRefund(all, refund, amount)),
     'refund-failed': (state, failure) => withRefunds(state, (all) => failRefund(all, failure)),
-    'refund-reopened': (state, failure) => withRefunds(state, (all) => failRefund(all, { ...failure, amount: 0 })),
+    'refund-reopened': (state, failure) => withRefunds(state, (all) => reopenRefund(all, failure)),
     'refund-retried': (state, { refund }) => withRefunds(state, (all) => changeRefund(all, refund, plannedAgain)),
     'refund-settled': (state) => ({
       ...withRefunds(state, settleRefunds),
@@ -129,9 +130,10 @@ export const orderReturn = aggregate(
       offsetRefund,
       makeRefund,
       failRefund,
+      reopenRefund,
+      tryAgain,
       settleRefunds,
       givenUpOf,
-      isGivenUp,
       ended,
       withRefunds,
     ],

@@ -136,8 +136,12 @@ export const orderReturns = view('order-returns', fields, {
     },
     'refund-made': {
       key: keyOf,
-      fold: (row, it, { recordedAt }) =>
-        withRefund(known(row, it, recordedAt), it.refund, { status: 'made', reason: null }),
+      fold: (row, it, { recordedAt }) => {
+        const before = known(row, it, recordedAt);
+        // Where one part of it has failed, that stays to be seen.
+        const isFailed = before.refunds.some(({ refund, status }) => refund === it.refund && status === 'failed');
+        return isFailed ? before : withRefund(before, it.refund, { status: 'made', reason: null });
+      },
     },
     'refund-failed': {
       key: keyOf,
@@ -151,8 +155,8 @@ export const orderReturns = view('order-returns', fields, {
       key: keyOf,
       fold: (row, it, { recordedAt }) => {
         const before = known(row, it, recordedAt);
-        const amount = before.refunds.find(({ refund }) => refund === it.refund)?.amount ?? 0;
-        const next = again(before, it.refund, it.next, amount);
+        const all = before.refunds.find(({ refund }) => refund === it.refund)?.amount ?? 0;
+        const next = again(before, it.refund, it.next, it.amount ?? all);
         const refunds = next.refunds.map((one) =>
           it.asCredit === true && one.refund === it.next ? { ...one, kind: 'grant' as const } : one,
         );

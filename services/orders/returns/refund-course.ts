@@ -2,7 +2,7 @@ import type { Payload } from '@banyan/core';
 import type { payments } from '@banyan/payments/contract';
 import { order } from '../order.ts';
 import { offsetUnpaid } from '../payment-failures/offset-unpaid.ts';
-import { delayedUntil, isTriedAgain, nextTryAt } from '../payment-failures/refund-retries.ts';
+import { delayedUntil, firstDueAt, isDue, isTriedAgain, nextTryAt } from '../payment-failures/refund-retries.ts';
 import { isAllRefunded, refundOf, type Refund } from './refund-tries.ts';
 import { ledgerInMinor, moneyOf, refunded, type Settling } from './settling-steps.ts';
 
@@ -45,9 +45,9 @@ export function refundWaits(it: Settling): void {
     it.append('refund-offset', { return: it.id, refund, amount: offset });
     return refundNext(it);
   }
-  it.append('refund-delayed', { return: it.id, refund });
   const at = delayedUntil(it.at, delays);
-  if (at !== undefined) it.schedule('retry', at);
+  it.append('refund-delayed', { return: it.id, refund, ...(at !== undefined && { dueAt: at }) });
+  if (at !== undefined) waitForFirst(it);
   else {
     const reason = 'more-than-captured';
     it.append('refund-failed', { return: it.id, refund, amount: amount - made - failed, reason, next: null });
@@ -69,15 +69,23 @@ export function refundFailed(it: Settling, told: Payload<typeof payments, 'refun
   const { attempt } = all.find(({ refund }) => refund === told.refund) ?? {};
   const isAgain = attempt !== undefined && isTriedAgain(attempt, told.reason);
   const next = isAgain ? refundOf(it.id, all.length + 1) : null;
-  it.append('refund-failed', { return: it.id, refund: told.refund, amount, reason: told.reason, next });
-  if (isAgain) it.schedule('retry', nextTryAt(it.at, attempt));
+  const failed = { return: it.id, refund: told.refund, amount, reason: told.reason, next };
+  it.append('refund-failed', { ...failed, ...(isAgain && { dueAt: nextTryAt(it.at, attempt) }) });
+  if (isAgain) waitForFirst(it);
 }
 
-/** The turn of all that waits has come. */
+/** The turn of some that wait has come. */
 export function retryRefunds(it: Settling): void {
-  for (const { refund } of (it.state.refunds ?? []).filter(({ status }) => status === 'waiting'))
+  for (const { refund } of (it.state.refunds ?? []).filter((one) => isDue(one, it.at)))
     it.append('refund-retried', { return: it.id, refund });
   refundNext(it);
+  waitForFirst(it);
+}
+
+/** One timer serves all that wait: for the first of them. */
+function waitForFirst(it: Settling): void {
+  const at = firstDueAt(it.state.refunds ?? [], it.at);
+  if (at !== undefined) it.schedule('retry', at);
 }
 
 function sentOf({ state }: Settling): Refund {

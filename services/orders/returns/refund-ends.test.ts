@@ -37,7 +37,7 @@ test('what no further try changes is left to staff at once, who may give it as c
     .then({ appended: [['refund-failed', { return: RETURN, ...failed }]] });
   const givenUp = [...askedOnce, of('refund-failed', card.refund, failed)];
   const next = `${RETURN}.2`;
-  const asCredit = of('refund-reopened', card.refund, { next, asCredit: true, reason: 'card closed' });
+  const asCredit = of('refund-reopened', card.refund, { next, amount: 750, asCredit: true, reason: 'card closed' });
   given(...givenUp)
     .when(settleRefund, { return: RETURN, reason: 'card closed', by: 'credit' })
     .then(asCredit);

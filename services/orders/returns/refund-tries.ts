@@ -8,18 +8,24 @@ export interface Refund extends Static<typeof refundPart> {
   readonly failed: number;
   /** How often it could not be asked for yet. */
   readonly delays: number;
+  /** When it is asked for, where it waits; null: at once. */
+  readonly dueAt: string | null;
   /** Which try it is, from 1. */
   readonly attempt: number;
-  /** The try that takes the place of what failed of it. */
-  readonly next: string | null;
-  /** Staff have paid what failed in another way. */
-  readonly isSettled: boolean;
+  /** What of `failed` nothing takes the place of, until staff help. The network fails a refund part by part, and each part has its own reason. */
+  readonly givenUp: number;
 }
 
 interface Failure {
   readonly refund: string;
   readonly amount: number;
   readonly next: string | null;
+  readonly dueAt?: string;
+}
+
+interface Reopened {
+  readonly refund: string;
+  readonly next: string;
   /** What takes its place is store credit. */
   readonly asCredit?: boolean;
 }
@@ -47,9 +53,9 @@ export function newRefund(part: Static<typeof refundPart>): Refund {
     made: 0,
     failed: 0,
     delays: 0,
+    dueAt: null,
     attempt: 1,
-    next: null,
-    isSettled: false,
+    givenUp: 0,
   };
 }
 
@@ -63,29 +69,50 @@ export function makeRefund(all: readonly Refund[], id: string, amount: number): 
   return changeRefund(all, id, (one) => ended({ ...one, made: one.made + amount }));
 }
 
-/** So much of a part has not gone back; what failed of it is tried again under the id `next`, if there is one. */
-export function failRefund(all: readonly Refund[], { refund, amount, next, asCredit = false }: Failure): Refund[] {
-  const changed = changeRefund(all, refund, (one) => ended({ ...one, failed: one.failed + amount, next }));
-  const one = changed.find((each) => each.refund === refund);
-  if (one === undefined || next === null) return changed;
-  const to = asCredit ? { tender: CREDIT, kind: 'grant' as const } : { tender: one.tender, kind: one.kind };
-  const again = { refund: next, ...to, amount: amount === 0 ? one.failed : amount };
-  return [...changed, { ...newRefund(again), status: 'waiting', attempt: one.attempt + 1 }];
+/** So much of a part has not gone back: just that is tried again under the id `next`, or given up. */
+export function failRefund(all: readonly Refund[], { refund, amount, next, dueAt }: Failure): Refund[] {
+  const givenUp = next === null ? amount : 0;
+  const failed = changeRefund(all, refund, (one) =>
+    ended({ ...one, failed: one.failed + amount, givenUp: one.givenUp + givenUp }),
+  );
+  return next === null ? failed : [...failed, ...tryAgain(all, refund, { refund: next, amount }, dueAt)];
+}
+
+/** What was given up of a part is tried again. */
+export function reopenRefund(all: readonly Refund[], { refund, next, asCredit = false }: Reopened): Refund[] {
+  const amount = all.find((one) => one.refund === refund)?.givenUp ?? 0;
+  const to = asCredit ? { tender: CREDIT, kind: 'grant' as const } : {};
+  const left = changeRefund(all, refund, (one) => ({ ...one, givenUp: 0 }));
+  return [...left, ...tryAgain(all, refund, { refund: next, amount, ...to })];
+}
+
+/** What takes the place of what failed of a part. */
+export function tryAgain(
+  all: readonly Refund[],
+  id: string,
+  part: Partial<Static<typeof refundPart>>,
+  dueAt: string | null = null,
+): Refund[] {
+  const before = all.filter(({ refund }) => refund === id);
+  return before.map(({ tender, kind, amount, attempt }) => {
+    const again = newRefund({ refund: id, tender, kind, amount, ...part });
+    return { ...again, status: 'waiting', attempt: attempt + 1, dueAt };
+  });
 }
 
 /** What was given up was paid back in another way. */
 export function settleRefunds(all: readonly Refund[]): Refund[] {
-  return all.map((one) => (isGivenUp(one) ? { ...one, isSettled: true } : one));
+  return all.map((one) => ({ ...one, givenUp: 0 }));
 }
 
-/** True when a part has failed, and nothing takes its place. */
-export function isGivenUp({ failed, next, isSettled }: Refund): boolean {
-  return failed > 0 && next === null && !isSettled;
+/** True when something of a part has failed, and nothing takes its place. */
+export function isGivenUp({ givenUp }: Refund): boolean {
+  return givenUp > 0;
 }
 
 /** What was given up. */
 export function givenUpOf(all: readonly Refund[]): number {
-  return all.filter(isGivenUp).reduce((sum, { failed }) => sum + failed, 0);
+  return all.reduce((sum, { givenUp }) => sum + givenUp, 0);
 }
 
 /** True when all has gone back, or was paid in another way. */
@@ -99,8 +126,8 @@ export function askedFor(one: Refund): Refund {
 }
 
 /** It cannot be asked for yet. */
-export function delayed(one: Refund): Refund {
-  return { ...one, status: 'waiting', delays: one.delays + 1 };
+export function delayed(one: Refund, dueAt: string | null = null): Refund {
+  return { ...one, status: 'waiting', delays: one.delays + 1, dueAt };
 }
 
 /** Less is given back, since the rest was never taken; what is left of it comes next. */

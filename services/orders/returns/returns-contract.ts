@@ -28,6 +28,8 @@ const it = { return: returnId };
 const of = { ...it, order };
 const refusal = T.String({ description: 'why it is refused: 1 to 500 characters', minLength: 1, maxLength: 500 });
 const creditNoteId = invoiceId;
+/** When it is asked for again; not there: not by itself, or, in older ones, as soon as the timer fires. */
+const dueAt = T.Optional(instant);
 
 /** What a credit note is for: a return, or pieces that were given up after they were paid. */
 const creditedFor = { return: T.Optional(returnId), cancellation: T.Optional(orderId) };
@@ -83,7 +85,7 @@ export const returnEvents = {
   'refund-sent': { ...it, refund: identifier },
   'refund-asked': { ...it, refund: identifier },
   /** The card network has not taken so much yet, or somebody disputes it: asked again later. */
-  'refund-delayed': { ...it, refund: identifier },
+  'refund-delayed': { ...it, refund: identifier, dueAt },
   /** So much is not given back, since it was never taken. */
   'refund-offset': { ...it, refund: identifier, amount: minor },
   'refund-made': { ...it, refund: identifier, amount: minor },
@@ -94,12 +96,14 @@ export const returnEvents = {
     amount: minor,
     reason: T.String(),
     next: T.Union([identifier, T.Null()]),
+    dueAt,
   },
-  /** Staff have it tried once more, under the id `next`; or given as store credit. */
+  /** Staff have what was given up of it tried once more, under the id `next`; or given as store credit. Older ones do not say how much that is. */
   'refund-reopened': {
     ...it,
     refund: identifier,
     next: identifier,
+    amount: T.Optional(minor),
     asCredit: T.Optional(T.Boolean()),
     reason: T.Optional(refusal),
   },

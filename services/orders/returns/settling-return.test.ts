@@ -241,11 +241,11 @@ const askedOnce = [...alone, of('refund-sent', card.refund), of('refund-asked', 
 const failure = { amount: 750, reason: 'no-such-card' };
 
 test('what the card network fails is tried again under another id, and after the third time by staff', () => {
-  const next = `${RETURN}.2`;
+  const [next, dueAt] = [`${RETURN}.2`, '2026-01-01T01:00:00.000Z'];
   given(...askedOnce)
     .whenEvent(settlingReturn, networkSays('refund-part-failed', card.refund, 75_000))
     .then({
-      appended: [['refund-failed', { return: RETURN, refund: card.refund, ...failure, next }]],
+      appended: [['refund-failed', { return: RETURN, refund: card.refund, ...failure, next, dueAt }]],
       scheduled: { retry: '2026-01-01T01:00:00.000Z' },
     });
   const again = [...askedOnce, of('refund-failed', card.refund, { ...failure, next })];
@@ -272,7 +272,7 @@ test('what the card network fails is tried again under another id, and after the
     .whenEvent(settlingReturn, networkSays('refund-part-failed', `${RETURN}.3`, 75_000))
     .then({ appended: [['refund-failed', { return: RETURN, refund: `${RETURN}.3`, ...failure, next: null }]] });
   const givenUp = [...twice, of('refund-failed', `${RETURN}.3`, { ...failure, next: null })];
-  const reopened = of('refund-reopened', `${RETURN}.3`, { next: `${RETURN}.4` });
+  const reopened = of('refund-reopened', `${RETURN}.3`, { next: `${RETURN}.4`, amount: 750 });
   given(...givenUp)
     .when(retryRefund, { return: RETURN })
     .then(reopened);
@@ -312,7 +312,7 @@ test('what the card network has not taken yet is asked for again, each time afte
   given(...sending)
     .whenRejected(settlingReturn, RETURN, 'refund', 'more-than-captured', { refundable: gbp(0) })
     .then({
-      appended: [['refund-delayed', { return: RETURN, refund: card.refund }]],
+      appended: [['refund-delayed', { return: RETURN, refund: card.refund, dueAt: '2026-01-01T00:01:00.000Z' }]],
       scheduled: { retry: '2026-01-01T00:01:00.000Z' },
     });
   const delays = Array.from({ length: 10 }, () => [
