@@ -48,3 +48,10 @@ export function nextTryAt(at: string, attempt: number): string {
 export function delayedUntil(at: string, delays: number): string | undefined {
   return delays < DELAYS_MAX ? laterBy(at, MINUTE_MS * 2 ** delays) : undefined;
 }
+
+const DAY_MS = 86_400_000;
+
+/** True for news of long ago, as a folder of before holds it: whoever was owed that money has most likely been paid in another way, so staff are asked first. */
+export function isLongAgo(recordedAt: string, at: string): boolean {
+  return Date.parse(at) - Date.parse(recordedAt) > DAY_MS;
+}

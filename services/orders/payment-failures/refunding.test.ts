@@ -234,3 +234,16 @@ test('one timer serves all that wait: for the first of them, and only what is du
     .whenTimer(refunding, ID, 'retry')
     .then({ appended: [sentAs(second)], sent: [ask(second)] });
 });
+
+test('what failed long before it is heard of, as in a folder of before, is left to staff: most likely they have paid it', () => {
+  const leftAlone = refundFailed({ next: null });
+  given(placed)
+    .whenEvent(refunding, told('refund-part-failed', first, 50_000), { at: '2026-01-03T00:00:00.000Z' })
+    .then({ appended: [leftAlone] });
+  given(placed)
+    .whenEvent(refunding, told('refund-part-failed', first, 50_000), { at: '2026-01-01T23:59:00.000Z' })
+    .then({
+      appended: [refundFailed({ dueAt: '2026-01-02T00:59:00.000Z' })],
+      scheduled: { retry: '2026-01-02T00:59:00.000Z' },
+    });
+});

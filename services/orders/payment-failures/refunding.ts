@@ -6,7 +6,7 @@ import { order } from '../order.ts';
 import { ledgerInMinor, moneyOf } from '../returns/settling-steps.ts';
 import { nextTry, refundOfCancellation, type CardRefund } from './card-refunds.ts';
 import { offsetUnpaid } from './offset-unpaid.ts';
-import { delayedUntil, firstDueAt, isDue, isTriedAgain, nextTryAt } from './refund-retries.ts';
+import { delayedUntil, firstDueAt, isDue, isLongAgo, isTriedAgain, nextTryAt } from './refund-retries.ts';
 
 const steps = { refund: step(payments, 'refund-intent'), grant: step(payments, 'grant-credit') };
 type Refunding = Instance<typeof order, typeof steps, 'retry'>;
@@ -25,12 +25,12 @@ const impossible =
  * left to staff. A name is asked for once, whatever becomes of the request: what has an unknown outcome is asked about, and never asked for under another.
  */
 export const refunding = processManager('refunding', order, { steps, timers: ['retry'] })
-  .on(payments, 'refund-part-failed', ofRefund, (it, { intent, refund, amount: told, reason }) => {
+  .on(payments, 'refund-part-failed', ofRefund, (it, { intent, refund, amount: told, reason }, { recordedAt }) => {
     if (it.state.quote === null) return;
     const { currency, cardRefunds } = it.state;
     const attempt = cardRefunds.find((one) => one.refund === refund)?.attempt ?? 1;
     const amount = ledgerInMinor(told, currency);
-    const isAgain = isTriedAgain(attempt, reason);
+    const isAgain = isTriedAgain(attempt, reason) && !isLongAgo(recordedAt, it.at);
     const next = isAgain ? nextTry(refund, it.state) : null;
     const failed = { order: it.id, tender: intent, refund, currency, amount, reason, attempt, next };
     it.append('card-refund-failed', { ...failed, ...(isAgain && { dueAt: nextTryAt(it.at, attempt) }) });

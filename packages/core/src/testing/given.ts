@@ -50,12 +50,19 @@ export class Given {
     return new DecisionResult<K, C>(decision, outcome);
   }
 
-  /** Gives one event to a process manager. An event of a stream (not of a contract) is in its instance's state already when it reacts. */
-  whenEvent<P extends AnyProcess>(process: P, event: Events): ReactionResult<StateOf<P>, StepsOf<P>, TimersOf<P>> {
+  /**
+   * Gives one event to a process manager, which hears of it at once unless told otherwise. An event of a stream (not of a contract) is in its instance's state
+   * already when it reacts.
+   */
+  whenEvent<P extends AnyProcess>(
+    process: P,
+    event: Events,
+    { at }: Partial<Pick<ReactionTimes, 'at'>> = {},
+  ): ReactionResult<StateOf<P>, StepsOf<P>, TimersOf<P>> {
     const [arrived, ...others] = record([event], this.#history);
     if (arrived === undefined || others.length > 0) throw new TypeError('give a process manager one event at a time');
     const seen = [...this.#history, arrived];
-    return new ReactionResult(process, reactToEvent(process, arrived, seen));
+    return new ReactionResult(process, reactToEvent(process, arrived, seen, at));
   }
 
   /** Tells an instance of a process manager that a step is done. */

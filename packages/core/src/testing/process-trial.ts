@@ -32,13 +32,14 @@ export function reactToEvent(
   process: Process,
   { contract, payload, info }: TestEvent,
   given: readonly TestEvent[],
+  at: string = info.recordedAt,
 ): Reacted {
   const reaction = process.reactions.find(
     ({ contract: { name }, event }) => name === contract.name && event === info.type,
   );
   const id = reaction?.instance(payload, info);
   if (reaction === undefined || id === undefined) return NOTHING;
-  const times = { at: info.recordedAt, occurredAt: info.occurredAt };
+  const times = { at, occurredAt: info.occurredAt };
   return react(process, id, times, given, (instance) => reaction.react(instance, payload, info));
 }
 
