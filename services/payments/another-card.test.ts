@@ -59,7 +59,14 @@ test('where what was authorised is lost meanwhile, the rest is due once the othe
     .then(events(I1, ['network-payment-recorded', seen(2)]), lost);
   given(...asking, lost)
     .when(recordNetworkPayment, refusal)
-    .then(heard, declined, events(I1, ['payment-due', { intent: 'I1', amount: 100_000, reason: 'no' }]));
+    .then(
+      heard,
+      events(
+        I1,
+        ['authorisation-declined', { intent: 'I1', attempt: 2, reason: 'no' }],
+        ['payment-due', { intent: 'I1', amount: 100_000, reason: 'no' }],
+      ),
+    );
 });
 
 test('the end of a renewal is no news of the card that is asked since', () => {
@@ -86,4 +93,35 @@ test('the end of a renewal is no news of the card that is asked since', () => {
         ['cancellation-requested', gaveUp()],
       ),
     );
+});
+
+test('another card may take the place of one that holds less than is still to be captured', () => {
+  const renewal = { ...asked, attempt: 2, reference: 'I1#2', amount: 40_000, offSession: true };
+  const renewed = [
+    ...capturing,
+    events(I1, ['authorisation-requested', renewal], ['network-payment-recorded', seen(1, 2)]),
+    events(I1, ['intent-authorised', { ...approved, attempt: 2, amount: 40_000 }]),
+  ];
+  const anew = events(I1, [
+    'authorisation-requested',
+    { ...asked, attempt: 3, reference: 'I1#3', card: 'tok_3', amount: 100_000 },
+  ]);
+  // The renewal holds what was not being captured; then that capture fails.
+  given(...renewed)
+    .when(authoriseIntent, third)
+    .thenRejected('not-authorisable', { status: 'authorised' });
+  given(...renewed, failed)
+    .when(authoriseIntent, third)
+    .then(anew);
+  const part = { intent: 'I1', attempt: 2, capture: 'c2', amount: 30_000 };
+  const taking = events(I1, [
+    'capture-requested',
+    { ...part, networkPayment: 'pay_2', currency: 'GBP', invoice: null },
+  ]);
+  given(...renewed, failed, taking)
+    .when(authoriseIntent, third)
+    .thenRejected('not-authorisable', { status: 'authorised' });
+  given(...renewed, failed, taking, events(I1, ['capture-made', part]))
+    .when(authoriseIntent, third)
+    .thenAnswer({ status: 'authorising' });
 });
