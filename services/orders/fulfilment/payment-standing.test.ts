@@ -105,9 +105,10 @@ test('nothing is sent while something was not taken after all; parcels that wait
   given(...due)
     .when(shipOrder, { order: ID })
     .thenRejected('payment-due', { order: ID });
+  // What has failed is known by then, since one process hears of both; it is taken from that card.
   given(...due, waits)
     .whenEvent(paymentStanding, held)
-    .then({ appended: [resumed] });
+    .then({ appended: [['collection-asked', { order: ID }], resumed] });
 });
 
 test('parcels that wait for the card go on whichever is heard first: that it holds the money, or that nothing is due any more', () => {

@@ -4,7 +4,7 @@ import { checkoutOfIntent } from '../checkout/checkout-ids.ts';
 import { orders } from '../contract.ts';
 import { order } from '../order.ts';
 import { captureNamed } from '../payment-failures/capture-names.ts';
-import { isDue } from '../payment-failures/unpaid.ts';
+import { isDue, isUnpaid } from '../payment-failures/unpaid.ts';
 import { ledgerInMinor } from '../returns/settling-steps.ts';
 import { fulfilment } from './fulfilment.ts';
 
@@ -25,6 +25,8 @@ export const paymentStanding = processManager('payment-standing', order)
   })
   .on(payments, 'intent-authorised', ofIntent, (it) => {
     if (it.state.isPaymentDue) it.append('payment-renewed', { order: it.id });
+    // Heard here and not where it is taken: by now it is known what has failed before.
+    if (isUnpaid(it.state)) it.append('collection-asked', { order: it.id });
     // Also where nothing is due any more: a parcel may have been refused while the card was asked.
     resumeParcels(it);
   })
