@@ -43,6 +43,7 @@ import {
   type OrderRefunds,
 } from './payment-failures/card-refunds.ts';
 import {
+  askCollection,
   beginCollection,
   endCollection,
   endUnpaid,
@@ -223,7 +224,7 @@ export const order = aggregate(
     }),
     'payment-fell-due': (state) => ({ ...state, isPaymentDue: true }),
     'payment-renewed': (state) => ({ ...state, isPaymentDue: false }),
-    'collection-asked': (state) => state,
+    'collection-asked': askCollection,
     'tender-failed': failTender,
     'collection-begun': beginCollection,
     'collection-refused': refuseCollection,
@@ -294,6 +295,7 @@ export const order = aggregate(
       uncredited,
       addDelivery,
       failTender,
+      askCollection,
       beginCollection,
       refuseCollection,
       endCollection,

@@ -1,7 +1,7 @@
 import { decision, reject } from '@banyan/core';
 import { payments } from './contract.ts';
 import { referenceOf } from './intent-handle.ts';
-import { ATTEMPTS_MAX, hasFailedCapture, remainingOf } from './intent-state.ts';
+import { ATTEMPTS_MAX, mayBeReplaced, remainingOf } from './intent-state.ts';
 import { intent } from './intent.ts';
 
 /** Asks for what is still to be captured to be held on a card. The same attempt again asks for nothing more. */
@@ -16,7 +16,7 @@ export const authoriseIntent = decision(
     if (known !== undefined)
       return known.card === card && !known.offSession ? { status } : reject('attempt-exists', { attempt });
     const isOpen = status === 'created' || status === 'declined' || status === 'payment-due';
-    if (!isOpen && !(hasFailedCapture(it.state) && remainingOf(it.state) > 0))
+    if (!isOpen && !(mayBeReplaced(it.state) && remainingOf(it.state) > 0))
       return reject('not-authorisable', { status });
     if (attempts.length >= ATTEMPTS_MAX) return reject('too-many-attempts', { max: ATTEMPTS_MAX });
     if (attempt !== attempts.length + 1) return reject('wrong-attempt', { expected: attempts.length + 1 });

@@ -3,6 +3,7 @@ import { payments } from './contract.ts';
 import { abandon, becomeDue, lookUp, referenceOf } from './intent-handle.ts';
 import { ATTEMPTS_MAX, remainingOf } from './intent-state.ts';
 import { intent } from './intent.ts';
+import { isOpen } from './network-authorisation.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -32,8 +33,18 @@ export const intentClock = processManager('intent-clock', intent, {
     (it, { expiresAt }) => {
       it.cancel('deadline');
       it.cancel('challenge');
-      it.schedule('renew', renewalTime(it.at, expiresAt));
-      it.schedule('lapse', later(expiresAt, MINUTE_MS));
+      watch(it, expiresAt);
+    },
+  )
+  .on(
+    payments,
+    'authorisation-declined',
+    ({ intent: id }) => id,
+    (it) => {
+      const { status, attempts, current } = it.state;
+      const expiresAt = attempts[current - 1]?.expiresAt;
+      // What is authorised is still; its times may have come while another card was asked.
+      if (status === 'authorised' && typeof expiresAt === 'string') watch(it, expiresAt);
     },
   )
   .on(payments, 'intent-voided', ({ intent: id }) => id, rest)
@@ -53,6 +64,11 @@ export const intentClock = processManager('intent-clock', intent, {
     if (status === 'authorised' && remainingOf(it.state) > 0) lookUp(it, current);
   });
 
+function watch(it: Clocked, expiresAt: string): void {
+  it.schedule('renew', renewalTime(it.at, expiresAt));
+  it.schedule('lapse', later(expiresAt, MINUTE_MS));
+}
+
 function rest(it: Clocked): void {
   it.cancel('renew');
   it.cancel('lapse');
@@ -62,7 +78,7 @@ function renew(it: Clocked): void {
   const { status, current, attempts, currency } = it.state;
   const amount = remainingOf(it.state);
   // One that was asked for since is the renewal.
-  if (status !== 'authorised' || amount <= 0 || attempts.length > current) return;
+  if (status !== 'authorised' || amount <= 0 || attempts.slice(current).some(isOpen)) return;
   if (attempts.length >= ATTEMPTS_MAX) return becomeDue(it, 'too-many-attempts');
   const attempt = attempts.length + 1;
   it.append('authorisation-requested', {

@@ -51,10 +51,12 @@ export function cancelAtNetwork(it: IntentHandle, attempt: number): void {
 
 /** What is authorised is lost, or cannot be renewed: nothing may be shipped on it. Where nothing is left to be captured, nothing is due. */
 export function becomeDue(it: IntentHandle, reason: string): void {
+  const { status, current } = it.state;
   const amount = remainingOf(it.state);
-  if (it.state.status !== 'authorised' || amount <= 0) return;
+  // It may have been lost while another card was asked, which was declined then.
+  if (!(status === 'authorised' || (status === 'declined' && current > 0)) || amount <= 0) return;
   it.append('payment-due', { intent: it.id, amount, reason });
-  abandon(it, it.state.current);
+  abandon(it, current);
 }
 
 /** Asks the network how an attempt stands, once at a time. */

@@ -105,19 +105,18 @@ export function remainingOf(state: IntentState): number {
   return state.amount - captureSum(state, ['asked', 'made']);
 }
 
-/** True when what is authorised was not captured though it was asked for, and nothing else is being: another card may take its place. */
-export function hasFailedCapture({ status, current, captures }: IntentState): boolean {
-  const own = captures.filter(({ attempt }) => attempt === current);
-  return (
-    status === 'authorised' && own.some((one) => one.status === 'failed') && own.every((one) => one.status !== 'asked')
-  );
-}
-
 /** What may be captured now. */
 export function capturableOf(state: IntentState): number {
   const attempt = state.attempts[state.current - 1];
   if (state.status !== 'authorised' || attempt === undefined) return 0;
   return Math.min(remainingOf(state), attempt.amount - captureSum(state, ['asked', 'made'], state.current));
+}
+
+/** True when what is authorised was not captured though it was asked for, or is less than what is still to be, and nothing else is asked of it: another card may take its place. */
+export function mayBeReplaced(state: IntentState): boolean {
+  const own = state.captures.filter(({ attempt }) => attempt === state.current);
+  if (state.status !== 'authorised' || own.some(({ status }) => status === 'asked')) return false;
+  return own.some(({ status }) => status === 'failed') || capturableOf(state) < remainingOf(state);
 }
 
 /** What may be given back now on an attempt, or on all of them: captured, minus refunded, pending and disputed. */

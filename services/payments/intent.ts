@@ -57,7 +57,7 @@ export const intent = aggregate(
     }),
     'authorisation-declined': (state, { attempt, reason }) => ({
       ...withAttempt(state, attempt, { status: 'declined', cancelling: false }),
-      ...(isWaiting(state) && { status: 'declined' as const, action: null, reason }),
+      ...(isNewest(state, attempt) && isWaiting(state) && { status: declinedStatus(state), action: null, reason }),
     }),
     'cancellation-requested': (state, { attempt }) => withAttempt(state, attempt, { cancelling: true }),
     'authorisation-closed': (state, { attempt }) =>
@@ -94,7 +94,19 @@ export const intent = aggregate(
     'look-up-answered': (state, { attempt }) => withAttempt(state, attempt, { lookingUp: false }),
     'transaction-posted': (state) => state,
   },
-  { leansOn: [newAttempt, withAttempt, withCapture, withRefundPart, whenAllIsCaptured, isWaiting, captureSum] },
+  {
+    leansOn: [
+      newAttempt,
+      withAttempt,
+      withCapture,
+      withRefundPart,
+      whenAllIsCaptured,
+      isWaiting,
+      isNewest,
+      declinedStatus,
+      captureSum,
+    ],
+  },
 );
 
 function newAttempt(card: string, amount: number, offSession: boolean): Attempt {
@@ -114,6 +126,16 @@ function newAttempt(card: string, amount: number, offSession: boolean): Attempt 
 /** True while the network or the buyer has to answer. */
 export function isWaiting({ status }: State): boolean {
   return status === 'authorising' || status === 'requires-action';
+}
+
+function isNewest({ attempts }: State, attempt: number): boolean {
+  return attempt === attempts.length;
+}
+
+/** A card that is declined takes nothing from what another holds. */
+function declinedStatus({ attempts, current }: State): 'authorised' | 'declined' {
+  const held = attempts[current - 1];
+  return held?.status === 'authorised' && !held.cancelling ? 'authorised' : 'declined';
 }
 
 function withAttempt(state: State, attempt: number, change: Partial<Attempt>): State {

@@ -1,7 +1,7 @@
 import type { CommandBody } from '@banyan/core';
 import type { payments } from './contract.ts';
 import { abandon, becomeDue, cancelAtNetwork, type IntentHandle } from './intent-handle.ts';
-import { captureSum } from './intent-state.ts';
+import { captureSum, type Attempt } from './intent-state.ts';
 import { isWaiting } from './intent.ts';
 
 /** A payment as the network tells it. */
@@ -33,7 +33,7 @@ function authorised(it: IntentHandle, attempt: number, expiresAt: string): void 
   const one = it.state.attempts[attempt - 1]!;
   if (one.status === 'authorised') return;
   const { status, current, attempts } = it.state;
-  const isAwaited = attempt === attempts.length && isOpen(one.status) && !one.cancelling;
+  const isAwaited = attempt === attempts.length && isOpen(one) && !one.cancelling;
   const isRenewal = one.offSession && status === 'authorised';
   if (!isAwaited || !(isRenewal || (!one.offSession && isWaiting(it.state)))) {
     // An approval that nobody waits for any more: it came after the deadline, or after what is meant to cancel it.
@@ -45,23 +45,24 @@ function authorised(it: IntentHandle, attempt: number, expiresAt: string): void 
   if (current > 0 && captureSum(it.state, ['asked'], current) === 0) abandon(it, current);
 }
 
-/** Records that an attempt came to nothing; a renewal that did leaves what is not captured due. */
+/** Records that an attempt came to nothing; a renewal that did, or another card where what was authorised is lost, leaves what is not captured due. */
 export function decline(it: IntentHandle, attempt: number, reason: string): void {
   const one = it.state.attempts[attempt - 1];
-  if (one === undefined || !isOpen(one.status)) return;
+  if (one === undefined || !isOpen(one)) return;
   it.append('authorisation-declined', { intent: it.id, attempt, reason });
-  if (one.offSession) becomeDue(it, reason);
+  if (one.offSession || it.state.status === 'declined') becomeDue(it, reason);
 }
 
 function lose(it: IntentHandle, attempt: number, reason: 'cancelled' | 'expired'): void {
   const one = it.state.attempts[attempt - 1]!;
   if (one.status === 'closed' || one.status === 'declined') return;
-  if (isOpen(one.status) && !one.cancelling) return decline(it, attempt, reason);
+  if (isOpen(one) && !one.cancelling) return decline(it, attempt, reason);
   const isUnexpected = it.state.current === attempt && !one.cancelling;
   it.append('authorisation-closed', { intent: it.id, attempt, reason });
   if (isUnexpected) becomeDue(it, reason);
 }
 
-function isOpen(status: IntentHandle['state']['attempts'][number]['status']): boolean {
+/** True while neither the network nor its buyer has answered an attempt for good. */
+export function isOpen({ status }: Attempt): boolean {
   return status === 'asked' || status === 'requires-action';
 }

@@ -66,6 +66,10 @@ test('a cancelled order gives its pieces up, then card, gift card, goods and cou
   given(...history)
     .whenDone(takingBack, ID, 'void-intent', { status: 'voided' })
     .then({ appended: [released(intent)], sent: [['release-hold', { hold: hold.hold }]] });
+  // Staff have captured all of it by hand: nothing of it is left.
+  given(...history)
+    .whenRejected(takingBack, ID, 'void-intent', 'already-captured', { intent })
+    .then({ appended: [released(intent)], sent: [['release-hold', { hold: hold.hold }]] });
   given(...history, events(it, released(intent)))
     .whenDone(takingBack, ID, 'release-hold', { released: gbp(700) })
     .then({ appended: [released(hold.hold)], sent: [['release', { reservation }]] });

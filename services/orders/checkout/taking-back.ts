@@ -72,7 +72,8 @@ export const takingBack = processManager('taking-back', order, { steps, timers: 
   .after('void-intent', {
     done: (it) => moneyGivenBack(it),
     'no-such-intent': gone('its payment is gone'),
-    'already-captured': gone('its payment was captured'),
+    // Nothing of it is left: after a capture that had failed, staff took it by hand.
+    'already-captured': (it) => moneyGivenBack(it),
     // The card network has not told yet what it has taken.
     'capture-pending': (it) => it.schedule('again', laterTry(it.at)),
   })

@@ -22,6 +22,11 @@ const invoiced = [...asked, ...billed('f1')];
 const posted = (outstanding: number) => ['fulfilment-posted', { fulfilment: 'f1', outstanding }] as const;
 const paid = (tender: string, amount: number) => ['fulfilment-paid', { fulfilment: 'f1', tender, amount }] as const;
 const due = ['fulfilment-payment-due', { ...of, shipment: SHIPMENT }] as const;
+const stuck = (reason: string) =>
+  [
+    'fulfilment-payment-due',
+    { ...due[1], stuck: { capture: 'shipment-1', currency: 'GBP', amount: 550, reason } },
+  ] as const;
 const fell = events(order(ID), ['payment-fell-due', { order: ID }]);
 const resumed = ['fulfilment-resumed', { ...of, shipment: SHIPMENT }] as const;
 const failedShipment = [
@@ -186,7 +191,7 @@ test('a card that holds the money again before the parcel has heard that another
       .then({ appended: [due], scheduled: again });
   given(...cardLeft)
     .whenRejected(fulfilling, 'f1', 'capture', 'not-authorised', { status: 'voided' })
-    .then({ appended: [due] });
+    .then({ appended: [stuck('voided')] });
   const waiting = [...cardLeft, events(f1, due)];
   given(...waiting)
     .whenTimer(fulfilling, 'f1', 'again')
@@ -198,6 +203,16 @@ test('a card that holds the money again before the parcel has heard that another
   given(...waiting, events(f1, resumed))
     .whenTimer(fulfilling, 'f1', 'again')
     .thenNothing();
+});
+
+test('a parcel for which the card holds too little waits for another card, is shown to staff, and looks again by itself, seldom', () => {
+  for (const history of [cardLeft, [...cardLeft, events(order(ID), failedShipment)]])
+    given(...history)
+      .whenRejected(fulfilling, 'f1', 'capture', 'more-than-authorised', { capturable: gbp(400) })
+      .then({ appended: [stuck('more-than-authorised')], scheduled: { again: '2026-01-01T01:00:00.000Z' } });
+  given(...cardLeft, events(f1, stuck('more-than-authorised')))
+    .whenEvent(fulfilling, events(order(ID), ['fulfilment-resumed', of]))
+    .then({ appended: [resumed] });
 });
 
 test('an invoice whose prepayment is not in the books yet is posted later', () => {
@@ -288,7 +303,7 @@ const refusals = {
     'more-than-invoiced',
   ],
   spend: ['no-such-hold', 'more-than-held', 'spend-exists', ...money],
-  capture: ['no-such-intent', 'capture-exists', 'more-than-authorised', ...money],
+  capture: ['no-such-intent', 'capture-exists', ...money],
   pack: ['line-twice'],
   ship: ['no-such-shipment', 'wrong-kind'],
   ready: ['no-such-shipment', 'wrong-kind'],

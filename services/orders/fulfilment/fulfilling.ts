@@ -3,7 +3,7 @@ import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { shipping } from '@banyan/shipping/contract';
 import { orders } from '../contract.ts';
-import { laterTry } from '../deadlines.ts';
+import { laterBy, laterTry } from '../deadlines.ts';
 import { order } from '../order.ts';
 import { isDue as isPaymentDue } from '../payment-failures/unpaid.ts';
 import { fulfilment, type Billed, type Requested } from './fulfilment.ts';
@@ -26,6 +26,8 @@ type Fulfilling = Instance<typeof fulfilment, typeof steps, 'again' | 'post'>;
 
 /** Payments that may hold the money before long: it has not been heard yet that one is due, or another card was asked. */
 const MAY_HOLD_SOON: readonly string[] = ['payment-due', 'authorising', 'requires-action'];
+
+const HOUR_MS = 3_600_000;
 
 const impossible =
   (what: string) =>
@@ -94,14 +96,19 @@ export const fulfilling = processManager('fulfilling', fulfilment, { steps, time
   .after('capture', {
     done: (it) => moneyTaken(it),
     'not-authorised': (it, { status }) => {
-      const { order: id, shipment } = requestedOf(it);
-      it.append('fulfilment-payment-due', { order: id, fulfilment: it.id, shipment });
+      const mayHoldSoon = MAY_HOLD_SOON.includes(status);
+      waitForCard(it, mayHoldSoon || isDue(it) ? undefined : status);
       // The order has not heard of it yet; or has, and of another card since, which nobody tells a second time.
-      if (MAY_HOLD_SOON.includes(status) && !isDue(it)) it.schedule('again', laterTry(it.at));
+      if (mayHoldSoon && !isDue(it)) it.schedule('again', laterTry(it.at));
+    },
+    // Another capture has failed, and was taken from what was meant for this one.
+    'more-than-authorised': (it) => {
+      waitForCard(it, 'more-than-authorised');
+      // The order may have told of another card already.
+      it.schedule('again', laterBy(it.at, HOUR_MS));
     },
     'no-such-intent': impossible('its payment is gone'),
     'capture-exists': impossible('somebody else has captured its payment'),
-    'more-than-authorised': impossible('somebody else has captured its payment'),
     'too-many-movements': impossible('its payment was captured too often'),
     'wrong-currency': impossible('its payment is in another currency'),
     'not-positive': impossible('its payment is of nothing'),
@@ -164,6 +171,15 @@ function moneyTaken(it: Fulfilling): void {
   const { tender, amount } = nextTender(it) ?? impossible('money was taken that was not asked for')(it);
   it.append('fulfilment-paid', { fulfilment: it.id, tender, amount });
   takeMoney(it);
+}
+
+/** Waits for the card; where nothing else tells of it, the reason why it is stuck is for staff. */
+function waitForCard(it: Fulfilling, reason: string | undefined): void {
+  const { order: id, shipment } = requestedOf(it);
+  const { currency } = billedOf(it);
+  const { name: capture, amount } = nextTender(it) ?? impossible('money was refused that was not asked for')(it);
+  const stuck = reason === undefined ? {} : { stuck: { capture, currency, amount, reason } };
+  it.append('fulfilment-payment-due', { order: id, fulfilment: it.id, shipment, ...stuck });
 }
 
 /** Tries again to take what was due. */

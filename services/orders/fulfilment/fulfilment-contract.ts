@@ -88,8 +88,13 @@ export const fulfilmentEvents = {
   'fulfilment-posted': { fulfilment: fulfilmentId, outstanding: minor },
   /** So much was taken of a tender. */
   'fulfilment-paid': { fulfilment: fulfilmentId, tender: identifier, amount: minor },
-  /** The card holds nothing any more: the parcel waits until it does. */
-  'fulfilment-payment-due': { order, fulfilment: fulfilmentId, shipment: shipmentId },
+  /** The card holds nothing any more, or too little: the parcel waits until it does. `stuck`: what cannot be taken, where nothing else tells of it. */
+  'fulfilment-payment-due': {
+    order,
+    fulfilment: fulfilmentId,
+    shipment: shipmentId,
+    stuck: T.Optional(T.Object({ capture: identifier, currency, amount: minor, reason: T.String() }, only)),
+  },
   /** It is tried again; in the stream of the order too, when its card holds the money once more. */
   'fulfilment-resumed': { order, fulfilment: fulfilmentId, shipment: T.Optional(shipmentId) },
   /** Open pieces are to be sent: nobody else has them. `reservation`: where they are taken from. */

@@ -105,9 +105,40 @@ test('nothing is sent while something was not taken after all; parcels that wait
   given(...due)
     .when(shipOrder, { order: ID })
     .thenRejected('payment-due', { order: ID });
+  // What has failed is known by then, since one process hears of both; it is taken from that card.
   given(...due, waits)
     .whenEvent(paymentStanding, held)
-    .then({ appended: [resumed] });
+    .then({ appended: [['collection-asked', { order: ID }], resumed] });
+});
+
+test('parcels that wait for the card go on whichever is heard first: that it holds the money, or that nothing is due any more', () => {
+  const due = [...underWay, waits, events(it, failed())];
+  const pays = { order: ID, tender: intent, capture: 'shipment-1', amount: 550 };
+  const settled = events(it, ['payment-settled', { ...pays, reason: 'by bank' }]);
+  const offset = events(it, ['tender-offset', { ...pays, left: 0, ofRefund: false }]);
+  const begun = events(it, [
+    'collection-begun',
+    { order: ID, tender: intent, capture: 'shipment-1', name: 'shipment-1.2', amount: 550 },
+  ]);
+  const collected = events(it, ['tender-collected', { ...pays, name: 'shipment-1.2' }]);
+  for (const end of [[settled], [offset], [begun, collected]]) {
+    // The card is heard of last,
+    given(...due, ...end)
+      .whenEvent(paymentStanding, held)
+      .then({ appended: [resumed] });
+    // or it held the money all the time.
+    given(...due, ...end)
+      .whenEvent(paymentStanding, end.at(-1)!)
+      .then({ appended: [resumed] });
+    // What is due still is waited for.
+    given(...due, ...end, fell)
+      .whenEvent(paymentStanding, end.at(-1)!)
+      .thenNothing();
+  }
+  const part = events(it, ['tender-offset', { ...pays, amount: 50, left: 500, ofRefund: false }]);
+  given(...due, part)
+    .whenEvent(paymentStanding, part)
+    .thenNothing();
 });
 
 test('the same again changes nothing, and what does not concern a sold order neither', () => {

@@ -1,13 +1,17 @@
-import { processManager } from '@banyan/core';
+import { processManager, type Instance } from '@banyan/core';
 import { payments } from '@banyan/payments/contract';
 import { checkoutOfIntent } from '../checkout/checkout-ids.ts';
+import { orders } from '../contract.ts';
 import { order } from '../order.ts';
 import { captureNamed } from '../payment-failures/capture-names.ts';
-import { isUnpaid } from '../payment-failures/unpaid.ts';
+import { isDue, isUnpaid } from '../payment-failures/unpaid.ts';
 import { ledgerInMinor } from '../returns/settling-steps.ts';
 import { fulfilment } from './fulfilment.ts';
 
 const ofIntent = ({ intent }: { readonly intent: string }): string | undefined => checkoutOfIntent(intent);
+const ofOrder = ({ order: id }: { readonly order: string }): string => id;
+
+type Standing = Instance<typeof order, Record<string, never>, never>;
 
 /**
  * Knows whether the card of an order holds its money, and has given what it was asked for: while it does not, or has not, nothing more is sent, and parcels
@@ -20,12 +24,15 @@ export const paymentStanding = processManager('payment-standing', order)
       it.append('payment-fell-due', { order: it.id });
   })
   .on(payments, 'intent-authorised', ofIntent, (it) => {
-    const { isPaymentDue } = it.state;
-    if (!isPaymentDue && !isUnpaid(it.state)) return;
-    if (isPaymentDue) it.append('payment-renewed', { order: it.id });
-    for (const { fulfilment, isCompleted } of it.state.fulfilments)
-      if (!isCompleted) it.append('fulfilment-resumed', { order: it.id, fulfilment });
+    if (it.state.isPaymentDue) it.append('payment-renewed', { order: it.id });
+    // Heard here and not where it is taken: by now it is known what has failed before.
+    if (isUnpaid(it.state)) it.append('collection-asked', { order: it.id });
+    // Also where nothing is due any more: a parcel may have been refused while the card was asked.
+    resumeParcels(it);
   })
+  .on(orders, 'tender-collected', ofOrder, resumeUnlessDue)
+  .on(orders, 'tender-offset', ofOrder, resumeUnlessDue)
+  .on(orders, 'payment-settled', ofOrder, resumeUnlessDue)
   .on(payments, 'capture-failed', ofIntent, (it, { intent: tender, capture: name, amount: told, reason }) => {
     const of = captureNamed(it.id, name);
     const { quote, failed, fulfilments, currency } = it.state;
@@ -47,3 +54,13 @@ export const paymentStanding = processManager('payment-standing', order)
       reason,
     });
   });
+
+function resumeUnlessDue(it: Standing): void {
+  if (!isDue(it.state)) resumeParcels(it);
+}
+
+/** Has all that are under way go on; those that do not wait are left alone. */
+function resumeParcels(it: Standing): void {
+  for (const { fulfilment: id, isCompleted } of it.state.fulfilments)
+    if (!isCompleted) it.append('fulfilment-resumed', { order: it.id, fulfilment: id });
+}

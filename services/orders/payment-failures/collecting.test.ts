@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DefectError } from '@banyan/core';
 import { events, given } from '@banyan/core/testing';
-import { payments } from '@banyan/payments/contract';
 import { ID } from '../checkout/testing/facts.ts';
 import { releasing } from '../fulfilment/releasing.ts';
 import { collecting } from './collecting.ts';
@@ -10,10 +9,6 @@ import { collectPayment, settlePayment } from './settle-payment.ts';
 import { begun, card, collected, failed, it, refused, sent, settled } from './testing/failures.ts';
 
 const gbp = (amount: number) => ({ amount, currency: 'GBP', scale: 2 });
-const held = events(payments, [
-  'intent-authorised',
-  { intent: card, attempt: 2, amount: 180_000, expiresAt: '2026-02-01T00:00:00.000Z' },
-]);
 const asked = events(it, ['collection-asked', { order: ID }]);
 const capture = (name: string) =>
   ['capture', { intent: card, capture: name, amount: gbp(550), invoice: `${ID}.1` }] as const;
@@ -22,10 +17,9 @@ const body = { order: ID };
 const settle = { order: ID, reason: 'by bank' };
 
 test('what a capture has failed to take is taken under another name, when another card holds it and when staff ask', () => {
-  for (const event of [held, asked])
-    given(...due)
-      .whenEvent(collecting, event)
-      .then({ appended: [begun()], sent: [capture('shipment-1.2')] });
+  given(...due)
+    .whenEvent(collecting, asked)
+    .then({ appended: [begun()], sent: [capture('shipment-1.2')] });
   given(...due, events(it, begun()))
     .whenDone(collecting, ID, 'capture', { capturable: gbp(0) })
     .then({ appended: [collected()] });
@@ -38,7 +32,7 @@ test('what a capture has failed to take is taken under another name, when anothe
 test('nothing is taken twice: not while an answer is on its way, nor when nothing is due', () => {
   for (const history of [sent, [...due, events(it, begun())], [...due, events(it, begun(), collected())]])
     given(...history)
-      .whenEvent(collecting, held)
+      .whenEvent(collecting, asked)
       .thenNothing();
   given(...due, events(it, begun()))
     .when(collectPayment, body)
@@ -73,6 +67,53 @@ test('a card that holds nothing leaves it due', () => {
       .then({ appended: [refused(name)] });
   const strange = given(...asking);
   assert.throws(() => strange.whenRejected(collecting, ID, 'capture', 'no-such-intent', {} as never), DefectError);
+});
+
+test('a card that comes while an answer is on its way is tried after a refusal, once', () => {
+  const overtaken = [...due, events(it, begun()), asked];
+  given(...overtaken)
+    .whenRejected(collecting, ID, 'capture', 'not-authorised', { status: 'authorising' })
+    .then({ appended: [refused('not-authorised'), begun('shipment-1.3')], sent: [capture('shipment-1.3')] });
+  given(...overtaken, failed('shipment-1.2'))
+    .whenDone(collecting, ID, 'capture', { capturable: gbp(0) })
+    .then({ appended: [refused('failed'), begun('shipment-1.3')], sent: [capture('shipment-1.3')] });
+  given(...overtaken, events(it, refused('not-authorised'), begun('shipment-1.3')))
+    .whenRejected(collecting, ID, 'capture', 'not-authorised', { status: 'declined' })
+    .then({ appended: [refused('not-authorised', 'shipment-1.3')] });
+});
+
+test('after what the card has too little for, what it may have enough for is tried', () => {
+  const other = { capture: 'placement', invoice: `${ID}.prepayment` };
+  const two = [
+    ...due,
+    events(it, [
+      'tender-failed',
+      { order: ID, tender: card, ...other, name: 'placement', currency: 'GBP', amount: 200, reason: 'x' },
+    ]),
+  ];
+  const next = (name: string) =>
+    ['collection-begun', { order: ID, tender: card, capture: 'placement', name, amount: 200 }] as const;
+  const sends = (name: string) =>
+    ['capture', { intent: card, capture: name, amount: gbp(200), invoice: other.invoice }] as const;
+  const [second, third] = ['placement.3', 'shipment-1.4'];
+  given(...two, events(it, begun()))
+    .whenRejected(collecting, ID, 'capture', 'more-than-authorised', { capturable: gbp(300) })
+    .then({ appended: [refused('more-than-authorised'), next(second)], sent: [sends(second)] });
+  given(...two, events(it, begun()), failed('shipment-1.2'))
+    .whenDone(collecting, ID, 'capture', { capturable: gbp(0) })
+    .then({ appended: [refused('failed'), next(second)], sent: [sends(second)] });
+  const trying = [...two, events(it, begun(), refused('more-than-authorised'), next(second))];
+  // The last of them is refused, too: that is all.
+  given(...trying)
+    .whenRejected(collecting, ID, 'capture', 'more-than-authorised', { capturable: gbp(0) })
+    .then({ appended: [['collection-refused', { ...next(second)[1], reason: 'more-than-authorised' }]] });
+  // A card that came meanwhile is asked for all of them.
+  given(...trying, asked)
+    .whenRejected(collecting, ID, 'capture', 'more-than-authorised', { capturable: gbp(0) })
+    .then({
+      appended: [['collection-refused', { ...next(second)[1], reason: 'more-than-authorised' }], begun(third)],
+      sent: [capture(third)],
+    });
 });
 
 test('staff have it tried again or say that it was paid, once', () => {

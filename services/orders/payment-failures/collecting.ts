@@ -1,12 +1,13 @@
 import { DefectError, minorUnitScale, processManager, step, type Instance } from '@banyan/core';
 import { payments } from '@banyan/payments/contract';
-import { checkoutOfIntent } from '../checkout/checkout-ids.ts';
 import { orders } from '../contract.ts';
 import { order } from '../order.ts';
 import { collectionOf } from './capture-names.ts';
 import { namesOf } from './offset-unpaid.ts';
 
 const steps = { capture: step(payments, 'capture-intent') };
+/** Refusals of one amount that say nothing of another. */
+const MAY_HOLD_LESS: readonly string[] = ['more-than-authorised', 'failed'];
 type Collecting = Instance<typeof order, typeof steps, never>;
 
 const impossible =
@@ -16,21 +17,14 @@ const impossible =
   };
 const refused =
   (reason: string) =>
-  (it: Collecting): void => {
-    it.append('collection-refused', { order: it.id, ...sentOf(it), reason });
-  };
+  (it: Collecting): void =>
+    refuse(it, reason);
 
 /**
- * Takes again what captures have failed to take, one after the other: when another card holds the money, and when staff ask. What is asked for counts as
+ * Takes again what captures have failed to take, one after the other: when another card holds the money, of which `payment-standing` hears, and when staff ask. What is asked for counts as
  * taken, as it did the first time; if that fails, too, it is due once more.
  */
 export const collecting = processManager('collecting', order, { steps })
-  .on(
-    payments,
-    'intent-authorised',
-    ({ intent }) => checkoutOfIntent(intent),
-    (it) => collectNext(it),
-  )
   .on(
     orders,
     'collection-asked',
@@ -42,7 +36,7 @@ export const collecting = processManager('collecting', order, { steps })
       const sent = sentOf(it);
       const one = it.state.unpaid.find(({ collecting: name }) => name === sent.name);
       // The card network’s news of it was faster than this answer, and bad.
-      if (one === undefined) return it.append('collection-refused', { order: it.id, ...sent, reason: 'failed' });
+      if (one === undefined) return refuse(it, 'failed');
       it.append('tender-collected', { order: it.id, ...namesOf(one), name: sent.name, amount: sent.amount });
       collectNext(it);
     },
@@ -59,9 +53,19 @@ export const collecting = processManager('collecting', order, { steps })
     'amount-too-large': impossible('it is too large'),
   });
 
-function collectNext(it: Collecting): void {
+/** Another card that came meanwhile is tried; else what comes after, of which the card may hold enough. */
+function refuse(it: Collecting, reason: string): void {
+  const sent = sentOf(it);
+  const { isAskedAgain } = it.state;
+  it.append('collection-refused', { order: it.id, ...sent, reason });
+  if (isAskedAgain) collectNext(it);
+  else if (MAY_HOLD_LESS.includes(reason)) collectNext(it, sent.capture);
+}
+
+/** Takes the first of what is due; or the first after one that was refused. */
+function collectNext(it: Collecting, refusedOne?: string): void {
   const { unpaid, currency, collections, sending } = it.state;
-  const [next] = unpaid;
+  const next = unpaid[unpaid.findIndex(({ capture }) => capture === refusedOne) + 1];
   if (next === undefined || sending !== null) return;
   const { tender, capture, invoice, amount } = next;
   const name = collectionOf(capture, collections + 1);

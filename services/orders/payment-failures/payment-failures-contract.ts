@@ -32,7 +32,7 @@ export const paymentFailureEvents = {
     amount: minor,
     reason: T.String(),
   },
-  /** Staff have it tried again. */
+  /** It is to be tried again: another card holds it, or staff say so. */
   'collection-asked': { order },
   /** It is tried again under another name. */
   'collection-begun': { ...of, name: identifier, amount: minor },

@@ -45,6 +45,21 @@ test('a payment that is due is listed until it is paid, and needs nobody while i
   given(lost, events(it, ['payment-renewed', { order: ID }])).thenRows(paymentTroubles, {});
 });
 
+test('a parcel for which the card does not hold enough is listed until it is paid, and needs nobody while it is tried again', () => {
+  const parcel = { order: ID, fulfilment: 'f1', shipment: SHIPMENT };
+  const lacks = { capture: 'shipment-1', currency: 'GBP', amount: 550, reason: 'more-than-authorised' };
+  const waits = events(fulfilment('f1'), ['fulfilment-payment-due', { ...parcel, stuck: lacks }]);
+  const resumed = events(fulfilment('f1'), ['fulfilment-resumed', parcel]);
+  const stuck = { ...due, reason: 'more-than-authorised' };
+  given(waits).thenRows(paymentTroubles, { 'parcel f1': stuck });
+  given(waits, resumed).thenRows(paymentTroubles, { 'parcel f1': { ...stuck, needsHelp: false } });
+  given(waits, resumed, waits).thenRows(paymentTroubles, { 'parcel f1': stuck });
+  const paid = events(fulfilment('f1'), ['fulfilment-paid', { fulfilment: 'f1', tender: card, amount: 550 }]);
+  given(waits, resumed, paid).thenRows(paymentTroubles, {});
+  // What the order tells of, or another card may mend, is listed otherwise or not at all.
+  given(events(fulfilment('f1'), ['fulfilment-payment-due', parcel])).thenRows(paymentTroubles, {});
+});
+
 test('a refund that has failed is listed until it is made, whichever try it is', () => {
   const again = `${ID} cancellation-1.2`;
   const first = events(it, refundFailed());

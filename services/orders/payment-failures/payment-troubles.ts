@@ -12,6 +12,9 @@ interface OfOrder {
 interface OfCapture extends OfOrder {
   readonly capture: string;
 }
+interface OfParcel {
+  readonly fulfilment: string;
+}
 interface OfRefund extends OfOrder {
   readonly refund: string;
 }
@@ -21,6 +24,7 @@ const captureKey = ({ order: of, capture }: OfCapture): string => `${of} ${captu
 const refundKey = ({ order: of, refund }: OfRefund): string => `${of} ${refund}`;
 /** What is left to staff of a refund, of which another part may be under way. */
 const givenUpKey = (of: OfRefund): string => `${refundKey(of)} given up`;
+const parcelKey = ({ fulfilment }: OfParcel): string => `parcel ${fulfilment}`;
 const gone = (): undefined => undefined;
 
 /** So much less of it; nothing is left: it is over. */
@@ -89,6 +93,24 @@ export const paymentTroubles = view('payment-troubles', fields, {
     'tender-collected': { key: captureKey, fold: gone },
     'tender-offset': { key: captureKey, fold: (row, { amount: by }) => less(row, by) },
     'payment-settled': { key: captureKey, fold: gone },
+    'fulfilment-payment-due': {
+      key: parcelKey,
+      fold: (row, { order: of, stuck }, { recordedAt }) =>
+        stuck === undefined
+          ? row
+          : {
+              kind: 'payment-due',
+              order: of,
+              name: stuck.capture,
+              amount: stuck.amount,
+              currency: stuck.currency,
+              reason: stuck.reason,
+              needsHelp: true,
+              since: row?.since ?? recordedAt,
+            },
+    },
+    'fulfilment-resumed': { key: parcelKey, fold: (row) => row && { ...row, needsHelp: false } },
+    'fulfilment-paid': { key: parcelKey, fold: gone },
     'card-refund-failed': {
       key: (of) => [refundKey(of), of.next === null ? givenUpKey(of) : refundKey({ ...of, refund: of.next })],
       fold: (row, { refund, next, reason: why, order: of, currency: code, amount: by }, event) => {
@@ -109,7 +131,7 @@ export const paymentTroubles = view('payment-troubles', fields, {
     },
     'card-refund-settled': { key: givenUpKey, fold: gone },
   },
-  { leansOn: [keyOf, captureKey, refundKey, givenUpKey, gone, less, failedRefund] },
+  { leansOn: [keyOf, captureKey, parcelKey, refundKey, givenUpKey, gone, less, failedRefund] },
 );
 
 const show = (row: Row<typeof paymentTroubles>) => row;

@@ -29,6 +29,8 @@ export interface OrderUnpaid {
     readonly name: string;
     readonly amount: number;
   } | null;
+  /** While that answer is on its way it was asked for once more: another card may hold it. */
+  readonly isAskedAgain: boolean;
   /** How often money was tried to be taken again: each time has a name of its own. */
   readonly collections: number;
 }
@@ -41,7 +43,7 @@ interface Paid extends OrderUnpaid {
 type Moved = { readonly tender: string; readonly amount: number };
 
 /** All was taken. */
-export const noUnpaid: OrderUnpaid = { unpaid: [], failed: [], sending: null, collections: 0 };
+export const noUnpaid: OrderUnpaid = { unpaid: [], failed: [], sending: null, isAskedAgain: false, collections: 0 };
 
 /**
  * A capture has failed that counted as made. What was counted as taken is lowered, also where it is counted only later: a parcel’s capture may fail before
@@ -57,6 +59,11 @@ export function failTender<State extends Paid>(
   // It was being taken again, and the answer is still on its way.
   if (isBeingTaken(state, capture, name)) return toUnpaid(less, capture, (known) => ({ ...known, collecting: null }));
   return { ...less, unpaid: [...state.unpaid, one] };
+}
+
+/** It is to be taken again. */
+export function askCollection<State extends OrderUnpaid>(state: State): State {
+  return { ...state, isAskedAgain: state.sending !== null };
 }
 
 /** It is being taken again, and counts as taken. */
@@ -75,14 +82,15 @@ export function refuseCollection<State extends Paid>(
   state: State,
   { tender, capture, name, amount }: Payload<typeof orders, 'collection-refused'>,
 ): State {
-  if (!isBeingTaken(state, capture, name)) return { ...state, sending: null };
+  const answered = { sending: null, isAskedAgain: false };
+  if (!isBeingTaken(state, capture, name)) return { ...state, ...answered };
   const taken = take(state, invoiceOf(state, capture), { tender, amount: -amount });
-  return { ...toUnpaid(taken, capture, (one) => ({ ...one, collecting: null })), sending: null };
+  return { ...toUnpaid(taken, capture, (one) => ({ ...one, collecting: null })), ...answered };
 }
 
 /** It was. */
 export function endCollection<State extends OrderUnpaid>(state: State, one: { readonly capture: string }): State {
-  return { ...endUnpaid(state, one), sending: null };
+  return { ...endUnpaid(state, one), sending: null, isAskedAgain: false };
 }
 
 /** It was paid, in one way or another, or is given up. */

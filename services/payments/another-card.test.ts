@@ -1,0 +1,127 @@
+import { test } from 'node:test';
+import { events, given } from '@banyan/core/testing';
+import { authoriseIntent } from './authorise-intent.ts';
+import { captureIntent } from './capture-intent.ts';
+import { intentClock, renewalTime } from './intent-clock.ts';
+import { recordNetworkPayment } from './record-network-payment.ts';
+import { I1, approved, asked, capturing, gaveUp, of, seen } from './testing/intent-histories.ts';
+import { gbp, moved, told } from './testing/network-payments.ts';
+
+const failed = events(I1, ['capture-failed', { ...of, capture: 'c1', amount: 60_000, reason: 'x' }]);
+const second = { ...asked, attempt: 2, reference: 'I1#2', card: 'tok_2' };
+const declined = events(I1, ['authorisation-declined', { intent: 'I1', attempt: 2, reason: 'no' }]);
+const refusal = told({ networkPayment: 'pay_2', reference: 'I1#2', status: 'declined', declineReason: 'no' });
+const heard = events(I1, ['network-payment-recorded', seen(1, 2)]);
+/** A capture has failed, and another card is asked. */
+const asking = [...capturing, failed, events(I1, ['authorisation-requested', second])];
+const third = { intent: 'I1', attempt: 3, card: 'tok_3', returnUrl: null };
+
+test('another card that is declined leaves what is authorised as it is', () => {
+  given(...asking)
+    .when(recordNetworkPayment, refusal)
+    .then(heard, declined);
+  const held = [...asking, heard, declined];
+  given(...held)
+    .when(captureIntent, { intent: 'I1', capture: 'c2', amount: gbp(400) })
+    .thenAnswer({ capturable: gbp(60_000, 4) });
+  // Nor is the next card kept from being asked.
+  given(...held)
+    .when(authoriseIntent, third)
+    .thenAnswer({ status: 'authorising' });
+});
+
+test('what is authorised is renewed though another card was declined', () => {
+  const held = [...asking, heard, declined];
+  const at = '2026-01-01T00:00:00.000Z';
+  // The times may have come while the other card was asked.
+  given(...held)
+    .whenEvent(intentClock, declined)
+    .then({ scheduled: { renew: renewalTime(at, approved.expiresAt), lapse: '2026-01-08T00:01:00.000Z' } });
+  const renewal = { ...asked, attempt: 3, reference: 'I1#3', offSession: true };
+  given(...held)
+    .whenTimer(intentClock, 'I1', 'renew')
+    .then({ appended: [['authorisation-requested', renewal]] });
+  const renewing = [...held, events(I1, ['authorisation-requested', renewal])];
+  given(...renewing)
+    .whenTimer(intentClock, 'I1', 'renew')
+    .thenNothing();
+  // One that nothing was authorised before has nothing to be renewed.
+  given(...capturing.slice(0, 2), declined)
+    .whenEvent(intentClock, declined)
+    .thenNothing();
+});
+
+test('where what was authorised is lost meanwhile, the rest is due once the other card is declined', () => {
+  const lost = events(I1, ['authorisation-closed', { ...of, reason: 'expired' }]);
+  const expired = told({ version: 2, status: 'expired', captures: [moved('c1', 600, 'failed')] });
+  given(...asking)
+    .when(recordNetworkPayment, expired)
+    .then(events(I1, ['network-payment-recorded', seen(2)]), lost);
+  given(...asking, lost)
+    .when(recordNetworkPayment, refusal)
+    .then(
+      heard,
+      events(
+        I1,
+        ['authorisation-declined', { intent: 'I1', attempt: 2, reason: 'no' }],
+        ['payment-due', { intent: 'I1', amount: 100_000, reason: 'no' }],
+      ),
+    );
+});
+
+test('the end of a renewal is no news of the card that is asked since', () => {
+  const renewal = { ...asked, attempt: 2, reference: 'I1#2', offSession: true };
+  const history = [
+    ...capturing,
+    failed,
+    events(
+      I1,
+      ['authorisation-requested', renewal],
+      ['authorisation-requested', { ...second, attempt: 3, reference: 'I1#3' }],
+    ),
+  ];
+  given(...history)
+    .when(recordNetworkPayment, refusal)
+    .then(heard, declined);
+  given(...history, heard, declined)
+    .when(recordNetworkPayment, told({ networkPayment: 'pay_3', reference: 'I1#3' }))
+    .then(
+      events(
+        I1,
+        ['network-payment-recorded', seen(1, 3)],
+        ['intent-authorised', { ...approved, attempt: 3 }],
+        ['cancellation-requested', gaveUp()],
+      ),
+    );
+});
+
+test('another card may take the place of one that holds less than is still to be captured', () => {
+  const renewal = { ...asked, attempt: 2, reference: 'I1#2', amount: 40_000, offSession: true };
+  const renewed = [
+    ...capturing,
+    events(I1, ['authorisation-requested', renewal], ['network-payment-recorded', seen(1, 2)]),
+    events(I1, ['intent-authorised', { ...approved, attempt: 2, amount: 40_000 }]),
+  ];
+  const anew = events(I1, [
+    'authorisation-requested',
+    { ...asked, attempt: 3, reference: 'I1#3', card: 'tok_3', amount: 100_000 },
+  ]);
+  // The renewal holds what was not being captured; then that capture fails.
+  given(...renewed)
+    .when(authoriseIntent, third)
+    .thenRejected('not-authorisable', { status: 'authorised' });
+  given(...renewed, failed)
+    .when(authoriseIntent, third)
+    .then(anew);
+  const part = { intent: 'I1', attempt: 2, capture: 'c2', amount: 30_000 };
+  const taking = events(I1, [
+    'capture-requested',
+    { ...part, networkPayment: 'pay_2', currency: 'GBP', invoice: null },
+  ]);
+  given(...renewed, failed, taking)
+    .when(authoriseIntent, third)
+    .thenRejected('not-authorisable', { status: 'authorised' });
+  given(...renewed, failed, taking, events(I1, ['capture-made', part]))
+    .when(authoriseIntent, third)
+    .thenAnswer({ status: 'authorising' });
+});
