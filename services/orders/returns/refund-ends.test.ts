@@ -1,11 +1,11 @@
 import { test } from 'node:test';
 import { events, given } from '@banyan/core/testing';
 import { payments } from '@banyan/payments/contract';
-import { BUYER, ID, opened } from '../checkout/testing/facts.ts';
+import { BUYER, ID } from '../checkout/testing/facts.ts';
 import { settleRefund } from './help-refund.ts';
 import { settlingReturn } from './settling-return.ts';
-import { all, credited, head, NOTE, one } from './testing/credited.ts';
-import { back, invoiced, it, placedOrder, received, requested, RETURN, sent } from './testing/facts.ts';
+import { head, paidBack } from './testing/credited.ts';
+import { back, it, RETURN } from './testing/facts.ts';
 
 const gbp = (amount: number) => ({ amount, currency: 'GBP', scale: 2 });
 const card = { refund: `${RETURN}.1`, tender: 'card', kind: 'intent' as const, amount: 750 };
@@ -13,17 +13,7 @@ const refunded = (amount: number) =>
   ['return-refunded', { ...head, currency: 'GBP', refunded: amount, byHand: 0 }] as const;
 const of = (type: string, refund: string, more: object = {}) =>
   events(back, [type, { return: RETURN, refund, ...more }] as never);
-const alone = [
-  opened,
-  placedOrder({ tenders: { holds: [], intent: { intent: 'card', amount: 2000 } } }),
-  sent('F1', all, [{ tender: 'card', kind: 'intent', amount: 2000 }]),
-  invoiced('F1'),
-  ...requested(one),
-  received(one),
-  credited(),
-  events(back, ['credit-note-posted', { return: RETURN, creditNote: NOTE, deposited: 750 }]),
-  events(back, ['refund-planned', { return: RETURN, parts: [card], byHand: 0 }]),
-];
+const alone = paidBack(card.amount);
 const askedOnce = [...alone, of('refund-sent', card.refund), of('refund-asked', card.refund)];
 
 test('what no further try changes is left to staff at once, who may give it as credit', () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { events, given } from '@banyan/core/testing';
 import { payments } from '@banyan/payments/contract';
 import fc from 'fast-check';
-import { BUYER, opened } from '../checkout/testing/facts.ts';
+import { BUYER } from '../checkout/testing/facts.ts';
 import { retryRefund, settleRefund } from './help-refund.ts';
 import { orderReturns } from './order-returns.ts';
 import {
@@ -19,8 +19,8 @@ import {
   type Refund,
 } from './refund-tries.ts';
 import { settlingReturn } from './settling-return.ts';
-import { all, credited, head, NOTE, one } from './testing/credited.ts';
-import { back, invoiced, placedOrder, received, requested, RETURN, sent } from './testing/facts.ts';
+import { head, NOTE, one, paidBack } from './testing/credited.ts';
+import { back, RETURN } from './testing/facts.ts';
 
 const gbp = (amount: number) => ({ amount, currency: 'GBP', scale: 2 });
 const [first, second, third] = [`${RETURN}.1`, `${RETURN}.2`, `${RETURN}.3`];
@@ -31,19 +31,7 @@ const refunded = (amount: number, byHand = 0) =>
 const part = { refund: first, tender: 'card', kind: 'intent' as const, amount: 1000 };
 
 /** Two parcels were captured by two payments of the network: 6.00 and 4.00 of one refund. */
-const asked = [
-  opened,
-  placedOrder({ tenders: { holds: [], intent: { intent: 'card', amount: 2000 } } }),
-  sent('F1', all, [{ tender: 'card', kind: 'intent', amount: 2000 }]),
-  invoiced('F1'),
-  ...requested(one),
-  received(one),
-  credited(),
-  events(back, ['credit-note-posted', { return: RETURN, creditNote: NOTE, deposited: 1000 }]),
-  events(back, ['refund-planned', { return: RETURN, parts: [part], byHand: 0 }]),
-  of('refund-sent', first),
-  of('refund-asked', first),
-];
+const asked = [...paidBack(part.amount), of('refund-sent', first), of('refund-asked', first)];
 const told = (type: 'refund-part-made' | 'refund-part-failed', refund: string, amount: number, reason?: string) =>
   events(payments, [
     type,

@@ -2,7 +2,7 @@ import type { Payload } from '@banyan/core';
 import { events } from '@banyan/core/testing';
 import { BUYER, ID, opened } from '../../checkout/testing/facts.ts';
 import type { orders } from '../../contract.ts';
-import { allSent, back, invoiced, pieces, placedOrder, received, requested, RETURN } from './facts.ts';
+import { allSent, back, invoiced, pieces, placedOrder, received, requested, RETURN, sent } from './facts.ts';
 
 type Note = Payload<typeof orders, 'return-credited'>['notes'][number];
 
@@ -51,3 +51,19 @@ export const credited = (notes: readonly Note[] = [note], lines = 1, units = lin
 
 /** One pot was sent, and has come back. */
 export const come = [opened, placedOrder(), allSent, invoiced('F1'), ...requested(one), received(one)];
+
+/** The same of an order paid by card; `amount` of it goes back there, as the first part of the refund. */
+export const paidBack = (amount: number) => [
+  opened,
+  placedOrder({ tenders: { holds: [], intent: { intent: 'card', amount: 2000 } } }),
+  sent('F1', all, [{ tender: 'card', kind: 'intent', amount: 2000 }]),
+  invoiced('F1'),
+  ...requested(one),
+  received(one),
+  credited(),
+  events(back, ['credit-note-posted', { return: RETURN, creditNote: NOTE, deposited: amount }]),
+  events(back, [
+    'refund-planned',
+    { return: RETURN, parts: [{ refund: `${RETURN}.1`, tender: 'card', kind: 'intent', amount }], byHand: 0 },
+  ]),
+];
