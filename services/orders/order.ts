@@ -250,7 +250,7 @@ export const order = aggregate(
     }),
     'order-confirmed': (state, { number }) => ({ ...state, status: 'confirmed', number }),
     'shipment-requested': (state) => ({ ...state, status: 'shipping' }),
-    'order-shipped': (state) => ({ ...state, status: 'shipped' }),
+    'order-shipped': (state) => ({ ...state, status: 'shipped', isPaymentDue: false }),
     'placing-failed': (state, failure) => ({ ...state, status: 'ending', ending: failedAs(failure) }),
     'cancellation-requested': (state, { reason }) => ({
       ...state,
@@ -258,7 +258,12 @@ export const order = aggregate(
       ending: { as: 'cancelled', reason },
     }),
     'order-failed': (state, failure) => ({ ...state, status: 'failed', ending: failedAs(failure) }),
-    'order-cancelled': (state, { reason }) => ({ ...state, status: 'cancelled', ending: { as: 'cancelled', reason } }),
+    'order-cancelled': (state, { reason }) => ({
+      ...state,
+      status: 'cancelled',
+      isPaymentDue: false,
+      ending: { as: 'cancelled', reason },
+    }),
     'lines-returned': (state, { lines }) => ({ ...state, returned: addReturned(state.returned, lines, 1) }),
     'lines-restored': (state, { lines }) => ({ ...state, returned: addReturned(state.returned, lines, -1) }),
   },

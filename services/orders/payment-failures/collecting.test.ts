@@ -145,7 +145,14 @@ test('the rest of an authorisation is kept for what is due, and let go when that
     .thenNothing();
   given(...due, gift, shipped)
     .whenEvent(releasing, events(it, settled))
-    .then({ sent: [['void', { intent: card, reason: 'all of the order was sent' }]] });
+    .then({
+      sent: [
+        [
+          'void',
+          { intent: card, reason: 'all of the order was sent', captured: { amount: 0, currency: 'GBP', scale: 2 } },
+        ],
+      ],
+    });
   given(...due, gift)
     .whenEvent(releasing, events(it, settled))
     .thenNothing();
