@@ -145,13 +145,20 @@ test('a refund of a cancellation is tried again by itself after one hour and aft
   assert.deepEqual(await troublesOnce(order, (rows) => rows.length === 0), []);
 });
 
-test('a parcel for which the card does not hold enough looks again each hour', async () => {
+const waits = [['payment-due', 2500, 'more-than-authorised', true]];
+
+/** An order whose parcel waits: somebody has asked its card by hand for some of the money. */
+async function waiting(): Promise<string> {
   const order = await buy(CAPTURES_PENDING);
   const byHand = { intent: `${order}.card`, capture: 'by-hand', amount: { amount: 1500, currency: 'GBP', scale: 2 } };
   assert.ok((await clerk.send(payments, 'capture-intent', byHand)).done);
   await fulfil(order);
-  const waits = [['payment-due', 2500, 'more-than-authorised', true]];
   assert.deepEqual(await troublesOnce(order, (rows) => rows.length > 0), waits);
+  return order;
+}
+
+test('a parcel for which the card does not hold enough looks again each hour', async () => {
+  const order = await waiting();
   await pass(60);
   assert.deepEqual(await troublesOnce(order, (rows) => rows.some(({ needsHelp }) => needsHelp)), waits);
   // Nobody tells orders of that: it is no capture of theirs.
@@ -163,4 +170,24 @@ test('a parcel for which the card does not hold enough looks again each hour', a
   assert.deepEqual(await troublesOnce(order, (rows) => rows.length === 0), []);
   await end(order, 1, 'captures', 2, made);
   await until(order, ({ status }) => status === 'captured');
+});
+
+test('a parcel that waits goes on once staff say that it was paid in another way, and its card is let go', async () => {
+  const order = await waiting();
+  const settle = { order, reason: 'paid by bank transfer' };
+  const both = await Promise.all([
+    clerk.send(orders, 'settle-payment', settle),
+    clerk.send(orders, 'settle-payment', settle),
+  ]);
+  assert.deepEqual(both.map((sent) => (sent.done ? 'done' : sent.rejected)).toSorted(), ['done', 'nothing-due']);
+  assert.deepEqual(await troublesOnce(order, (rows) => rows.length === 0), []);
+  await shop.system.operations.settle();
+  const told = await clerk.query(orders, 'order', { order });
+  assert.deepEqual([told?.status, told?.paymentDue, told?.fulfilments[0]?.status], ['shipped', false, 'shipped']);
+  assert.equal((await clerk.query(payments, 'invoice', { invoice: `${order}.1` }))?.status, 'issued');
+  await end(order, 1, 'captures', 1, { status: 'failed' });
+  await until(order, ({ capturable }) => capturable.amount === 250_000);
+  await pass(5);
+  await until(order, ({ status }) => status === 'voided');
+  assert.deepEqual(statuses(await movements(order, 1, 'captures', 1)), [[1500, 'failed']]);
 });

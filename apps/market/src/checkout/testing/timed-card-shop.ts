@@ -49,26 +49,27 @@ export async function openTimedCardShop(stock: Readonly<Record<string, number>>)
     network,
     movements,
     /** Ends the latest of them at the network. */
-    async end(order: string, attempt: number, kind: Kind, count: number, said: object): Promise<void> {
+    end: async (order: string, attempt: number, kind: Kind, count: number, said: object): Promise<void> => {
       const { id } = (await movements(order, attempt, kind, count)).at(-1)!;
       await network.steer(`${kind}/${id}`, said);
     },
     /** Waits until something of a service is so. */
     untilSo: (service: string, isSo: () => Promise<boolean>) => waitUntil(system, isSo, service),
     /** Waits until a payment is so. */
-    async until(order: string, isSo: (it: Intent) => boolean): Promise<void> {
-      await waitUntil(system, async () => {
+    until: (order: string, isSo: (it: Intent) => boolean): Promise<void> =>
+      waitUntil(system, async () => {
         const found = await clerk.query(payments, 'intent', { intent: `${order}.card` });
         return found !== null && isSo(found);
-      });
-    },
-    async balance(account: string): Promise<number> {
+      }),
+    balance: async (account: string): Promise<number> => {
       await system.operations.settle();
       return (await clerk.query(payments, 'balance', { account, currency: 'GBP' })).balance.amount / 100;
     },
     /** What pays the rest of a checkout. */
-    async byCard(number: string) {
-      return { kind: 'card' as const, card: await network.card(number), returnUrl: 'https://shop.example/back' };
-    },
+    byCard: async (number: string) => ({
+      kind: 'card' as const,
+      card: await network.card(number),
+      returnUrl: 'https://shop.example/back',
+    }),
   };
 }
