@@ -57,6 +57,7 @@ import {
   toUnpaid,
   type OrderUnpaid,
 } from './payment-failures/unpaid.ts';
+import { addOffer, askOffer, changeOffer, endOffer, noOffers, type OrderOffers } from './another-card/offers.ts';
 import { visitorIn } from './may-know.ts';
 import {
   addCredit,
@@ -74,7 +75,7 @@ export type Ending =
   | { readonly as: 'cancelled'; readonly reason: string };
 
 /** An order's state. `none`: there is no such order. */
-export interface OrderState extends CountedPieces, OrderEdits, OrderCredits, OrderUnpaid, OrderRefunds {
+export interface OrderState extends CountedPieces, OrderEdits, OrderCredits, OrderUnpaid, OrderRefunds, OrderOffers {
   readonly status: 'none' | Static<typeof orderStatus>;
   /** Its id; '' while there is none. */
   readonly order: string;
@@ -143,6 +144,7 @@ const initial: OrderState = {
   ...noCredits,
   ...noUnpaid,
   ...noRefunds,
+  ...noOffers,
 };
 
 /** An order, from draft to delivery and back. */
@@ -240,6 +242,11 @@ export const order = aggregate(
     'card-refund-offset': offsetCardRefund,
     'card-refund-reopened': reopenCardRefund,
     'card-refund-settled': settleCardRefund,
+    'card-offered': addOffer,
+    'card-asked': askOffer,
+    'card-challenged': (state) => state,
+    'card-accepted': endOffer,
+    'card-refused': endOffer,
     'order-placed': (state, { attempt, location, terms }) => ({
       ...state,
       status: 'placing',
@@ -322,6 +329,10 @@ export const order = aggregate(
       lessen,
       isGivenUp,
       toCardRefunds,
+      addOffer,
+      askOffer,
+      endOffer,
+      changeOffer,
     ],
   },
 );
