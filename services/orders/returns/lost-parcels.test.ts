@@ -68,6 +68,13 @@ test('no more is credited as lost than was, once; what has turned up or arrived 
   given(...whole, lostParcel(lines), other)
     .when(requestReturn, body, buyer)
     .thenRejected('not-lost', { line: 0, lost: 0 });
+  // Staff were faster than the carrier: it is one loss.
+  given(...whole, other, lostParcel(lines))
+    .when(requestReturn, body, buyer)
+    .thenRejected('not-lost', { line: 0, lost: 0 });
+  given(...whole, other, lostParcel(lines), north)
+    .when(requestReturn, body, buyer)
+    .then(...claimed(lines, [pot(1, 'north')]));
   // The fixture's deliveries are of the parcel that was lost.
   const came = delivered(lines, '2026-06-01T10:00:00.000Z');
   given(...whole, lostParcel(lines), came)

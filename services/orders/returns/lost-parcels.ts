@@ -17,17 +17,20 @@ export interface OrderLosses {
   readonly lost: readonly LostParcel[];
   /** By line, how many pieces are not waited for any more, since they are credited as lost. */
   readonly lostPieces: Readonly<Record<number, number>>;
+  /** Those of them that staff have said to be lost before any carrier did: of a parcel that is lost later they come off. */
+  readonly lostBefore: readonly Pieces[];
 }
 
 /** Nothing was lost. */
-export const noLosses: OrderLosses = { lost: [], lostPieces: {} };
+export const noLosses: OrderLosses = { lost: [], lostPieces: {}, lostBefore: [] };
 
 /** A parcel is given up. */
 export function loseParcel<State extends OrderLosses>(
   state: State,
   { shipment, location, lines }: Payload<typeof orders, 'goods-lost'>,
 ): State {
-  return { ...state, lost: [...state.lost, { shipment, location, lines }] };
+  const { rest, left } = takeLost([{ shipment, location, lines }], state.lostBefore);
+  return { ...state, lost: [...state.lost, ...rest], lostBefore: left };
 }
 
 /** It has turned up all the same. */
@@ -36,11 +39,17 @@ export function findParcel(lost: OrderLosses['lost'], shipment: string): OrderLo
 }
 
 /** Pieces are to be credited as lost: those of the parcel first that was lost first. */
-export function claimLost<State extends OrderLosses>(state: State, claimed: readonly Pieces[]): State {
+export function claimLost<State extends OrderLosses & Pick<CountedPieces, 'pieces'>>(
+  state: State,
+  claimed: readonly Pieces[],
+): State {
   const lostPieces = { ...state.lostPieces };
   for (const { line, quantity } of claimed) lostPieces[line] = (lostPieces[line] ?? 0) + quantity;
-  const { rest } = takeLost(state.lost, claimed);
-  return { ...state, lost: rest, lostPieces };
+  const { rest, left } = takeLost(state.lost, claimed);
+  const lostBefore = withSome(
+    state.pieces.map((_, line) => ({ line, quantity: quantityOf([...state.lostBefore, ...left], line) })),
+  );
+  return { ...state, lost: rest, lostPieces, lostBefore };
 }
 
 /** How many pieces of a line lie in parcels that were lost, and are not claimed yet. */

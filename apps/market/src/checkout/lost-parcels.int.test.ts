@@ -11,10 +11,10 @@ import { visitor, type Basket } from './testing/shop.ts';
 const shop = await openShop({ MUG: 100, POT: 100 });
 
 /** Buys mugs and pots, paid by a gift card. */
-async function bought(lines: Record<string, number>, amount: number): Promise<Basket> {
+async function bought(lines: Record<string, number>, amount: number, channel = 'web'): Promise<Basket> {
   const buyer = visitor();
   const giftCards = [{ presentation: await shop.presentGiftCard(buyer, amount), amount }];
-  const basket = await shop.basket(lines, { buyer, tenders: { giftCards } });
+  const basket = await shop.basket(lines, { buyer, channel, tenders: { giftCards } });
   await shop.orderFrom(basket);
   return basket;
 }
@@ -47,32 +47,33 @@ async function balanceOf(account: string): Promise<number> {
   return balance.amount / 100;
 }
 
-test('what was lost is paid back without coming back, delivery too where it is all; it is written off and not in stock again', async () => {
-  const before = await balanceOf('liability:gift-cards');
-  const stock = await shop.stockOf('MUG');
-  const basket = await bought({ MUG: 2, POT: 1 }, 3250);
-  const shipment = await send(basket);
-  const all = [
-    { line: 0, quantity: 2 },
-    { line: 1, quantity: 1 },
-  ];
-  assert.equal((await claim(basket, all)).refused, 'not-lost');
-  await lose(shipment);
-  const { told } = await claim(basket, all);
-  assert.deepEqual(
-    [told?.status, told?.reason, told?.creditNotes.map(({ gross }) => gross)],
-    ['refunded', 'lost', [3250]],
-  );
-  assert.equal((await balanceOf('liability:gift-cards')) - before, -3250);
-  const level = await shop.stockOf('MUG');
-  assert.ok(level && stock);
-  assert.deepEqual(
-    [level.free - stock.free, level.shipped - stock.shipped, level.returned - stock.returned, level.quarantined],
-    [-2, 2, 2, 0],
-  );
-  assert.equal(level.adjusted - stock.adjusted, -2);
-  assert.equal((await claim(basket, [{ line: 0, quantity: 1 }])).refused, 'more-than-shipped');
-});
+for (const channel of ['web', 'prepaid'])
+  test(`what was lost is paid back without coming back, delivery too where it is all; it is written off and not in stock again (${channel})`, async () => {
+    const before = await balanceOf('liability:gift-cards');
+    const stock = await shop.stockOf('MUG');
+    const basket = await bought({ MUG: 2, POT: 1 }, 3250, channel);
+    const shipment = await send(basket);
+    const all = [
+      { line: 0, quantity: 2 },
+      { line: 1, quantity: 1 },
+    ];
+    assert.equal((await claim(basket, all)).refused, 'not-lost');
+    await lose(shipment);
+    const { told } = await claim(basket, all);
+    assert.deepEqual(
+      [told?.status, told?.reason, told?.creditNotes.map(({ gross }) => gross)],
+      ['refunded', 'lost', [3250]],
+    );
+    assert.equal((await balanceOf('liability:gift-cards')) - before, -3250);
+    const level = await shop.stockOf('MUG');
+    assert.ok(level && stock);
+    assert.deepEqual(
+      [level.free - stock.free, level.shipped - stock.shipped, level.returned - stock.returned, level.quarantined],
+      [-2, 2, 2, 0],
+    );
+    assert.equal(level.adjusted - stock.adjusted, -2);
+    assert.equal((await claim(basket, [{ line: 0, quantity: 1 }])).refused, 'more-than-shipped');
+  });
 
 test('of fifty who ask for it at once one is paid; timeline, stream and e-mail tell of it', async () => {
   const basket = await bought({ MUG: 1 }, 1500);
@@ -110,7 +111,7 @@ test('credit for what was lost pays for its replacement', async () => {
   await send(again);
 });
 
-test('with one lost piece of a line credited, the time to withdraw ends with the others’ arrival; what turns up is delivered', async () => {
+test('of three parcels two are lost and one of these turns up: one is paid back', async () => {
   const basket = await bought({ MUG: 3 }, 3500);
   const shipments = [];
   for (const _ of [1, 2, 3]) shipments.push(await send(basket, [{ line: 0, quantity: 1 }]));
