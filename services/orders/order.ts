@@ -60,6 +60,15 @@ import {
 import { addOffer, askOffer, changeOffer, endOffer, noOffers, type OrderOffers } from './another-card/offers.ts';
 import { visitorIn } from './may-know.ts';
 import {
+  claimLost,
+  findParcel,
+  loseParcel,
+  noLosses,
+  takeLost,
+  withSome,
+  type OrderLosses,
+} from './returns/lost-parcels.ts';
+import {
   addCredit,
   addDelivery,
   creditedOf,
@@ -75,7 +84,8 @@ export type Ending =
   | { readonly as: 'cancelled'; readonly reason: string };
 
 /** An order's state. `none`: there is no such order. */
-export interface OrderState extends CountedPieces, OrderEdits, OrderCredits, OrderUnpaid, OrderRefunds, OrderOffers {
+export interface OrderState
+  extends CountedPieces, OrderEdits, OrderCredits, OrderLosses, OrderUnpaid, OrderRefunds, OrderOffers {
   readonly status: 'none' | Static<typeof orderStatus>;
   /** Its id; '' while there is none. */
   readonly order: string;
@@ -142,6 +152,7 @@ const initial: OrderState = {
   ...noPieces,
   ...noEdits,
   ...noCredits,
+  ...noLosses,
   ...noUnpaid,
   ...noRefunds,
   ...noOffers,
@@ -210,15 +221,27 @@ export const order = aggregate(
     'pieces-cancelled': cancelPieces,
     'edit-asked-for': (state) => state,
     'delivery-address-changed': (state, { shipTo }) => ({ ...state, shipTo }),
-    'pieces-returned': (state, { lines }) => movePieces(state, lines, null, 'returned'),
+    'pieces-returned': (state, { lines, isLost }) => {
+      const moved = movePieces(state, lines, null, 'returned');
+      return isLost === true ? claimLost(moved, lines) : moved;
+    },
     'pieces-kept': (state, { lines }) => movePieces(state, lines, 'returned', null),
     'fulfilment-invoiced': (state, invoiced) => ({
       ...addFulfilment(state, invoiced),
       tenders: claimTenders(state.tenders, invoiced.tenders),
       credits: invoiceCredits(state.credits, invoiced),
     }),
-    'pieces-credited': (state, credited) => ({ ...state, credits: addCredit(state.credits, credited) }),
-    'goods-delivered': (state, arrived) => ({ ...state, delivered: addDelivery(state.delivered, arrived) }),
+    'pieces-credited': (state, credited) => ({
+      ...state,
+      credits: addCredit(state.credits, credited),
+      lastCredited: credited.return,
+    }),
+    'goods-lost': loseParcel,
+    'goods-delivered': (state, arrived) => ({
+      ...state,
+      delivered: addDelivery(state.delivered, arrived),
+      lost: findParcel(state.lost, arrived.shipment),
+    }),
     'fulfilment-completed': completeFulfilment,
     'reservation-given-back': (state, { reservation }) => ({
       ...state,
@@ -306,6 +329,11 @@ export const order = aggregate(
       creditedOf,
       uncredited,
       addDelivery,
+      loseParcel,
+      findParcel,
+      claimLost,
+      takeLost,
+      withSome,
       failTender,
       askCollection,
       beginCollection,

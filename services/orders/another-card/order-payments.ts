@@ -1,4 +1,4 @@
-import { answer, DefectError, T, view, type Plain, type Recorded, type RowEvent } from '@banyan/core';
+import { answer, DefectError, view, type Plain, type Recorded, type RowEvent } from '@banyan/core';
 import { orders } from '../contract.ts';
 import { mayKnow } from '../may-know.ts';
 import { orderList } from '../order-list.ts';
