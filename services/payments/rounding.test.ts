@@ -149,7 +149,7 @@ test('refunds of parts of several invoices and beyond them balance each, and wha
       const count = Math.max(...invoices.map(({ length }) => length));
       for (let nth = 0; nth < count; nth += 1) {
         const parts = invoices.flatMap((amounts, of) =>
-          amounts[nth] === undefined ? [] : [{ invoice: `I${of}`, amount: money(amounts[nth], currency) }],
+          amounts.slice(nth, nth + 1).map((amount) => ({ invoice: `I${of}`, amount: money(amount, currency) })),
         );
         const rest = nth === count - 1 && beyond > 0 ? { beyond: money(beyond, currency) } : {};
         const body = { refund: `R${nth}`, customer: 'C', country: 'France', currency, reason: '', parts, ...rest };
