@@ -10,23 +10,8 @@ interface Room {
 
 const MIB = 1024 * 1024;
 
-/** What public work, or that of processes, has under way. */
-class Share {
-  commands = 0;
-  /** Of the bodies, estimated. */
-  bytes = 0;
-
-  async run<R>(bytes: number, work: () => Promise<R>): Promise<R> {
-    this.commands += 1;
-    this.bytes += bytes;
-    try {
-      return await work();
-    } finally {
-      this.commands -= 1;
-      this.bytes -= bytes;
-    }
-  }
-}
+/** What public work, or that of processes, has under way; bytes of the bodies are estimated. */
+type UnderWay = { -readonly [Part in keyof Room]: number };
 
 /**
  * Bounds the commands that a service has under way, in number and in bytes of their bodies. Public work may fill only a part of the room; the rest is kept
@@ -40,8 +25,8 @@ export class Admission {
   readonly #what: string;
   readonly #publicMax: Room;
   readonly #allMax: Room;
-  readonly #public = new Share();
-  readonly #processes = new Share();
+  readonly #public: UnderWay = { commands: 0, bytes: 0 };
+  readonly #processes: UnderWay = { commands: 0, bytes: 0 };
 
   constructor(what: string, { commandsMax, commandBytesMax, reservedShare }: Limits) {
     const publicPart = (max: number): number => Math.max(1, Math.floor(max * (1 - reservedShare)));
@@ -66,7 +51,16 @@ export class Admission {
    */
   async run<R>(reserved: boolean, body: unknown, work: () => Promise<R>): Promise<R> {
     this.#refuseWhenFull(reserved);
-    return (reserved ? this.#processes : this.#public).run(valueBytes(body, this.#allMax.bytes), work);
+    const underWay = reserved ? this.#processes : this.#public;
+    const bytes = valueBytes(body, this.#allMax.bytes);
+    underWay.commands += 1;
+    underWay.bytes += bytes;
+    try {
+      return await work();
+    } finally {
+      underWay.commands -= 1;
+      underWay.bytes -= bytes;
+    }
   }
 
   #refuseWhenFull(reserved: boolean): void {
