@@ -19,4 +19,5 @@ export { crashAtEveryStep } from './crash/crash-at-every-step.ts';
 export type { CrashFailure, CrashOptions, CrashReport } from './crash/crash-report.ts';
 export type { CrashPoint, Moment } from './crash/crash-point.ts';
 export type { CrashScenario, OpenStores } from './crash/crash-scenario.ts';
+export type { Gate } from './crash/durable-steps.ts';
 export { mountSmallDisk, type SmallDisk } from './small-disk.ts';

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '../retail/testing/retail-csv.ts';
 import { ImportBusyError, ImportError } from './import-error.ts';
 import { takeImportLock, type ImportWork } from './import-lock.ts';
+import { importFilesIn } from './import-record.ts';
 
 const HOLDER = fileURLToPath(new URL('testing/lock-holder.ts', import.meta.url));
 const AT_ONCE = { onWait: () => assert.fail('it waits'), isStopped: () => false };
@@ -58,4 +61,19 @@ test('the demonstration is waited for, and may be waited for no longer', async (
   assert.equal(await waits, holder.pid);
   await kill(holder);
   (await lock).release();
+});
+
+test('who has the lock and is not written down, on coming or on going, is looked for again', async (t) => {
+  const folder = await temporaryFolder(t);
+  const leaving = await takeImportLock(folder, 'demonstration', AT_ONCE);
+  // It has crossed itself out, and still holds the lock when somebody looks; then it gives that up.
+  rmSync(join(importFilesIn(folder).folder, 'importer.pid'));
+  let looks = 0;
+  const isStopped = (): boolean => {
+    looks += 1;
+    leaving.release();
+    return false;
+  };
+  (await takeImportLock(folder, 'file', { ...AT_ONCE, isStopped })).release();
+  assert.equal(looks, 1);
 });

@@ -10,6 +10,8 @@ export type ImportWork = 'file' | 'demonstration';
 
 /** How often it is looked whether the demonstration is in the shop, in milliseconds. */
 const LOOK_MS = 100;
+/** For so many looks a holder may be without a name: it takes the lock before it writes itself down, and gives it up after it has crossed itself out. */
+const UNNAMED_LOOKS_MAX = 50;
 
 /** How somebody waits for the demonstration. */
 export interface LockWaiting {
@@ -29,13 +31,19 @@ export async function takeImportLock(
   { onWait, isStopped }: LockWaiting,
 ): Promise<ProcessLock> {
   const files = lockFilesIn(dataFolder);
-  for (let waits = false; ; waits = true) {
+  let waits = false;
+  let unnamed = 0;
+  for (;;) {
     const lock = ProcessLock.take(files, work);
     if (lock !== undefined) return lock;
     const { pid, note } = ProcessLock.holderOf(files);
-    if (note !== ('demonstration' satisfies ImportWork) || work === 'demonstration') throw new ImportBusyError(pid);
+    unnamed = pid === undefined ? unnamed + 1 : 0;
+    const isPassing = unnamed > 0 && unnamed <= UNNAMED_LOOKS_MAX;
+    if (!isPassing && (note !== ('demonstration' satisfies ImportWork) || work === 'demonstration'))
+      throw new ImportBusyError(pid);
     if (isStopped()) throw new ImportError('it was stopped before it had begun');
-    if (!waits) onWait(pid);
+    if (!isPassing && !waits) onWait(pid);
+    waits ||= !isPassing;
     await pause(LOOK_MS);
   }
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { markProductsSent, unsentProducts } from './products.ts';
 import { memorySpool, spoolLines } from './testing/spool-of.ts';
 
-test('the most frequent description names a product, reasons of write-offs do not', (t) => {
+test('the most frequent description names a product, reasons of write-offs do not; a posting of bad debts makes none', (t) => {
   const spool = memorySpool(t);
   spoolLines(spool, [
     { code: '85048', description: ' LIGHTS', date: '2010-01-02 10:00:00' },
@@ -15,6 +15,7 @@ test('the most frequent description names a product, reasons of write-offs do no
     { invoice: '3', code: 'dcgs0006', description: 'damages', price: '0', quantity: -1 },
     { invoice: '4', code: '21212', description: 'found', price: '0', quantity: 1 },
     { code: 'POST', description: 'POSTAGE' },
+    { invoice: 'A5', code: 'B', description: 'Adjust bad debt', quantity: 1, price: '-7' },
   ]);
   assert.deepEqual(
     [...unsentProducts(spool)].map(({ code, name, article }) => [code, name, article]),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { DescriptionCounts } from './description-counts.ts';
+import { documentOf } from './document.ts';
 import { InvoiceIndex, type SpooledInvoice } from './invoice-index.ts';
 import type { RetailLine } from './retail-line.ts';
 
@@ -69,7 +70,8 @@ export class SpoolWriter {
     if (written.changes === 0) return this.#compare(invoice, ordinal, line, place);
     if (!partOpen) this.#openPart(invoice, part, line);
     if (price !== 0) this.#invoices.markPriced(invoice);
-    this.#descriptions.count(line);
+    // What a bad debt is posted under is no product.
+    if (documentOf(line.invoice) !== 'bad-debt') this.#descriptions.count(line);
     // A mended file brings the line that an earlier one had garbled.
     if (this.#hadRejects) this.#deleteReject.run(invoice.number, ordinal);
     return 'added';

@@ -19,21 +19,35 @@ export type CrashPlan =
 /** A gate that counts durable steps and does to this process what is planned. */
 export function crashingGate(plan: CrashPlan, onStep: (step: number, name: string) => void): Gate {
   let steps = 0;
-  return async (name, call) => {
+  const begin = (name: string): number => {
     steps += 1;
-    const step = steps;
-    onStep(step, name);
-    if (isMet(plan, step, 'before')) halt(plan, { step, moment: 'before' });
+    onStep(steps, name);
+    return steps;
+  };
+  const pass = (step: number, moment: Moment): void => {
+    if (isMet(plan, step, moment)) halt(plan, { step, moment });
+  };
+  const gate = async <R>(name: string, call: () => Promise<R>): Promise<R> => {
+    const step = begin(name);
+    pass(step, 'before');
     const called = call();
     if (isMet(plan, step, 'during')) {
       called.catch(() => {});
       await new Promise(setImmediate);
-      halt(plan, { step, moment: 'during' });
+      pass(step, 'during');
     }
     const result = await called;
-    if (isMet(plan, step, 'after')) halt(plan, { step, moment: 'after' });
+    pass(step, 'after');
     return result;
   };
+  const now = <R>(name: string, call: () => R): R => {
+    const step = begin(name);
+    pass(step, 'before');
+    const result = call();
+    pass(step, 'after');
+    return result;
+  };
+  return Object.assign(gate, { now });
 }
 
 function isMet(plan: CrashPlan, step: number, moment: Moment): boolean {

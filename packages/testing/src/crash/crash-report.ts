@@ -8,8 +8,11 @@ export interface CrashOptions {
   readonly moments?: readonly Moment[];
   /** A scenario that goes on for longer is not small enough to be enumerated; 500 steps unless told. */
   readonly stepsMax?: number;
-  /** How many runs get a real SIGKILL, at steps spread evenly; 4 unless told. Where processes cannot be stopped for copies, there is one for every point. */
-  readonly kills?: number;
+  /**
+   * How many runs get a real SIGKILL, at steps spread evenly; 4 unless told. With `all` there is one for every point and no copy is made, which is also how
+   * it is where processes cannot be stopped for copies.
+   */
+  readonly kills?: number | 'all';
   /**
    * After how many of the crashes, spread evenly over the steps, the restart is stopped as well: after each of its own durable steps. After each real kill a
    * restart is killed, too. None unless told.

@@ -52,13 +52,17 @@ export class CrashRun {
 
   async report(): Promise<CrashReport> {
     const { kills = KILLS, restarts = 0, stepsMax = 500 } = this.#options;
-    let steps = await this.#undisturbed();
-    if (steps.length > stepsMax) throw new RangeError(`the scenario has more than ${stepsMax} durable steps`);
-    const killed = canStop() ? this.#sample(kills, steps.length) : this.#everyPoint(steps.length);
-    if (canStop()) steps = await this.#copyRun(new Set(spread(restarts, steps.length)));
+    const ran = await this.#undisturbed();
+    if (ran.length > stepsMax) throw new RangeError(`the scenario has more than ${stepsMax} durable steps`);
+    const killsAll = kills === 'all' || !canStop();
+    const steps = killsAll ? ran : await this.#copyRun(new Set(spread(restarts, ran.length)));
+    const killed = killsAll ? this.#everyPoint(ran.length) : this.#sample(kills, ran.length);
     for (const [nth, point] of killed.entries())
-      this.#lanes.add(() => this.#kill(point, restarts > 0 ? (nth + 0.5) / killed.length : undefined));
+      this.#lanes.add(async () => {
+        await this.#kill(point, restarts > 0 ? (nth + 0.5) / killed.length : undefined);
+      });
     await this.#lanes.idle();
+    if (killsAll) await this.#killBeyond(ran.length);
     return {
       steps,
       crashes: this.#points.size,
@@ -149,8 +153,16 @@ export class CrashRun {
     return ended;
   }
 
-  /** A run of its own gets SIGKILL, and so does a restart on what it leaves, after the given part of its steps. */
-  async #kill(point: CrashPoint, restartAfter: number | undefined): Promise<void> {
+  /** Kills at the further steps of runs that take their turns otherwise, until one is over before. */
+  async #killBeyond(steps: number): Promise<void> {
+    for (let step = steps + 1, more = true; more; step += 1) {
+      more = false;
+      for (const moment of this.#moments) if (await this.#kill({ step, moment })) more = true;
+    }
+  }
+
+  /** A run of its own gets SIGKILL, and so does a restart on what it leaves, after the given part of its steps. Answers whether the run came to that point. */
+  async #kill(point: CrashPoint, restartAfter?: number): Promise<boolean> {
     const folder = this.#folder();
     const ran = await this.#crew.performAlone({ task: 'run', folder, plan: { kind: 'kill', point } });
     const crash: Crash = { ...point, name: stepsTaken(folder)[point.step - 1] ?? 'none', by: 'kill' };
@@ -160,6 +172,7 @@ export class CrashRun {
       if (restartAfter !== undefined) await this.#killRestart(folder, crash, restartAfter);
     }
     await this.#check(folder, crash, ran);
+    return ran.end === 'killed';
   }
 
   async #killRestart(crashed: string, crash: Crash, after: number): Promise<void> {

@@ -1,7 +1,16 @@
 import type { KeyStore, LogStore, SystemParts, ViewStore, ViewTable, ViewWrite } from '@banyan/engine';
 
 /** Makes one durable call, and may end the process before, during or after it. */
-export type Gate = <R>(name: string, call: () => Promise<R>) => Promise<R>;
+export interface Gate {
+  <R>(name: string, call: () => Promise<R>): Promise<R>;
+  /** The same for a call that is over when it returns: there is no moment during it. */
+  now<R>(name: string, call: () => R): R;
+}
+
+/** The gate of a process that nobody stops. */
+export const OPEN_GATE: Gate = Object.assign(<R>(_: string, call: () => Promise<R>) => call(), {
+  now: <R>(_: string, call: () => R) => call(),
+});
 
 const LOG_STEPS = ['append', 'saveSnapshot', 'purgeRegisters'] as const satisfies readonly (keyof LogStore)[];
 const TABLE_STEPS = ['write'] as const satisfies readonly (keyof ViewTable)[];
