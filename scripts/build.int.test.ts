@@ -71,6 +71,7 @@ function firstServiceOfReadme(): string {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   const code = /^#+ .*first service.*$[^]*?^```ts\n([^]*?)^```$/im.exec(readme)?.[1];
   assert.ok(code, 'README.md has a heading with "first service" and a block of ts below it');
+  assert.ok(code.trimEnd().split('\n').length <= 40, 'it says that it is forty lines');
   return code;
 }
 

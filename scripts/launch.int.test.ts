@@ -1,56 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { after, test } from 'node:test';
-
-const folders: string[] = [];
-after(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
-
-// A project whose only dependency is a folder beside it: npm installs it without a network.
-function project(packages: Readonly<Record<string, object>> = {}): string {
-  const root = mkdtempSync(join(tmpdir(), 'banyan-launch-'));
-  folders.push(root);
-  cpSync(import.meta.dirname, join(root, 'scripts'), {
-    recursive: true,
-    filter: (path) => path === import.meta.dirname || /launch(\.mjs|$|\/)/.test(path),
-  });
-  const dependencies = Object.fromEntries(
-    Object.keys(packages).map((path) => [path.replace('node_modules/', ''), '1.0.0'] as const),
-  );
-  const manifest = { name: 'project', version: '1.0.0', workspaces: ['part'], dependencies };
-  const part = { name: 'part', version: '1.0.0' };
-  mkdirSync(join(root, 'part'));
-  writeFileSync(join(root, 'part/package.json'), JSON.stringify(part));
-  writeFileSync(join(root, 'package.json'), JSON.stringify({ ...manifest, optionalDependencies: {} }));
-  const link = { 'node_modules/part': { resolved: 'part', link: true }, part };
-  const lockfile = { ...part, name: 'project', lockfileVersion: 3, packages: { '': manifest, ...link, ...packages } };
-  writeFileSync(join(root, 'package-lock.json'), JSON.stringify(lockfile));
-  writeFileSync(join(root, 'say.mjs'), SAY);
-  return root;
-}
-
-// Says what it was given, and waits when told to.
-const SAY = `
-const [what, ...rest] = process.argv.slice(2);
-if (what === 'exit') process.exit(Number(rest[0]));
-if (what === 'options') {
-  console.log(JSON.stringify(process.execArgv));
-  process.exit();
-}
-if (what === 'wait') {
-  process.on('SIGTERM', () => {
-    console.log('asked to end');
-    process.exit(7);
-  });
-  setTimeout(() => process.exit(1), 20_000); // a signal that does not arrive is a failure, not a wait
-}
-console.log(JSON.stringify([what, ...rest, process.env.PORT ?? null]));
-`;
+import { test } from 'node:test';
+import { ended } from './launch/testing/ended.ts';
+import { toyProject } from './launch/testing/toy-project.ts';
 
 // A Node that cannot replace its own process, like the ones before 22.15, runs the script as a child.
 const WITHOUT_EXECVE = ['--import', 'data:text/javascript,process.execve = undefined'];
@@ -63,17 +19,8 @@ function launch(root: string, args: readonly string[], options: readonly string[
   });
 }
 
-async function ended(child: ChildProcess) {
-  const closed = once(child, 'close');
-  const [out, err] = await Promise.all([read(child.stdout), read(child.stderr)]);
-  await closed;
-  return { out, err, code: child.exitCode, signal: child.signalCode };
-}
-
-const read = (stream: ChildProcess['stdout']) => (stream === null ? '' : text(stream));
-
 test('installs once and says so, then runs at once; arguments and environment pass through', async () => {
-  const root = project();
+  const root = toyProject();
   const first = await ended(launch(root, ['a', '--b=c d'], [], { PORT: '9999' }));
   assert.equal(first.out, '["a","--b=c d","9999"]\n');
   assert.match(first.err, /^banyan: installing the dependencies .*\nbanyan: installed in [\d.]+ s\n$/);
@@ -82,7 +29,7 @@ test('installs once and says so, then runs at once; arguments and environment pa
 });
 
 test('installs again when node_modules no longer holds what the lockfile lists', async () => {
-  const root = project();
+  const root = toyProject();
   await ended(launch(root, ['a']));
   const path = join(root, 'package-lock.json');
   const lockfile = JSON.parse(readFileSync(path, 'utf8')) as { packages: Record<string, object> };
@@ -92,7 +39,7 @@ test('installs again when node_modules no longer holds what the lockfile lists',
 });
 
 test('installs again when a part of the project is not linked, whatever npm recorded', async () => {
-  const root = project();
+  const root = toyProject();
   await ended(launch(root, ['a']));
   rmSync(join(root, 'node_modules/.banyan-installed.json'));
   rmSync(join(root, 'node_modules/part'));
@@ -100,14 +47,14 @@ test('installs again when a part of the project is not linked, whatever npm reco
 });
 
 test('takes node_modules as it is when someone ran npm by hand', async () => {
-  const root = project();
+  const root = toyProject();
   await ended(launch(root, ['a']));
   rmSync(join(root, 'node_modules/.banyan-installed.json'));
   assert.equal((await ended(launch(root, ['a']))).err, '');
 });
 
 test('what was started by hand may outlive the shell that it was started from: it looks after no parent', async () => {
-  const root = project();
+  const root = toyProject();
   await ended(launch(root, ['a']));
   const preloaded = (env: NodeJS.ProcessEnv) => ended(launch(root, ['options'], [], env));
   assert.equal((await preloaded({ npm_lifecycle_event: undefined })).out, '[]\n');
@@ -115,7 +62,7 @@ test('what was started by hand may outlive the shell that it was started from: i
 });
 
 test('keeps what Node compiled for the next start', async () => {
-  const root = project();
+  const root = toyProject();
   await ended(launch(root, ['hello'], [], { NODE_COMPILE_CACHE: undefined }));
   const kept = join(root, 'node_modules/.cache/node');
   assert.notEqual(readdirSync(kept).length, 0);
@@ -125,7 +72,7 @@ test('keeps what Node compiled for the next start', async () => {
 });
 
 test('of five at once one installs and the others wait for it', async () => {
-  const root = project();
+  const root = toyProject();
   const runs = await Promise.all(Array.from({ length: 5 }, (_, i) => ended(launch(root, [String(i)]))));
   assert.deepEqual(
     runs.map(({ code }) => code),
@@ -139,7 +86,7 @@ test('of five at once one installs and the others wait for it', async () => {
 });
 
 test('takes the lock of a process that is gone', async () => {
-  const root = project();
+  const root = toyProject();
   const gone = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
   await once(gone, 'exit');
   writeFileSync(join(root, '.install-lock'), String(gone.pid));
@@ -148,7 +95,7 @@ test('takes the lock of a process that is gone', async () => {
 });
 
 test('says that the registry cannot be reached, and leaves no lock behind', async () => {
-  const root = project({ 'node_modules/not-in-any-cache-of-anyone': { version: '1.0.0' } });
+  const root = toyProject({ packages: { 'node_modules/not-in-any-cache-of-anyone': { version: '1.0.0' } } });
   const { code, err, out } = await ended(launch(root, ['a'], [], { npm_config_registry: 'http://127.0.0.1:9/' }));
   assert.equal(code, 1);
   assert.match(err, /banyan: the dependencies are not installed and the npm registry cannot be reached\./);
@@ -169,7 +116,7 @@ for (const [how, options] of [
     );
 
   test(`what npm started ends with the shell that npm ran it in, ${how}`, async () => {
-    const root = project();
+    const root = toyProject();
     await ended(launch(root, ['a']));
     const shell = inShell(root);
     const [line] = (await once(shell.stdout, 'data')) as [Buffer];
@@ -181,7 +128,7 @@ for (const [how, options] of [
   });
 
   test(`passes exit codes and signals on, ${how}`, async () => {
-    const root = project();
+    const root = toyProject();
     assert.equal((await ended(launch(root, ['exit', '5'], options))).code, 5);
     const terminated = launch(root, ['wait'], options);
     await once(terminated.stdout, 'data');

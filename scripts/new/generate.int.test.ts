@@ -14,7 +14,7 @@ after(() => rmSync(root, { recursive: true }));
 cpSync(repository, root, {
   recursive: true,
   verbatimSymlinks: true,
-  filter: (path) => !/^(dist|\.git|\.banyan|coverage|bench\/results)$/.test(relative(repository, path)),
+  filter: (path) => !/^(dist|\.git|\.data|\.card-network|coverage|bench\/results)$/.test(relative(repository, path)),
 });
 
 function npm(...args: string[]) {
@@ -30,14 +30,12 @@ test('what the generators make passes verify and its own tests as it is', () => 
     assert.equal(status, 0, stderr);
     assert.match(stdout, new RegExp(`made \\w+/${name}\nNext: `));
   }
-  // All but the unit tests, of which those that were made are new. What else may be wrong in the checkout is not asked here.
+  // Everything that verify asks of the repository, with the new service and package in it. Only the unit tests that were there before are left out, for their time:
+  // the suite that this test is part of runs them, and those that were made are run below.
   const others = steps.map(({ name }) => name).filter((name) => name !== 'unit');
   const verify = npm('verify', '--', '--only', others.join(','));
-  assert.match(verify.stdout, new RegExp(`^verify took [^]*^\\d+ passed, \\d+ failed, 0 skipped$`, 'm'));
-  assert.deepEqual(
-    verify.stdout.split('\n').filter((line) => /gift-?cards|packages\/sum/i.test(line)),
-    [],
-  );
+  assert.equal(verify.status, 0, verify.stdout);
+  assert.match(verify.stdout, new RegExp(`^${others.length} passed, 0 failed, 0 skipped$`, 'm'));
   const made = npm('test', '--', 'services/gift-cards/', 'packages/sum/');
   assert.equal(made.status, 0, made.stdout);
   assert.match(made.stdout, /6 passed, 0 failed, 0 skipped/);

@@ -43,12 +43,12 @@ export async function firstSteps(access: SystemAccess, url: string): Promise<Fir
   return [
     {
       what: 'Search the catalogue',
-      line: `curl -s ${quoted(`${url}/catalog/search?text=${encodeURIComponent(word)}&limit=3`)}`,
+      line: `curl -sw '\\n' ${quoted(`${url}/catalog/search?text=${encodeURIComponent(word)}&limit=3`)}`,
     },
     {
       what: 'Place an order',
       // As a visitor, who becomes known by a token of their own first: the order is theirs then, and nobody else's.
-      line: `${post('-s -o /dev/null', `${url}/customers/become-visitor`, visitor.visitor, visitor)} && ${post('-si', `${url}/orders/order-products`, order, body)} ${asVisitor}`,
+      line: `${post('-s -o /dev/null', `${url}/customers/become-visitor`, visitor.visitor, visitor)} && ${post("-siw '\\n'", `${url}/orders/order-products`, order, body)} ${asVisitor}`,
     },
     {
       what: 'See it confirmed',

@@ -1,24 +1,18 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { promisify } from 'node:util';
 import { catalog } from '@banyan/catalog/contract';
 import { readSettings, type SystemAccess } from '@banyan/cli';
 import { staff } from '@banyan/engine';
 import { inventory } from '@banyan/inventory/contract';
 import { startMarket } from './start-market.ts';
+import { canPaste, paste } from './testing/paste.ts';
 
 const dataFolder = await mkdtemp(join(tmpdir(), 'banyan-market-'));
 after(() => rm(dataFolder, { recursive: true }));
 const settings = readSettings({ BANYAN_DATA: dataFolder, PORT: '0', BANYAN_LOG: 'silent' });
-const paste = promisify(execFile);
-const hasCurl = await paste('curl', ['--version']).then(
-  () => true,
-  () => false,
-);
 
 /** One article with an awkward code and name. */
 async function fill(access: SystemAccess): Promise<void> {
@@ -66,8 +60,7 @@ async function start(): Promise<{
     },
   });
   await Promise.race([prepared, running]);
-  const { stdout } = await paste('sh', ['-c', said.filter(isToPaste).join(`\necho; echo ${BETWEEN}\n`)]);
-  const answers = stdout.split(`${BETWEEN}\n`);
+  const answers = (await paste(said.filter(isToPaste).join(`\necho; echo ${BETWEEN}\n`))).split(`${BETWEEN}\n`);
   process.emit('SIGTERM', 'SIGTERM');
   await running;
   return { said, answers, filled };
@@ -75,7 +68,7 @@ async function start(): Promise<{
 
 test(
   'the lines to paste work, at the first start and at later ones',
-  { skip: !hasCurl && 'there is no curl here' },
+  { skip: !canPaste && 'there is no curl here' },
   async () => {
     const first = await start();
     assert.ok(first.filled);

@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { ParkedRow, ViewDefinition } from '@banyan/engine';
+import { prepareWrite } from './prepare-write.ts';
 import { damageError, removeDatabase } from './view-catalog.ts';
 import { creationOf, indexingOf, layoutOf, layoutVersion, type ViewLayout } from './view-layout.ts';
 import { RowWriter } from './view-row-writer.ts';
@@ -29,13 +30,15 @@ export class ViewFileWriter {
     this.#layout = layoutOf(definition);
     this.#rows = new RowWriter(database, this.#layout);
     this.#position = database.prepare('SELECT position FROM cursors WHERE source = ?');
-    this.#move = database.prepare(
+    this.#move = prepareWrite(
+      database,
       'INSERT INTO cursors VALUES (?, ?, ?) ON CONFLICT (source) DO UPDATE SET position = excluded.position, checksum = excluded.checksum',
     );
-    this.#park = database.prepare(
+    this.#park = prepareWrite(
+      database,
       'INSERT OR REPLACE INTO parked (key, source, position, stream, reason, held, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
-    this.#unpark = database.prepare('DELETE FROM parked WHERE key = ?');
+    this.#unpark = prepareWrite(database, 'DELETE FROM parked WHERE key = ?');
   }
 
   /**
@@ -64,7 +67,7 @@ export class ViewFileWriter {
         `PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = ${checkpointPages};`,
       );
       database.exec(`BEGIN; ${statements};`);
-      const about = database.prepare('INSERT INTO about VALUES (?, ?)');
+      const about = prepareWrite(database, 'INSERT INTO about VALUES (?, ?)');
       about.run('layout', String(layoutVersion));
       about.run('definition', JSON.stringify(definition));
       database.exec('COMMIT');
@@ -107,7 +110,7 @@ export class ViewFileWriter {
     this.#database.exec(indexingOf(this.#layout));
     this.#database.exec('PRAGMA synchronous = FULL');
     // At least one page has to change, or there is nothing to copy and the file itself would not be synced.
-    this.#database.prepare('INSERT OR REPLACE INTO about VALUES (?, ?)').run('sealed', '1');
+    prepareWrite(this.#database, 'INSERT OR REPLACE INTO about VALUES (?, ?)').run('sealed', '1');
     const { busy } = this.#database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()!;
     if (busy !== 0) throw new Error(`${this.path} is being read, so it cannot be made durable now`);
     setLive(this.#database);

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { prepareWrite } from './prepare-write.ts';
 import { viewChecksum } from './view-checksum.ts';
 import type { ViewLayout } from './view-layout.ts';
 import { SetIndexWriter } from './view-set-index.ts';
@@ -46,12 +47,13 @@ export class RowWriter {
       `SELECT ${['id', ...apart.flatMap((index) => index.columns)].join(', ')} FROM rows WHERE key = ?`,
     );
     this.#find.setReturnArrays(true);
-    this.#insert = database.prepare(`INSERT INTO rows (${columns.join(', ')}) VALUES (${marks})`);
-    this.#update = database.prepare(`UPDATE rows SET ${changes(() => '?')} WHERE id = ?`);
-    this.#upsert = database.prepare(
+    this.#insert = prepareWrite(database, `INSERT INTO rows (${columns.join(', ')}) VALUES (${marks})`);
+    this.#update = prepareWrite(database, `UPDATE rows SET ${changes(() => '?')} WHERE id = ?`);
+    this.#upsert = prepareWrite(
+      database,
       `INSERT INTO rows (${columns.join(', ')}) VALUES (${marks}) ON CONFLICT (key) DO UPDATE SET ${changes((column) => `excluded.${column}`)}`,
     );
-    this.#delete = database.prepare('DELETE FROM rows WHERE key = ?');
+    this.#delete = prepareWrite(database, 'DELETE FROM rows WHERE key = ?');
   }
 
   upsert(flat: readonly unknown[]): void {

@@ -1,6 +1,7 @@
 import { DefectError } from '@banyan/core/errors';
 import type { IndexValue } from '@banyan/engine';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { prepareWrite } from './prepare-write.ts';
 import type { IndexLayout } from './view-layout.ts';
 import { faultOfValue } from './view-values.ts';
 
@@ -15,8 +16,9 @@ export class SetIndexWriter {
   constructor(database: DatabaseSync, { definition, sqlName }: IndexLayout) {
     this.#isTags = definition.kind === 'tags';
     const columns = this.#isTags ? ['value', 'row'] : ['name', 'value', 'key', 'row'];
-    this.#insert = database.prepare(`INSERT INTO ${sqlName} VALUES (${columns.map(() => '?').join(', ')})`);
-    this.#delete = database.prepare(
+    this.#insert = prepareWrite(database, `INSERT INTO ${sqlName} VALUES (${columns.map(() => '?').join(', ')})`);
+    this.#delete = prepareWrite(
+      database,
       `DELETE FROM ${sqlName} WHERE ${columns.map((column) => `${column} = ?`).join(' AND ')}`,
     );
   }

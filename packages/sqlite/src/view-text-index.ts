@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { prepareWrite } from './prepare-write.ts';
 import type { IndexLayout } from './view-layout.ts';
 import { pairsOf } from './view-spelling.ts';
 import { splitWords } from './view-words.ts';
@@ -28,14 +29,14 @@ export class TextIndexWriter {
   #stems = 0;
 
   constructor(database: DatabaseSync, { sqlName, number }: IndexLayout) {
-    this.#insert = database.prepare(`INSERT INTO ${sqlName} (rowid, stems) VALUES (?, ?)`);
-    this.#delete = database.prepare(`DELETE FROM ${sqlName} WHERE rowid = ?`);
-    this.#totals = database.prepare(`UPDATE totals_${number} SET documents = documents + ?, stems = stems + ?`);
+    this.#insert = prepareWrite(database, `INSERT INTO ${sqlName} (rowid, stems) VALUES (?, ?)`);
+    this.#delete = prepareWrite(database, `DELETE FROM ${sqlName} WHERE rowid = ?`);
+    this.#totals = prepareWrite(database, `UPDATE totals_${number} SET documents = documents + ?, stems = stems + ?`);
     this.#count = database.prepare(`UPDATE words_${number} SET rows = rows + ? WHERE word = ? RETURNING id, rows`);
-    this.#addWord = database.prepare(`INSERT INTO words_${number} (word, rows) VALUES (?, ?)`);
-    this.#dropWord = database.prepare(`DELETE FROM words_${number} WHERE id = ?`);
-    this.#addPair = database.prepare(`INSERT INTO grams_${number} (gram, word) VALUES (?, ?)`);
-    this.#dropPair = database.prepare(`DELETE FROM grams_${number} WHERE gram = ? AND word = ?`);
+    this.#addWord = prepareWrite(database, `INSERT INTO words_${number} (word, rows) VALUES (?, ?)`);
+    this.#dropWord = prepareWrite(database, `DELETE FROM words_${number} WHERE id = ?`);
+    this.#addPair = prepareWrite(database, `INSERT INTO grams_${number} (gram, word) VALUES (?, ?)`);
+    this.#dropPair = prepareWrite(database, `DELETE FROM grams_${number} WHERE gram = ? AND word = ?`);
   }
 
   /** Puts `after` in the place of `before` for the row with this id; undefined stands for no row. */
