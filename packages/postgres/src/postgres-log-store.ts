@@ -77,7 +77,7 @@ export class PostgresLogStore implements LogStore {
     const { log, schema, url, answerWithinMs = 30_000 } = options;
     const config: ClientConfig = {
       connectionString: url,
-      application_name: `banyan ${log}`,
+      application_name: `banyan ${log} ${schema}`,
       connectionTimeoutMillis: answerWithinMs,
       query_timeout: answerWithinMs,
       types: plainNumbers,
