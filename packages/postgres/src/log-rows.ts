@@ -85,6 +85,7 @@ interface Refused {
   readonly registers?: readonly (readonly [component: number, kind: RegisterKind, key: string, value: string | null])[];
 }
 
+/** What became of each component, by the numbers under which `append` has refused some. */
 export function toOutcome(batch: Batch, row: AppendRow): AppendOutcome {
   const refused = row.o_refused === '' ? {} : (JSON.parse(row.o_refused) as Refused);
   return {

@@ -195,7 +195,7 @@ const STEPS: readonly ((schema: string) => string)[] = [LAYOUT_1];
 const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 
 /** @throws DefectError when it cannot be the name of a schema */
-export function checkSchemaName(schema: string): void {
+function checkSchemaName(schema: string): void {
   if (SCHEMA_NAME.test(schema)) return;
   throw new DefectError(
     `a schema is called by small letters, digits and _, 63 at most, not ${JSON.stringify(schema)}`,

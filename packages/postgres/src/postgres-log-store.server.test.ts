@@ -2,7 +2,7 @@ import { suite } from 'node:test';
 import { logStoreContract } from '@banyan/testing';
 import { damageLog } from '../test/damage-log.ts';
 import { openStore } from '../test/open-log-store.ts';
-import { atServer, dropSchema, newSchema } from '../test/schemas.ts';
+import { atServer, dropSchema, newSchema } from './testing/schemas.ts';
 
 suite('a log on PostgreSQL keeps the promises of its port', () => {
   logStoreContract('PostgresLogStore', {

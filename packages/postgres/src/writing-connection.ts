@@ -12,7 +12,8 @@ const DURABLE = `set synchronous_commit = on`;
 export class WritingConnection {
   readonly #config: ClientConfig;
   #client: Promise<Client> | undefined;
-  #warning: string | undefined;
+  /** What the server has said beside its answer. */
+  #warnings: string[] = [];
   /** Ends when every call made so far has ended. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -45,10 +46,10 @@ export class WritingConnection {
       throw new StoreError(`no connection: ${error instanceof Error ? error.message : String(error)}`, 'none', error);
     }
     try {
-      this.#warning = undefined;
+      this.#warnings = [];
       const { rows } = await client.query<Row>(statement);
       // A commit that could not be copied to the standby is told of by a warning alone, and counts here all the same: it may be gone after a fail-over.
-      if (this.#warning !== undefined) throw new StoreError(`the server warns: ${this.#warning}`, 'unknown');
+      if (this.#warnings.length > 0) throw new StoreError(`the server warns: ${this.#warnings.join('; ')}`, 'unknown');
       return rows;
     } catch (error) {
       if (!isRolledBack(error)) {
@@ -64,7 +65,7 @@ export class WritingConnection {
     // Without a listener, a connection that breaks while nothing is asked would end the process.
     client.on('error', () => {});
     client.on('notice', (notice) => {
-      if (notice.severity === 'WARNING') this.#warning = notice.message;
+      if (notice.severity === 'WARNING') this.#warnings.push(notice.message ?? 'without words');
     });
     await client.connect();
     await client.query(DURABLE);

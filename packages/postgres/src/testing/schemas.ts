@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg, { type Client } from 'pg';
-import { plainNumbers } from '../src/plain-numbers.ts';
+import { plainNumbers } from '../plain-numbers.ts';
 import { serverUrl } from './server-url.ts';
 
 /** Names a schema that nobody has used. */
@@ -17,5 +17,6 @@ export async function atServer<Result>(work: (client: Client) => Promise<Result>
   }
 }
 
+/** Drops a schema with all that is in it; one that is not there is no error. */
 export const dropSchema = (schema: string): Promise<void> =>
   atServer(async (client) => void (await client.query(`drop schema if exists ${schema} cascade`)));

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { staff, startSystem, type System } from '@banyan/engine';
+import { PostgresLogStore } from '@banyan/postgres';
+import { dropSchema, newSchema, serverUrl } from '@banyan/postgres/testing';
 import { openDataFolder } from '@banyan/sqlite';
-import { twoWriterCases, type TwoInstances } from '../../engine/test/two-writer-cases.ts';
-import { warehouseService } from '../../engine/test/warehouse.ts';
-import { dropSchema, newSchema } from '../test/schemas.ts';
-import { serverUrl } from '../test/server-url.ts';
-import { PostgresLogStore } from './postgres-log-store.ts';
+import { twoWriterCases, type TwoInstances } from './two-writer-cases.ts';
+import { warehouseService } from './warehouse.ts';
 
 /** Each with connections of its own to the one log, and views on its own disk. */
 async function twoInstances(context: TestContext): Promise<TwoInstances> {
