@@ -25,6 +25,7 @@ import { severalLocations } from './clerk/several-locations.ts';
 import { staff } from './clerk/staff.ts';
 import { theCatalogue } from './clerk/the-catalogue.ts';
 import { theStock } from './clerk/the-stock.ts';
+import { twoLocations } from './clerk/two-locations.ts';
 import { following } from './door/following.ts';
 import { namesOfOthers } from './door/names-of-others.ts';
 import { pages } from './door/pages.ts';
@@ -49,6 +50,7 @@ export const chapters: readonly Chapter[] = [
   editingOrders,
   parcels,
   severalLocations,
+  twoLocations,
   carts,
   checkouts,
   payingByCard,

@@ -34,6 +34,7 @@ export const template = T.Union([
   T.Literal('order-cancelled'),
   T.Literal('refund-paid'),
   T.Literal('withdrawal-acknowledged'),
+  T.Literal('parcel-lost'),
   T.Literal('verify-email'),
   T.Literal('reset-password'),
 ]);

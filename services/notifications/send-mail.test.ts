@@ -116,7 +116,7 @@ test('of an e-mail to somebody erased neither address nor text is left, and it i
 test('every template says its subject and whom it greets, with an amount to the last digit', () => {
   const templates: readonly Template[] = [
     ...(['order-placed', 'order-shipped', 'order-cancelled', 'refund-paid'] as const),
-    ...(['withdrawal-acknowledged', 'verify-email', 'reset-password'] as const),
+    ...(['withdrawal-acknowledged', 'parcel-lost', 'verify-email', 'reset-password'] as const),
   ];
   for (const template of templates) {
     const { subject, text } = renderMail(template, 'Ann', { order: 'web-1', until: at });

@@ -26,6 +26,7 @@ export type Template =
   | 'order-cancelled'
   | 'refund-paid'
   | 'withdrawal-acknowledged'
+  | 'parcel-lost'
   | 'verify-email'
   | 'reset-password';
 
@@ -79,6 +80,15 @@ export const TEXTS: Readonly<Record<Template, Write>> = {
   'withdrawal-acknowledged': (facts) => ({
     subject: `Your withdrawal from order ${nameOf(facts)}`,
     lines: [`We have received your withdrawal from the contract${timeOf(facts)}.`, ...itemsOf(facts), ...linkOf(facts)],
+  }),
+  'parcel-lost': (facts) => ({
+    subject: `Some of your order ${nameOf(facts)} was lost on its way`,
+    lines: [
+      'We are sorry: these were lost on their way to you, and will not arrive:',
+      ...itemsOf(facts),
+      'You may have your money back, or credit for something else.',
+      ...linkOf(facts),
+    ],
   }),
   'verify-email': (facts) => ({
     subject: 'Please confirm your e-mail address',

@@ -1,8 +1,10 @@
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { erased } from '@banyan/core';
 import { events, given } from '@banyan/core/testing';
 import { orders } from '@banyan/orders/contract';
 import { mail } from './mail.ts';
+import { renderMail } from './templates.ts';
 import { writingAboutOrders } from './writing-about-orders.ts';
 
 const ORDER = '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b7e';
@@ -174,6 +176,17 @@ test('a withdrawal is acknowledged with what it is of, and what is paid back is 
       ],
     });
   given(written).whenEvent(writingAboutOrders, refunded(0)).thenNothing();
+});
+
+test('what was lost on its way is told to its buyer, with what may be had for it', () => {
+  const template = 'parcel-lost' as const;
+  const lost = { order: ORDER, shipment: 'S1', location: 'main', lostAt: '2026-01-01T00:00:00.000Z' };
+  const items = [{ what: 'POT', quantity: 1 }];
+  given(written)
+    .whenEvent(writingAboutOrders, events(orders, ['goods-lost', { ...lost, lines: [{ line: 0, quantity: 1 }] }]))
+    .then({ sent: [['queue', { mail: `${template} S1`, template, ...whom, facts: { ...about, items } }]] });
+  const { text } = renderMail(template, undefined, { ...about, items });
+  assert.match(text, /will not arrive:\n\n1 x POT\n\nYou may have your money back/);
 });
 
 test('of pieces that were given up is told which and what they cost; of a whole order only that it is cancelled', () => {

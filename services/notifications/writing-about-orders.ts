@@ -50,6 +50,9 @@ export const writingAboutOrders = processManager('writing-about-orders', mail, {
   .on(orders, 'withdrawal-declared', firstAbout, (it, { return: id, lines, cancels }, { recordedAt }) =>
     write(it, 'withdrawal-acknowledged', id, { items: itemsOf(it, [...lines, ...cancels]), since: recordedAt }),
   )
+  .on(orders, 'goods-lost', firstAbout, (it, { shipment, lines }) =>
+    write(it, 'parcel-lost', shipment, { items: itemsOf(it, lines) }),
+  )
   .on(orders, 'return-refunded', firstAbout, (it, { return: id, currency, refunded }) => {
     if (refunded === 0) return;
     const total = { amount: refunded, currency, scale: minorUnitScale(currency) };

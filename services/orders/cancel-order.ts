@@ -7,6 +7,7 @@ import { openPiecesOf } from './fulfilment/order-pieces.ts';
 import { mayKnow } from './may-know.ts';
 import { SCALE } from './checkout/quote-amounts.ts';
 import { order, type OrderState } from './order.ts';
+import { deliveryGivenBack, returnDelivery } from './returns/return-delivery.ts';
 import { refuseBeyondLimit } from './within-limit.ts';
 
 /**
@@ -39,8 +40,12 @@ export const cancelOrder = decision(
         const lines = openPiecesOf(it.state);
         const begun = stream(cancellation(cancellationOfAll(id, it.state)));
         if (lines.length > 0) {
-          const beyond = refuseBeyondLimit(caller, 'cancel-order', amountGivenUp(it.state));
-          return beyond ?? giveUpPieces(it, begun, { lines, reason });
+          const given = amountGivenUp(it.state);
+          const amount = given.amount + deliveryGivenBack(it.state, lines, { stream });
+          const beyond = refuseBeyondLimit(caller, 'cancel-order', { ...given, amount });
+          if (beyond !== undefined) return beyond;
+          giveUpPieces(it, begun, { lines, reason });
+          return returnDelivery(it, { stream });
         }
         if (it.state.cancellations > 0) return;
         return reject('wrong-status', { order: id, status });

@@ -37,6 +37,21 @@ test('of an order of a checkout a buyer is told from its placing to its return, 
   ]);
 });
 
+test('what was lost is told so and then credited; nothing of it is announced or comes back', () => {
+  const [order, lines] = ['O1', [{ line: 0, quantity: 2 }]];
+  const credited = { order, return: 'R', invoice: 'I', creditNote: 'N', gross: 500, carriage: true, isLost: true };
+  const lost = { order, shipment: 'S', location: 'main', lines, lostAt: at };
+  const told = happeningsOf([
+    { ...info, version: 1, position: 1, type: 'goods-lost', payload: lost },
+    { ...info, version: 2, position: 2, type: 'pieces-returned', payload: { order, return: 'R', lines, isLost: true } },
+    { ...info, version: 3, position: 3, type: 'pieces-credited', payload: { ...credited, isLost: true, lines } },
+  ]);
+  assert.deepEqual(told, [
+    { number: 1, happened: 'lost', at, reason: null, lines },
+    { number: 3, happened: 'credited', at, reason: null, lines },
+  ]);
+});
+
 test('a buyer is told what has happened, why an order failed, and nothing that somebody wrote', () => {
   const failure = { order: 'O1', reason: 'out-of-stock', sku: 'A', detail: 'Mrs Smith rang' } as const;
   const told = happeningsOf([

@@ -4,7 +4,13 @@ import type { orderHappening } from './order-events.ts';
 import type { happening } from './vocabulary.ts';
 
 /** Events of pieces, which are told with them. */
-const WITH_PIECES = ['pieces-cancelled', 'goods-delivered', 'pieces-returned', 'pieces-credited'] as const;
+const WITH_PIECES = [
+  'pieces-cancelled',
+  'goods-delivered',
+  'goods-lost',
+  'pieces-returned',
+  'pieces-credited',
+] as const;
 type OfPieces = Extract<HistoryEvent<typeof orders>, { readonly type: (typeof WITH_PIECES)[number] }>;
 
 /** What a buyer is told of the events of an order's stream; of the others nothing. */
@@ -21,6 +27,7 @@ const HAPPENINGS: Readonly<Record<string, Static<typeof happening>>> = {
   'pieces-cancelled': 'pieces-cancelled',
   'order-shipped': 'shipped',
   'goods-delivered': 'delivered',
+  'goods-lost': 'lost',
   'payment-fell-due': 'payment-due',
   'placing-failed': 'failing',
   'order-failed': 'failed',
@@ -35,7 +42,7 @@ const HAPPENINGS: Readonly<Record<string, Static<typeof happening>>> = {
 export function happeningsOf(events: readonly HistoryEvent<typeof orders>[]): Static<typeof orderHappening>[] {
   const told: Static<typeof orderHappening>[] = [];
   for (const event of events) {
-    const happened = HAPPENINGS[event.type];
+    const happened = isOfLoss(event) ? ofLoss(event) : HAPPENINGS[event.type];
     const lines = isOfPieces(event) ? event.payload.lines : [];
     // A credit of the delivery alone brings nothing back.
     if (happened === undefined || (event.type === 'pieces-credited' && lines.length === 0)) continue;
@@ -52,6 +59,15 @@ export function happeningsOf(events: readonly HistoryEvent<typeof orders>[]): St
     });
   }
   return told;
+}
+
+/** What was lost neither is announced nor comes back: it is credited. */
+function ofLoss({ type }: OfPieces): Static<typeof happening> | undefined {
+  return type === 'pieces-credited' ? 'credited' : undefined;
+}
+
+function isOfLoss(event: HistoryEvent<typeof orders>): event is OfPieces {
+  return isOfPieces(event) && 'isLost' in event.payload;
 }
 
 function isOfPieces(event: HistoryEvent<typeof orders>): event is OfPieces {

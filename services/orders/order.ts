@@ -59,6 +59,15 @@ import {
 } from './payment-failures/unpaid.ts';
 import { visitorIn } from './may-know.ts';
 import {
+  claimLost,
+  findParcel,
+  loseParcel,
+  noLosses,
+  takeLost,
+  withSome,
+  type OrderLosses,
+} from './returns/lost-parcels.ts';
+import {
   addCredit,
   addDelivery,
   creditedOf,
@@ -74,7 +83,7 @@ export type Ending =
   | { readonly as: 'cancelled'; readonly reason: string };
 
 /** An order's state. `none`: there is no such order. */
-export interface OrderState extends CountedPieces, OrderEdits, OrderCredits, OrderUnpaid, OrderRefunds {
+export interface OrderState extends CountedPieces, OrderEdits, OrderCredits, OrderLosses, OrderUnpaid, OrderRefunds {
   readonly status: 'none' | Static<typeof orderStatus>;
   /** Its id; '' while there is none. */
   readonly order: string;
@@ -141,6 +150,7 @@ const initial: OrderState = {
   ...noPieces,
   ...noEdits,
   ...noCredits,
+  ...noLosses,
   ...noUnpaid,
   ...noRefunds,
 };
@@ -208,15 +218,27 @@ export const order = aggregate(
     'pieces-cancelled': cancelPieces,
     'edit-asked-for': (state) => state,
     'delivery-address-changed': (state, { shipTo }) => ({ ...state, shipTo }),
-    'pieces-returned': (state, { lines }) => movePieces(state, lines, null, 'returned'),
+    'pieces-returned': (state, { lines, isLost }) => {
+      const moved = movePieces(state, lines, null, 'returned');
+      return isLost === true ? claimLost(moved, lines) : moved;
+    },
     'pieces-kept': (state, { lines }) => movePieces(state, lines, 'returned', null),
     'fulfilment-invoiced': (state, invoiced) => ({
       ...addFulfilment(state, invoiced),
       tenders: claimTenders(state.tenders, invoiced.tenders),
       credits: invoiceCredits(state.credits, invoiced),
     }),
-    'pieces-credited': (state, credited) => ({ ...state, credits: addCredit(state.credits, credited) }),
-    'goods-delivered': (state, arrived) => ({ ...state, delivered: addDelivery(state.delivered, arrived) }),
+    'pieces-credited': (state, credited) => ({
+      ...state,
+      credits: addCredit(state.credits, credited),
+      lastCredited: credited.return,
+    }),
+    'goods-lost': loseParcel,
+    'goods-delivered': (state, arrived) => ({
+      ...state,
+      delivered: addDelivery(state.delivered, arrived),
+      lost: findParcel(state.lost, arrived.shipment),
+    }),
     'fulfilment-completed': completeFulfilment,
     'reservation-given-back': (state, { reservation }) => ({
       ...state,
@@ -294,6 +316,11 @@ export const order = aggregate(
       creditedOf,
       uncredited,
       addDelivery,
+      loseParcel,
+      findParcel,
+      claimLost,
+      takeLost,
+      withSome,
       failTender,
       askCollection,
       beginCollection,

@@ -57,6 +57,7 @@ export const happening = T.Union([
   T.Literal('part-shipped'),
   T.Literal('shipped'),
   T.Literal('delivered'),
+  T.Literal('lost'),
   T.Literal('payment-due'),
   T.Literal('failing'),
   T.Literal('failed'),
@@ -65,4 +66,5 @@ export const happening = T.Union([
   T.Literal('pieces-cancelled'),
   T.Literal('return-announced'),
   T.Literal('returned'),
+  T.Literal('credited'),
 ]);

@@ -15,7 +15,19 @@ import { settlePayment } from './payment-failures/settle-payment.ts';
 import { failed as captureFailed, refundFailed, sent as cardSent } from './payment-failures/testing/failures.ts';
 import { retryRefund, settleRefund } from './returns/help-refund.ts';
 import { receiveReturn } from './returns/receive-return.ts';
-import { allSent, back, pieces, placedOrder, requested, RETURN, sent, withdrawn } from './returns/testing/facts.ts';
+import { requestReturn } from './returns/request-return.ts';
+import {
+  allSent,
+  back,
+  OTHER,
+  pieces,
+  placedOrder,
+  requested,
+  RETURN,
+  sent,
+  withdrawn,
+  withdrawnAs,
+} from './returns/testing/facts.ts';
 import { withdraw } from './returns/withdraw.ts';
 
 type Limited = CommandName<typeof orders>;
@@ -80,6 +92,40 @@ test('pieces are given up by whoever may give up what they cost', () => {
   isLimited('withdraw', 2500, (as) => given(accepted()).when(withdraw, { return: RETURN, order: ID }, as));
   const edit = { edit: RETURN, order: ID, reason: 'x', removes: [mug] };
   isLimited('edit-order', 499, (as) => given(accepted()).when(editOrder, edit, as));
+});
+
+/** The pots were sent and withdrawn from, and have come back; the mug is open. */
+const undone = [
+  placedOrder(),
+  sent('F1', [pieces(0, 2)]),
+  ...withdrawnAs(OTHER, [pieces(0, 2)]),
+  events(order(ID), [
+    'pieces-credited',
+    {
+      order: ID,
+      return: OTHER,
+      invoice: 'F1.invoice',
+      creditNote: 'N',
+      lines: [pieces(0, 2)],
+      gross: 1501,
+      carriage: false,
+    },
+  ]),
+];
+
+test('who gives up the last of an order that was withdrawn from gives the delivery back with it', () => {
+  const one = { cancellation: 'c-1', order: ID, lines: [mug], reason: 'x' };
+  isLimited('cancel-lines', 999, (as) => given(...undone).when(cancelLines, one, as));
+  isLimited('cancel-order', 999, (as) => given(...undone).when(cancelOrder, { order: ID, reason: 'x' }, as));
+  isLimited('withdraw', 999, (as) => given(...undone).when(withdraw, { return: RETURN, order: ID }, as));
+});
+
+test('what is lost is credited by whoever may give it back, with the delivery where it is all', () => {
+  const lost = { return: RETURN, order: ID, reason: 'lost' as const };
+  const gone = [placedOrder(), allSent];
+  isLimited('request-return', 750, (as) => given(...gone).when(requestReturn, { ...lost, lines: [pot] }, as));
+  const all = { ...lost, lines: [pieces(0, 2), mug] };
+  isLimited('request-return', 2500, (as) => given(...gone).when(requestReturn, all, as));
 });
 
 test('an order is cancelled by whoever may give up what is open of it', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { aCoupon, aPromotion, aShop, basketOf, quoted, type Basket, type Shop } from '../given/a-shop.ts';
+import { aCoupon, aPromotion, aShop, basketOf, heardOf, quoted, type Basket, type Shop } from '../given/a-shop.ts';
 import { bought, checkedOut, readyToBuy } from '../given/a-checkout.ts';
 import { goods } from '../given/goods.ts';
 import { aDelivery, aProduct, pounds } from '../given/products.ts';
@@ -22,6 +22,29 @@ export const checkouts = chapter(
       const [level] = (await world.owner.sees('inventory/stock-levels', { sku: mug })).rows;
       assert.deepEqual([level.free, level.reserved], [98, 2]);
       await ann.until('carts/cart', { cart: body.cart }, (cart) => cart.state === 'ordered');
+    },
+
+    'who does not want to wait is answered at once, and asks how it stands': async (world) => {
+      const [shop, ann] = [await aShop(world), await world.visitor()];
+      const [mug = ''] = await goods(world, shop, [1000]);
+      const { body } = await readyToBuy(world, shop, ann, basketOf([mug, 1]));
+      const begun = await heardOf(() =>
+        ann.raw('POST', '/checkouts', JSON.stringify(body), {
+          'content-type': 'application/json',
+          'idempotency-key': randomUUID(),
+          prefer: 'respond-async',
+        }),
+      );
+      assert.deepEqual([begun.status, begun.body.status], [202, 'processing']);
+      assert.equal(begun.headers.get('location'), `/checkouts/${body.checkout}`);
+      const over = performance.now() + 60_000;
+      for (;;) {
+        const told = await ann.raw('GET', `/checkouts/${body.checkout}`, undefined, { prefer: 'wait=20' });
+        assert.equal(told.status, 200);
+        if (told.body.status === 'processing' && performance.now() < over) continue;
+        assert.deepEqual([told.body.status, told.body.order.order], ['completed', body.checkout]);
+        break;
+      }
     },
 
     'a guest who comes back as another visitor is known by the e-mail address': async (world) => {

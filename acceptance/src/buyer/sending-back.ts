@@ -54,6 +54,23 @@ export const sendingBack = chapter('a buyer sends goods back', {
     await world.owner.until('inventory/stock-levels', { sku }, ({ rows }) => rows[0].free === 100);
   },
 
+  'what a carrier has lost is paid back with the delivery, without coming back': async (world) => {
+    const ann = await world.visitor();
+    const { order, sku, total } = await sentTo(world, ann, 2);
+    const asked = { return: randomUUID(), order, lines: [{ line: 0, quantity: 2 }], reason: 'lost' };
+    await ann.isRefused('409 not-lost', 'orders/request-return', asked);
+    const [{ shipment }] = await ann.until('orders/fulfilments', { order }, (all) => all.length === 1);
+    await world.owner.does('shipping/mark-lost', { shipment, reason: 'The carrier has given up' });
+    const hasHeard = (all: any): boolean => all.some((one: any) => one.happened === 'lost');
+    await ann.until('orders/order-events', { order }, hasHeard);
+    await ann.does('orders/request-return', asked);
+    await ann.does('orders/request-return', asked);
+    const back = await ann.until('orders/order-return', { return: asked.return }, (one) => one?.status === 'refunded');
+    assert.deepEqual([back.reason, back.creditNotes[0].gross], ['lost', total]);
+    const level = await world.owner.until('inventory/stock-levels', { sku }, ({ rows: [one] }) => one.adjusted === -2);
+    assert.deepEqual([level.rows[0].free, level.rows[0].quarantined], [98, 0]);
+  },
+
   'somebody else’s return is not there': async (world) => {
     const [ann, bob] = [await world.visitor(), await world.customer()];
     const { order } = await sentTo(world, ann, 1);

@@ -1,8 +1,16 @@
-import type { ClientOptions, Contracts, GatewayClient, SendOptions } from './gateway-client.ts';
+import type {
+  BeginOptions,
+  ClientOptions,
+  Collection,
+  Contracts,
+  GatewayClient,
+  SendOptions,
+} from './gateway-client.ts';
 import { ProblemError, problemIn } from './problem-error.ts';
 import { readEvents } from './read-events.ts';
 
 const RETRIES_MAX = 3;
+const MADE = 201;
 const BACK_OFF_MS = 200;
 const BACK_OFF_MS_MAX = 5_000;
 const REJECTION = /#[a-z0-9-]+\.[a-z0-9-]+$/;
@@ -62,14 +70,26 @@ export function createClient<S extends Contracts<S>>(options: ClientOptions = {}
         },
         body: JSON.stringify(body),
       });
-      if (answer instanceof ProblemError) {
-        const { type, code, details } = answer.problem;
-        if (REJECTION.test(type)) return { done: false, rejected: code, details };
-        throw answer;
-      }
+      if (answer instanceof ProblemError) return rejectionIn(answer);
       note(answer);
       const text = await answer.text();
       return { done: true, answer: text === '' ? undefined : (JSON.parse(text) as unknown), etag: etagOf(answer) };
+    },
+    async begin(_: string, __: string, { collection }: Collection<string>, body: Body, options: BeginOptions = {}) {
+      const { key = crypto.randomUUID(), waitS } = options;
+      const named = { 'content-type': 'application/json', 'idempotency-key': key };
+      const headers = { ...heads(), ...named, ...prefer(waitS) };
+      const answer = await ask(`/${collection}`, { method: 'POST', headers, body: JSON.stringify(body) });
+      if (answer instanceof ProblemError) return rejectionIn(answer);
+      note(answer);
+      return { done: true, isMade: answer.status === MADE, told: await answer.json() };
+    },
+    async outcome(service: string, { collection }: Collection<string>, name: string, waitS = 0) {
+      const headers = { ...heads(), ...seenBy(service), ...prefer(waitS) };
+      const answer = await ask(`/${collection}/${encodeURIComponent(name)}`, { headers });
+      if (!(answer instanceof ProblemError)) return answer.json();
+      if (answer.code === 'not-found') return null;
+      throw answer;
     },
     async query(service: string, query: string, body: Body) {
       const answer = await ask(`/${service}/${query}${search(body)}`, { headers: { ...heads(), ...seenBy(service) } });
@@ -97,6 +117,19 @@ export function createClient<S extends Contracts<S>>(options: ClientOptions = {}
     return own.length === 0 ? {} : { 'banyan-token': own.join(',') };
   }
   return client as unknown as GatewayClient<S>;
+}
+
+/** What a rejection says. @throws ProblemError when it is none */
+function rejectionIn(answer: ProblemError) {
+  const { type, code, details } = answer.problem;
+  if (REJECTION.test(type)) return { done: false, rejected: code, details };
+  throw answer;
+}
+
+/** How long an answer may take (RFC 7240). */
+function prefer(waitS: number | undefined): Record<string, string> {
+  if (waitS === undefined) return {};
+  return { prefer: waitS === 0 ? 'respond-async' : `wait=${waitS}` };
 }
 
 const etagOf = (response: Response): string | undefined => response.headers.get('etag') ?? undefined;

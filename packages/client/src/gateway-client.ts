@@ -50,6 +50,25 @@ export type Sent<K extends AnyContract, C extends CommandName<K>> =
       };
     }[RejectionName<K, C>];
 
+/** Where something that goes on after it was begun is told of: the contract’s `begins`. */
+export interface Collection<Q extends string> {
+  readonly collection: string;
+  readonly query: Q;
+}
+
+/** How something is begun. */
+export interface BeginOptions {
+  /** As of `send`. */
+  readonly key?: string;
+  /** How long the gateway is to wait for the outcome, in seconds; 0: not at all. As long as it likes unless told. */
+  readonly waitS?: number;
+}
+
+/** What became of something that was begun, so far; or why it came to nothing: a rejection of its command, or a reason of its query’s failure. */
+export type Begun<R> =
+  | { readonly done: true; readonly isMade: boolean; readonly told: R }
+  | { readonly done: false; readonly rejected: string; readonly details: unknown };
+
 /** What a query found, and the version to edit it by, where there is one. */
 export interface Found<R> {
   readonly result: R;
@@ -65,6 +84,24 @@ export interface GatewayClient<S extends Contracts<S>> {
     body: Omit<CommandBody<S[N], C>, F>,
     options?: SendOptions<F>,
   ): Promise<Sent<S[N], C>>;
+  /**
+   * Begins what goes on after it was answered, like a checkout, at its collection. `isMade`: what was wanted is there.
+   * @throws ProblemError for whatever is no rejection; TypeError when the gateway cannot be reached
+   */
+  begin<N extends keyof S & string, C extends CommandName<S[N]>, Q extends QueryName<S[N]>>(
+    service: N,
+    command: C,
+    at: Collection<Q>,
+    body: CommandBody<S[N], C>,
+    options?: BeginOptions,
+  ): Promise<Begun<NonNullable<QueryResult<S[N], Q>>>>;
+  /** How what was begun under a name stands, as soon as it is under way no more, after `waitS` seconds at most; null: there is none. @throws ProblemError, TypeError */
+  outcome<N extends keyof S & string, Q extends QueryName<S[N]>>(
+    service: N,
+    at: Collection<Q>,
+    name: string,
+    waitS?: number,
+  ): Promise<QueryResult<S[N], Q> | null>;
   /** `result` is null where one thing was asked for by its name and is not there. @throws ProblemError, TypeError */
   query<N extends keyof S & string, Q extends QueryName<S[N]>>(
     service: N,

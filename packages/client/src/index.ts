@@ -1,3 +1,13 @@
 export { createClient } from './create-client.ts';
-export type { ClientOptions, Contracts, Found, GatewayClient, SendOptions, Sent } from './gateway-client.ts';
+export type {
+  BeginOptions,
+  Begun,
+  ClientOptions,
+  Collection,
+  Contracts,
+  Found,
+  GatewayClient,
+  SendOptions,
+  Sent,
+} from './gateway-client.ts';
 export { ProblemError } from './problem-error.ts';

@@ -167,7 +167,7 @@ export const checkoutCommands = {
         'no-such-channel': { channel: channelId },
         'channel-closed': { channel: channelId },
         /** Gift cards and credit are more than the total, or leave something that nothing pays. */
-        'over-tendered': { excess: minor },
+        'over-tendered': { excess: T.Integer({ minimum: 1 }) },
         'not-covered': { missing: minor },
         'pay-by-too-late': { latest: instant },
       },

@@ -1,7 +1,8 @@
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CommandBody } from '@banyan/core';
+import { Checker, exactly, type CommandBody } from '@banyan/core';
 import { events, given } from '@banyan/core/testing';
-import type { orders } from '../contract.ts';
+import { orders } from '../contract.ts';
 import { cancelCheckout } from './cancel-checkout.ts';
 import { cartCheckoutOf } from './cart-checkout.ts';
 import { checkout } from './checkout.ts';
@@ -122,6 +123,13 @@ test('gift cards and credit come first and never exceed the total; what is left 
   ];
   pay({ giftCards, credit: 300, rest: byCard }).then(inCart, started({ holds, rest: byCard }));
   pay({ giftCards, credit: 1801 }).thenRejected('over-tendered', { excess: 1 });
+  const most = 1_000_000_000_000_000;
+  const dearest = Array.from({ length: 5 }, (_, nth) => ({ presentation: `p-${nth}`, amount: most }));
+  const details = { excess: 6 * most - 2500 };
+  pay({ giftCards: dearest, credit: most }).thenRejected('over-tendered', details);
+  // All that may be offered is told as the contract says.
+  const { rejects } = orders.commands['start-checkout'];
+  assert.ok(new Checker(exactly(rejects['over-tendered'])).fits(details));
   pay({ giftCards, credit: 1799 }).thenRejected('not-covered', { missing: 1 });
   pay({}).thenRejected('not-covered', { missing: 2500 });
   // Nothing is left for the card: it is not asked.

@@ -3,6 +3,7 @@ import { orders } from '../contract.ts';
 import type { Pieces } from '../fulfilment/order-pieces.ts';
 import { mayKnow } from '../may-know.ts';
 import { order, type OrderState } from '../order.ts';
+import { deliveryGivenBack, returnDelivery } from '../returns/return-delivery.ts';
 import { refuseBeyondLimit } from '../within-limit.ts';
 import { cancellation } from './cancellation.ts';
 import { costOfGivenUp, giveUpPieces } from './give-up-pieces.ts';
@@ -20,7 +21,7 @@ export const cancelLines = decision(
   orders,
   'cancel-lines',
   (body) => ({ it: order(body.order), begun: cancellation(body.cancellation) }),
-  ({ cancellation: id, order: of, lines, reason }, { it, begun }, { caller }) => {
+  ({ cancellation: id, order: of, lines, reason }, { it, begun }, { caller, stream }) => {
     const { state } = it;
     if (state.quote === null || !mayKnow(caller, state)) return reject('no-such-order', { order: of });
     // Names with this sign are those that orders takes for itself: nobody else may be in its way.
@@ -36,9 +37,11 @@ export const cancelLines = decision(
     if (!isOpen && !isTakenBack) return reject('wrong-status', { order: of, status: state.status as never });
     const rejection = unfitPieces(state, of, lines);
     if (rejection !== undefined) return rejection;
-    const beyond = refuseBeyondLimit(caller, 'cancel-lines', { ...state.quote, amount: costOfGivenUp(state, lines) });
+    const amount = costOfGivenUp(state, lines) + deliveryGivenBack(state, lines, { stream });
+    const beyond = refuseBeyondLimit(caller, 'cancel-lines', { ...state.quote, amount });
     if (beyond !== undefined) return beyond;
     giveUpPieces(it, begun, { lines, reason });
+    returnDelivery(it, { stream });
   },
 );
 

@@ -124,7 +124,8 @@ export const fulfilmentEvents = {
     /** What they cost, and carriage where nothing of the order is sent. */
     gross: T.Optional(minor),
   },
-  'pieces-returned': { order, return: identifier, lines: somePieces },
+  /** `isLost`: they never come back, for they were lost. */
+  'pieces-returned': { order, return: identifier, lines: somePieces, isLost: T.Optional(T.Literal(true)) },
   'pieces-kept': { order, return: identifier, lines: somePieces },
   /** Their goods have left: the pieces are counted from here on, and these tenders pay for them. */
   'fulfilment-invoiced': {

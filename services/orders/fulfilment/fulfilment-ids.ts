@@ -18,7 +18,12 @@ export function fulfilmentOfAll(order: string, nth: number): string {
  * can guess who was not told; and that id opens nothing.
  */
 export function shipmentOf(order: string, fulfilment: string): string {
-  const hex = mixed(`${order} ${fulfilment}`, FIRST) + mixed(`${fulfilment} ${order}`, SECOND);
+  return uuidOf(order, fulfilment);
+}
+
+/** What follows from two names, in the form of a random UUID. */
+export function uuidOf(one: string, other: string): string {
+  const hex = mixed(`${one} ${other}`, FIRST) + mixed(`${other} ${one}`, SECOND);
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20)].join('-');
 }
 

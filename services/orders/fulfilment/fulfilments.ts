@@ -53,6 +53,11 @@ function begin({ shipment, order }: Told): FulfilmentRow {
   };
 }
 
+/** True of the row of another fulfilment whose shipment has the same name: names of long ago were not taken. It is left as it is. */
+function isOfAnother(row: FulfilmentRow | undefined, fulfilment: string): boolean {
+  return row !== undefined && row.fulfilment !== null && row.fulfilment !== fulfilment;
+}
+
 function arrived(
   row: FulfilmentRow | undefined,
   told: Told,
@@ -73,34 +78,42 @@ export const fulfilments = view('fulfilments', fields, { 'by-order': range('orde
           row,
           { fulfilment, lines: asked, location, carrier: by = null, tracking: as = null, ...of },
           { occurredAt },
-        ) => ({
-          ...(row ?? begin(of)),
-          fulfilment,
-          lines: [...asked],
-          location,
-          carrier: by,
-          tracking: as,
-          requestedAt: occurredAt,
-        }),
+        ) =>
+          isOfAnother(row, fulfilment)
+            ? row
+            : {
+                ...(row ?? begin(of)),
+                fulfilment,
+                lines: [...asked],
+                location,
+                carrier: by,
+                tracking: as,
+                requestedAt: occurredAt,
+              },
       },
       'fulfilment-failed': {
         key: keyOf,
-        fold: (row, failed) => ({ ...(row ?? begin(failed)), status: 'failed', reason: failed.reason }),
+        fold: (row, failed) =>
+          isOfAnother(row, failed.fulfilment)
+            ? row
+            : { ...(row ?? begin(failed)), status: 'failed', reason: failed.reason },
       },
       'fulfilment-payment-due': {
         key: keyOf,
-        fold: (row, due) => ({ ...(row ?? begin(due)), status: 'payment-due' }),
+        fold: (row, due) =>
+          isOfAnother(row, due.fulfilment) ? row : { ...(row ?? begin(due)), status: 'payment-due' },
       },
       'fulfilment-resumed': {
         key: keyOfSome,
-        fold: (row) => (row?.status === 'payment-due' ? { ...row, status: 'requested' } : row),
+        fold: (row, { fulfilment }) =>
+          row?.status === 'payment-due' && !isOfAnother(row, fulfilment) ? { ...row, status: 'requested' } : row,
       },
       'shipment-renamed': {
         key: ({ before, shipment }) => [before, shipment],
         fold: (row, { before, lines: asked, location, carrier: by = null, tracking: as = null, ...of }, event) => {
-          // The other one of that name is none of ours.
-          if (event.key === before) return row && undefined;
           const { fulfilment } = of;
+          // The other shipment of that name is none of ours, or another fulfilment’s.
+          if (event.key === before) return isOfAnother(row, fulfilment) ? row : row && undefined;
           const { occurredAt: requestedAt } = event;
           return {
             ...(row ?? begin(of)),
@@ -127,7 +140,7 @@ export const fulfilments = view('fulfilments', fields, { 'by-order': range('orde
         }),
       },
     },
-    { leansOn: [keyOf, keyOfSome, begin] },
+    { leansOn: [keyOf, keyOfSome, begin, isOfAnother] },
   )
   .on(
     shipping,

@@ -105,10 +105,14 @@ export function invoicedOf({ fulfilments }: Pick<CountedPieces, 'fulfilments'>, 
   );
 }
 
+/** How many pieces of a line have been sent on their way: what is invoiced may still wait for its card. */
+export function onTheirWayOf({ fulfilments }: Pick<CountedPieces, 'fulfilments'>, line: number): number {
+  return invoicedOf({ fulfilments: fulfilments.filter(({ isCompleted }) => isCompleted) }, line);
+}
+
 /** True when no piece is open, and every one that was sent is on its way. */
-export function isAllSent({ pieces, fulfilments }: CountedPieces): boolean {
-  const gone = fulfilments.filter(({ isCompleted }) => isCompleted).flatMap(({ lines }) => lines);
-  return pieces.every(({ open, sent }, line) => open === 0 && sent === quantityOf(gone, line));
+export function isAllSent(order: CountedPieces): boolean {
+  return order.pieces.every(({ open, sent }, line) => open === 0 && sent === onTheirWayOf(order, line));
 }
 
 /** How many pieces of a line are among some. */

@@ -1,18 +1,29 @@
 import type { Quote } from '../checkout/checkout.ts';
-import { invoicedOf, type Pieces } from '../fulfilment/order-pieces.ts';
+import { invoicedOf, movePieces, type Pieces } from '../fulfilment/order-pieces.ts';
 import type { OrderState } from '../order.ts';
 import { creditPieces, type InvoiceCredit } from './credit-pieces.ts';
 import { creditedOf, owedOfPrepayment } from './order-credits.ts';
-import type { OrderReturnState } from './order-return.ts';
+import { givesDeliveryBack, type OrderReturnState } from './order-return.ts';
 
-/** What a return takes back of each invoice when these pieces have come back: the carriage, too, once all of an order is withdrawn. */
+/** What a return takes back of each invoice when these pieces have come back: the carriage, too, once all of an order is withdrawn or lost. */
 export function creditOfReturn(
   state: OrderState & { readonly quote: Quote },
-  kind: OrderReturnState['kind'],
+  of: Pick<OrderReturnState, 'kind' | 'reason'>,
   back: readonly Pieces[],
 ): InvoiceCredit[] {
   const owed = state.isPrepaid ? { owed: owedOfPrepayment(state) } : {};
-  return creditPieces({ ...state, ...owed }, back, kind === 'withdrawal' && isNothingKept(state, back));
+  return creditPieces({ ...state, ...owed }, back, givesDeliveryBack(of) && isNothingKept(state, back));
+}
+
+/** What a return comes to, with its tax, in minor units. */
+export function grossOfReturn(...its: Parameters<typeof creditOfReturn>): number {
+  return creditOfReturn(...its).reduce((sum, { gross }) => sum + gross, 0);
+}
+
+/** What is credited of the delivery where nothing of an order is kept once these open pieces are given up, too; 0 where something is, or it was credited before. */
+export function deliveryOfUndone(state: OrderState & { readonly quote: Quote }, cancels: readonly Pieces[]): number {
+  const after = movePieces(state, cancels, 'open', 'cancelled');
+  return grossOfReturn(after, { kind: 'withdrawal', reason: null }, []);
 }
 
 /** True when nothing of an order is kept once these pieces have come back, and nothing of it is still to be sent. */

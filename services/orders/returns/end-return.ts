@@ -2,7 +2,7 @@ import { decision, reject, type Handle } from '@banyan/core';
 import { orders } from '../contract.ts';
 import { mayKnow } from '../may-know.ts';
 import { order, type OrderState } from '../order.ts';
-import { isOfNothingSent, orderReturn, type OrderReturnState } from './order-return.ts';
+import { isOfNoGoods, orderReturn, type OrderReturnState } from './order-return.ts';
 
 type ReturnHandle = Handle<typeof orders, OrderReturnState, 'return-cancelled' | 'return-refused'>;
 type OrderHandle = Handle<typeof orders, OrderState, 'pieces-kept'>;
@@ -18,8 +18,7 @@ export const cancelReturn = decision(
     const of = stream(order(name));
     if (!mayKnow(caller, of.state)) return reject('no-such-return', { return: id });
     if (status === 'cancelled') return;
-    if (status !== 'requested' || isOfNothingSent(it.state))
-      return reject('wrong-return-status', { return: id, status });
+    if (status !== 'requested' || isOfNoGoods(it.state)) return reject('wrong-return-status', { return: id, status });
     it.append('return-cancelled', { return: id, order: name });
     keepPieces(it, of);
   },
@@ -35,7 +34,7 @@ export const refuseReturn = decision(
     if (status === 'none') return reject('no-such-return', { return: id });
     if (kind === 'withdrawal') return reject('is-withdrawal', { return: id });
     if (status === 'refused') return;
-    if (status !== 'requested') return reject('wrong-return-status', { return: id, status });
+    if (status !== 'requested' || isOfNoGoods(it.state)) return reject('wrong-return-status', { return: id, status });
     it.append('return-refused', { return: id, order: name, reason });
     keepPieces(it, stream(order(name)));
   },

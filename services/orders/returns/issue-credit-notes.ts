@@ -9,7 +9,7 @@ import { offsetUnpaid } from '../payment-failures/offset-unpaid.ts';
 import { creditNote, creditNoteOf } from './credit-note.ts';
 import { creditItems, creditLines } from './credit-lines.ts';
 import { creditOfReturn } from './credit-of-return.ts';
-import { isOfNothingSent, orderReturn, type Note } from './order-return.ts';
+import { isOfNoGoods, LOST, orderReturn, type Note } from './order-return.ts';
 import { creditable } from './receive-return.ts';
 
 /**
@@ -21,22 +21,22 @@ export const issueCreditNotes = decision(
   'issue-credit-notes',
   (body) => orderReturn(body.return),
   ({ return: id }, it, { stream, at }) => {
-    const { status, order: name, received, kind } = it.state;
+    const { status, order: name, received, reason, lines } = it.state;
     if (status === 'none') return reject('no-such-return', { return: id });
     if (status === 'refunding' || status === 'refunded') return;
-    // Of a withdrawal from what was not sent yet nothing has to come back, but it may be the one that leaves nothing of the order.
-    const isReady = status === 'received' || (status === 'requested' && isOfNothingSent(it.state));
+    // Of a withdrawal from what was not sent yet nothing has to come back, but it may be the one that leaves nothing of the order; what was lost never comes.
+    const isReady = status === 'received' || (status === 'requested' && isOfNoGoods(it.state));
     if (!isReady) return reject('wrong-return-status', { return: id, status });
     const of = stream(order(name));
     const { quote, customer, country } = of.state;
     if (quote === null || customer === null) throw new DefectError(`return ${id} is of no checkout`, { return: id });
     const { facts } = stream(knownChannel(quote.channel)).state;
     if (facts === null) throw new DefectError(`the channel of return ${id} is not known`, { return: id });
-    const back = creditable(received?.lines ?? []);
+    const back = received === null ? lines : creditable(received.lines);
     const series = facts.series.creditNotes;
     const numbers = stream(numbering(series));
     const notes: Note[] = [];
-    for (const credit of creditOfReturn({ ...of.state, quote }, kind, back)) {
+    for (const credit of creditOfReturn({ ...of.state, quote }, it.state, back)) {
       const { invoice, gross, carriage, items, owedBack } = credit;
       const isFree = gross === 0;
       const note = creditNoteOf(id, notes.length + 1);
@@ -48,6 +48,7 @@ export const issueCreditNotes = decision(
         lines: items.map(({ line, quantity }) => ({ line, quantity })),
         gross,
         carriage: carriage.length > 0,
+        ...(reason === LOST && { isLost: true }),
       });
       // What was not taken after all and is credited now is owed no more.
       offsetUnpaid(of, { amount: gross - owedBack, ofRefund: false, isAbout: (one) => one.invoice === invoice });

@@ -24,13 +24,15 @@ export interface OrderCredits {
   readonly credits: CreditedInvoices;
   /** By line. */
   readonly delivered: Readonly<Record<number, Delivered>>;
+  /** The return that was credited last; null: none was. */
+  readonly lastCredited: string | null;
 }
 
 /** An invoice of which nothing was credited. */
 export const uncredited: CreditedInvoice = { lines: {}, carriage: false, gross: 0, claimed: 0 };
 
 /** Nothing has come back, and nothing has arrived. */
-export const noCredits: OrderCredits = { credits: {}, delivered: {} };
+export const noCredits: OrderCredits = { credits: {}, delivered: {}, lastCredited: null };
 
 /** What of an invoice was credited. */
 export function creditedOf(credits: CreditedInvoices, invoice: string): CreditedInvoice {

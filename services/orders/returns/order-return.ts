@@ -18,10 +18,13 @@ import {
   tryAgain,
   type Refund,
 } from './refund-tries.ts';
-import type { orderReturnStatus, returnKind, returnReason, settlement } from './returns-vocabulary.ts';
+import type { claimReason, orderReturnStatus, returnKind, settlement } from './returns-vocabulary.ts';
 
 /** A credit note of a return. */
 export type Note = Payload<typeof orders, 'return-credited'>['notes'][number];
+
+/** The reason of a return of what a carrier has lost. */
+export const LOST = 'lost';
 
 /** A return's state. `none`: there is no such return. */
 export interface OrderReturnState {
@@ -29,13 +32,15 @@ export interface OrderReturnState {
   readonly order: string;
   readonly currency: string;
   readonly kind: Static<typeof returnKind>;
-  readonly reason: Static<typeof returnReason> | null;
+  readonly reason: Static<typeof claimReason> | null;
   readonly settleBy: Static<typeof settlement>;
   readonly lines: readonly Pieces[];
   /** What of a withdrawal is cancelled. */
   readonly cancels: readonly Pieces[];
   readonly received: Payload<typeof orders, 'return-received'> | null;
-  /** How many SKUs of damaged goods were thrown away. */
+  /** Of lost goods: what is written off, where it was sent from. */
+  readonly writeOffs: Payload<typeof orders, 'loss-claimed'>['writeOffs'];
+  /** How many SKUs of damaged goods were thrown away, or of lost ones written off. */
   readonly scrapped: number;
   readonly credited: Payload<typeof orders, 'return-credited'> | null;
   /** By credit note what of it had been paid, as payments told. */
@@ -57,6 +62,7 @@ const initial: OrderReturnState = {
   lines: [],
   cancels: [],
   received: null,
+  writeOffs: [],
   scrapped: 0,
   credited: null,
   posted: [],
@@ -79,6 +85,23 @@ export const orderReturn = aggregate(
       lines,
       reason,
       settleBy,
+    }),
+    'loss-claimed': (state, { order, currency, lines, settleBy, writeOffs }) => ({
+      ...state,
+      status: 'requested',
+      order,
+      currency,
+      lines,
+      reason: LOST,
+      settleBy,
+      writeOffs,
+    }),
+    'delivery-return-begun': (state, { order, currency }) => ({
+      ...state,
+      status: 'requested',
+      kind: 'withdrawal',
+      order,
+      currency,
     }),
     'withdrawal-declared': (state, { order, currency, lines, cancels }) => ({
       ...state,
@@ -121,6 +144,7 @@ export const orderReturn = aggregate(
   },
   {
     leansOn: [
+      LOST,
       CREDIT,
       newRefund,
       changeRefund,
@@ -140,9 +164,14 @@ export const orderReturn = aggregate(
   },
 );
 
-/** True of a withdrawal from pieces that were not sent: none of it has to come back. */
-export function isOfNothingSent({ kind, lines }: Pick<OrderReturnState, 'kind' | 'lines'>): boolean {
-  return kind === 'withdrawal' && lines.length === 0;
+/** True of pieces that were lost, and of a withdrawal from pieces that were not sent: nothing comes back. */
+export function isOfNoGoods({ kind, reason, lines }: Pick<OrderReturnState, 'kind' | 'reason' | 'lines'>): boolean {
+  return reason === LOST || (kind === 'withdrawal' && lines.length === 0);
+}
+
+/** True of what undoes a contract, or its fulfilment: where nothing of the order is kept, delivery is given back with it. */
+export function givesDeliveryBack({ kind, reason }: Pick<OrderReturnState, 'kind' | 'reason'>): boolean {
+  return kind === 'withdrawal' || reason === LOST;
 }
 
 function withRefunds(state: OrderReturnState, change: (all: readonly Refund[]) => Refund[]): OrderReturnState {

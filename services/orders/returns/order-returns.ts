@@ -2,6 +2,7 @@ import { answer, DefectError, range, T, toPage, view, type Plain, type Row } fro
 import { orders } from '../contract.ts';
 import { mayKnow } from '../may-know.ts';
 import { orderList } from '../order-list.ts';
+import { LOST } from './order-return.ts';
 import { anyPieces, orderReturnRecord, orderReturnStatus } from './returns-vocabulary.ts';
 
 const { kind, reason, settleBy, received, location, creditNotes, refunds, refusal } = orderReturnRecord.properties;
@@ -80,6 +81,15 @@ export const orderReturns = view('order-returns', fields, {
         settleBy: how,
       }),
     },
+    'loss-claimed': {
+      key: keyOf,
+      fold: (_, { return: id, order, currency, lines, settleBy: how }, { recordedAt }) => ({
+        ...begun(id, order, currency, recordedAt),
+        lines,
+        reason: LOST,
+        settleBy: how,
+      }),
+    },
     'withdrawal-declared': {
       key: keyOf,
       fold: (_, { return: id, order, currency, lines, cancels }, { recordedAt }) => ({
@@ -87,6 +97,13 @@ export const orderReturns = view('order-returns', fields, {
         kind: 'withdrawal',
         lines,
         cancels,
+      }),
+    },
+    'delivery-return-begun': {
+      key: keyOf,
+      fold: (_, { return: id, order, currency }, { recordedAt }) => ({
+        ...begun(id, order, currency, recordedAt),
+        kind: 'withdrawal',
       }),
     },
     'return-received': {
@@ -176,7 +193,7 @@ export const orderReturns = view('order-returns', fields, {
       }),
     },
   },
-  { leansOn: [keyOf, known, begun, withRefund, newPart, again] },
+  { leansOn: [LOST, keyOf, known, begun, withRefund, newPart, again] },
 );
 
 function newPart(refund: string, what: RefundRow['kind'], amount: number): RefundRow {

@@ -1,9 +1,14 @@
 import { reject } from '@banyan/core';
-import { invoicedOf, type CountedPieces, type Pieces } from '../fulfilment/order-pieces.ts';
+import { onTheirWayOf, type CountedPieces, type Pieces } from '../fulfilment/order-pieces.ts';
 
 /** How many pieces of a line were sent and neither have come back nor are about to. */
 export function returnableOf(order: CountedPieces, line: number): number {
-  return invoicedOf(order, line) - (order.pieces[line]?.returned ?? 0);
+  return Math.max(0, onTheirWayOf(order, line) - (order.pieces[line]?.returned ?? 0));
+}
+
+/** How many pieces of a line are neither to be cancelled any more nor to be sent back yet: they are being packed, or wait for their card. */
+export function beingSentOf(order: CountedPieces, line: number): number {
+  return (order.pieces[line]?.sent ?? 0) - onTheirWayOf(order, line);
 }
 
 /** What is wrong with the lines that somebody asks for, whatever became of their pieces; undefined when nothing is. */
@@ -21,7 +26,10 @@ export function wrongLine(order: string, { pieces }: CountedPieces, asked: reado
 export function moreThanShipped(order: string, state: CountedPieces, asked: readonly Pieces[]) {
   const wrong = asked.find(({ line, quantity }) => quantity > returnableOf(state, line));
   if (wrong === undefined) return undefined;
-  return reject('more-than-shipped', { order, line: wrong.line, returnable: returnableOf(state, wrong.line) });
+  const { line, quantity } = wrong;
+  const returnable = returnableOf(state, line);
+  if (quantity <= returnable + beingSentOf(state, line)) return reject('being-sent', { line });
+  return reject('more-than-shipped', { order, line, returnable });
 }
 
 /** Whether two lists say the same, in whatever order. */

@@ -4,8 +4,8 @@ import { orders } from '../contract.ts';
 import type { Pieces } from '../fulfilment/order-pieces.ts';
 import { order } from '../order.ts';
 import { refuseBeyondLimit } from '../within-limit.ts';
-import { creditOfReturn } from './credit-of-return.ts';
-import { orderReturn } from './order-return.ts';
+import { grossOfReturn } from './credit-of-return.ts';
+import { isOfNoGoods, orderReturn } from './order-return.ts';
 import type { receivedGoods } from './returns-vocabulary.ts';
 
 type Received = CommandBody<typeof orders, 'receive-return'>['lines'];
@@ -17,21 +17,18 @@ export const receiveReturn = decision(
   'receive-return',
   (body) => orderReturn(body.return),
   ({ return: id, location, lines }, it, { stream, caller }) => {
-    const { status, order: name, kind, received, lines: requested } = it.state;
+    const { status, order: name, received, lines: requested } = it.state;
     if (status === 'none') return reject('no-such-return', { return: id });
     if (received !== null) {
       const isSame = received.location === location && isDeepEqual(received.lines, lines);
       return isSame ? undefined : reject('received-otherwise', { return: id });
     }
-    if (status !== 'requested') return reject('wrong-return-status', { return: id, status });
+    if (status !== 'requested' || isOfNoGoods(it.state)) return reject('wrong-return-status', { return: id, status });
     const wrong = wrongSum(requested, lines);
     if (wrong !== undefined) return reject('pieces-differ', wrong);
     const of = stream(order(name));
     const quote = of.state.quote!;
-    const amount = creditOfReturn({ ...of.state, quote }, kind, creditable(lines)).reduce(
-      (sum, { gross }) => sum + gross,
-      0,
-    );
+    const amount = grossOfReturn({ ...of.state, quote }, it.state, creditable(lines));
     const beyond = refuseBeyondLimit(caller, 'receive-return', { ...quote, amount });
     if (beyond !== undefined) return beyond;
     const goods = goodsOf(quote, lines);

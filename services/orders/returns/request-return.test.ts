@@ -18,6 +18,7 @@ import {
   RETURN,
   sent,
   stranger,
+  waiting,
   withdrawn,
 } from './testing/facts.ts';
 
@@ -68,10 +69,6 @@ test('no more comes back than was sent, over any number of returns', () => {
   given(placedOrder())
     .when(requestReturn, body)
     .thenRejected(...tooMany(0));
-  // What is being packed has not left.
-  given(placedOrder(), events(it, ['pieces-committed', { order: ID, fulfilment: 'F1', lines: [pieces(0, 2)] }]))
-    .when(requestReturn, body)
-    .thenRejected(...tooMany(0));
   given(placedOrder(), sent('F1', [pieces(0, 1)]))
     .when(requestReturn, { ...body, lines: [pieces(0, 2)] })
     .thenRejected(...tooMany(1));
@@ -80,6 +77,27 @@ test('no more comes back than was sent, over any number of returns', () => {
     .when(requestReturn, { ...body, lines: [pieces(0, 2)] })
     .thenRejected(...tooMany(1));
   given(...whole, other, events(it, ['pieces-kept', { order: ID, return: OTHER, lines: [pieces(0, 1)] }]))
+    .when(requestReturn, { ...body, lines: [pieces(0, 2)] })
+    .then(...requested([pieces(0, 2)]));
+});
+
+test('what is being packed, or waits for its card, has not been sent yet', () => {
+  const packing = events(it, ['pieces-committed', { order: ID, fulfilment: 'F1', lines: [pieces(0, 2)] }]);
+  for (const before of [packing, waiting('F1', [pieces(0, 2)])]) {
+    given(placedOrder(), before).when(requestReturn, body, buyer).thenRejected('being-sent', { line: 0 });
+    given(placedOrder(), before)
+      .when(requestReturn, { ...body, lines: [pieces(1, 1)] })
+      .thenRejected('more-than-shipped', { order: ID, line: 1, returnable: 0 });
+  }
+  const both = [placedOrder(), sent('F1', [pieces(0, 1)]), waiting('F2', [pieces(0, 1)])];
+  given(...both)
+    .when(requestReturn, body)
+    .then(...requested([pieces(0, 1)]));
+  given(...both)
+    .when(requestReturn, { ...body, lines: [pieces(0, 2)] })
+    .thenRejected('being-sent', { line: 0 });
+  const gone = events(it, ['fulfilment-completed', { order: ID, fulfilment: 'F2' }]);
+  given(...both, gone)
     .when(requestReturn, { ...body, lines: [pieces(0, 2)] })
     .then(...requested([pieces(0, 2)]));
 });

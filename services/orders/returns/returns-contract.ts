@@ -1,6 +1,7 @@
+import { sku } from '@banyan/catalog/contract';
 import { T, command, identifier, instant, pageOf, paging, query } from '@banyan/core';
 import { countryCode, customerId } from '@banyan/customers/contract';
-import { location } from '@banyan/inventory/contract';
+import { location, quantity } from '@banyan/inventory/contract';
 import { bookDate, currency } from '@banyan/payments/contract';
 import { minor } from '@banyan/pricing/contract';
 import { checkoutId } from '../checkout/checkout-vocabulary.ts';
@@ -11,6 +12,7 @@ import { orderId } from '../vocabulary.ts';
 import { beyondLimit } from '../within-limit.ts';
 import {
   anyPieces,
+  claimReason,
   orderReturnRecord,
   orderReturnStatus,
   receivedGoods,
@@ -60,12 +62,23 @@ export const returnEvents = {
     reason: returnReason,
     settleBy: settlement,
   },
+  /** What is asked for was lost on its way: nothing comes back. `writeOffs`: its articles, where they were sent from. */
+  'loss-claimed': {
+    ...of,
+    buyer: customerId,
+    currency,
+    lines: somePieces,
+    settleBy: settlement,
+    writeOffs: T.Array(T.Object({ location, sku, quantity }, only)),
+  },
+  /** Nothing is left of an order, which was given up in part and withdrawn from in part: its delivery is credited. */
+  'delivery-return-begun': { ...of, buyer: customerId, currency },
   /** A buyer has withdrawn within the time: what was sent is to come back, what was not is cancelled. */
   'withdrawal-declared': { ...of, buyer: customerId, currency, lines: anyPieces, cancels: anyPieces },
   'return-received': { ...of, location, lines: receivedPieces, goods: receivedGoods },
   'return-refused': { ...of, reason: refusal },
   'return-cancelled': of,
-  /** Pieces that came back damaged were thrown away, so many SKUs of them. */
+  /** Pieces of one SKU that came back damaged were thrown away; or were lost, and are written off. */
   'damage-scrapped': it,
   /** The whole fact for reports: what came back, and what is credited for it. */
   'return-credited': {
@@ -120,8 +133,11 @@ export const returnEvents = {
     lines: anyPieces,
     gross: minor,
     carriage: T.Boolean(),
+    isLost: T.Optional(T.Literal(true)),
   },
-  /** In the stream of the order: a parcel has arrived, or was collected. */
+  /** In the stream of the order: a parcel will not arrive, unless it turns up all the same. */
+  'goods-lost': { order, shipment: identifier, location, lines: somePieces, lostAt: instant },
+  /** The same: a parcel has arrived, or was collected. */
   'goods-delivered': { order, shipment: identifier, lines: somePieces, deliveredAt: instant },
   /** A credit note, whole and for good. Whoever is billed stands on the invoice that it credits. */
   'credit-note-issued': {
@@ -143,6 +159,8 @@ const newReturn = {
   'line-twice': { line: lineIndex },
   'no-such-line': { order, line: T.Integer() },
   'more-than-shipped': { order, line: T.Integer(), returnable: T.Integer() },
+  /** It is being packed right now, or waits for its card: neither to be cancelled any more nor to be sent back yet. */
+  'being-sent': { line: lineIndex },
 };
 const noSuchReturn = { 'no-such-return': it };
 const wrongStatus = { ...noSuchReturn, 'wrong-return-status': { ...it, status: orderReturnStatus } };
@@ -154,13 +172,18 @@ const example = {
 /** What may be done about returns. */
 export const returnCommands = {
   'request-return': command(
-    { ...of, lines: somePieces, reason: returnReason, settleBy: T.Optional(settlement) },
+    { ...of, lines: somePieces, reason: claimReason, settleBy: T.Optional(settlement) },
     {
       description:
-        'Announces that pieces of an order come back, never more than were sent; with `settleBy: credit` what was paid becomes store credit for something else.',
+        'Announces that pieces of an order come back, never more than were sent, or that they were lost on their way; with `settleBy: credit` what was paid becomes store credit for something else.',
       example: { ...example, lines: [{ line: 0, quantity: 1 }], reason: 'unwanted' },
       ...buyers,
-      rejects: newReturn,
+      rejects: {
+        ...newReturn,
+        ...beyondLimit,
+        /** So many pieces of the line lie in parcels that were lost and are not credited yet. */
+        'not-lost': { line: lineIndex, lost: T.Integer() },
+      },
     },
   ),
   withdraw: command(
@@ -175,8 +198,6 @@ export const returnCommands = {
         ...beyondLimit,
         /** The last day on which it could be declared. */
         'withdrawal-too-late': { line: lineIndex, lastDay: bookDate },
-        /** It is being packed right now: neither to be cancelled any more nor to be sent back yet. */
-        'being-sent': { line: lineIndex },
         'nothing-left': { order },
       },
     },

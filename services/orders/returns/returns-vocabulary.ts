@@ -30,6 +30,9 @@ export const returnReason = T.Union([
   T.Literal('other'),
 ]);
 
+/** The same, or why they never will: a carrier has lost them. */
+export const claimReason = T.Union([...returnReason.anyOf, T.Literal('lost')]);
+
 /** A withdrawal needs no reason and nobody’s consent. */
 export const returnKind = T.Union([T.Literal('return'), T.Literal('withdrawal')]);
 
@@ -73,7 +76,7 @@ export const orderReturnRecord = T.Object(
     order: checkoutId,
     kind: returnKind,
     status: orderReturnStatus,
-    reason: T.Union([returnReason, T.Null()]),
+    reason: T.Union([claimReason, T.Null()]),
     settleBy: settlement,
     /** What is to come back, and what of a withdrawal was not sent yet and is cancelled. */
     lines: anyPieces,

@@ -1,6 +1,7 @@
 import type { CommandAnswer } from '@banyan/core';
 import type { payments } from '@banyan/payments/contract';
 import { creditDocumentOf } from '../fulfilment/document-of.ts';
+import { LOST } from './order-return.ts';
 import { inMinor, refunded, type Settling } from './settling-steps.ts';
 
 /** The name of what a return brings about in the inventory. */
@@ -27,24 +28,35 @@ export function quarantine(it: Settling): void {
   it.send('quarantine', { return: `${goodsOf(it)}:inspect`, location, lines, inspect: true });
 }
 
-/** Throws the next article away that came back damaged. */
-export function scrap(it: Settling): void {
-  const { location, goods } = receivedOf(it);
-  const next = goods.damaged[it.state.scrapped];
+/** Books the next article in that was lost, which was sold and is so no more, to write it off then. */
+export function writeOff(it: Settling): void {
+  const { writeOffs, scrapped: before } = it.state;
+  const next = writeOffs[before];
   if (next === undefined) return issue(it);
-  it.send('scrap', {
-    inspection: `${goodsOf(it)}:${it.state.scrapped + 1}`,
-    location,
-    ...next,
-    outcome: 'scrap',
-    reason: 'came back damaged',
-  });
+  const { location, sku, quantity } = next;
+  const name = `${goodsOf(it)}:lost-${before + 1}`;
+  it.send('quarantine', { return: name, location, lines: [{ sku, quantity }], inspect: true });
 }
 
-/** An article was thrown away. */
+/** Throws the next article away that came back damaged, or writes the one off that was lost. */
+export function scrap(it: Settling): void {
+  const { received, writeOffs, scrapped: before } = it.state;
+  const inspection = `${goodsOf(it)}:${before + 1}`;
+  const lost = writeOffs[before];
+  const damaged = received?.goods.damaged[before];
+  if (lost !== undefined) it.send('scrap', { inspection, ...lost, outcome: 'scrap', reason: 'lost on its way' });
+  else if (received === null || damaged === undefined) issue(it);
+  else {
+    const { location } = received;
+    it.send('scrap', { inspection, location, ...damaged, outcome: 'scrap', reason: 'came back damaged' });
+  }
+}
+
+/** An article was thrown away, or written off. */
 export function scrapped(it: Settling): void {
   it.append('damage-scrapped', { return: it.id });
-  scrap(it);
+  if (it.state.reason === LOST) writeOff(it);
+  else scrap(it);
 }
 
 function issue(it: Settling): void {

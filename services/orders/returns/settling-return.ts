@@ -2,10 +2,10 @@ import { DefectError, processManager } from '@banyan/core';
 import { payments } from '@banyan/payments/contract';
 import { orders } from '../contract.ts';
 import { order } from '../order.ts';
-import { isOfNothingSent, orderReturn } from './order-return.ts';
+import { isOfNoGoods, orderReturn } from './order-return.ts';
 import { refundFailed, refundMade, refundNext, refundWaits, retryRefunds, sentAway } from './refund-course.ts';
 import { returnOfRefund } from './refund-tries.ts';
-import { posted, post, quarantine, restock, scrap, scrapped } from './settling-course.ts';
+import { posted, post, quarantine, restock, scrap, scrapped, writeOff } from './settling-course.ts';
 import { refunded, settlingSteps, type Settling } from './settling-steps.ts';
 
 const ofReturn = ({ return: id }: { readonly return: string }): string => id;
@@ -17,7 +17,7 @@ const impossible =
   };
 
 /**
- * Settles a return whose goods have come: they go where they belong, a credit note for each invoice is issued and posted, and the money goes back, the card’s
+ * Settles a return whose goods have come, or are lost: they go where they belong, or are written off, a credit note for each invoice is issued and posted, and the money goes back, the card’s
  * first. Each step is asked for when the one before is done; what the card network fails is tried again under another id, and after that left to staff.
  */
 export const settlingReturn = processManager('settling-return', orderReturn, {
@@ -25,11 +25,13 @@ export const settlingReturn = processManager('settling-return', orderReturn, {
   timers: ['retry'],
 })
   .on(orders, 'withdrawal-declared', ofReturn, (it) => {
-    if (!isOfNothingSent(it.state)) return;
+    if (!isOfNoGoods(it.state)) return;
     // What was not sent yet is the business of a cancellation; of what came back before, delivery may be left.
     if (it.stream(order(it.state.order)).state.fulfilments.length === 0) refunded(it);
     else it.send('issue', { return: it.id });
   })
+  .on(orders, 'loss-claimed', ofReturn, writeOff)
+  .on(orders, 'delivery-return-begun', ofReturn, (it) => it.send('issue', { return: it.id }))
   .on(orders, 'return-received', ofReturn, restock)
   .after('restock', { done: quarantine, 'document-exists': impossible('goods of its name came back before') })
   .after('quarantine', { done: scrap, 'document-exists': impossible('goods of its name came back before') })

@@ -4,12 +4,13 @@ import { orders } from '../contract.ts';
 import { cancellation } from '../edits/cancellation.ts';
 import { cancellationOfAll } from '../edits/cancel-lines.ts';
 import { costOfGivenUp, giveUpPieces } from '../edits/give-up-pieces.ts';
-import { invoicedOf, quantityOf, type Pieces } from '../fulfilment/order-pieces.ts';
+import { quantityOf, type Pieces } from '../fulfilment/order-pieces.ts';
 import { mayKnow } from '../may-know.ts';
 import { order, type OrderState } from '../order.ts';
 import { refuseBeyondLimit } from '../within-limit.ts';
+import { deliveryOfUndone } from './credit-of-return.ts';
 import { orderReturn } from './order-return.ts';
-import { returnableOf, samePieces, wrongLine } from './pieces-to-return.ts';
+import { beingSentOf, returnableOf, samePieces, wrongLine } from './pieces-to-return.ts';
 import { isOver, lastDayToWithdraw } from './withdrawal-time.ts';
 
 /** Why an order is cancelled, or pieces of it are given up, that somebody has withdrawn from. */
@@ -39,7 +40,7 @@ export const withdraw = decision(
     const cancels: Pieces[] = [];
     for (const { line, quantity } of wanted) {
       const [returnable, open] = [returnableOf(of.state, line), openOf(of.state, line)];
-      if (underWayOf(of.state, line) > 0 && (lines === undefined || quantity > returnable + open))
+      if (beingSentOf(of.state, line) > 0 && (lines === undefined || quantity > returnable + open))
         return reject('being-sent', { line });
       if (quantity > returnable + open)
         return reject('more-than-shipped', { order: name, line, returnable: returnable + open });
@@ -54,7 +55,9 @@ export const withdraw = decision(
     const [first] = back;
     if (first !== undefined && lastDay !== undefined && isOver(lastDay, at, timeZone))
       return reject('withdrawal-too-late', { line: first.line, lastDay });
-    const amount = costOfGivenUp(of.state, cancels);
+    // What comes back is credited by whoever receives it; where nothing has to, delivery may be all that is left.
+    const delivery = first === undefined ? deliveryOfUndone({ ...of.state, quote }, cancels) : 0;
+    const amount = costOfGivenUp(of.state, cancels) + delivery;
     const beyond = refuseBeyondLimit(caller, 'withdraw', { ...quote, amount });
     if (beyond !== undefined) return beyond;
     const { currency } = quote;
@@ -72,16 +75,11 @@ function openOf({ pieces }: OrderState, line: number): number {
   return pieces[line]?.open ?? 0;
 }
 
-/** Pieces that are being packed: taken for a fulfilment that has no invoice yet. */
-function underWayOf(state: OrderState, line: number): number {
-  return (state.pieces[line]?.sent ?? 0) - invoicedOf(state, line);
-}
-
 function allLeft(state: OrderState): Pieces[] {
   return state.pieces
     .map((_, line) => ({
       line,
-      quantity: returnableOf(state, line) + openOf(state, line) + underWayOf(state, line),
+      quantity: returnableOf(state, line) + openOf(state, line) + beingSentOf(state, line),
     }))
     .filter(({ quantity }) => quantity > 0);
 }

@@ -1,9 +1,10 @@
 import { localDate } from '@banyan/pricing/contract';
 import type { CountedPieces } from '../fulfilment/order-pieces.ts';
+import type { OrderLosses } from './lost-parcels.ts';
 import type { OrderCredits } from './order-credits.ts';
 
 /** What is known of the pieces of an order and of their arrival. */
-type Arriving = Pick<CountedPieces, 'pieces'> & Pick<OrderCredits, 'delivered'>;
+type Arriving = Pick<CountedPieces, 'pieces'> & Pick<OrderCredits, 'delivered'> & Pick<OrderLosses, 'lostPieces'>;
 
 /** How many days a buyer has after the day of delivery. */
 const WITHDRAWAL_DAYS = 14;
@@ -14,12 +15,13 @@ const DAY_MS = 86_400_000;
  * other has the time of its last piece. The day of delivery does not count, and the last day counts as a whole. What was lost and has been credited is waited for
  * no more.
  */
-export function lastDayToWithdraw({ pieces, delivered }: Arriving, timeZone: string): string | undefined {
+export function lastDayToWithdraw({ pieces, delivered, lostPieces }: Arriving, timeZone: string): string | undefined {
   let last: string | undefined;
   for (const [line, { open, sent, returned }] of pieces.entries()) {
     const { quantity, at } = delivered[line] ?? { quantity: 0, at: '' };
-    const isGone = quantity === 0 && returned >= sent;
-    if (open > 0 || (quantity < sent && !isGone)) return undefined;
+    // What was lost before it could be said so has come back like anything else.
+    const isAwaited = quantity + (lostPieces[line] ?? 0) < sent && returned < sent;
+    if (open > 0 || isAwaited) return undefined;
     if (quantity > 0 && (last === undefined || at > last)) last = at;
   }
   if (last === undefined) return undefined;

@@ -4,6 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { createClient } from '@banyan/client';
+import type { customers } from '@banyan/customers/contract';
+import type { orders } from '@banyan/orders/contract';
 import { bearer, newToken, openDoor, type Answer } from '../door/testing/open-door.ts';
 import { Shop } from './testing/shop.ts';
 
@@ -75,6 +78,36 @@ test('whoever does not want to wait is answered 202, and asks', async () => {
   assert.equal(begun.status, 202, begun.text);
   const told = await get(`/checkouts/${body.checkout}`, { ...headers, prefer: 'wait=25' });
   assert.equal((JSON.parse(told.text) as { status: string }).status, 'completed');
+});
+
+test('the client begins a checkout without waiting for it, and asks how it stands', async () => {
+  const visitor = `visitor:${randomUUID()}`;
+  const token = newToken();
+  const client = createClient<{ orders: typeof orders; customers: typeof customers }>({
+    url: door.url,
+    token: () => token,
+  });
+  assert.ok(
+    (
+      await createClient<{ customers: typeof customers }>({ url: door.url }).send('customers', 'become-visitor', {
+        visitor,
+        token,
+      })
+    ).done,
+  );
+  const buyer = { role: 'public' as const, id: visitor, tenant: 'default', credential: 'c' };
+  const at = { collection: 'checkouts', query: 'checkout' } as const;
+  const { body } = await shop.basket({ MUG: 1 }, { buyer });
+  const begun = await client.begin('orders', 'start-checkout', at, body, { waitS: 0 });
+  assert.deepEqual(begun.done && [begun.isMade, begun.told.status], [false, 'processing']);
+  const told = await client.outcome('orders', at, body.checkout, 25);
+  assert.equal(told?.status, 'completed');
+  const again = await client.begin('orders', 'start-checkout', at, body, { waitS: 25 });
+  assert.deepEqual(again.done && [again.isMade, again.told], [true, told]);
+  assert.equal(await client.outcome('orders', at, randomUUID()), null);
+  const many = await shop.basket({ MUG: 11 }, { buyer });
+  const nothing = await client.begin('orders', 'start-checkout', at, many.body, { waitS: 25 });
+  assert.deepEqual(nothing.done ? '' : nothing.rejected, 'out-of-stock');
 });
 
 test('a second tab is answered the same order', async () => {

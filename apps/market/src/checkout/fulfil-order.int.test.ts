@@ -201,7 +201,7 @@ test('that a parcel has arrived or was lost is seen by its buyer', async () => {
   const told = await shop.system.client(buyer).query(orders, 'order-events', { order });
   assert.deepEqual(
     told?.map(({ happened }) => happened),
-    ['confirmed', 'shipping', 'part-shipped', 'shipping', 'part-shipped', 'shipped', 'delivered'],
+    ['confirmed', 'shipping', 'part-shipped', 'shipping', 'part-shipped', 'shipped', 'delivered', 'lost'],
   );
 });
 

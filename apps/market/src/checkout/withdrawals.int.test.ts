@@ -86,6 +86,25 @@ for (const channel of ['web', 'prepaid'])
     assert.equal(again.done ? '' : again.rejected, 'wrong-return-status');
   });
 
+test('a piece that was lost and is credited holds the time to withdraw open no more; before that it does', async () => {
+  const buyer = visitor();
+  const basket = await shop.basket({ MUG: 2 }, { buyer });
+  await shop.orderFrom(basket);
+  const [came, lost] = [await fulfil(basket, 0), await fulfil(basket, 0)];
+  await arrived(came);
+  assert.ok((await shop.clerk.send(shipping, 'mark-lost', { shipment: lost, reason: 'gone' })).done);
+  await shop.system.operations.settle();
+  clock.pass(15 * DAY);
+  const early = await withdraw(basket, 0);
+  assert.equal(early.refused, '');
+  assert.ok((await shop.system.client(buyer).send(orders, 'cancel-return', { return: early.id })).done);
+  const order = basket.body.checkout;
+  const of = { return: randomUUID(), order, lines: [{ line: 0, quantity: 1 }], reason: 'lost' as const };
+  assert.ok((await shop.system.client(buyer).send(orders, 'request-return', of)).done);
+  await shop.system.operations.settle();
+  assert.equal((await withdraw(basket, 0)).refused, 'withdrawal-too-late');
+});
+
 test('the fourteen days begin with the last piece of the order, and the timeline and the buyer’s stream tell of it all', async () => {
   const basket = await bought('web');
   await arrived(await fulfil(basket, 0));

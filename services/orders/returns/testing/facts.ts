@@ -42,15 +42,23 @@ type Share = { tender: string; kind: 'hold' | 'intent'; amount: number };
 const grossOf = (lines: ReturnType<typeof pieces>[]): number =>
   500 + lines.reduce((sum, { line, quantity }) => sum + (line === 0 ? Math.ceil(750.5 * quantity) : 499), 0);
 
-/** A fulfilment whose goods have left. */
+/** A fulfilment whose parcel is on its way. */
 export function sent(fulfilment: string, lines: ReturnType<typeof pieces>[], tenders: Share[] = []) {
+  return events(it, ...left(fulfilment, lines, tenders), ['fulfilment-completed', { order: ID, fulfilment }]);
+}
+
+/** A fulfilment whose goods have left their shelf, and are invoiced; its parcel waits for the card. */
+export function waiting(fulfilment: string, lines: ReturnType<typeof pieces>[]) {
+  return events(it, ...left(fulfilment, lines, []));
+}
+
+function left(fulfilment: string, lines: ReturnType<typeof pieces>[], tenders: Share[]) {
   const name = `${fulfilment}.invoice`;
-  return events(
-    it,
-    ['pieces-committed', { order: ID, fulfilment, lines }],
-    ['fulfilment-invoiced', { order: ID, fulfilment, invoice: name, lines, gross: grossOf(lines), tenders }],
+  return [
+    ['pieces-committed', { order: ID, fulfilment, lines }] as const,
+    ['fulfilment-invoiced', { order: ID, fulfilment, invoice: name, lines, gross: grossOf(lines), tenders }] as const,
     ...tenders.map(({ tender, amount }) => ['tender-captured', { order: ID, tender, amount }] as const),
-  );
+  ];
 }
 
 /** The invoice of a fulfilment of all: what it says by kind. */
@@ -94,9 +102,22 @@ export const requested = (lines: Lines, settleBy: 'refund' | 'credit' = 'refund'
   events(it, ['pieces-returned', { ...head, lines }]),
 ];
 /** A withdrawal was declared. */
-export const withdrawn = (lines: Lines, cancels: Lines = []) => [
-  events(back, ['withdrawal-declared', { ...head, buyer: BUYER, currency: 'GBP', lines, cancels }]),
-  ...(lines.length === 0 ? [] : [events(it, ['pieces-returned', { ...head, lines }])]),
+export const withdrawn = (lines: Lines, cancels: Lines = []) => withdrawnAs(RETURN, lines, cancels);
+/** The same, of another name. */
+export const withdrawnAs = (name: string, lines: Lines, cancels: Lines = []) => [
+  events(orderReturn(name), [
+    'withdrawal-declared',
+    { ...head, return: name, buyer: BUYER, currency: 'GBP', lines, cancels },
+  ]),
+  ...(lines.length === 0 ? [] : [events(it, ['pieces-returned', { ...head, return: name, lines }])]),
+];
+/** A parcel will not arrive. */
+export const lostParcel = (lines: Lines, shipment = 'S1', location = 'main') =>
+  events(it, ['goods-lost', { order: ID, shipment, location, lines, lostAt: '2026-05-01T10:00:00.000Z' }]);
+/** Somebody has asked for what was lost. */
+export const claimed = (lines: Lines, writeOffs: { location: string; sku: string; quantity: number }[]) => [
+  events(back, ['loss-claimed', { ...head, buyer: BUYER, currency: 'GBP', lines, settleBy: 'refund', writeOffs }]),
+  events(it, ['pieces-returned', { ...head, lines, isLost: true }]),
 ];
 /** All of the lines came back, to be sold again. */
 export const received = (lines: Lines, sku = 'POT') =>

@@ -47,10 +47,13 @@ async function buy() {
   if (!priced.done) throw new Error(priced.rejected);
   const expectedTotal = priced.answer.totals.gross;
   const wanted = { checkout, cart, channel: 'web', quote, expectedTotal, email: 'ada@example.org', shipTo };
-  await client.send('orders', 'start-checkout', { ...wanted, tenders: { rest: { kind: 'invoice' } } });
+  const at = { collection: 'checkouts', query: 'checkout' } as const;
+  const body = { ...wanted, tenders: { rest: { kind: 'invoice' as const } } };
+  const begun = await client.begin('orders', 'start-checkout', at, body, { waitS: 0 });
+  if (!begun.done) throw new Error(begun.rejected);
   const outcome = async (): Promise<string | undefined> => {
-    const { result } = await client.query('orders', 'checkout', { checkout });
-    return result?.status === 'processing' ? outcome() : result?.status;
+    const told = await client.outcome('orders', at, checkout, 20);
+    return told?.status === 'processing' ? outcome() : told?.status;
   };
   const status = await outcome();
 

@@ -1,0 +1,37 @@
+import { DefectError, type DecisionContext, type Handle } from '@banyan/core';
+import type { orders } from '../contract.ts';
+import { uuidOf } from '../fulfilment/fulfilment-ids.ts';
+import type { Pieces } from '../fulfilment/order-pieces.ts';
+import type { OrderState } from '../order.ts';
+import { deliveryOfUndone } from './credit-of-return.ts';
+import { givesDeliveryBack, orderReturn } from './order-return.ts';
+
+type Streams = Pick<DecisionContext, 'stream'>;
+
+/** So many returns may have been given the name before. */
+const NAMES_MAX = 1000;
+
+/**
+ * What of the delivery is given back once open pieces are given up, where a withdrawal, or a loss, of all that was sent has come to its end before: then nothing
+ * is left of the contract, and who gives up last must not matter. In minor units; 0: nothing.
+ */
+export function deliveryGivenBack(state: OrderState, cancels: readonly Pieces[], { stream }: Streams): number {
+  if (state.lastCredited === null || state.quote === null) return 0;
+  if (!givesDeliveryBack(stream(orderReturn(state.lastCredited)).state)) return 0;
+  return deliveryOfUndone({ ...state, quote: state.quote }, cancels);
+}
+
+/** Gives it back: a return of the delivery alone, in the decision by which the last open pieces are given up. */
+export function returnDelivery(it: Handle<typeof orders, OrderState, never>, { stream }: Streams): void {
+  if (deliveryGivenBack(it.state, [], { stream }) === 0) return;
+  const { customer, currency } = it.state;
+  if (customer === null) throw new DefectError(`order ${it.id} has no buyer`, { order: it.id });
+  for (let nth = 1; nth <= NAMES_MAX; nth += 1) {
+    const begun = stream(orderReturn(uuidOf(it.id, `delivery ${nth}`)));
+    // Names of returns are their callers’ to choose.
+    if (begun.state.status !== 'none') continue;
+    begun.append('delivery-return-begun', { return: begun.id, order: it.id, buyer: customer, currency });
+    return;
+  }
+  throw new DefectError(`all names of the return of delivery of order ${it.id} are taken`, { order: it.id });
+}
