@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
+import { PostgresLogStore } from '@banyan/postgres';
+import pg from 'pg';
 import { freePort } from './servers/free-port.ts';
 import { PostgresServer } from './servers/postgres.ts';
 
@@ -63,6 +65,25 @@ test('two at once: one does it, the other is told who', async () => {
   for (const { err } of refused) assert.match(err, /^process \d+ is carrying out `up` here: let it end first$/m);
   assert.ok(refused.length < 2);
   assert.equal((await postgres.status()).state, 'up');
+});
+
+test('a server that could lose what it has acknowledged is refused by the store, with each setting that is wrong', async () => {
+  const url = (await postgres.status()).url!;
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const open = () => PostgresLogStore.open({ log: 'library', url, schema: 'library_0' });
+  try {
+    for (const setting of ['fsync', 'full_page_writes']) await client.query(`alter system set ${setting} = off`);
+    await client.query('select pg_reload_conf()');
+    while ((await client.query<{ fsync: string }>('show fsync')).rows[0]?.fsync === 'on');
+    await assert.rejects(open(), /fsync is off: .*; full_page_writes is off: /);
+    await client.query('alter system reset all');
+    await client.query('select pg_reload_conf()');
+    while ((await client.query<{ fsync: string }>('show fsync')).rows[0]?.fsync === 'off');
+    await (await open()).close();
+  } finally {
+    await client.end();
+  }
 });
 
 test('a wrong command line changes nothing', async () => {

@@ -189,6 +189,20 @@ describe('a log on PostgreSQL whose connection is lost', () => {
     assert.equal((await store.read(0, 9, 1e6)).length, 2);
   });
 
+  it('does not take a commit for done of which the server warns', async () => {
+    const { schema, stores } = await instances(1);
+    const [store] = stores as [PostgresLogStore];
+    // As a server does that has committed what a standby did not take.
+    const warn = `create function ${schema}.warn() returns trigger language plpgsql as $$ begin raise warning 'might not have been replicated'; return new; end $$;
+      create trigger warn before insert on ${schema}.batch for each row execute function ${schema}.warn()`;
+    await atServer((client) => client.query(warn));
+    const submitted = batch([growth('book/1', 1, 1)]);
+    await assert.rejects(store.append(submitted), unknown);
+    await atServer((client) => client.query(`drop trigger warn on ${schema}.batch`));
+    assert.deepEqual(accepted(await store.append(submitted)), [true]);
+    assert.equal((await store.read(0, 9, 1e6)).length, 1);
+  });
+
   it('gives up a server that says nothing, and does not know', async () => {
     const { schema, opened } = place();
     const store = await open(schema, serverUrl(), 3_000);
