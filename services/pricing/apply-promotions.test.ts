@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { applyPromotions, type Basket, type Candidate } from './apply-promotions.ts';
 import type { PromotionFacts } from './promotion.ts';
+import { assertHalfUp } from './testing/assert-half-up.ts';
 import { gbp, promotionOf } from './testing/facts.ts';
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
@@ -181,4 +182,39 @@ test('whatever is combined, nothing goes below zero, and amounts less discounts 
     { numRuns: 500 },
   );
   assert.ok(applications > 200, `${applications} applications`);
+});
+
+test('what a promotion takes off is rounded once: for all lines together, or for the pieces of each', () => {
+  const rates = fc.oneof(fc.integer({ min: 1, max: 100_000 }), fc.constantFrom(10_000, 33_333, 50_000));
+  fc.assert(
+    fc.property(lines, rates, (ofBasket, given) => {
+      const all = sum(ofBasket.map(({ amount }) => amount));
+      const taken = (action: PromotionFacts['action']): readonly number[] => {
+        const { applied } = applyPromotions([candidate(promotionOf(action))], basketOf(ofBasket));
+        return applied[0]?.discounts ?? ofBasket.map(() => 0);
+      };
+      assertHalfUp(sum(taken({ kind: 'percentage', rate: given })), BigInt(all) * BigInt(given), 100_000n);
+      const halved = taken({ kind: 'buy-x-get-y', buy: 1, get: 1, rate: given });
+      const pieces = sum(ofBasket.map(({ quantity }) => quantity));
+      let reduced = Math.floor(pieces / 2);
+      const cheapest = [...ofBasket.keys()].toSorted((one, other) => {
+        const [left, right] = [ofBasket[one]!, ofBasket[other]!];
+        return left.amount * right.quantity - right.amount * left.quantity;
+      });
+      for (const index of cheapest) {
+        const { amount, quantity } = ofBasket[index]!;
+        const taking = Math.min(quantity, reduced);
+        reduced -= taking;
+        assertHalfUp(halved[index]!, BigInt(amount * taking) * BigInt(given), BigInt(quantity) * 100_000n);
+      }
+      // A price of its own is rounded for all pieces of a line.
+      const price = { amount: given, currency: 'GBP', scale: 4 };
+      for (const [index, off] of taken({ kind: 'fixed-price', prices: [price] }).entries()) {
+        const { amount, quantity } = ofBasket[index]!;
+        if (off > 0) assertHalfUp(amount - off, BigInt(given) * BigInt(quantity), 100n);
+        else assert.ok(BigInt(given) * BigInt(quantity) >= BigInt(amount) * 100n - 50n);
+      }
+    }),
+    { numRuns: 500 },
+  );
 });

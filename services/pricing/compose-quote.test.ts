@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { composeQuote, type Ingredients, type PricedLine, type Rate } from './compose-quote.ts';
+import { assertHalfUp } from './testing/assert-half-up.ts';
 import { gbp, methodOf, promotionOf } from './testing/facts.ts';
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
@@ -185,7 +186,9 @@ test('every sum of a quote is the sum of its parts', () => {
           relievedOf: isRelieved ? rateOf : undefined,
         });
         const { totals } = quote;
-        for (const each of quote.lines) {
+        for (const [index, each] of quote.lines.entries()) {
+          const { amount, scale } = of[index]!.entry.price;
+          assertHalfUp(each.amount, BigInt(amount * each.quantity) * 100n, 10n ** BigInt(scale));
           assert.equal(each.discounted, each.amount - sum(each.discounts.map(({ amount }) => amount)));
           assert.equal(sum(each.parts.map(({ amount }) => amount)), each.discounted);
           assert.equal(sum(each.parts.map(({ net }) => net)), each.net);

@@ -20,6 +20,11 @@ test('credits of pieces, however they are divided, sum to the invoice exactly', 
       for (const pieces of partsOf(quantity, at)) {
         const credit = creditOfLine({ quantity, net, tax }, before, pieces);
         assert.ok(credit.net >= 0 && credit.tax >= 0);
+        // Short of an even part by less than a unit a piece, but for the last ones, which take what is left.
+        const short = (of: 'net' | 'tax', whole: number): bigint =>
+          BigInt(whole) * BigInt(pieces) - BigInt(credit[of]) * BigInt(quantity);
+        for (const off of before + pieces < quantity ? [short('net', net), short('tax', tax)] : [])
+          assert.ok(off >= 0n && off <= BigInt(pieces) * BigInt(quantity - 1));
         sums.net += credit.net;
         sums.tax += credit.tax;
         before += pieces;
@@ -50,6 +55,9 @@ test('credits of an amount sum to it exactly', () => {
       for (const part of partsOf(net + tax, at)) {
         const credit = creditOfAmount({ net, tax }, before, part);
         assert.equal(credit.net + credit.tax, part);
+        // Its tax is its even part of the tax to less than a unit.
+        const off = BigInt(credit.tax) * BigInt(net + tax) - BigInt(tax) * BigInt(part);
+        assert.ok((off < 0n ? -off : off) < BigInt(Math.max(1, net + tax)));
         assert.ok(credit.net >= 0 && credit.tax >= 0);
         sums.net += credit.net;
         sums.tax += credit.tax;

@@ -58,6 +58,27 @@ test('ranges that meet leave no basket without a price and give none two', () =>
   );
 });
 
+test('a price is rounded to what can be paid, a half up, and so is the amount from which it is free', () => {
+  const units = { GBP: 2, JPY: 0, KWD: 3 };
+  const currencies = fc.constantFrom(...(Object.keys(units) as (keyof typeof units)[]));
+  const amounts = fc.oneof(fc.nat(100_000), fc.constantFrom(5, 15, 50, 150, 500, 5000, 15_000));
+  fc.assert(
+    fc.property(amounts, fc.integer({ min: 0, max: 4 }), currencies, (amount, scale, currency) => {
+      const price = { amount, currency, scale };
+      const of = (part: Partial<ShippedBasket>, freeFrom: MethodRules['freeFrom'] = []): number =>
+        methodPrice({ rules: [{ price }], freeFrom }, { ...basket, currency, ...part })!;
+      const paid = of({});
+      const step = 10n ** BigInt(Math.max(0, scale - units[currency]));
+      const exact = BigInt(amount) * 10n ** BigInt(Math.max(0, units[currency] - scale));
+      const twice = 2n * (BigInt(paid) * step - exact);
+      assert.ok(twice > -step && twice <= step, `${paid} is not ${exact} / ${step}, rounded half up`);
+      assert.equal(of({ amount: paid }, [price]), 0);
+      if (paid > 0) assert.equal(of({ amount: paid - 1 }, [price]), paid);
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test('an address lies in a zone by its country and how its postal code begins', () => {
   const mainland = { areas: [{ country: 'GB', except: ['BT', 'JE'] }, { country: 'IE' }] };
   const leeds = { areas: [{ country: 'GB', postcodes: ['LS', 'WF1'], except: ['LS29'] }] };

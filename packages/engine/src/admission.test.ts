@@ -59,14 +59,19 @@ test('the same in bytes: big bodies fill the public part before their number doe
   assert.equal(admission.bytes, 0);
 });
 
-test('a command that is bigger than the whole bound is carried out, and nothing beside it', async () => {
-  const { admission, begin, refused, endAll } = admitting({ commandBytesMax: BYTES, reservedShare: 0.5 });
+test('a command that is bigger than the whole bound is carried out, and of its kind nothing beside it; what is reserved stays free', async () => {
+  const { admission, begin, refused, endAll } = admitting({ commandBytesMax: 2 * BYTES, reservedShare: 0.5 });
   const giant = Array.from({ length: 100 }, () => BODY);
   begin(false, giant);
   // Counted up to the bound only: that is enough to know that nothing else fits.
-  assert.equal(admission.bytes, BYTES);
+  assert.equal(admission.bytes, 2 * BYTES);
   await refused(false, /MiB/);
+  begin(true, giant);
+  await refused(true, /the 2 commands under way take/);
+  await endAll();
+  begin(true, giant);
   await refused(true, /MiB/);
+  await refused(false, /MiB/);
   await endAll();
   begin(false, BODY);
   await endAll();

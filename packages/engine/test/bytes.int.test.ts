@@ -134,7 +134,7 @@ test('a stream of big events is loaded in pages that are bounded in bytes', asyn
   assert.equal((await system.operations.verifyLog('lab')).events, 111);
 });
 
-test('services whose processes call each other get on while big public commands fill all lanes', async (context) => {
+test('of more big public commands than are taken, what was accepted is done by the process that it begins, in another service, too', async (context) => {
   packingFault.on = false;
   const { system } = await testSystem(context, {
     limits: { commandBytesMax: 8_000, reservedShare: 0.5, batchBytesMax: 4_000, intentBytesMax: 4_000 },

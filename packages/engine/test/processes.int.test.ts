@@ -102,7 +102,7 @@ test('an instance whose reaction throws is parked with its reason; others go on;
 });
 
 test(
-  'services whose processes call each other get on while all public lanes are full',
+  'of more public work than is taken, what was accepted is done by the process that it begins, in another service, too',
   { timeout: 60_000 },
   async (context) => {
     const { system } = await testSystem(context, {

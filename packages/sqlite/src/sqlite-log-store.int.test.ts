@@ -11,7 +11,7 @@ suite('the embedded log keeps the promises of its port', () => {
     makePlace: () => mkdtemp(join(tmpdir(), 'banyan-log-')),
     removePlace: (place) => rm(place, { recursive: true }),
     openStore,
-    damage: async (place, damage) => damageLog(logFile(place), damage),
+    damage: async (place, damage, shard) => damageLog(logFile(place, shard), damage),
     module: new URL('../test/open-log-store.ts', import.meta.url).href,
   });
 });

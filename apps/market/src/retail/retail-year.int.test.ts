@@ -12,6 +12,7 @@ import { countUnsent, markSent, unsentInvoices } from './invoices.ts';
 import { unsentProducts } from './products.ts';
 import { readIntoSpool } from './read-into-spool.ts';
 import { openSpool, type Spool } from './spool.ts';
+import { fileShape } from './testing/file-shape.ts';
 import { temporaryFolder } from './testing/retail-csv.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
@@ -38,6 +39,38 @@ const FIGURES = {
   'price changes': 9_771,
   units: 5_426_763,
 };
+
+/** What it states about the file before anything is made of it. */
+const SHAPE = {
+  'plain invoices': 24_221,
+  'invoices with C': 4_592,
+  'invoices with A': 3,
+  'invoices not contiguous': 655,
+  'lines apart': 327,
+  'exact repeats': 6_865,
+  'invoices of several dates': 41,
+  'invoices of several customers': 0,
+  'invoices of several countries': 0,
+  countries: 40,
+  'customers of several countries': 5,
+  'codes as written': 4_632,
+  'codes that differ by case': 151,
+  'codes with a blank': 1,
+};
+
+/** The same where the spool keeps what it is counted from. */
+const IN_SPOOL = {
+  'exact repeats': `SELECT count(*) - (SELECT count(*) FROM (SELECT DISTINCT invoice, code_as_written, description, quantity, price, at FROM line))
+    AS n FROM line`,
+  'invoices of several dates':
+    'SELECT count(*) AS n FROM (SELECT 1 FROM line GROUP BY invoice HAVING min(at) < max(at))',
+  'customers of several countries': `SELECT count(*) AS n FROM (SELECT 1 FROM invoice WHERE customer IS NOT NULL
+    GROUP BY customer HAVING count(DISTINCT country) > 1)`,
+  'codes as written': 'SELECT count(DISTINCT code_as_written) AS n FROM line',
+  'codes that differ by case': `SELECT count(*) AS n FROM (SELECT 1 FROM line GROUP BY code HAVING count(DISTINCT trim(code_as_written)) > 1)`,
+  'codes with a blank':
+    'SELECT count(DISTINCT code_as_written) AS n FROM line WHERE trim(code_as_written) <> code_as_written',
+} satisfies Partial<Record<keyof typeof SHAPE, string>>;
 
 function fresh(t: { after(f: () => void): void }, path: string): Spool {
   const spool = openSpool(path);
@@ -111,6 +144,12 @@ describe('the public year', () => {
       net: shown(gross + returns + adjustments),
     });
     assert.equal(report.total['net'], '9539484.634');
+    for (const [name, sql] of Object.entries(IN_SPOOL))
+      assert.equal(spool.db.prepare(sql).get()!['n'], SHAPE[name as keyof typeof IN_SPOOL], `${name}, in the spool`);
+  });
+
+  test('is written as the documentation states: lines of one invoice apart, repeated, of several dates; codes in two cases', async () => {
+    assert.deepEqual(await fileShape(YEAR), SHAPE);
   });
 
   test('continues after the demonstration slice as if there had been none', async (t) => {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import type { Hub, Source, StoredEvent } from '@banyan/engine';
 
-/** A hub with two logs behind it, as a suite needs it. */
+/** A hub with logs behind it, as a suite needs it. */
 export interface HubUnderTest {
   readonly hub: Hub;
-  /** The logs that can be followed: two, both empty. */
-  readonly sources: readonly [Source, Source];
+  /** What can be followed: two logs, and a second shard of the first; all of them empty. */
+  readonly sources: readonly [Source, Source, Source];
   /** Appends so many events to a log, as its owner does; resolves when the hub has been told of them, or will be by itself. */
   readonly append: (source: Source, events: number) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -60,14 +60,22 @@ export function hubContract(name: string, { openHub, until }: HubHarness): void 
       assert.deepEqual(await hub.read(source, 300, 10), []);
     });
 
-    it('keeps logs apart', async () => {
+    it('keeps logs apart, and the shards of one', async () => {
       const { hub, sources, append } = await open(3);
-      await append(sources[1], 2);
-      await until(async () => (await hub.head(sources[1])) === 2);
+      for (const [source, events] of [
+        [sources[1], 2],
+        [sources[2], 4],
+      ] as const) {
+        await append(source, events);
+        await until(async () => (await hub.head(source)) === events);
+      }
       assert.equal(await hub.head(sources[0]), 3);
-      const [one, other] = [await readAll(hub, sources[0], 0, 10), await readAll(hub, sources[1], 0, 10)];
-      assert.deepEqual([one.length, other.length], [3, 2]);
-      assert.notDeepEqual(one[0]!.payload, other[0]!.payload);
+      const read = await Promise.all(sources.map((source) => readAll(hub, source, 0, 10)));
+      assert.deepEqual(
+        read.map(({ length }) => length),
+        [3, 2, 4],
+      );
+      assert.equal(new Set(read.map(([first]) => first!.payload)).size, 3);
     });
 
     it('has every event up to its head', async () => {
@@ -84,7 +92,7 @@ export function hubContract(name: string, { openHub, until }: HubHarness): void 
 
     it('calls every watcher at least once after the newest event, until it stops to watch', async () => {
       const { hub, sources, append } = await open(1);
-      const [source, other] = sources;
+      const [source, ...others] = sources;
       const seen = { one: 0, two: 0, ended: 0 };
       const onGrowth = (who: keyof typeof seen) => (): void => {
         hub.head(source).then(
@@ -96,7 +104,7 @@ export function hubContract(name: string, { openHub, until }: HubHarness): void 
       hub.watch(source, onGrowth('two'));
       hub.watch(source, onGrowth('ended'))();
       for (let nth = 0; nth < 20; nth += 1) await append(source, 3);
-      await append(other, 1);
+      for (const other of others) await append(other, 1);
       await until(async () => seen.one === 61 && seen.two === 61);
       assert.equal(seen.ended, 0);
     });

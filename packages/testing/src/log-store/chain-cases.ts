@@ -78,7 +78,7 @@ export function chainCases(places: LogStorePlaces): void {
   for (const kind of ['payload', 'recorded-at', 'swap'] as const) {
     it(`never returns a row that does not fit its checksum (${kind})`, async () => {
       const place = await fill(places);
-      await places.harness.damage(place, { kind, position: 1, checksum: 'left' });
+      await places.damage(place, { kind, position: 1, checksum: 'left' });
       await refuses(places, place, (store) => store.read(0, 10, 1e6));
       await refuses(places, place, (store) => store.readStream('book/1', 0, 10));
       await refuses(places, place, (store) => verifyChain(store));
@@ -90,7 +90,7 @@ export function chainCases(places: LogStorePlaces): void {
     for (const position of kind === 'swap' ? [1, 3, 5] : [1, 4, 6]) {
       it(`shows in its chain that history was changed (${kind} at ${position})`, async () => {
         const place = await fill(places);
-        await places.harness.damage(place, { kind, position, checksum: 'mended' });
+        await places.damage(place, { kind, position, checksum: 'mended' });
         await refuses(places, place, (store) => verifyChain(store));
       });
     }
@@ -98,7 +98,7 @@ export function chainCases(places: LogStorePlaces): void {
 
   it('notices a changed register though no chain holds it', async () => {
     const place = await fill(places);
-    await places.harness.damage(place, { kind: 'register', key: 'alarm' });
+    await places.damage(place, { kind: 'register', key: 'alarm' });
     await refuses(places, place, (store) => store.examine());
     await refuses(places, place, (store) => verifyChain(store));
   });

@@ -17,7 +17,7 @@ async function killedAt(
   line: 'append' | 'appended',
   times: number,
 ): Promise<{ begun: number; acknowledged: number }> {
-  const running = spawn(process.execPath, [child, places.harness.module, place], {
+  const running = spawn(process.execPath, [child, places.harness.module, place, String(places.shards)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = new Promise<NodeJS.Signals | null>((resolve) => running.once('exit', (_, signal) => resolve(signal)));

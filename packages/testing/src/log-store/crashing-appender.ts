@@ -1,12 +1,13 @@
 import { writeSync } from 'node:fs';
-import type { LogStore } from '@banyan/engine';
+import { openShards, type ShardCount } from './log-shards.ts';
+import type { LogStoreHarness } from './log-store-harness.ts';
 import { numberedBatch, readProgress } from './numbered-batch.ts';
 
-// A process that appends numbered batches until it is killed: `node crashing-appender.ts MODULE PLACE`. It tells every batch that it is about to
+// A process that appends numbered batches until it is killed: `node crashing-appender.ts MODULE PLACE SHARDS`. It tells every batch that it is about to
 // append and every one that was acknowledged, a line each, written at once. Two are under way at any time.
-const [module, place] = process.argv.slice(2) as [string, string];
-const { openStore } = (await import(module)) as { openStore: (place: string) => Promise<LogStore> };
-const store = await openStore(place);
+const [module, place, shards] = process.argv.slice(2) as [string, string, string];
+const { openStore } = (await import(module)) as Pick<LogStoreHarness, 'openStore'>;
+const store = await openShards((shard) => openStore(place, shard), Number(shards) as ShardCount);
 
 let under: Promise<void> = Promise.resolve();
 for (let n = (await readProgress(store)) + 1; ; n++) {

@@ -7,8 +7,9 @@ import { modelCases } from './model-cases.ts';
 import { readCases } from './read-cases.ts';
 import { registerCases } from './register-cases.ts';
 import { resubmissionCases } from './resubmission-cases.ts';
+import { shardCases } from './shard-cases.ts';
 
-/** Tries to break every promise of the `LogStore` port. Each adapter runs it on its real store. */
+/** Tries to break every promise of the `LogStore` port, on a log of one shard and on the middle one of three. Each adapter runs it on its real store. */
 export function logStoreContract(name: string, harness: LogStoreHarness): void {
   const groups = {
     appends: appendCases,
@@ -19,7 +20,11 @@ export function logStoreContract(name: string, harness: LogStoreHarness): void {
     crashes: crashCases,
     model: modelCases,
   };
-  describe(`${name} keeps the promises of LogStore`, () => {
-    for (const [group, cases] of Object.entries(groups)) describe(group, () => cases(new LogStorePlaces(harness)));
+  describe(`${name} keeps the promises of LogStore on one shard`, () => {
+    for (const [group, cases] of Object.entries(groups)) describe(group, () => cases(new LogStorePlaces(harness, 1)));
+  });
+  describe(`${name} keeps the promises of LogStore on three shards`, () => {
+    for (const [group, cases] of Object.entries({ ...groups, shards: shardCases }))
+      describe(group, () => cases(new LogStorePlaces(harness, 3)));
   });
 }

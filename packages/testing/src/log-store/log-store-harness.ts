@@ -1,5 +1,6 @@
 import { after } from 'node:test';
 import type { LogStore, StoredEvent } from '@banyan/engine';
+import { openShards, triedShard, type ShardCount } from './log-shards.ts';
 
 /**
  * What somebody with access to the stored bytes does to an event: changes its payload or its recorded time, removes it, or gives it and its
@@ -24,9 +25,10 @@ export interface LogStoreHarness {
   /** Makes an empty place for a store (a folder, a schema, a key prefix) and names it. */
   makePlace(): Promise<string>;
   removePlace(place: string): Promise<void>;
-  openStore(place: string): Promise<LogStore>;
-  /** Damages the log of a place that no store has open. */
-  damage(place: string, damage: LogDamage): Promise<void>;
+  /** Opens a shard of the log at a place. */
+  openStore(place: string, shard: number): Promise<LogStore>;
+  /** Damages a shard of the log of a place that no store has open. */
+  damage(place: string, damage: LogDamage, shard: number): Promise<void>;
   /** URL of a module that exports `openStore` too: a child process opens the store through it, to be killed. */
   readonly module: string;
 }
@@ -34,11 +36,14 @@ export interface LogStoreHarness {
 /** Places and stores of one group of cases; closes and removes them at its end. */
 export class LogStorePlaces {
   readonly harness: LogStoreHarness;
+  /** How many shards are open at each place, of which one is tried. */
+  readonly shards: ShardCount;
   readonly #places: string[] = [];
   readonly #open = new Set<LogStore>();
 
-  constructor(harness: LogStoreHarness) {
+  constructor(harness: LogStoreHarness, shards: ShardCount) {
     this.harness = harness;
+    this.shards = shards;
     after(async () => {
       for (const store of this.#open) await store.close();
       for (const place of this.#places) await harness.removePlace(place);
@@ -53,14 +58,28 @@ export class LogStorePlaces {
 
   /** A store at the place, or at a new one. */
   async open(place?: string): Promise<LogStore> {
-    const store = await this.harness.openStore(place ?? (await this.make()));
-    this.#open.add(store);
-    return store;
+    const at = place ?? (await this.make());
+    return this.#opened(await openShards((shard) => this.harness.openStore(at, shard), this.shards));
+  }
+
+  /** A shard of its own at the place. */
+  async openShard(place: string, shard: number): Promise<LogStore> {
+    return this.#opened(await this.harness.openStore(place, shard));
+  }
+
+  /** Damages the shard that is tried at the place. */
+  damage(place: string, damage: LogDamage): Promise<void> {
+    return this.harness.damage(place, damage, triedShard(this.shards));
   }
 
   async close(store: LogStore): Promise<void> {
     this.#open.delete(store);
     await store.close();
+  }
+
+  #opened(store: LogStore): LogStore {
+    this.#open.add(store);
+    return store;
   }
 }
 
