@@ -2,8 +2,17 @@ import { StoreError } from '@banyan/engine';
 import pg, { type Client, type ClientConfig, type QueryConfig, type QueryResultRow } from 'pg';
 import { isRolledBack } from './store-failure.ts';
 
-/** Settings of every session that writes: what is acknowledged is on the disk, whatever the server's default is. */
-const DURABLE = `set synchronous_commit = on`;
+/**
+ * Settings of every session that writes. What is acknowledged is on the disk, whatever the server's default is. And a plan is kept for the session: made
+ * while the tables were empty, it would read them from end to end for ever, so that is ruled out, and each look-up goes by its index.
+ * What is ruled out counts as dear, for which statements would be compiled anew each time (`jit`).
+ */
+const SETTINGS = [
+  'set synchronous_commit = on',
+  'set plan_cache_mode = force_generic_plan',
+  'set jit = off',
+  ...['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin'].map((way) => `set enable_${way} = off`),
+].join('; ');
 
 /**
  * The one connection that a log is written through. Statements are carried out in the order of the calls. When it breaks, all that were under way fail, each
@@ -68,7 +77,7 @@ export class WritingConnection {
       if (notice.severity === 'WARNING') this.#warnings.push(notice.message ?? 'without words');
     });
     await client.connect();
-    await client.query(DURABLE);
+    await client.query(SETTINGS);
     return client;
   }
 
