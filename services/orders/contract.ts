@@ -3,6 +3,7 @@ import { T, command, contract, identifier, instant, money, pageOf, paging, query
 import { location, quantity } from '@banyan/inventory/contract';
 import { ledgerAmount, paymentTerms } from '@banyan/payments/contract';
 import { joiningCommands, joiningEvents } from './joining/joining-contract.ts';
+import { anotherCardCommands, anotherCardEvents, anotherCardQueries } from './another-card/another-card-contract.ts';
 import { ORDER_LINK, linkQueries } from './links/links-contract.ts';
 import { orderEvents } from './order-events.ts';
 import { orderRecord, orderSummary, purchase, taggedOrder } from './order-records.ts';
@@ -146,6 +147,7 @@ export const orders = contract('orders', {
     ...fulfilmentEvents,
     ...returnEvents,
     ...paymentFailureEvents,
+    ...anotherCardEvents,
   },
   commands: {
     ...checkoutCommands,
@@ -154,6 +156,7 @@ export const orders = contract('orders', {
     ...joiningCommands,
     ...returnCommands,
     ...paymentFailureCommands,
+    ...anotherCardCommands,
     'draft-order': command(
       { order, ...head, lines: newLines },
       {
@@ -290,6 +293,7 @@ export const orders = contract('orders', {
     ...linkQueries,
     ...returnQueries,
     ...paymentFailureQueries,
+    ...anotherCardQueries,
     order: query(
       { order },
       {

@@ -143,6 +143,7 @@ export const orderList = view('order-list', fields, {
         ...known(row, shipped, event),
         status: 'shipped',
         shippedAt: event.occurredAt,
+        isDue: false,
       }),
     },
     'placing-failed': {
@@ -171,6 +172,7 @@ export const orderList = view('order-list', fields, {
         ...known(row, cancelled, event),
         status: 'cancelled',
         reason: cancelled.reason,
+        isDue: false,
       }),
     },
     'payment-fell-due': {

@@ -57,6 +57,7 @@ import {
   toUnpaid,
   type OrderUnpaid,
 } from './payment-failures/unpaid.ts';
+import { addOffer, askOffer, changeOffer, endOffer, noOffers, type OrderOffers } from './another-card/offers.ts';
 import { visitorIn } from './may-know.ts';
 import {
   claimLost,
@@ -83,7 +84,8 @@ export type Ending =
   | { readonly as: 'cancelled'; readonly reason: string };
 
 /** An order's state. `none`: there is no such order. */
-export interface OrderState extends CountedPieces, OrderEdits, OrderCredits, OrderLosses, OrderUnpaid, OrderRefunds {
+export interface OrderState
+  extends CountedPieces, OrderEdits, OrderCredits, OrderLosses, OrderUnpaid, OrderRefunds, OrderOffers {
   readonly status: 'none' | Static<typeof orderStatus>;
   /** Its id; '' while there is none. */
   readonly order: string;
@@ -153,6 +155,7 @@ const initial: OrderState = {
   ...noLosses,
   ...noUnpaid,
   ...noRefunds,
+  ...noOffers,
 };
 
 /** An order, from draft to delivery and back. */
@@ -262,6 +265,11 @@ export const order = aggregate(
     'card-refund-offset': offsetCardRefund,
     'card-refund-reopened': reopenCardRefund,
     'card-refund-settled': settleCardRefund,
+    'card-offered': addOffer,
+    'card-asked': askOffer,
+    'card-challenged': (state) => state,
+    'card-accepted': endOffer,
+    'card-refused': endOffer,
     'order-placed': (state, { attempt, location, terms }) => ({
       ...state,
       status: 'placing',
@@ -272,7 +280,7 @@ export const order = aggregate(
     }),
     'order-confirmed': (state, { number }) => ({ ...state, status: 'confirmed', number }),
     'shipment-requested': (state) => ({ ...state, status: 'shipping' }),
-    'order-shipped': (state) => ({ ...state, status: 'shipped' }),
+    'order-shipped': (state) => ({ ...state, status: 'shipped', isPaymentDue: false }),
     'placing-failed': (state, failure) => ({ ...state, status: 'ending', ending: failedAs(failure) }),
     'cancellation-requested': (state, { reason }) => ({
       ...state,
@@ -280,7 +288,12 @@ export const order = aggregate(
       ending: { as: 'cancelled', reason },
     }),
     'order-failed': (state, failure) => ({ ...state, status: 'failed', ending: failedAs(failure) }),
-    'order-cancelled': (state, { reason }) => ({ ...state, status: 'cancelled', ending: { as: 'cancelled', reason } }),
+    'order-cancelled': (state, { reason }) => ({
+      ...state,
+      status: 'cancelled',
+      isPaymentDue: false,
+      ending: { as: 'cancelled', reason },
+    }),
     'lines-returned': (state, { lines }) => ({ ...state, returned: addReturned(state.returned, lines, 1) }),
     'lines-restored': (state, { lines }) => ({ ...state, returned: addReturned(state.returned, lines, -1) }),
   },
@@ -344,6 +357,10 @@ export const order = aggregate(
       lessen,
       isGivenUp,
       toCardRefunds,
+      addOffer,
+      askOffer,
+      endOffer,
+      changeOffer,
     ],
   },
 );

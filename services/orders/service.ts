@@ -46,6 +46,7 @@ import { orderLines } from './order-lines.ts';
 import { orderList } from './order-list.ts';
 import { orderProducts } from './order-products.ts';
 import { order } from './order.ts';
+import { anotherCard } from './another-card/another-card.ts';
 import { paymentFailures } from './payment-failures/payment-failures.ts';
 import { placeOrder } from './place-order.ts';
 import { placing } from './placing.ts';
@@ -100,6 +101,7 @@ export const ordersService = service(orders, {
     joinOrders,
     ...returnDecisions,
     ...paymentFailures.decisions,
+    ...anotherCard.decisions,
   ],
   views: [
     orderList,
@@ -115,8 +117,9 @@ export const ordersService = service(orders, {
     ...returnViews,
     ...edits.views,
     ...paymentFailures.views,
+    ...anotherCard.views,
   ],
-  answers: [...answers, ...paymentFailures.answers, namesOfBuyers],
+  answers: [...answers, ...paymentFailures.answers, ...anotherCard.answers, namesOfBuyers],
   processes: [
     placing,
     shipping,
@@ -127,6 +130,7 @@ export const ordersService = service(orders, {
     ...edits.processes,
     ...returnProcesses,
     ...paymentFailures.processes,
+    ...anotherCard.processes,
     fulfilling,
     prepaying,
     releasing,

@@ -36,7 +36,15 @@ export { entryRecord } from './ledger-contract.ts';
 export { documentKind, documentRecord } from './document-contract.ts';
 export { settledKind } from './settlement-contract.ts';
 export { intentRecord, requestRecord, webhookRecord } from './intent-contract.ts';
-export { attempt, cardToken, intentStatus, networkPayment, requestKind, shortId } from './intent-vocabulary.ts';
+export {
+  attempt,
+  cardToken,
+  intentStatus,
+  networkPayment,
+  requestKind,
+  returnUrl,
+  shortId,
+} from './intent-vocabulary.ts';
 
 const country = T.String({ minLength: 1, maxLength: 200, examples: ['United Kingdom'] });
 const customer = T.Union([T.Null(), identifier], { examples: ['13085'] });

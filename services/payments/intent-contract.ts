@@ -144,9 +144,10 @@ export const intentCommands = {
     },
   ),
   'void-intent': command(
-    { intent, reason: note },
+    { intent, reason: note, captured: T.Optional(money) },
     {
-      description: 'Gives up what is not captured; what was is refunded instead. Again changes nothing.',
+      description:
+        'Gives up what is not captured; what was is refunded instead. Again changes nothing. While less was captured than `captured`, what is known to whoever asks, nothing is given up: it may be taken again.',
       ...both,
       rejects: { ...noSuchIntent, 'already-captured': { intent }, 'capture-pending': { intent } },
       answers: standing,

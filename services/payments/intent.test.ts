@@ -194,6 +194,37 @@ test('what is void is not captured', () => {
   given().when(voidIntent, body).thenRejected('no-such-intent', { intent: 'I1' });
 });
 
+test('nothing is given up while less was taken than whoever asks for it counts on: it may be taken again', () => {
+  const body = { intent: 'I1', reason: 'all was sent', captured: gbp(600) };
+  const failed = events(I1, ['capture-failed', { ...of, capture: 'c1', amount: 60_000, reason: 'x' }]);
+  given(...capturing, failed)
+    .when(voidIntent, body)
+    .thenRejected('capture-pending', { intent: 'I1' });
+  for (const captured of [gbp(0), gbp(0, 4)])
+    given(...capturing, failed)
+      .when(voidIntent, { ...body, captured })
+      .thenAnswer({ status: 'voided' });
+  given(...captured)
+    .when(voidIntent, body)
+    .thenAnswer({ status: 'voided' });
+});
+
+test('what was captured before is voided, and not cancelled, while another card is asked', () => {
+  const body = { intent: 'I1', reason: 'paid by bank' };
+  const asking = events(I1, ['authorisation-requested', { ...asked, attempt: 2, reference: 'I1#2' }]);
+  given(...captured, asking)
+    .when(voidIntent, body)
+    .then(
+      events(
+        I1,
+        ['intent-voided', body],
+        ['cancellation-requested', gaveUp()],
+        ['cancellation-requested', gaveUp(2, null)],
+      ),
+    )
+    .thenAnswer({ status: 'voided' });
+});
+
 test('an authorisation is renewed a day before it lapses; else the payment is due', () => {
   assert.equal(renewalTime('2026-01-01T00:00:00.000Z', '2026-01-08T00:00:00.000Z'), '2026-01-07T00:00:00.000Z');
   assert.equal(renewalTime('2026-01-01T00:00:00.000Z', '2026-01-01T01:00:00.000Z'), '2026-01-01T00:30:00.000Z');

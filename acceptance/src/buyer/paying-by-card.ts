@@ -75,6 +75,35 @@ export const payingByCard = chapter(
       await ann.isRefused('404 no-such-checkout', 'orders/cancel-checkout', { checkout: randomUUID() });
     },
 
+    'a guest whose card gave nothing after all pays what is due by another one, which their bank asks about': async (
+      world,
+    ) => {
+      const [ann, eve] = [await world.visitor(), await world.visitor()];
+      const { body } = await readyWithCard(world, ann, 'capturesStayPending');
+      await bought(ann, body);
+      const order = body.checkout;
+      await world.owner.does('orders/ship-order', { order });
+      const taken = await untilCard(world, order, ({ captures }) => captures.length > 0);
+      await world.network.steer(`captures/${taken.captures[0].id}`, { status: 'failed', reason: 'insufficient-funds' });
+      await ann.until('orders/order', { order }, ({ paymentDue }) => paymentDue);
+      const card = await world.network.tokenOf('asks');
+      const offer = { order, payment: randomUUID(), card, returnUrl: 'https://shop.example/back' };
+      await eve.isRefused('404 no-such-order', 'orders/pay-order', offer);
+      await ann.does('orders/pay-order', offer);
+      await ann.does('orders/pay-order', offer);
+      const of = { order, payment: offer.payment };
+      const asked = await ann.until('orders/order-payment', of, ({ status }) => status === 'requires-action');
+      await world.network.answer(asked.action.redirect, 'approve');
+      await ann.until('orders/order-payment', of, ({ status }) => status === 'accepted');
+      await ann.until('orders/order', { order }, ({ paymentDue }) => !paymentDue);
+      const paid = await untilCard(world, order, ({ captures }) => captures.length > 0, 2);
+      assert.deepEqual(
+        paid.captures.map((one: any) => one.amount),
+        [body.expectedTotal],
+      );
+      await ann.isRefused('409 nothing-due', 'orders/pay-order', { ...offer, payment: randomUUID() });
+    },
+
     'an order by card that is cancelled leaves nothing held on it': async (world) => {
       const ann = await world.visitor();
       const { body } = await readyWithCard(world, ann, 'good');
@@ -99,10 +128,20 @@ async function readyWithCard(world: World, buyer: Caller, card: keyof typeof CAR
   return { body: { ...body, tenders: { rest } }, sku };
 }
 
-/** The payment that the card network has of an order: whatever the shop calls it there, the intent knows. */
-async function cardOf(world: World, order: string): Promise<any> {
+/** The payment that the card network has of an order, by its n-th card: whatever the shop calls it there, the intent knows. */
+async function cardOf(world: World, order: string, nth = 1): Promise<any> {
   const { rows } = await world.owner.sees('payments/intents', { limit: 100 });
   const { intent } = rows.find((one: any) => one.intent.includes(order));
-  const [payment] = await world.network.payments(`${intent}#1`);
+  const [payment] = await world.network.payments(`${intent}#${nth}`);
   return payment;
+}
+
+/** The same once it is so. */
+async function untilCard(world: World, order: string, isSo: (card: any) => boolean, nth = 1): Promise<any> {
+  const over = performance.now() + 30_000;
+  for (;;) {
+    const card = await cardOf(world, order, nth);
+    if (isSo(card)) return card;
+    assert.ok(performance.now() < over, JSON.stringify(card));
+  }
 }

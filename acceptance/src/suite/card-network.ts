@@ -11,6 +11,7 @@ export const CARDS = {
   asks: '4000002500003155',
   neverPasses: '4000008400001629',
   disputed: '4000000000000259',
+  capturesStayPending: '4000000000003329',
   refundsStayPending: '4000000000007726',
   refundsFail: '4000000000005126',
 } as const;

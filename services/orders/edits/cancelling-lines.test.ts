@@ -95,20 +95,29 @@ test('what the card network has not taken yet is asked for again', () => {
     .then({ sent: [['refund-intent', { intent: card, ...back, amount: gbp(500) }]] });
 });
 
-test('what it has not taken after seventeen hours is left to staff, and the rest goes on', () => {
-  const left = events(order(ID), [
-    'card-refund-failed',
-    {
-      order: ID,
-      tender: card,
-      refund: 'cancellation-3',
-      currency: 'GBP',
-      amount: 500,
-      reason: 'more-than-captured',
-      attempt: 1,
-      next: null,
-    },
-  ]);
+test('what it has not taken after seventeen hours is left to staff, and the rest goes on; so is what has had as many refunds as may be', () => {
+  const leftAs = (why: string) =>
+    events(order(ID), [
+      'card-refund-failed',
+      {
+        order: ID,
+        tender: card,
+        refund: 'cancellation-3',
+        currency: 'GBP',
+        amount: 500,
+        reason: why,
+        attempt: 1,
+        next: null,
+      },
+    ]);
+  const left = leftAs('more-than-captured');
+  given(started, released)
+    .whenRejected(cancellingLines, 'c-1', 'refund-intent', 'too-many-movements', { max: 100 })
+    .then({
+      appended: [refunded(card)],
+      elsewhere: [leftAs('too-many-movements')],
+      sent: [['return-credit', { hold: gift, ...back, amount: gbp(250) }]],
+    });
   given(started, released, events(it, ...Array.from({ length: 10 }, () => delayed)))
     .whenRejected(cancellingLines, 'c-1', 'refund-intent', 'more-than-captured', { refundable: gbp(0) })
     .then({

@@ -87,7 +87,7 @@ export const cancellingLines = processManager('cancelling-lines', cancellation, 
     'more-than-captured': waits,
     'no-such-intent': impossible('its payment is gone'),
     'refund-exists': impossible('somebody else has given its payment back'),
-    'too-many-movements': impossible('its payment has had too many refunds'),
+    'too-many-movements': (it) => leaveToStaff(it, 'too-many-movements'),
     'not-positive': impossible('its payment is of nothing'),
     'not-payable': impossible('its payment is not payable'),
     'amount-too-large': impossible('its payment is too large'),
@@ -130,7 +130,7 @@ function next(it: CancellingLines): void {
 
 /** It was never taken, or the card network has not told yet that it was, or somebody disputes it: at last it is left to staff. */
 function waits(it: CancellingLines): void {
-  const { refunds, order: id, currency, nth } = begunOf(it);
+  const { refunds, order: id } = begunOf(it);
   const { tender, amount } = refunds[it.state.refunded]!;
   const of = it.stream(order(id));
   const offset = offsetUnpaid(of, { amount, ofRefund: true, isAbout: (one) => one.tender === tender });
@@ -143,8 +143,14 @@ function waits(it: CancellingLines): void {
     it.append('cancellation-refund-delayed', { cancellation: it.id, tender });
     return it.schedule('again', at);
   }
-  const [refund, reason] = [refundOf(nth), 'more-than-captured'];
-  of.append('card-refund-failed', { order: id, tender, refund, currency, amount, reason, attempt: 1, next: null });
+  leaveToStaff(it, 'more-than-captured');
+}
+
+function leaveToStaff(it: CancellingLines, reason: string): void {
+  const { refunds, order: id, currency, nth } = begunOf(it);
+  const { tender, amount } = refunds[it.state.refunded]!;
+  const failed = { order: id, tender, refund: refundOf(nth), currency, amount, reason, attempt: 1, next: null };
+  it.stream(order(id)).append('card-refund-failed', failed);
   refunded(it);
 }
 

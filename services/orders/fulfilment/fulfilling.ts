@@ -6,7 +6,7 @@ import { orders } from '../contract.ts';
 import { laterBy, laterTry } from '../deadlines.ts';
 import { order } from '../order.ts';
 import { isDue as isPaymentDue } from '../payment-failures/unpaid.ts';
-import { fulfilment, type Billed, type Requested } from './fulfilment.ts';
+import { fulfilment, nextTender, type Billed, type Requested } from './fulfilment.ts';
 import { documentOf } from './document-of.ts';
 import { shipmentOf } from './fulfilment-ids.ts';
 
@@ -150,15 +150,8 @@ function post(it: Fulfilling): void {
   it.send('post', documentOf('invoice', billedOf(it)));
 }
 
-/** The next of what is to be taken, no more than the invoice is owed; undefined: all was. */
-function nextTender({ state: { billed, outstanding, paid } }: Fulfilling) {
-  const left = outstanding - paid.reduce((sum, { amount }) => sum + amount, 0);
-  const next = billed!.tenders[paid.length];
-  return next === undefined || left <= 0 ? undefined : { ...next, amount: Math.min(next.amount, left) };
-}
-
 function takeMoney(it: Fulfilling): void {
-  const next = nextTender(it);
+  const next = nextTender(it.state);
   if (next === undefined) return pack(it);
   const { currency, scale, invoice } = billedOf(it);
   const { tender, kind, name } = next;
@@ -168,7 +161,7 @@ function takeMoney(it: Fulfilling): void {
 }
 
 function moneyTaken(it: Fulfilling): void {
-  const { tender, amount } = nextTender(it) ?? impossible('money was taken that was not asked for')(it);
+  const { tender, amount } = nextTender(it.state) ?? impossible('money was taken that was not asked for')(it);
   it.append('fulfilment-paid', { fulfilment: it.id, tender, amount });
   takeMoney(it);
 }
@@ -177,7 +170,7 @@ function moneyTaken(it: Fulfilling): void {
 function waitForCard(it: Fulfilling, reason: string | undefined): void {
   const { order: id, shipment } = requestedOf(it);
   const { currency } = billedOf(it);
-  const { name: capture, amount } = nextTender(it) ?? impossible('money was refused that was not asked for')(it);
+  const { name: capture, amount } = nextTender(it.state) ?? impossible('money was refused that was not asked for')(it);
   const stuck = reason === undefined ? {} : { stuck: { capture, currency, amount, reason } };
   it.append('fulfilment-payment-due', { order: id, fulfilment: it.id, shipment, ...stuck });
 }

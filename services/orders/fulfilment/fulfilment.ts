@@ -47,3 +47,10 @@ export const fulfilment = aggregate(
   },
   { leansOn: [none] },
 );
+
+/** The next of what is to be taken for one that is billed, no more than its invoice is owed; undefined: all was. */
+export function nextTender({ billed, outstanding, paid }: FulfilmentState) {
+  const left = outstanding - paid.reduce((sum, { amount }) => sum + amount, 0);
+  const next = billed?.tenders[paid.length];
+  return next === undefined || left <= 0 ? undefined : { ...next, amount: Math.min(next.amount, left) };
+}

@@ -2,7 +2,9 @@ import { test } from 'node:test';
 import { events, given } from '@banyan/core/testing';
 import { payments } from '@banyan/payments/contract';
 import { ID } from '../checkout/testing/facts.ts';
+import { ORDER_ROW } from '../edits/testing/accepted.ts';
 import { order } from '../order.ts';
+import { orderList } from '../order-list.ts';
 import { shipOrder } from '../ship-order.ts';
 import { fulfilOrder } from './fulfil-order.ts';
 import { fulfilment } from './fulfilment.ts';
@@ -38,6 +40,29 @@ test('nothing is sent on a card that holds the money no more, until another one 
   given(placed, fell, renewed)
     .when(fulfilOrder, ask)
     .then(...requested('f1', onePot));
+});
+
+test('of an order that was sent or cancelled no payment is due any more, though its card has never held the money again', () => {
+  const ended = {
+    customer: null,
+    country: 'GB',
+    currency: 'GBP',
+    lines: 1,
+    units: 1,
+    gross: 0,
+    inParts: true as const,
+  };
+  const shipped = events(it, ['order-shipped', { order: ID, ...ended }]);
+  const cancelled = events(it, ['order-cancelled', { order: ID, reason: 'Nobody paid' }]);
+  given(placed, fell).thenRow(orderList, ID, { ...ORDER_ROW, isDue: true });
+  given(placed, fell, cancelled).thenRow(orderList, ID, { ...ORDER_ROW, status: 'cancelled', reason: 'Nobody paid' });
+  given(placed, fell, shipped).thenRow(orderList, ID, {
+    ...ORDER_ROW,
+    status: 'shipped',
+    shippedAt: ORDER_ROW.placedAt,
+  });
+  // Another card that is heard of late has nothing to renew.
+  for (const end of [shipped, cancelled]) given(placed, fell, end).whenEvent(paymentStanding, held).thenNothing();
 });
 
 test('parcels that wait for the card go on with it; one that has gone does not', () => {

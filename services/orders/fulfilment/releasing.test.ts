@@ -18,7 +18,8 @@ const shipped = (part: { inParts?: true } = { inParts: true }) =>
 const taken = (tender: string, amount: number) => events(it, ['tender-captured', { order: ID, tender, amount }]);
 const released = (tender: string) => ['tender-released', { order: ID, tender }] as const;
 const placed = accepted({ tenders: mixed });
-const voided = ['void', { intent: card, reason: 'all of the order was sent' }] as const;
+const voided = (captured: number) =>
+  ['void', { intent: card, reason: 'all of the order was sent', captured: gbp(captured) }] as const;
 
 test('once all is sent, what is held for nothing is given back and the rest of the authorisation voided', () => {
   given(placed, taken(gift, 500))
@@ -26,14 +27,14 @@ test('once all is sent, what is held for nothing is given back and the rest of t
     .then({ sent: [['release', { hold: gift }]] });
   given(placed, taken(gift, 500), shipped())
     .whenDone(releasing, ID, 'release', { released: gbp(200) })
-    .then({ appended: [released(gift)], sent: [voided] });
+    .then({ appended: [released(gift)], sent: [voided(0)] });
   given(placed, taken(gift, 500), shipped(), events(it, released(gift)))
     .whenDone(releasing, ID, 'void', { status: 'voided' })
     .then({ appended: [released(card)] });
   // What was taken whole is left alone; of what was taken in part the rest is given back.
   given(placed, taken(gift, 700), taken(card, 550))
     .whenEvent(releasing, shipped())
-    .then({ sent: [voided] });
+    .then({ sent: [voided(550)] });
 });
 
 test('what was taken whole, was released, or belongs to an order that was drafted has nothing to give back', () => {
@@ -56,7 +57,7 @@ test('while the network has not told what it has taken, voiding waits', () => {
     .then({ scheduled: { again: '2026-01-01T00:05:00.000Z' } });
   given(...open)
     .whenTimer(releasing, ID, 'again')
-    .then({ sent: [voided] });
+    .then({ sent: [voided(550)] });
   given(...open)
     .whenRejected(releasing, ID, 'void', 'already-captured', { intent: card })
     .then({ appended: [released(card)] });

@@ -3,6 +3,7 @@ import { payments } from '@banyan/payments/contract';
 import { orders } from '../contract.ts';
 import { order } from '../order.ts';
 import { isUnpaid } from '../payment-failures/unpaid.ts';
+import { moneyOf } from '../returns/settling-steps.ts';
 
 const steps = { release: step(payments, 'release-hold'), void: step(payments, 'void-intent') };
 type Releasing = Instance<typeof order, typeof steps, 'again'>;
@@ -34,7 +35,7 @@ export const releasing = processManager('releasing', order, { steps, timers: ['a
     done: (it) => released(it),
     // Nothing of it is left.
     'already-captured': (it) => released(it),
-    // The network has not answered yet; only then it is known how much is left.
+    // The network has not answered yet, or has failed one of which nobody has heard here: only then it is known how much is left.
     'capture-pending': (it) => it.schedule('again', new Date(Date.parse(it.at) + MINUTES * 60_000).toISOString()),
     'no-such-intent': impossible('its payment is gone'),
   });
@@ -47,9 +48,14 @@ function releaseOfShipped(it: Releasing): void {
 function releaseNext(it: Releasing): void {
   const next = nextHeld(it);
   if (next === undefined) return;
-  const { tender, kind } = next;
+  const { tender, kind, captured } = next;
   if (kind === 'hold') it.send('release', { hold: tender });
-  else it.send('void', { intent: tender, reason: 'all of the order was sent' });
+  else
+    it.send('void', {
+      intent: tender,
+      reason: 'all of the order was sent',
+      captured: moneyOf(captured, it.state.currency),
+    });
 }
 
 function released(it: Releasing): void {

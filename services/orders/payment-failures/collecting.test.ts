@@ -3,7 +3,10 @@ import { test } from 'node:test';
 import { DefectError } from '@banyan/core';
 import { events, given } from '@banyan/core/testing';
 import { ID } from '../checkout/testing/facts.ts';
+import { fulfilling } from '../fulfilment/fulfilling.ts';
+import { fulfilment } from '../fulfilment/fulfilment.ts';
 import { releasing } from '../fulfilment/releasing.ts';
+import { accepted, billed, mixed, onePot, requested, SHIPMENT } from '../fulfilment/testing/facts.ts';
 import { collecting } from './collecting.ts';
 import { collectPayment, settlePayment } from './settle-payment.ts';
 import { begun, card, collected, failed, it, refused, sent, settled } from './testing/failures.ts';
@@ -133,6 +136,40 @@ test('staff have it tried again or say that it was paid, once', () => {
   given().when(settlePayment, settle).thenRejected('no-such-order', body);
 });
 
+test('a parcel that waits for a card which never holds the money goes on once staff say that it was paid, and nothing of it counts as taken', () => {
+  const f1 = fulfilment('f1');
+  const parcel = { order: ID, fulfilment: 'f1', shipment: SHIPMENT };
+  const paid = (tender: string, amount: number) => ['fulfilment-paid', { fulfilment: 'f1', tender, amount }] as const;
+  const before = [
+    accepted({ tenders: mixed }),
+    ...requested('f1', onePot),
+    ...billed('f1'),
+    events(f1, ['fulfilment-posted', { fulfilment: 'f1', outstanding: 1250 }], paid(`${ID}.gift-1`, 700)),
+  ];
+  const waits = events(f1, ['fulfilment-payment-due', parcel]);
+  const of = { order: ID, tender: card, capture: 'shipment-1', fulfilment: 'f1', shipment: SHIPMENT };
+  const notTaken = { ...of, name: 'shipment-1', invoice: `${ID}.1`, currency: 'GBP', amount: 550, reason: 'not-taken' };
+  const onOrder = events(
+    it,
+    ['tender-failed', notTaken],
+    ['payment-settled', { ...of, amount: 550, reason: settle.reason }],
+  );
+  const onParcel = events(f1, paid(card, 550), ['fulfilment-resumed', parcel]);
+  given(...before, waits)
+    .when(settlePayment, settle)
+    .then(onOrder, onParcel);
+  const after = given(...before, waits, onOrder, onParcel);
+  after.when(settlePayment, settle).thenRejected('nothing-due', body);
+  const pack = { shipment: SHIPMENT, order: ID, kind: 'delivery', location: 'main', method: 'standard' } as const;
+  after
+    .whenEvent(fulfilling, events(f1, ['fulfilment-resumed', parcel]))
+    .then({ sent: [['pack', { ...pack, lines: [{ line: '0', sku: 'POT', quantity: 1 }] }]] });
+  // While it is being taken nobody settles it.
+  given(...before)
+    .when(settlePayment, settle)
+    .thenRejected('nothing-due', body);
+});
+
 test('the rest of an authorisation is kept for what is due, and let go when that is settled', () => {
   const shippedInAll = { lines: 1, units: 1, gross: 1250, inParts: true as const };
   const shipped = events(it, [
@@ -145,7 +182,14 @@ test('the rest of an authorisation is kept for what is due, and let go when that
     .thenNothing();
   given(...due, gift, shipped)
     .whenEvent(releasing, events(it, settled))
-    .then({ sent: [['void', { intent: card, reason: 'all of the order was sent' }]] });
+    .then({
+      sent: [
+        [
+          'void',
+          { intent: card, reason: 'all of the order was sent', captured: { amount: 0, currency: 'GBP', scale: 2 } },
+        ],
+      ],
+    });
   given(...due, gift)
     .whenEvent(releasing, events(it, settled))
     .thenNothing();

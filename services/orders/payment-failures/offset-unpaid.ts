@@ -29,7 +29,12 @@ export function offsetUnpaid(it: OrderHandle, { amount, ofRefund, isAbout }: Off
 }
 
 /** What events tell of a capture that has failed. */
-export function namesOf({ tender, capture, fulfilment, shipment }: Unpaid) {
+export function namesOf({
+  tender,
+  capture,
+  fulfilment,
+  shipment,
+}: Pick<Unpaid, 'tender' | 'capture' | 'fulfilment' | 'shipment'>) {
   return {
     tender,
     capture,

@@ -99,7 +99,7 @@ export const paymentFailureCommands = {
     { order, reason: word },
     {
       description:
-        'Says that what a capture of an order has failed to take was paid in another way, or is given up: the order goes on. The books are told by `record-payment` or `write-off-invoice`.',
+        'Says that what a capture of an order has failed to take, or a parcel waits for, was paid in another way, or is given up: the order goes on. The books are told by `record-payment` or `write-off-invoice`.',
       example: { ...example, reason: 'paid by bank transfer' },
       ...staff,
       rejects: {

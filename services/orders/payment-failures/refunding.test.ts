@@ -193,6 +193,18 @@ test('what becomes store credit is owed until it is; what payments refuses is le
     .thenNothing();
 });
 
+test('what has had as many refunds as there may be is left to staff, and stops no other', () => {
+  const asking = [placed, events(it, refundFailed(), due(second), sentAs(second))];
+  given(...asking)
+    .whenRejected(refunding, ID, 'refund', 'too-many-movements', { max: 100 })
+    .then({
+      appended: [
+        askedAs(second),
+        refundFailed({ refund: second, reason: 'too-many-movements', attempt: 2, next: null }),
+      ],
+    });
+});
+
 test('a name is never given twice to tries of an order', () => {
   assert.equal(nextTry('cancellation-3.4', { cardRefunds: [], refunding: null, refundTries: 3 }), 'cancellation-3.5');
   // Parts of one refund on two payments of the network fail one by one.

@@ -70,7 +70,7 @@ export const refunding = processManager('refunding', order, { steps, timers: ['r
     'more-than-captured': waits,
     'no-such-intent': impossible('its payment is gone'),
     'refund-exists': impossible('somebody else has given its payment back'),
-    'too-many-movements': impossible('its payment has had too many refunds'),
+    'too-many-movements': (it) => leaveToStaff(it, sentOf(it), 'too-many-movements'),
     'not-positive': impossible('it is nothing'),
     'not-payable': impossible('it is not payable'),
     'amount-too-large': impossible('it is too large'),
@@ -116,12 +116,15 @@ function notGranted(what: string, reason: string) {
   return (it: Refunding): void => {
     const one = it.state.refunding;
     if (one === null || one.credit === null) return impossible(what)(it);
-    const { refund, tender, amount, attempt } = one;
-    const { currency } = it.state;
-    it.append('card-refund-asked', { order: it.id, refund });
-    it.append('card-refund-failed', { order: it.id, tender, refund, currency, amount, reason, attempt, next: null });
-    refundNext(it);
+    leaveToStaff(it, one, reason);
   };
+}
+
+function leaveToStaff(it: Refunding, { refund, tender, amount, attempt }: CardRefund, reason: string): void {
+  const { currency } = it.state;
+  it.append('card-refund-asked', { order: it.id, refund });
+  it.append('card-refund-failed', { order: it.id, tender, refund, currency, amount, reason, attempt, next: null });
+  refundNext(it);
 }
 
 /** It was never taken, or the card network has not told yet that it was, or somebody disputes it. */

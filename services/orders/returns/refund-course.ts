@@ -36,6 +36,16 @@ export function sentAway(it: Settling): void {
   refundNext(it);
 }
 
+/** Payments refuses it, and will again: a payment, a gift card or a buyer has had as many movements as there may be. */
+export function leftToStaff(reason: string) {
+  return (it: Settling): void => {
+    const { refund, amount } = sentOf(it);
+    it.append('refund-asked', { return: it.id, refund });
+    it.append('refund-failed', { return: it.id, refund, amount, reason, next: null });
+    refundNext(it);
+  };
+}
+
 /** It was never taken; or the card network has not taken it yet, or it is disputed: again later, and at last not by itself. */
 export function refundWaits(it: Settling): void {
   const { refund, tender, delays, amount, made, failed } = sentOf(it);

@@ -52,6 +52,39 @@ test('what no further try changes is left to staff at once, who may give it as c
     });
 });
 
+test('what payments refuses for good is left to staff, and stops nothing: credit, a refund to the card, or to a gift card', () => {
+  const left = (refund: string, reason: string) =>
+    ({
+      appended: [
+        ['refund-asked', { return: RETURN, refund }],
+        ['refund-failed', { return: RETURN, refund, amount: 750, reason, next: null }],
+      ],
+    }) as const;
+  const sent = (...history: ReturnType<typeof events>[]) => given(...history, of('refund-sent', card.refund));
+  const max = { max: 100 };
+  sent(...alone)
+    .whenRejected(settlingReturn, RETURN, 'refund', 'too-many-movements', max)
+    .then(left(card.refund, 'too-many-movements'));
+  sent(...paidBack(card.amount, 'hold'))
+    .whenRejected(settlingReturn, RETURN, 'return-credit', 'too-many-movements', max)
+    .then(left(card.refund, 'too-many-movements'));
+  sent(...paidBack(card.amount, 'grant'))
+    .whenRejected(settlingReturn, RETURN, 'grant', 'too-many-movements', max)
+    .then(left(card.refund, 'too-many-movements'));
+  sent(...paidBack(card.amount, 'grant'))
+    .whenRejected(settlingReturn, RETURN, 'grant', 'amount-too-large', {})
+    .then(left(card.refund, 'amount-too-large'));
+  const failed = { amount: 750, reason: 'too-many-movements', next: null };
+  given(
+    ...paidBack(card.amount, 'grant'),
+    of('refund-sent', card.refund),
+    of('refund-asked', card.refund),
+    of('refund-failed', card.refund, failed),
+  )
+    .when(settleRefund, { return: RETURN, reason: 'by bank' })
+    .then(events(back, ['refund-settled', { return: RETURN, reason: 'by bank' }]));
+});
+
 test('what was never taken is not given back', () => {
   const failed = (amount: number) =>
     events(it, [

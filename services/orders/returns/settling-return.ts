@@ -3,7 +3,15 @@ import { payments } from '@banyan/payments/contract';
 import { orders } from '../contract.ts';
 import { order } from '../order.ts';
 import { isOfNoGoods, orderReturn } from './order-return.ts';
-import { refundFailed, refundMade, refundNext, refundWaits, retryRefunds, sentAway } from './refund-course.ts';
+import {
+  leftToStaff,
+  refundFailed,
+  refundMade,
+  refundNext,
+  refundWaits,
+  retryRefunds,
+  sentAway,
+} from './refund-course.ts';
 import { returnOfRefund } from './refund-tries.ts';
 import { posted, post, quarantine, restock, scrap, scrapped, writeOff } from './settling-course.ts';
 import { refunded, settlingSteps, type Settling } from './settling-steps.ts';
@@ -74,7 +82,7 @@ export const settlingReturn = processManager('settling-return', orderReturn, {
     'not-positive': impossible('nothing was spent'),
     'not-payable': impossible('what was spent is not payable'),
     'amount-too-large': impossible('what was spent is too large'),
-    'too-many-movements': impossible('what was spent has had too many refunds'),
+    'too-many-movements': leftToStaff('too-many-movements'),
   })
   .after('grant', {
     done: sentAway,
@@ -83,15 +91,15 @@ export const settlingReturn = processManager('settling-return', orderReturn, {
     'not-by-hand': impossible('deposits cannot become credit'),
     'not-positive': impossible('its credit is nothing'),
     'not-payable': impossible('its credit is not payable'),
-    'amount-too-large': impossible('its credit is too large'),
-    'too-many-movements': impossible('its buyer has had too many credits'),
+    'amount-too-large': leftToStaff('amount-too-large'),
+    'too-many-movements': leftToStaff('too-many-movements'),
   })
   .after('refund', {
     done: sentAway,
     'more-than-captured': refundWaits,
     'no-such-intent': impossible('its payment is gone'),
     'refund-exists': impossible('somebody else has given its payment back'),
-    'too-many-movements': impossible('its payment has had too many refunds'),
+    'too-many-movements': leftToStaff('too-many-movements'),
     'not-positive': impossible('its payment is of nothing'),
     'not-payable': impossible('its payment is not payable'),
     'amount-too-large': impossible('its payment is too large'),

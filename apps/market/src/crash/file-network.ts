@@ -7,14 +7,17 @@ type Movement = ProviderPayment['captures'][number];
 type Held = ProviderPayment;
 
 /**
- * A card network that is a file beside the data: it says yes to everything, does nothing twice, and outlives a process that is killed. For crash scenarios, where
+ * A card network that is a file beside the data: it says yes to everything but what it is told to fail, does nothing twice, and outlives a process that is killed. For crash scenarios, where
  * each run needs a network of its own in the state in which its data begins.
  */
 export class FileNetwork implements PaymentProvider {
   readonly #file: string;
+  readonly #fails: Readonly<Record<string, string>>;
 
-  constructor(file: string) {
+  /** @param fails why captures and refunds of these names come to nothing */
+  constructor(file: string, fails: Readonly<Record<string, string>> = {}) {
     this.#file = file;
+    this.#fails = fails;
   }
 
   async authorise({ reference, amount }: Parameters<PaymentProvider['authorise']>[0]): Promise<ProviderAnswer> {
@@ -46,7 +49,8 @@ export class FileNetwork implements PaymentProvider {
     if (held === undefined) return { kind: 'refused', reason: 'no-such-payment' };
     const which = kind === 'capture' ? 'captures' : 'refunds';
     if (held[which].some((one) => one.reference === reference)) return told(held);
-    const made: Movement = { reference, amount, status: 'succeeded', reason: null };
+    const reason = this.#fails[reference] ?? null;
+    const made: Movement = { reference, amount, status: reason === null ? 'succeeded' : 'failed', reason };
     return this.#keep({ ...held, version: held.version + 1, [which]: [...held[which], made] });
   }
 
@@ -65,7 +69,8 @@ export class FileNetwork implements PaymentProvider {
 
   /** What it has taken and given back, in minor units. */
   sums(): { captured: number; refunded: number } {
-    const sum = (some: readonly Movement[]): number => some.reduce((all, { amount }) => all + minor(amount), 0);
+    const sum = (some: readonly Movement[]): number =>
+      some.filter(({ status }) => status === 'succeeded').reduce((all, { amount }) => all + minor(amount), 0);
     const all = this.#all();
     return {
       captured: sum(all.flatMap(({ captures }) => captures)),

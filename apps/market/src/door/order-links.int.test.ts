@@ -74,7 +74,8 @@ const operations = operationsIn((await get('/openapi.json')).text);
 const scoped = operations.filter(({ roles }) => roles.includes('partner:order-link'));
 
 test('the link of an e-mail opens its order for whoever has it, and no other', async () => {
-  const queries = scoped.filter(({ method }) => method === 'get');
+  // There is a payment only where something is due: another-card.int.test.ts.
+  const queries = scoped.filter(({ method, path }) => method === 'get' && path !== '/orders/order-payment');
   const [mine, theirs] = [await documented(), await documented()];
   for (const name of [
     'order',

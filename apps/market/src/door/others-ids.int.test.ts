@@ -41,7 +41,7 @@ await post('/inventory/receive-stock', goods, asOwner);
 const PUBLIC = ['sku', 'product', 'channel', 'language', 'currency', 'location', 'country', 'method'];
 /** Texts that are no names of things. */
 const WORDS =
-  /^(text|note|reason|city|postcode|phone|street|recipient|after|from|to|purpose|wording|label|current|number|.*name|.*email|.*password|.*token|.*code)$/i;
+  /^(text|note|reason|city|postcode|phone|street|recipient|after|from|to|purpose|wording|label|current|number|.*name|.*email|.*password|.*token|.*code|.*url)$/i;
 
 const operations = operationsIn((await get('/openapi.json')).text);
 const isForPeople = ({ roles }: Operation): boolean =>

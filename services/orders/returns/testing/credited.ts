@@ -52,8 +52,8 @@ export const credited = (notes: readonly Note[] = [note], lines = 1, units = lin
 /** One pot was sent, and has come back. */
 export const come = [opened, placedOrder(), allSent, invoiced('F1'), ...requested(one), received(one)];
 
-/** The same of an order paid by card; `amount` of it goes back there, as the first part of the refund. */
-export const paidBack = (amount: number) => [
+/** The same of an order paid by card; `amount` of it goes back there, or as another kind of part, as the first part of the refund. */
+export const paidBack = (amount: number, kind: 'intent' | 'hold' | 'grant' = 'intent') => [
   opened,
   placedOrder({ tenders: { holds: [], intent: { intent: 'card', amount: 2000 } } }),
   sent('F1', all, [{ tender: 'card', kind: 'intent', amount: 2000 }]),
@@ -64,6 +64,6 @@ export const paidBack = (amount: number) => [
   events(back, ['credit-note-posted', { return: RETURN, creditNote: NOTE, deposited: amount }]),
   events(back, [
     'refund-planned',
-    { return: RETURN, parts: [{ refund: `${RETURN}.1`, tender: 'card', kind: 'intent', amount }], byHand: 0 },
+    { return: RETURN, parts: [{ refund: `${RETURN}.1`, tender: 'card', kind, amount }], byHand: 0 },
   ]),
 ];

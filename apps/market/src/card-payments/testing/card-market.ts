@@ -24,15 +24,20 @@ export interface CardMarket extends Served {
   end(): Promise<void>;
 }
 
-/** Serves a market on a data folder, with a worker that does not wait long. */
-export async function serveCardMarket(dataFolder: string, network: CardNetworkProcess): Promise<CardMarket> {
-  const cards = {
-    url: network.url,
+/** How a worker is set up that does not wait long. */
+export function cardSettings({ url }: CardNetworkProcess) {
+  return {
+    url,
     secretKey: 'sk_test_banyan',
     webhookSecret: 'whsec_YmFueWFuLWNhcmQtbmV0d29yay10ZXN0LXNlY3JldA==',
     answerMsMax: 400,
     retryMs: { first: 20, most: 200 },
   };
+}
+
+/** Serves a market on a data folder, with a worker that does not wait long. */
+export async function serveCardMarket(dataFolder: string, network: CardNetworkProcess): Promise<CardMarket> {
+  const cards = cardSettings(network);
   const served = await serve({
     dataFolder,
     topology: oneProcess,
@@ -77,10 +82,11 @@ export async function serveCardMarket(dataFolder: string, network: CardNetworkPr
   };
 }
 
-async function waitUntil(system: System, isSo: () => Promise<boolean>): Promise<void> {
+/** Waits until something of a service, payments unless told, is so; asked again whenever its log grows. */
+export async function waitUntil(system: System, isSo: () => Promise<boolean>, service = 'payments'): Promise<void> {
   let grown = Promise.withResolvers<void>();
   // Views fold after the log has grown: asked once more when they have.
-  const unwatch = system.watch('payments', () => void system.operations.settle().then(() => grown.resolve()));
+  const unwatch = system.watch(service, () => void system.operations.settle().then(() => grown.resolve()));
   try {
     while (!(await isSo())) {
       await grown.promise;

@@ -1,0 +1,55 @@
+import type { Payload } from '@banyan/core';
+import type { orders } from '../contract.ts';
+
+/** A card that a buyer has given for what is due. */
+export interface Offer {
+  readonly payment: string;
+  readonly card: string;
+  readonly returnUrl: string | null;
+  readonly isOpen: boolean;
+  /** The attempt by which payments asks for it; null: none yet. */
+  readonly attempt: number | null;
+}
+
+/** The part of an order’s state that knows them. */
+export interface OrderOffers {
+  /** Bounded by `OFFERS_MAX`. */
+  readonly offers: readonly Offer[];
+}
+
+/** No buyer gives more cards for an order. */
+export const OFFERS_MAX = 20;
+
+/** None was given. */
+export const noOffers: OrderOffers = { offers: [] };
+
+/** The one that is being asked, if one is. */
+export function openOffer({ offers }: OrderOffers): Offer | undefined {
+  return offers.find(({ isOpen }) => isOpen);
+}
+
+/** A card is given. */
+export function addOffer<State extends OrderOffers>(
+  state: State,
+  { payment, card, returnUrl }: Payload<typeof orders, 'card-offered'>,
+): State {
+  return { ...state, offers: [...state.offers, { payment, card, returnUrl, isOpen: true, attempt: null }] };
+}
+
+/** Its network is asked. */
+export function askOffer<State extends OrderOffers>(
+  state: State,
+  { payment, attempt }: Payload<typeof orders, 'card-asked'>,
+): State {
+  return changeOffer(state, payment, { attempt });
+}
+
+/** It has come to its end. */
+export function endOffer<State extends OrderOffers>(state: State, { payment }: { readonly payment: string }): State {
+  return changeOffer(state, payment, { isOpen: false });
+}
+
+/** Changes one of them. */
+export function changeOffer<State extends OrderOffers>(state: State, payment: string, change: Partial<Offer>): State {
+  return { ...state, offers: state.offers.map((one) => (one.payment === payment ? { ...one, ...change } : one)) };
+}
