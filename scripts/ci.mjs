@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Each suite is an npm script whose output holds a last line `N passed, N failed, N skipped`. The quick ones come first. */
-const SUITES = ['verify', 'test', 'acceptance', 'test:crash', 'year'];
+const SUITES = ['verify', 'test', 'acceptance', 'test:servers', 'test:crash', 'year'];
 
 const COUNTS = /^(\d+) passed, (\d+) failed, (\d+) skipped$/;
 

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { basename } from 'node:path';
 
 /** The suites that a test file can belong to: `x.test.ts` is a unit test, `x.int.test.ts` an integration test, and so on. */
-export const SUITES = ['unit', 'int', 'crash', 'sim'] as const;
+export const SUITES = ['unit', 'int', 'server', 'crash', 'sim'] as const;
 
 /** The name of a suite. */
 export type Suite = (typeof SUITES)[number];

@@ -13,6 +13,7 @@ export { keyStoreContract } from './key-store/key-store-contract.ts';
 export type { KeyStoreHarness } from './key-store/key-store-harness.ts';
 export { logStoreContract } from './log-store/log-store-contract.ts';
 export type { EventDamage, LogDamage, LogStoreHarness } from './log-store/log-store-harness.ts';
+export { batch, component, event, growth, second, setting } from './log-store/sample-batch.ts';
 export { viewStoreContract } from './view-store/view-store-contract.ts';
 export type { ViewStoreHarness } from './view-store/view-store-harness.ts';
 export { crashAtEveryStep } from './crash/crash-at-every-step.ts';

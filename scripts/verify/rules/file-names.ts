@@ -28,7 +28,7 @@ const ROLES = new Set(['index', 'contract', 'service', 'errors']);
 export const fileNames: Rule = { name: 'file-names', check: (tree) => codeFiles(tree).flatMap(check) };
 
 function check(file: SourceFile): Violation[] {
-  const name = basename(file.path).replace(/(\.(test|int|crash|sim|config|d|test-d))*\.\w+$/, '');
+  const name = basename(file.path).replace(/(\.(test|int|server|crash|sim|config|d|test-d))*\.\w+$/, '');
   const messages: string[] = [];
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) messages.push('a file name is kebab-case');
   const vague = vagueWordIn(file.path);

@@ -70,6 +70,7 @@ export interface Batch {
   readonly id: string;
   /** The decisions' time: ISO 8601 UTC with milliseconds. */
   readonly recordedAt: string;
+  /** No two of them share a stream or a register that one of them changes: they would be one component. */
   readonly components: readonly Component[];
 }
 

@@ -1,0 +1,109 @@
+import type {
+  AppendOutcome,
+  Batch,
+  ComponentOutcome,
+  Register,
+  RegisterKind,
+  Snapshot,
+  StoredBatch,
+  StoredEvent,
+} from '@banyan/engine';
+import { eventChecksum, eventChecksumAt, rowChecksum, textChecksum } from './checksum.ts';
+import { DamagedRow } from './store-failure.ts';
+
+/** The columns of an event as `StoredEvent` names them. */
+export const EVENT_COLUMNS =
+  'position, stream, version, type, schema, occurred_at as "occurredAt", recorded_at as "recordedAt", payload, meta, checksum';
+
+export interface EventRow extends StoredEvent {
+  readonly checksum: number;
+}
+
+export function toEvent({ checksum, ...event }: EventRow): StoredEvent {
+  if (eventChecksumAt(eventChecksum(event, event.recordedAt), event.position) !== checksum)
+    throw new DamagedRow(`the event at position ${event.position} does not match its checksum`);
+  return event;
+}
+
+export interface RegisterRow {
+  readonly key: string;
+  readonly value: string;
+  readonly due: string | null;
+  readonly checksum: number;
+}
+
+export function toRegister(kind: RegisterKind, { key, value, due, checksum }: RegisterRow): Register {
+  if (rowChecksum([kind, key, value, due]) !== checksum)
+    throw new DamagedRow(`register ${kind} ${JSON.stringify(key)} does not match its checksum`);
+  return due === null ? { key, value } : { key, value, due };
+}
+
+export interface SnapshotRow extends Snapshot {
+  readonly checksum: number;
+}
+
+export const snapshotChecksum = (stream: string, { version, code, state }: Snapshot): number =>
+  rowChecksum([stream, version, code, state]);
+
+/** A snapshot is a cache: a damaged one is as good as none. */
+export function toSnapshot(stream: string, { checksum, ...snapshot }: SnapshotRow): Snapshot | undefined {
+  return snapshotChecksum(stream, snapshot) === checksum ? snapshot : undefined;
+}
+
+export interface BatchRow {
+  readonly id: string;
+  readonly first: number;
+  readonly last: number;
+  readonly recordedAt: string;
+  readonly previous: string;
+  readonly hash: string;
+  readonly sizes: readonly number[];
+  readonly refused: string;
+  readonly submittedAt: string;
+  readonly checksum: number;
+}
+
+export function toBatch(row: BatchRow): StoredBatch {
+  const { id, first, last, recordedAt, previous, hash, sizes, refused, submittedAt, checksum } = row;
+  const columns = [id, first, last, recordedAt, previous, hash, sizes.join(','), refused, submittedAt];
+  if (textChecksum(columns) !== checksum) throw new DamagedRow(`batch ${id} does not match its checksum`);
+  return { id, first, last, recordedAt, previous, hash, components: sizes };
+}
+
+/** What `append` returns. */
+export interface AppendRow {
+  readonly o_base: number;
+  readonly o_position: number;
+  readonly o_recorded_at: string;
+  readonly o_hash: string;
+  readonly o_refused: string;
+}
+
+interface Refused {
+  readonly clock?: boolean;
+  readonly streams?: readonly (readonly [component: number, stream: string, version: number])[];
+  readonly registers?: readonly (readonly [component: number, kind: RegisterKind, key: string, value: string | null])[];
+}
+
+/** What became of each component, by the numbers under which `append` has refused some. */
+export function toOutcome(batch: Batch, row: AppendRow): AppendOutcome {
+  const refused = row.o_refused === '' ? {} : (JSON.parse(row.o_refused) as Refused);
+  return {
+    head: { position: row.o_position, recordedAt: row.o_recorded_at, hash: row.o_hash },
+    base: row.o_base,
+    components: batch.components.map((_, nth) => componentOutcome(nth, refused)),
+  };
+}
+
+function componentOutcome(nth: number, { clock = false, streams = [], registers = [] }: Refused): ComponentOutcome {
+  if (clock) return { accepted: false, streams: [], registers: [], clock: true };
+  const changed = streams.filter(([component]) => component === nth);
+  const held = registers.filter(([component]) => component === nth);
+  if (changed.length === 0 && held.length === 0) return { accepted: true };
+  return {
+    accepted: false,
+    streams: changed.map(([, stream, version]) => ({ stream, version })),
+    registers: held.map(([, kind, key, value]) => ({ kind, key, value: value ?? undefined })),
+    clock: false,
+  };
+}

@@ -1,0 +1,2 @@
+export { dropSchema, newSchema } from './schemas.ts';
+export { serverUrl } from './server-url.ts';

@@ -1,0 +1,56 @@
+// `npm run servers -- up|down|status [NAME...]`: the real servers of the fleet on this machine, without Docker.
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { readArguments, refuse } from '@banyan/cli/read-arguments';
+import { ProcessLock } from '@banyan/sqlite';
+import { PostgresServer } from './servers/postgres.ts';
+import { ServerError, type Server } from './servers/server.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const folder = resolve(process.env['BANYAN_SERVERS'] ?? resolve(root, '.servers'));
+const servers: readonly Server[] = [new PostgresServer(folder)];
+const NAMES = servers.map(({ name }) => name).join(', ');
+
+const USAGE = `usage: npm run servers -- up|down|status [NAME...]
+
+Starts, stops or shows the real servers that a fleet needs, each on loopback with a data folder of its own: ${NAMES}. All of them, or
+those that are named. What is missing is installed first where that is possible. The same again changes nothing, and data stay.
+
+  up       installs, starts, and waits until they answer
+  down     stops them
+  status   says which of them run, how to reach them and where they log; with secrets, so keep what it prints to yourself
+
+Environment: BANYAN_SERVERS (the folder for their data, .servers unless set), BANYAN_POSTGRES_PORT (55432), PGBIN
+Exit codes:  0 done, or all are up; 1 one could not be started or stopped, or is not up; 2 the command line is wrong`;
+
+const { positionals } = readArguments(USAGE, {}, Infinity);
+const [action, ...names] = positionals;
+if (action !== 'up' && action !== 'down' && action !== 'status')
+  refuse(action === undefined ? 'say what to do: up, down or status' : `unknown action '${action}'`, USAGE);
+const unknown = names.filter((name) => !servers.some((server) => server.name === name));
+if (unknown.length > 0) refuse(`there is no server called ${unknown.join(', ')}; there are: ${NAMES}`, USAGE);
+
+mkdirSync(folder, { recursive: true });
+const files = { lock: join(folder, 'lock'), holder: join(folder, 'holder') };
+const lock = action === 'status' ? undefined : ProcessLock.take(files, action);
+if (action !== 'status' && lock === undefined) {
+  const { pid, note } = ProcessLock.holderOf(files);
+  console.error(`process ${pid ?? 'unknown'} is carrying out \`${note}\` here: let it end first`);
+  process.exit(1);
+}
+
+for (const server of servers.filter(({ name }) => names.length === 0 || names.includes(name))) {
+  const say = (line: string): void => console.log(`${server.name}: ${line}`);
+  try {
+    if (action === 'up') await server.up(say);
+    if (action === 'down') await server.down();
+    const { state, pid, url, log } = await server.status();
+    if (state !== (action === 'down' ? 'down' : 'up')) process.exitCode = 1;
+    say(state === 'down' ? 'down' : `${state}, pid ${pid}, ${url}, log ${log}`);
+  } catch (error) {
+    if (!(error instanceof ServerError)) throw error;
+    console.error(`${server.name}: ${error.message}`);
+    process.exitCode = 1;
+  }
+}
+lock?.release();
