@@ -14,6 +14,7 @@ import { BatchTable } from './batch-table.ts';
 import { eventChecksum, rowChecksum } from './checksum.ts';
 import { LogEnd } from './log-end.ts';
 import { openForWriting } from './log-schema.ts';
+import { NameExamination, type NamePlace } from './name-examination.ts';
 import { RegisterTable } from './register-table.ts';
 import { RegisterTotals } from './register-totals.ts';
 import { StoreFailure, toFailure } from './store-failure.ts';
@@ -34,6 +35,7 @@ export class LogWriter {
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #saveSnapshot: StatementSync;
+  readonly #names: NameExamination;
   #head: LogHead;
 
   constructor(file: string) {
@@ -43,6 +45,7 @@ export class LogWriter {
     this.#batches = new BatchTable(database, totals);
     this.#registers = new RegisterTable(database, totals);
     this.#streams = new StreamHeads(database);
+    this.#names = new NameExamination(database);
     this.#insertEvent = database.prepare('insert into event values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#begin = database.prepare('begin immediate');
     this.#commit = database.prepare('commit');
@@ -71,6 +74,11 @@ export class LogWriter {
     this.#database.exec('pragma synchronous = normal');
     this.#saveSnapshot.run(stream, version, code, state, rowChecksum([stream, version, code, state]));
     this.#database.exec('pragma synchronous = full');
+  }
+
+  /** See `NameExamination`. */
+  examineNames(after: NamePlace | undefined, limit: number): NamePlace | undefined {
+    return this.#names.after(after, limit);
   }
 
   close(): void {

@@ -15,6 +15,7 @@ import type {
 import { decodeOutcome, encodeBatch } from './batch-wire.ts';
 import { examineApart } from './examine-apart.ts';
 import { LogReader } from './log-reader.ts';
+import type { NamePlace } from './name-examination.ts';
 import { toStoreError } from './store-errors.ts';
 import { toFailure } from './store-failure.ts';
 import { WalWatch } from './wal-watch.ts';
@@ -57,7 +58,10 @@ export class SqliteLogStore implements LogStore {
     let written: WrittenFile<'log'> | undefined;
     try {
       written = await options.writers.open('log', options.file);
-      return new SqliteLogStore(options, written);
+      const store = new SqliteLogStore(options, written);
+      const further = await written.call('examineNames', undefined, NAMES_BEFORE_OPEN);
+      if (further !== undefined) void store.#examineFurther(further);
+      return store;
     } catch (error) {
       await written?.close();
       throw toStoreError(toFailure(error, false), options.log, error);
@@ -121,6 +125,18 @@ export class SqliteLogStore implements LogStore {
     return this.#closed;
   }
 
+  /** Looks at the names of a log that has many while it is in use. Once one is found damaged, nothing of the log is served any more. */
+  async #examineFurther(from: NamePlace): Promise<void> {
+    try {
+      for (let place: NamePlace | undefined = from; place !== undefined && this.#closed === undefined;)
+        place = await this.#written.call('examineNames', place, NAMES_AT_A_TIME);
+    } catch (error) {
+      const failure = toFailure(error, false);
+      // What else may stop it (a thread that died) is met by those who use the log.
+      if (failure.kind === 'corrupt') this.#damage ??= toStoreError(failure, this.log, error);
+    }
+  }
+
   /** The reader first: the connection that closes last takes the write-ahead log in, and a reader may not. */
   #closeBoth(): Promise<void> {
     this.#reader.close();
@@ -147,6 +163,11 @@ export class SqliteLogStore implements LogStore {
     }
   }
 }
+
+/** So many names are looked at before a log is opened: milliseconds. */
+const NAMES_BEFORE_OPEN = 1_000;
+/** A commit waits for so many at most. */
+const NAMES_AT_A_TIME = 500;
 
 const LONG_PAGE = 64;
 

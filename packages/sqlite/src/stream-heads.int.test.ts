@@ -86,3 +86,22 @@ test('a bounded number of streams is kept in memory', () => {
   assert.equal(heads.get('tree/1').version, 2, 'it was forgotten, and is read again');
   database.close();
 });
+
+test('a stream that leads to an event of another stream, to an older one or to none is damaged', () => {
+  const database = emptyLog();
+  append(database, 'tree/1', 1, 1);
+  append(database, 'tree/1', 2, 2);
+  append(database, 'tree/2', 1, 3);
+  const lead = database.prepare('insert or replace into stream values (?, ?, ?)');
+  for (const [version, position] of [
+    [1, 3],
+    [2, 1],
+    [2, 9],
+  ]) {
+    lead.run('tree/1', version!, position!);
+    assert.throws(() => new StreamHeads(database).get('tree/1'), { kind: 'corrupt' });
+  }
+  lead.run('tree/1', 2, 2);
+  assert.deepEqual(new StreamHeads(database).get('tree/1'), { version: 2, position: 2 });
+  database.close();
+});
