@@ -69,6 +69,7 @@ test('a card number is refused wherever it stands, and is not repeated', () => {
     '4\u20e32\u20e342424242424242',
     '\u{1d7d2}\u{1d7d0}42424242424242',
     'FR42 4242 4242 4242 4242',
+    'XX6512345679178399',
   ]) {
     const why = refuseCardNumbers(text);
     assert.notEqual(why, undefined, text);
@@ -99,7 +100,8 @@ test('what is no card number comes in', () => {
     '["4242","4242","4242","4242"]',
     'orders 4242,4242,4242,4242,4243',
     '4242, 4242',
-    'DK5000400440116243',
+    'DK6512345679178399',
+    'please refund to DK53 1234 5679 3051 03',
     'GB29NWBK60161331926819',
     'FR14 2004 1010 0505 0001 3M02 606',
     '4242a4242a4242a4242',
