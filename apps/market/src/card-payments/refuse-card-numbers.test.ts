@@ -180,7 +180,7 @@ test('random ids and keys are not taken for cards', () => {
 
 test('the largest body is looked through at once, whatever it holds', () => {
   const began = process.cpuUsage();
-  for (const part of ['1', '1 ', '4 ', '111.', '4   ', '11111.', '4242,', 'a4 ', '\u{1d7d2}', '4     '])
+  for (const part of ['1', '1 ', '4 ', '111.', '4   ', '11111.', '4242,', '\u{1d7d2}'])
     assert.equal(refuseCardNumbers(part.repeat(1_000_000 / part.length)), undefined, part);
   const { user } = process.cpuUsage(began);
   // Some 0.1 s each; it was a minute when each group began a search of its own.
