@@ -234,7 +234,7 @@ export const order = aggregate(
     'pieces-credited': (state, credited) => ({
       ...state,
       credits: addCredit(state.credits, credited),
-      lastCredited: credited.return,
+      creditedBy: [...new Set([...state.creditedBy, credited.return])],
     }),
     'goods-lost': loseParcel,
     'goods-delivered': (state, arrived) => ({

@@ -1,18 +1,23 @@
+import type { DecisionContext } from '@banyan/core';
 import type { Quote } from '../checkout/checkout.ts';
 import { invoicedOf, movePieces, type Pieces } from '../fulfilment/order-pieces.ts';
 import type { OrderState } from '../order.ts';
 import { creditPieces, type InvoiceCredit } from './credit-pieces.ts';
 import { creditedOf, owedOfPrepayment } from './order-credits.ts';
-import { givesDeliveryBack, type OrderReturnState } from './order-return.ts';
+import { givesDeliveryBack, orderReturn, type OrderReturnState } from './order-return.ts';
+
+/** How returns are looked up. */
+type Streams = Pick<DecisionContext, 'stream'>;
 
 /** What a return takes back of each invoice when these pieces have come back: the carriage, too, once all of an order is withdrawn or lost. */
 export function creditOfReturn(
   state: OrderState & { readonly quote: Quote },
   of: Pick<OrderReturnState, 'kind' | 'reason'>,
   back: readonly Pieces[],
+  streams: Streams,
 ): InvoiceCredit[] {
   const owed = state.isPrepaid ? { owed: owedOfPrepayment(state) } : {};
-  return creditPieces({ ...state, ...owed }, back, givesDeliveryBack(of) && isNothingKept(state, back));
+  return creditPieces({ ...state, ...owed }, back, isUndone(state, of, back, streams));
 }
 
 /** What a return comes to, with its tax, in minor units. */
@@ -21,9 +26,24 @@ export function grossOfReturn(...its: Parameters<typeof creditOfReturn>): number
 }
 
 /** What is credited of the delivery where nothing of an order is kept once these open pieces are given up, too; 0 where something is, or it was credited before. */
-export function deliveryOfUndone(state: OrderState & { readonly quote: Quote }, cancels: readonly Pieces[]): number {
+export function deliveryOfUndone(
+  state: OrderState & { readonly quote: Quote },
+  cancels: readonly Pieces[],
+  streams: Streams,
+): number {
   const after = movePieces(state, cancels, 'open', 'cancelled');
-  return grossOfReturn(after, { kind: 'withdrawal', reason: null }, []);
+  return grossOfReturn(after, { kind: 'withdrawal', reason: null }, [], streams);
+}
+
+/** True when this return leaves nothing of an order, and none of those before it was an ordinary one, after which delivery stays charged: so their order does not matter. */
+function isUndone(
+  state: OrderState,
+  of: Pick<OrderReturnState, 'kind' | 'reason'>,
+  back: readonly Pieces[],
+  { stream }: Streams,
+): boolean {
+  if (!givesDeliveryBack(of) || !isNothingKept(state, back)) return false;
+  return state.creditedBy.every((name) => givesDeliveryBack(stream(orderReturn(name)).state));
 }
 
 /** True when nothing of an order is kept once these pieces have come back, and nothing of it is still to be sent. */

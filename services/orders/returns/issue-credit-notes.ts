@@ -36,7 +36,7 @@ export const issueCreditNotes = decision(
     const series = facts.series.creditNotes;
     const numbers = stream(numbering(series));
     const notes: Note[] = [];
-    for (const credit of creditOfReturn({ ...of.state, quote }, it.state, back)) {
+    for (const credit of creditOfReturn({ ...of.state, quote }, it.state, back, { stream })) {
       const { invoice, gross, carriage, items, owedBack } = credit;
       const isFree = gross === 0;
       const note = creditNoteOf(id, notes.length + 1);

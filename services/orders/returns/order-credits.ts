@@ -24,15 +24,15 @@ export interface OrderCredits {
   readonly credits: CreditedInvoices;
   /** By line. */
   readonly delivered: Readonly<Record<number, Delivered>>;
-  /** The return that was credited last; null: none was. */
-  readonly lastCredited: string | null;
+  /** The returns that were credited, in their order: never more than there are pieces. */
+  readonly creditedBy: readonly string[];
 }
 
 /** An invoice of which nothing was credited. */
 export const uncredited: CreditedInvoice = { lines: {}, carriage: false, gross: 0, claimed: 0 };
 
 /** Nothing has come back, and nothing has arrived. */
-export const noCredits: OrderCredits = { credits: {}, delivered: {}, lastCredited: null };
+export const noCredits: OrderCredits = { credits: {}, delivered: {}, creditedBy: [] };
 
 /** What of an invoice was credited. */
 export function creditedOf(credits: CreditedInvoices, invoice: string): CreditedInvoice {

@@ -28,7 +28,7 @@ export const receiveReturn = decision(
     if (wrong !== undefined) return reject('pieces-differ', wrong);
     const of = stream(order(name));
     const quote = of.state.quote!;
-    const amount = grossOfReturn({ ...of.state, quote }, it.state, creditable(lines));
+    const amount = grossOfReturn({ ...of.state, quote }, it.state, creditable(lines), { stream });
     const beyond = refuseBeyondLimit(caller, 'receive-return', { ...quote, amount });
     if (beyond !== undefined) return beyond;
     const goods = goodsOf(quote, lines);

@@ -1,4 +1,4 @@
-import { decision, reject, type Caller } from '@banyan/core';
+import { decision, reject, type DecisionContext } from '@banyan/core';
 import { orders } from '../contract.ts';
 import { mayKnow } from '../may-know.ts';
 import type { Quote } from '../checkout/checkout.ts';
@@ -15,7 +15,7 @@ export const requestReturn = decision(
   orders,
   'request-return',
   (body) => ({ it: orderReturn(body.return), of: order(body.order) }),
-  ({ return: id, order: name, lines, reason, settleBy = 'refund' }, { it, of }, { caller }) => {
+  ({ return: id, order: name, lines, reason, settleBy = 'refund' }, { it, of }, { caller, stream }) => {
     const { status, quote, customer } = of.state;
     if (status === 'none' || quote === null || customer === null || !mayKnow(caller, of.state))
       return reject('no-such-order', { order: name });
@@ -29,7 +29,7 @@ export const requestReturn = decision(
     if (refusal !== undefined) return refusal;
     const head = { return: id, order: name, buyer: customer, currency: quote.currency, lines, settleBy };
     if (reason === LOST) {
-      const unfit = unfitLoss({ ...of.state, quote }, lines, caller);
+      const unfit = unfitLoss({ ...of.state, quote }, lines, { caller, stream });
       if (unfit !== undefined) return unfit;
       it.append('loss-claimed', { ...head, writeOffs: goodsLost(of.state, quote, lines, of.state.location) });
       of.append('pieces-returned', { order: name, return: id, lines, isLost: true });
@@ -44,11 +44,15 @@ export const requestReturn = decision(
  * What is wrong with pieces that are to be credited as lost, which nobody receives: a buyer has to have been told so; staff may say so themselves of what has
  * not arrived, and give back what they may. Undefined: nothing.
  */
-function unfitLoss(state: OrderState & { readonly quote: Quote }, lines: readonly Pieces[], caller: Caller) {
+function unfitLoss(
+  state: OrderState & { readonly quote: Quote },
+  lines: readonly Pieces[],
+  { caller, stream }: Pick<DecisionContext, 'caller' | 'stream'>,
+) {
   const mayBeLost = (line: number): number =>
     caller.role === 'staff' ? notArrivedOf(state, line) : lostOf(state, line);
   const wrong = lines.find(({ line, quantity }) => quantity > mayBeLost(line));
   if (wrong !== undefined) return reject('not-lost', { line: wrong.line, lost: mayBeLost(wrong.line) });
-  const amount = grossOfReturn(state, { kind: 'return', reason: LOST }, lines);
+  const amount = grossOfReturn(state, { kind: 'return', reason: LOST }, lines, { stream });
   return refuseBeyondLimit(caller, 'request-return', { ...state.quote, amount });
 }

@@ -4,7 +4,7 @@ import { uuidOf } from '../fulfilment/fulfilment-ids.ts';
 import type { Pieces } from '../fulfilment/order-pieces.ts';
 import type { OrderState } from '../order.ts';
 import { deliveryOfUndone } from './credit-of-return.ts';
-import { givesDeliveryBack, orderReturn } from './order-return.ts';
+import { orderReturn } from './order-return.ts';
 
 type Streams = Pick<DecisionContext, 'stream'>;
 
@@ -16,9 +16,8 @@ const NAMES_MAX = 1000;
  * is left of the contract, and who gives up last must not matter. In minor units; 0: nothing.
  */
 export function deliveryGivenBack(state: OrderState, cancels: readonly Pieces[], { stream }: Streams): number {
-  if (state.lastCredited === null || state.quote === null) return 0;
-  if (!givesDeliveryBack(stream(orderReturn(state.lastCredited)).state)) return 0;
-  return deliveryOfUndone({ ...state, quote: state.quote }, cancels);
+  if (state.creditedBy.length === 0 || state.quote === null) return 0;
+  return deliveryOfUndone({ ...state, quote: state.quote }, cancels, { stream });
 }
 
 /** Gives it back: a return of the delivery alone, in the decision by which the last open pieces are given up. */

@@ -56,7 +56,7 @@ export const withdraw = decision(
     if (first !== undefined && lastDay !== undefined && isOver(lastDay, at, timeZone))
       return reject('withdrawal-too-late', { line: first.line, lastDay });
     // What comes back is credited by whoever receives it; where nothing has to, delivery may be all that is left.
-    const delivery = first === undefined ? deliveryOfUndone({ ...of.state, quote }, cancels) : 0;
+    const delivery = first === undefined ? deliveryOfUndone({ ...of.state, quote }, cancels, { stream }) : 0;
     const amount = costOfGivenUp(of.state, cancels) + delivery;
     const beyond = refuseBeyondLimit(caller, 'withdraw', { ...quote, amount });
     if (beyond !== undefined) return beyond;

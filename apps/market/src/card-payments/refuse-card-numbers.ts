@@ -1,16 +1,10 @@
-// Random ids of hexadecimal digits and dashes: one in some tens of thousands would pass for a card.
-const UUIDS = /(?<![\p{L}\p{N}])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\p{L}\p{N}])/giu;
+import { someDigits, type DigitRun } from './digit-groups.ts';
+import { withoutIds } from './known-ids.ts';
 
-// Characters that nobody sees, such as those of no width, which a copied number may hold.
-const UNSEEN = /\p{Cf}/gu;
-
-// Digits, alone or in groups by spaces and dashes of any kind; or in groups of three and more by what people write between them else. Dates and prices have shorter ones.
-const RUNS =
-  /(?<![\p{L}\p{N}_])(?:\p{Nd}{3,}(?:[._/|·•]\p{Nd}{3,})+|\p{Nd}+(?:[\s\p{Pd}]{1,3}\p{Nd}+)*)(?![\p{L}\p{N}_])/gu;
-
-const DIGIT = /^\p{Nd}$/u;
 const LENGTH_MIN = 13;
 const LENGTH_MAX = 19;
+/** So long are groups that are told from those of dates and prices. */
+const GROUP_MIN = 3;
 
 /** The first digits of the brands' numbers with their lengths (ISO/IEC 7812): what else passes the check digit is an article's or a parcel's number. */
 const BRANDS: readonly (readonly [RegExp, readonly number[]])[] = [
@@ -33,30 +27,58 @@ const LENGTHS_OF: readonly number[] = Array.from({ length: 10_000 }, (_, first) 
 
 /** Why a text must not come in: it holds what may be a card's number, which belongs to the card network alone. */
 export function refuseCardNumbers(text: string): string | undefined {
-  for (const [run] of text.replaceAll(UNSEEN, '').replaceAll(UUIDS, ' ').matchAll(RUNS)) {
-    if (run.length >= LENGTH_MIN && holdsCardNumber(run))
-      return 'holds what looks like the number of a payment card; give it to the card network, which returns a token';
-  }
-  return undefined;
+  // What has the form of an id is looked for only where there is something to excuse.
+  if (!holdsCardNumber(text) || !holdsCardNumber(withoutIds(text))) return undefined;
+  return 'holds what looks like the number of a payment card; give it to the card network, which returns a token';
+}
+
+function holdsCardNumber(text: string): boolean {
+  return someDigits(text, LENGTH_MIN, (run) => isWithin(run) || isPrinted(run));
 }
 
 /** True when some groups in a row make a card's number: a quantity or a date may stand before it. Time grows with the length of the run alone. */
-function holdsCardNumber(run: string): boolean {
-  const digits: number[] = [];
-  /** Before which digits a group begins; that of the end is the last one. */
-  const bounds: number[] = [];
-  let isWithin = false;
-  for (const character of run) {
-    const isDigit = DIGIT.test(character);
-    if (isDigit && !isWithin) bounds.push(digits.length);
-    if (isDigit) digits.push(digitOf(character));
-    isWithin = isDigit;
-  }
-  bounds.push(digits.length);
-  for (const [nth, start] of bounds.entries())
-    for (let last = nth + 1; last < bounds.length && bounds[last]! - start <= LENGTH_MAX; last += 1)
+function isWithin({ digits, bounds, joins }: DigitRun): boolean {
+  for (let first = 0; first < bounds.length - 1; first += 1) {
+    const start = bounds[first]!;
+    for (let last = first + 1; last < bounds.length && bounds[last]! - start <= LENGTH_MAX; last += 1) {
+      if (last - 1 > first && !isLoose(bounds, joins, last - 1)) break;
       if (isCardNumber(digits, start, bounds[last]!)) return true;
+    }
+  }
   return false;
+}
+
+/** True when this group belongs to the one before it: by a blank or a dash; by a point or many blanks only when both are long. Dates and prices have shorter ones. */
+function isLoose(bounds: readonly number[], joins: DigitRun['joins'], group: number): boolean {
+  const join = joins[group]!;
+  return join === 'close' || (join === 'apart' && isLong(bounds, group - 1) && isLong(bounds, group));
+}
+
+function isLong(bounds: readonly number[], group: number): boolean {
+  return bounds[group + 1]! - bounds[group]! >= GROUP_MIN;
+}
+
+/** True when groups with the same else between them are a card's number as it is printed, and no more: lists of numbers are written so, too. */
+function isPrinted({ digits, bounds, joins }: DigitRun): boolean {
+  const end = bounds.length - 1;
+  let first = 0;
+  for (let group = 1; group <= end; group += 1) {
+    const areLong = group < end && isLong(bounds, group - 1) && isLong(bounds, group);
+    if (areLong && (group - 1 === first || joins[group] === joins[group - 1])) continue;
+    if (isPrintedAs(bounds, first, group) && isCardNumber(digits, bounds[first]!, bounds[group]!)) return true;
+    // The last one may begin what has something else between its groups.
+    first = areLong ? group - 1 : group;
+  }
+  return false;
+}
+
+/** As cards show their numbers: in groups of four, of which the last may be shorter, or in four, six and what is left. */
+function isPrintedAs(bounds: readonly number[], first: number, end: number): boolean {
+  const sizes = bounds.slice(first, end).map((start, nth) => bounds[first + nth + 1]! - start);
+  const [, second = 0] = sizes;
+  if (sizes.length < 3 || sizes.length > 5 || sizes[0] !== 4) return false;
+  if (sizes.length === 3) return second === 6;
+  return sizes.slice(0, -1).every((size) => size === 4) && sizes.at(-1)! <= 4;
 }
 
 function isCardNumber(all: readonly number[], start: number, end: number): boolean {
@@ -81,13 +103,4 @@ function isLuhn(digits: readonly number[]): boolean {
 function isBarcode(digits: readonly number[]): boolean {
   const sum = digits.toReversed().reduce((total, digit, nth) => total + digit * (nth % 2 === 0 ? 1 : 3), 0);
   return sum % 10 === 0;
-}
-
-/** The value of a decimal digit of any script: those of a script stand in a row of ten, from zero. */
-function digitOf(character: string): number {
-  const code = character.codePointAt(0) ?? 0;
-  if (code < 128) return code - 48;
-  let value = 0;
-  while (value < 9 && /^\p{Nd}$/u.test(String.fromCodePoint(code - value - 1))) value += 1;
-  return value;
 }

@@ -58,8 +58,13 @@ async function assertUndone(basket: Basket, before: readonly number[]): Promise<
     rows.every(({ status }) => status === 'refunded'),
     JSON.stringify(rows),
   );
-  const credited = rows.flatMap(({ creditNotes }) => creditNotes).reduce((sum, { gross }) => sum + gross, 0);
-  assert.equal(credited, 1000 + 500);
+  assert.equal(await creditedOf(basket), 1000 + 500);
+}
+
+/** What its credit notes come to. */
+async function creditedOf({ body }: Basket): Promise<number> {
+  const told = await shop.clerk.query(orders, 'returns-of-order', { order: body.checkout });
+  return (told?.rows ?? []).flatMap(({ creditNotes }) => creditNotes).reduce((sum, { gross }) => sum + gross, 0);
 }
 
 async function books(): Promise<number[]> {
@@ -91,6 +96,54 @@ for (const channel of ['web', 'prepaid'])
       // Nobody has the rest, or the delivery, once more.
       await Promise.all([giveUpAgain(basket), cancelAgain(basket)]);
       await assertUndone(basket, before);
+    });
+
+/** Sends the pot, too. */
+const sendRest = async ({ body }: Basket): Promise<void> => {
+  const parcel = { order: body.checkout, fulfilment: randomUUID() };
+  assert.ok((await shop.clerk.send(orders, 'fulfil-order', parcel)).done);
+};
+const comeBack = async (id: string, line: number): Promise<void> => {
+  const lines = [{ line, quantity: 1, condition: 'sellable' as const }];
+  assert.ok((await shop.clerk.send(orders, 'receive-return', { return: id, location: 'main', lines })).done);
+  await shop.system.operations.settle();
+};
+/** The mug comes back as an ordinary return. */
+const sendBack: Step = async ({ buyer, body }) => {
+  const asked = { return: randomUUID(), order: body.checkout, lines: [{ line: 0, quantity: 1 }] };
+  const client = shop.system.client(buyer);
+  assert.ok((await client.send(orders, 'request-return', { ...asked, reason: 'unwanted' })).done);
+  await comeBack(asked.return, 0);
+};
+/** The buyer withdraws from the pot; if it was sent it comes back. */
+const withdrawRest: Step = async ({ buyer, body }) => {
+  const asked = { return: randomUUID(), order: body.checkout, lines: [{ line: 1, quantity: 1 }] };
+  const client = shop.system.client(buyer);
+  assert.ok((await client.send(orders, 'withdraw', asked)).done);
+  await shop.system.operations.settle();
+  const told = await client.query(orders, 'order-return', { return: asked.return });
+  if (told?.lines.length === 1) await comeBack(asked.return, 1);
+};
+
+const ordinary: Readonly<Record<string, readonly [credited: number, steps: readonly Step[]]>> = {
+  'all is sent; returned, then withdrawn': [1750, [sendRest, sendBack, withdrawRest]],
+  'all is sent; withdrawn, then returned': [1750, [sendRest, withdrawRest, sendBack]],
+  'returned, then the rest is withdrawn from': [1000, [sendBack, withdrawRest]],
+  'the rest is withdrawn from, then returned': [1000, [withdrawRest, sendBack]],
+  'returned, then the rest is given up': [1000, [sendBack, giveUp]],
+  'the rest is given up, then returned': [1000, [giveUp, sendBack]],
+  'returned, then the order is cancelled': [1000, [sendBack, cancel]],
+};
+
+for (const channel of ['web', 'prepaid'])
+  for (const [story, [expected, steps]] of Object.entries(ordinary))
+    test(`after an ordinary return delivery stays charged, in whatever order: ${story} (${channel})`, async () => {
+      const basket = await half(channel);
+      for (const step of steps) {
+        await step(basket, randomUUID());
+        await shop.system.operations.settle();
+      }
+      assert.equal(await creditedOf(basket), expected);
     });
 
 test('what is kept of an order keeps its delivery charged', async () => {
