@@ -77,6 +77,25 @@ test('an import started with the server and its filling brings everything, and t
   assert.match(last.out, /The shop has 3,621 order lines/);
 });
 
+test('a filling that was cut off is gone on with at the next start, by its right name and with all lines of the shop', async (t) => {
+  const folder = join(await temporaryFolder(t), 'data');
+  const first = startScript('start.ts', folder);
+  t.after(() => first.kill('SIGKILL'));
+  const cutOff = await cameTo(first, 'stderr', 'invoices ...');
+  first.kill('SIGTERM');
+  const { out } = await cutOff();
+  assert.match(out, /Stopping: what is under way is finished first\nStopped\n$/);
+  const second = startScript('start.ts', folder);
+  t.after(() => second.kill('SIGKILL'));
+  const ended = await cameTo(second, 'stdout', 'Look around:');
+  second.kill('SIGTERM');
+  const last = await ended();
+  assert.match(last.out, /The filling of the shop was cut off: going on with it/);
+  assert.match(last.out, /The shop has 3,621 order lines/);
+  assert.ok(!last.out.includes('The shop is empty'), last.out);
+  assert.equal((await reportOf(folder)).lines.accepted, 3_621);
+});
+
 test('a second import through a server is refused by the number of the first, which goes on', async (t) => {
   const { folder, file } = await messy(t);
   const server = startScript(START_EMPTY, folder);

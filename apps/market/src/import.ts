@@ -8,6 +8,7 @@ import { Progress } from './import/progress.ts';
 import { runImport } from './import/run-import.ts';
 import { readIntoSpool } from './retail/read-into-spool.ts';
 import { RetailFileError } from './retail/retail-file-error.ts';
+import { SpoolDamagedError } from './retail/spool-damage.ts';
 import { SpoolVersionError } from './retail/spool.ts';
 
 const FAILED = 1;
@@ -95,7 +96,7 @@ function stopOnSignal(): { readonly stopped: boolean; end(): void } {
 
 /** What is expected to go wrong is said in a sentence; a defect comes with its stack. */
 function described(error: unknown): string {
-  const isExpected = [UsageError, RetailFileError, ImportError, SpoolVersionError].some(
+  const isExpected = [UsageError, RetailFileError, ImportError, SpoolVersionError, SpoolDamagedError].some(
     (kind) => error instanceof kind,
   );
   if (!(error instanceof Error)) return String(error);

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { UsageError, openSystem, readSettings, readSystem, viewsMade, type SystemAccess } from '@banyan/cli';
 import { readArguments } from '@banyan/cli/read-arguments';
 import { oneProcess } from '@banyan/topologies/one-process';
+import { ImportError } from './import/import-error.ts';
 import { CURRENCY } from './import/sale-commands.ts';
 import { reportJson } from './report/report-json.ts';
 import { reportText } from './report/report-text.ts';
@@ -28,7 +29,8 @@ const { json } = readArguments(USAGE, { json: { type: 'boolean', default: false 
 try {
   await report(json);
 } catch (error) {
-  const isExpected = error instanceof UsageError || (error instanceof Error && 'code' in error);
+  const isExpected =
+    error instanceof UsageError || error instanceof ImportError || (error instanceof Error && 'code' in error);
   process.stderr.write(
     `report: ${isExpected ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
   );

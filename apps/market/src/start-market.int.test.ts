@@ -95,7 +95,7 @@ test(
 test('a shop that cannot be filled is served all the same, says why, and is filled at the next start', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'banyan-market-'));
   t.after(() => rm(folder, { recursive: true }));
-  let fillings = 0;
+  const begunBefore: boolean[] = [];
   for (const cause of ['database is locked', undefined]) {
     const said: string[] = [];
     const { promise: prepared, resolve } = Promise.withResolvers<void>();
@@ -105,8 +105,8 @@ test('a shop that cannot be filled is served all the same, says why, and is fill
         said.push(line);
         if (line.startsWith('Look around:')) resolve();
       },
-      fill: async () => {
-        fillings += 1;
+      fill: async (_access, _say, isBegun) => {
+        begunBefore.push(isBegun);
         if (cause !== undefined) throw new Error(cause);
       },
     });
@@ -120,5 +120,20 @@ test('a shop that cannot be filled is served all the same, says why, and is fill
     process.emit('SIGTERM', 'SIGTERM');
     await running;
   }
-  assert.equal(fillings, 2);
+  assert.deepEqual(begunBefore, [false, true]);
+});
+
+test('a shop that is asked to end while it is filled says nothing more of what to look at', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'banyan-market-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const said: string[] = [];
+  await startMarket({
+    settings: { ...settings, dataFolder: folder },
+    say: (line) => said.push(line),
+    fill: async (_access, say) => {
+      process.emit('SIGTERM', 'SIGTERM');
+      say('The shop has 1 order line');
+    },
+  });
+  assert.deepEqual(said.slice(-2), ['Stopping: what is under way is finished first', 'Stopped']);
 });

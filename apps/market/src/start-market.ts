@@ -21,8 +21,8 @@ export interface MarketStart {
   readonly mail?: SmtpSettings | undefined;
   /** Takes a line for people. */
   readonly say: (line: string) => void;
-  /** Fills a shop that has never had an event, so that there is something to see. */
-  readonly fill?: (access: SystemAccess, say: (line: string) => void) => Promise<void>;
+  /** Fills a shop that has never had an event, so that there is something to see, or goes on with a filling that was begun and cut off. */
+  readonly fill?: (access: SystemAccess, say: (line: string) => void, isBegun: boolean) => Promise<void>;
 }
 
 /** Runs the market and says where to look, until the process is asked to end. */
@@ -72,7 +72,11 @@ export async function startMarket({ settings, cards, mail, say, fill }: MarketSt
     say(
       'The staff token was shown at the first start. To get another, remove the file staff-token from the data folder.',
     );
-  const prepared = prepare(served, say, fill, (what, error) => {
+  // Whoever has asked for the end is told of nothing to look at.
+  const sayOfShop = (line: string): void => {
+    if (!isStopping) say(line);
+  };
+  const prepared = prepare(served, sayOfShop, fill, (what, error) => {
     // Whatever was being done when the end was asked for is done at the next start.
     if (isStopping) return;
     served.log.error({ err: error }, what);
@@ -90,7 +94,7 @@ async function prepare(
   tell: (what: string, error: unknown) => void,
 ): Promise<void> {
   if (fill !== undefined)
-    await fillOnce(served.system, () => fill(served.system, say)).catch((error: unknown) =>
+    await fillOnce(served.system, (isBegun) => fill(served.system, say, isBegun)).catch((error: unknown) =>
       tell('The shop was not filled; the next start goes on with it', error),
     );
   say('');
@@ -107,12 +111,13 @@ async function prepare(
 }
 
 /** Fills a shop without events. A filling that was interrupted, of which a file tells, is gone on with. */
-async function fillOnce({ operations, folder }: OwnedSystem, fill: () => Promise<void>): Promise<void> {
+async function fillOnce({ operations, folder }: OwnedSystem, fill: (isBegun: boolean) => Promise<void>): Promise<void> {
   const underWay = join(folder.path, 'filling');
   const { services } = await operations.status();
-  if (!existsSync(underWay) && services.some(({ position }) => position > 0)) return;
+  const isBegun = existsSync(underWay);
+  if (!isBegun && services.some(({ position }) => position > 0)) return;
   await writeFile(underWay, '');
-  await fill();
+  await fill(isBegun);
   await operations.settle();
   await rm(underWay);
 }

@@ -33,8 +33,11 @@ try {
     cards: readCardSettings(process.env),
     mail: readSmtpSettings(process.env),
     say: (line) => void process.stdout.write(`${line}\n`),
-    async fill(access, say) {
-      say('The shop is empty: filling it with the first invoices of a real shop (data/README.md)');
+    async fill(access, say, isBegun) {
+      const why = isBegun
+        ? 'The filling of the shop was cut off: going on with it,'
+        : 'The shop is empty: filling it with';
+      say(`${why} the first invoices of a real shop (data/README.md)`);
       const lines = await fillDemonstration(access, settings.dataFolder).catch((error: unknown) => {
         if (error instanceof ImportBusyError) return undefined;
         throw error;

@@ -7,18 +7,18 @@ import { runImport } from './run-import.ts';
 /** The public file that the repository holds. */
 export const PUBLIC_FILE = fileURLToPath(new URL('../../../../data/online-retail-2009-2010.csv.gz', import.meta.url));
 
-/** Fills an empty shop with the first invoices of the public file, through the same commands as any import. Answers the number of lines. */
+/** Fills an empty shop with the first invoices of the public file, through the same commands as any import. Answers how many lines the shop has then, whenever they were sent. */
 export async function fillDemonstration(
   access: SystemAccess,
   dataFolder: string,
   stream: ProgressStream = process.stderr,
 ): Promise<number> {
-  const { sentLines } = await runImport({
+  const { record } = await runImport({
     dataFolder,
     work: 'demonstration',
     access,
     read: (spool) => readDemonstration(spool, PUBLIC_FILE),
     progress: new Progress(stream),
   });
-  return sentLines;
+  return record.accepted;
 }

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { ImportError } from './import-error.ts';
 
 /** Where a data folder keeps what belongs to the import. */
 export interface ImportFiles {
@@ -38,12 +39,33 @@ export async function writeImportRecord(path: string, { read, accepted, rejected
   await rename(unfinished, path);
 }
 
-/** The record of a data folder; of nothing when nothing was imported into it. */
+/**
+ * The record of a data folder; of nothing when nothing was imported into it.
+ * @throws ImportError when it is damaged: to take it for none would report that no line was rejected
+ */
 export async function readImportRecord(path: string): Promise<ImportRecord> {
+  let text: string;
   try {
-    return { ...NOTHING, ...(JSON.parse(await readFile(path, 'utf8')) as Partial<ImportRecord>) };
+    text = await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return NOTHING;
     throw error;
+  }
+  const record = parsed(text);
+  if (record !== undefined) return record;
+  throw new ImportError(
+    `${path} is damaged: it does not say how many lines were read. Nothing else is lost: run the import again with a file that was imported before, which writes it anew`,
+  );
+}
+
+function parsed(text: string): ImportRecord | undefined {
+  try {
+    const { read, accepted, rejected } = JSON.parse(text) as ImportRecord;
+    const counts = [read, accepted, rejected];
+    return counts.every((count) => Number.isSafeInteger(count) && count >= 0)
+      ? { read, accepted, rejected }
+      : undefined;
+  } catch {
+    return undefined;
   }
 }

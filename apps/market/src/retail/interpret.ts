@@ -5,6 +5,7 @@ import { matchReturn, type OpenSale } from './match-return.ts';
 import { effectsOf, type SpooledLine } from './part-effects.ts';
 import { ProductStates } from './product-states.ts';
 import { inTransaction, type Spool } from './spool.ts';
+import { SpooledLines } from './spooled-lines.ts';
 
 interface WaitingPart {
   readonly invoice: number;
@@ -39,7 +40,7 @@ export function interpretWaiting(spool: Spool, partsMax: number): number {
 class Interpreter {
   #position: number;
   readonly #products: ProductStates;
-  readonly #selectLines;
+  readonly #lines: SpooledLines;
   readonly #setPosition;
   readonly #setOrdered;
   readonly #insertCustomer;
@@ -54,10 +55,7 @@ class Interpreter {
     const { last } = db.prepare('SELECT coalesce(max(position), 0) AS last FROM part').get() as { last: number };
     this.#position = last;
     this.#products = new ProductStates(db);
-    this.#selectLines = db.prepare(
-      `SELECT ordinal, code, code_as_written AS codeAsWritten, description, quantity, price FROM line
-       WHERE invoice = ? AND part = ? ORDER BY ordinal`,
-    );
+    this.#lines = new SpooledLines(db);
     this.#setPosition = db.prepare(
       'UPDATE part SET position = ?, priced = ?, opens_order = ?, first_of_customer = ? WHERE invoice = ? AND part = ?',
     );
@@ -78,7 +76,7 @@ class Interpreter {
 
   interpret(part: WaitingPart): void {
     const position = (this.#position += 1);
-    const lines = this.#selectLines.all(part.invoice, part.part) as unknown as SpooledLine[];
+    const lines = this.#lines.of(part.invoice, part.part);
     const besidePriced = part.priced === 1;
     const effects = effectsOf(part.number, lines, besidePriced, (code) => this.#products.get(code));
     for (const [code, move] of effects.stock) {

@@ -4,6 +4,7 @@ import type { Invoice, InvoiceLine, ReturnedFrom, ReturnLine } from './invoice.t
 import { meaningOf } from './line-meaning.ts';
 import type { SpooledLine } from './part-effects.ts';
 import { inTransaction, type Spool } from './spool.ts';
+import { SpooledLines } from './spooled-lines.ts';
 
 /** How many invoices are interpreted, and read back, at a time. */
 const BATCH_PARTS = 250;
@@ -68,9 +69,8 @@ export function countUnsent(spool: Spool): Unsent {
 
 class InvoiceReader {
   readonly #selectParts;
-  readonly #selectLines;
+  readonly #lines: SpooledLines;
   readonly #selectMatches;
-  readonly #selectBefore;
   readonly #selectPriceBefore;
   readonly #selectPrices;
   readonly #selectDeliveries;
@@ -82,17 +82,11 @@ class InvoiceReader {
        FROM part p JOIN invoice i ON i.id = p.invoice
        WHERE p.sent = 0 AND p.position > ? ORDER BY p.position LIMIT ?`,
     );
-    this.#selectLines = db.prepare(
-      `SELECT ordinal, code, code_as_written AS codeAsWritten, description, quantity, price FROM line
-       WHERE invoice = ? AND part = ? ORDER BY ordinal`,
-    );
+    this.#lines = new SpooledLines(db);
     this.#selectMatches = db.prepare(
       `SELECT i.number AS invoice, p.part, m.sold_ordinal AS ordinal, m.quantity, p.invoice AS invoiceId, p.priced
        FROM match m JOIN part p ON p.position = m.sold_position JOIN invoice i ON i.id = p.invoice
        WHERE m.position = ? AND m.ordinal = ? ORDER BY m.sold_position DESC, m.sold_ordinal DESC`,
-    );
-    this.#selectBefore = db.prepare(
-      'SELECT code, quantity, price FROM line WHERE invoice = ? AND part = ? AND ordinal < ?',
     );
     this.#selectPriceBefore = db.prepare(
       'SELECT price FROM list_price WHERE code = ? AND position < ? ORDER BY position DESC LIMIT 1',
@@ -110,7 +104,7 @@ class InvoiceReader {
   }
 
   #invoice(row: PartRow): Invoice {
-    const lines = this.#selectLines.all(row.invoice, row.part) as unknown as SpooledLine[];
+    const lines = this.#lines.of(row.invoice, row.part);
     return {
       position: row.position,
       number: row.number,
@@ -162,7 +156,7 @@ class InvoiceReader {
   }
 
   #returnedFrom({ invoice, part, ordinal, quantity, invoiceId, priced }: MatchRow): ReturnedFrom {
-    const before = this.#selectBefore.all(invoiceId, part, ordinal) as unknown as SpooledLine[];
+    const before = this.#lines.of(invoiceId, part).filter((line) => line.ordinal < ordinal);
     const saleLine = before.filter((line) => meaningOf(invoice, line, priced === 1).kind === 'sale').length;
     return { invoice, part, ordinal, saleLine, quantity };
   }

@@ -1,5 +1,8 @@
-/** The version of the spool's tables; a spool of another version is refused, since it can be made again from the files. */
-export const SPOOL_VERSION = 1;
+/** The version of the spool's tables; a spool of a later version is refused, since it can be made again from the files. */
+export const SPOOL_VERSION = 2;
+
+/** What makes each earlier version the next one: [0] makes 1 into 2. Lines of before have no sum. */
+export const SPOOL_UPGRADES: readonly string[] = ['ALTER TABLE line ADD COLUMN sum INTEGER'];
 
 /**
  * The spool's tables. A `line` is identified by its invoice and its ordinal within it. A `part` is what is sent as one:
@@ -51,6 +54,7 @@ export const SPOOL_SCHEMA = `
     quantity INTEGER NOT NULL,
     price INTEGER NOT NULL,
     at INTEGER NOT NULL,
+    sum INTEGER,
     PRIMARY KEY (invoice, ordinal)
   ) STRICT, WITHOUT ROWID;
 

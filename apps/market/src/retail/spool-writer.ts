@@ -4,6 +4,7 @@ import { DescriptionCounts } from './description-counts.ts';
 import { documentOf } from './document.ts';
 import { InvoiceIndex, type SpooledInvoice } from './invoice-index.ts';
 import type { RetailLine } from './retail-line.ts';
+import { refuseDamagedLine, sumOf, type SummedLine } from './spool-damage.ts';
 
 /** What became of a line that was handed to the spool. `known` lines were there already, word for word. */
 export type LineFate = 'added' | 'known' | 'rejected';
@@ -39,8 +40,10 @@ export class SpoolWriter {
     this.#hadRejects = db.prepare('SELECT 1 FROM reject LIMIT 1').get() !== undefined;
     db.exec(`CREATE TEMP TABLE IF NOT EXISTS reject_seen (hash TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT;
       DELETE FROM reject_seen`);
-    this.#insertLine = db.prepare('INSERT OR IGNORE INTO line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
-    this.#selectLine = db.prepare('SELECT * FROM line WHERE invoice = ? AND ordinal = ?');
+    this.#insertLine = db.prepare('INSERT OR IGNORE INTO line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#selectLine = db.prepare(
+      'SELECT *, code_as_written AS codeAsWritten FROM line WHERE invoice = ? AND ordinal = ?',
+    );
     this.#insertPart = db.prepare('INSERT INTO part (invoice, part, at) VALUES (?, ?, ?)');
     this.#insertReject = db.prepare('INSERT OR IGNORE INTO reject VALUES (?, ?, ?, ?, ?, ?, ?)');
     this.#deleteReject = db.prepare('DELETE FROM reject WHERE number = ? AND ordinal = ?');
@@ -56,17 +59,9 @@ export class SpoolWriter {
     const partOpen = invoice.part > 0 && !invoice.partInterpreted;
     const part = partOpen ? invoice.part : invoice.part + 1;
     const { code, codeAsWritten, description, quantity, price, at } = line;
-    const written = this.#insertLine.run(
-      invoice.id,
-      ordinal,
-      part,
-      code,
-      codeAsWritten,
-      description,
-      quantity,
-      price,
-      at,
-    );
+    const { id } = invoice;
+    const sum = sumOf({ invoice: id, ordinal, part, code, codeAsWritten, description, quantity, price, at });
+    const written = this.#insertLine.run(id, ordinal, part, code, codeAsWritten, description, quantity, price, at, sum);
     if (written.changes === 0) return this.#compare(invoice, ordinal, line, place);
     if (!partOpen) this.#openPart(invoice, part, line);
     if (price !== 0) this.#invoices.markPriced(invoice);
@@ -100,13 +95,14 @@ export class SpoolWriter {
   }
 
   #compare(invoice: SpooledInvoice, ordinal: number, line: RetailLine, place: RecordPlace): LineFate {
-    const stored = this.#selectLine.get(invoice.id, ordinal) as Record<string, unknown>;
+    const stored = this.#selectLine.get(invoice.id, ordinal) as unknown as SummedLine;
+    refuseDamagedLine(this.#db, stored);
     const same =
-      stored['code'] === line.code &&
-      stored['quantity'] === line.quantity &&
-      stored['price'] === line.price &&
+      stored.code === line.code &&
+      stored.quantity === line.quantity &&
+      stored.price === line.price &&
       // One of the two public files gives times to the minute only.
-      Math.floor(Number(stored['at']) / 60) === Math.floor(line.at / 60);
+      Math.floor(stored.at / 60) === Math.floor(line.at / 60);
     return same ? 'known' : this.#noteReject(line.invoice, ordinal, DIFFERS, place);
   }
 

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { countUnsent, unsentInvoices } from './invoices.ts';
+import { SpoolDamagedError } from './spool-damage.ts';
 import { openSpool, SpoolVersionError } from './spool.ts';
 import { temporaryFolder } from './testing/retail-csv.ts';
-import { spoolLines } from './testing/spool-of.ts';
+import { memorySpool, spoolLines } from './testing/spool-of.ts';
 
 test('a spool is made with its folder and keeps what it holds', async (t) => {
   const path = join(await temporaryFolder(t), 'import', 'spool.db');
@@ -25,5 +27,70 @@ test('a spool of another version is refused with a word on what to do', async (t
   spool.db.exec('PRAGMA user_version = 99');
   spool.close();
   assert.throws(() => openSpool(path), SpoolVersionError);
-  assert.throws(() => openSpool(path), /the spool has version 99, this program reads 1; delete the file/);
+  assert.throws(() => openSpool(path), /the spool has version 99, this program reads 2; delete the file/);
 });
+
+test('a spool of before, whose lines have no sums, is opened as it is; what is added to it has them', async (t) => {
+  const path = join(await temporaryFolder(t), 'spool.db');
+  const before = openSpool(path);
+  spoolLines(before, [{ invoice: '1' }]);
+  before.db.exec('ALTER TABLE line DROP COLUMN sum; PRAGMA user_version = 1');
+  before.close();
+  const spool = openSpool(path);
+  t.after(() => spool.close());
+  spoolLines(spool, [{ invoice: '1' }, { invoice: '2' }]);
+  assert.deepEqual(spool.counts(), { read: 2, accepted: 2, rejected: 0 });
+  assert.equal([...unsentInvoices(spool)].length, 2);
+  assert.deepEqual(
+    spool.db
+      .prepare('SELECT sum IS NULL AS without FROM line ORDER BY invoice')
+      .all()
+      .map((row) => row['without']),
+    [1, 0],
+  );
+});
+
+const DAMAGES = {
+  code: "'X'",
+  code_as_written: "'x'",
+  description: "'other words'",
+  quantity: 'quantity + 4',
+  price: 'price + 1',
+  part: 'part + 1',
+  ordinal: 'ordinal + 64',
+  at: 'at + 1',
+};
+
+for (const [column, value] of Object.entries(DAMAGES)) {
+  test(`a spooled line whose ${column} is not as it was written is not read, to be sent or compared`, (t) => {
+    const spool = memorySpool(t);
+    spoolLines(spool, [{ invoice: '1', code: 'a' }, { invoice: '2' }]);
+    spool.db.exec(`UPDATE line SET ${column} = ${value} WHERE invoice = 1`);
+    assert.throws(() => [...unsentInvoices(spool)], SpoolDamagedError);
+    if (column !== 'ordinal') assert.throws(() => spoolLines(spool, [{ invoice: '1', code: 'a' }]), SpoolDamagedError);
+  });
+}
+
+const LOST: Readonly<Record<string, (spool: Buffer) => Buffer>> = {
+  'lost pages': (spool) => Buffer.concat([spool.subarray(0, 4096), spool.subarray(4096).fill('x')]),
+  'a cut end': (spool) => spool.subarray(0, 3 * 4096),
+  'another file in its place': () => Buffer.from('no database, but long enough to be read as one '.repeat(99)),
+};
+
+for (const [what, damage] of Object.entries(LOST)) {
+  test(`a spool with ${what} is refused by its path; once removed it is made anew`, async (t) => {
+    const path = join(await temporaryFolder(t), 'spool.db');
+    openSpool(path).close();
+    await writeFile(path, damage(await readFile(path)));
+    assert.throws(
+      () => openSpool(path),
+      (error: Error) => error instanceof SpoolDamagedError && error.message.startsWith(`${path} is damaged (`),
+    );
+    // What a killed process leaves beside it does not make the new one wrong.
+    await writeFile(`${path}-wal`, 'what was written ahead');
+    await rm(path);
+    const spool = openSpool(path);
+    t.after(() => spool.close());
+    assert.deepEqual(spool.counts(), { read: 0, accepted: 0, rejected: 0 });
+  });
+}

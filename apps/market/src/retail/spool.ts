@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { SPOOL_SCHEMA, SPOOL_VERSION } from './spool-schema.ts';
+import { SpoolDamagedError } from './spool-damage.ts';
+import { SPOOL_SCHEMA, SPOOL_UPGRADES, SPOOL_VERSION } from './spool-schema.ts';
 
 const CACHE_KIB = 4 * 1024;
 const WAL_KEPT_BYTES = 8 * 1024 * 1024;
@@ -29,7 +30,10 @@ export interface Spool {
   close(): void;
 }
 
-/** Opens (or makes) the spool at `path`; `:memory:` keeps it in memory. The caller owns the data folder it lies in. */
+/**
+ * Opens (or makes) the spool at `path`; `:memory:` keeps it in memory. The caller owns the data folder it lies in.
+ * @throws SpoolDamagedError when it is no database, or one whose pages are damaged; SpoolVersionError
+ */
 export function openSpool(path: string): Spool {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
   const db = new DatabaseSync(path);
@@ -37,9 +41,10 @@ export function openSpool(path: string): Spool {
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = FILE;
       PRAGMA cache_size = -${CACHE_KIB}; PRAGMA journal_size_limit = ${WAL_KEPT_BYTES};`);
     prepareTables(db);
+    refuseDamagedPages(db, path);
   } catch (error) {
     db.close();
-    throw error;
+    throw isDamage(error) ? new SpoolDamagedError(path, error.message) : error;
   }
   return { db, counts: () => countLines(db), close: () => db.close() };
 }
@@ -47,12 +52,24 @@ export function openSpool(path: string): Spool {
 function prepareTables(db: DatabaseSync): void {
   const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
   if (version === SPOOL_VERSION) return;
-  if (version !== 0) {
+  if (version > SPOOL_VERSION || version < 0) {
     throw new SpoolVersionError(
       `the spool has version ${version}, this program reads ${SPOOL_VERSION}; delete the file`,
     );
   }
-  inTransaction(db, () => db.exec(`${SPOOL_SCHEMA} PRAGMA user_version = ${SPOOL_VERSION};`));
+  const tables = version === 0 ? SPOOL_SCHEMA : `${SPOOL_UPGRADES.slice(version - 1).join(';')};`;
+  inTransaction(db, () => db.exec(`${tables} PRAGMA user_version = ${SPOOL_VERSION};`));
+}
+
+/** Whatever was lost of a file is in its pages' structure as a rule; what a line says has a sum of its own. */
+function refuseDamagedPages(db: DatabaseSync, path: string): void {
+  const { quick_check: found } = db.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
+  if (found !== 'ok') throw new SpoolDamagedError(path, found.replaceAll('\n', ' '));
+}
+
+/** SQLite could not make sense of the file (SQLITE_CORRUPT) or of its first bytes (SQLITE_NOTADB). */
+function isDamage(error: unknown): error is Error {
+  return error instanceof Error && 'errcode' in error && [11, 26].includes(Number(error.errcode) & 0xff);
 }
 
 function countLines(db: DatabaseSync): LineCounts {

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { temporaryFolder } from '../retail/testing/retail-csv.ts';
+import { ImportError } from './import-error.ts';
+import { readImportRecord, writeImportRecord } from './import-record.ts';
+
+test('a record is read as it was written; without one nothing was imported', async (t) => {
+  const path = join(await temporaryFolder(t), 'import', 'record.json');
+  assert.deepEqual(await readImportRecord(path), { read: 0, accepted: 0, rejected: 0 });
+  await writeImportRecord(path, { read: 3, accepted: 2, rejected: 1 });
+  assert.deepEqual(await readImportRecord(path), { read: 3, accepted: 2, rejected: 1 });
+});
+
+test('an empty, a cut and a foreign record are no record: what to do is said, and a new one mends it', async (t) => {
+  const path = join(await temporaryFolder(t), 'record.json');
+  const garbled = [
+    '',
+    '{"read":1029,"acc',
+    'null',
+    '{}',
+    '{"read":3,"accepted":2,"rejected":"1"}',
+    '{"read":-1,"accepted":0,"rejected":0}',
+  ];
+  for (const text of garbled) {
+    await writeFile(path, text);
+    await assert.rejects(
+      readImportRecord(path),
+      (error: Error) =>
+        error instanceof ImportError &&
+        error.message.startsWith(`${path} is damaged: `) &&
+        error.message.endsWith('run the import again with a file that was imported before, which writes it anew'),
+      text,
+    );
+  }
+  await writeImportRecord(path, { read: 3, accepted: 2, rejected: 1 });
+  assert.deepEqual(await readImportRecord(path), { read: 3, accepted: 2, rejected: 1 });
+  await rm(path);
+});
