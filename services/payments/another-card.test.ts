@@ -4,7 +4,7 @@ import { authoriseIntent } from './authorise-intent.ts';
 import { captureIntent } from './capture-intent.ts';
 import { intentClock, renewalTime } from './intent-clock.ts';
 import { recordNetworkPayment } from './record-network-payment.ts';
-import { I1, approved, asked, capturing, gaveUp, of, seen } from './testing/intent-histories.ts';
+import { I1, approved, asked, captured, capturing, gaveUp, of, seen } from './testing/intent-histories.ts';
 import { gbp, moved, told } from './testing/network-payments.ts';
 
 const failed = events(I1, ['capture-failed', { ...of, capture: 'c1', amount: 60_000, reason: 'x' }]);
@@ -124,4 +124,90 @@ test('another card may take the place of one that holds less than is still to be
   given(...renewed, failed, taking, events(I1, ['capture-made', part]))
     .when(authoriseIntent, third)
     .thenAnswer({ status: 'authorising' });
+});
+
+test('another card is asked for no more than is wanted, nor is it when it is renewed, and no more is taken from it', () => {
+  const lost = events(I1, ['authorisation-closed', { ...of, reason: 'expired' }]);
+  const wanting = [...captured, lost, events(I1, ['payment-due', { intent: 'I1', amount: 40_000, reason: 'expired' }])];
+  const ask = { intent: 'I1', attempt: 2, card: 'tok_2', returnUrl: null, atMost: 150 };
+  const limited = { ...second, amount: 15_000, atMost: 15_000 };
+  given(...wanting)
+    .when(authoriseIntent, ask)
+    .then(events(I1, ['authorisation-requested', limited]));
+  given(...wanting)
+    .when(authoriseIntent, { ...ask, atMost: 500 })
+    .then(events(I1, ['authorisation-requested', { ...second, amount: 40_000, atMost: 50_000 }]));
+  const waiting = [...wanting, events(I1, ['authorisation-requested', limited])];
+  given(...waiting)
+    .when(authoriseIntent, ask)
+    .thenNothing();
+  for (const part of [{ atMost: 140 }, {}])
+    given(...waiting)
+      .when(authoriseIntent, { ...third, attempt: 2, card: 'tok_2', ...part })
+      .thenRejected('attempt-exists', { attempt: 2 });
+  const part = { intent: 'I1', attempt: 2, capture: 'c2', amount: 5000 };
+  const held = [
+    ...waiting,
+    events(
+      I1,
+      ['network-payment-recorded', seen(1, 2)],
+      ['intent-authorised', { ...approved, attempt: 2, amount: 15_000 }],
+      ['capture-requested', { ...part, networkPayment: 'pay_2', currency: 'GBP', invoice: null }],
+      ['capture-made', part],
+    ),
+  ];
+  given(...held)
+    .when(captureIntent, { intent: 'I1', capture: 'c3', amount: gbp(101) })
+    .thenRejected('more-than-authorised', { capturable: gbp(10_000, 4) });
+  const renewal = { ...limited, attempt: 3, reference: 'I1#3', amount: 10_000, atMost: 10_000, offSession: true };
+  given(...held)
+    .whenTimer(intentClock, 'I1', 'renew')
+    .then({ appended: [['authorisation-requested', renewal]] });
+  const expired = told({
+    networkPayment: 'pay_2',
+    reference: 'I1#2',
+    amount: gbp(150),
+    version: 2,
+    status: 'expired',
+    captures: [moved('c2', 50)],
+  });
+  given(...held)
+    .when(recordNetworkPayment, expired)
+    .then(
+      events(
+        I1,
+        ['network-payment-recorded', seen(2, 2)],
+        ['authorisation-closed', { intent: 'I1', attempt: 2, reason: 'expired' }],
+        ['payment-due', { intent: 'I1', amount: 10_000, reason: 'expired' }],
+      ),
+    );
+  // All that was wanted is taken: nothing is due, and nothing is held again.
+  const rest = { ...part, capture: 'c3', amount: 10_000 };
+  const all = events(
+    I1,
+    ['capture-requested', { ...rest, networkPayment: 'pay_2', currency: 'GBP', invoice: null }],
+    ['capture-made', rest],
+  );
+  for (const timer of ['renew', 'lapse'] as const)
+    given(...held, all)
+      .whenTimer(intentClock, 'I1', timer)
+      .thenNothing();
+});
+
+test('who asks for one attempt more than there may be is told which is next, and nothing else happens', () => {
+  const ask = { intent: 'I1', attempt: 21, card: 'tok_1', returnUrl: null };
+  given(...asking, declined)
+    .when(authoriseIntent, ask)
+    .thenRejected('wrong-attempt', { expected: 3 });
+  const declines = Array.from({ length: 20 }, (_, nth) => {
+    const of20 = { intent: 'I1', attempt: nth + 1 };
+    return events(
+      I1,
+      ['authorisation-requested', { ...asked, ...of20, reference: `I1#${nth + 1}` }],
+      ['authorisation-declined', { ...of20, reason: 'no' }],
+    );
+  });
+  given(capturing[0]!, ...declines)
+    .when(authoriseIntent, ask)
+    .thenRejected('too-many-attempts', { max: 20 });
 });

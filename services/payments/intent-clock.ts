@@ -1,7 +1,7 @@
 import { processManager, type Instance } from '@banyan/core';
 import { payments } from './contract.ts';
 import { abandon, becomeDue, lookUp, referenceOf } from './intent-handle.ts';
-import { ATTEMPTS_MAX, remainingOf } from './intent-state.ts';
+import { ATTEMPTS_MAX, limitOf, wantedOf } from './intent-state.ts';
 import { intent } from './intent.ts';
 import { isOpen } from './network-authorisation.ts';
 
@@ -61,7 +61,7 @@ export const intentClock = processManager('intent-clock', intent, {
   .when('renew', (it) => renew(it))
   .when('lapse', (it) => {
     const { status, current } = it.state;
-    if (status === 'authorised' && remainingOf(it.state) > 0) lookUp(it, current);
+    if (status === 'authorised' && wantedOf(it.state) > 0) lookUp(it, current);
   });
 
 function watch(it: Clocked, expiresAt: string): void {
@@ -76,7 +76,8 @@ function rest(it: Clocked): void {
 
 function renew(it: Clocked): void {
   const { status, current, attempts, currency } = it.state;
-  const amount = remainingOf(it.state);
+  const amount = wantedOf(it.state);
+  const atMost = limitOf(it.state);
   // One that was asked for since is the renewal.
   if (status !== 'authorised' || amount <= 0 || attempts.slice(current).some(isOpen)) return;
   if (attempts.length >= ATTEMPTS_MAX) return becomeDue(it, 'too-many-attempts');
@@ -90,6 +91,7 @@ function renew(it: Clocked): void {
     card: attempts[current - 1]!.card,
     returnUrl: null,
     offSession: true,
+    ...(atMost !== undefined && { atMost }),
   });
 }
 

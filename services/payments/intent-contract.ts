@@ -1,6 +1,7 @@
 import { T, command, identifier, instant, money, pageOf, paging, query } from '@banyan/core';
 import {
   attempt,
+  attemptAsked,
   cardToken,
   intentStatus,
   networkPayment,
@@ -31,6 +32,8 @@ export const intentEvents = {
     returnUrl,
     /** The buyer is not there: a renewal. */
     offSession: T.Boolean(),
+    /** No more than this was to be held; not there: all that is still to be captured. */
+    atMost: T.Optional(ledgerAmount),
   },
   'action-required': { ...of, redirect: T.String(), deadline: instant },
   'intent-authorised': { ...of, amount: ledgerAmount, expiresAt: instant },
@@ -74,6 +77,8 @@ export const intentEvents = {
   'webhook-settled': { event: identifier, outcome: T.Union([T.Literal('recorded'), T.Literal('given-up')]) },
 };
 
+/** As many as are exact in the ledger’s units, whatever the currency. */
+const minorUnits = T.Integer({ minimum: 1, maximum: 900_719_925_474, examples: [1000] });
 const noSuchIntent = { 'no-such-intent': { intent } };
 const amountFaults = {
   'not-positive': {},
@@ -111,10 +116,10 @@ export const intentCommands = {
     },
   ),
   'authorise-intent': command(
-    { intent, attempt, card: cardToken, returnUrl },
+    { intent, attempt: attemptAsked, card: cardToken, returnUrl, atMost: T.Optional(minorUnits) },
     {
       description:
-        'Asks the card network to hold what is still to be captured; its answer, or the challenge that the buyer has to pass, is told by the intent.',
+        'Asks the card network to hold what is still to be captured, and no more than `atMost` (in whole minor units of its currency) where that is given, nor do its renewals; its answer, or the challenge that the buyer has to pass, is told by the intent. An attempt after the last tells which is next, or that there is none.',
       ...both,
       rejects: {
         ...noSuchIntent,

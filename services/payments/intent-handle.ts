@@ -1,7 +1,7 @@
 import { minorUnitScale, reject, roundMoney, type Handle, type Money } from '@banyan/core';
 import type { payments } from './contract.ts';
 import type { intent } from './intent.ts';
-import { remainingOf, type IntentState } from './intent-state.ts';
+import { wantedOf, type IntentState } from './intent-state.ts';
 import { toLedger } from './ledger-amounts.ts';
 
 type EventsOf<A> = A extends { readonly folds: Readonly<Record<infer E, unknown>> } ? E & string : never;
@@ -52,7 +52,7 @@ export function cancelAtNetwork(it: IntentHandle, attempt: number): void {
 /** What is authorised is lost, or cannot be renewed: nothing may be shipped on it. Where nothing is left to be captured, nothing is due. */
 export function becomeDue(it: IntentHandle, reason: string): void {
   const { status, current } = it.state;
-  const amount = remainingOf(it.state);
+  const amount = wantedOf(it.state);
   // It may have been lost while another card was asked, which was declined then.
   if (!(status === 'authorised' || (status === 'declined' && current > 0)) || amount <= 0) return;
   it.append('payment-due', { intent: it.id, amount, reason });

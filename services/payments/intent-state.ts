@@ -7,6 +7,8 @@ export interface Attempt {
   readonly card: string;
   readonly amount: number;
   readonly offSession: boolean;
+  /** No more than this was to be held, whatever is still to be captured; not there: all of that. */
+  readonly atMost?: number;
   readonly networkPayment: string | null;
   /** Of the network's payment, as last seen; 0: never. */
   readonly version: number;
@@ -103,6 +105,17 @@ export function disputedSum({ disputes }: IntentState, attempt?: number): number
 /** What of the amount is neither captured nor about to be. */
 export function remainingOf(state: IntentState): number {
   return state.amount - captureSum(state, ['asked', 'made']);
+}
+
+/** What is left of the limit that was set for what is authorised; undefined: none was. */
+export function limitOf(state: IntentState): number | undefined {
+  const atMost = state.attempts[state.current - 1]?.atMost;
+  return atMost === undefined ? undefined : atMost - captureSum(state, ['asked', 'made'], state.current);
+}
+
+/** What has to be held still: what is neither captured nor about to be, as far as whoever asked wanted that. */
+export function wantedOf(state: IntentState): number {
+  return Math.min(remainingOf(state), limitOf(state) ?? Infinity);
 }
 
 /** What may be captured now. */

@@ -9,6 +9,8 @@ export const shortId = T.String({
 
 /** The n-th try to authorise an intent, from 1. */
 export const attempt = T.Integer({ minimum: 1, maximum: 20, examples: [1] });
+/** One more than there are: whoever asks by it is only told which is next. */
+export const attemptAsked = T.Integer({ minimum: 1, maximum: 21, examples: [1] });
 
 /**
  * How an intent stands. `created` and `declined`: it may be authorised; `authorising`: the network has been asked; `requires-action`: the buyer is asked;

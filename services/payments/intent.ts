@@ -35,13 +35,13 @@ export const intent = aggregate(
       amount,
       deadline,
     }),
-    'authorisation-requested': (state, { card, amount, offSession }) => ({
+    'authorisation-requested': (state, { card, amount, offSession, atMost }) => ({
       ...state,
       // While it is renewed, what is authorised stays authorised.
       status: offSession ? state.status : 'authorising',
       action: null,
       reason: offSession ? state.reason : null,
-      attempts: [...state.attempts, newAttempt(card, amount, offSession)],
+      attempts: [...state.attempts, newAttempt(card, amount, offSession, atMost)],
     }),
     'action-required': (state, { attempt, redirect, deadline }) => ({
       ...withAttempt(state, attempt, { status: 'requires-action' }),
@@ -109,7 +109,7 @@ export const intent = aggregate(
   },
 );
 
-function newAttempt(card: string, amount: number, offSession: boolean): Attempt {
+function newAttempt(card: string, amount: number, offSession: boolean, atMost: number | undefined): Attempt {
   return {
     status: 'asked',
     card,
@@ -120,6 +120,7 @@ function newAttempt(card: string, amount: number, offSession: boolean): Attempt 
     expiresAt: null,
     cancelling: false,
     lookingUp: false,
+    ...(atMost !== undefined && { atMost }),
   };
 }
 

@@ -33,6 +33,7 @@ const fields = {
       expiresAt: T.Union([T.Null(), text]),
       cancelling: T.Boolean(),
       lookingUp: T.Boolean(),
+      atMost: T.Optional(ledgerAmount),
     }),
   ),
   current: T.Integer(),

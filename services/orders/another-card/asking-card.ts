@@ -3,14 +3,15 @@ import { payments } from '@banyan/payments/contract';
 import { checkoutOfIntent } from '../checkout/checkout-ids.ts';
 import { orders } from '../contract.ts';
 import { order } from '../order.ts';
+import { fulfilment } from '../fulfilment/fulfilment.ts';
 import { openOffer, type Offer } from './offers.ts';
-import { intentOf } from './pay-order.ts';
+import { dueOf, intentOf } from './pay-order.ts';
 
 const steps = { authorise: step(payments, 'authorise-intent') };
 type Asking = Instance<typeof order, typeof steps, never>;
 
-/** Payments gives no intent more; asked for this one it says which is next, for it counts its own renewals, too. */
-const LAST_ATTEMPT = 20;
+/** No intent has so many: asked for this one payments says which is next, for it counts its own renewals, too. One that there may be would be answered as done where the same card was asked by it before. */
+const AFTER_LAST_ATTEMPT = 21;
 
 const ofIntent = ({ intent }: { readonly intent: string }): string | undefined => checkoutOfIntent(intent);
 const impossible =
@@ -29,14 +30,14 @@ export const askingCard = processManager('asking-card', order, { steps })
     orders,
     'card-offered',
     ({ order: id }) => id,
-    (it) => ask(it, LAST_ATTEMPT),
+    (it) => ask(it, AFTER_LAST_ATTEMPT),
   )
   .after('authorise', {
     // What becomes of it is told as it happens; that may have come before this answer.
     done: () => {},
     'wrong-attempt': (it, { expected }) => ask(it, expected),
     // Somebody else was faster, or a renewal.
-    'attempt-exists': (it) => ask(it, LAST_ATTEMPT),
+    'attempt-exists': (it) => ask(it, AFTER_LAST_ATTEMPT),
     'not-authorisable': (it, { status }) => refuse(it, status),
     'too-many-attempts': refused('too-many-attempts'),
     'no-such-intent': impossible('its payment is gone'),
@@ -65,7 +66,10 @@ function ask(it: Asking, attempt: number): void {
   const open = openOffer(it.state);
   if (open === undefined) return;
   const intent = intentOf(it.state) ?? impossible('it has none')(it);
-  it.send('authorise', { intent, attempt, card: open.card, returnUrl: open.returnUrl });
+  const atMost = dueOf(it.state, (parcel) => it.stream(fulfilment(parcel)).state);
+  // Staff have settled it meanwhile, or it was given up.
+  if (atMost <= 0) return refuse(it, 'nothing-due');
+  it.send('authorise', { intent, attempt, card: open.card, returnUrl: open.returnUrl, atMost });
 }
 
 function refuse(it: Asking, reason: string): void {

@@ -2,6 +2,7 @@ import { test } from 'node:test';
 import { events, given } from '@banyan/core/testing';
 import { payments } from '@banyan/payments/contract';
 import { BUYER, ID } from '../checkout/testing/facts.ts';
+import { fulfilment } from '../fulfilment/fulfilment.ts';
 import { accepted, mixed } from '../fulfilment/testing/facts.ts';
 import { card as intent, failed, it, sent, settled } from '../payment-failures/testing/failures.ts';
 import { askingCard } from './asking-card.ts';
@@ -15,11 +16,17 @@ const due = [...sent, failed()];
 const of = { order: ID, payment };
 const offered = events(it, ['card-offered', body]);
 const askedBy = (attempt: number) => ['card-asked', { ...of, attempt }] as const;
+const paidFor = events(
+  fulfilment('f1'),
+  ['fulfilment-paid', { fulfilment: 'f1', tender: `${ID}.gift-1`, amount: 700 }],
+  ['fulfilment-paid', { fulfilment: 'f1', tender: intent, amount: 550 }],
+);
 const refused = (reason: string) => ['card-refused', { ...of, reason }] as const;
 const as = (role: 'customer' | 'partner' | 'public', id: string) => ({
   caller: { role, id, tenant: 'default', ...(role === 'partner' && { scopes: ['order-link'] }) } as never,
 });
-const ask = (attempt: number) => ['authorise', { intent, attempt, card: 'tok_2', returnUrl }] as const;
+const ask = (attempt: number, atMost = 1800) =>
+  ['authorise', { intent, attempt, card: 'tok_2', returnUrl, atMost }] as const;
 const requested = (attempt: number, part: object = {}) =>
   events(payments, [
     'authorisation-requested',
@@ -88,19 +95,41 @@ test('a buyer gives another card for what is due, once, and nobody else does', (
 test('payments says which attempt is next, and is asked again while others are faster', () => {
   given(...due)
     .whenEvent(askingCard, offered)
-    .then({ sent: [ask(20)] });
+    .then({ sent: [ask(21)] });
   given(...due, offered)
     .whenRejected(askingCard, ID, 'authorise', 'wrong-attempt', { expected: 2 })
     .then({ sent: [ask(2)] });
   given(...due, offered)
     .whenRejected(askingCard, ID, 'authorise', 'attempt-exists', { attempt: 2 })
-    .then({ sent: [ask(20)] });
+    .then({ sent: [ask(21)] });
   given(...due, offered)
     .whenRejected(askingCard, ID, 'authorise', 'not-authorisable', { status: 'authorising' })
     .then({ appended: [refused('authorising')] });
   given(...due, offered)
     .whenRejected(askingCard, ID, 'authorise', 'too-many-attempts', { max: 20 })
     .then({ appended: [refused('too-many-attempts')] });
+});
+
+test('no more is asked for than is due: not what was settled, nor what was given up', () => {
+  given(...due, events(it, settled, ['payment-fell-due', { order: ID }]), offered)
+    .whenEvent(askingCard, offered)
+    .then({ sent: [ask(21, 1250)] });
+  // Settled while its card was about to be asked.
+  given(...due, offered, events(it, settled))
+    .whenRejected(askingCard, ID, 'authorise', 'wrong-attempt', { expected: 2 })
+    .then({ appended: [refused('nothing-due')] });
+  const rest = [
+    { line: 0, quantity: 1 },
+    { line: 1, quantity: 1 },
+  ];
+  const cancelled = { order: ID, cancellation: 'c', lines: rest, reservations: [], gross: 1250 };
+  given(...due, events(it, ['pieces-cancelled', cancelled]), offered)
+    .whenEvent(askingCard, offered)
+    .then({ sent: [ask(21, 550)] });
+  // The card has lapsed, and nothing more is to be taken from it.
+  given(...sent, events(it, ['pieces-cancelled', cancelled], ['payment-fell-due', { order: ID }]), paidFor)
+    .when(payOrder, body)
+    .thenRejected('nothing-due', { order: ID });
 });
 
 test('what becomes of it is told by its own attempt, whichever comes first: the news or the answer', () => {
@@ -119,6 +148,9 @@ test('what becomes of it is told by its own attempt, whichever comes first: the 
     .then({ appended: [refused('lost-card')] });
   given(...asked)
     .whenEvent(askingCard, events(payments, ['intent-voided', { intent, reason: 'by hand' }]))
+    .then({ appended: [refused('by hand')] });
+  given(...asked)
+    .whenEvent(askingCard, events(payments, ['intent-cancelled', { intent, reason: 'by hand' }]))
     .then({ appended: [refused('by hand')] });
   given(...asked)
     .whenDone(askingCard, ID, 'authorise', { status: 'authorising' })

@@ -105,3 +105,67 @@ test('where an authorisation has lapsed its buyer gives one card that is decline
   assert.equal(await fulfil(order), 'done');
   await market.until(`${order}.card`, ({ status }) => status === 'captured');
 });
+
+/** What the network holds, or held, of an order by its latest card. */
+async function heldBy(order: string): Promise<number | undefined> {
+  const all = await Promise.all([2, 3, 4].map((nth) => network.payments(`${order}.card#${nth}`)));
+  return all.flat().findLast(({ status }) => status === 'authorised')?.amount;
+}
+
+test('another card holds no more than is due: what staff have settled is not, and what is held is what is taken', async () => {
+  const bought = await sold(2, CAPTURES_PENDING);
+  const { buyer, order } = bought;
+  assert.equal(await fulfil(order, [{ line: 0, quantity: 1 }]), 'done');
+  let captures: readonly { readonly id: string }[] = [];
+  await market.untilSo(async () => {
+    captures = (await network.payments(`${order}.card#1`))[0]?.captures ?? [];
+    return captures.length > 0;
+  });
+  await network.steer(`captures/${captures[0]!.id}`, { status: 'failed', reason: 'insufficient-funds' });
+  await isDue(order, true);
+  assert.ok((await shop.clerk.send(orders, 'settle-payment', { order, reason: 'paid by bank' })).done);
+  await isDue(order, false);
+  await network.steer('clock', { advanceMs: EIGHT_DAYS_MS });
+  await isDue(order, true);
+  const { payment } = await pay(bought, GOOD);
+  await paymentOnce(buyer, { order, payment }, 'accepted');
+  assert.equal(await heldBy(order), 1000);
+  await isDue(order, false);
+  assert.equal(await fulfil(order), 'done');
+  await market.until(`${order}.card`, ({ status, captured }) => status === 'voided' && captured.amount === 100_000);
+  assert.equal((await shop.clerk.query(payments, 'invoice', { invoice: `${order}.2` }))?.status, 'settled');
+});
+
+test('nor does it hold what was given up meanwhile', async () => {
+  const bought = await sold(3, GOOD);
+  const { buyer, order } = bought;
+  assert.equal(await fulfil(order, [{ line: 0, quantity: 1 }]), 'done');
+  await market.until(`${order}.card`, ({ captured }) => captured.amount === 149_900);
+  const lines = [{ line: 0, quantity: 1 }];
+  const cancel = { cancellation: randomUUID(), order, lines, reason: 'one is enough' };
+  assert.ok((await shop.clerk.send(orders, 'cancel-lines', cancel)).done);
+  await network.steer('clock', { advanceMs: EIGHT_DAYS_MS });
+  await isDue(order, true);
+  const { payment } = await pay(bought, GOOD);
+  await paymentOnce(buyer, { order, payment }, 'accepted');
+  assert.equal(await heldBy(order), 1002);
+  await isDue(order, false);
+  assert.equal(await fulfil(order), 'done');
+  await market.until(`${order}.card`, ({ status, captured }) => status === 'voided' && captured.amount === 250_100);
+});
+
+test('a card that was asked last of as many as may be is refused when it is given again, and so is any other', async () => {
+  const bought = await sold(1, GOOD);
+  const { buyer, order } = bought;
+  await network.steer('clock', { advanceMs: EIGHT_DAYS_MS });
+  await isDue(order, true);
+  const client = shop.system.client(buyer);
+  const { card, returnUrl } = await byCard(LOST);
+  const outcomes: (string | null | undefined)[] = [];
+  for (let nth = 2; nth <= 21; nth += 1) {
+    const payment = randomUUID();
+    assert.ok((await client.send(orders, 'pay-order', { order, payment, card, returnUrl })).done);
+    outcomes.push((await paymentOnce(buyer, { order, payment }, 'refused')).reason);
+  }
+  assert.deepEqual(outcomes, [...Array.from({ length: 19 }, () => 'lost-card'), 'too-many-attempts']);
+});

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 /** A payment as the network tells it. */
 interface NetworkPayment {
   readonly id: string;
+  readonly amount: number;
   readonly status: string;
   readonly captures: readonly { readonly id: string; readonly amount: number; readonly status: string }[];
   readonly refunds: readonly { readonly id: string; readonly amount: number; readonly status: string }[];
