@@ -355,6 +355,22 @@ test('fifty orders at once: confirmed ones are numbered without a gap, no more t
   );
 });
 
+test('two hundred orders at once get two hundred numbers, without a gap', async () => {
+  await receive('MANY', 200);
+  const names = Array.from({ length: 200 }, (_, n) => `MANY${n}`);
+  const numbersNow = async () => {
+    const { rows } = await client().query(orders, 'orders', { limit: 1000 });
+    return rows.flatMap(({ order, number }) => (number === null ? [] : [{ order, number }]));
+  };
+  const before = (await numbersNow()).length;
+  await Promise.all(names.map((name) => place(draftOf(name, 'MANY', 1))));
+  const got = (await numbersNow()).filter(({ order }) => names.includes(order)).map(({ number }) => number);
+  assert.deepEqual(
+    got.toSorted((a, b) => a - b),
+    names.map((_, nth) => before + nth + 1),
+  );
+});
+
 test('in the end the ledger balances, every view equals its log and nothing is parked', async () => {
   await system.operations.settle();
   assert.deepEqual(await system.operations.parkedInstances(), []);

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { KeyReusedError, argon2Passwords, OverloadedError, anybody, systemPorts, type Passwords } from '@banyan/engine';
+import { hashingsUnderWay } from './hashings-under-way.ts';
 import { intercepted, testSystem } from './test-system.ts';
 import { safe, safeService } from './safe.ts';
 
@@ -103,6 +104,20 @@ test('from what is recorded under a key nobody can try out passwords, not with a
   };
   assert.match(record.body ?? '', /^[\w-]{43}$/);
   assert.notEqual(record.body, createHmac('sha256', onDisk).update(JSON.stringify(body)).digest('base64url'));
+});
+
+test('however many open and close at once, with the passwords of the system two are hashed at a time', async (context) => {
+  const { system } = await testSystem(context, { services });
+  const client = system.client(anybody());
+  const underWay = hashingsUnderWay(context);
+  const bodies = Array.from({ length: 20 }, (_, nth) => ({ safe: `s${nth}`, password: PASSWORD }));
+  const outcomes = await Promise.all(
+    bodies.map((body, nth) =>
+      nth % 2 === 0 ? client.send(safe, 'open', body) : client.send(safe, 'close', { ...body, token: TOKEN }),
+    ),
+  );
+  assert.equal(outcomes.filter(({ done }) => done).length, 10);
+  assert.deepEqual(underWay(), { begun: 20, most: 2 });
 });
 
 test('when too many passwords wait to be hashed, the next is refused and nothing is left half done', async (context) => {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { payments } from '@banyan/payments/contract';
 import { startCardNetworkProcess } from './testing/card-network-process.ts';
-import { gbp, serveCardMarket } from './testing/card-market.ts';
+import { cardSettings, gbp, serveCardMarket } from './testing/card-market.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'banyan-cards-'));
 const network = await startCardNetworkProcess(folder);
@@ -157,14 +158,29 @@ test('a webhook of a payment that is not known yet is kept, and recorded once it
   await market.untilSo(async () => (await open()) === 0);
 });
 
-test('a webhook with a wrong signature or an old one is not taken', async () => {
+test('a webhook with a wrong signature or another time is not taken; a right one is, whatever its bytes look like', async () => {
+  const [payment] = await network.payments('P1#1');
+  // Not as a program of ours would write it: only over these very bytes is the signature right.
+  const body = `{ "data" : { "reference":"P1#1",\n "payment": "${payment?.id}" },\t"type":"payment.updated" }\n`;
   const send = async (headers: Record<string, string>): Promise<number> => {
     const all = { 'content-type': 'application/json', ...headers };
-    return (await fetch(`${market.url}/webhooks/card-network`, { method: 'POST', headers: all, body: '{}' })).status;
+    return (await fetch(`${market.url}/webhooks/card-network`, { method: 'POST', headers: all, body })).status;
   };
-  const signed = { 'webhook-id': 'e', 'webhook-timestamp': String(Math.floor(Date.now() / 1000)) };
+  const signed = (id: string, at: number): Record<string, string> => {
+    const timestamp = Math.floor(at / 1000);
+    const key = Buffer.from(cardSettings(network).webhookSecret.replace('whsec_', ''), 'base64');
+    const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+    return { 'webhook-id': id, 'webhook-timestamp': String(timestamp), 'webhook-signature': `v1,${signature}` };
+  };
+  const six = 6 * 60_000;
   assert.equal(await send({}), 401);
-  assert.equal(await send({ ...signed, 'webhook-signature': 'v1,AAAA' }), 401);
+  assert.equal(await send({ ...signed('wrong', Date.now()), 'webhook-signature': 'v1,AAAA' }), 401);
+  assert.equal(await send(signed('old', Date.now() - six)), 401, 'of six minutes ago');
+  assert.equal(await send(signed('early', Date.now() + six)), 401, 'of six minutes ahead');
+  assert.equal(await send(signed('right', Date.now())), 204);
+  await market.untilSo(
+    async () => (await market.clerk.query(payments, 'webhooks', { status: 'open' })).rows.length === 0,
+  );
 });
 
 test('under chaos everything comes to its end, and network and books agree', async () => {

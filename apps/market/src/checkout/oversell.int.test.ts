@@ -181,3 +181,21 @@ test('two hundred checkouts on one gift card: never more than is on it', async (
   const owed = await shop.clerk.query(payments, 'balance', { account: 'liability:gift-cards', currency: 'GBP' });
   assert.equal(owed.balance.amount, -1_500_000);
 });
+
+test('two hundred checkouts at once become two hundred orders, numbered without a gap', async () => {
+  await shop.receive('POT', 200);
+  const numbersNow = async (): Promise<Map<string, number>> => {
+    const { rows } = await shop.clerk.query(orders, 'orders', { limit: 1000 });
+    return new Map(rows.flatMap(({ order, number }) => (number === null ? [] : [[order, number] as const])));
+  };
+  const before = (await numbersNow()).size;
+  const { sold } = await buyAll(await many(200, () => shop.basket({ POT: 1 })));
+  assert.equal(sold.length, 200);
+  await shop.system.operations.settle();
+  const numbers = await numbersNow();
+  assert.deepEqual(
+    sold.map(({ checkout }) => numbers.get(checkout) ?? 0).toSorted((a, b) => a - b),
+    sold.map((_, nth) => before + nth + 1),
+  );
+  await shop.assertWhole();
+});

@@ -149,6 +149,21 @@ test('a token that is another’s, shortened or made up is worth nothing, and no
   assert.deepEqual(filesWith(folder, ours.token), []);
 });
 
+test('a link counts for ninety days: then it opens nothing more', async (t) => {
+  const { order, link } = await ordered();
+  const path = `/orders/order?order=${order}`;
+  const begun = Date.now();
+  t.mock.timers.enable({ apis: ['Date'], now: begun });
+  const inDays = async (days: number): Promise<number> => {
+    t.mock.timers.setTime(begun + days * 86_400_000);
+    return (await get(path, link)).status;
+  };
+  assert.deepEqual([await inDays(0), await inDays(89), await inDays(91)], [200, 200, 401]);
+  // Nor does it change anything.
+  const late = await post('/orders/cancel-order', { order, reason: 'too late' }, link);
+  assert.equal(late.status, 401, late.text);
+});
+
 test('what becomes of the order can be followed by its link', async () => {
   const response = await fetch(`${door.url}/orders/order-events?order=${others.order}`, {
     headers: { ...others.link, accept: 'text/event-stream' },

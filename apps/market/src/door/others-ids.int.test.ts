@@ -8,6 +8,8 @@ import type { Caller } from '@banyan/core';
 import { customer } from '@banyan/engine';
 import { orders } from '@banyan/orders/contract';
 import { Shop } from '../checkout/testing/shop.ts';
+import { FileNetwork } from '../crash/file-network.ts';
+import { workOff } from '../crash/return-story.ts';
 import { bearer, newToken, openDoor, type Answer } from './testing/open-door.ts';
 import { operationsIn, queryUrl, type Operation } from './testing/operations.ts';
 
@@ -137,6 +139,24 @@ await shop.receive('MUG', 100);
 const annsBought = await bought(customer(ann.customer), anns);
 const guestsBought = await bought({ role: 'public', id: guest.id, tenant: 'default', credential: guest.id }, guests);
 
+/** The names of an order whose money could not be taken, and of another card that its buyer has given for it. */
+async function paidAgain(buyer: Caller, of: Ids): Promise<Ids> {
+  const network = new FileNetwork(join(folder, 'network.json'), { placement: 'insufficient-funds' });
+  const card = { card: 'tok_good', returnUrl: 'https://shop.example/back' };
+  const tenders = { rest: { kind: 'card' as const, ...card } };
+  const basket = await shop.basket({ MUG: 1 }, { buyer, channel: 'prepaid', tenders });
+  await shop.start(basket);
+  await workOff(shop.system, network);
+  const order = await shop.orderFrom(basket);
+  await workOff(shop.system, network);
+  const payment = randomUUID();
+  const paid = await shop.system.client(buyer).send(orders, 'pay-order', { order, payment, ...card });
+  assert.ok(paid.done, JSON.stringify(paid));
+  await shop.system.operations.settle();
+  return { ...of, order, payment };
+}
+const annsPaid = await paidAgain(customer(ann.customer), anns);
+
 /** An answer without what is of the one request: its trace, and the names that it was asked for. */
 function heard({ status, text }: Answer, ids: Ids): string {
   let told = `${status} ${text.replace(/"trace":"[0-9a-f]{32}"/, '')}`;
@@ -203,6 +223,9 @@ test('the enumeration covers what takes an id, and there is something of each na
     assert.equal((await call(operation, annsBought, bearer(ann.token))).status, 200, path);
     assert.equal((await call(operation, guestsBought, guest.as)).status, 200, path);
   }
+  const payment = withIds.find(({ path }) => path === '/orders/order-payment');
+  assert.ok(payment !== undefined);
+  assert.equal((await call(payment, annsPaid, bearer(ann.token))).status, 200);
 });
 
 for (const [who, as] of [
@@ -213,7 +236,7 @@ for (const [who, as] of [
   test(`the names of somebody’s things open nothing to ${who}, and tell nothing`, async () => {
     const before = await annSees();
     for (const operation of withIds)
-      for (const ids of [anns, guests, annsBought, guestsBought]) {
+      for (const ids of [anns, guests, annsBought, guestsBought, annsPaid]) {
         if (FRESH.includes(operation.path) || OWN.includes(operation.path)) continue;
         const unknown = madeUp();
         const [theirs, nobodys] = [await call(operation, ids, as), await call(operation, unknown, as)];
