@@ -3,8 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { anybody, startSystem, systemPorts, type LogStore, type System } from '@banyan/engine';
+import { anybody, systemPorts, type LogStore, type System } from '@banyan/engine';
 import { keyFileIn, openDataFolder } from '@banyan/sqlite';
+import { ownSystem, type OwnedSystem } from '../owned-system.ts';
 import { first, ledger, second } from '../testing/ledgers.ts';
 import { copyStores, type CopiedStores } from './copy-stores.ts';
 
@@ -15,42 +16,55 @@ const TURNS = 50;
 type HoldCommits = <R>(within: () => Promise<R>) => Promise<R>;
 
 interface Ledgers {
+  readonly owned: OwnedSystem;
   readonly system: System;
   readonly logs: readonly LogStore[];
   /** Appends that logs were given, in their order. */
   readonly appends: readonly Promise<unknown>[];
   readonly decided: () => number;
-  readonly close: () => Promise<void>;
+  /** Done when a log is next asked for its head. */
+  readonly atHead: (task: () => Promise<void>) => void;
 }
 
 async function startLedgers(path: string): Promise<Ledgers> {
-  const folder = openDataFolder(path);
   const logs: LogStore[] = [];
   const appends: Promise<unknown>[] = [];
   let decided = 0;
-  const log = async (name: string): Promise<LogStore> => {
-    const store = await folder.stores.log(name);
-    logs.push(store);
-    const append: LogStore['append'] = (batch) => {
-      const appending = store.append(batch);
-      appends.push(appending);
-      return appending;
+  let task: (() => Promise<void>) | undefined;
+  const watched = (store: LogStore): LogStore => {
+    const methods: Partial<LogStore> = {
+      append: (batch) => {
+        const appending = store.append(batch);
+        appends.push(appending);
+        return appending;
+      },
+      head: async () => {
+        const asked = task;
+        task = undefined;
+        await asked?.();
+        return store.head();
+      },
     };
     return new Proxy(store, {
       get: (_, member): unknown => {
-        if (member === 'append') return append;
+        if (Object.hasOwn(methods, member)) return Reflect.get(methods, member);
         const value: unknown = Reflect.get(store, member, store);
         return typeof value === 'function' ? (value.bind(store) as unknown) : value;
       },
     });
   };
-  const services = ledgers.map((contract) => ledger(contract, () => (decided += 1)));
-  const system = await startSystem({ services, stores: { ...folder.stores, log } });
-  const close = async (): Promise<void> => {
-    await system.stop();
-    await folder.close();
-  };
-  return { system, logs, appends, decided: () => decided, close };
+  const owned = await ownSystem(path, (folder) => ({
+    services: ledgers.map((contract) => ledger(contract, () => (decided += 1))),
+    stores: {
+      ...folder.stores,
+      log: async (name) => {
+        logs.push(watched(await folder.stores.log(name)));
+        return logs.at(-1)!;
+      },
+    },
+  }));
+  const { system } = owned;
+  return { owned, system, logs, appends, decided: () => decided, atHead: (then) => (task = then) };
 }
 
 const enterInBoth = (system: System, entry: string): Promise<unknown> =>
@@ -65,6 +79,17 @@ async function whoIn(system: System, entry: string): Promise<unknown[]> {
 
 const turn = (): Promise<void> => new Promise((resolve) => systemPorts.scheduler.soon(resolve));
 
+/** Sends a command to each service while commits are held, and looks on long enough to see a log that is not held take its one. */
+async function sendWhileHeld({ system, appends, decided }: Ledgers): Promise<{ readonly sent: Promise<unknown> }> {
+  const [begun, taken] = [appends.length, decided()];
+  // Both are of the person of before, whose key is known: nothing but the hold keeps them from the logs once they are decided.
+  const sent = enterInBoth(system, 'before');
+  while (decided() < taken + ledgers.length) await turn();
+  for (let turns = 0; turns < TURNS; turns += 1) await turn();
+  assert.equal(appends.length, begun, 'a log commits while commits are held');
+  return { sent };
+}
+
 /** Copies the stores, with something else in the place of the plain hold, and starts a system on the copies. */
 async function copied(
   context: TestContext,
@@ -74,14 +99,14 @@ async function copied(
   const [from, to] = [join(root, 'source'), join(root, 'copy')];
   const source = await startLedgers(from);
   context.after(async () => {
-    await source.close();
+    await source.owned.close();
     await rm(root, { recursive: true });
   });
   await openDataFolder(to).close();
   const keys = keyFileIn(to);
   const copy = await copyStores({ folder: from, logs: source.logs, files: [] }, hold(source), { folder: to, keys });
   const restored = await startLedgers(to);
-  context.after(() => restored.close());
+  context.after(() => restored.owned.close());
   return { copy, restored: restored.system };
 }
 
@@ -89,20 +114,16 @@ const inBoth = <Value>(value: Value): Value[] => ledgers.map(() => value);
 
 test('the copies of all logs are of one moment: none commits while it lasts, and what is answered before and after is told apart', async (context) => {
   let holds = 0;
-  const { copy, restored } = await copied(context, ({ system, appends, decided }) => async (within) => {
+  const { copy, restored } = await copied(context, (source) => async (within) => {
+    const { system } = source;
     holds += 1;
     await enterInBoth(system, 'before');
     let during: Promise<unknown> = Promise.resolve();
     const held = await system.operations.holdCommits(async () => {
-      const [begun, taken] = [appends.length, decided()];
-      // Both are of the person of before, whose key is known: nothing but the hold keeps them from the logs once they are decided.
-      during = enterInBoth(system, 'before');
-      while (decided() < taken + ledgers.length) await turn();
-      for (let turns = 0; turns < TURNS; turns += 1) await turn();
-      // A log that were not held would have them by now.
-      await Promise.all(appends);
+      ({ sent: during } = await sendWhileHeld(source));
+      const begun = source.appends.length;
       const result = await within();
-      assert.equal(appends.length, begun, 'a log commits while commits are held');
+      assert.equal(source.appends.length, begun, 'a log commits while it is copied');
       return result;
     });
     await during;
@@ -138,4 +159,27 @@ test('whoever is in the logs’ copies can be read with the keys’ copy, unless
   // One whose key is in the copies and whose first event is not is entered as anybody is.
   await enterInBoth(restored, 'just-after');
   assert.deepEqual(await whoIn(restored, 'just-after'), inBoth('name of just-after'));
+});
+
+test('a system that is running holds its commits while its stores are copied', async (context) => {
+  const root = await mkdtemp(join(tmpdir(), 'banyan-held-'));
+  const source = await startLedgers(join(root, 'source'));
+  context.after(async () => {
+    await source.owned.close();
+    await rm(root, { recursive: true });
+  });
+  await enterInBoth(source.system, 'before');
+  const to = join(root, 'copy');
+  await openDataFolder(to).close();
+  let during: Promise<unknown> | undefined;
+  source.atHead(async () => {
+    ({ sent: during } = await sendWhileHeld(source));
+  });
+  const { logs } = await source.owned.operations.copyStores({ folder: to });
+  assert.ok(during !== undefined);
+  await during;
+  assert.deepEqual(
+    logs.map(({ position }) => position),
+    inBoth(1),
+  );
 });
