@@ -120,6 +120,27 @@ test(
 );
 
 test(
+  'each commit is flushed before it is answered, also after a snapshot, which is not flushed by itself',
+  { skip },
+  async () => {
+    const flushesOf = (name: string, ...further: string[]): number => {
+      const folder = mkdtempSync(join(root, name));
+      const { said, calls, stderr } = traced<Attempted>(
+        WRITER,
+        [folder, `${EVENTS}`, ...further],
+        join(folder, 'log.db'),
+        undefined,
+      );
+      assert.equal(appended(said).length, EVENTS, stderr);
+      return calls.filter(isFlush).length;
+    };
+    const plain = flushesOf('plain-');
+    assert.ok(plain >= EVENTS);
+    assert.equal(flushesOf('snapshots-', 'snapshots'), plain);
+  },
+);
+
+test(
   'while flushes go on failing a caller is told that the outcome is unknown; sent again once they work, it is done once',
   { skip },
   async () => {

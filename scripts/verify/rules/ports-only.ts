@@ -1,11 +1,13 @@
 import { builtinModules } from 'node:module';
 import { freeNames } from '../free-names.ts';
 import type { FreeName } from '../free-names.ts';
+import { localTimesIn } from '../local-times.ts';
 import { violationAt } from '../rule.ts';
 import type { Rule, Violation } from '../rule.ts';
 import type { SourceFile } from '../source-tree.ts';
-import { codeFiles, isTest, nameOf, nodesIn, syntaxOf } from '../syntax.ts';
+import { codeFiles, isTest, nodesIn, syntaxOf } from '../syntax.ts';
 import type { ImportedModule, Node } from '../syntax.ts';
+import { memberOf, takenMembers } from '../taken-members.ts';
 
 // The one place where the engine's ports meet the real clock, timers and randomness.
 const PORT_FILES = new Set(['packages/engine/src/system-ports.ts']);
@@ -98,23 +100,13 @@ function globalsIn(file: SourceFile): Violation[] {
   });
   // Every function's `constructor` is the global Function under another name.
   const constructors = [...nodesIn(program)].filter((node) => takenMembers(node).includes('constructor'));
-  const local = [...nodesIn(program)].filter((node) => takenMembers(node).some((member) => LOCAL_TIME.test(member)));
   return [
     ...uses,
     ...constructors.map(({ start }) => violationAt(file, start, 'constructor: code is not made at run time')),
-    ...local.map(({ start }) => violationAt(file, start, 'local time: it is where the machine stands that decides')),
+    ...localTimesIn(program).map(({ start }) =>
+      violationAt(file, start, 'local time: it is where the machine stands that decides'),
+    ),
   ];
-}
-
-// `getUTCHours` and the like are pure.
-const LOCAL_TIME =
-  /^([gs]et(FullYear|Month|Date|Day|Hours|Minutes|Seconds|Milliseconds)|getTimezoneOffset|to(Date|Time)String)$/;
-
-// Of `x.name`, and of `{ name: y } = x` where it is a pattern.
-function takenMembers(node: Node): readonly string[] {
-  if (node.type === 'MemberExpression') return [memberOf(node) ?? ''];
-  if (node.type !== 'ObjectPattern') return [];
-  return (node['properties'] as Node[]).map(({ key }) => nameOf(key) ?? '');
 }
 
 function complaintAbout({ name, node, parent }: FreeName): string | undefined {
@@ -128,18 +120,6 @@ function complaintAbout({ name, node, parent }: FreeName): string | undefined {
     name === 'Date' && parent['callee'] === node && given !== undefined && given.type !== 'SpreadElement';
   if (isAsked || isTimeGiven || (member !== undefined && mixed.isPure(member))) return undefined;
   return `${member === undefined ? name : `${name}.${member}`}: ${mixed.otherwise}`;
-}
-
-/** The member that an expression takes, also of `Math['random']`; undefined for `Math[name]`, of which nobody can say what it takes. */
-function memberOf(expression: Node): string | undefined {
-  if (expression.type !== 'MemberExpression') return undefined;
-  const property = expression['property'] as Node;
-  if (expression['computed'] === false) return nameOf(property);
-  if (property.type === 'Literal') return String(property['value']);
-  const isPlainText = property.type === 'TemplateLiteral' && (property['expressions'] as unknown[]).length === 0;
-  return isPlainText
-    ? (property['quasis'] as { readonly value: { readonly cooked: string } }[])[0]?.value.cooked
-    : undefined;
 }
 
 function modulesIn(file: SourceFile): Violation[] {
