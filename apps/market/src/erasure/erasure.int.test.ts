@@ -136,10 +136,12 @@ test('with an open order an erasure waits and says so; then nothing of the perso
     return found !== null && found.waitsFor.length > 0 && found;
   });
   assert.deepEqual([waiting.status, waiting.waitsFor], ['waiting', [{ kind: 'order', name: 'web-7' }]]);
-  await system.client(owner).send(orders, 'cancel-order', { order: 'web-7', reason: 'the customer leaves' });
+  await system.client(ann).send(orders, 'cancel-order', { order: 'web-7', reason: 'Ann Featherstonehaugh leaves' });
   await erasedBy(system);
   assert.deepEqual(filesWith(path, 'Featherstonehaugh'), []);
   assert.deepEqual(filesWith(path, 'Acacia'), []);
+  const left = await system.client(owner).query(orders, 'order', { order: 'web-7' });
+  assert.deepEqual([left?.status, left?.reason], ['cancelled', 'asked-for']);
   const profile = await system.client(owner).query(customers, 'customer', { customer: 'ann' });
   assert.deepEqual([profile?.country, profile?.name, profile?.email], ['France', { erased: true }, { erased: true }]);
   const [{ rows }, again] = [
