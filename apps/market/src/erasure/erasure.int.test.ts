@@ -22,6 +22,7 @@ const ann = customer('ann');
 /** More than twice as many as there are events of customers. */
 const ORDERS = 60;
 const EDIT = '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b82';
+const RETURN = '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b83';
 const YEAR_MS = 366 * 86_400_000;
 const token = (): string => randomBytes(32).toString('base64url');
 
@@ -197,6 +198,30 @@ test('what a buyer wrote when they gave up pieces, an order or an address is gon
   assert.deepEqual(filesWith(path, 'Featherstonehaugh'), []);
   assert.equal((await cancellation())?.reason, 'asked-for');
   assert.equal((await shop.clerk.query(orders, 'order-edit', { order, edit: EDIT }))?.reason, 'asked-for');
+});
+
+test('an erasure waits for a return that is open, though its order is not', async (context) => {
+  const { system } = await market(context);
+  const shop = Shop.on(system);
+  await shop.furnish();
+  await shop.receive('MUG', 10);
+  await annsTraces(system);
+  const client = system.client(ann);
+  await client.send(orders, 'cancel-order', { order: 'web-7', reason: 'x' });
+  const order = await shop.orderFrom(await shop.basket({ MUG: 1 }, { buyer: ann }));
+  assert.ok((await shop.clerk.send(orders, 'fulfil-order', { order, fulfilment: 'parcel-1' })).done);
+  await system.operations.settle();
+  const asked = { return: RETURN, order, lines: [{ line: 0, quantity: 1 }], reason: 'unwanted' as const };
+  const requested = await client.send(orders, 'request-return', asked);
+  assert.ok(requested.done, JSON.stringify(requested));
+  await client.send(customers, 'ask-erasure', { customer: 'ann', erasure: 'e1' });
+  const told = await until(async () => {
+    const found = await erasureOf(system);
+    return found !== null && (found.status === 'erased' || found.waitsFor.length > 0) && found;
+  });
+  assert.deepEqual([told.status, told.waitsFor], ['waiting', [{ kind: 'return', name: RETURN }]]);
+  assert.ok((await client.send(orders, 'cancel-return', { return: RETURN })).done);
+  await erasedBy(system);
 });
 
 test('while nobody waits to be forgotten, nothing is looked for when orders come', async (context) => {
