@@ -1,6 +1,7 @@
 import { decision, reject } from '@banyan/core';
 import { orders } from './contract.ts';
 import { cancellation } from './edits/cancellation.ts';
+import { sealReason } from './edits/cancellation-words.ts';
 import { cancellationOfAll } from './edits/cancel-lines.ts';
 import { costOfGivenUp, giveUpPieces } from './edits/give-up-pieces.ts';
 import { openPiecesOf } from './fulfilment/order-pieces.ts';
@@ -21,16 +22,17 @@ export const cancelOrder = decision(
   ({ order: id, reason }, it, { caller, stream }) => {
     const { status } = it.state;
     if (status === 'none' || !mayKnow(caller, it.state)) return reject('no-such-order', { order: id });
+    const why = sealReason(reason, id, it.state, caller);
     switch (status) {
       case 'drafted':
       case 'failed':
-        it.append('order-cancelled', { order: id, reason });
+        it.append('order-cancelled', { order: id, ...why });
         return;
       case 'placing':
       case 'confirmed': {
         const beyond = refuseBeyondLimit(caller, 'cancel-order', amountGivenUp(it.state));
         if (beyond !== undefined) return beyond;
-        it.append('cancellation-requested', { order: id, reason });
+        it.append('cancellation-requested', { order: id, ...why });
         return;
       }
       case 'ending':
@@ -44,7 +46,7 @@ export const cancelOrder = decision(
           const amount = given.amount + deliveryGivenBack(it.state, lines, { stream });
           const beyond = refuseBeyondLimit(caller, 'cancel-order', { ...given, amount });
           if (beyond !== undefined) return beyond;
-          giveUpPieces(it, begun, { lines, reason });
+          giveUpPieces(it, begun, { lines, why });
           return returnDelivery(it, { stream });
         }
         if (it.state.cancellations > 0) return;

@@ -8,6 +8,7 @@ import { ORDER_LINK, linkQueries } from './links/links-contract.ts';
 import { orderEvents } from './order-events.ts';
 import { orderRecord, orderSummary, purchase, taggedOrder } from './order-records.ts';
 import { checkoutCommands, checkoutEvents, checkoutQueries } from './checkout/checkout-contract.ts';
+import { sealedReason } from './edits/cancellation-words.ts';
 import { editCommands, editEvents, editQueries } from './edits/edits-contract.ts';
 import { tag } from './edits/notes-contract.ts';
 import { fulfilmentCommands, fulfilmentEvents, fulfilmentQueries } from './fulfilment/fulfilment-contract.ts';
@@ -121,9 +122,9 @@ export const orders = contract('orders', {
     'order-shipped': { order, ...head, ...shippedInAll },
     /** From here on what was done is taken back, step by step. */
     'placing-failed': { order, ...failure },
-    'cancellation-requested': { order, reason },
+    'cancellation-requested': { order, ...sealedReason },
     'order-failed': { order, ...failure },
-    'order-cancelled': { order, reason },
+    'order-cancelled': { order, ...sealedReason },
     'lines-returned': { order, return: orderId, lines: returnedParts },
     'lines-restored': { order, return: orderId, lines: returnedParts },
     'return-accepted': {

@@ -1,6 +1,7 @@
 import { DefectError, range, T, tags, view, type Plain, type Recorded, type Row } from '@banyan/core';
 import { atScale4, lineCountOf, SCALE } from './checkout/quote-amounts.ts';
 import { orders, orderStatus } from './contract.ts';
+import { saidReason } from './edits/cancellation-words.ts';
 import { toMoney } from './exact-amounts.ts';
 import { visitorIn } from './may-know.ts';
 
@@ -155,7 +156,7 @@ export const orderList = view('order-list', fields, {
       fold: (row, requested, event) => ({
         ...known(row, requested, event),
         status: 'ending',
-        reason: requested.reason,
+        reason: saidReason(requested),
       }),
     },
     'order-failed': {
@@ -168,12 +169,12 @@ export const orderList = view('order-list', fields, {
     },
     'order-cancelled': {
       key: keyOf,
-      fold: (row, cancelled, event) => ({
-        ...known(row, cancelled, event),
-        status: 'cancelled',
-        reason: cancelled.reason,
-        isDue: false,
-      }),
+      fold: (row, cancelled, event) => {
+        const was = known(row, cancelled, event);
+        // Of an order that was taken back, it was said when that began.
+        const reason = was.status === 'ending' ? was.reason : saidReason(cancelled);
+        return { ...was, status: 'cancelled', reason, isDue: false };
+      },
     },
     'payment-fell-due': {
       key: keyOf,
@@ -201,7 +202,7 @@ export const orderList = view('order-list', fields, {
       fold: (row, set, event) => ({ ...known(row, set, event), tags: set.tags }),
     },
   },
-  { leansOn: [keyOf, visitorIn, known, without, paid, atScale4, SCALE, lineCountOf] },
+  { leansOn: [keyOf, saidReason, visitorIn, known, without, paid, atScale4, SCALE, lineCountOf] },
 );
 
 /** An order as lists show it. */

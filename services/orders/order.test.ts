@@ -34,8 +34,9 @@ const shipped = events(it, [
   { order: 'O1', customer: '12345', country: 'France', currency: 'GBP', lines: 1, units: 3, gross: 76_665 },
 ]);
 const failed = events(it, ['order-failed', { order: 'O1', reason: 'out-of-stock', sku: 'A', detail: '' }]);
-const ending = events(it, ['cancellation-requested', { order: 'O1', reason: 'x' }]);
-const cancelled = events(it, ['order-cancelled', { order: 'O1', reason: 'x' }]);
+const sealed = { reason: 'asked-for', about: '12345', words: 'x' };
+const ending = events(it, ['cancellation-requested', { order: 'O1', ...sealed }]);
+const cancelled = events(it, ['order-cancelled', { order: 'O1', ...sealed }]);
 
 test('a draft is made once', () => {
   given().when(draftOrder, body).then(draft);

@@ -1,4 +1,5 @@
 import { test } from 'node:test';
+import { erased } from '@banyan/core';
 import { events, given } from '@banyan/core/testing';
 import { BUYER, ID, quoteOf } from '../checkout/testing/facts.ts';
 import { cancelOrder } from '../cancel-order.ts';
@@ -17,8 +18,11 @@ const buyer = { caller: { role: 'public', id: BUYER, tenant: 'default', credenti
 const stranger = { caller: { ...buyer.caller, id: 'visitor:somebody-else' } } as const;
 const reservation = `order:1:${ID}`;
 const reservations = (...goods: { sku: string; quantity: number }[]) => [{ reservation, goods }];
+/** What somebody wrote is sealed, and a word of ours is in the clear. */
+const sealed = { reason: 'asked-for', about: BUYER, words: reason };
 const begun = {
   ...body,
+  ...sealed,
   currency: 'GBP',
   nth: 1,
   gross: 750,
@@ -96,6 +100,24 @@ test('the same again changes nothing; other content under its name is refused, a
     .thenRejected('cancellation-exists', { cancellation: `${ID}#1` });
 });
 
+test('a cancellation of before, whose reason is in the clear, is the same; one whose person is erased is like no other', () => {
+  const { about: _, words: __, ...clear } = { ...begun, reason };
+  const before = events(cancellation('c-1'), ['cancellation-begun', clear]);
+  given(accepted(), cancelled, before).when(cancelLines, body, buyer).thenNothing();
+  const gone = events(cancellation('c-1'), ['cancellation-begun', { ...begun, words: erased }]);
+  given(accepted(), cancelled, gone)
+    .when(cancelLines, body, buyer)
+    .thenRejected('cancellation-exists', { cancellation: 'c-1' });
+});
+
+test('orders itself says why in a word of ours, which nobody’s key seals', () => {
+  const service = { caller: { role: 'service', id: 'orders', tenant: 'default' } } as const;
+  const { about: _, words: __, ...clear } = { ...begun, reason: 'reservation-expired' };
+  given(accepted())
+    .when(cancelLines, { ...body, reason: 'reservation-expired' }, service)
+    .then(cancelled, events(cancellation('c-1'), ['cancellation-begun', clear]));
+});
+
 test('somebody else’s order, one that came of no checkout and none at all are not there', () => {
   given(accepted()).when(cancelLines, body, stranger).thenRejected('no-such-order', { order: ID });
   given(accepted(), cancelled, known).when(cancelLines, body, stranger).thenRejected('no-such-order', { order: ID });
@@ -137,7 +159,7 @@ test('an order of which nothing is left is cancelled, its carriage with it', () 
             reservations: reservations({ sku: 'POT', quantity: 1 }, { sku: 'MUG', quantity: 1 }),
           },
         ],
-        ['cancellation-requested', { order: ID, reason }],
+        ['cancellation-requested', { order: ID, ...sealed }],
       ),
       events(cancellation('c-2'), [
         'cancellation-begun',

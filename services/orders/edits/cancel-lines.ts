@@ -6,6 +6,7 @@ import { order, type OrderState } from '../order.ts';
 import { deliveryGivenBack, returnDelivery } from '../returns/return-delivery.ts';
 import { refuseBeyondLimit } from '../within-limit.ts';
 import { cancellation } from './cancellation.ts';
+import { saidReason, sealReason } from './cancellation-words.ts';
 import { costOfGivenUp, giveUpPieces } from './give-up-pieces.ts';
 
 /** Marks the names of cancellations that orders itself asks for. */
@@ -28,7 +29,8 @@ export const cancelLines = decision(
     if (caller.role !== 'service' && id.includes(OWN)) return reject('cancellation-exists', { cancellation: id });
     const before = begun.state.begun;
     if (before !== null) {
-      const isSame = before.order === of && before.reason === reason && isDeepEqual(before.lines, lines);
+      // Words whose person is gone are like no other.
+      const isSame = before.order === of && saidReason(before) === reason && isDeepEqual(before.lines, lines);
       return isSame ? undefined : reject('cancellation-exists', { cancellation: id });
     }
     // What is being taken back as a whole gives its pieces up so.
@@ -40,7 +42,7 @@ export const cancelLines = decision(
     const amount = costOfGivenUp(state, lines) + deliveryGivenBack(state, lines, { stream });
     const beyond = refuseBeyondLimit(caller, 'cancel-lines', { ...state.quote, amount });
     if (beyond !== undefined) return beyond;
-    giveUpPieces(it, begun, { lines, reason });
+    giveUpPieces(it, begun, { lines, why: sealReason(reason, of, state, caller) });
     returnDelivery(it, { stream });
   },
 );

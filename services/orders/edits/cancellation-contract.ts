@@ -15,6 +15,7 @@ import {
 import { ORDER_LINK } from '../links/links-contract.ts';
 import { orderId, orderStatus } from '../vocabulary.ts';
 import { beyondLimit } from '../within-limit.ts';
+import { cancellationReason as reason, sealedReason } from './cancellation-words.ts';
 
 const only = { additionalProperties: false };
 const order = checkoutId;
@@ -25,7 +26,6 @@ const cancellationId = T.Unsafe<string>({
   examples: ['0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b81'],
 });
 const it = { cancellation: cancellationId };
-const reason = T.String({ minLength: 1, maxLength: 500, examples: ['Bought twice'] });
 const line = T.Integer({ minimum: 0, examples: [0] });
 
 /** What is given back of a reservation: components of bundles, where it is one. */
@@ -47,7 +47,7 @@ export const cancellationEvents = {
     ...it,
     order,
     lines: somePieces,
-    reason,
+    ...sealedReason,
     currency,
     /** Which cancellation of its order it is, from 1. */
     nth: T.Integer({ minimum: 1 }),
@@ -132,6 +132,7 @@ const cancellationRecord = T.Object(
     /** `cancelling`: goods and money are being given back. */
     status: T.Union([T.Literal('cancelling'), T.Literal('cancelled')]),
     lines: somePieces,
+    /** `asked-for` where somebody wrote it who is erased. */
     reason,
     currency,
     gross: minor,

@@ -8,6 +8,7 @@ import { checkoutId } from '../checkout/checkout-vocabulary.ts';
 import { somePieces } from '../fulfilment/fulfilment-vocabulary.ts';
 import { orderId } from '../vocabulary.ts';
 import { beyondLimit } from '../within-limit.ts';
+import { cancellationReason, sealedReason } from './cancellation-words.ts';
 
 const only = { additionalProperties: false };
 const order = checkoutId;
@@ -17,7 +18,7 @@ const editId = T.Unsafe<string>({
 });
 const it = { edit: editId };
 const of = { ...it, order };
-const reason = T.String({ minLength: 1, maxLength: 500, examples: ['Rang for another colour'] });
+const reason = T.Unsafe<string>({ ...cancellationReason, examples: ['Rang for another colour'] });
 const line = T.Integer({ minimum: 0, examples: [0] });
 
 /** What is added, as a quote for the order’s buyer, and how it is paid: by the invoice that comes with it, or from the buyer’s credit. */
@@ -57,7 +58,7 @@ const editFailure = T.Object(
 export const orderEditEvents = {
   'edit-begun': {
     ...of,
-    reason,
+    ...sealedReason,
     adds: T.Union([T.Null(), additions]),
     removes: T.Array(T.Object({ line, quantity: T.Integer({ minimum: 1 }) }, only)),
     /** Where what is added comes from, and what its quote has to be for. */
@@ -124,6 +125,7 @@ export const orderEditCommands = {
 const orderEdit = T.Object(
   {
     ...of,
+    /** `asked-for` where its buyer is erased. */
     reason,
     /** `editing`: it is being carried out. */
     status: T.Union([T.Literal('editing'), T.Literal('edited'), T.Literal('failed')]),

@@ -3,6 +3,7 @@ import { checkout } from '../checkout/checkout.ts';
 import { orders } from '../contract.ts';
 import { openPiecesOf } from '../fulfilment/order-pieces.ts';
 import { order, type OrderState } from '../order.ts';
+import { saidReason, sealWords } from './cancellation-words.ts';
 import { unfitPieces } from './cancel-lines.ts';
 import { refuseBeyondLimit } from '../within-limit.ts';
 import { costOfGivenUp } from './give-up-pieces.ts';
@@ -28,8 +29,9 @@ export const editOrder = decision(
     if (state.quote === null) return reject('no-such-order', { order: of });
     const { begun } = edit.state;
     if (begun !== null) {
-      const { location: _, quotedFor: __, ...before } = begun;
-      const isSame = isDeepEqual(before, { edit: id, order: of, reason, adds, removes });
+      const { edit: edited, order: ordered, adds: put, removes: removed } = begun;
+      const before = [edited, ordered, saidReason(begun), put, removed];
+      const isSame = isDeepEqual(before, [id, of, reason, adds, removes]);
       return isSame ? undefined : reject('edit-exists', { edit: id });
     }
     // What is added would have the name of an order that there is already, or is about to be.
@@ -48,6 +50,14 @@ export const editOrder = decision(
     it.append('edit-asked-for', { edit: id, order: of });
     const { channel, currency, country } = state.quote;
     const quotedFor = { buyer: state.customer ?? '', channel, currency, country };
-    edit.append('edit-begun', { edit: id, order: of, reason, adds, removes, location: state.location, quotedFor });
+    edit.append('edit-begun', {
+      edit: id,
+      order: of,
+      ...sealWords(reason, of, state),
+      adds,
+      removes,
+      location: state.location,
+      quotedFor,
+    });
   },
 );

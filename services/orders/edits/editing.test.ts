@@ -21,7 +21,8 @@ const adds = { quote: 'q-2', expectedTotal: 499, payBy: 'invoice' as const };
 const removes = [{ line: 0, quantity: 1 }];
 const body = { ...of, reason, adds, removes };
 const quotedFor = { buyer: BUYER, channel: 'web', currency: 'GBP', country: 'GB' };
-const begun = { ...body, location: 'main', quotedFor };
+const sealed = { reason: 'asked-for', about: BUYER, words: reason };
+const begun = { ...body, ...sealed, location: 'main', quotedFor };
 const begins = events(it, ['edit-begun', begun]);
 const byCredit = events(it, ['edit-begun', { ...begun, adds: { ...adds, payBy: 'credit' as const } }]);
 const [pot] = quoteOf().lines;
@@ -200,7 +201,7 @@ test('pieces go out and what is added becomes an order that continues this one, 
         cancellation: `${ID}#1`,
         order: ID,
         lines: removes,
-        reason,
+        ...sealed,
         currency: 'GBP',
         nth: 1,
         gross: 750,

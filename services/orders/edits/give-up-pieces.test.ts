@@ -128,7 +128,7 @@ test('whatever is sent and given up, in any order: no count falls below zero, an
         const cancel = (pieces: Pieces[]) => {
           const begun = handleOf(cancellation, `c${(named += 1)}`);
           givenUp.add(sharesOf(it.state, pieces));
-          giveUpPieces(it, begun, { lines: pieces, reason: 'x' });
+          giveUpPieces(it, begun, { lines: pieces, why: { reason: 'x' } });
           const { gross, isWhole, refunds, credit } = begun.state.begun!;
           if (isWhole) givenUp.add(carriageShares(quote));
           credited.add(credit?.shares ?? []);

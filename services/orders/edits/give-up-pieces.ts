@@ -16,6 +16,7 @@ import type { orders } from '../contract.ts';
 import type { OrderState } from '../order.ts';
 import { offsetUnpaid } from '../payment-failures/offset-unpaid.ts';
 import type { CancellationState } from './cancellation.ts';
+import type { SealedReason } from './cancellation-words.ts';
 
 type OrderHandle = Handle<
   typeof orders,
@@ -27,7 +28,7 @@ type CancellationHandle = Handle<typeof orders, CancellationState, 'cancellation
 /** Who gives up what, and why. */
 interface GivenUp {
   readonly lines: readonly Pieces[];
-  readonly reason: string;
+  readonly why: SealedReason;
 }
 
 /**
@@ -35,7 +36,7 @@ interface GivenUp {
  * the quote, and promotions are not evaluated again. What was taken when the order was placed is given back as far as it was taken for them; else later invoices
  * take less. An order of which nothing is left is taken back.
  */
-export function giveUpPieces(it: OrderHandle, begun: CancellationHandle, { lines, reason }: GivenUp): void {
+export function giveUpPieces(it: OrderHandle, begun: CancellationHandle, { lines, why }: GivenUp): void {
   const isWhole = isNothingLeft(it.state, lines);
   const { shares, items } = costOf(it.state, lines, isWhole);
   const gross = grossOfShares(shares);
@@ -58,12 +59,12 @@ export function giveUpPieces(it: OrderHandle, begun: CancellationHandle, { lines
   // What is left may be sent, all of it.
   concludeOrder(it);
   // What expired or was cancelled as a whole is being taken back already.
-  if (isWhole && it.state.status !== 'ending') it.append('cancellation-requested', { order: it.id, reason });
+  if (isWhole && it.state.status !== 'ending') it.append('cancellation-requested', { order: it.id, ...why });
   begun.append('cancellation-begun', {
     cancellation: begun.id,
     order: it.id,
     lines: [...lines],
-    reason,
+    ...why,
     currency,
     nth,
     gross,

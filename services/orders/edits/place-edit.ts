@@ -9,6 +9,7 @@ import { numbering } from '../numbering.ts';
 import { order } from '../order.ts';
 import { cancellationOfAll, unfitPieces } from './cancel-lines.ts';
 import { cancellation } from './cancellation.ts';
+import { saidReason, sealWords } from './cancellation-words.ts';
 import { isEditable } from './edit-order.ts';
 import { editHoldOf, editReservationOf } from './edit-ids.ts';
 import { giveUpPieces } from './give-up-pieces.ts';
@@ -26,7 +27,7 @@ export const placeEdit = decision(
     const { begun, quote, status } = edit.state;
     if (begun === null) return reject('no-such-edit', { edit: id });
     if (status === 'edited') return;
-    const { order: of, adds, removes, location, reason } = begun;
+    const { order: of, adds, removes, location } = begun;
     const it = stream(order(of));
     const refusal = reject('not-editable', { order: of });
     // Somebody may have sent or given up what is taken out, since it was asked for.
@@ -69,7 +70,10 @@ export const placeEdit = decision(
     }
     if (removes.length > 0) {
       const begunCancellation = stream(cancellation(cancellationOfAll(of, it.state)));
-      giveUpPieces(it, begunCancellation, { lines: removes, reason });
+      giveUpPieces(it, begunCancellation, {
+        lines: removes,
+        why: sealWords(saidReason(begun), of, it.state),
+      });
     }
     edit.append('order-edited', { edit: id, order: of, added, removes });
   },

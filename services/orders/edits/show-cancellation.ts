@@ -3,6 +3,7 @@ import { orders } from '../contract.ts';
 import { mayKnow } from '../may-know.ts';
 import { orderList } from '../order-list.ts';
 import { cancellation } from './cancellation.ts';
+import { saidReason } from './cancellation-words.ts';
 import { readAll } from './read-all.ts';
 
 /** How a cancellation stands, read from its few events. */
@@ -16,7 +17,7 @@ export const showCancellation = answer(
     const told = await readAll(history, cancellation(id));
     const begun = told.find(({ type }) => type === 'cancellation-begun');
     if (begun?.type !== 'cancellation-begun' || begun.payload.order !== of) return null;
-    const { order, lines, reason, currency, gross, refunds } = begun.payload;
+    const { order, lines, currency, gross, refunds } = begun.payload;
     const returned = new Set(
       told.flatMap(({ type, payload }) => (type === 'cancellation-refunded' ? [payload.tender] : [])),
     );
@@ -31,6 +32,7 @@ export const showCancellation = answer(
     const status = told.some(({ type }) => type === 'lines-cancelled')
       ? ('cancelled' as const)
       : ('cancelling' as const);
+    const reason = saidReason(begun.payload);
     return { cancellation: id, order, status, lines, reason, currency, gross, refunded, ...noted };
   },
 );

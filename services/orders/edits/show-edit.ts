@@ -1,6 +1,7 @@
 import { answer } from '@banyan/core';
 import { orders } from '../contract.ts';
 import { orderList } from '../order-list.ts';
+import { saidReason } from './cancellation-words.ts';
 import { orderEdit } from './order-edit.ts';
 import { readAll } from './read-all.ts';
 
@@ -9,8 +10,8 @@ export const showEdit = answer(orders, 'order-edit', { orderList }, async ({ ord
   const told = await readAll(history, orderEdit(id));
   const begun = told[0];
   if (begun?.type !== 'edit-begun' || begun.payload.order !== of) return null;
-  const { order, reason } = begun.payload;
-  const it = { edit: id, order, reason, added: null, failure: null };
+  const { order } = begun.payload;
+  const it = { edit: id, order, reason: saidReason(begun.payload), added: null, failure: null };
   const last = told.at(-1);
   if (last?.type === 'order-edited') {
     const { added } = last.payload;

@@ -1,6 +1,7 @@
 import { decision, isDeepEqual, reject } from '@banyan/core';
 import { orders } from '../contract.ts';
 import { order } from '../order.ts';
+import { personOf } from './cancellation-words.ts';
 import { orderNotes } from './order-notes.ts';
 
 /** So many notes an order may ever have, those taken off among them: its state holds them. */
@@ -10,14 +11,13 @@ const streams = (body: { readonly order: string }) => ({ it: orderNotes(body.ord
 
 /** Notes something on an order. */
 export const addNote = decision(orders, 'add-note', streams, ({ order: id, note, text }, { it, of }) => {
-  const { status, customer, visitor } = of.state;
+  const { status } = of.state;
   if (status === 'none') return reject('no-such-order', { order: id });
   const { notes } = it.state;
   // A text whose person is gone, or that was taken off, is like no other.
   if (Object.hasOwn(notes, note)) return notes[note] === text ? undefined : reject('note-exists', { note });
   if (Object.keys(notes).length >= NOTES_MAX) return reject('too-many-notes', { max: NOTES_MAX });
-  // Nobody’s id has a space in it that begins so: an order of nobody that is known has a key of its own.
-  it.append('note-added', { order: id, note, about: customer ?? visitor ?? `order ${id}`, text });
+  it.append('note-added', { order: id, note, about: personOf(id, of.state), text });
 });
 
 /** Takes a note off an order. */

@@ -41,7 +41,8 @@ const undone = [...half, ...withdrawnAs(OTHER, pots), credited(OTHER)];
 function cancelled(as = 'C') {
   const of = { order: ID, cancellation: as, lines: mug, gross: 499 };
   const reservations = [{ reservation: `order:1:${ID}`, goods: [{ sku: 'MUG', quantity: 1 }] }];
-  const about = { ...of, reservations, reason: 'x', currency: 'GBP', nth: 1, isWhole: false, refunds: [] };
+  const sealed = { reason: 'asked-for', about: BUYER, words: 'x' };
+  const about = { ...of, reservations, ...sealed, currency: 'GBP', nth: 1, isWhole: false, refunds: [] };
   const head = { customer: BUYER, country: 'GB', currency: 'GBP' };
   return [
     events(

@@ -65,7 +65,7 @@ export const withdraw = decision(
     if (isWhole) of.append('cancellation-requested', { order: name, reason: WITHDRAWN });
     else if (cancels.length > 0) {
       const begun = stream(cancellation(cancellationOfAll(name, of.state)));
-      giveUpPieces(of, begun, { lines: cancels, reason: WITHDRAWN });
+      giveUpPieces(of, begun, { lines: cancels, why: { reason: WITHDRAWN } });
     }
     if (back.length > 0) of.append('pieces-returned', { order: name, return: id, lines: back });
   },

@@ -88,7 +88,7 @@ test('the timeline tells all of an order’s streams in the order of the log, wh
     [rows[of('note-added')]?.by, rows[of('note-added')]?.of, rows[of('note-added')]?.detail],
     ['staff/clerk', 'order-notes', 'n1'],
   );
-  assert.equal(rows[of('cancellation-requested')]?.detail, 'Bought twice');
+  assert.equal(rows[of('cancellation-requested')]?.detail, 'asked-for', 'what somebody wrote is shown by the order');
   assert.ok(!JSON.stringify(rows).includes('neighbour'), 'a text is shown by the notes alone');
   const paged: unknown[] = [];
   for (let after: string | undefined; ;) {

@@ -21,6 +21,8 @@ const owner = staff('owner');
 const ann = customer('ann');
 /** More than twice as many as there are events of customers. */
 const ORDERS = 60;
+const EDIT = '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b82';
+const RETURN = '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b83';
 const YEAR_MS = 366 * 86_400_000;
 const token = (): string => randomBytes(32).toString('base64url');
 
@@ -136,10 +138,12 @@ test('with an open order an erasure waits and says so; then nothing of the perso
     return found !== null && found.waitsFor.length > 0 && found;
   });
   assert.deepEqual([waiting.status, waiting.waitsFor], ['waiting', [{ kind: 'order', name: 'web-7' }]]);
-  await system.client(owner).send(orders, 'cancel-order', { order: 'web-7', reason: 'the customer leaves' });
+  await system.client(ann).send(orders, 'cancel-order', { order: 'web-7', reason: 'Ann Featherstonehaugh leaves' });
   await erasedBy(system);
   assert.deepEqual(filesWith(path, 'Featherstonehaugh'), []);
   assert.deepEqual(filesWith(path, 'Acacia'), []);
+  const left = await system.client(owner).query(orders, 'order', { order: 'web-7' });
+  assert.deepEqual([left?.status, left?.reason], ['cancelled', 'asked-for']);
   const profile = await system.client(owner).query(customers, 'customer', { customer: 'ann' });
   assert.deepEqual([profile?.country, profile?.name, profile?.email], ['France', { erased: true }, { erased: true }]);
   const [{ rows }, again] = [
@@ -156,6 +160,68 @@ test('with an open order an erasure waits and says so; then nothing of the perso
     assert.equal((await system.operations.compareView('customers', view)).differences, 0, view);
   assert.ok((await system.operations.verifyLog('customers')).events > before.events);
   assert.deepEqual(troubles, []);
+});
+
+test('what a buyer wrote when they gave up pieces, an order or an address is gone with them', async (context) => {
+  const { system, path } = await market(context);
+  const shop = Shop.on(system);
+  await shop.furnish();
+  await shop.receive('MUG', 10);
+  await annsTraces(system);
+  const client = system.client(ann);
+  const { body, buyer } = await shop.basket({ MUG: 3 }, { buyer: ann });
+  assert.equal((await shop.buy({ buyer, body })).status, 'completed');
+  const order = body.checkout;
+  const reason = 'Ann Featherstonehaugh moves';
+  const shipTo = { ...body.shipTo, recipient: 'Ann Featherstonehaugh' };
+  const lines = [{ line: 0, quantity: 1 }];
+  const cancel = { cancellation: 'c-1', order, lines, reason };
+  const done = [
+    await client.send(orders, 'change-address', { order, shipTo }),
+    await client.send(orders, 'cancel-lines', cancel),
+    await shop.clerk.send(orders, 'add-note', { order, note: 'n1', text: reason }),
+    await shop.clerk.send(orders, 'edit-order', { edit: EDIT, order, reason, removes: lines }),
+  ];
+  assert.ok(
+    done.every((one) => one.done),
+    JSON.stringify(done),
+  );
+  await system.operations.settle();
+  const cancellation = () => shop.clerk.query(orders, 'cancellation', { order, cancellation: 'c-1' });
+  assert.equal((await cancellation())?.reason, reason);
+  for (const id of [order, 'web-7'])
+    assert.ok((await client.send(orders, 'cancel-order', { order: id, reason })).done, id);
+  await system.operations.settle();
+  assert.equal((await shop.clerk.query(orders, 'order', { order }))?.reason, reason);
+  await client.send(customers, 'ask-erasure', { customer: 'ann', erasure: 'e1' });
+  await erasedBy(system);
+  assert.deepEqual(filesWith(path, 'Featherstonehaugh'), []);
+  assert.equal((await cancellation())?.reason, 'asked-for');
+  assert.equal((await shop.clerk.query(orders, 'order-edit', { order, edit: EDIT }))?.reason, 'asked-for');
+});
+
+test('an erasure waits for a return that is open, though its order is not', async (context) => {
+  const { system } = await market(context);
+  const shop = Shop.on(system);
+  await shop.furnish();
+  await shop.receive('MUG', 10);
+  await annsTraces(system);
+  const client = system.client(ann);
+  await client.send(orders, 'cancel-order', { order: 'web-7', reason: 'x' });
+  const order = await shop.orderFrom(await shop.basket({ MUG: 1 }, { buyer: ann }));
+  assert.ok((await shop.clerk.send(orders, 'fulfil-order', { order, fulfilment: 'parcel-1' })).done);
+  await system.operations.settle();
+  const asked = { return: RETURN, order, lines: [{ line: 0, quantity: 1 }], reason: 'unwanted' as const };
+  const requested = await client.send(orders, 'request-return', asked);
+  assert.ok(requested.done, JSON.stringify(requested));
+  await client.send(customers, 'ask-erasure', { customer: 'ann', erasure: 'e1' });
+  const told = await until(async () => {
+    const found = await erasureOf(system);
+    return found !== null && (found.status === 'erased' || found.waitsFor.length > 0) && found;
+  });
+  assert.deepEqual([told.status, told.waitsFor], ['waiting', [{ kind: 'return', name: RETURN }]]);
+  assert.ok((await client.send(orders, 'cancel-return', { return: RETURN })).done);
+  await erasedBy(system);
 });
 
 test('while nobody waits to be forgotten, nothing is looked for when orders come', async (context) => {
