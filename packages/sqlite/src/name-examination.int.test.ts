@@ -48,10 +48,13 @@ const damages = {
 };
 
 for (const [what, sql] of Object.entries(damages)) {
-  test(`a log is not opened in which ${what} was damaged, though nobody has looked for it`, async () => {
+  test(`nothing is appended to a log in which ${what} was damaged, though nobody has looked for it`, async () => {
     const file = await logOf(10);
     damage(file, sql);
-    await assert.rejects(open(file), CorruptLogError);
+    const store = await open(file);
+    await assert.rejects(store.append(batch([])), CorruptLogError);
+    await assert.rejects(store.head(), CorruptLogError);
+    await store.close();
   });
 }
 
@@ -59,7 +62,7 @@ for (const [what, last] of [
   ['stream', `update stream set name = 'book/002999z' where name = 'book/002999'`],
   ['register', `update register set key = 'key 002999z' where key = 'key 002999'`],
 ]) {
-  test(`of a log with many names the last ${what} is looked at soon after it was opened, and then nothing is served`, async () => {
+  test(`of a log with many names the last ${what} is looked at soon after the first append, and then nothing is served`, async () => {
     const file = await logOf(3_000);
     damage(file, last!);
     const store = await open(file);

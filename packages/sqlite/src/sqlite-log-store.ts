@@ -41,6 +41,8 @@ export class SqliteLogStore implements LogStore {
   readonly #written: WrittenFile<'log'>;
   readonly #reader: LogReader;
   readonly #wal: WalWatch;
+  /** Begun by the first append. */
+  #examined: Promise<void> | undefined;
   #damage: BanyanError | undefined;
   #closed: Promise<void> | undefined;
 
@@ -58,10 +60,7 @@ export class SqliteLogStore implements LogStore {
     let written: WrittenFile<'log'> | undefined;
     try {
       written = await options.writers.open('log', options.file);
-      const store = new SqliteLogStore(options, written);
-      const further = await written.call('examineNames', undefined, NAMES_BEFORE_OPEN);
-      if (further !== undefined) void store.#examineFurther(further);
-      return store;
+      return new SqliteLogStore(options, written);
     } catch (error) {
       await written?.close();
       throw toStoreError(toFailure(error, false), options.log, error);
@@ -74,6 +73,7 @@ export class SqliteLogStore implements LogStore {
 
   append(batch: Batch): Promise<AppendOutcome> {
     return this.#guard(async () => {
+      await (this.#examined ??= this.#examineNames());
       const outcome = await this.#written.call('append', encodeBatch(batch));
       this.#wal.committed();
       return decodeOutcome(outcome);
@@ -125,7 +125,13 @@ export class SqliteLogStore implements LogStore {
     return this.#closed;
   }
 
-  /** Looks at the names of a log that has many while it is in use. Once one is found damaged, nothing of the log is served any more. */
+  /** Before the first append, for it would begin a stream again that is there: looks at the names, and goes on with those of a large log while it is in use. */
+  async #examineNames(): Promise<void> {
+    const further = await this.#written.call('examineNames', undefined, NAMES_BEFORE_APPEND);
+    if (further !== undefined) void this.#examineFurther(further);
+  }
+
+  /** Once a name is found damaged, nothing of the log is served any more. */
   async #examineFurther(from: NamePlace): Promise<void> {
     try {
       for (let place: NamePlace | undefined = from; place !== undefined && this.#closed === undefined;)
@@ -138,7 +144,9 @@ export class SqliteLogStore implements LogStore {
   }
 
   /** The reader first: the connection that closes last takes the write-ahead log in, and a reader may not. */
-  #closeBoth(): Promise<void> {
+  async #closeBoth(): Promise<void> {
+    // Appends that wait for it are handed over before the file is closed.
+    await this.#examined?.catch(() => {});
     this.#reader.close();
     return this.#written.close().catch((error: unknown) => {
       throw toStoreError(toFailure(error, false), this.log, error);
@@ -164,8 +172,8 @@ export class SqliteLogStore implements LogStore {
   }
 }
 
-/** So many names are looked at before a log is opened: milliseconds. */
-const NAMES_BEFORE_OPEN = 1_000;
+/** So many names are looked at before the first append: milliseconds. */
+const NAMES_BEFORE_APPEND = 1_000;
 /** A commit waits for so many at most. */
 const NAMES_AT_A_TIME = 500;
 
