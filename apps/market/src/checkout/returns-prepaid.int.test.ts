@@ -38,12 +38,14 @@ async function fulfil({ body: { checkout: order } }: Basket, quantity: number): 
   await shop.system.operations.settle();
 }
 
-/** Withdraws from mugs, sends them back, and waits until that has come to rest: what went back to gift cards, and what staff have to pay back. */
-async function sendBack({ buyer, body: { checkout: order } }: Basket, quantity: number) {
+/** Sends mugs back, by withdrawal or as an ordinary return, and waits until that has come to rest: what went back to gift cards, and what staff have to pay back. */
+async function sendBack({ buyer, body: { checkout: order } }: Basket, quantity: number, isWithdrawn: boolean) {
   const id = randomUUID();
   const client = shop.system.client(buyer);
   const asked = { return: id, order, lines: [{ line: 0, quantity }] };
-  const told = await client.send(orders, 'withdraw', asked);
+  const told = isWithdrawn
+    ? await client.send(orders, 'withdraw', asked)
+    : await client.send(orders, 'request-return', { ...asked, reason: 'unwanted' });
   assert.ok(told.done, JSON.stringify(told));
   const lines = [{ line: 0, quantity, condition: 'sellable' as const }];
   assert.ok((await shop.clerk.send(orders, 'receive-return', { return: id, location: 'main', lines })).done);
@@ -65,17 +67,17 @@ test('whoever sends back what they have not paid yet owes it no more, and is pai
   const basket = await bought(0);
   await fulfil(basket, 3);
   assert.deepEqual(await books(), [3500, 0]);
-  assert.deepEqual(await sendBack(basket, 1), [0, 0]);
+  assert.deepEqual(await sendBack(basket, 1, true), [0, 0]);
   assert.deepEqual(await books(), [3500 - 999, 0]);
-  assert.deepEqual(await sendBack(basket, 2), [0, 0]);
+  assert.deepEqual(await sendBack(basket, 2, true), [0, 0]);
   assert.deepEqual(await books(), [0, 0]);
 });
 
-test('what is owed is owed no more first, then what was paid goes back, in withdrawals and cancellations alike', async () => {
+test('what is owed is owed no more first, then what was paid goes back, in returns and cancellations alike', async () => {
   const basket = await bought(2000);
   await fulfil(basket, 2);
   // 15.00 are owed.
-  assert.deepEqual(await sendBack(basket, 1), [0, 0]);
+  assert.deepEqual(await sendBack(basket, 1, false), [0, 0]);
   assert.deepEqual(await books(), [1500 - 999, 0]);
   const order = basket.body.checkout;
   const cancel = { order, cancellation: randomUUID(), lines: [{ line: 0, quantity: 1 }], reason: 'no' };
@@ -84,7 +86,8 @@ test('what is owed is owed no more first, then what was paid goes back, in withd
   const told = await shop.clerk.query(orders, 'cancellation', { order, cancellation: cancel.cancellation });
   assert.equal(told?.refunded, 999 + 1002 - 1500);
   assert.deepEqual(await books(), [0, 0]);
-  assert.deepEqual(await sendBack(basket, 1), [2000 - 501, 0]);
+  // Delivery stays charged, as one came back as an ordinary return.
+  assert.deepEqual(await sendBack(basket, 1, true), [2000 - 501 - 500, 0]);
   assert.deepEqual(await books(), [0, 0]);
 });
 
@@ -95,6 +98,6 @@ test('what somebody has paid by bank for a prepayment invoice is given back by h
   const paid = await shop.clerk.send(payments, 'record-payment', { payment: randomUUID(), invoice, amount });
   assert.ok(paid.done, JSON.stringify(paid));
   await fulfil(basket, 3);
-  assert.deepEqual(await sendBack(basket, 3), [0, 3500]);
+  assert.deepEqual(await sendBack(basket, 3, true), [0, 3500]);
   assert.deepEqual(await books(), [0, -3500]);
 });
