@@ -52,7 +52,8 @@ const LAYOUT_1 = (schema: string): string => `
  * batches that cross would both be accepted.
  *
  * The components of a batch share no stream and no register that one of them changes (they would be one component), so all can be compared at once.
- * \`refused\` is JSON: ['s', component, stream, version] and ['r', component, kind, key, value], in the order of the batch, or '' when none is.
+ * `o_refused` is JSON: `streams` of [component, stream, version] and `registers` of [component, kind, key, value], each in the batch's order; `clock` when the
+ * batch is older than the head; '' when nothing is refused.
  */
 const APPEND = (schema: string): string => `
   create function ${schema}.append(
@@ -165,7 +166,7 @@ const APPEND = (schema: string): string => `
 `;
 
 /**
- * Goes on with a sweep: looks at up to \`p_limit\` registers of a kind with a key above \`p_after\`, deletes those that were due, and returns the last key that it
+ * Goes on with a sweep: looks at up to `p_limit` registers of a kind with a key above `p_after`, deletes those that were due, and returns the last key that it
  * looked at, null when there is none further. Under the lock of the head, for it keeps count of them.
  */
 const PURGE = (schema: string): string => `
