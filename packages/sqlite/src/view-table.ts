@@ -114,13 +114,14 @@ export class SqliteViewTable implements ViewTable {
       });
   }
 
-  examine(onRows: (done: number, of: number) => void): Promise<readonly string[]> {
+  examine(onRows: (done: number, of: number) => void, signal?: AbortSignal): Promise<readonly string[]> {
     const { path, layout } = this.#file;
     // By the shape of its rows, which is another one while the view waits to be rebuilt.
     const { definition } = layout;
     return examineViewApart(
       { path, definition: this.shape === this.definition.shape ? this.definition : definition },
       onRows,
+      signal,
     );
   }
 
