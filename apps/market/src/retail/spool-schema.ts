@@ -1,8 +1,10 @@
-/** The version of the spool's tables; a spool of a later version is refused, since it can be made again from the files. */
-export const SPOOL_VERSION = 2;
+import { TOTALS_SCHEMA } from './spool-totals.ts';
 
-/** What makes each earlier version the next one: [0] makes 1 into 2. Lines of before have no sum. */
-export const SPOOL_UPGRADES: readonly string[] = ['ALTER TABLE line ADD COLUMN sum INTEGER'];
+/** The version of the spool's tables; a spool of a later version is refused, since it can be made again from the files. */
+export const SPOOL_VERSION = 3;
+
+/** What makes each earlier version the next one: [0] makes 1 into 2. Lines of before have no sum; what tables of before hold is summed as it is. */
+export const SPOOL_UPGRADES: readonly string[] = ['ALTER TABLE line ADD COLUMN sum INTEGER', TOTALS_SCHEMA];
 
 /**
  * The spool's tables. A `line` is identified by its invoice and its ordinal within it. A `part` is what is sent as one:
@@ -115,6 +117,8 @@ export const SPOOL_SCHEMA = `
     PRIMARY KEY (code, position)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX list_price_position ON list_price (position, code);
+
+  ${TOTALS_SCHEMA};
 
   CREATE TABLE delivery (
     position INTEGER NOT NULL,
