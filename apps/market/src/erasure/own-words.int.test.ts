@@ -45,6 +45,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     'orders/change-address.shipTo.postcode',
     'orders/change-address.shipTo.recipient',
     'orders/change-address.shipTo.street[]',
+    'orders/pay-order.returnUrl',
     'orders/start-checkout.billTo.city',
     'orders/start-checkout.billTo.phone',
     'orders/start-checkout.billTo.postcode',
@@ -56,6 +57,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     'orders/start-checkout.shipTo.postcode',
     'orders/start-checkout.shipTo.recipient',
     'orders/start-checkout.shipTo.street[]',
+    'orders/start-checkout.tenders.rest.returnUrl',
   ],
   'hashed, and written nowhere': [
     'customers/change-email.password',
@@ -88,10 +90,6 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     'customers/register-customer.country',
     'customers/sign-up.country',
     'orders/order-products.country',
-  ],
-  'NOT KEPT AWAY: the address of a page of the shop, which that page writes; a name in it would stay': [
-    'orders/pay-order.returnUrl',
-    'orders/start-checkout.tenders.rest.returnUrl',
   ],
   'an id, which by itself says of nobody who they are: chosen by the page at random, or given before': [
     'carts/acknowledge-changes.prices[].line',
