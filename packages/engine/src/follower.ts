@@ -34,6 +34,7 @@ export class Follower {
   #done: Promise<void> = Promise.resolve();
   #pausedBecause: string | undefined;
   #endPause: () => void = () => {};
+  readonly #waiting = new Set<() => void>();
 
   /** @param position the last event that has been handled */
   constructor(position: number, parts: FollowerParts) {
@@ -69,6 +70,16 @@ export class Follower {
     this.#endPause();
     this.#wake();
     await this.#done;
+    this.#wakeWaiting();
+  }
+
+  /** Resolves to true once a position has been handled, to false when it is stopped before that. */
+  async reached(position: number): Promise<boolean> {
+    while (this.#position < position && !this.#stopped)
+      await new Promise<void>((resolve) => {
+        this.#waiting.add(resolve);
+      });
+    return this.#position >= position;
   }
 
   /** How many events it has still to hand over. */
@@ -104,6 +115,7 @@ export class Follower {
     if (first.position !== this.#position + 1)
       throw new Error(`${sourceName(source)} continues at ${first.position}, not at ${this.#position + 1}`);
     this.#position = await handle(events);
+    this.#wakeWaiting();
     return true;
   }
 
@@ -115,6 +127,11 @@ export class Follower {
       const stands = `has handled position ${this.#position} of ${sourceName(source)}, which ends at ${head}`;
       throw new Error(`it ${stands}: the log is older than what was made from it`);
     }
+  }
+
+  #wakeWaiting(): void {
+    for (const wake of this.#waiting) wake();
+    this.#waiting.clear();
   }
 
   async #growth(): Promise<void> {
