@@ -14,7 +14,7 @@ import { orderObstacles } from './order-obstacles.ts';
 import { filesWith } from './testing/files-with.ts';
 
 const opened = await openTimedCardShop({ MUG: 100 });
-const { shop, dataPath, network, end, until, untilSo, byCard } = opened;
+const { shop, dataPath, clock, network, end, until, untilSo, byCard } = opened;
 const { clerk, system } = shop;
 const troubles: string[] = [];
 const worker = new ErasureWorker({
@@ -81,6 +81,15 @@ async function waitsFor({ id }: Caller, ...expected: readonly string[]): Promise
   assert.deepEqual(told, expected.toSorted());
 }
 
+/** Passes the challenge of an order’s card; the page that the network sends the buyer to. */
+async function approve(order: string): Promise<string> {
+  let redirect = '';
+  await until(order, ({ action }) => (redirect = action?.redirect ?? '') !== '');
+  const body = new URLSearchParams({ answer: 'approve' });
+  const passed = await fetch(redirect, { method: 'POST', body, redirect: 'manual' });
+  return passed.headers.get('location') ?? '';
+}
+
 /** Nothing of the person is in any file of the shop’s, and the money is where it belongs. */
 async function isGone(buyer: Caller): Promise<void> {
   await waitsFor(buyer, 'erased');
@@ -102,11 +111,7 @@ test('an erasure waits for money that is being taken, then for what is due of it
   const offer = { order, payment: randomUUID(), card: await network.card(ASKS), returnUrl };
   assert.ok((await system.client(ann).send(orders, 'pay-order', offer)).done);
   await waitsFor(ann, `payment-due ${order}`, `authorisation ${intent}`);
-  let redirect = '';
-  await until(order, ({ action }) => (redirect = action?.redirect ?? '') !== '');
-  const answer = new URLSearchParams({ answer: 'approve' });
-  const back = await fetch(redirect, { method: 'POST', body: answer, redirect: 'manual' });
-  assert.match(back.headers.get('location') ?? '', new RegExp(NAME), 'the network has been told of the page');
+  assert.match(await approve(order), new RegExp(NAME), 'the network has been told of the page');
   assert.ok((await clerk.send(payments, 'check-intent', { intent })).done);
   await until(order, ({ status }) => status === 'captured');
   await isGone(ann);
@@ -147,3 +152,35 @@ for (const kind of ['customer', 'guest'] as const)
     assert.ok((await clerk.send(orders, 'settle-refund', { return: id, by: 'offline', reason })).done);
     await isGone(buyer);
   });
+
+test('a request that is still open when its person is erased goes to the card network without the page, and no other one with a page is taken', async () => {
+  const [order, other] = [randomUUID(), randomUUID()];
+  const card = await network.card(ASKS);
+  const deadline = clock.inMinutes(60);
+  for (const id of [order, other]) {
+    const of = { intent: `${id}.card`, customer: 'eve', country: 'GB', deadline };
+    const created = await clerk.send(payments, 'create-intent', {
+      ...of,
+      amount: { amount: 1000, currency: 'GBP', scale: 2 },
+    });
+    assert.ok(created.done);
+  }
+  await network.steer('down');
+  const ask = (id: string, back: string | null) =>
+    clerk.send(payments, 'authorise-intent', { intent: `${id}.card`, attempt: 1, card, returnUrl: back });
+  const { token } = await ask(order, returnUrl);
+  const requested = async (after = token) => {
+    const { rows } = await clerk.query(payments, 'provider-requests', {}, { after });
+    return rows.find(({ intent }) => intent === `${order}.card`)?.returnUrl;
+  };
+  assert.equal(await requested(), returnUrl);
+  await system.operations.erase({ subjects: ['eve'] });
+  assert.equal(await requested(), null);
+  assert.deepEqual(filesWith(dataPath, NAME), []);
+  await network.steer('up');
+  assert.doesNotMatch(await approve(order), new RegExp(NAME));
+  assert.ok((await clerk.send(payments, 'check-intent', { intent: `${order}.card` })).done);
+  await until(order, ({ status }) => status === 'authorised');
+  await assert.rejects(ask(other, returnUrl), { code: 'person-erased' });
+  assert.ok((await ask(other, null)).done);
+});
