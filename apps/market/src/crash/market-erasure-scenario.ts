@@ -50,7 +50,8 @@ export const scenario: CrashScenario = {
     const asked = await Shop.on(system).clerk.send(customers, 'ask-erasure', named);
     assert.ok(asked.done, JSON.stringify(asked));
     acknowledge('asked');
-    await tellObstacles(system);
+    // The invoice whose time is over goes first, by itself: views that are folded anew for it would hide that they were not for a person.
+    await carryOut(system);
     await workOff(system, network);
     await carryOut(system);
     if ((await statusOf(system)) === 'erased') acknowledge('erased');
@@ -74,14 +75,7 @@ async function statusOf(system: System): Promise<string | undefined> {
   return (await Shop.on(system).clerk.query(customers, 'erasure', { customer: ann.id }))?.status;
 }
 
-/** What the market’s worker begins with: what there is to wait for. Views are folded anew once in a run, and so few enough steps are enumerated. */
-async function tellObstacles(system: System): Promise<void> {
-  await system.operations.settle();
-  const obstacles = await orderObstacles(system)([ann.id], []);
-  await system.client(eraser).send(customers, 'proceed-with-erasure', { ...named, obstacles });
-}
-
-/** All that it has to do by now. */
+/** All that the market’s worker has to do by now. */
 async function carryOut(system: System): Promise<void> {
   const { operations } = system;
   const [findObstacles, findNames] = [orderObstacles(system), orderNames(system)];
