@@ -1,6 +1,7 @@
 import { UnknownVersionError } from '@banyan/core';
 import { CorruptLogError } from './errors.ts';
 import { sourceName } from './in-process-hub.ts';
+import { PositionWaiters } from './position-waiters.ts';
 import type { Hub, Source } from './ports/hub.ts';
 import type { StoredEvent } from './ports/log-store.ts';
 import type { Scheduler } from './ports/scheduler.ts';
@@ -34,12 +35,13 @@ export class Follower {
   #done: Promise<void> = Promise.resolve();
   #pausedBecause: string | undefined;
   #endPause: () => void = () => {};
-  readonly #waiting = new Set<() => void>();
+  readonly #waiters: PositionWaiters;
 
   /** @param position the last event that has been handled */
   constructor(position: number, parts: FollowerParts) {
     this.#position = position;
     this.#parts = parts;
+    this.#waiters = new PositionWaiters(parts.scheduler);
   }
 
   get source(): Source {
@@ -70,16 +72,13 @@ export class Follower {
     this.#endPause();
     this.#wake();
     await this.#done;
-    this.#wakeWaiting();
+    this.#waiters.dismiss();
   }
 
-  /** Resolves to true once a position has been handled, to false when it is stopped before that. */
-  async reached(position: number): Promise<boolean> {
-    while (this.#position < position && !this.#stopped)
-      await new Promise<void>((resolve) => {
-        this.#waiting.add(resolve);
-      });
-    return this.#position >= position;
+  /** Resolves to true once a position has been handled, to false after `waitMs`, or when it is stopped before that. */
+  async reached(position: number, waitMs: number): Promise<boolean> {
+    if (this.#position >= position || this.#stopped) return this.#position >= position;
+    return this.#waiters.wait(sourceName(this.source), position, waitMs);
   }
 
   /** How many events it has still to hand over. */
@@ -115,7 +114,7 @@ export class Follower {
     if (first.position !== this.#position + 1)
       throw new Error(`${sourceName(source)} continues at ${first.position}, not at ${this.#position + 1}`);
     this.#position = await handle(events);
-    this.#wakeWaiting();
+    this.#waiters.wake(() => this.#position);
     return true;
   }
 
@@ -127,11 +126,6 @@ export class Follower {
       const stands = `has handled position ${this.#position} of ${sourceName(source)}, which ends at ${head}`;
       throw new Error(`it ${stands}: the log is older than what was made from it`);
     }
-  }
-
-  #wakeWaiting(): void {
-    for (const wake of this.#waiting) wake();
-    this.#waiting.clear();
   }
 
   async #growth(): Promise<void> {

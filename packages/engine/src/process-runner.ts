@@ -98,10 +98,10 @@ export class ProcessRunner {
     return behind;
   }
 
-  /** Resolves to true once it has taken in what another log had at a position, to false when it is stopped before that. */
-  async reached(source: string, position: number): Promise<boolean> {
+  /** Resolves to true once it has taken in what another log had at a position, to false after `waitMs`, or when it is stopped before that. */
+  async reached(source: string, position: number, waitMs: number): Promise<boolean> {
     const following = this.#followers.filter((one) => sourceName(one.source) === source);
-    const reached = await Promise.all(following.map((follower) => follower.reached(position)));
+    const reached = await Promise.all(following.map((follower) => follower.reached(position, waitMs)));
     return !reached.includes(false);
   }
 

@@ -150,13 +150,14 @@ export class ServiceRuntime {
     return this.writer.pending === 0 && this.#sender.pending === 0;
   }
 
-  /** The token of its log once its process managers have taken in these positions of others. @throws UnavailableError when it stops before that */
+  /** The token of its log once its process managers have taken in these positions of others. @throws UnavailableError when that takes too long, or it stops before */
   async reacted(others: readonly Token[]): Promise<Token> {
+    const { limits } = this.#parts;
     const reached = others.map(parseToken).flatMap(({ source, position }) => {
-      return [...this.processes.values()].map((process) => process.reached(source, position));
+      return [...this.processes.values()].map((process) => process.reached(source, position, limits.tokenWaitMsMax));
     });
     if (this.#stopped || (await Promise.all(reached)).includes(false))
-      throw new UnavailableError(this.name, 'it is stopping');
+      throw new UnavailableError(this.name, `its process managers have not come to ${others.join(', ')}`);
     const { log, shard } = this.store;
     // Not of the store: what is there a moment before it is told would be awaited by nobody.
     return toToken(this.name, shard, await this.#parts.hub.head({ log, shard }));

@@ -169,7 +169,7 @@ export interface Operations {
   /**
    * Resolves once the process managers of a service have taken in what other logs had at these tokens, with the token of the service's own log: whoever reads as of it
    * sees what they have recorded of that. With no tokens: where its log stands now. Commands that they send may still be under way, and parked instances hold their inputs.
-   * @throws TokenError for what is no token; UnavailableError when the system is stopped
+   * @throws TokenError for what is no token; UnavailableError when that takes longer than `limits.tokenWaitMsMax`, or the system is stopped
    */
   reacted(service: string, to: readonly Token[]): Promise<Token>;
   /** Walks a log's hash chain. @throws CorruptLogError where it does not hold, and when the log has lost its end, though what is left of it is whole */

@@ -14,7 +14,7 @@ import {
   view,
 } from '@banyan/core';
 import { staff, type LogStore } from '@banyan/engine';
-import { intercepted, testSystem } from './test-system.ts';
+import { intercepted, TestClock, testSystem } from './test-system.ts';
 
 const bell = identifier;
 const tower = contract('tower', {
@@ -99,6 +99,14 @@ test('what a service has recorded of another log can be waited for, and read', a
   const as = await reacted;
   assert.deepEqual(await system.client(clerk).query(town, 'heard', {}, { after: as }), ['b1']);
   assert.equal(as, await system.operations.reacted(town.name, [token]));
+});
+
+test('what does not come is not waited for without end', async (context) => {
+  const clock = new TestClock();
+  const { system } = await testSystem(context, { services, ports: { clock, scheduler: clock } });
+  const waiting = assert.rejects(system.operations.reacted(town.name, ['tower/0:7']), { code: 'unavailable' });
+  clock.advance(60_000);
+  await waiting;
 });
 
 test('who waits for what a service makes of another log is told when it stops', async (context) => {
