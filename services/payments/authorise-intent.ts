@@ -10,7 +10,7 @@ export const authoriseIntent = decision(
   payments,
   'authorise-intent',
   (body) => intent(body.intent),
-  ({ intent: id, attempt, card, returnUrl, atMost: most }, it) => {
+  ({ intent: id, attempt, card, returnUrl, returnTo = returnUrl, atMost: most }, it) => {
     const { status, attempts, currency } = it.state;
     if (status === 'none') return reject('no-such-intent', { intent: id });
     const atMost = most && toLedger({ amount: most, currency, scale: minorUnitScale(currency) });
@@ -31,7 +31,9 @@ export const authoriseIntent = decision(
       currency,
       amount: Math.min(remainingOf(it.state), atMost ?? Infinity),
       card,
-      returnUrl,
+      returnUrl: null,
+      // Of somebody erased there is none: they are asked without it.
+      ...(typeof returnTo === 'string' && { payer: it.state.customer ?? `intent ${id}`, returnTo }),
       offSession: false,
       ...(atMost !== undefined && { atMost }),
     });

@@ -43,7 +43,9 @@ export {
   networkPayment,
   requestKind,
   returnUrl,
+  sealedReturn,
   shortId,
+  webAddress,
 } from './intent-vocabulary.ts';
 
 const country = T.String({ minLength: 1, maxLength: 200, examples: ['United Kingdom'] });

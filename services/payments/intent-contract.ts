@@ -1,4 +1,4 @@
-import { T, command, identifier, instant, money, pageOf, paging, query } from '@banyan/core';
+import { T, command, erasable, identifier, instant, money, pageOf, paging, personal, query } from '@banyan/core';
 import {
   attempt,
   attemptAsked,
@@ -8,7 +8,9 @@ import {
   networkWord,
   requestKind,
   returnUrl,
+  sealedReturn,
   shortId,
+  webAddress,
 } from './intent-vocabulary.ts';
 import { currency, ledgerAmount } from './vocabulary.ts';
 
@@ -30,6 +32,7 @@ export const intentEvents = {
     amount: ledgerAmount,
     card: cardToken,
     returnUrl,
+    ...sealedReturn,
     /** The buyer is not there: a renewal. */
     offSession: T.Boolean(),
     /** No more than this was to be held; not there: all that is still to be captured. */
@@ -116,10 +119,19 @@ export const intentCommands = {
     },
   ),
   'authorise-intent': command(
-    { intent, attempt: attemptAsked, card: cardToken, returnUrl, atMost: T.Optional(minorUnits) },
+    {
+      intent,
+      attempt: attemptAsked,
+      card: cardToken,
+      returnUrl,
+      payer: sealedReturn.payer,
+      /** The mark of somebody erased: they were while the command waited. */
+      returnTo: personal('payer', T.Optional(erasable(webAddress))),
+      atMost: T.Optional(minorUnits),
+    },
     {
       description:
-        'Asks the card network to hold what is still to be captured, and no more than `atMost` (in whole minor units of its currency) where that is given, nor do its renewals; its answer, or the challenge that the buyer has to pass, is told by the intent. An attempt after the last tells which is next, or that there is none.',
+        'Asks the card network to hold what is still to be captured, and no more than `atMost` (in whole minor units of its currency) where that is given, nor do its renewals; its answer, or the challenge that the buyer has to pass, is told by the intent. An attempt after the last tells which is next, or that there is none. `returnTo` is a `returnUrl` that the key of `payer` seals while the command waits.',
       ...both,
       rejects: {
         ...noSuchIntent,

@@ -1,4 +1,4 @@
-import { T, identifier, instant, money } from '@banyan/core';
+import { T, identifier, instant, money, personal } from '@banyan/core';
 
 /** Ids that a card network is told, and that are parts of others: short, and without the characters that join them. */
 export const shortId = T.String({
@@ -45,16 +45,22 @@ export const cardToken = T.String({
   pattern: '^(?=.*[A-Za-z])[A-Za-z0-9_-]{1,100}$',
 });
 
-/** Where the buyer comes back to after a challenge. */
-export const returnUrl = T.Union([
-  T.Null(),
-  T.String({
-    description: 'an address of http or https',
-    examples: ['https://shop.example/checkout/back'],
-    pattern: '^https?://[^\\s]+$',
-    maxLength: 1000,
-  }),
-]);
+/** A page of the shop’s. */
+export const webAddress = T.String({
+  description: 'an address of http or https',
+  examples: ['https://shop.example/checkout/back'],
+  pattern: '^https?://[^\\s]+$',
+  maxLength: 1000,
+});
+
+/** Where the buyer comes back to after a challenge. In events of before it stands in the clear; those of now hold null here, and it is sealed beside. */
+export const returnUrl = T.Union([T.Null(), webAddress]);
+
+/** The same as events hold it now, sealed by the key of whoever pays: the shop’s page may write anything into it, a name too. */
+export const sealedReturn = {
+  payer: T.Optional(identifier),
+  returnTo: personal('payer', T.Optional(webAddress)),
+};
 
 /** A word of the network's, such as the reason of a decline. */
 export const networkWord = T.String({ minLength: 1, maxLength: 200, examples: ['insufficient-funds'] });

@@ -1,4 +1,4 @@
-import { range, T, view, type Plain, type Row, type RowEvent } from '@banyan/core';
+import { isErased, range, T, view, type Plain, type Row, type RowEvent } from '@banyan/core';
 import { KEY_SEPARATOR } from './account-balances.ts';
 import { currency, ledgerAmount, payments, requestKind } from './contract.ts';
 import { referenceOf } from './intent-handle.ts';
@@ -64,8 +64,11 @@ export const providerRequests = view('provider-requests', fields, { 'by-time': r
   {
     'authorisation-requested': {
       key: (of) => keyOf('authorise', of),
-      fold: (_, { amount, currency, card, returnUrl, offSession, ...of }, event) =>
-        asked('authorise', of, event, { amount, currency, card, returnUrl, offSession }),
+      fold: (_, { amount, currency, card, returnUrl: clear, returnTo = clear, offSession, ...of }, event) => {
+        // The network can be asked without it: the buyer, if there still is one, stays on its page.
+        const returnUrl = isErased(returnTo) ? null : returnTo;
+        return asked('authorise', of, event, { amount, currency, card, returnUrl, offSession });
+      },
     },
     'action-required': authoriseEnds,
     'intent-authorised': authoriseEnds,

@@ -1,6 +1,7 @@
 import { UnknownVersionError } from '@banyan/core';
 import { CorruptLogError } from './errors.ts';
 import { sourceName } from './in-process-hub.ts';
+import { PositionWaiters } from './position-waiters.ts';
 import type { Hub, Source } from './ports/hub.ts';
 import type { StoredEvent } from './ports/log-store.ts';
 import type { Scheduler } from './ports/scheduler.ts';
@@ -34,11 +35,13 @@ export class Follower {
   #done: Promise<void> = Promise.resolve();
   #pausedBecause: string | undefined;
   #endPause: () => void = () => {};
+  readonly #waiters: PositionWaiters;
 
   /** @param position the last event that has been handled */
   constructor(position: number, parts: FollowerParts) {
     this.#position = position;
     this.#parts = parts;
+    this.#waiters = new PositionWaiters(parts.scheduler);
   }
 
   get source(): Source {
@@ -69,6 +72,13 @@ export class Follower {
     this.#endPause();
     this.#wake();
     await this.#done;
+    this.#waiters.dismiss();
+  }
+
+  /** Resolves to true once a position has been handled, to false after `waitMs`, or when it is stopped before that. */
+  async reached(position: number, waitMs: number): Promise<boolean> {
+    if (this.#position >= position || this.#stopped) return this.#position >= position;
+    return this.#waiters.wait(sourceName(this.source), position, waitMs);
   }
 
   /** How many events it has still to hand over. */
@@ -104,6 +114,7 @@ export class Follower {
     if (first.position !== this.#position + 1)
       throw new Error(`${sourceName(source)} continues at ${first.position}, not at ${this.#position + 1}`);
     this.#position = await handle(events);
+    this.#waiters.wake(() => this.#position);
     return true;
   }
 

@@ -44,6 +44,7 @@ export function operationsOf(
         });
       }
     },
+    reacted: (service, to) => runtimeOf(service).reacted(to),
     verifyLog: (service, onProgress) => runtimeOf(service).verifyLog(onProgress),
     views: () =>
       Promise.all(

@@ -6,7 +6,7 @@ interface Waiter {
   readonly end: (reached: boolean) => void;
 }
 
-/** Those who wait until a view has folded a position. */
+/** Those who wait until a view or a process manager has come to a position. */
 export class PositionWaiters {
   readonly #scheduler: Scheduler;
   readonly #waiters = new Set<Waiter>();

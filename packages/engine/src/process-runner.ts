@@ -98,6 +98,13 @@ export class ProcessRunner {
     return behind;
   }
 
+  /** Resolves to true once it has taken in what another log had at a position, to false after `waitMs`, or when it is stopped before that. */
+  async reached(source: string, position: number, waitMs: number): Promise<boolean> {
+    const following = this.#followers.filter((one) => sourceName(one.source) === source);
+    const reached = await Promise.all(following.map((follower) => follower.reached(position, waitMs)));
+    return !reached.includes(false);
+  }
+
   get pausedBecause(): string | undefined {
     return this.#followers.find(({ pausedBecause }) => pausedBecause !== undefined)?.pausedBecause;
   }

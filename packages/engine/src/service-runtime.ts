@@ -2,7 +2,7 @@ import type { Service } from '@banyan/core';
 import { Admission } from './admission.ts';
 import { appendUntilKnown } from './append-until-known.ts';
 import { verifyChain, type ChainReport } from './chain.ts';
-import type { Client } from './client.ts';
+import type { Client, Token } from './client.ts';
 import { holdsPersonalData } from './code-hash.ts';
 import { committedVersion } from './committed-version.ts';
 import { CommandRunner } from './command-runner.ts';
@@ -27,7 +27,7 @@ import { StreamLoader } from './stream-loader.ts';
 import type { Limits, LogEntry, SystemPorts } from './system.ts';
 import { StrangeTimers } from './strange-timers.ts';
 import { TimerLoop } from './timer-loop.ts';
-import { toToken } from './token.ts';
+import { parseToken, toToken } from './token.ts';
 import type { Decoders } from './view-projection.ts';
 
 export interface ServiceRuntimeParts {
@@ -148,6 +148,19 @@ export class ServiceRuntime {
     for (const follower of [...this.views.values(), ...this.processes.values()])
       if ((await follower.behind()) > 0) return false;
     return this.writer.pending === 0 && this.#sender.pending === 0;
+  }
+
+  /** The token of its log once its process managers have taken in these positions of others. @throws UnavailableError when that takes too long, or it stops before */
+  async reacted(others: readonly Token[]): Promise<Token> {
+    const { limits } = this.#parts;
+    const reached = others.map(parseToken).flatMap(({ source, position }) => {
+      return [...this.processes.values()].map((process) => process.reached(source, position, limits.tokenWaitMsMax));
+    });
+    if (this.#stopped || (await Promise.all(reached)).includes(false))
+      throw new UnavailableError(this.name, `its process managers have not come to ${others.join(', ')}`);
+    const { log, shard } = this.store;
+    // Not of the store: what is there a moment before it is told would be awaited by nobody.
+    return toToken(this.name, shard, await this.#parts.hub.head({ log, shard }));
   }
 
   /** @throws CorruptLogError also when what is left of the log is whole, but its end is lost */

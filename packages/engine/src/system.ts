@@ -166,6 +166,12 @@ export interface Operations {
    * @throws CorruptLogError when a log is damaged, so that not all of it can be seen; UnavailableError when the system is stopped
    */
   settle(): Promise<void>;
+  /**
+   * Resolves once the process managers of a service have taken in what other logs had at these tokens, with the token of the service's own log: whoever reads as of it
+   * sees what they have recorded of that. With no tokens: where its log stands now. Commands that they send may still be under way, and parked instances hold their inputs.
+   * @throws TokenError for what is no token; UnavailableError when that takes longer than `limits.tokenWaitMsMax`, or the system is stopped
+   */
+  reacted(service: string, to: readonly Token[]): Promise<Token>;
   /** Walks a log's hash chain. @throws CorruptLogError where it does not hold, and when the log has lost its end, though what is left of it is whole */
   verifyLog(service: string, onProgress?: (position: number) => void): Promise<ChainReport>;
   views(): Promise<ViewStatus[]>;

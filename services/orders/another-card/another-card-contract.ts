@@ -1,5 +1,5 @@
 import { T, command, instant, query } from '@banyan/core';
-import { attempt, cardToken, returnUrl } from '@banyan/payments/contract';
+import { attempt, cardToken, returnUrl, sealedReturn } from '@banyan/payments/contract';
 import { checkoutId } from '../checkout/checkout-vocabulary.ts';
 import { ORDER_LINK } from '../links/links-contract.ts';
 
@@ -15,7 +15,7 @@ const challenge = { redirect: T.String(), deadline: instant };
 
 /** What becomes, in the stream of the order, of a card that its buyer gives for what is due. */
 export const anotherCardEvents = {
-  'card-offered': { ...of, card: cardToken, returnUrl },
+  'card-offered': { ...of, card: cardToken, returnUrl, ...sealedReturn },
   /** Payments asks the card network for what is not taken yet, by this attempt. */
   'card-asked': { ...of, attempt },
   /** The buyer is asked by their bank. */

@@ -1,7 +1,9 @@
 import { DefectError, processManager, step, type Instance } from '@banyan/core';
 import { payments } from '@banyan/payments/contract';
 import { checkoutOfIntent } from '../checkout/checkout-ids.ts';
+import { tellReturn } from '../checkout/return-page.ts';
 import { orders } from '../contract.ts';
+import { personOf } from '../edits/cancellation-words.ts';
 import { order } from '../order.ts';
 import { fulfilment } from '../fulfilment/fulfilment.ts';
 import { openOffer, type Offer } from './offers.ts';
@@ -69,7 +71,8 @@ function ask(it: Asking, attempt: number): void {
   const atMost = dueOf(it.state, (parcel) => it.stream(fulfilment(parcel)).state);
   // Staff have settled it meanwhile, or it was given up.
   if (atMost <= 0) return refuse(it, 'nothing-due');
-  it.send('authorise', { intent, attempt, card: open.card, returnUrl: open.returnUrl, atMost });
+  const told = tellReturn(personOf(it.id, it.state), open.returnTo);
+  it.send('authorise', { intent, attempt, card: open.card, ...told, atMost });
 }
 
 function refuse(it: Asking, reason: string): void {

@@ -1,11 +1,12 @@
 import type { Payload } from '@banyan/core';
+import type { ReturnPage } from '../checkout/return-page.ts';
 import type { orders } from '../contract.ts';
 
 /** A card that a buyer has given for what is due. */
 export interface Offer {
   readonly payment: string;
   readonly card: string;
-  readonly returnUrl: string | null;
+  readonly returnTo: ReturnPage;
   readonly isOpen: boolean;
   /** The attempt by which payments asks for it; null: none yet. */
   readonly attempt: number | null;
@@ -31,9 +32,12 @@ export function openOffer({ offers }: OrderOffers): Offer | undefined {
 /** A card is given. */
 export function addOffer<State extends OrderOffers>(
   state: State,
-  { payment, card, returnUrl }: Payload<typeof orders, 'card-offered'>,
+  { payment, card, returnUrl, returnTo }: Payload<typeof orders, 'card-offered'>,
 ): State {
-  return { ...state, offers: [...state.offers, { payment, card, returnUrl, isOpen: true, attempt: null }] };
+  return {
+    ...state,
+    offers: [...state.offers, { payment, card, returnTo: returnTo ?? returnUrl, isOpen: true, attempt: null }],
+  };
 }
 
 /** Its network is asked. */

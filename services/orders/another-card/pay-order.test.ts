@@ -1,4 +1,5 @@
 import { test } from 'node:test';
+import { erased } from '@banyan/core';
 import { events, given } from '@banyan/core/testing';
 import { payments } from '@banyan/payments/contract';
 import { BUYER, ID } from '../checkout/testing/facts.ts';
@@ -14,7 +15,9 @@ const returnUrl = 'https://shop.example/back';
 const body = { order: ID, payment, card: 'tok_2', returnUrl };
 const due = [...sent, failed()];
 const of = { order: ID, payment };
-const offered = events(it, ['card-offered', body]);
+/** The page that the buyer comes back to, as it is told and recorded. */
+const sealed = { returnUrl: null, payer: BUYER, returnTo: returnUrl };
+const offered = events(it, ['card-offered', { ...body, ...sealed }]);
 const askedBy = (attempt: number) => ['card-asked', { ...of, attempt }] as const;
 const paidFor = events(
   fulfilment('f1'),
@@ -26,7 +29,7 @@ const as = (role: 'customer' | 'partner' | 'public', id: string) => ({
   caller: { role, id, tenant: 'default', ...(role === 'partner' && { scopes: ['order-link'] }) } as never,
 });
 const ask = (attempt: number, atMost = 1800) =>
-  ['authorise', { intent, attempt, card: 'tok_2', returnUrl, atMost }] as const;
+  ['authorise', { intent, attempt, card: 'tok_2', ...sealed, atMost }] as const;
 const requested = (attempt: number, part: object = {}) =>
   events(payments, [
     'authorisation-requested',
@@ -71,7 +74,7 @@ test('a buyer gives another card for what is due, once, and nobody else does', (
     .thenRejected('being-paid', { payment });
   given(...due, offered, events(it, refused('lost-card')))
     .when(payOrder, { ...body, payment: second })
-    .then(events(it, ['card-offered', { ...body, payment: second }]));
+    .then(events(it, ['card-offered', { ...body, ...sealed, payment: second }]));
   for (const history of [sent, [...due, events(it, settled)], [accepted()]])
     given(...history)
       .when(payOrder, body)
@@ -108,6 +111,19 @@ test('payments says which attempt is next, and is asked again while others are f
   given(...due, offered)
     .whenRejected(askingCard, ID, 'authorise', 'too-many-attempts', { max: 20 })
     .then({ appended: [refused('too-many-attempts')] });
+});
+
+test('a page that an older event holds in the clear is told sealed, and that of somebody erased is not told', () => {
+  const next = { expected: 2 };
+  const inTheClear = given(...due, events(it, ['card-offered', body]));
+  inTheClear.when(payOrder, body).thenNothing();
+  inTheClear.when(payOrder, { ...body, returnUrl: null }).thenRejected('payment-exists', { payment });
+  inTheClear.whenRejected(askingCard, ID, 'authorise', 'wrong-attempt', next).then({ sent: [ask(2)] });
+  const ofErased = given(...due, events(it, ['card-offered', { ...body, ...sealed, returnTo: erased }]));
+  ofErased.when(payOrder, body).thenNothing();
+  ofErased
+    .whenRejected(askingCard, ID, 'authorise', 'wrong-attempt', next)
+    .then({ sent: [['authorise', { intent, attempt: 2, card: 'tok_2', returnUrl: null, atMost: 1800 }]] });
 });
 
 test('no more is asked for than is due: not what was settled, nor what was given up', () => {

@@ -1,5 +1,7 @@
-import { decision, reject } from '@banyan/core';
+import { decision, isErased, reject } from '@banyan/core';
+import { tellReturn } from '../checkout/return-page.ts';
 import { orders } from '../contract.ts';
+import { personOf } from '../edits/cancellation-words.ts';
 import { mayKnow } from '../may-know.ts';
 import { order, type OrderState } from '../order.ts';
 import { isDue } from '../payment-failures/unpaid.ts';
@@ -17,14 +19,14 @@ export const payOrder = decision(
     if (status === 'none' || !mayKnow(caller, it.state)) return reject('no-such-order', { order: id });
     const known = offers.find((one) => one.payment === payment);
     if (known !== undefined) {
-      const isSame = known.card === card && known.returnUrl === returnUrl;
+      const isSame = known.card === card && (known.returnTo === returnUrl || isErased(known.returnTo));
       return isSame ? undefined : reject('payment-exists', { payment });
     }
     if (dueOf(it.state, (parcel) => stream(fulfilment(parcel)).state) <= 0) return reject('nothing-due', { order: id });
     const open = openOffer(it.state);
     if (open !== undefined) return reject('being-paid', { payment: open.payment });
     if (offers.length >= OFFERS_MAX) return reject('too-many-cards', { max: OFFERS_MAX });
-    return it.append('card-offered', { order: id, payment, card, returnUrl });
+    return it.append('card-offered', { order: id, payment, card, ...tellReturn(personOf(id, it.state), returnUrl) });
   },
 );
 

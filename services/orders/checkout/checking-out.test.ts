@@ -9,6 +9,7 @@ import { checkout } from './checkout.ts';
 import {
   BUYER,
   byCard,
+  byCardNow,
   CART,
   ending,
   ID,
@@ -45,7 +46,8 @@ const open = (amount: number) =>
     'open',
     { intent, customer: BUYER, country: 'GB', amount: gbp(amount), deadline: '2026-01-01T10:30:00.000Z' },
   ] as const;
-const charge = ['charge', { intent, attempt: 1, card: 'tok_1', returnUrl: 'https://shop.example/back' }] as const;
+const told = { intent, attempt: 1, card: 'tok_1', returnUrl: null };
+const charge = ['charge', { ...told, payer: BUYER, returnTo: byCard.returnUrl }] as const;
 const place = ['place', { checkout: ID }] as const;
 const close = ['close', { cart: CART, checkout: ID, order: ID }] as const;
 const giftCard = { hold: `${ID}.gift-1`, presentation: 'p-1', amount: 700 };
@@ -135,6 +137,15 @@ test('a card is asked for, and the order waits for the network', () => {
   given(...opening)
     .whenDone(checkingOut, ID, 'open', { status: 'created' })
     .then({ appended: [step('open')], sent: [charge] });
+  // The page to come back to was in the clear before; that of somebody erased is gone.
+  const [, ...unpaid] = opening;
+  for (const [page, sent] of [
+    [byCardNow, charge],
+    [{ ...byCardNow, returnTo: erased as never }, ['charge', told] as const],
+  ] as const)
+    given(started(page), ...unpaid)
+      .whenDone(checkingOut, ID, 'open', { status: 'created' })
+      .then({ appended: [step('open')], sent: [sent] });
   given(...withCard)
     .whenDone(checkingOut, ID, 'charge', { status: 'authorising' })
     .then({ appended: [step('charge')] });

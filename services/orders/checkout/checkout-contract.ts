@@ -3,6 +3,7 @@ import { captureTime, channelFacts, channelId, seriesId } from '@banyan/channels
 import { T, command, identifier, instant, personal, query } from '@banyan/core';
 import { countryCode, customerId } from '@banyan/customers/contract';
 import { line, location, planStrategy } from '@banyan/inventory/contract';
+import { webAddress } from '@banyan/payments/contract';
 import { minor, quoteFacts, quoteId } from '@banyan/pricing/contract';
 import { linkDigest } from '../links/links-contract.ts';
 import { orderId } from '../vocabulary.ts';
@@ -69,7 +70,9 @@ export const checkoutEvents = {
     quote: quoteId,
     expectedTotal: minor,
     holds: T.Array(heldTender),
+    /** The page in it is null since it is sealed beside. */
     rest: T.Union([restTender, T.Null()]),
+    returnTo: personal('buyer', T.Optional(webAddress)),
     /** Until when a card has to be authorised. */
     payBy: instant,
     /** Of the channel, as it was: where goods come from, and when money is taken. */

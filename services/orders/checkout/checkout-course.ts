@@ -20,6 +20,7 @@ import {
 } from './checkout.ts';
 import { placeOrder } from './place-checkout.ts';
 import { goodsLeft, goodsOf, holdsBundle, mayPlanAgain, reservationsOf, undeliverable } from './plan-stock.ts';
+import { besideRest, tellReturn } from './return-page.ts';
 import { sumOf } from './split-payment.ts';
 
 /** No zone’s postal codes are told apart by more. */
@@ -126,8 +127,9 @@ function takeNext(it: CheckingOut): void {
     const amount = money(quote.totals.gross - sumOf(holds));
     if (!taken.includes('open'))
       return it.send('open', { intent, customer: buyer, country, amount, deadline: started.payBy });
+    const { returnTo = null } = besideRest(started);
     if (!taken.includes('charge'))
-      return it.send('charge', { intent, attempt: 1, card: rest.card, returnUrl: rest.returnUrl });
+      return it.send('charge', { intent, attempt: 1, card: rest.card, ...tellReturn(buyer, returnTo) });
     if (!it.state.isPaid) return;
   }
   place(it);

@@ -12,6 +12,7 @@ import {
   AT,
   BUYER,
   byCard,
+  byCardNow,
   CART,
   channelFacts,
   ending,
@@ -59,6 +60,19 @@ test('a checkout starts with all that it needs to know', () => {
   given(atPlacement)
     .when(startCheckout, body, context)
     .then(inCart, started({ captures: 'at-placement' }));
+});
+
+test('the page to come back to is recorded apart, where it is sealed; one that an older event holds in the clear is the same', () => {
+  const byCardOf = (rest: typeof byCard | typeof byCardNow.rest) => ({ ...body, tenders: { rest } });
+  given(opened).when(startCheckout, byCardOf(byCard), context).then(inCart, started(byCardNow));
+  given(opened)
+    .when(startCheckout, byCardOf(byCardNow.rest), context)
+    .then(inCart, started({ rest: byCardNow.rest }));
+  for (const before of [started(byCardNow), started({ rest: byCard })]) {
+    const again = given(opened, inCart, before);
+    again.when(startCheckout, byCardOf(byCard), context).thenNothing();
+    again.when(startCheckout, byCardOf(byCardNow.rest), context).thenRejected('checkout-exists', { checkout: ID });
+  }
 });
 
 test('the person behind an e-mail address is one, however it is written', () => {
@@ -121,7 +135,7 @@ test('gift cards and credit come first and never exceed the total; what is left 
     { hold: `${ID}.gift-1`, presentation: 'p-1', amount: 700 },
     { hold: `${ID}.credit`, presentation: null, amount: 300 },
   ];
-  pay({ giftCards, credit: 300, rest: byCard }).then(inCart, started({ holds, rest: byCard }));
+  pay({ giftCards, credit: 300, rest: byCard }).then(inCart, started({ holds, ...byCardNow }));
   pay({ giftCards, credit: 1801 }).thenRejected('over-tendered', { excess: 1 });
   const most = 1_000_000_000_000_000;
   const dearest = Array.from({ length: 5 }, (_, nth) => ({ presentation: `p-${nth}`, amount: most }));

@@ -5,6 +5,7 @@ import { linkNameOf } from '../links/link-name.ts';
 import { cartCheckoutOf } from './cart-checkout.ts';
 import { checkout, type Started } from './checkout.ts';
 import { knownChannel } from './known-channel.ts';
+import { besideRest } from './return-page.ts';
 import { splitPayment } from './split-payment.ts';
 
 /**
@@ -32,7 +33,8 @@ export const startCheckout = decision(
       channel: channelName,
       quote,
       expectedTotal,
-      ...split,
+      holds: split.holds,
+      ...besideRest(split),
     };
     const { started } = it.state;
     if (started !== null)
@@ -57,7 +59,7 @@ export const startCheckout = decision(
 /** True when a checkout was started with the same words. What the channel had to say to it does not matter. */
 function saidBefore(started: Started, said: object, payBy: string | undefined): boolean {
   const { payBy: before, locations: _, captures: __, sourcing: ___, person: ____, link: _____, ...words } = started;
-  return isDeepEqual(words, said) && (payBy === undefined || payBy === before);
+  return isDeepEqual({ ...words, ...besideRest(started) }, said) && (payBy === undefined || payBy === before);
 }
 
 /** What an address is named by: letter case tells no people apart. */

@@ -1,5 +1,5 @@
 import type { Caller } from '@banyan/core';
-import type { System } from '@banyan/engine';
+import type { System, Token } from '@banyan/engine';
 import { orders } from '@banyan/orders/contract';
 import { payments } from '@banyan/payments/contract';
 import { tokensOf, type FindObstacles, type Obstacle } from './carry-out-erasures.ts';
@@ -34,10 +34,23 @@ interface Listed<R> {
  * has not made, is not. Whoever adds another thing that people may have open adds it here. What was
  * not given back yet, or is due still, is open, too.
  */
-export function orderObstacles(system: Pick<System, 'client'>): FindObstacles {
+export function orderObstacles(system: Pick<System, 'client' | 'operations'>): FindObstacles {
   const client = system.client(onlooker);
+  const { operations } = system;
+  /** As of a token of payments: what is open there of all of these, by its name. */
+  async function openPayments(subjects: readonly string[], after: readonly Token[]): Promise<Obstacle[]> {
+    const open = await Promise.all(
+      subjects.map((customer) =>
+        whole((page) => client.query(payments, 'open-payments', { customer, ...page }, { after })),
+      ),
+    );
+    return open.flat().map(({ intent, waitsFor }) => ({ kind: waitsFor, name: intent }));
+  }
   return async (subjects, tokens) => {
-    const [after, afterPayments] = [tokensOf(tokens, orders.name), tokensOf(tokens, payments.name)];
+    // What the card network has just ended orders may not have heard of, and what orders have just asked it for was not open before: so payments are asked
+    // first, orders once they know of all that was so then, and payments again.
+    const before = await openPayments(subjects, tokensOf(tokens, payments.name));
+    const after = await operations.reacted(orders.name, [await operations.reacted(payments.name, [])]);
     const found: Obstacle[] = [];
     for (const customer of subjects) {
       for (const name of await client.query(orders, 'open-checkouts', { customer }, { after }))
@@ -54,12 +67,10 @@ export function orderObstacles(system: Pick<System, 'client'>): FindObstacles {
         const troubles = await client.query(orders, 'payment-troubles', { order, limit: LIMIT }, { after });
         for (const { kind } of troubles.rows) found.push({ kind, name: order });
       }
-      const open = await whole((page) =>
-        client.query(payments, 'open-payments', { customer, ...page }, { after: afterPayments }),
-      );
-      for (const { intent, waitsFor } of open) found.push({ kind: waitsFor, name: intent });
     }
-    return found;
+    const since = await openPayments(subjects, [await operations.reacted(payments.name, [])]);
+    const named = new Map([...found, ...before, ...since].map((one) => [`${one.kind} ${one.name}`, one]));
+    return [...named.values()];
   };
 }
 

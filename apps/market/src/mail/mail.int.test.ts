@@ -139,14 +139,16 @@ test('what a server refuses for good is parked with its reason until staff sends
   const first = await mailing(context);
   const { system, server, path } = first;
   server.reply = (to, at) => {
-    if (to === 'gone@example.net') return { code: 550, text: 'no such mailbox gone@example.net' };
+    // It quotes the address as it writes it, and another one that this stands for.
+    if (to === 'gone@example.net')
+      return { code: 550, text: 'no such mailbox <Gone@EXAMPLE.net> (alias of gone.away@host.example)' };
     return to === 'busy@example.net' && at === 'message' ? { code: 451, text: 'try again later' } : undefined;
   };
   await queue(system, 'gone', 'gone@example.net');
   await queue(system, 'busy', 'busy@example.net');
   const failed = await reaches(system, 'gone', 'failed');
   assert.match(failed.said ?? '', /550/);
-  assert.doesNotMatch(failed.said ?? '', /gone@example/);
+  assert.doesNotMatch(failed.said ?? '', /gone|example/i);
   const waiting = await reaches(system, 'busy', 'waiting');
   assert.match(waiting.said ?? '', /451/);
   server.reply = () => undefined;

@@ -41,7 +41,10 @@ function whatFailed(error: unknown, to: string): MailAnswer {
   return { kind: isForGood ? 'refused' : 'unknown', said: brief(message ?? String(error), to) };
 }
 
-/** What a server says may quote the address, which is kept nowhere in the clear. */
+/** Anything around an @. */
+const ADDRESS = /[^\s<>()[\]"',;:]+@[^\s<>()[\]"',;:]+/g;
+
+/** What a server says may quote the address, in letters of its own choosing or as one that it stands for; nobody’s is kept in the clear. */
 function brief(said: string, to: string): string {
-  return said.replaceAll(to, '…').slice(0, SAID_LENGTH_MAX);
+  return said.replaceAll(to, '…').replaceAll(ADDRESS, '…').slice(0, SAID_LENGTH_MAX);
 }

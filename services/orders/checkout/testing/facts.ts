@@ -92,8 +92,10 @@ export function startedOf(part: Partial<Started> = {}): Started {
   };
 }
 
-/** A card that pays, for tests. */
+/** A card that pays, for tests; older events have the page in it. */
 export const byCard = { kind: 'card' as const, card: 'tok_1', returnUrl: 'https://shop.example/back' };
+/** The same as it is recorded now. */
+export const byCardNow = { rest: { ...byCard, returnUrl: null }, returnTo: byCard.returnUrl };
 
 /** A channel in London, as orders knows it, for tests. */
 export const channelFacts = {

@@ -45,6 +45,8 @@ export async function openTimedCardShop(stock: Readonly<Record<string, number>>)
 
   return {
     shop,
+    /** Where its data are; the network’s are elsewhere. */
+    dataPath: join(path, 'data'),
     clock,
     network,
     movements,
