@@ -124,7 +124,8 @@ export const orders = contract('orders', {
     'placing-failed': { order, ...failure },
     'cancellation-requested': { order, ...sealedReason },
     'order-failed': { order, ...failure },
-    'order-cancelled': { order, ...sealedReason },
+    /** `inParts`: parcels of it were called off, one after the other. */
+    'order-cancelled': { order, ...sealedReason, inParts: T.Optional(T.Literal(true)) },
     'lines-returned': { order, return: orderId, lines: returnedParts },
     'lines-restored': { order, return: orderId, lines: returnedParts },
     'return-accepted': {

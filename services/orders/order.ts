@@ -7,6 +7,7 @@ import { cancelPieces, noEdits, type OrderEdits } from './edits/order-edits.ts';
 import { moveGoods, type HeldGoods } from './fulfilment/order-goods.ts';
 import {
   addFulfilment,
+  callOffPieces,
   completeFulfilment,
   countedBefore,
   invoicedOf,
@@ -74,6 +75,7 @@ import {
   creditedOf,
   invoiceCredits,
   noCredits,
+  unclaim,
   uncredited,
   type OrderCredits,
 } from './returns/order-credits.ts';
@@ -225,6 +227,8 @@ export const order = aggregate(
       const moved = movePieces(state, lines, null, 'returned');
       return isLost === true ? claimLost(moved, lines) : moved;
     },
+    'pieces-called-off': callOffPieces,
+    'tender-unclaimed': unclaim,
     'pieces-kept': (state, { lines }) => movePieces(state, lines, 'returned', null),
     'fulfilment-invoiced': (state, invoiced) => ({
       ...addFulfilment(state, invoiced),
@@ -321,6 +325,8 @@ export const order = aggregate(
       moveGoods,
       addFulfilment,
       completeFulfilment,
+      callOffPieces,
+      unclaim,
       countedBefore,
       invoicedOf,
       quantityOf,

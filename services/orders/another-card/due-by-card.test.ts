@@ -57,7 +57,12 @@ test('whatever was sent, has failed, was settled or given up, what is due by car
             tenders: claimTenders(state.tenders, shares),
           };
           const billed = { tenders: shares.map((one) => ({ ...one, name: `shipment-${nth}` })) } as never;
-          parcels.push({ billed, outstanding: made.gross, paid: shares.filter(({ kind }) => kind === 'hold') });
+          parcels.push({
+            billed,
+            outstanding: made.gross,
+            lessened: 0,
+            paid: shares.filter(({ kind }) => kind === 'hold'),
+          });
           return shares.find(({ kind }) => kind === 'intent')?.amount ?? 0;
         };
         for (const { line, quantity: size, as } of story) {

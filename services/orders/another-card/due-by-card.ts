@@ -7,7 +7,7 @@ import type { OrderState } from '../order.ts';
 /** What of an order it takes to tell what its card still has to pay. */
 type Owing = Pick<OrderState, 'tenders' | 'unpaid' | 'failed' | 'quote' | 'pieces' | 'fulfilments'>;
 /** What it takes of parcels that are under way. */
-type Waiting = Pick<FulfilmentState, 'billed' | 'outstanding' | 'paid'>;
+type Waiting = Pick<FulfilmentState, 'billed' | 'outstanding' | 'lessened' | 'paid'>;
 
 /**
  * What a card still has to pay of an order, in minor units: what captures have failed to take, what parcels wait for that are invoiced, and the card’s share
@@ -35,10 +35,10 @@ function costOfRest(state: Owing): number {
  * What is to be taken from the card for a parcel that is invoiced: no more than the invoice is owed, once that is known. What has failed is counted elsewhere,
  * also where the parcel has not heard yet that it was asked for.
  */
-function waitedFor({ billed, outstanding, paid }: Waiting, failed: readonly string[]): number {
-  const left = outstanding > 0 ? outstanding - sum(paid.map(({ amount }) => amount)) : Infinity;
+function waitedFor({ billed, outstanding, lessened, paid }: Waiting, failed: readonly string[]): number {
+  const left = outstanding > 0 ? outstanding - lessened - sum(paid.map(({ amount }) => amount)) : Infinity;
   const planned = (billed?.tenders ?? []).slice(paid.length).filter((one) => isCard(one) && !failed.includes(one.name));
-  return Math.min(left, sum(planned.map(({ amount }) => amount)));
+  return Math.min(Math.max(0, left), sum(planned.map(({ amount }) => amount)));
 }
 
 function isCard({ kind }: { readonly kind: 'hold' | 'intent' }): boolean {

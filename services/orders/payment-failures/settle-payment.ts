@@ -1,6 +1,6 @@
 import { decision, reject, type Handle } from '@banyan/core';
 import { orders } from '../contract.ts';
-import { fulfilment, nextTender, type FulfilmentState } from '../fulfilment/fulfilment.ts';
+import { fulfilment, isWaiting, nextTender, type FulfilmentState } from '../fulfilment/fulfilment.ts';
 import { order } from '../order.ts';
 import { refuseBeyondLimit } from '../within-limit.ts';
 import { namesOf } from './offset-unpaid.ts';
@@ -51,9 +51,9 @@ type Parcel = Handle<typeof orders, FulfilmentState, 'fulfilment-paid' | 'fulfil
 
 /** What a parcel waits for, if it does: its card was asked for that, and does not hold it. */
 function waitingFor(parcel: Parcel) {
-  const { status, requested, billed } = parcel.state;
+  const { requested, billed } = parcel.state;
   const next = nextTender(parcel.state);
-  if (status !== 'payment-due' || requested === null || billed === null || next === undefined) return [];
+  if (!isWaiting(parcel.state) || requested === null || billed === null || next === undefined) return [];
   const { tender, name: capture, amount } = next;
   const { invoice, currency } = billed;
   return [{ parcel, tender, capture, amount, invoice, currency, fulfilment: parcel.id, shipment: requested.shipment }];

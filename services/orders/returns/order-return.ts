@@ -50,6 +50,8 @@ export interface OrderReturnState {
   /** The refund that is being asked for. */
   readonly sending: string | null;
   readonly byHand: number;
+  /** The parcel that its pieces were taken out of before it was sent; null: they have come back, or are lost. */
+  readonly calledOff: string | null;
 }
 
 const initial: OrderReturnState = {
@@ -69,6 +71,7 @@ const initial: OrderReturnState = {
   refunds: null,
   sending: null,
   byHand: 0,
+  calledOff: null,
 };
 
 /** Streams `order-return/<return>`: pieces of one order that come back at one time, until the money is back, too. */
@@ -111,6 +114,15 @@ export const orderReturn = aggregate(
       currency,
       lines,
       cancels,
+    }),
+    'called-off-return-begun': (state, { order, currency, lines, fulfilment }) => ({
+      ...state,
+      status: 'requested',
+      kind: 'withdrawal',
+      order,
+      currency,
+      lines,
+      calledOff: fulfilment,
     }),
     'return-received': (state, received) => ({ ...state, status: 'received', received }),
     'return-refused': (state) => ({ ...state, status: 'refused' }),

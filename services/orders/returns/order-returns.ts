@@ -106,6 +106,14 @@ export const orderReturns = view('order-returns', fields, {
         kind: 'withdrawal',
       }),
     },
+    'called-off-return-begun': {
+      key: keyOf,
+      fold: (_, { return: id, order, currency, lines }, { recordedAt }) => ({
+        ...begun(id, order, currency, recordedAt),
+        kind: 'withdrawal',
+        lines,
+      }),
+    },
     'return-received': {
       key: keyOf,
       fold: (row, it, { recordedAt }) => ({

@@ -134,6 +134,8 @@ export const returnEvents = {
     gross: minor,
     carriage: T.Boolean(),
     isLost: T.Optional(T.Literal(true)),
+    /** They were never sent. */
+    isUnsent: T.Optional(T.Literal(true)),
   },
   /** In the stream of the order: a parcel will not arrive, unless it turns up all the same. */
   'goods-lost': { order, shipment: identifier, location, lines: somePieces, lostAt: instant },
