@@ -127,6 +127,18 @@ test('what it has not taken after seventeen hours is left to staff, and the rest
     });
 });
 
+test('a gift card that has had as many refunds as may be is left to staff, under a name of its own, and nothing stops', () => {
+  const failed = { order: ID, tender: gift, currency: 'GBP', amount: 250, reason: 'too-many-movements', attempt: 1 };
+  given(started, released, events(it, refunded(card)))
+    .whenRejected(cancellingLines, 'c-1', 'return-credit', 'too-many-movements', { max: 100 })
+    .then({
+      appended: [refunded(gift), end],
+      elsewhere: [
+        events(order(ID), ['card-refund-failed', { ...failed, refund: 'cancellation-3-hold-2', next: null }]),
+      ],
+    });
+});
+
 test('what was never taken is not given back, and need not be taken any more', () => {
   const offset = (amount: number) =>
     ['cancellation-refund-offset', { cancellation: 'c-1', tender: card, amount }] as const;

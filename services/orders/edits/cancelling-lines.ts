@@ -5,6 +5,7 @@ import { orders } from '../contract.ts';
 import { laterTry } from '../deadlines.ts';
 import { order } from '../order.ts';
 import { offsetUnpaid } from '../payment-failures/offset-unpaid.ts';
+import { refundToHold } from '../payment-failures/card-refunds.ts';
 import { delayedUntil } from '../payment-failures/refund-retries.ts';
 import { creditDocumentOf } from '../fulfilment/document-of.ts';
 import { cancellation, type Begun, type Credited } from './cancellation.ts';
@@ -102,7 +103,7 @@ export const cancellingLines = processManager('cancelling-lines', cancellation, 
     'not-positive': impossible('nothing was spent'),
     'not-payable': impossible('what was spent is not payable'),
     'amount-too-large': impossible('what was spent is too large'),
-    'too-many-movements': impossible('what was spent has had too many refunds'),
+    'too-many-movements': (it) => leaveToStaff(it, 'too-many-movements'),
   })
   .when('again', (it) => next(it));
 
@@ -148,8 +149,9 @@ function waits(it: CancellingLines): void {
 
 function leaveToStaff(it: CancellingLines, reason: string): void {
   const { refunds, order: id, currency, nth } = begunOf(it);
-  const { tender, amount } = refunds[it.state.refunded]!;
-  const failed = { order: id, tender, refund: refundOf(nth), currency, amount, reason, attempt: 1, next: null };
+  const { tender, kind, amount } = refunds[it.state.refunded]!;
+  const refund = kind === 'hold' ? refundToHold(refundOf(nth), it.state.refunded + 1) : refundOf(nth);
+  const failed = { order: id, tender, refund, currency, amount, reason, attempt: 1, next: null };
   it.stream(order(id)).append('card-refund-failed', failed);
   refunded(it);
 }

@@ -8,7 +8,11 @@ import { nextTry, refundOfCancellation, type CardRefund } from './card-refunds.t
 import { offsetUnpaid } from './offset-unpaid.ts';
 import { delayedUntil, firstDueAt, isDue, isLongAgo, isTriedAgain, nextTryAt } from './refund-retries.ts';
 
-const steps = { refund: step(payments, 'refund-intent'), grant: step(payments, 'grant-credit') };
+const steps = {
+  refund: step(payments, 'refund-intent'),
+  'return-credit': step(payments, 'return-credit'),
+  grant: step(payments, 'grant-credit'),
+};
 type Refunding = Instance<typeof order, typeof steps, 'retry'>;
 
 const REASON = 'cancellation';
@@ -76,6 +80,17 @@ export const refunding = processManager('refunding', order, { steps, timers: ['r
     'amount-too-large': impossible('it is too large'),
     'wrong-currency': impossible('its payment is in another currency'),
   })
+  .after('return-credit', {
+    done: (it) => madeAtOnce(it, sentOf(it)),
+    'more-than-spent': (it) => leaveToStaff(it, sentOf(it), 'more-than-spent'),
+    'too-many-movements': (it) => leaveToStaff(it, sentOf(it), 'too-many-movements'),
+    'no-such-hold': impossible('what was spent is gone'),
+    'refund-exists': impossible('somebody else has given it back'),
+    'wrong-currency': impossible('what was spent is in another currency'),
+    'not-positive': impossible('nothing was spent'),
+    'not-payable': impossible('what was spent is not payable'),
+    'amount-too-large': impossible('what was spent is too large'),
+  })
   .after('grant', {
     done: granted,
     'grant-exists': notGranted('there is a grant of its name', 'grant-exists'),
@@ -92,8 +107,11 @@ function refundNext(it: Refunding): void {
   if (next === undefined || it.state.refunding !== null) return;
   const { refund, tender, amount, credit } = next;
   it.append('card-refund-sent', { order: it.id, refund });
+  const back = { refund, amount: moneyOf(amount, it.state.currency), reason: REASON };
+  const isHold = it.state.tenders.some((one) => one.tender === tender && one.kind === 'hold');
   if (credit !== null) grant(it, next, credit);
-  else it.send('refund', { intent: tender, refund, amount: moneyOf(amount, it.state.currency), reason: REASON });
+  else if (isHold) it.send('return-credit', { hold: tender, ...back });
+  else it.send('refund', { intent: tender, ...back });
 }
 
 function grant(it: Refunding, { refund, amount }: Pick<CardRefund, 'refund' | 'amount'>, reason: string): void {
@@ -105,9 +123,13 @@ function grant(it: Refunding, { refund, amount }: Pick<CardRefund, 'refund' | 'a
 /** It is the buyer’s store credit, and owed no more. */
 function granted(it: Refunding): void {
   const one = it.state.refunding;
-  if (one === null || one.credit === null) return;
-  it.append('card-refund-asked', { order: it.id, refund: one.refund });
-  it.append('card-refund-made', { order: it.id, refund: one.refund, amount: one.amount });
+  if (one !== null && one.credit !== null) madeAtOnce(it, one);
+}
+
+/** Gift cards and credit have it as soon as it is asked for. */
+function madeAtOnce(it: Refunding, { refund, amount }: CardRefund): void {
+  it.append('card-refund-asked', { order: it.id, refund });
+  it.append('card-refund-made', { order: it.id, refund, amount });
   refundNext(it);
 }
 
