@@ -105,7 +105,21 @@ export const cancellingLines = processManager('cancelling-lines', cancellation, 
     'amount-too-large': impossible('what was spent is too large'),
     'too-many-movements': (it) => leaveToStaff(it, 'too-many-movements'),
   })
-  .when('again', (it) => next(it));
+  // Whoever has been woken and asked again meanwhile waits no more.
+  .on(
+    orders,
+    'cancellation-refund-woken',
+    ({ cancellation: id }) => id,
+    (it) => {
+      if (it.state.isWaiting) it.schedule('again', it.at);
+    },
+  )
+  .when('again', (it) => {
+    const { tender } = begunOf(it).refunds[it.state.refunded] ?? {};
+    if (it.state.isWaiting && tender !== undefined)
+      it.append('cancellation-refund-retried', { cancellation: it.id, tender });
+    next(it);
+  });
 
 function next(it: CancellingLines): void {
   const { reservations, refunds, order: id, lines, gross, isWhole, reason, currency, nth, credit } = begunOf(it);

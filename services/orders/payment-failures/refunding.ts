@@ -4,6 +4,7 @@ import { checkoutOfIntent } from '../checkout/checkout-ids.ts';
 import { orders } from '../contract.ts';
 import { order } from '../order.ts';
 import { ledgerInMinor, moneyOf } from '../returns/settling-steps.ts';
+import { isWaitingFor } from './wake-refunds.ts';
 import { nextTry, refundOfCancellation, type CardRefund } from './card-refunds.ts';
 import { offsetUnpaid } from './offset-unpaid.ts';
 import { delayedUntil, firstDueAt, isDue, isLongAgo, isTriedAgain, nextTryAt } from './refund-retries.ts';
@@ -58,6 +59,18 @@ export const refunding = processManager('refunding', order, { steps, timers: ['r
     (it, { name, amount, by, reason }) => {
       // Only events of before say that it is given as credit; now it is owed until it was.
       if (by === 'credit') grant(it, { refund: name, amount }, reason);
+    },
+  )
+  // What waits for a capture that has failed is asked for at once: it is set off then.
+  .on(
+    orders,
+    'tender-failed',
+    ({ order: id }) => id,
+    (it, { tender }) => {
+      const refunds = it.state.cardRefunds.filter((one) => isWaitingFor(one, tender)).map(({ refund }) => refund);
+      if (refunds.length === 0) return;
+      it.append('card-refunds-due', { order: it.id, refunds });
+      refundNext(it);
     },
   )
   .when('retry', (it) => {

@@ -16,6 +16,7 @@ import {
   reopenRefund,
   settleRefunds,
   tryAgain,
+  woken,
   type Refund,
 } from './refund-tries.ts';
 import type { claimReason, orderReturnStatus, returnKind, settlement } from './returns-vocabulary.ts';
@@ -147,6 +148,7 @@ export const orderReturn = aggregate(
     'refund-made': (state, { refund, amount }) => withRefunds(state, (all) => makeRefund(all, refund, amount)),
     'refund-failed': (state, failure) => withRefunds(state, (all) => failRefund(all, failure)),
     'refund-reopened': (state, failure) => withRefunds(state, (all) => reopenRefund(all, failure)),
+    'refund-woken': (state, { refund }) => withRefunds(state, (all) => changeRefund(all, refund, woken)),
     'refund-retried': (state, { refund }) => withRefunds(state, (all) => changeRefund(all, refund, plannedAgain)),
     'refund-settled': (state) => ({
       ...withRefunds(state, settleRefunds),
@@ -163,6 +165,7 @@ export const orderReturn = aggregate(
       askedFor,
       delayed,
       plannedAgain,
+      woken,
       offsetRefund,
       makeRefund,
       failRefund,

@@ -120,6 +120,8 @@ export const returnEvents = {
     asCredit: T.Optional(T.Boolean()),
     reason: T.Optional(refusal),
   },
+  /** What it waits for has failed: it is asked for again at once. */
+  'refund-woken': { ...it, refund: identifier },
   /** It is asked for again. */
   'refund-retried': { ...it, refund: identifier },
   /** Staff have paid it back in another way. */
