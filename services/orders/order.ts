@@ -58,7 +58,16 @@ import {
   toUnpaid,
   type OrderUnpaid,
 } from './payment-failures/unpaid.ts';
-import { addOffer, askOffer, changeOffer, endOffer, noOffers, type OrderOffers } from './another-card/offers.ts';
+import {
+  addOffer,
+  askLimit,
+  askOffer,
+  changeOffer,
+  endLimit,
+  endOffer,
+  noOffers,
+  type OrderOffers,
+} from './another-card/offers.ts';
 import { visitorIn } from './may-know.ts';
 import {
   claimLost,
@@ -274,6 +283,8 @@ export const order = aggregate(
     'card-challenged': (state) => state,
     'card-accepted': endOffer,
     'card-refused': endOffer,
+    'card-limit-asked': askLimit,
+    'card-limited': endLimit,
     'order-placed': (state, { attempt, location, terms }) => ({
       ...state,
       status: 'placing',
@@ -366,6 +377,8 @@ export const order = aggregate(
       addOffer,
       askOffer,
       endOffer,
+      askLimit,
+      endLimit,
       changeOffer,
     ],
   },

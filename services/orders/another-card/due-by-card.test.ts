@@ -6,7 +6,7 @@ import { invoiceOfPieces } from '../fulfilment/invoice-lines.ts';
 import { addFulfilment, movePieces, openPieces, openPiecesOf, type Pieces } from '../fulfilment/order-pieces.ts';
 import { claimTenders, planTenders, tendersOf } from '../fulfilment/order-tenders.ts';
 import { noUnpaid } from '../payment-failures/unpaid.ts';
-import { dueByCard } from './due-by-card.ts';
+import { dueByCard, totalByCard } from './due-by-card.ts';
 
 const steps = fc.array(
   fc.record({
@@ -84,6 +84,17 @@ test('whatever was sent, has failed, was settled or given up, what is due by car
           } else parcels.splice(-1, 1, { ...parcel, paid: [...parcel.paid, { tender: 'card', amount }] });
         }
         const due = dueByCard(state, parcels);
+        // What the card gives in all is what has been taken from it, and what is due.
+        const taken = parcels.flatMap(({ paid }) => paid).filter(({ tender }) => tender === 'card');
+        const notTaken = state.unpaid.reduce((sum, { amount }) => sum + amount, 0);
+        const total = totalByCard(
+          {
+            ...state,
+            tenders: state.tenders.map((one) => ({ ...one, captured: one.tender === 'card' ? -notTaken : 0 })),
+          },
+          parcels.map((one) => ({ ...one, told: 0 })),
+        );
+        assert.equal(total, due + taken.reduce((sum, { amount }) => sum + amount, 0));
         for (const pieces of openPiecesOf(state)) asked += send([pieces]);
         assert.equal(due, asked);
       },

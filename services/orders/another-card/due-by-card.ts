@@ -8,6 +8,7 @@ import type { OrderState } from '../order.ts';
 type Owing = Pick<OrderState, 'tenders' | 'unpaid' | 'failed' | 'quote' | 'pieces' | 'fulfilments'>;
 /** What it takes of parcels that are under way. */
 type Waiting = Pick<FulfilmentState, 'billed' | 'outstanding' | 'lessened' | 'paid'>;
+type UnderWay = Waiting & Pick<FulfilmentState, 'told'>;
 
 /**
  * What a card still has to pay of an order, in minor units: what captures have failed to take, what parcels wait for that are invoiced, and the card’s share
@@ -18,6 +19,22 @@ export function dueByCard(state: Owing, parcels: readonly Waiting[]): number {
   const waiting = parcels.map((one) => waitedFor(one, state.failed));
   const later = planTenders(state.tenders, costOfRest(state)).filter(isCard);
   return sum([...failed, ...waiting, ...later.map(({ amount }) => amount)]);
+}
+
+/** What a card gives for an order in all: what it has been asked for, as far as that has not failed, and what it still has to pay. In minor units. */
+export function totalByCard(state: Owing, parcels: readonly UnderWay[]): number {
+  const cards = state.tenders.filter(isCard);
+  const taken = parcels.flatMap((one) => countedLater(one, state.failed));
+  const ofCards = taken.filter(({ tender }) => cards.some((card) => card.tender === tender));
+  return (
+    sum([...cards.map(({ captured }) => captured), ...ofCards.map(({ amount }) => amount)]) + dueByCard(state, parcels)
+  );
+}
+
+/** What was taken for a parcel and counts for its tender once that is on its way. What has failed is off there already, also where the parcel has not heard yet that it was asked for. */
+function countedLater({ billed, paid, told }: UnderWay, failed: readonly string[]) {
+  const unheard = (billed?.tenders ?? []).slice(paid.length).filter(({ name }) => failed.includes(name));
+  return [...paid.slice(told), ...unheard];
 }
 
 /** What invoices to come will be of. */
