@@ -21,6 +21,7 @@ import { returnCommands, returnEvents, returnQueries } from './returns/returns-c
 import { beyondLimit } from './within-limit.ts';
 import { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
 
+export { NOT_TAKEN } from './payment-failures/payment-failures-contract.ts';
 export { fulfilmentRecord, invoiceRecord } from './fulfilment/fulfilment-contract.ts';
 export { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
 
