@@ -28,6 +28,8 @@ type Fulfilling = Instance<typeof fulfilment, typeof steps, 'again' | 'post'>;
 const MAY_HOLD_SOON: readonly string[] = ['payment-due', 'authorising', 'requires-action'];
 
 const HOUR_MS = 3_600_000;
+/** How often a parcel looks by itself whether the card holds enough, each time after twice as long: ten days in all. After that it is another card, or staff, who have it go on. */
+const LOOKS_MAX = 8;
 
 const impossible =
   (what: string) =>
@@ -104,8 +106,9 @@ export const fulfilling = processManager('fulfilling', fulfilment, { steps, time
     // Another capture has failed, and was taken from what was meant for this one.
     'more-than-authorised': (it) => {
       waitForCard(it, 'more-than-authorised');
-      // The order may have told of another card already.
-      it.schedule('again', laterBy(it.at, HOUR_MS));
+      // The order may have told of another card already; a capture that is none of ours may fail, of which nobody tells.
+      const { looks } = it.state;
+      if (looks <= LOOKS_MAX) it.schedule('again', laterBy(it.at, HOUR_MS * 2 ** (looks - 1)));
     },
     'no-such-intent': impossible('its payment is gone'),
     'capture-exists': impossible('somebody else has captured its payment'),

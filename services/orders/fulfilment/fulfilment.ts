@@ -18,6 +18,8 @@ export interface FulfilmentState {
   readonly outstanding: number;
   /** What was taken, in the order of what was planned. */
   readonly paid: readonly { readonly tender: string; readonly amount: number }[];
+  /** How often the card has held too little for what comes next. */
+  readonly looks: number;
   /** How many of those the order has heard of. */
   readonly told: number;
   /** What is not sent after all. */
@@ -37,6 +39,7 @@ const none: FulfilmentState = {
   billed: null,
   outstanding: 0,
   paid: [],
+  looks: 0,
   told: 0,
   calledOff: [],
   crediting: [],
@@ -64,8 +67,9 @@ export const fulfilment = aggregate(
     'fulfilment-billed': (state, billed) => ({ ...state, status: 'billed', billed }),
     'fulfilment-posted': (state, { outstanding }) => ({ ...state, outstanding }),
     'fulfilment-paid': (state, { tender, amount }) =>
-      lessenNow({ ...state, paid: [...state.paid, { tender, amount }] }),
-    'fulfilment-payment-due': (state) => lessenNow({ ...state, status: 'payment-due' }),
+      lessenNow({ ...state, looks: 0, paid: [...state.paid, { tender, amount }] }),
+    'fulfilment-payment-due': (state, { stuck }) =>
+      lessenNow({ ...state, status: 'payment-due', looks: state.looks + (stuck === undefined ? 0 : 1) }),
     'fulfilment-called-off': (state, { return: by, lines }) => ({
       ...state,
       told: state.paid.length,
