@@ -4,7 +4,7 @@ import { payments } from '@banyan/payments/contract';
 import { orders } from '../contract.ts';
 import { laterTry } from '../deadlines.ts';
 import { order } from '../order.ts';
-import { offsetUnpaid } from '../payment-failures/offset-unpaid.ts';
+import { offsetRefund } from '../payment-failures/offset-unpaid.ts';
 import { refundToHold } from '../payment-failures/card-refunds.ts';
 import { delayedUntil } from '../payment-failures/refund-retries.ts';
 import { creditDocumentOf } from '../fulfilment/document-of.ts';
@@ -148,7 +148,7 @@ function waits(it: CancellingLines): void {
   const { refunds, order: id } = begunOf(it);
   const { tender, amount } = refunds[it.state.refunded]!;
   const of = it.stream(order(id));
-  const offset = offsetUnpaid(of, { amount, ofRefund: true, isAbout: (one) => one.tender === tender });
+  const offset = offsetRefund(of, { tender, amount });
   if (offset > 0) {
     it.append('cancellation-refund-offset', { cancellation: it.id, tender, amount: offset });
     return next(it);

@@ -6,7 +6,7 @@ import { order } from '../order.ts';
 import { ledgerInMinor, moneyOf } from '../returns/settling-steps.ts';
 import { isWaitingFor } from './wake-refunds.ts';
 import { nextTry, refundOfCancellation, type CardRefund } from './card-refunds.ts';
-import { offsetUnpaid } from './offset-unpaid.ts';
+import { offsetRefund } from './offset-unpaid.ts';
 import { delayedUntil, firstDueAt, isDue, isLongAgo, isTriedAgain, nextTryAt } from './refund-retries.ts';
 
 const steps = {
@@ -166,7 +166,7 @@ function leaveToStaff(it: Refunding, { refund, tender, amount, attempt }: CardRe
 function waits(it: Refunding): void {
   const { refund, tender, amount, delays, attempt } = sentOf(it);
   const { currency } = it.state;
-  const offset = offsetUnpaid(it, { amount, ofRefund: true, isAbout: (one) => one.tender === tender });
+  const offset = offsetRefund(it, { tender, amount });
   const at = delayedUntil(it.at, delays);
   if (offset > 0) it.append('card-refund-offset', { order: it.id, refund, amount: offset });
   else {
