@@ -35,6 +35,7 @@ export const template = T.Union([
   T.Literal('refund-paid'),
   T.Literal('withdrawal-acknowledged'),
   T.Literal('parcel-lost'),
+  T.Literal('payment-due'),
   T.Literal('verify-email'),
   T.Literal('reset-password'),
 ]);
@@ -144,6 +145,9 @@ export const notifications = contract('notifications', {
     /** Nobody tries any more, unless staff has it sent again. */
     'mail-failed': { mail, round, said },
     'mail-requeued': { mail, round },
+    /** In the stream of the first e-mail about an order: a payment of it is due, its authorisation or a capture by name; and is not any more. */
+    'payment-became-due': { mail, cause: line },
+    'payment-no-longer-due': { mail, cause: line },
   },
   commands: {
     'queue-mail': command(

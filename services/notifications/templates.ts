@@ -27,6 +27,7 @@ export type Template =
   | 'refund-paid'
   | 'withdrawal-acknowledged'
   | 'parcel-lost'
+  | 'payment-due'
   | 'verify-email'
   | 'reset-password';
 
@@ -87,6 +88,14 @@ export const TEXTS: Readonly<Record<Template, Write>> = {
       'We are sorry: these were lost on their way to you, and will not arrive:',
       ...itemsOf(facts),
       'You may have your money back, or credit for something else.',
+      ...linkOf(facts),
+    ],
+  }),
+  'payment-due': (facts) => ({
+    subject: `Please pay for your order ${nameOf(facts)}`,
+    lines: [
+      'Your card does not hold, or has not given, what your order costs. Until it is paid nothing more of it is sent.',
+      'You can pay by the same card or another one, where your order is shown; or write to us.',
       ...linkOf(facts),
     ],
   }),

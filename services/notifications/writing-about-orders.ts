@@ -1,5 +1,5 @@
 import { Checker, isErased, minorUnitScale, processManager, step, type Instance } from '@banyan/core';
-import { orders } from '@banyan/orders/contract';
+import { NOT_TAKEN, orders } from '@banyan/orders/contract';
 import { address, notifications } from './contract.ts';
 import { mail } from './mail.ts';
 import { itemsOfOrder, sumsOfOrder } from './order-facts.ts';
@@ -15,6 +15,14 @@ const isAddress = (text: string): boolean => addresses.fits(text);
 function firstAbout({ order }: { readonly order: string }): string {
   return `order-placed ${order}`;
 }
+
+/** The same of an order that was sent in parcels, as those of checkouts are. */
+function firstOfParts({ order, inParts }: { readonly order: string; readonly inParts?: true }): string | undefined {
+  return inParts === undefined ? undefined : firstAbout({ order });
+}
+
+/** What is due where a card holds nothing any more; else it is a capture, by its name. */
+const AUTHORISATION = 'authorisation';
 
 /**
  * Writes to buyers about their orders. It follows what orders tell, so placing an order never waits for it; names of e-mails come of what they are about, so
@@ -53,6 +61,19 @@ export const writingAboutOrders = processManager('writing-about-orders', mail, {
   .on(orders, 'goods-lost', firstAbout, (it, { shipment, lines }) =>
     write(it, 'parcel-lost', shipment, { items: itemsOf(it, lines) }),
   )
+  // Once for each time that something is due while nothing was: a card that lapses may fail several captures with it.
+  .on(orders, 'payment-fell-due', firstAbout, (it) => becomeDue(it, AUTHORISATION))
+  .on(orders, 'tender-failed', firstAbout, (it, { capture, reason }) => {
+    // What staff have settled was never to be paid by its buyer.
+    if (reason !== NOT_TAKEN) becomeDue(it, capture);
+  })
+  .on(orders, 'payment-renewed', firstAbout, (it) => noLongerDue(it, AUTHORISATION))
+  .on(orders, 'order-shipped', firstOfParts, (it) => noLongerDue(it, AUTHORISATION))
+  .on(orders, 'tender-collected', firstAbout, (it, { capture }) => noLongerDue(it, capture))
+  .on(orders, 'payment-settled', firstAbout, (it, { capture }) => noLongerDue(it, capture))
+  .on(orders, 'tender-offset', firstAbout, (it, { capture, left }) => {
+    if (left === 0) noLongerDue(it, capture);
+  })
   .on(orders, 'return-refunded', firstAbout, (it, { return: id, currency, refunded }) => {
     if (refunded === 0) return;
     const total = { amount: refunded, currency, scale: minorUnitScale(currency) };
@@ -69,6 +90,17 @@ export const writingAboutOrders = processManager('writing-about-orders', mail, {
   })
   .on(orders, 'order-cancelled', firstAbout, (it, { order }) => write(it, 'order-cancelled', order, {}))
   .after('queue', { done: () => {}, 'asks-for-token': () => {} });
+
+function becomeDue(it: Writing, cause: string): void {
+  if (it.state.first === null) return;
+  const wasDue = it.state.due.length > 0;
+  it.append('payment-became-due', { mail: it.id, cause });
+  if (!wasDue) write(it, 'payment-due', `${it.state.first.facts.order} ${it.state.dueTimes}`, {});
+}
+
+function noLongerDue(it: Writing, cause: string): void {
+  if (it.state.due.includes(cause)) it.append('payment-no-longer-due', { mail: it.id, cause });
+}
 
 /** Pieces of an order's lines, called as in the first e-mail. */
 function itemsOf(

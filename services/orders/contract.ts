@@ -21,6 +21,7 @@ import { returnCommands, returnEvents, returnQueries } from './returns/returns-c
 import { beyondLimit } from './within-limit.ts';
 import { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
 
+export { NOT_TAKEN } from './payment-failures/payment-failures-contract.ts';
 export { fulfilmentRecord, invoiceRecord } from './fulfilment/fulfilment-contract.ts';
 export { failureReason, lineKind, orderId, orderStatus, returnStatus } from './vocabulary.ts';
 
@@ -124,7 +125,8 @@ export const orders = contract('orders', {
     'placing-failed': { order, ...failure },
     'cancellation-requested': { order, ...sealedReason },
     'order-failed': { order, ...failure },
-    'order-cancelled': { order, ...sealedReason },
+    /** `inParts`: parcels of it were called off, one after the other. */
+    'order-cancelled': { order, ...sealedReason, inParts: T.Optional(T.Literal(true)) },
     'lines-returned': { order, return: orderId, lines: returnedParts },
     'lines-restored': { order, return: orderId, lines: returnedParts },
     'return-accepted': {

@@ -10,6 +10,7 @@ const WITH_PIECES = [
   'goods-lost',
   'pieces-returned',
   'pieces-credited',
+  'pieces-called-off',
 ] as const;
 type OfPieces = Extract<HistoryEvent<typeof orders>, { readonly type: (typeof WITH_PIECES)[number] }>;
 
@@ -25,6 +26,7 @@ const HAPPENINGS: Readonly<Record<string, Static<typeof happening>>> = {
   'pieces-reopened': 'delayed',
   'fulfilment-completed': 'part-shipped',
   'pieces-cancelled': 'pieces-cancelled',
+  'pieces-called-off': 'pieces-cancelled',
   'order-shipped': 'shipped',
   'goods-delivered': 'delivered',
   'goods-lost': 'lost',
@@ -42,10 +44,12 @@ const HAPPENINGS: Readonly<Record<string, Static<typeof happening>>> = {
 export function happeningsOf(events: readonly HistoryEvent<typeof orders>[]): Static<typeof orderHappening>[] {
   const told: Static<typeof orderHappening>[] = [];
   for (const event of events) {
-    const happened = isOfLoss(event) ? ofLoss(event) : HAPPENINGS[event.type];
+    const happened = isOfNoGoods(event) ? ofNoGoods(event) : HAPPENINGS[event.type];
     const lines = isOfPieces(event) ? event.payload.lines : [];
     // A credit of the delivery alone brings nothing back.
     if (happened === undefined || (event.type === 'pieces-credited' && lines.length === 0)) continue;
+    // Of a parcel of which nothing is left nothing is sent.
+    if (event.type === 'fulfilment-completed' && event.payload.isEmpty === true) continue;
     const { version: number, occurredAt: at } = event;
     const failure = event.type === 'placing-failed' || event.type === 'order-failed' ? event.payload : undefined;
     const reason = failure?.reason ?? null;
@@ -61,13 +65,13 @@ export function happeningsOf(events: readonly HistoryEvent<typeof orders>[]): St
   return told;
 }
 
-/** What was lost neither is announced nor comes back: it is credited. */
-function ofLoss({ type }: OfPieces): Static<typeof happening> | undefined {
+/** What was lost, or was never sent, neither is announced nor comes back: it is credited. */
+function ofNoGoods({ type }: OfPieces): Static<typeof happening> | undefined {
   return type === 'pieces-credited' ? 'credited' : undefined;
 }
 
-function isOfLoss(event: HistoryEvent<typeof orders>): event is OfPieces {
-  return isOfPieces(event) && 'isLost' in event.payload;
+function isOfNoGoods(event: HistoryEvent<typeof orders>): event is OfPieces {
+  return isOfPieces(event) && ('isLost' in event.payload || 'isUnsent' in event.payload);
 }
 
 function isOfPieces(event: HistoryEvent<typeof orders>): event is OfPieces {

@@ -87,6 +87,11 @@ export const orderLines = view('order-lines', fields, { 'by-purchase': range('cu
       key: keysOfMoved,
       fold: (row, moved, { key }) => movePieces(row, moved, key, 'open', 'cancelled'),
     },
+    // They were invoiced, and so counted as sent; whoever looks at the order sees what they are.
+    'pieces-called-off': {
+      key: keysOfMoved,
+      fold: (row, moved, { key }) => movePieces(row, moved, key, 'sent', 'cancelled'),
+    },
     'pieces-returned': { key: keysOfMoved, fold: (row, moved, { key }) => moveReturned(row, moved, key, 1) },
     'pieces-kept': { key: keysOfMoved, fold: (row, moved, { key }) => moveReturned(row, moved, key, -1) },
     'order-joined': {

@@ -7,6 +7,7 @@ import { cancelPieces, noEdits, type OrderEdits } from './edits/order-edits.ts';
 import { moveGoods, type HeldGoods } from './fulfilment/order-goods.ts';
 import {
   addFulfilment,
+  callOffPieces,
   completeFulfilment,
   countedBefore,
   invoicedOf,
@@ -57,7 +58,16 @@ import {
   toUnpaid,
   type OrderUnpaid,
 } from './payment-failures/unpaid.ts';
-import { addOffer, askOffer, changeOffer, endOffer, noOffers, type OrderOffers } from './another-card/offers.ts';
+import {
+  addOffer,
+  askLimit,
+  askOffer,
+  changeOffer,
+  endLimit,
+  endOffer,
+  noOffers,
+  type OrderOffers,
+} from './another-card/offers.ts';
 import { visitorIn } from './may-know.ts';
 import {
   claimLost,
@@ -74,6 +84,7 @@ import {
   creditedOf,
   invoiceCredits,
   noCredits,
+  unclaim,
   uncredited,
   type OrderCredits,
 } from './returns/order-credits.ts';
@@ -225,6 +236,8 @@ export const order = aggregate(
       const moved = movePieces(state, lines, null, 'returned');
       return isLost === true ? claimLost(moved, lines) : moved;
     },
+    'pieces-called-off': callOffPieces,
+    'tender-unclaimed': unclaim,
     'pieces-kept': (state, { lines }) => movePieces(state, lines, 'returned', null),
     'fulfilment-invoiced': (state, invoiced) => ({
       ...addFulfilment(state, invoiced),
@@ -270,6 +283,8 @@ export const order = aggregate(
     'card-challenged': (state) => state,
     'card-accepted': endOffer,
     'card-refused': endOffer,
+    'card-limit-asked': askLimit,
+    'card-limited': endLimit,
     'order-placed': (state, { attempt, location, terms }) => ({
       ...state,
       status: 'placing',
@@ -321,6 +336,8 @@ export const order = aggregate(
       moveGoods,
       addFulfilment,
       completeFulfilment,
+      callOffPieces,
+      unclaim,
       countedBefore,
       invoicedOf,
       quantityOf,
@@ -360,6 +377,8 @@ export const order = aggregate(
       addOffer,
       askOffer,
       endOffer,
+      askLimit,
+      endLimit,
       changeOffer,
     ],
   },

@@ -1,6 +1,7 @@
-import { range, T, view, type Plain, type Recorded } from '@banyan/core';
+import { range, T, view, type Payload, type Plain, type Recorded } from '@banyan/core';
 import { atScale4, SCALE } from './checkout/quote-amounts.ts';
 import { orders } from './contract.ts';
+import type { Pieces } from './fulfilment/order-pieces.ts';
 import { addExactly } from './lines.ts';
 
 const fields = {
@@ -31,6 +32,17 @@ function begin({ currency, country }: Place, event: Recorded): SalesRow {
   return { currency, month: monthOf(event), country, ...nothing };
 }
 
+type Shipped = Payload<typeof orders, 'fulfilment-shipped'>;
+
+/** What the invoice of a parcel is of: also what was called off, which a return takes back. */
+function invoicedPieces({ lines, calledOff = [] }: Shipped): readonly Pieces[] {
+  return [...lines, ...calledOff];
+}
+
+function invoicedLines(shipped: Shipped): ReadonlySet<number> {
+  return new Set(invoicedPieces(shipped).map(({ line }) => line));
+}
+
 /** What was shipped and what was returned, by the month of business and the country. Sums are exact, or the row is parked. */
 export const sales = view('sales', fields, { 'by-currency': range('currency', 'month', 'country') }).on(
   orders,
@@ -57,9 +69,23 @@ export const sales = view('sales', fields, { 'by-currency': range('currency', 'm
         return {
           ...sum,
           orders: sum.orders + (shipped.isFirst && shipped.continues === undefined ? 1 : 0),
-          lines: sum.lines + shipped.lines.length,
-          units: shipped.lines.reduce((units, { quantity }) => addExactly(units, quantity), sum.units),
+          lines: sum.lines + invoicedLines(shipped).size,
+          units: invoicedPieces(shipped).reduce((units, { quantity }) => addExactly(units, quantity), sum.units),
           gross: addExactly(sum.gross, atScale4(shipped.gross, shipped)),
+        };
+      },
+    },
+    // It was invoiced, and a return takes it back: the two come to nothing.
+    'fulfilment-given-up': {
+      key: keyOf,
+      fold: (row, it, event) => {
+        const sum = row ?? begin(it, event);
+        return {
+          ...sum,
+          orders: sum.orders + (it.isFirst && it.continues === undefined ? 1 : 0),
+          lines: sum.lines + it.lines,
+          units: addExactly(sum.units, it.units),
+          gross: addExactly(sum.gross, atScale4(it.gross, it)),
         };
       },
     },
@@ -90,5 +116,5 @@ export const sales = view('sales', fields, { 'by-currency': range('currency', 'm
       },
     },
   },
-  { leansOn: [keyOf, monthOf, begin, addExactly, atScale4, SCALE] },
+  { leansOn: [keyOf, monthOf, begin, invoicedLines, invoicedPieces, addExactly, atScale4, SCALE] },
 );

@@ -3,6 +3,7 @@ import { events, given } from '@banyan/core/testing';
 import { authoriseIntent } from './authorise-intent.ts';
 import { captureIntent } from './capture-intent.ts';
 import { intentClock, renewalTime } from './intent-clock.ts';
+import { limitIntent } from './limit-intent.ts';
 import { recordNetworkPayment } from './record-network-payment.ts';
 import { I1, approved, asked, captured, capturing, gaveUp, of, seen } from './testing/intent-histories.ts';
 import { gbp, moved, told } from './testing/network-payments.ts';
@@ -49,6 +50,30 @@ test('what is authorised is renewed though another card was declined', () => {
   given(...capturing.slice(0, 2), declined)
     .whenEvent(intentClock, declined)
     .thenNothing();
+});
+
+test('what was given up is not held by a renewal, and where all is, nothing is renewed, looked up or due', () => {
+  const held = [...asking, heard, declined];
+  const limited = (atMost: number) => events(I1, ['intent-limited', { intent: 'I1', atMost }]);
+  given(...held)
+    .when(limitIntent, { intent: 'I1', atMost: 400 })
+    .then(limited(40_000));
+  given(...held, limited(40_000))
+    .when(limitIntent, { intent: 'I1', atMost: 400 })
+    .thenNothing();
+  given().when(limitIntent, { intent: 'I1', atMost: 400 }).thenRejected('no-such-intent', { intent: 'I1' });
+  const renewal = { ...asked, attempt: 3, reference: 'I1#3', offSession: true, amount: 40_000 };
+  given(...held, limited(40_000))
+    .whenTimer(intentClock, 'I1', 'renew')
+    .then({ appended: [['authorisation-requested', renewal]] });
+  for (const timer of ['renew', 'lapse'] as const)
+    given(...held, limited(0))
+      .whenTimer(intentClock, 'I1', timer)
+      .thenNothing();
+  // What is authorised may be captured all the same: whoever asks knows best.
+  given(...held, limited(0))
+    .when(captureIntent, { intent: 'I1', capture: 'c2', amount: gbp(400) })
+    .thenAnswer({ capturable: gbp(60_000, 4) });
 });
 
 test('where what was authorised is lost meanwhile, the rest is due once the other card is declined', () => {

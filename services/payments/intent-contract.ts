@@ -73,6 +73,8 @@ export const intentEvents = {
   'dispute-closed': { ...of, dispute: identifier, amount: ledgerAmount, won: T.Boolean() },
   /** The network's payment as last seen: an older copy that comes later is told by its version. */
   'network-payment-recorded': { ...of, networkPayment: identifier, version: T.Integer() },
+  /** No more than this is ever to be captured of it: whoever asks for captures has given the rest up. */
+  'intent-limited': { intent, atMost: ledgerAmount },
   'look-up-requested': { ...of, reference },
   'look-up-answered': { ...of },
   /** Webhooks: each in the stream `webhook/<event>`. */
@@ -141,6 +143,15 @@ export const intentCommands = {
         'not-authorisable': standing,
       },
       answers: standing,
+    },
+  ),
+  'limit-intent': command(
+    { intent, atMost: T.Integer({ minimum: 0, maximum: 900_719_925_474 }) },
+    {
+      description:
+        'Says how much of an intent is to be captured in all, at most, in whole minor units: the rest was given up, and what is renewed does not hold it any more. What is authorised may still be captured.',
+      by: ['orders'],
+      rejects: { ...noSuchIntent, 'amount-too-large': {} },
     },
   ),
   'capture-intent': command(

@@ -56,6 +56,8 @@ export interface IntentState {
   readonly country: string;
   readonly currency: string;
   readonly amount: number;
+  /** So much of it is to be captured in all; not there: nothing was given up. */
+  readonly atMost?: number;
   readonly deadline: string;
   /** The n-th attempt is at n - 1. */
   readonly attempts: readonly Attempt[];
@@ -113,9 +115,10 @@ export function limitOf(state: IntentState): number | undefined {
   return atMost === undefined ? undefined : atMost - captureSum(state, ['asked', 'made'], state.current);
 }
 
-/** What has to be held still: what is neither captured nor about to be, as far as whoever asked wanted that. */
+/** What has to be held still: what is neither captured nor about to be, as far as whoever asked wanted that and nobody has given it up. */
 export function wantedOf(state: IntentState): number {
-  return Math.min(remainingOf(state), limitOf(state) ?? Infinity);
+  const left = (state.atMost ?? Infinity) - captureSum(state, ['asked', 'made']);
+  return Math.max(0, Math.min(remainingOf(state), limitOf(state) ?? Infinity, left));
 }
 
 /** What may be captured now. */

@@ -90,6 +90,7 @@ export const intent = aggregate(
     }),
     'network-payment-recorded': (state, { attempt, networkPayment, version }) =>
       withAttempt(state, attempt, { networkPayment, version }),
+    'intent-limited': (state, { atMost }) => ({ ...state, atMost }),
     'look-up-requested': (state, { attempt }) => withAttempt(state, attempt, { lookingUp: true }),
     'look-up-answered': (state, { attempt }) => withAttempt(state, attempt, { lookingUp: false }),
     'transaction-posted': (state) => state,

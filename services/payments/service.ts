@@ -31,6 +31,7 @@ import { captureIntent } from './capture-intent.ts';
 import { checkIntent } from './check-intent.ts';
 import { createIntent } from './create-intent.ts';
 import { holdCredit } from './hold-credit.ts';
+import { limitIntent } from './limit-intent.ts';
 import { hold } from './hold.ts';
 import { grantCredit, issueGiftCard, presentGiftCard } from './issue-credit.ts';
 import { presentation } from './presentation.ts';
@@ -92,6 +93,7 @@ export const paymentsService = service(payments, {
     createIntent,
     authoriseIntent,
     captureIntent,
+    limitIntent,
     voidIntent,
     refundIntent,
     checkIntent,

@@ -1,5 +1,6 @@
 import { T, command, instant, query } from '@banyan/core';
 import { attempt, cardToken, returnUrl, sealedReturn } from '@banyan/payments/contract';
+import { minor } from '@banyan/pricing/contract';
 import { checkoutId } from '../checkout/checkout-vocabulary.ts';
 import { ORDER_LINK } from '../links/links-contract.ts';
 
@@ -24,6 +25,10 @@ export const anotherCardEvents = {
   'card-accepted': of,
   /** It does not, or another one is being asked already. */
   'card-refused': { ...of, reason: T.String() },
+  /** Some of the order was given up: payments is told how much the card is to give in all, in minor units. */
+  'card-limit-asked': { order, atMost: minor },
+  /** It knows. */
+  'card-limited': { order },
 };
 
 const buyers = ['guest', 'customer', ORDER_LINK] as const;

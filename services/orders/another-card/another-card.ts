@@ -1,4 +1,5 @@
 import { askingCard } from './asking-card.ts';
+import { limitingCard } from './limiting-card.ts';
 import { orderPaymentAnswer, orderPayments } from './order-payments.ts';
 import { payOrder } from './pay-order.ts';
 
@@ -7,5 +8,5 @@ export const anotherCard = {
   decisions: [payOrder],
   views: [orderPayments],
   answers: [orderPaymentAnswer],
-  processes: [askingCard],
+  processes: [askingCard, limitingCard],
 };

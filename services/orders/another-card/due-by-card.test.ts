@@ -6,7 +6,7 @@ import { invoiceOfPieces } from '../fulfilment/invoice-lines.ts';
 import { addFulfilment, movePieces, openPieces, openPiecesOf, type Pieces } from '../fulfilment/order-pieces.ts';
 import { claimTenders, planTenders, tendersOf } from '../fulfilment/order-tenders.ts';
 import { noUnpaid } from '../payment-failures/unpaid.ts';
-import { dueByCard } from './due-by-card.ts';
+import { dueByCard, totalByCard } from './due-by-card.ts';
 
 const steps = fc.array(
   fc.record({
@@ -57,7 +57,12 @@ test('whatever was sent, has failed, was settled or given up, what is due by car
             tenders: claimTenders(state.tenders, shares),
           };
           const billed = { tenders: shares.map((one) => ({ ...one, name: `shipment-${nth}` })) } as never;
-          parcels.push({ billed, outstanding: made.gross, paid: shares.filter(({ kind }) => kind === 'hold') });
+          parcels.push({
+            billed,
+            outstanding: made.gross,
+            lessened: 0,
+            paid: shares.filter(({ kind }) => kind === 'hold'),
+          });
           return shares.find(({ kind }) => kind === 'intent')?.amount ?? 0;
         };
         for (const { line, quantity: size, as } of story) {
@@ -79,6 +84,17 @@ test('whatever was sent, has failed, was settled or given up, what is due by car
           } else parcels.splice(-1, 1, { ...parcel, paid: [...parcel.paid, { tender: 'card', amount }] });
         }
         const due = dueByCard(state, parcels);
+        // What the card gives in all is what has been taken from it, and what is due.
+        const taken = parcels.flatMap(({ paid }) => paid).filter(({ tender }) => tender === 'card');
+        const notTaken = state.unpaid.reduce((sum, { amount }) => sum + amount, 0);
+        const total = totalByCard(
+          {
+            ...state,
+            tenders: state.tenders.map((one) => ({ ...one, captured: one.tender === 'card' ? -notTaken : 0 })),
+          },
+          parcels.map((one) => ({ ...one, told: 0 })),
+        );
+        assert.equal(total, due + taken.reduce((sum, { amount }) => sum + amount, 0));
         for (const pieces of openPiecesOf(state)) asked += send([pieces]);
         assert.equal(due, asked);
       },

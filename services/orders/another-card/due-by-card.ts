@@ -7,7 +7,8 @@ import type { OrderState } from '../order.ts';
 /** What of an order it takes to tell what its card still has to pay. */
 type Owing = Pick<OrderState, 'tenders' | 'unpaid' | 'failed' | 'quote' | 'pieces' | 'fulfilments'>;
 /** What it takes of parcels that are under way. */
-type Waiting = Pick<FulfilmentState, 'billed' | 'outstanding' | 'paid'>;
+type Waiting = Pick<FulfilmentState, 'billed' | 'outstanding' | 'lessened' | 'paid'>;
+type UnderWay = Waiting & Pick<FulfilmentState, 'told'>;
 
 /**
  * What a card still has to pay of an order, in minor units: what captures have failed to take, what parcels wait for that are invoiced, and the card’s share
@@ -18,6 +19,22 @@ export function dueByCard(state: Owing, parcels: readonly Waiting[]): number {
   const waiting = parcels.map((one) => waitedFor(one, state.failed));
   const later = planTenders(state.tenders, costOfRest(state)).filter(isCard);
   return sum([...failed, ...waiting, ...later.map(({ amount }) => amount)]);
+}
+
+/** What a card gives for an order in all: what it has been asked for, as far as that has not failed, and what it still has to pay. In minor units. */
+export function totalByCard(state: Owing, parcels: readonly UnderWay[]): number {
+  const cards = state.tenders.filter(isCard);
+  const taken = parcels.flatMap((one) => countedLater(one, state.failed));
+  const ofCards = taken.filter(({ tender }) => cards.some((card) => card.tender === tender));
+  return (
+    sum([...cards.map(({ captured }) => captured), ...ofCards.map(({ amount }) => amount)]) + dueByCard(state, parcels)
+  );
+}
+
+/** What was taken for a parcel and counts for its tender once that is on its way. What has failed is off there already, also where the parcel has not heard yet that it was asked for. */
+function countedLater({ billed, paid, told }: UnderWay, failed: readonly string[]) {
+  const unheard = (billed?.tenders ?? []).slice(paid.length).filter(({ name }) => failed.includes(name));
+  return [...paid.slice(told), ...unheard];
 }
 
 /** What invoices to come will be of. */
@@ -35,10 +52,10 @@ function costOfRest(state: Owing): number {
  * What is to be taken from the card for a parcel that is invoiced: no more than the invoice is owed, once that is known. What has failed is counted elsewhere,
  * also where the parcel has not heard yet that it was asked for.
  */
-function waitedFor({ billed, outstanding, paid }: Waiting, failed: readonly string[]): number {
-  const left = outstanding > 0 ? outstanding - sum(paid.map(({ amount }) => amount)) : Infinity;
+function waitedFor({ billed, outstanding, lessened, paid }: Waiting, failed: readonly string[]): number {
+  const left = outstanding > 0 ? outstanding - lessened - sum(paid.map(({ amount }) => amount)) : Infinity;
   const planned = (billed?.tenders ?? []).slice(paid.length).filter((one) => isCard(one) && !failed.includes(one.name));
-  return Math.min(left, sum(planned.map(({ amount }) => amount)));
+  return Math.min(Math.max(0, left), sum(planned.map(({ amount }) => amount)));
 }
 
 function isCard({ kind }: { readonly kind: 'hold' | 'intent' }): boolean {

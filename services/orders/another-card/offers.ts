@@ -16,16 +16,18 @@ export interface Offer {
 export interface OrderOffers {
   /** Bounded by `OFFERS_MAX`. */
   readonly offers: readonly Offer[];
+  /** What payments was told that the card gives in all: null, all of it; and whether it is being told right now. */
+  readonly cardLimit: { readonly atMost: number | null; readonly isAsked: boolean };
 }
 
 /** No buyer gives more cards for an order. */
 export const OFFERS_MAX = 20;
 
 /** None was given. */
-export const noOffers: OrderOffers = { offers: [] };
+export const noOffers: OrderOffers = { offers: [], cardLimit: { atMost: null, isAsked: false } };
 
 /** The one that is being asked, if one is. */
-export function openOffer({ offers }: OrderOffers): Offer | undefined {
+export function openOffer({ offers }: Pick<OrderOffers, 'offers'>): Offer | undefined {
   return offers.find(({ isOpen }) => isOpen);
 }
 
@@ -51,6 +53,19 @@ export function askOffer<State extends OrderOffers>(
 /** It has come to its end. */
 export function endOffer<State extends OrderOffers>(state: State, { payment }: { readonly payment: string }): State {
   return changeOffer(state, payment, { isOpen: false });
+}
+
+/** Payments is being told what the card gives in all. */
+export function askLimit<State extends OrderOffers>(
+  state: State,
+  { atMost }: Payload<typeof orders, 'card-limit-asked'>,
+): State {
+  return { ...state, cardLimit: { atMost, isAsked: true } };
+}
+
+/** It knows. */
+export function endLimit<State extends OrderOffers>(state: State): State {
+  return { ...state, cardLimit: { ...state.cardLimit, isAsked: false } };
 }
 
 /** Changes one of them. */

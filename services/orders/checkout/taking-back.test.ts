@@ -125,3 +125,27 @@ test('what was taken at placement is given back with the pieces, and not twice',
       sent: [['return-credit', { hold: hold.hold, ...refund, amount: gbp(700) }]],
     });
 });
+
+test('what payments refuses to give back is left to staff, and the rest of the order is taken back', () => {
+  const history = [accepted({ ...mixed, captures: 'at-placement' }), cancelling, givenUp(all, 2500)];
+  const failed = { order: ID, currency: 'GBP', reason: 'too-many-movements', attempt: 1, next: null };
+  const max = { max: 100 };
+  given(...history)
+    .whenRejected(takingBack, ID, 'refund-intent', 'too-many-movements', max)
+    .then({
+      appended: [
+        ['card-refund-failed', { ...failed, tender: intent, refund: 'cancellation', amount: 1800 }],
+        released(intent),
+      ],
+      sent: [['return-credit', { hold: hold.hold, refund: 'cancellation', reason, amount: gbp(700) }]],
+    });
+  given(...history, events(it, released(intent)))
+    .whenRejected(takingBack, ID, 'return-credit', 'too-many-movements', max)
+    .then({
+      appended: [
+        ['card-refund-failed', { ...failed, tender: hold.hold, refund: 'cancellation-hold-1', amount: 700 }],
+        released(hold.hold),
+      ],
+      sent: [['release', { reservation }]],
+    });
+});

@@ -3,6 +3,7 @@ import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
 import { orders } from '../contract.ts';
+import { refundToHold } from '../payment-failures/card-refunds.ts';
 import type { Tender } from '../fulfilment/order-tenders.ts';
 import { cancellationOfAll } from '../edits/cancel-lines.ts';
 import { openPiecesOf } from '../fulfilment/order-pieces.ts';
@@ -84,7 +85,7 @@ export const takingBack = processManager('taking-back', order, { steps, timers: 
     'no-such-intent': gone('its payment is gone'),
     'refund-exists': gone('somebody else has given its payment back'),
     'more-than-captured': gone('its payment is not captured, or was given back'),
-    'too-many-movements': gone('its payment has had too many refunds'),
+    'too-many-movements': leaveToStaff,
     'not-positive': gone('its payment is of nothing'),
     'not-payable': gone('its payment is not payable'),
     'amount-too-large': gone('its payment is too large'),
@@ -99,7 +100,7 @@ export const takingBack = processManager('taking-back', order, { steps, timers: 
     'not-positive': gone('nothing was spent'),
     'not-payable': gone('what was spent is not payable'),
     'amount-too-large': gone('what was spent is too large'),
-    'too-many-movements': gone('what was spent has had too many refunds'),
+    'too-many-movements': leaveToStaff,
   })
   .after('release', {
     done: (it) => {
@@ -135,6 +136,18 @@ function giveMoneyBack(it: TakingBack): void {
   const refund = { refund: CANCELLATION, amount: { amount: left, currency, scale: minorUnitScale(currency) }, reason };
   if (kind === 'hold') it.send('return-credit', { hold: tender, ...refund });
   else it.send('refund-intent', { intent: tender, ...refund });
+}
+
+/** Payments refuses it, and will again: the rest of the order is taken back, and staff see what is owed. */
+function leaveToStaff(it: TakingBack): void {
+  const last = lastTender(it) ?? gone('money was given back that was not asked for')(it);
+  const { tender, kind, captured, returned } = last;
+  const nth = it.state.tenders.indexOf(last) + 1;
+  const refund = kind === 'hold' ? refundToHold(CANCELLATION, nth) : CANCELLATION;
+  const { currency } = it.state;
+  const failed = { currency, amount: captured - returned, reason: 'too-many-movements', attempt: 1, next: null };
+  it.append('card-refund-failed', { order: it.id, tender, refund, ...failed });
+  moneyGivenBack(it);
 }
 
 function moneyGivenBack(it: TakingBack): void {

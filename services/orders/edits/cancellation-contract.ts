@@ -80,6 +80,10 @@ export const cancellationEvents = {
   'cancellation-refunded': { ...it, tender: identifier },
   /** The card network has not taken yet what a tender is given back: it is asked again later. */
   'cancellation-refund-delayed': { ...it, tender: identifier },
+  /** What it waits for has failed: it is asked again at once. */
+  'cancellation-refund-woken': { ...it, tender: identifier },
+  /** It is asked again. */
+  'cancellation-refund-retried': { ...it, tender: identifier },
   /** So much is not given back, since it was never taken. */
   'cancellation-refund-offset': { ...it, tender: identifier, amount: minor },
   /** The end. */

@@ -20,6 +20,8 @@ export interface CancellationState {
   readonly refunded: number;
   /** How often the next of them could not be given it yet. */
   readonly delays: number;
+  /** It waits for its turn. */
+  readonly isWaiting: boolean;
   readonly isDone: boolean;
 }
 
@@ -30,6 +32,7 @@ const initial: CancellationState = {
   isPosted: false,
   refunded: 0,
   delays: 0,
+  isWaiting: false,
   isDone: false,
 };
 
@@ -39,8 +42,10 @@ export const cancellation = aggregate(orders, 'cancellation', initial, {
   'cancelled-goods-released': (state) => ({ ...state, released: state.released + 1 }),
   'cancellation-credited': (state, credited) => ({ ...state, credited }),
   'cancellation-credit-posted': (state) => ({ ...state, isPosted: true }),
-  'cancellation-refunded': (state) => ({ ...state, refunded: state.refunded + 1, delays: 0 }),
-  'cancellation-refund-delayed': (state) => ({ ...state, delays: state.delays + 1 }),
+  'cancellation-refunded': (state) => ({ ...state, refunded: state.refunded + 1, delays: 0, isWaiting: false }),
+  'cancellation-refund-delayed': (state) => ({ ...state, delays: state.delays + 1, isWaiting: true }),
+  'cancellation-refund-woken': (state) => state,
+  'cancellation-refund-retried': (state) => ({ ...state, isWaiting: false }),
   'cancellation-refund-offset': (state, { tender, amount }) => ({
     ...state,
     begun: state.begun && {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { events, given } from '@banyan/core/testing';
 import { ID } from '../checkout/testing/facts.ts';
+import { accepted, mixed } from '../fulfilment/testing/facts.ts';
 import { order } from '../order.ts';
 import { cancellation } from './cancellation.ts';
 import { cancellingLines } from './cancelling-lines.ts';
@@ -127,6 +128,18 @@ test('what it has not taken after seventeen hours is left to staff, and the rest
     });
 });
 
+test('a gift card that has had as many refunds as may be is left to staff, under a name of its own, and nothing stops', () => {
+  const failed = { order: ID, tender: gift, currency: 'GBP', amount: 250, reason: 'too-many-movements', attempt: 1 };
+  given(started, released, events(it, refunded(card)))
+    .whenRejected(cancellingLines, 'c-1', 'return-credit', 'too-many-movements', { max: 100 })
+    .then({
+      appended: [refunded(gift), end],
+      elsewhere: [
+        events(order(ID), ['card-refund-failed', { ...failed, refund: 'cancellation-3-hold-2', next: null }]),
+      ],
+    });
+});
+
 test('what was never taken is not given back, and need not be taken any more', () => {
   const offset = (amount: number) =>
     ['cancellation-refund-offset', { cancellation: 'c-1', tender: card, amount }] as const;
@@ -135,14 +148,19 @@ test('what was never taken is not given back, and need not be taken any more', (
       'tender-offset',
       { order: ID, tender: card, capture: 'placement', amount, left, ofRefund: true },
     ]);
-  given(started, released, notTaken(800))
+  const taken = [
+    accepted({ tenders: mixed }),
+    events(order(ID), ['tender-captured', { order: ID, tender: card, amount: 500 }]),
+    events(order(ID), ['tender-returned', { order: ID, tender: card, amount: 500 }]),
+  ];
+  given(...taken, started, released, notTaken(800))
     .whenRejected(cancellingLines, 'c-1', 'refund-intent', 'more-than-captured', { refundable: gbp(0) })
     .then({
       appended: [offset(500), refunded(card)],
       elsewhere: [less(500, 300)],
       sent: [['return-credit', { hold: gift, ...back, amount: gbp(250) }]],
     });
-  given(started, released, notTaken(200))
+  given(...taken, started, released, notTaken(200))
     .whenRejected(cancellingLines, 'c-1', 'refund-intent', 'more-than-captured', { refundable: gbp(0) })
     .then({
       appended: [offset(200)],

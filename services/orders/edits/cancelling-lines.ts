@@ -4,7 +4,8 @@ import { payments } from '@banyan/payments/contract';
 import { orders } from '../contract.ts';
 import { laterTry } from '../deadlines.ts';
 import { order } from '../order.ts';
-import { offsetUnpaid } from '../payment-failures/offset-unpaid.ts';
+import { offsetRefund } from '../payment-failures/offset-unpaid.ts';
+import { refundToHold } from '../payment-failures/card-refunds.ts';
 import { delayedUntil } from '../payment-failures/refund-retries.ts';
 import { creditDocumentOf } from '../fulfilment/document-of.ts';
 import { cancellation, type Begun, type Credited } from './cancellation.ts';
@@ -102,9 +103,23 @@ export const cancellingLines = processManager('cancelling-lines', cancellation, 
     'not-positive': impossible('nothing was spent'),
     'not-payable': impossible('what was spent is not payable'),
     'amount-too-large': impossible('what was spent is too large'),
-    'too-many-movements': impossible('what was spent has had too many refunds'),
+    'too-many-movements': (it) => leaveToStaff(it, 'too-many-movements'),
   })
-  .when('again', (it) => next(it));
+  // Whoever has been woken and asked again meanwhile waits no more.
+  .on(
+    orders,
+    'cancellation-refund-woken',
+    ({ cancellation: id }) => id,
+    (it) => {
+      if (it.state.isWaiting) it.schedule('again', it.at);
+    },
+  )
+  .when('again', (it) => {
+    const { tender } = begunOf(it).refunds[it.state.refunded] ?? {};
+    if (it.state.isWaiting && tender !== undefined)
+      it.append('cancellation-refund-retried', { cancellation: it.id, tender });
+    next(it);
+  });
 
 function next(it: CancellingLines): void {
   const { reservations, refunds, order: id, lines, gross, isWhole, reason, currency, nth, credit } = begunOf(it);
@@ -133,7 +148,7 @@ function waits(it: CancellingLines): void {
   const { refunds, order: id } = begunOf(it);
   const { tender, amount } = refunds[it.state.refunded]!;
   const of = it.stream(order(id));
-  const offset = offsetUnpaid(of, { amount, ofRefund: true, isAbout: (one) => one.tender === tender });
+  const offset = offsetRefund(of, { tender, amount });
   if (offset > 0) {
     it.append('cancellation-refund-offset', { cancellation: it.id, tender, amount: offset });
     return next(it);
@@ -148,8 +163,9 @@ function waits(it: CancellingLines): void {
 
 function leaveToStaff(it: CancellingLines, reason: string): void {
   const { refunds, order: id, currency, nth } = begunOf(it);
-  const { tender, amount } = refunds[it.state.refunded]!;
-  const failed = { order: id, tender, refund: refundOf(nth), currency, amount, reason, attempt: 1, next: null };
+  const { tender, kind, amount } = refunds[it.state.refunded]!;
+  const refund = kind === 'hold' ? refundToHold(refundOf(nth), it.state.refunded + 1) : refundOf(nth);
+  const failed = { order: id, tender, refund, currency, amount, reason, attempt: 1, next: null };
   it.stream(order(id)).append('card-refund-failed', failed);
   refunded(it);
 }

@@ -21,7 +21,12 @@ import type { SealedReason } from './cancellation-words.ts';
 type OrderHandle = Handle<
   typeof orders,
   OrderState,
-  'pieces-cancelled' | 'cancellation-requested' | 'tender-returned' | 'order-shipped' | 'tender-offset'
+  | 'pieces-cancelled'
+  | 'cancellation-requested'
+  | 'tender-returned'
+  | 'order-shipped'
+  | 'order-cancelled'
+  | 'tender-offset'
 >;
 type CancellationHandle = Handle<typeof orders, CancellationState, 'cancellation-begun'>;
 

@@ -9,22 +9,30 @@ export interface OrderEdits {
   /** What was given up, in minor units, and in how many cancellations. */
   readonly givenUp: number;
   readonly cancellations: number;
+  /** What these are called. */
+  readonly cancelledBy: readonly string[];
   /** Where it is sent from now on; null: where it was to be sent when it was placed. */
   readonly shipTo: Payload<typeof orders, 'delivery-address-changed'>['shipTo'] | null;
 }
 
 /** Nothing was changed. */
-export const noEdits: OrderEdits = { givenUp: 0, cancellations: 0, shipTo: null };
+export const noEdits: OrderEdits = { givenUp: 0, cancellations: 0, cancelledBy: [], shipTo: null };
 
 /** Open pieces were given up. */
 export function cancelPieces<State extends CountedPieces & OrderEdits & Pick<OrderState, 'reservations'>>(
   state: State,
-  { lines, reservations = [], gross = 0 }: Payload<typeof orders, 'pieces-cancelled'>,
+  { cancellation, lines, reservations = [], gross = 0 }: Payload<typeof orders, 'pieces-cancelled'>,
 ): State {
   const moved = movePieces(state, lines, 'open', 'cancelled');
   const held = reservations.reduce(
     (left, { reservation, goods }) => moveGoods(left, reservation, goods, -1),
     state.reservations,
   );
-  return { ...moved, reservations: held, givenUp: state.givenUp + gross, cancellations: state.cancellations + 1 };
+  return {
+    ...moved,
+    reservations: held,
+    givenUp: state.givenUp + gross,
+    cancellations: state.cancellations + 1,
+    cancelledBy: [...state.cancelledBy, cancellation],
+  };
 }

@@ -2,7 +2,7 @@ import { decision, reject } from '@banyan/core';
 import { orders } from '../contract.ts';
 import { order } from '../order.ts';
 import { concludeOrder } from './conclude-order.ts';
-import { fulfilment } from './fulfilment.ts';
+import { fulfilment, linesToSend } from './fulfilment.ts';
 import { isAllSent } from './order-pieces.ts';
 
 /** A parcel is on its way and was paid for. With the last one the order is shipped. */
@@ -11,15 +11,37 @@ export const completeFulfilment = decision(
   'complete-fulfilment',
   (body) => fulfilment(body.fulfilment),
   ({ fulfilment: name }, it, { stream }) => {
-    const { status, requested, billed, paid } = it.state;
+    const { status, requested, billed, paid, told, calledOff } = it.state;
     if (requested === null || billed === null) return reject('no-such-fulfilment', { fulfilment: name });
-    if (status === 'shipped') return;
+    if (status === 'shipped' || status === 'given-up') return;
     const placed = stream(order(requested.order));
-    for (const share of paid) placed.append('tender-captured', { order: placed.id, ...share });
-    placed.append('fulfilment-completed', { order: placed.id, fulfilment: name });
+    for (const share of paid.slice(told)) placed.append('tender-captured', { order: placed.id, ...share });
+    const left = linesToSend(it.state);
+    const isEmpty = left.length === 0;
+    placed.append('fulfilment-completed', { order: placed.id, fulfilment: name, ...(isEmpty && { isEmpty }) });
+    const { continues } = placed.state;
+    if (isEmpty) {
+      const { country, currency, scale, gross, isFirst } = billed;
+      const units = requested.lines.reduce((sum, { quantity }) => sum + quantity, 0);
+      it.append('fulfilment-given-up', {
+        order: placed.id,
+        fulfilment: name,
+        shipment: requested.shipment,
+        country,
+        currency,
+        lines: requested.lines.length,
+        units,
+        gross,
+        scale,
+        ...(continues !== null && { continues }),
+        isFirst,
+      });
+      concludeOrder(placed);
+      return;
+    }
     const isLast = isAllSent(placed.state);
     const { invoice, series, number, customer, country, currency, scale, gross, isFirst } = billed;
-    const { lines, location, shipment, kind, carrier, tracking } = requested;
+    const { location, shipment, kind, carrier, tracking } = requested;
     it.append('fulfilment-shipped', {
       order: placed.id,
       fulfilment: name,
@@ -29,7 +51,7 @@ export const completeFulfilment = decision(
       customer,
       country,
       currency,
-      lines: [...lines],
+      lines: left,
       gross,
       scale,
       location,
@@ -37,9 +59,10 @@ export const completeFulfilment = decision(
       ...(tracking !== undefined && { tracking }),
       shipment,
       ...(kind === 'collection' && { kind }),
-      ...(placed.state.continues !== null && { continues: placed.state.continues }),
+      ...(continues !== null && { continues }),
       isFirst,
       isLast,
+      ...(calledOff.length > 0 && { calledOff: [...calledOff] }),
     });
     concludeOrder(placed);
   },

@@ -2,7 +2,7 @@ import { decision, isDeepEqual, isRejection, reject, type CommandBody } from '@b
 import { orders } from '../contract.ts';
 import { order, type OrderState } from '../order.ts';
 import { isDue } from '../payment-failures/unpaid.ts';
-import { fulfilment, type Requested } from './fulfilment.ts';
+import { fulfilment, isWaiting, type Requested } from './fulfilment.ts';
 import { piecesAt } from './order-goods.ts';
 import type { Pieces } from './order-pieces.ts';
 import { shipmentName } from './shipment-name.ts';
@@ -20,7 +20,7 @@ export const fulfilOrder = decision(
     const { requested } = it.state;
     if (requested !== null) {
       if (!saidBefore(requested, it.state.asked, body)) return reject('fulfilment-exists', { fulfilment: name });
-      if (it.state.status === 'payment-due')
+      if (isWaiting(it.state))
         it.append('fulfilment-resumed', { order: id, fulfilment: name, shipment: requested.shipment });
       return { shipments: [requested.shipment] };
     }

@@ -210,6 +210,17 @@ test('a parcel for which the card holds too little waits for another card, is sh
     given(...history)
       .whenRejected(fulfilling, 'f1', 'capture', 'more-than-authorised', { capturable: gbp(400) })
       .then({ appended: [stuck('more-than-authorised')], scheduled: { again: '2026-01-01T01:00:00.000Z' } });
+  // Each time after twice as long, and not for ever.
+  const looked = (times: number) =>
+    events(f1, ...Array.from({ length: times }, () => [stuck('more-than-authorised'), resumed]).flat());
+  for (const [times, again] of [
+    [1, { again: '2026-01-01T02:00:00.000Z' }],
+    [7, { again: '2026-01-06T08:00:00.000Z' }],
+    [8, undefined],
+  ] as const)
+    given(...cardLeft, looked(times))
+      .whenRejected(fulfilling, 'f1', 'capture', 'more-than-authorised', { capturable: gbp(400) })
+      .then({ appended: [stuck('more-than-authorised')], ...(again && { scheduled: again }) });
   given(...cardLeft, events(f1, stuck('more-than-authorised')))
     .whenEvent(fulfilling, events(order(ID), ['fulfilment-resumed', of]))
     .then({ appended: [resumed] });

@@ -6,7 +6,7 @@ import { orders } from '../contract.ts';
 import { laterBy, laterTry } from '../deadlines.ts';
 import { order } from '../order.ts';
 import { isDue as isPaymentDue } from '../payment-failures/unpaid.ts';
-import { fulfilment, nextTender, type Billed, type Requested } from './fulfilment.ts';
+import { fulfilment, isWaiting, linesToSend, nextTender, type Billed, type Requested } from './fulfilment.ts';
 import { documentOf } from './document-of.ts';
 import { shipmentOf } from './fulfilment-ids.ts';
 
@@ -28,6 +28,8 @@ type Fulfilling = Instance<typeof fulfilment, typeof steps, 'again' | 'post'>;
 const MAY_HOLD_SOON: readonly string[] = ['payment-due', 'authorising', 'requires-action'];
 
 const HOUR_MS = 3_600_000;
+/** How often a parcel looks by itself whether the card holds enough, each time after twice as long: ten days in all. After that it is another card, or staff, who have it go on. */
+const LOOKS_MAX = 8;
 
 const impossible =
   (what: string) =>
@@ -104,8 +106,9 @@ export const fulfilling = processManager('fulfilling', fulfilment, { steps, time
     // Another capture has failed, and was taken from what was meant for this one.
     'more-than-authorised': (it) => {
       waitForCard(it, 'more-than-authorised');
-      // The order may have told of another card already.
-      it.schedule('again', laterBy(it.at, HOUR_MS));
+      // The order may have told of another card already; a capture that is none of ours may fail, of which nobody tells.
+      const { looks } = it.state;
+      if (looks <= LOOKS_MAX) it.schedule('again', laterBy(it.at, HOUR_MS * 2 ** (looks - 1)));
     },
     'no-such-intent': impossible('its payment is gone'),
     'capture-exists': impossible('somebody else has captured its payment'),
@@ -120,6 +123,15 @@ export const fulfilling = processManager('fulfilling', fulfilment, { steps, time
     'fulfilment-resumed',
     ({ fulfilment: id }) => id,
     (it, resumed, { stream }) => resume(it, stream),
+  )
+  // Its buyer has withdrawn from what was in it, and less is owed: what is left, if anything is, goes on.
+  .on(
+    orders,
+    'fulfilment-lessened',
+    ({ fulfilment: id }) => id,
+    (it) => {
+      if (it.state.crediting.length === 0) resume(it, 'order');
+    },
   )
   .when('again', (it) => {
     if (!isDue(it)) resume(it, 'order');
@@ -152,7 +164,8 @@ function post(it: Fulfilling): void {
 
 function takeMoney(it: Fulfilling): void {
   const next = nextTender(it.state);
-  if (next === undefined) return pack(it);
+  if (next === undefined)
+    return linesToSend(it.state).length === 0 ? it.send('complete', { fulfilment: it.id }) : pack(it);
   const { currency, scale, invoice } = billedOf(it);
   const { tender, kind, name } = next;
   const taken = { amount: { amount: next.amount, currency, scale }, invoice };
@@ -178,7 +191,7 @@ function waitForCard(it: Fulfilling, reason: string | undefined): void {
 /** Tries again to take what was due. */
 function resume(it: Fulfilling, stream: string): void {
   const isOwn = stream.startsWith('fulfilment/');
-  if (!isOwn && it.state.status !== 'payment-due') return;
+  if (!isOwn && !isWaiting(it.state)) return;
   const { order: id, shipment } = requestedOf(it);
   if (!isOwn) it.append('fulfilment-resumed', { order: id, fulfilment: it.id, shipment });
   else takeMoney(it);
@@ -190,7 +203,8 @@ function isDue(it: Fulfilling): boolean {
 }
 
 function pack(it: Fulfilling): void {
-  const { order: id, shipment, kind, location, collectedAt, method, lines, carrier, tracking } = requestedOf(it);
+  const { order: id, shipment, kind, location, collectedAt, method, carrier, tracking } = requestedOf(it);
+  const lines = linesToSend(it.state);
   it.send('pack', {
     shipment,
     order: id,
@@ -204,7 +218,7 @@ function pack(it: Fulfilling): void {
 }
 
 function rename(it: Fulfilling): void {
-  const { order: id, shipment: before, location, lines, carrier, tracking } = requestedOf(it);
+  const { order: id, shipment: before, location, carrier, tracking } = requestedOf(it);
   const shipment = shipmentOf(id, it.id);
   if (shipment === before) return impossible('there is another shipment of its own name')(it);
   it.append('shipment-renamed', {
@@ -213,7 +227,7 @@ function rename(it: Fulfilling): void {
     before,
     shipment,
     location,
-    lines: [...lines],
+    lines: linesToSend(it.state),
     ...(carrier !== undefined && { carrier }),
     ...(tracking !== undefined && { tracking }),
   });

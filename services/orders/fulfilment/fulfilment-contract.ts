@@ -8,6 +8,7 @@ import { carrier, methodFacts, methodId, shipmentId, tracking } from '@banyan/sh
 import { checkoutId, postalAddress } from '../checkout/checkout-vocabulary.ts';
 import { ORDER_LINK } from '../links/links-contract.ts';
 import { orderStatus } from '../vocabulary.ts';
+import { calledOffEvents } from './called-off-contract.ts';
 import {
   documentFacts,
   documentLine,
@@ -138,8 +139,9 @@ export const fulfilmentEvents = {
   },
   /** What is known of a shipping method from now on. */
   'method-learnt': { method: methodId, kind: methodKind, location: T.Union([T.Null(), location]) },
-  /** In the stream of the order: the parcel is on its way. */
-  'fulfilment-completed': { order, fulfilment: fulfilmentId },
+  ...calledOffEvents,
+  /** In the stream of the order: the parcel is on its way. `isEmpty`: there is none, all that was in it was called off. */
+  'fulfilment-completed': { order, fulfilment: fulfilmentId, isEmpty: T.Optional(T.Literal(true)) },
   /** Of a tender so much is given back, or asked to be. */
   'tender-returned': { order, tender: identifier, amount: minor },
   /** The whole fact, in the stream of the fulfilment. */
@@ -166,6 +168,8 @@ export const fulfilmentEvents = {
     isFirst: T.Boolean(),
     /** No piece of the order is open any more, and none is on its way out. */
     isLast: T.Boolean(),
+    /** What was invoiced with them, and is credited without ever having been sent. */
+    calledOff: T.Optional(somePieces),
   },
   /** An invoice, whole and for good. A prepayment invoice belongs to no fulfilment. */
   'invoice-issued': {
@@ -180,7 +184,7 @@ export const fulfilmentEvents = {
   },
 };
 
-/** `requested`: goods, invoice and money are under way; `failed`: its pieces are open again. */
+/** `requested`: goods, invoice and money are under way; `failed`: nothing of it is sent, for its pieces are open again, or were called off (`reason` null). */
 const fulfilmentStatus = T.Union([
   T.Literal('requested'),
   T.Literal('payment-due'),

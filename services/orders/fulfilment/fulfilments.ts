@@ -1,6 +1,7 @@
 import { range, T, view, type Plain, type Row } from '@banyan/core';
 import { shipping } from '@banyan/shipping/contract';
 import { fulfilmentRecord, orders } from '../contract.ts';
+import { quantityOf } from './order-pieces.ts';
 
 const { status, reason, lines, invoice, carrier, tracking, paymentDue } = fulfilmentRecord.properties;
 const fields = {
@@ -130,6 +131,21 @@ export const fulfilments = view('fulfilments', fields, { 'by-order': range('orde
       'tender-collected': { key: keyOfSome, fold: (row) => row && { ...row, paymentDue: false } },
       'tender-offset': { key: keyOfSome, fold: (row, { left }) => row && { ...row, paymentDue: left > 0 } },
       'payment-settled': { key: keyOfSome, fold: (row) => row && { ...row, paymentDue: false } },
+      'fulfilment-given-up': {
+        key: keyOf,
+        fold: (row, given) =>
+          isOfAnother(row, given.fulfilment) ? row : { ...(row ?? begin(given)), status: 'failed' },
+      },
+      'fulfilment-called-off': {
+        key: keyOf,
+        fold: (row, { fulfilment, lines: off }) => {
+          if (row === undefined || isOfAnother(row, fulfilment)) return row;
+          const left = row.lines.map((one) => ({ ...one, quantity: one.quantity - quantityOf(off, one.line) }));
+          // Where nothing is left, what it was of stays to be seen.
+          const some = left.filter(({ quantity }) => quantity > 0);
+          return some.length === 0 ? row : { ...row, lines: some };
+        },
+      },
       'fulfilment-shipped': {
         key: keyOf,
         fold: (row, { invoice: name, series, number, ...shipped }, { occurredAt }) => ({
@@ -140,7 +156,7 @@ export const fulfilments = view('fulfilments', fields, { 'by-order': range('orde
         }),
       },
     },
-    { leansOn: [keyOf, keyOfSome, begin, isOfAnother] },
+    { leansOn: [keyOf, keyOfSome, begin, isOfAnother, quantityOf] },
   )
   .on(
     shipping,

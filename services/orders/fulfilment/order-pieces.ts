@@ -28,6 +28,8 @@ export interface InvoicedFulfilment {
   readonly gross: number;
   /** Its parcel is on its way, and paid for as far as it could be. */
   readonly isCompleted: boolean;
+  /** What was taken out of it while it waited for its card: it is not sent. Not there: nothing was. */
+  readonly calledOff?: readonly Pieces[];
 }
 
 /** The part of an order’s state that counts pieces. */
@@ -87,6 +89,17 @@ export function completeFulfilment<State extends CountedPieces>(
   return { ...state, fulfilments };
 }
 
+/** Pieces of a fulfilment that waits for its card are not sent after all. They were invoiced, and are credited. */
+export function callOffPieces<State extends CountedPieces>(
+  state: State,
+  { fulfilment, lines }: Payload<typeof orders, 'pieces-called-off'>,
+): State {
+  const fulfilments = state.fulfilments.map((one) =>
+    one.fulfilment === fulfilment ? { ...one, calledOff: [...(one.calledOff ?? []), ...lines] } : one,
+  );
+  return { ...movePieces(state, lines, null, 'returned'), fulfilments };
+}
+
 /** The pieces of an order that are neither sent nor given up. */
 export function openPiecesOf({ pieces }: Pick<CountedPieces, 'pieces'>): Pieces[] {
   return pieces.flatMap(({ open }, line) => (open > 0 ? [{ line, quantity: open }] : []));
@@ -107,12 +120,27 @@ export function invoicedOf({ fulfilments }: Pick<CountedPieces, 'fulfilments'>, 
 
 /** How many pieces of a line have been sent on their way: what is invoiced may still wait for its card. */
 export function onTheirWayOf({ fulfilments }: Pick<CountedPieces, 'fulfilments'>, line: number): number {
-  return invoicedOf({ fulfilments: fulfilments.filter(({ isCompleted }) => isCompleted) }, line);
+  const completed = fulfilments.filter(({ isCompleted }) => isCompleted);
+  return invoicedOf({ fulfilments: completed }, line) - calledOffOf({ fulfilments: completed }, line);
 }
 
-/** True when no piece is open, and every one that was sent is on its way. */
-export function isAllSent(order: CountedPieces): boolean {
-  return order.pieces.every(({ open, sent }, line) => open === 0 && sent === onTheirWayOf(order, line));
+/** How many pieces of a line were invoiced and not sent after all. */
+export function calledOffOf({ fulfilments }: Pick<CountedPieces, 'fulfilments'>, line: number): number {
+  return quantityOf(
+    fulfilments.flatMap(({ calledOff = [] }) => calledOff),
+    line,
+  );
+}
+
+/** True when no piece is open, and every parcel is on its way, or has come to nothing. */
+export function isAllSent({ pieces, fulfilments }: CountedPieces): boolean {
+  const completed = fulfilments.filter(({ isCompleted }) => isCompleted);
+  return pieces.every(({ open, sent }, line) => open === 0 && sent === invoicedOf({ fulfilments: completed }, line));
+}
+
+/** True when nothing that was invoiced of an order was sent. */
+export function isAllCalledOff({ pieces, fulfilments }: CountedPieces): boolean {
+  return pieces.every((_, line) => invoicedOf({ fulfilments }, line) === calledOffOf({ fulfilments }, line));
 }
 
 /** How many pieces of a line are among some. */

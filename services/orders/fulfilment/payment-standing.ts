@@ -5,6 +5,7 @@ import { orders } from '../contract.ts';
 import { order } from '../order.ts';
 import { captureNamed } from '../payment-failures/capture-names.ts';
 import { isDue, isUnpaid } from '../payment-failures/unpaid.ts';
+import { wakeRefunds } from '../payment-failures/wake-refunds.ts';
 import { ledgerInMinor } from '../returns/settling-steps.ts';
 import { fulfilment } from './fulfilment.ts';
 
@@ -53,6 +54,7 @@ export const paymentStanding = processManager('payment-standing', order)
       amount,
       reason,
     });
+    wakeRefunds(it.state, tender, it);
   });
 
 function resumeUnlessDue(it: Standing): void {

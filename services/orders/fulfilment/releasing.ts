@@ -25,6 +25,12 @@ export const releasing = processManager('releasing', order, { steps, timers: ['a
     ({ order: id, inParts }) => (inParts === undefined ? undefined : id),
     (it) => releaseNext(it),
   )
+  .on(
+    orders,
+    'order-cancelled',
+    ({ order: id, inParts }) => (inParts === undefined ? undefined : id),
+    (it) => releaseNext(it),
+  )
   // What was not taken after all is waited for: it may be taken from what is authorised still.
   .on(orders, 'tender-collected', ofOrder, releaseOfShipped)
   .on(orders, 'tender-offset', ofOrder, releaseOfShipped)

@@ -29,7 +29,12 @@ export interface OrderRefunds {
 /** All that was to go back has gone. */
 export const noRefunds: OrderRefunds = { cardRefunds: [], refunding: null, refundTries: 0 };
 
-const BASE = /^(cancellation(?:-\d+)?)(?:\.\d+)?$/;
+const BASE = /^(cancellation(?:-\d+)?(?:-hold-\d+)?)(?:\.\d+)?$/;
+
+/** What goes back to the n-th of those that a cancellation gives back to, from 1: a gift card or credit has its own beside the card’s. */
+export function refundToHold(refund: string, nth: number): string {
+  return `${refund}-hold-${nth}`;
+}
 
 /** The name of the refund that a try belongs to; undefined: it is of no cancellation. */
 export function refundOfCancellation(refund: string): string | undefined {

@@ -28,6 +28,16 @@ export function offsetUnpaid(it: OrderHandle, { amount, ofRefund, isAbout }: Off
   return amount - left;
 }
 
+/**
+ * Sets a refund off that payments cannot make: only as much of it as more is given back than was taken, since a capture has failed after it was planned. What is
+ * taken, or is just being taken, for another parcel is given back once it is there, whatever else is owed.
+ */
+export function offsetRefund(it: OrderHandle, { tender, amount }: Pick<Unpaid, 'tender' | 'amount'>): number {
+  const { captured = 0, returned = 0 } = it.state.tenders.find((one) => one.tender === tender) ?? {};
+  const notThere = Math.min(amount, Math.max(0, returned - captured));
+  return offsetUnpaid(it, { amount: notThere, ofRefund: true, isAbout: (one) => one.tender === tender });
+}
+
 /** What events tell of a capture that has failed. */
 export function namesOf({
   tender,

@@ -20,6 +20,9 @@ const refundOf = { order, refund: identifier };
 /** When it is asked for again; not there: not by itself, or, in older ones, as soon as the timer fires. */
 const dueAt = T.Optional(instant);
 
+/** The reason of a `tender-failed` of what nobody has asked the network for, since staff have settled it. */
+export const NOT_TAKEN = 'not-taken';
+
 /** What happens, in the stream of the order, when the card network fails what it was asked for. Amounts in whole minor units. */
 export const paymentFailureEvents = {
   /** A capture that counted as made has failed: so much was not taken. `name`: what it was called. */

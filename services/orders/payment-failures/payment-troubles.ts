@@ -111,6 +111,9 @@ export const paymentTroubles = view('payment-troubles', fields, {
     },
     'fulfilment-resumed': { key: parcelKey, fold: (row) => row && { ...row, needsHelp: false } },
     'fulfilment-paid': { key: parcelKey, fold: gone },
+    // What was called off of it need not be paid.
+    'fulfilment-shipped': { key: parcelKey, fold: gone },
+    'fulfilment-given-up': { key: parcelKey, fold: gone },
     'card-refund-failed': {
       key: (of) => [refundKey(of), of.next === null ? givenUpKey(of) : refundKey({ ...of, refund: of.next })],
       fold: (row, { refund, next, reason: why, order: of, currency: code, amount: by }, event) => {

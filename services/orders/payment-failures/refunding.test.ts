@@ -45,6 +45,29 @@ test('what the card network has failed is asked for again under another name, la
     .then({ appended: [['card-refund-made', { ...of(second), amount: 500 }]] });
 });
 
+test('what a gift card could not take goes back there when staff have it tried again, or is left to them once more', () => {
+  const gift = `${ID}.gift-1`;
+  const [before, again] = ['cancellation-1-hold-2', 'cancellation-1-hold-2.2'];
+  const left = (refund: string, attempt: number) =>
+    refundFailed({ tender: gift, refund, amount: 250, reason: 'too-many-movements', attempt, next: null });
+  const reopened = ['card-refund-reopened', { ...of(before), next: again, currency: 'GBP', amount: 250 }] as const;
+  const history = [placed, events(it, left(before, 1))];
+  given(...history)
+    .when(retryCardRefund, order)
+    .then(events(it, reopened));
+  const asked = { hold: gift, refund: again, amount: gbp(250), reason: 'cancellation' };
+  given(...history, events(it, reopened))
+    .whenTimer(refunding, ID, 'retry')
+    .then({ appended: [due(again), sentAs(again)], sent: [['return-credit', asked]] });
+  const sent = [...history, events(it, reopened, due(again), sentAs(again))];
+  given(...sent)
+    .whenDone(refunding, ID, 'return-credit', { returnable: gbp(0) })
+    .then({ appended: [askedAs(again), ['card-refund-made', { ...of(again), amount: 250 }]] });
+  given(...sent)
+    .whenRejected(refunding, ID, 'return-credit', 'too-many-movements', { max: 100 })
+    .then({ appended: [askedAs(again), left(again, 1)] });
+});
+
 test('what no further try changes is left to staff at once', () => {
   given(placed)
     .whenEvent(refunding, told('refund-part-failed', first, 50_000, 'account-closed'))

@@ -4,11 +4,16 @@ import { checkoutOfIntent } from '../checkout/checkout-ids.ts';
 import { orders } from '../contract.ts';
 import { order } from '../order.ts';
 import { ledgerInMinor, moneyOf } from '../returns/settling-steps.ts';
+import { isWaitingFor } from './wake-refunds.ts';
 import { nextTry, refundOfCancellation, type CardRefund } from './card-refunds.ts';
-import { offsetUnpaid } from './offset-unpaid.ts';
+import { offsetRefund } from './offset-unpaid.ts';
 import { delayedUntil, firstDueAt, isDue, isLongAgo, isTriedAgain, nextTryAt } from './refund-retries.ts';
 
-const steps = { refund: step(payments, 'refund-intent'), grant: step(payments, 'grant-credit') };
+const steps = {
+  refund: step(payments, 'refund-intent'),
+  'return-credit': step(payments, 'return-credit'),
+  grant: step(payments, 'grant-credit'),
+};
 type Refunding = Instance<typeof order, typeof steps, 'retry'>;
 
 const REASON = 'cancellation';
@@ -56,6 +61,18 @@ export const refunding = processManager('refunding', order, { steps, timers: ['r
       if (by === 'credit') grant(it, { refund: name, amount }, reason);
     },
   )
+  // What waits for a capture that has failed is asked for at once: it is set off then.
+  .on(
+    orders,
+    'tender-failed',
+    ({ order: id }) => id,
+    (it, { tender }) => {
+      const refunds = it.state.cardRefunds.filter((one) => isWaitingFor(one, tender)).map(({ refund }) => refund);
+      if (refunds.length === 0) return;
+      it.append('card-refunds-due', { order: it.id, refunds });
+      refundNext(it);
+    },
+  )
   .when('retry', (it) => {
     const refunds = it.state.cardRefunds.filter((one) => isDue(one, it.at)).map(({ refund }) => refund);
     if (refunds.length > 0) it.append('card-refunds-due', { order: it.id, refunds });
@@ -76,6 +93,17 @@ export const refunding = processManager('refunding', order, { steps, timers: ['r
     'amount-too-large': impossible('it is too large'),
     'wrong-currency': impossible('its payment is in another currency'),
   })
+  .after('return-credit', {
+    done: (it) => madeAtOnce(it, sentOf(it)),
+    'more-than-spent': (it) => leaveToStaff(it, sentOf(it), 'more-than-spent'),
+    'too-many-movements': (it) => leaveToStaff(it, sentOf(it), 'too-many-movements'),
+    'no-such-hold': impossible('what was spent is gone'),
+    'refund-exists': impossible('somebody else has given it back'),
+    'wrong-currency': impossible('what was spent is in another currency'),
+    'not-positive': impossible('nothing was spent'),
+    'not-payable': impossible('what was spent is not payable'),
+    'amount-too-large': impossible('what was spent is too large'),
+  })
   .after('grant', {
     done: granted,
     'grant-exists': notGranted('there is a grant of its name', 'grant-exists'),
@@ -92,8 +120,11 @@ function refundNext(it: Refunding): void {
   if (next === undefined || it.state.refunding !== null) return;
   const { refund, tender, amount, credit } = next;
   it.append('card-refund-sent', { order: it.id, refund });
+  const back = { refund, amount: moneyOf(amount, it.state.currency), reason: REASON };
+  const isHold = it.state.tenders.some((one) => one.tender === tender && one.kind === 'hold');
   if (credit !== null) grant(it, next, credit);
-  else it.send('refund', { intent: tender, refund, amount: moneyOf(amount, it.state.currency), reason: REASON });
+  else if (isHold) it.send('return-credit', { hold: tender, ...back });
+  else it.send('refund', { intent: tender, ...back });
 }
 
 function grant(it: Refunding, { refund, amount }: Pick<CardRefund, 'refund' | 'amount'>, reason: string): void {
@@ -105,9 +136,13 @@ function grant(it: Refunding, { refund, amount }: Pick<CardRefund, 'refund' | 'a
 /** It is the buyer’s store credit, and owed no more. */
 function granted(it: Refunding): void {
   const one = it.state.refunding;
-  if (one === null || one.credit === null) return;
-  it.append('card-refund-asked', { order: it.id, refund: one.refund });
-  it.append('card-refund-made', { order: it.id, refund: one.refund, amount: one.amount });
+  if (one !== null && one.credit !== null) madeAtOnce(it, one);
+}
+
+/** Gift cards and credit have it as soon as it is asked for. */
+function madeAtOnce(it: Refunding, { refund, amount }: CardRefund): void {
+  it.append('card-refund-asked', { order: it.id, refund });
+  it.append('card-refund-made', { order: it.id, refund, amount });
   refundNext(it);
 }
 
@@ -131,7 +166,7 @@ function leaveToStaff(it: Refunding, { refund, tender, amount, attempt }: CardRe
 function waits(it: Refunding): void {
   const { refund, tender, amount, delays, attempt } = sentOf(it);
   const { currency } = it.state;
-  const offset = offsetUnpaid(it, { amount, ofRefund: true, isAbout: (one) => one.tender === tender });
+  const offset = offsetRefund(it, { tender, amount });
   const at = delayedUntil(it.at, delays);
   if (offset > 0) it.append('card-refund-offset', { order: it.id, refund, amount: offset });
   else {

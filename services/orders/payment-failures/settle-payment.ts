@@ -1,8 +1,9 @@
 import { decision, reject, type Handle } from '@banyan/core';
 import { orders } from '../contract.ts';
-import { fulfilment, nextTender, type FulfilmentState } from '../fulfilment/fulfilment.ts';
+import { fulfilment, isWaiting, nextTender, type FulfilmentState } from '../fulfilment/fulfilment.ts';
 import { order } from '../order.ts';
 import { refuseBeyondLimit } from '../within-limit.ts';
+import { NOT_TAKEN } from './payment-failures-contract.ts';
 import { namesOf } from './offset-unpaid.ts';
 import { sumOf } from './sum-of.ts';
 import { isUnpaid } from './unpaid.ts';
@@ -38,7 +39,7 @@ export const settlePayment = decision(
     for (const { parcel, invoice, ...one } of waiting) {
       const { tender, capture: name, amount, currency } = one;
       // As if it had been asked for and had failed: nothing of it counts as taken, nor goes back to the card.
-      const notTaken = { ...namesOf(one), name, invoice, currency, amount, reason: 'not-taken' };
+      const notTaken = { ...namesOf(one), name, invoice, currency, amount, reason: NOT_TAKEN };
       it.append('tender-failed', { order: id, ...notTaken });
       it.append('payment-settled', { order: id, ...namesOf(one), amount, reason });
       parcel.append('fulfilment-paid', { fulfilment: parcel.id, tender, amount });
@@ -51,9 +52,9 @@ type Parcel = Handle<typeof orders, FulfilmentState, 'fulfilment-paid' | 'fulfil
 
 /** What a parcel waits for, if it does: its card was asked for that, and does not hold it. */
 function waitingFor(parcel: Parcel) {
-  const { status, requested, billed } = parcel.state;
+  const { requested, billed } = parcel.state;
   const next = nextTender(parcel.state);
-  if (status !== 'payment-due' || requested === null || billed === null || next === undefined) return [];
+  if (!isWaiting(parcel.state) || requested === null || billed === null || next === undefined) return [];
   const { tender, name: capture, amount } = next;
   const { invoice, currency } = billed;
   return [{ parcel, tender, capture, amount, invoice, currency, fulfilment: parcel.id, shipment: requested.shipment }];

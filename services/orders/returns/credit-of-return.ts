@@ -9,15 +9,19 @@ import { givesDeliveryBack, orderReturn, type OrderReturnState } from './order-r
 /** How returns are looked up. */
 type Streams = Pick<DecisionContext, 'stream'>;
 
+/** What of a return it takes to tell what it takes back. */
+type Kind = Pick<OrderReturnState, 'kind' | 'reason'> & Partial<Pick<OrderReturnState, 'calledOff'>>;
+
 /** What a return takes back of each invoice when these pieces have come back: the carriage, too, once all of an order is withdrawn or lost. */
 export function creditOfReturn(
   state: OrderState & { readonly quote: Quote },
-  of: Pick<OrderReturnState, 'kind' | 'reason'>,
+  of: Kind,
   back: readonly Pieces[],
   streams: Streams,
 ): InvoiceCredit[] {
   const owed = state.isPrepaid ? { owed: owedOfPrepayment(state) } : {};
-  return creditPieces({ ...state, ...owed }, back, isUndone(state, of, back, streams));
+  const { calledOff = null } = of;
+  return creditPieces({ ...state, ...owed }, back, { withCarriage: isUndone(state, of, back, streams), calledOff });
 }
 
 /** What a return comes to, with its tax, in minor units. */

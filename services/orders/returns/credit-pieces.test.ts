@@ -58,7 +58,7 @@ function send(it: Story, lines: readonly Pieces[], paidPart: number): void {
 
 /** Takes pieces back, with the carriage where all comes back. */
 function takeBack(it: Story, lines: readonly Pieces[], withCarriage: boolean): void {
-  for (const credit of creditPieces({ quote: it.quote, ...it.order }, lines, withCarriage)) {
+  for (const credit of creditPieces({ quote: it.quote, ...it.order }, lines, { withCarriage })) {
     const shares = [...credit.items.flatMap((item) => item.shares), ...credit.carriage];
     addTo(it.documents, shares, -1);
     addTo(it.invoices.get(credit.invoice)!, shares, -1);
@@ -156,7 +156,7 @@ test('pieces are taken off the invoices in the order in which these were issued,
   const it = open(quoteWith([{ quantity: 3, parts: [{ net: 1000, tax: 200, rate: 20_000 }] }]));
   send(it, [{ line: 0, quantity: 2 }], 0);
   send(it, [{ line: 0, quantity: 1 }], 0);
-  const credits = creditPieces({ quote: it.quote, ...it.order }, [{ line: 0, quantity: 3 }], true);
+  const credits = creditPieces({ quote: it.quote, ...it.order }, [{ line: 0, quantity: 3 }], { withCarriage: true });
   assert.deepEqual(
     credits.map(({ invoice, gross, owedBack, carriage }) => [invoice, gross, owedBack, carriage.length]),
     [
@@ -176,6 +176,6 @@ test('what nobody has paid yet is owed no more before anything is given back', (
     credits: { [invoice!]: { lines: {}, carriage: false, gross: 0, claimed: 1500 } },
   };
   const owedBack = (quantity: number) =>
-    creditPieces({ quote: it.quote, ...it.order }, [{ line: 0, quantity }], false)[0]?.owedBack;
+    creditPieces({ quote: it.quote, ...it.order }, [{ line: 0, quantity }], { withCarriage: false })[0]?.owedBack;
   assert.deepEqual([owedBack(1), owedBack(2)], [400, 1000]);
 });

@@ -29,24 +29,33 @@ export interface Creditable {
   readonly owed?: number;
 }
 
+/** How a credit is counted off the invoices. */
+interface CreditChoice {
+  readonly withCarriage: boolean;
+  /** The parcel that the pieces were taken out of before it was sent; null: they were sent. */
+  readonly calledOff?: string | null;
+}
+
 /**
- * What is credited when pieces come back: they are counted off the invoices in the order in which these were issued, each piece its even share of its
- * invoice’s line and the last one all that is left of it, so that credits of all pieces of an invoice equal it. The carriage is on the first invoice.
+ * What is credited when pieces come back: they are counted off the invoices of what was sent in the order in which these were issued, each piece its even share of its
+ * invoice’s line and the last one all that is left of it, so that credits of all pieces of an invoice equal it. What was called off is counted off the invoice of
+ * its own parcel. The carriage is on the first invoice.
  */
-export function creditPieces(it: Creditable, back: readonly Pieces[], withCarriage: boolean): InvoiceCredit[] {
-  const left = new Map(back.map(({ line, quantity }) => [line, quantity]));
+export function creditPieces(
+  it: Creditable,
+  back: readonly Pieces[],
+  { withCarriage, calledOff = null }: CreditChoice,
+): InvoiceCredit[] {
+  const counted = countOff(it, back, calledOff);
   const made: InvoiceCredit[] = [];
   let { owed = 0 } = it;
   for (const [nth, fulfilment] of it.fulfilments.entries()) {
     const before = creditedOf(it.credits, fulfilment.invoice);
-    const items: CreditedItem[] = [];
-    for (const { line, quantity } of fulfilment.lines) {
-      const credited = before.lines[line] ?? 0;
-      const pieces = Math.min(left.get(line) ?? 0, quantity - credited);
-      if (pieces === 0) continue;
-      left.set(line, (left.get(line) ?? 0) - pieces);
-      items.push({ line, quantity: pieces, shares: creditOfInvoiced(it, fulfilment, line, credited, pieces) });
-    }
+    const items: CreditedItem[] = (counted.get(fulfilment.fulfilment) ?? []).map(({ line, quantity }) => ({
+      line,
+      quantity,
+      shares: creditOfInvoiced(it, fulfilment, line, before.lines[line] ?? 0, quantity),
+    }));
     const carriage = nth === 0 && withCarriage && !before.carriage ? carriageShares(it.quote) : [];
     if (items.length === 0 && carriage.length === 0) continue;
     const gross = grossOfShares([...items.flatMap(({ shares }) => shares), ...carriage]);
@@ -55,6 +64,26 @@ export function creditPieces(it: Creditable, back: readonly Pieces[], withCarria
     made.push({ invoice: fulfilment.invoice, items, carriage, gross, owedBack });
   }
   return made;
+}
+
+/** Which pieces are counted off the invoice of which parcel. One that still waits for its card comes last, but where they were in it. */
+function countOff({ fulfilments, credits }: Creditable, back: readonly Pieces[], calledOff: string | null) {
+  const left = new Map(back.map(({ line, quantity }) => [line, quantity]));
+  const rank = ({ fulfilment, isCompleted }: InvoicedFulfilment): number =>
+    fulfilment === calledOff ? 0 : isCompleted ? 1 : 2;
+  const counted = new Map<string, Pieces[]>();
+  for (const one of fulfilments.toSorted((a, b) => rank(a) - rank(b))) {
+    const before = creditedOf(credits, one.invoice);
+    const some: Pieces[] = [];
+    for (const { line, quantity } of one.lines) {
+      const pieces = Math.min(left.get(line) ?? 0, quantity - (before.lines[line] ?? 0));
+      if (pieces === 0) continue;
+      left.set(line, (left.get(line) ?? 0) - pieces);
+      some.push({ line, quantity: pieces });
+    }
+    counted.set(one.fulfilment, some);
+  }
+  return counted;
 }
 
 /** What an invoice said of a line’s pieces, by part, and what a credit of some of them takes back. */

@@ -10,6 +10,7 @@ import { creditNote, creditNoteOf } from './credit-note.ts';
 import { creditItems, creditLines } from './credit-lines.ts';
 import { creditOfReturn } from './credit-of-return.ts';
 import { isOfNoGoods, LOST, orderReturn, type Note } from './order-return.ts';
+import { lessen, waitingParcels, withoutWaiting } from './lessen-parcels.ts';
 import { creditable } from './receive-return.ts';
 
 /**
@@ -21,7 +22,7 @@ export const issueCreditNotes = decision(
   'issue-credit-notes',
   (body) => orderReturn(body.return),
   ({ return: id }, it, { stream, at }) => {
-    const { status, order: name, received, reason, lines } = it.state;
+    const { status, order: name, received, reason, lines, calledOff } = it.state;
     if (status === 'none') return reject('no-such-return', { return: id });
     if (status === 'refunding' || status === 'refunded') return;
     // Of a withdrawal from what was not sent yet nothing has to come back, but it may be the one that leaves nothing of the order; what was lost never comes.
@@ -36,9 +37,15 @@ export const issueCreditNotes = decision(
     const series = facts.series.creditNotes;
     const numbers = stream(numbering(series));
     const notes: Note[] = [];
-    for (const credit of creditOfReturn({ ...of.state, quote }, it.state, back, { stream })) {
+    const parcels = waitingParcels(of.state, { stream });
+    const credits = creditOfReturn({ ...of.state, quote, ...withoutWaiting(of.state, parcels) }, it.state, back, {
+      stream,
+    });
+    for (const credit of credits) {
       const { invoice, gross, carriage, items, owedBack } = credit;
       const isFree = gross === 0;
+      const parcel = parcels.find((one) => one.invoice === invoice);
+      if (parcel !== undefined) lessen(of, parcel, { by: id, gross });
       const note = creditNoteOf(id, notes.length + 1);
       of.append('pieces-credited', {
         order: name,
@@ -49,6 +56,7 @@ export const issueCreditNotes = decision(
         gross,
         carriage: carriage.length > 0,
         ...(reason === LOST && { isLost: true }),
+        ...(calledOff !== null && { isUnsent: true }),
       });
       // What was not taken after all and is credited now is owed no more.
       offsetUnpaid(of, { amount: gross - owedBack, ofRefund: false, isAbout: (one) => one.invoice === invoice });
@@ -72,6 +80,9 @@ export const issueCreditNotes = decision(
       });
       notes.push({ creditNote: note, invoice, ...head, owedBack });
     }
+    // Where others have been credited of its invoice before, it waits for this all the same.
+    const own = parcels.find(({ parcel }) => parcel.id === calledOff && parcel.state.crediting.includes(id));
+    if (own !== undefined) lessen(of, own, { by: id, gross: 0 });
     if (back.length === 0 && notes.length === 0) return;
     it.append('return-credited', {
       return: id,

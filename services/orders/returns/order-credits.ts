@@ -1,5 +1,6 @@
 import type { Payload } from '@banyan/core';
 import type { orders } from '../contract.ts';
+import { changeTender } from '../fulfilment/order-tenders.ts';
 import type { OrderState } from '../order.ts';
 
 /** What of an invoice was credited, and what the order’s tenders pay of it. */
@@ -58,6 +59,19 @@ export function invoiceCredits(
 ): CreditedInvoices {
   const claimed = tenders.reduce((sum, { amount }) => sum + amount, 0);
   return { ...credits, [invoice]: { ...uncredited, claimed } };
+}
+
+/** What a parcel waits for is owed no more, as much of it as is credited: no tender pays that of the invoice. */
+export function unclaim<State extends Pick<OrderState, 'tenders' | 'credits'>>(
+  state: State,
+  { invoice, tender, amount }: Payload<typeof orders, 'tender-unclaimed'>,
+): State {
+  const before = creditedOf(state.credits, invoice);
+  return {
+    ...state,
+    tenders: changeTender(state.tenders, tender, (one) => ({ ...one, claimed: one.claimed - amount })),
+    credits: { ...state.credits, [invoice]: { ...before, claimed: before.claimed - amount } },
+  };
 }
 
 /** A return takes pieces of an invoice back. */

@@ -16,6 +16,7 @@ import {
   reopenRefund,
   settleRefunds,
   tryAgain,
+  woken,
   type Refund,
 } from './refund-tries.ts';
 import type { claimReason, orderReturnStatus, returnKind, settlement } from './returns-vocabulary.ts';
@@ -50,6 +51,8 @@ export interface OrderReturnState {
   /** The refund that is being asked for. */
   readonly sending: string | null;
   readonly byHand: number;
+  /** The parcel that its pieces were taken out of before it was sent; null: they have come back, or are lost. */
+  readonly calledOff: string | null;
 }
 
 const initial: OrderReturnState = {
@@ -69,6 +72,7 @@ const initial: OrderReturnState = {
   refunds: null,
   sending: null,
   byHand: 0,
+  calledOff: null,
 };
 
 /** Streams `order-return/<return>`: pieces of one order that come back at one time, until the money is back, too. */
@@ -112,6 +116,15 @@ export const orderReturn = aggregate(
       lines,
       cancels,
     }),
+    'called-off-return-begun': (state, { order, currency, lines, fulfilment }) => ({
+      ...state,
+      status: 'requested',
+      kind: 'withdrawal',
+      order,
+      currency,
+      lines,
+      calledOff: fulfilment,
+    }),
     'return-received': (state, received) => ({ ...state, status: 'received', received }),
     'return-refused': (state) => ({ ...state, status: 'refused' }),
     'return-cancelled': (state) => ({ ...state, status: 'cancelled' }),
@@ -135,6 +148,7 @@ export const orderReturn = aggregate(
     'refund-made': (state, { refund, amount }) => withRefunds(state, (all) => makeRefund(all, refund, amount)),
     'refund-failed': (state, failure) => withRefunds(state, (all) => failRefund(all, failure)),
     'refund-reopened': (state, failure) => withRefunds(state, (all) => reopenRefund(all, failure)),
+    'refund-woken': (state, { refund }) => withRefunds(state, (all) => changeRefund(all, refund, woken)),
     'refund-retried': (state, { refund }) => withRefunds(state, (all) => changeRefund(all, refund, plannedAgain)),
     'refund-settled': (state) => ({
       ...withRefunds(state, settleRefunds),
@@ -151,6 +165,7 @@ export const orderReturn = aggregate(
       askedFor,
       delayed,
       plannedAgain,
+      woken,
       offsetRefund,
       makeRefund,
       failRefund,

@@ -59,8 +59,14 @@ function begun(id: string, order: string, currency: string, at: string): ReturnR
   };
 }
 
-function withRefund(row: ReturnRow, id: string, change: Partial<RefundRow>): ReturnRow {
-  return { ...row, refunds: row.refunds.map((one) => (one.refund === id ? { ...one, ...change } : one)) };
+function withRefund(row: ReturnRow, id: string, change: (one: RefundRow) => RefundRow): ReturnRow {
+  return { ...row, refunds: row.refunds.map((one) => (one.refund === id ? change(one) : one)) };
+}
+
+/** Where one part of it has failed, that stays to be seen; it is made once all of it is. */
+function ended(one: RefundRow): RefundRow {
+  if (one.failed > 0) return { ...one, status: 'failed' };
+  return one.made === one.amount ? { ...one, status: 'made', reason: null } : one;
 }
 
 /** Every return of an order that came of a checkout. */
@@ -106,6 +112,14 @@ export const orderReturns = view('order-returns', fields, {
         kind: 'withdrawal',
       }),
     },
+    'called-off-return-begun': {
+      key: keyOf,
+      fold: (_, { return: id, order, currency, lines }, { recordedAt }) => ({
+        ...begun(id, order, currency, recordedAt),
+        kind: 'withdrawal',
+        lines,
+      }),
+    },
     'return-received': {
       key: keyOf,
       fold: (row, it, { recordedAt }) => ({
@@ -147,24 +161,23 @@ export const orderReturns = view('order-returns', fields, {
       key: keyOf,
       fold: (row, it, { recordedAt }) => {
         const before = known(row, it, recordedAt);
-        const amount = (before.refunds.find(({ refund }) => refund === it.refund)?.amount ?? 0) - it.amount;
-        return withRefund(before, it.refund, { amount, ...(amount === 0 && { status: 'made' as const }) });
+        return withRefund(before, it.refund, (one) => ended({ ...one, amount: one.amount - it.amount }));
       },
     },
     'refund-made': {
       key: keyOf,
       fold: (row, it, { recordedAt }) => {
         const before = known(row, it, recordedAt);
-        // Where one part of it has failed, that stays to be seen.
-        const isFailed = before.refunds.some(({ refund, status }) => refund === it.refund && status === 'failed');
-        return isFailed ? before : withRefund(before, it.refund, { status: 'made', reason: null });
+        return withRefund(before, it.refund, (one) => ended({ ...one, made: one.made + it.amount }));
       },
     },
     'refund-failed': {
       key: keyOf,
       fold: (row, it, { recordedAt }) => {
         const { refund, reason: why, next, amount } = it;
-        const failed = withRefund(known(row, it, recordedAt), refund, { status: 'failed', reason: why });
+        const failed = withRefund(known(row, it, recordedAt), refund, (one) =>
+          ended({ ...one, failed: one.failed + amount, reason: why }),
+        );
         return next === null ? { ...failed, needsHelp: true } : again(failed, refund, next, amount);
       },
     },
@@ -193,11 +206,11 @@ export const orderReturns = view('order-returns', fields, {
       }),
     },
   },
-  { leansOn: [LOST, keyOf, known, begun, withRefund, newPart, again] },
+  { leansOn: [LOST, keyOf, known, begun, withRefund, ended, newPart, again] },
 );
 
 function newPart(refund: string, what: RefundRow['kind'], amount: number): RefundRow {
-  return { refund, kind: what, amount, status: 'asked', reason: null };
+  return { refund, kind: what, amount, made: 0, failed: 0, status: 'asked', reason: null };
 }
 
 function again(row: ReturnRow, refund: string, next: string, amount: number): ReturnRow {

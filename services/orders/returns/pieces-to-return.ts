@@ -1,14 +1,15 @@
 import { reject } from '@banyan/core';
-import { onTheirWayOf, type CountedPieces, type Pieces } from '../fulfilment/order-pieces.ts';
+import { calledOffOf, onTheirWayOf, type CountedPieces, type Pieces } from '../fulfilment/order-pieces.ts';
 
 /** How many pieces of a line were sent and neither have come back nor are about to. */
 export function returnableOf(order: CountedPieces, line: number): number {
-  return Math.max(0, onTheirWayOf(order, line) - (order.pieces[line]?.returned ?? 0));
+  const returned = (order.pieces[line]?.returned ?? 0) - calledOffOf(order, line);
+  return Math.max(0, onTheirWayOf(order, line) - returned);
 }
 
 /** How many pieces of a line are neither to be cancelled any more nor to be sent back yet: they are being packed, or wait for their card. */
 export function beingSentOf(order: CountedPieces, line: number): number {
-  return (order.pieces[line]?.sent ?? 0) - onTheirWayOf(order, line);
+  return (order.pieces[line]?.sent ?? 0) - onTheirWayOf(order, line) - calledOffOf(order, line);
 }
 
 /** What is wrong with the lines that somebody asks for, whatever became of their pieces; undefined when nothing is. */

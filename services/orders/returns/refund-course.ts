@@ -1,7 +1,7 @@
 import type { Payload } from '@banyan/core';
 import type { payments } from '@banyan/payments/contract';
 import { order } from '../order.ts';
-import { offsetUnpaid } from '../payment-failures/offset-unpaid.ts';
+import { offsetRefund } from '../payment-failures/offset-unpaid.ts';
 import { delayedUntil, firstDueAt, isDue, isTriedAgain, nextTryAt } from '../payment-failures/refund-retries.ts';
 import { isAllRefunded, refundOf, type Refund } from './refund-tries.ts';
 import { ledgerInMinor, moneyOf, refunded, type Settling } from './settling-steps.ts';
@@ -50,7 +50,7 @@ export function leftToStaff(reason: string) {
 export function refundWaits(it: Settling): void {
   const { refund, tender, delays, amount, made, failed } = sentOf(it);
   const of = it.stream(order(it.state.order));
-  const offset = offsetUnpaid(of, { amount, ofRefund: true, isAbout: (one) => one.tender === tender });
+  const offset = offsetRefund(of, { tender, amount });
   if (offset > 0) {
     it.append('refund-offset', { return: it.id, refund, amount: offset });
     return refundNext(it);

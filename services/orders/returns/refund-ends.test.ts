@@ -5,7 +5,7 @@ import { BUYER, ID } from '../checkout/testing/facts.ts';
 import { settleRefund } from './help-refund.ts';
 import { settlingReturn } from './settling-return.ts';
 import { head, paidBack } from './testing/credited.ts';
-import { back, it, RETURN } from './testing/facts.ts';
+import { back, it, placedOrder, RETURN } from './testing/facts.ts';
 
 const gbp = (amount: number) => ({ amount, currency: 'GBP', scale: 2 });
 const card = { refund: `${RETURN}.1`, tender: 'card', kind: 'intent' as const, amount: 750 };
@@ -102,7 +102,19 @@ test('what was never taken is not given back', () => {
     ]);
   const less = (amount: number, left: number) =>
     events(it, ['tender-offset', { order: ID, tender: 'card', capture: 'shipment-1', amount, left, ofRefund: true }]);
-  const sending = [...alone, of('refund-sent', card.refund)];
+  const taken = (amount: number) => [
+    placedOrder({ tenders: { intent: { intent: 'card', amount: 2500 } } }),
+    events(it, ['tender-captured', { order: ID, tender: 'card', amount }]),
+    events(it, ['tender-returned', { order: ID, tender: 'card', amount: 750 }]),
+  ];
+  const sending = [...alone, ...taken(750), of('refund-sent', card.refund)];
+  // What another capture takes, which is on its way, is given back when it is there: it is not set off against what the first has not taken.
+  given(...alone, ...taken(2750), of('refund-sent', card.refund), failed(2000))
+    .whenRejected(settlingReturn, RETURN, 'refund', 'more-than-captured', { refundable: gbp(0) })
+    .then({
+      appended: [['refund-delayed', { return: RETURN, refund: card.refund, dueAt: '2026-01-01T00:01:00.000Z' }]],
+      scheduled: { retry: '2026-01-01T00:01:00.000Z' },
+    });
   given(...sending, failed(2000))
     .whenRejected(settlingReturn, RETURN, 'refund', 'more-than-captured', { refundable: gbp(0) })
     .then({

@@ -124,10 +124,11 @@ test('one timer serves all that wait: for the first of them, and only what is du
     .then({ appended: [['refund-failed', { return: RETURN, refund: first, ...failed }]], scheduled: { retry: soon } });
 });
 
-test('it shows what of a refund was tried again, and that some of it failed', () => {
+test('it shows what of a refund is back, what has failed, and what is under way', () => {
   const rows = [of('refund-made', first, { amount: 400 }), of('refund-reopened', first, { next: second, amount: 600 })];
-  const shown = { refund: first, kind: 'intent' as const, amount: 1000, status: 'failed' as const };
-  const again = { refund: second, kind: 'intent' as const, amount: 600, status: 'asked' as const, reason: null };
+  const kind = 'intent' as const;
+  const shown = { refund: first, kind, amount: 1000, made: 400, failed: 600, status: 'failed' as const };
+  const again = { refund: second, kind, amount: 600, made: 0, failed: 0, status: 'asked' as const, reason: null };
   const at = '2026-01-01T00:00:00.000Z';
   given(...asked, closed, ...rows).thenRow(orderReturns, RETURN, {
     return: RETURN,

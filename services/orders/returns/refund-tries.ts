@@ -135,6 +135,11 @@ export function offsetRefund(one: Refund, amount: number): Refund {
   return ended({ ...one, amount: one.amount - amount, status: 'planned' });
 }
 
+/** Its turn comes at once, if it waits still. */
+export function woken(one: Refund): Refund {
+  return { ...one, dueAt: null };
+}
+
 /** Its turn comes again. */
 export function plannedAgain(one: Refund): Refund {
   return { ...one, status: 'planned' };

@@ -25,12 +25,15 @@ export function returnDelivery(it: Handle<typeof orders, OrderState, never>, { s
   if (deliveryGivenBack(it.state, [], { stream }) === 0) return;
   const { customer, currency } = it.state;
   if (customer === null) throw new DefectError(`order ${it.id} has no buyer`, { order: it.id });
+  const begun = newReturn(it.id, 'delivery', { stream });
+  begun.append('delivery-return-begun', { return: begun.id, order: it.id, buyer: customer, currency });
+}
+
+/** A return that orders itself begins. Names of returns are their callers’ to choose, so the first that nobody has is taken. */
+export function newReturn(about: string, what: string, { stream }: Streams) {
   for (let nth = 1; nth <= NAMES_MAX; nth += 1) {
-    const begun = stream(orderReturn(uuidOf(it.id, `delivery ${nth}`)));
-    // Names of returns are their callers’ to choose.
-    if (begun.state.status !== 'none') continue;
-    begun.append('delivery-return-begun', { return: begun.id, order: it.id, buyer: customer, currency });
-    return;
+    const it = stream(orderReturn(uuidOf(about, `${what} ${nth}`)));
+    if (it.state.status === 'none') return it;
   }
-  throw new DefectError(`all names of the return of delivery of order ${it.id} are taken`, { order: it.id });
+  throw new DefectError(`all names of the return of ${what} of ${about} are taken`, { about });
 }

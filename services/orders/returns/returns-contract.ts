@@ -120,6 +120,8 @@ export const returnEvents = {
     asCredit: T.Optional(T.Boolean()),
     reason: T.Optional(refusal),
   },
+  /** What it waits for has failed: it is asked for again at once. */
+  'refund-woken': { ...it, refund: identifier },
   /** It is asked for again. */
   'refund-retried': { ...it, refund: identifier },
   /** Staff have paid it back in another way. */
@@ -134,6 +136,8 @@ export const returnEvents = {
     gross: minor,
     carriage: T.Boolean(),
     isLost: T.Optional(T.Literal(true)),
+    /** They were never sent. */
+    isUnsent: T.Optional(T.Literal(true)),
   },
   /** In the stream of the order: a parcel will not arrive, unless it turns up all the same. */
   'goods-lost': { order, shipment: identifier, location, lines: somePieces, lostAt: instant },

@@ -91,6 +91,10 @@ export const orderReturnRecord = T.Object(
           refund: identifier,
           kind: refundKind,
           amount: minor,
+          /** What of it is back, and what has failed; the rest is under way. A refund may go over several payments of the network. */
+          made: minor,
+          failed: minor,
+          /** `failed`: something of it has. */
           status: T.Union([T.Literal('asked'), T.Literal('made'), T.Literal('failed')]),
           reason: T.Union([T.String(), T.Null()]),
         },

@@ -108,5 +108,6 @@ export const settlingReturn = processManager('settling-return', orderReturn, {
   .on(payments, 'refund-part-made', ofRefund, refundMade)
   .on(payments, 'refund-part-failed', ofRefund, refundFailed)
   .on(orders, 'refund-reopened', ofReturn, (it) => it.schedule('retry', it.at))
+  .on(orders, 'refund-woken', ofReturn, (it) => it.schedule('retry', it.at))
   .on(orders, 'refund-settled', ofReturn, refundNext)
   .when('retry', retryRefunds);

@@ -211,11 +211,11 @@ test('what was lost and has been credited is waited for no more, also where it i
 test('the days are days of the calendar, also where the clocks are changed', () => {
   const sent = { open: 0, sent: 1, cancelled: 0, returned: 0 };
   const lastDay = (at: string, zone: string) =>
-    lastDayToWithdraw({ pieces: [sent], delivered: { 0: { quantity: 1, at } }, lostPieces: {} }, zone);
+    lastDayToWithdraw({ pieces: [sent], fulfilments: [], delivered: { 0: { quantity: 1, at } }, lostPieces: {} }, zone);
   assert.equal(lastDay('2026-03-20T23:30:00.000Z', 'Europe/Berlin'), '2026-04-04');
   assert.equal(lastDay('2026-03-20T22:30:00.000Z', 'Europe/Berlin'), '2026-04-03');
   assert.equal(lastDay('2026-12-25T12:00:00.000Z', 'Europe/London'), '2027-01-08');
-  assert.equal(lastDayToWithdraw({ pieces: [sent], delivered: {}, lostPieces: {} }, 'UTC'), undefined);
+  assert.equal(lastDayToWithdraw({ pieces: [sent], fulfilments: [], delivered: {}, lostPieces: {} }, 'UTC'), undefined);
 });
 
 test('a withdrawal may be taken back by whoever declared it', () => {

@@ -4,19 +4,22 @@ import { orders } from '../contract.ts';
 import { cancellation } from '../edits/cancellation.ts';
 import { cancellationOfAll } from '../edits/cancel-lines.ts';
 import { costOfGivenUp, giveUpPieces } from '../edits/give-up-pieces.ts';
+import { WITHDRAWN } from '../fulfilment/conclude-order.ts';
 import { quantityOf, type Pieces } from '../fulfilment/order-pieces.ts';
 import { mayKnow } from '../may-know.ts';
 import { order, type OrderState } from '../order.ts';
 import { refuseBeyondLimit } from '../within-limit.ts';
-import { deliveryOfUndone } from './credit-of-return.ts';
+import { callOff, calledOffIn, waitingOf } from './call-off.ts';
+import { deliveryOfUndone, grossOfReturn } from './credit-of-return.ts';
+import { withSome } from './lost-parcels.ts';
 import { orderReturn } from './order-return.ts';
 import { beingSentOf, returnableOf, samePieces, wrongLine } from './pieces-to-return.ts';
 import { isOver, lastDayToWithdraw } from './withdrawal-time.ts';
 
-/** Why an order is cancelled, or pieces of it are given up, that somebody has withdrawn from. */
-const WITHDRAWN = 'withdrawn';
-
-/** Withdraws from an order within the time: what was sent comes back as a return; what was not is given up, which cancels an order of which nothing was. */
+/**
+ * Withdraws from an order within the time: what was sent comes back as a return; what was not is given up, which cancels an order of which nothing was. So is what
+ * waits for its card in a parcel.
+ */
 export const withdraw = decision(
   orders,
   'withdraw',
@@ -38,16 +41,20 @@ export const withdraw = decision(
     if (wanted.length === 0) return reject('nothing-left', { order: name });
     const back: Pieces[] = [];
     const cancels: Pieces[] = [];
+    // What was not sent yet stays where it is before anything has to be sent back: what is open, then what waits for its card.
+    const beyondOpen = wanted.map(({ line, quantity }) => ({ line, quantity: quantity - openOf(of.state, line) }));
+    const calledOff = waitingOf(of.state, withSome(beyondOpen), { stream });
+    const waiting = waitingOf(of.state, allLeft(of.state), { stream });
     for (const { line, quantity } of wanted) {
       const [returnable, open] = [returnableOf(of.state, line), openOf(of.state, line)];
-      if (beingSentOf(of.state, line) > 0 && (lines === undefined || quantity > returnable + open))
-        return reject('being-sent', { line });
-      if (quantity > returnable + open)
-        return reject('more-than-shipped', { order: name, line, returnable: returnable + open });
-      // What was not sent yet stays where it is before anything has to be sent back.
+      const inReach = returnable + open + calledOffIn(waiting, line);
+      const isOnItsWay = beingSentOf(of.state, line) > calledOffIn(waiting, line);
+      if (isOnItsWay && (lines === undefined || quantity > inReach)) return reject('being-sent', { line });
+      if (quantity > inReach) return reject('more-than-shipped', { order: name, line, returnable: inReach });
       const cancelled = Math.min(open, quantity);
       if (cancelled > 0) cancels.push({ line, quantity: cancelled });
-      if (quantity > cancelled) back.push({ line, quantity: quantity - cancelled });
+      const sent = quantity - cancelled - calledOffIn(calledOff, line);
+      if (sent > 0) back.push({ line, quantity: sent });
     }
     const isWhole = of.state.pieces.every(({ open, sent }, line) => sent === 0 && open === quantityOf(cancels, line));
     const timeZone = stream(knownChannel(quote.channel)).state.facts?.timeZone ?? 'UTC';
@@ -57,11 +64,27 @@ export const withdraw = decision(
       return reject('withdrawal-too-late', { line: first.line, lastDay });
     // What comes back is credited by whoever receives it; where nothing has to, delivery may be all that is left.
     const delivery = first === undefined ? deliveryOfUndone({ ...of.state, quote }, cancels, { stream }) : 0;
-    const amount = costOfGivenUp(of.state, cancels) + delivery;
+    const unsent = calledOff.map((one) =>
+      grossOfReturn(
+        { ...of.state, quote },
+        { kind: 'withdrawal', reason: null, calledOff: one.fulfilment },
+        one.lines,
+        { stream },
+      ),
+    );
+    const amount = costOfGivenUp(of.state, cancels) + delivery + unsent.reduce((sum, gross) => sum + gross, 0);
     const beyond = refuseBeyondLimit(caller, 'withdraw', { ...quote, amount });
     if (beyond !== undefined) return beyond;
     const { currency } = quote;
-    it.append('withdrawal-declared', { return: id, order: name, buyer: customer, currency, lines: back, cancels });
+    it.append('withdrawal-declared', {
+      return: id,
+      order: name,
+      buyer: customer,
+      currency,
+      lines: back,
+      cancels: sumOf(cancels, ...calledOff.map((one) => one.lines)),
+    });
+    for (const parcel of calledOff) callOff(of, parcel, { by: id, stream });
     if (isWhole) of.append('cancellation-requested', { order: name, reason: WITHDRAWN });
     else if (cancels.length > 0) {
       const begun = stream(cancellation(cancellationOfAll(name, of.state)));

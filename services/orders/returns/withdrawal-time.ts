@@ -1,10 +1,10 @@
 import { localDate } from '@banyan/pricing/contract';
-import type { CountedPieces } from '../fulfilment/order-pieces.ts';
+import { calledOffOf, type CountedPieces } from '../fulfilment/order-pieces.ts';
 import type { OrderLosses } from './lost-parcels.ts';
 import type { OrderCredits } from './order-credits.ts';
 
 /** What is known of the pieces of an order and of their arrival. */
-type Arriving = Pick<CountedPieces, 'pieces'> & Pick<OrderCredits, 'delivered'> & Pick<OrderLosses, 'lostPieces'>;
+type Arriving = CountedPieces & Pick<OrderCredits, 'delivered'> & Pick<OrderLosses, 'lostPieces'>;
 
 /** How many days a buyer has after the day of delivery. */
 const WITHDRAWAL_DAYS = 14;
@@ -13,11 +13,15 @@ const DAY_MS = 86_400_000;
 /**
  * The last day on which an order may be withdrawn from, by the channel’s calendar; undefined while not all of it has arrived: what is delivered one after the
  * other has the time of its last piece. The day of delivery does not count, and the last day counts as a whole. What was lost and has been credited is waited for
- * no more.
+ * no more, nor is what was called off before it was sent.
  */
-export function lastDayToWithdraw({ pieces, delivered, lostPieces }: Arriving, timeZone: string): string | undefined {
+export function lastDayToWithdraw(it: Arriving, timeZone: string): string | undefined {
+  const { pieces, delivered, lostPieces } = it;
   let last: string | undefined;
-  for (const [line, { open, sent, returned }] of pieces.entries()) {
+  for (const [line, one] of pieces.entries()) {
+    const { open } = one;
+    const unsent = calledOffOf(it, line);
+    const [sent, returned] = [one.sent - unsent, one.returned - unsent];
     const { quantity, at } = delivered[line] ?? { quantity: 0, at: '' };
     // What was lost before it could be said so has come back like anything else.
     const isAwaited = quantity + (lostPieces[line] ?? 0) < sent && returned < sent;

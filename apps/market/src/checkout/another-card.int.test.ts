@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import type { Caller, QueryResult } from '@banyan/core';
+import { notifications } from '@banyan/notifications/contract';
 import { orders } from '@banyan/orders/contract';
 import { payments } from '@banyan/payments/contract';
 import { openCardShop } from './testing/open-shop.ts';
@@ -96,6 +97,9 @@ test('where an authorisation has lapsed its buyer gives one card that is decline
   await market.until(`${order}.card`, ({ captured }) => captured.amount === 150_000);
   await network.steer('clock', { advanceMs: EIGHT_DAYS_MS });
   await isDue(order, true);
+  const asked = await shop.clerk.query(notifications, 'mail', { mail: `payment-due ${order} 1` });
+  assert.deepEqual([asked?.template, asked?.to], ['payment-due', 'ada@example.org']);
+  assert.equal(await shop.clerk.query(notifications, 'mail', { mail: `payment-due ${order} 2` }), null);
   const declined = await pay(bought, LOST);
   assert.equal((await paymentOnce(buyer, { order, payment: declined.payment }, 'refused')).reason, 'lost-card');
   assert.equal(await fulfil(order), 'payment-due');

@@ -157,14 +157,14 @@ async function waiting(): Promise<string> {
   return order;
 }
 
-test('a parcel for which the card does not hold enough looks again each hour', async () => {
+test('a parcel for which the card does not hold enough looks again by itself, later each time', async () => {
   const order = await waiting();
   await pass(60);
   assert.deepEqual(await troublesOnce(order, (rows) => rows.some(({ needsHelp }) => needsHelp)), waits);
   // Nobody tells orders of that: it is no capture of theirs.
   await end(order, 1, 'captures', 1, { status: 'failed' });
   await until(order, ({ capturable }) => capturable.amount === 250_000);
-  await pass(59);
+  await pass(119);
   assert.equal((await movements(order, 1, 'captures', 1)).length, 1);
   await pass(1);
   assert.deepEqual(await troublesOnce(order, (rows) => rows.length === 0), []);
