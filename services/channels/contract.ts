@@ -1,5 +1,5 @@
 import { currency, timeZone } from '@banyan/catalog/contract';
-import { T, command, contract, instant, pageOf, paging, query } from '@banyan/core';
+import { T, command, contract, instant, pageOf, query, inOrder } from '@banyan/core';
 import { countryCode } from '@banyan/customers/contract';
 import { location, planStrategy } from '@banyan/inventory/contract';
 
@@ -175,7 +175,7 @@ export const channels = contract('channels', {
       },
     ),
     channels: query(
-      { state: T.Optional(channelState), ...paging },
+      { state: T.Optional(channelState), ...inOrder('ascending') },
       {
         description: 'All channels by name, or those that are open or closed.',
         by: ['staff', 'carts', 'orders', 'notifications'],

@@ -1,5 +1,5 @@
 import { currency, sku } from '@banyan/catalog/contract';
-import { T, command, contract, identifier, instant, money, pageOf, paging, query } from '@banyan/core';
+import { T, command, contract, identifier, instant, money, pageOf, query, inOrder } from '@banyan/core';
 import { location, quantity } from '@banyan/inventory/contract';
 import { ledgerAmount, paymentTerms } from '@banyan/payments/contract';
 import { joiningCommands, joiningEvents } from './joining/joining-contract.ts';
@@ -310,7 +310,7 @@ export const orders = contract('orders', {
         tag: T.Optional(tag),
         from: T.Optional(instant),
         to: T.Optional(instant),
-        ...paging,
+        ...inOrder('descending'),
       },
       {
         description:
@@ -320,7 +320,7 @@ export const orders = contract('orders', {
       },
     ),
     'customer-orders': query(
-      { customer: identifier, ...paging },
+      { customer: identifier, ...inOrder('descending') },
       {
         description: 'A customer’s orders, the latest first.',
         example: { customer: '13085' },
@@ -330,7 +330,7 @@ export const orders = contract('orders', {
       },
     ),
     purchases: query(
-      { customer: identifier, sku, ...paging },
+      { customer: identifier, sku, ...inOrder('descending') },
       {
         description:
           'Where a customer bought an article, the latest first, and how many pieces may still come back; shipped orders only, and a page may be short.',
@@ -349,7 +349,7 @@ export const orders = contract('orders', {
       },
     ),
     returns: query(
-      { customer: T.Optional(identifier), ...paging },
+      { customer: T.Optional(identifier), ...inOrder('descending') },
       {
         description: 'Returns, the latest first: all, or those of a customer.',
         ...staff,

@@ -1,4 +1,4 @@
-import { T, command, contract, identifier, instant, money, pageOf, paging, query, type Money } from '@banyan/core';
+import { T, command, contract, identifier, instant, money, pageOf, query, type Money, inOrder } from '@banyan/core';
 import {
   account,
   adjustmentCategory,
@@ -346,7 +346,7 @@ export const payments = contract('payments', {
       },
     ),
     invoices: query(
-      { status: T.Optional(invoiceStatus), customer: T.Optional(identifier), ...paging },
+      { status: T.Optional(invoiceStatus), customer: T.Optional(identifier), ...inOrder('descending') },
       {
         description: 'Invoices, the latest first: all, those in a status, or those of a customer.',
         ...staff,
@@ -362,7 +362,7 @@ export const payments = contract('payments', {
       },
     ),
     refunds: query(
-      { customer: T.Optional(identifier), ...paging },
+      { customer: T.Optional(identifier), ...inOrder('descending') },
       {
         description: 'Refunds, the latest first: all, or those of a customer.',
         ...staff,

@@ -1,4 +1,4 @@
-import { DefectError, range, T, view, type Plain, type Row, type ViewFold } from '@banyan/core';
+import { facet, DefectError, range, T, view, type Plain, type Row, type ViewFold } from '@banyan/core';
 import { invoiceStatus, ledgerAmount, payments, paymentTerms, shareKind } from './contract.ts';
 import { invoice, outstandingOf, type InvoiceState } from './invoice.ts';
 import { ledgerMoney } from './ledger-amounts.ts';
@@ -48,6 +48,7 @@ export const invoices = view('invoices', fields, {
   'by-time': range('authorisedAt'),
   'by-status': range('status', 'authorisedAt'),
   'by-customer': range('customer', 'authorisedAt'),
+  status: facet('status'),
 }).on(
   payments,
   {
