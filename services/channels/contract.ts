@@ -14,6 +14,8 @@ const code = (what: string, example: string) =>
 
 /** What a channel is called by every cart, quote, order and invoice. */
 export const channelId = code('a channel', 'web-uk');
+/** The channel of what names none: what was sold before there were channels, or is entered by hand or from a file. It need not be open. */
+export const defaultChannel = 'default';
 /** A price list of the catalog. */
 export const priceListId = code('a price list', 'trade');
 /** A company, or whoever else issues the invoices. */

@@ -1,4 +1,5 @@
 import { currency, sku } from '@banyan/catalog/contract';
+import { channelId } from '@banyan/channels/contract';
 import { T, command, contract, identifier, instant, money, pageOf, query, inOrder } from '@banyan/core';
 import { location, quantity } from '@banyan/inventory/contract';
 import { ledgerAmount, paymentTerms } from '@banyan/payments/contract';
@@ -101,10 +102,17 @@ const badLine = {
   'negative-price': { line: T.Integer() },
   'amount-too-large': { line: T.Integer() },
 };
-/** `continues`: the order whose further lines these are. Figures count the two as one order. */
+/** `channel`: the default one unless told. `continues`: the order whose further lines these are. Figures count the two as one order. */
+const ofChannel = { channel: T.Optional(channelId) };
 const head = { customer, country, currency, continues: T.Optional(order) };
 const shippedInAll = { lines: count, units: count, gross: ledgerAmount, inParts: T.Optional(T.Literal(true)) };
-const newOrderRejects = { 'order-exists': { order }, 'negative-total': { total: money }, ...badLine };
+const newOrderRejects = {
+  'no-such-channel': { channel: channelId },
+  'channel-closed': { channel: channelId },
+  'order-exists': { order },
+  'negative-total': { total: money },
+  ...badLine,
+};
 
 /**
  * Orders from draft to delivery and back. Promised: an order's number has no gap before it; whatever a failed or cancelled order had reserved or
@@ -113,7 +121,14 @@ const newOrderRejects = { 'order-exists': { order }, 'negative-total': { total: 
 export const orders = contract('orders', {
   events: {
     /** The only event that holds an order's lines. `visitor`: whoever ordered without an account. */
-    'order-drafted': { order, ...head, lines: T.Array(heldLine), total: ledgerAmount, visitor: T.Optional(identifier) },
+    'order-drafted': {
+      order,
+      ...head,
+      ...ofChannel,
+      lines: T.Array(heldLine),
+      total: ledgerAmount,
+      visitor: T.Optional(identifier),
+    },
     /** `quoted`: the prices are to be compared with the catalog's before anything is reserved. */
     'order-placed': { order, attempt: count, location, terms: paymentTerms, quoted: T.Boolean() },
     'order-confirmed': { order, number: T.Integer() },
@@ -159,7 +174,7 @@ export const orders = contract('orders', {
     ...paymentFailureCommands,
     ...anotherCardCommands,
     'draft-order': command(
-      { order, ...head, lines: newLines },
+      { order, ...head, ...ofChannel, lines: newLines },
       {
         description:
           'Drafts an order at agreed prices; the same again changes nothing, and with other content it is refused.',
@@ -190,6 +205,7 @@ export const orders = contract('orders', {
         customer,
         country,
         currency,
+        ...ofChannel,
         lines: T.Array(T.Object({ sku, quantity, price: money }, only), { minItems: 1, maxItems: 100 }),
       },
       {

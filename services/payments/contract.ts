@@ -1,3 +1,4 @@
+import { channelId } from '@banyan/channels/contract';
 import { T, command, contract, identifier, instant, money, pageOf, query, type Money, inOrder } from '@banyan/core';
 import {
   account,
@@ -71,6 +72,8 @@ function sumsOf(amounts: readonly Money[]): Money[] {
 export const invoiceRecord = T.Object(
   {
     invoice,
+    /** Null: it was posted as a document, and whoever issued that knows. */
+    channel: T.Union([channelId, T.Null()]),
     customer,
     country,
     status: invoiceStatus,
@@ -104,6 +107,8 @@ const payable = { payable: money };
 
 const newInvoice = {
   invoice,
+  /** The default one unless told. */
+  channel: T.Optional(channelId),
   customer,
   country,
   currency,
@@ -130,6 +135,7 @@ export const payments = contract('payments', {
   events: {
     'payment-authorised': {
       invoice,
+      channel: T.Optional(channelId),
       customer,
       country,
       currency,

@@ -6,6 +6,7 @@ import { ledgerMoney } from './ledger-amounts.ts';
 const fields = {
   invoice: T.String(),
   status: invoiceStatus,
+  channel: T.Union([T.Null(), T.String()]),
   customer: T.Union([T.Null(), T.String()]),
   country: T.String(),
   currency: T.String(),
@@ -78,10 +79,11 @@ export const invoices = view('invoices', fields, {
 
 /** An invoice as queries show it. */
 export function showInvoice(row: Row<typeof invoices>) {
-  const { invoice: id, customer, country, status, authorisedAt, issuedAt, currency } = row;
+  const { invoice: id, channel, customer, country, status, authorisedAt, issuedAt, currency } = row;
   const show = (amount: number) => ledgerMoney(amount, currency);
   return {
     invoice: id,
+    channel,
     customer,
     country,
     status,
