@@ -89,7 +89,8 @@ test('its import goes on where it was stopped, and comes to what the code of bef
 });
 
 test('each of its products is one variant, found by buyers and sold as any other; its orders name the default channel', async () => {
-  const { system, operations, close } = await ownSystem(folder, oneProcess);
+  const owned = await ownSystem(folder, oneProcess);
+  const { system, operations } = owned;
   const client = system.client(staff('test'));
   await operations.settle();
   const { rows: products } = await client.query(catalog, 'product-records', { limit: 1000 });
@@ -116,5 +117,5 @@ test('each of its products is one variant, found by buyers and sold as any other
   assert.ok(bought.done, JSON.stringify(bought));
   await operations.settle();
   assert.equal((await client.query(orders, 'order', { order }))?.number, rows.length + 1);
-  await close();
+  await owned.close();
 });
