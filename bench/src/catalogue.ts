@@ -10,9 +10,9 @@ import { loadServer, type LoadResult } from './http-load.ts';
 const CONNECTIONS = 32;
 
 /** Pages of 20 products with their prices and all facets: each category, as it is and narrowed by a colour, in three orders. */
-const pages = ['name', 'price', 'newest'].flatMap((sort) =>
+const pages = ['name', 'price', 'listed&direction=descending'].flatMap((sort) =>
   Array.from({ length: CATEGORIES }, (_, nth) => {
-    const category = `/catalog/browse?category=category-${nth}&currency=GBP&sort=${sort}`;
+    const category = `/catalog/browse?category=category-${nth}&currency=GBP&limit=20&sort=${sort}`;
     const colour = JSON.stringify([{ attribute: 'colour', anyOf: [COLOURS[nth % COLOURS.length]] }]);
     return [category, `${category}&attributes=${encodeURIComponent(colour)}`];
   }).flat(),

@@ -21,16 +21,17 @@ export const answers = [
     const row = await views.cartRows.get(cart);
     return row === undefined ? null : show(row, views.knownRows);
   }),
-  answer(carts, 'my-carts', { cartRows }, async ({ state = 'open', ...paging }, views, { caller }) =>
+  answer(carts, 'my-carts', { cartRows }, async ({ state, ...paging }, views, { caller }) =>
     toPage(await views.cartRows.list({ ...latestOf(caller.id, state), ...paging }), summary),
   ),
-  answer(carts, 'carts-of', { cartRows }, async ({ owner, state = 'open', ...paging }, views) =>
+  answer(carts, 'carts-of', { cartRows }, async ({ owner, state, ...paging }, views) =>
     toPage(await views.cartRows.list({ ...latestOf(owner, state), ...paging }), summary),
   ),
 ];
 
-function latestOf(owner: string, state: string) {
-  return { index: 'by-owner', equals: [owner, state], order: 'descending' } as const;
+function latestOf(owner: string, state: CartRow['state'] | undefined) {
+  const where = state === undefined ? [] : [{ facet: 'state' as const, anyOf: [state] }];
+  return { index: 'by-owner', equals: [owner], where, direction: 'descending' } as const;
 }
 
 function summary({ cart, owner, state, channel, currency, version, lines, order, begunAt, changedAt }: CartRow) {

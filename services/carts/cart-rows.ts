@@ -1,4 +1,4 @@
-import { T, range, view } from '@banyan/core';
+import { facet, T, range, view } from '@banyan/core';
 import { carts } from './contract.ts';
 import { withLines, withQuantities, withSaved, withSeenPrices, withoutLines } from './lines.ts';
 import { keptLine, ofCart } from './schemas.ts';
@@ -10,7 +10,7 @@ export const cartRows = view(
     ...ofCart,
     lines: T.Array(keptLine),
   },
-  { 'by-owner': range('owner', 'state', 'begunAt') },
+  { 'by-owner': range('owner', 'begunAt'), state: facet('state') },
 ).on(
   carts,
   {

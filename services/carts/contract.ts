@@ -1,6 +1,6 @@
 import { currency, sku } from '@banyan/catalog/contract';
 import { channelId } from '@banyan/channels/contract';
-import { T, command, contract, pageOf, paging, query } from '@banyan/core';
+import { T, command, contract, pageOf, query, inOrder } from '@banyan/core';
 import { couponCode, enteredCoupon } from '@banyan/pricing/contract';
 import { joiningCommands, joiningEvents } from './joining-contract.ts';
 import {
@@ -337,9 +337,9 @@ export const carts = contract('carts', {
       },
     ),
     'my-carts': query(
-      { state: T.Optional(cartState), ...paging },
+      { state: T.Optional(cartState), ...inOrder('descending') },
       {
-        description: 'The caller’s open carts, or those in another state, the latest first.',
+        description: 'The caller’s carts, or those in one state, the latest first.',
         ...buyers,
         returns: pageOf(cartSummary),
       },
@@ -353,9 +353,9 @@ export const carts = contract('carts', {
       },
     ),
     'carts-of': query(
-      { owner: ownerId, state: T.Optional(cartState), ...paging },
+      { owner: ownerId, state: T.Optional(cartState), ...inOrder('descending') },
       {
-        description: 'The open carts of a customer or visitor, or those in another state, the latest first.',
+        description: 'The carts of a customer or visitor, or those in one state, the latest first.',
         by: ['staff'],
         returns: pageOf(cartSummary),
       },

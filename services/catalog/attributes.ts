@@ -51,16 +51,16 @@ export const listAttributes = sharedAnswer(
   catalog,
   'attributes',
   { attributes, translations },
-  async ({ language }, views) => {
-    const { rows } = await views.attributes.list({ limit: 1000 });
-    if (language === undefined) return { attributes: rows };
-    const translated = rows.map(async (row) => {
+  async ({ language, ...paging }, views) => {
+    const page = await views.attributes.list(paging);
+    if (language === undefined) return toPage(page, (row) => row);
+    const translated = page.rows.map(async (row) => {
       const told = await views.translations.get(translationKey('attribute', row.attribute, language));
       const labels = new Map(told?.labels.map((one) => [one.code, one.label]));
       const values = row.values.map((value) => ({ ...value, label: labels.get(value.code) ?? value.label }));
       return { ...row, label: told?.name ?? row.label, values };
     });
-    return { attributes: await Promise.all(translated) };
+    return toPage({ ...page, rows: await Promise.all(translated) }, (row) => row);
   },
 );
 
@@ -70,7 +70,12 @@ export const listAttributeHistory = answer(
   'attribute-history',
   { attributeHistory },
   async ({ sku: of, ...rest }, views) => {
-    const page = await views.attributeHistory.list({ index: 'by-time', equals: [of], order: 'descending', ...rest });
+    const page = await views.attributeHistory.list({
+      index: 'by-time',
+      equals: [of],
+      direction: 'descending',
+      ...rest,
+    });
     return toPage(page, (row) => ({ sku: row.sku, attributes: row.attributes, changedAt: row.changedAt }));
   },
 );

@@ -19,7 +19,8 @@ export const AVAILABLE: Condition = { tags: 'stocks', linked: 'isAvailable', any
 
 /** What is asked for as conditions. @param categories the category that is asked for, and all below it */
 export function conditionsOf(asked: Asked, categories: readonly string[]): Chosen {
-  const { collection, attributes = [], options = [], numbers = [], currency, from, to, available } = asked;
+  const { collection, attributes = [], options = [], numbers = [], currency } = asked;
+  const { priceFrom: from, priceTo: to, isAvailable } = asked;
   const chosen = new Map<string, Condition>();
   if (asked.category !== undefined)
     chosen.set('category', { tags: 'marks', anyOf: categories.map((one) => `category:${one}`) });
@@ -37,7 +38,7 @@ export function conditionsOf(asked: Asked, categories: readonly string[]): Chose
       from: from === undefined ? undefined : parseTenThousandths(from),
       to: to === undefined ? undefined : parseTenThousandths(to),
     });
-  if (available === true) chosen.set('available', AVAILABLE);
+  if (isAvailable === true) chosen.set('available', AVAILABLE);
   return chosen;
 }
 

@@ -1,4 +1,4 @@
-import type { TextQuery, ViewReader } from '@banyan/core';
+import type { Direction, TextQuery, ViewReader } from '@banyan/core';
 import type { attributes } from './attributes.ts';
 import { AVAILABLE, without, type Asked, type Chosen } from './browse-conditions.ts';
 import type { categoryTree } from './category-tree.ts';
@@ -62,8 +62,8 @@ export async function priceCounts({ listing: rows, chosen, text }: Counted, curr
   if (currency === undefined) return [];
   const name = `price:${currency}`;
   const where = without(chosen, 'price');
-  const extreme = (order: 'ascending' | 'descending') =>
-    rows.list({ index: 'numbers', equals: [name], order, where, text, limit: 1 });
+  const extreme = (direction: Direction) =>
+    rows.list({ index: 'numbers', equals: [name], direction, where, text, limit: 1 });
   const ends = await Promise.all([extreme('ascending'), extreme('descending')]);
   const [lowest, highest] = ends.map((page) => page.rows[0]?.numbers.find((one) => one.name === name)?.value);
   if (lowest === undefined || highest === undefined) return [];

@@ -84,8 +84,14 @@ const colours = ({ facets }: Page) =>
 test('what is on sale is browsed, by every order', async () => {
   assert.deepEqual(await skus({}), ['MUG', 'LAMP', 'CUP', 'BIG-MUG', 'POT'], 'by name');
   assert.deepEqual(await skus({ sort: 'price', currency: 'GBP' }), ['MUG', 'BIG-MUG', 'CUP', 'POT', 'LAMP']);
-  assert.deepEqual(await skus({ sort: 'price-descending', currency: 'GBP' }), ['LAMP', 'POT', 'CUP', 'BIG-MUG', 'MUG']);
-  assert.deepEqual(await skus({ sort: 'newest' }), ['LAMP', 'POT', 'CUP', 'BIG-MUG', 'MUG']);
+  assert.deepEqual(await skus({ sort: 'price', direction: 'descending', currency: 'GBP' }), [
+    'LAMP',
+    'POT',
+    'CUP',
+    'BIG-MUG',
+    'MUG',
+  ]);
+  assert.deepEqual(await skus({ sort: 'listed', direction: 'descending' }), ['LAMP', 'POT', 'CUP', 'BIG-MUG', 'MUG']);
   assert.deepEqual(await skus({ collection: 'best' }), ['POT', 'MUG', 'LAMP'], 'in the order of staff');
   assert.deepEqual(await skus({ sort: 'price', currency: 'EUR' }), [], 'nothing has a price in this currency');
 });
@@ -120,7 +126,10 @@ test('a category holds what is below it', async () => {
 test('words are found in any form; misspelt ones suggest others; filters narrow them', async () => {
   assert.deepEqual((await skus({ text: 'MUGS' })).toSorted(), ['BIG-MUG', 'MUG']);
   assert.deepEqual(await skus({ text: 'ceramics', ...colour('blue') }), ['BIG-MUG']);
-  assert.deepEqual(await skus({ text: 'ceramic', sort: 'price-descending', currency: 'GBP' }), ['BIG-MUG', 'MUG']);
+  assert.deepEqual(await skus({ text: 'ceramic', sort: 'price', direction: 'descending', currency: 'GBP' }), [
+    'BIG-MUG',
+    'MUG',
+  ]);
   assert.deepEqual((await skus({ text: 'cer', prefix: true })).toSorted(), ['BIG-MUG', 'MUG']);
   const misspelt = await browse({ text: 'cermic' });
   assert.deepEqual([misspelt.rows, misspelt.total, misspelt.suggestions], [[], 0, ['ceramic']]);
@@ -138,7 +147,7 @@ test('a facet is counted as if nothing of its own were chosen, and narrowed by a
   assert.deepEqual(await skus(colour('red', 'blue')), ['MUG', 'CUP', 'BIG-MUG']);
   assert.deepEqual(colours(await browse({ ...colour('red'), category: 'mugs' })), { red: 2, blue: 1 });
   assert.deepEqual(colours(await browse({ ...colour('white'), text: 'ceramic' })), { blue: 1, red: 1 });
-  assert.deepEqual(colours(await browse({ ...colour('red'), currency: 'GBP', from: '20' })), { white: 2, red: 1 });
+  assert.deepEqual(colours(await browse({ ...colour('red'), currency: 'GBP', priceFrom: '20' })), { white: 2, red: 1 });
   const found = await browse({ ...colour('red'), category: 'mugs' });
   assert.deepEqual(Object.fromEntries(found.categories.map(({ category, count }) => [category, count])), {
     cups: 1,
@@ -162,7 +171,7 @@ test('facets have labels, in the language that is asked for', async () => {
 });
 
 test('prices are bounded half-open, and counted by round ranges whichever was chosen', async () => {
-  assert.deepEqual(await skus({ currency: 'GBP', from: '12', to: '31' }), ['CUP', 'BIG-MUG']);
+  assert.deepEqual(await skus({ currency: 'GBP', priceFrom: '12', priceTo: '31' }), ['CUP', 'BIG-MUG']);
   const ranges = [
     { from: '0', to: '10', count: 1 },
     { from: '10', to: '20', count: 1 },
@@ -171,7 +180,7 @@ test('prices are bounded half-open, and counted by round ranges whichever was ch
     { from: '40', to: '50', count: 1 },
   ];
   assert.deepEqual((await browse({ currency: 'GBP' })).priceRanges, ranges);
-  assert.deepEqual((await browse({ currency: 'GBP', from: '40' })).priceRanges, ranges);
+  assert.deepEqual((await browse({ currency: 'GBP', priceFrom: '40' })).priceRanges, ranges);
   assert.deepEqual((await browse({})).priceRanges, []);
 });
 
@@ -186,16 +195,16 @@ test('stock counts, and follows inventory', async () => {
     all.rows.filter(({ isAvailable }) => isAvailable).map(({ sku }) => sku),
     ['MUG', 'CUP', 'POT'],
   );
-  assert.deepEqual(await skus({ available: true }), ['MUG', 'CUP', 'POT']);
+  assert.deepEqual(await skus({ isAvailable: true }), ['MUG', 'CUP', 'POT']);
   const keeper = system.client(staff('keeper'));
   const lines = [{ sku: 'CUP', quantity: 1 }];
   const until = new Date(Date.now() + 3_600_000).toISOString();
   await keeper.send(inventory, 'reserve-stock', { reservation: 'R1', location: 'main', until, lines });
   await system.operations.settle();
-  assert.deepEqual(await skus({ available: true }), ['MUG', 'POT']);
+  assert.deepEqual(await skus({ isAvailable: true }), ['MUG', 'POT']);
   await keeper.send(inventory, 'release-reservation', { reservation: 'R1' });
   await system.operations.settle();
-  assert.deepEqual(await skus({ available: true }), ['MUG', 'CUP', 'POT']);
+  assert.deepEqual(await skus({ isAvailable: true }), ['MUG', 'CUP', 'POT']);
 });
 
 test('a product with variants is one, at its lowest price, found by each of them', async () => {

@@ -11,8 +11,6 @@ import { translationKey, translations } from './translation.ts';
 type Text = TextQuery<(typeof listing)['indexes']>;
 type Rows = ViewReader<typeof listing>;
 
-const PAGE = 20;
-
 /** A page of products on sale, with the counts that stand beside it. */
 export const browse = sharedAnswer(
   catalog,
@@ -55,17 +53,15 @@ function pageOf(
   where: readonly Condition[],
   text: Text | undefined,
 ): Promise<Page<ListingRow>> {
-  const { collection, currency, limit = PAGE, after } = asked;
+  const { collection, currency, limit, after, direction } = asked;
   const sort = asked.sort ?? (text !== undefined ? 'relevance' : collection === undefined ? 'name' : 'collection');
-  const narrowed = { where, text, limit, after };
-  const by = (name: string, order: 'ascending' | 'descending' = 'ascending') =>
-    rows.list({ index: 'numbers', equals: [name], order, ...narrowed });
+  const narrowed = { where, text, limit, after, direction };
+  const by = (name: string) => rows.list({ index: 'numbers', equals: [name], ...narrowed });
   if (sort === 'relevance' && text !== undefined) return rows.search({ ...text, where, limit, after });
-  if (sort === 'newest') return by('listed-at', 'descending');
+  if (sort === 'listed') return by('listed-at');
   if (sort === 'collection' && collection !== undefined) return by(`collection:${collection}`);
   // Without a currency there are no prices to compare.
   if (sort === 'price' && currency !== undefined) return by(`price:${currency}`);
-  if (sort === 'price-descending' && currency !== undefined) return by(`price:${currency}`, 'descending');
   return rows.list({ index: 'by-name', equals: [true], ...narrowed });
 }
 

@@ -157,10 +157,10 @@ test('staff search every state, counted by state', async () => {
 
 test('products on sale by their latest price', async () => {
   const client = system.client(anybody());
-  const list = (query: { from?: string; to?: string; order?: 'descending' }) =>
+  const list = (query: { from?: string; to?: string; direction?: 'descending' }) =>
     client.query(catalog, 'products-by-price', { currency: 'GBP', ...query }, { after: filled });
   assert.deepEqual(skusOf(await list({})), ['22041', '85048', '79323P']);
-  assert.deepEqual(skusOf(await list({ order: 'descending' })), ['79323P', '85048', '22041']);
+  assert.deepEqual(skusOf(await list({ direction: 'descending' })), ['79323P', '85048', '22041']);
   assert.deepEqual(skusOf(await list({ from: '2.10', to: '6.75' })), ['22041', '85048']);
   assert.deepEqual(skusOf(await list({ from: '2.1001' })), ['85048', '79323P']);
   const euros = await client.query(catalog, 'products-by-price', { currency: 'EUR' });
@@ -212,10 +212,10 @@ test('categories are a tree, collections and attributes lists', async () => {
       ['cherries', 'lights', 1],
     ],
   );
-  const { collections } = await client.query(catalog, 'collections', {});
+  const { rows: collections } = await client.query(catalog, 'collections', {});
   assert.deepEqual(collections, [{ collection: 'pink', name: 'All pink', description: '', products: 1 }]);
   const labels = async (language?: string) =>
-    (await client.query(catalog, 'attributes', language === undefined ? {} : { language })).attributes.map(
+    (await client.query(catalog, 'attributes', language === undefined ? {} : { language })).rows.map(
       ({ label }) => label,
     );
   assert.deepEqual([await labels(), await labels('de'), await labels('fr')], [['Bulbs'], ['Birnen'], ['Bulbs']]);

@@ -1,4 +1,4 @@
-import { T, answer, view, type Row, sharedAnswer } from '@banyan/core';
+import { T, answer, toPage, view, type Row, sharedAnswer } from '@banyan/core';
 import { catalog } from './contract.ts';
 import { code, description, label } from './vocabulary.ts';
 
@@ -63,7 +63,7 @@ export const listCategories = sharedAnswer(
       for (const row of page.rows) rows.set(row.category, row);
       after = page.next;
     }
-    return { categories: inOrder(rows, TOP, 0) };
+    return { categories: flattened(rows, TOP, 0) };
   },
 );
 
@@ -78,18 +78,18 @@ export const findCollection = answer(catalog, 'collection', { collections }, asy
 });
 
 /** All collections. */
-export const listCollections = sharedAnswer(catalog, 'collections', { collections }, async (_, views) => {
-  const { rows } = await views.collections.list({ limit: 1000 });
-  return { collections: rows.map(({ products, ...rest }) => ({ ...rest, products: products.length })) };
+export const listCollections = sharedAnswer(catalog, 'collections', { collections }, async (paging, views) => {
+  const page = await views.collections.list(paging);
+  return toPage(page, ({ products, ...rest }) => ({ ...rest, products: products.length }));
 });
 
 type Node = Pick<Row<typeof categoryTree>, 'category' | 'parent' | 'name' | 'description'> & { depth: number };
 
-function inOrder(rows: ReadonlyMap<string, Row<typeof categoryTree>>, parent: string, depth: number): Node[] {
+function flattened(rows: ReadonlyMap<string, Row<typeof categoryTree>>, parent: string, depth: number): Node[] {
   return (rows.get(parent)?.children ?? []).flatMap((child) => {
     const row = rows.get(child);
     if (row === undefined) return [];
     const { children: _, ...node } = row;
-    return [{ ...node, depth }, ...inOrder(rows, child, depth + 1)];
+    return [{ ...node, depth }, ...flattened(rows, child, depth + 1)];
   });
 }

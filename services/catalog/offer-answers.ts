@@ -40,7 +40,7 @@ export const showListPriceHistory = answer(
   { listPriceHistory },
   async ({ sku, list, currency, ...rest }, views) => {
     const equals = [sku, currency, list];
-    const page = await views.listPriceHistory.list({ index: 'by-time', equals, order: 'descending', ...rest });
+    const page = await views.listPriceHistory.list({ index: 'by-time', equals, direction: 'descending', ...rest });
     return toPage(page, (row) => row);
   },
 );

@@ -10,7 +10,7 @@ export const priceAt = answer(catalog, 'price-at', { priceHistory }, async ({ sk
     index: 'by-time',
     equals: [sku, currency],
     to: justAfter(at),
-    order: 'descending',
+    direction: 'descending',
     limit: 1,
   });
   const [latest] = page.rows;
@@ -26,7 +26,7 @@ export const listPrices = answer(
     const page = await views.priceHistory.list({
       index: 'by-time',
       equals: [sku, currency],
-      order: 'descending',
+      direction: 'descending',
       ...rest,
     });
     return toPage(page, withoutCurrency);

@@ -1,5 +1,5 @@
 import { currency, timeZone } from '@banyan/catalog/contract';
-import { T, command, contract, instant, pageOf, paging, query } from '@banyan/core';
+import { T, command, contract, instant, pageOf, query, inOrder } from '@banyan/core';
 import { countryCode } from '@banyan/customers/contract';
 import { location, planStrategy } from '@banyan/inventory/contract';
 
@@ -14,6 +14,8 @@ const code = (what: string, example: string) =>
 
 /** What a channel is called by every cart, quote, order and invoice. */
 export const channelId = code('a channel', 'web-uk');
+/** The channel of what names none: what was sold before there were channels, or is entered by hand or from a file. It need not be open. */
+export const defaultChannel = 'default';
 /** A price list of the catalog. */
 export const priceListId = code('a price list', 'trade');
 /** A company, or whoever else issues the invoices. */
@@ -175,7 +177,7 @@ export const channels = contract('channels', {
       },
     ),
     channels: query(
-      { state: T.Optional(channelState), ...paging },
+      { state: T.Optional(channelState), ...inOrder('ascending') },
       {
         description: 'All channels by name, or those that are open or closed.',
         by: ['staff', 'carts', 'orders', 'notifications'],

@@ -1,4 +1,4 @@
-import { T, command, contract, pageOf, paging, query } from '@banyan/core';
+import { T, command, contract, pageOf, query, inOrder } from '@banyan/core';
 import { accountCommands, accountEvents, accountQueries } from './account/account-contract.ts';
 import { erasureCommands, erasureEvents, erasureQueries } from './erasure/erasure-contract.ts';
 import {
@@ -88,7 +88,7 @@ export const customers = contract('customers', {
       },
     ),
     customers: query(
-      { country: T.Optional(country), ...paging },
+      { country: T.Optional(country), ...inOrder('ascending') },
       {
         description: 'Customers in the order in which they registered: all, or those of one country as they gave it.',
         ...staff,
@@ -96,7 +96,7 @@ export const customers = contract('customers', {
       },
     ),
     'customers-by-email': query(
-      { email, ...paging },
+      { email, ...inOrder('ascending') },
       {
         description: 'Whoever has this e-mail address; the case of letters does not matter.',
         ...staff,

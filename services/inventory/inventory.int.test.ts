@@ -125,12 +125,12 @@ test('stock is reserved, leaves, comes back and is corrected, and every view tel
   assert.deepEqual(await client.query(inventory, 'stock-level', { sku: 'C', location }, later), null);
   assert.deepEqual(await client.query(inventory, 'stock-levels', {}, later), { rows: [a, b], next: null });
   assert.deepEqual(await client.query(inventory, 'stock-levels', { sku: 'B' }, later), { rows: [b], next: null });
-  assert.deepEqual(await client.query(inventory, 'low-stock', { location, below: 6 }, later), {
+  assert.deepEqual(await client.query(inventory, 'low-stock', { location, to: 6 }, later), {
     rows: [b, a],
     next: null,
   });
   assert.deepEqual(await client.query(inventory, 'low-stock', { location }, later), { rows: [b, a], next: null });
-  assert.deepEqual(await client.query(inventory, 'low-stock', { location, below: 5 }, later), {
+  assert.deepEqual(await client.query(inventory, 'low-stock', { location, to: 5 }, later), {
     rows: [b],
     next: null,
   });

@@ -8,14 +8,20 @@ export const findTransfer = answer(inventory, 'transfer', { transfers }, async (
   return (await views.transfers.get(transfer)) ?? null;
 });
 
-/** Transfers in a state, the oldest first. */
+/** Transfers, the oldest first. */
 export const listTransfers = answer(inventory, 'transfers', { transfers }, async ({ state, ...paging }, views) => {
-  return toPage(await views.transfers.list({ index: 'by-state', equals: [state], ...paging }), (row) => row);
+  const which = state === undefined ? { index: 'by-time' as const } : { index: 'by-state' as const, equals: [state] };
+  return toPage(await views.transfers.list({ ...which, ...paging }), (row) => row);
 });
 
 /** The counts of a location, the latest first. */
 export const listCounts = answer(inventory, 'counts', { counts }, async ({ location, ...paging }, views) => {
-  const page = await views.counts.list({ index: 'by-location', equals: [location], order: 'descending', ...paging });
+  const page = await views.counts.list({
+    index: 'by-location',
+    equals: [location],
+    direction: 'descending',
+    ...paging,
+  });
   return toPage(page, (row) => row);
 });
 

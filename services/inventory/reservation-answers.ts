@@ -7,12 +7,13 @@ export const findReservation = answer(inventory, 'reservation', { reservations }
   return (await views.reservations.get(reservation)) ?? null;
 });
 
-/** Reservations in a state, by their time. */
+/** Reservations by their time. */
 export const listReservations = answer(
   inventory,
   'reservations',
   { reservations },
   async ({ state, ...rest }, views) => {
-    return toPage(await views.reservations.list({ index: 'by-state', equals: [state], ...rest }), (row) => row);
+    const which = state === undefined ? { index: 'by-time' as const } : { index: 'by-state' as const, equals: [state] };
+    return toPage(await views.reservations.list({ ...which, ...rest }), (row) => row);
   },
 );

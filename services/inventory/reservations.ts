@@ -4,6 +4,7 @@ import { lessLines, type Line } from './lines.ts';
 
 /** Every reservation, what became of it, and what it still waits for. */
 export const reservations = view('reservations', reservationRecord.properties, {
+  'by-time': range('until'),
   'by-state': range('state', 'until'),
 }).on(
   inventory,

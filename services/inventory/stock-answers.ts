@@ -38,15 +38,10 @@ export const listStockLevels = answer(inventory, 'stock-levels', { stockLevels }
 });
 
 /** What a location holds, with what is about to run out before the rest. */
-export const lowStock = answer(
-  inventory,
-  'low-stock',
-  { stockLevels },
-  async ({ location, below, ...paging }, views) => {
-    const page = await views.stockLevels.list({ index: 'by-free', equals: [location], to: below, ...paging });
-    return toPage(page, (row) => row);
-  },
-);
+export const lowStock = answer(inventory, 'low-stock', { stockLevels }, async ({ location, ...rest }, views) => {
+  const page = await views.stockLevels.list({ index: 'by-free', equals: [location], ...rest });
+  return toPage(page, (row) => row);
+});
 
 /** A SKU's movements by month. */
 export const listStockMonths = answer(
@@ -61,5 +56,5 @@ export const listStockMonths = answer(
 /** Corrections of the count, the latest first. */
 export const listAdjustments = answer(inventory, 'adjustments', { adjustments }, async ({ sku, ...paging }, views) => {
   const which = sku === undefined ? ({ index: 'by-time' } as const) : ({ index: 'by-sku', equals: [sku] } as const);
-  return toPage(await views.adjustments.list({ ...which, order: 'descending', ...paging }), (row) => row);
+  return toPage(await views.adjustments.list({ ...which, direction: 'descending', ...paging }), (row) => row);
 });

@@ -21,14 +21,17 @@ export const stockHistory = answer(
   inventory,
   'stock-history',
   { stockLevels },
-  async ({ sku, location, limit = PAGE, after }, _, { history }) => {
-    const events = await history(stockOf(sku, location), {
-      limit,
-      order: 'descending',
-      before: after === undefined ? undefined : versionIn(after),
-    });
-    const oldest = events.at(-1)?.version ?? 1;
-    return { rows: events.map(told), next: oldest > 1 ? String(oldest) : null };
+  async ({ sku, location, limit = PAGE, after, direction = 'descending' }, _, { history }) => {
+    const stream = stockOf(sku, location);
+    const passed = after === undefined ? undefined : versionIn(after);
+    const from = direction === 'descending' ? { before: passed } : { after: passed };
+    const [events, [newest]] = await Promise.all([
+      history(stream, { limit, direction, ...from }),
+      history(stream, { limit: 1, direction: 'descending' }),
+    ]);
+    const end = direction === 'descending' ? 1 : newest?.version;
+    const last = events.at(-1)?.version ?? end;
+    return { rows: events.map(told), next: last === end ? null : String(last) };
   },
 );
 

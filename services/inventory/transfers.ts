@@ -4,6 +4,7 @@ import { piecesOf } from './lines.ts';
 
 /** Every transfer, and what became of it. */
 export const transfers = view('transfers', transferRecord.properties, {
+  'by-time': range('sentAt'),
   'by-state': range('state', 'sentAt'),
 }).on(
   inventory,

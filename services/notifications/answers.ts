@@ -14,16 +14,15 @@ export const findMail = answer(notifications, 'mail', { outbox }, async ({ mail 
 });
 
 /** E-mails by what became of them. */
-export const listOutbox = answer(notifications, 'outbox', { outbox }, async ({ status, limit, after }, views) =>
-  toPage(
-    await views.outbox.list({ index: 'by-status', equals: [status], order: 'descending', limit, after }),
-    toRecord,
-  ),
-);
+export const listOutbox = answer(notifications, 'outbox', { outbox }, async ({ status, ...rest }, views) => {
+  const which =
+    status === undefined ? { index: 'by-time' as const } : { index: 'by-status' as const, equals: [status] };
+  return toPage(await views.outbox.list({ ...which, direction: 'descending', ...rest }), toRecord);
+});
 
 /** What is due, with all that the worker needs. */
-export const mailsToSend = answer(notifications, 'mails-to-send', { outbox }, async ({ limit, after }, views) => {
-  const page = toPage(await views.outbox.list({ index: 'by-status', equals: ['due'], limit, after }), (row) => row);
+export const mailsToSend = answer(notifications, 'mails-to-send', { outbox }, async (paging, views) => {
+  const page = toPage(await views.outbox.list({ index: 'by-status', equals: ['due'], ...paging }), (row) => row);
   return { ...page, rows: page.rows.flatMap(toSend) };
 });
 

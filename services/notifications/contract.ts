@@ -1,4 +1,4 @@
-import { T, command, contract, erasable, instant, money, pageOf, paging, personal, query } from '@banyan/core';
+import { T, command, contract, erasable, instant, money, pageOf, personal, query, inOrder } from '@banyan/core';
 
 const only = { additionalProperties: false };
 const mail = T.String({
@@ -197,10 +197,10 @@ export const notifications = contract('notifications', {
       },
     ),
     outbox: query(
-      { status, ...paging },
-      { description: 'E-mails in a status, the latest first.', by: ['staff'], returns: pageOf(mailRecord) },
+      { status: T.Optional(status), ...inOrder('descending') },
+      { description: 'E-mails, or those in one status, the latest first.', by: ['staff'], returns: pageOf(mailRecord) },
     ),
-    'mails-to-send': query(paging, {
+    'mails-to-send': query(inOrder('ascending'), {
       description: 'E-mails that are due, the oldest first.',
       by: ['staff', ...worker.by],
       returns: pageOf(toSend),

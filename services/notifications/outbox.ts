@@ -29,7 +29,7 @@ export const outbox = view(
     asked: T.Union([T.Null(), T.String()]),
     link: T.Union([T.Null(), T.String()]),
   },
-  { 'by-status': range('status', 'queuedAt') },
+  { 'by-time': range('queuedAt'), 'by-status': range('status', 'queuedAt') },
 ).on(
   notifications,
   {

@@ -18,7 +18,7 @@ import { reportSales } from './report-sales.ts';
 import { sales, type SalesRow } from './sales.ts';
 
 const LINES_MAX = 1000;
-const descending = 'descending';
+const latestFirst = { direction: 'descending' } as const;
 
 const oneOrder = answer(orders, 'order', { orderList, orderLines, fulfilments }, async (body, views, { caller }) => {
   const row = await views.orderList.get(body.order);
@@ -38,54 +38,42 @@ const orderEvents = answer(orders, 'order-events', { orderList }, async (body, v
   return happeningsOf(await history(order(body.order), { after: body.since }));
 });
 
-const listOrders = answer(orders, 'orders', { orderList }, async ({ status, tag, from, to, limit, after }, views) => {
+const listOrders = answer(orders, 'orders', { orderList }, async ({ status, tag, ...rest }, views) => {
   const which =
     status === undefined ? { index: 'by-time' as const } : { index: 'by-status' as const, equals: [status] };
   const where = tag === undefined ? [] : [{ tags: 'tags' as const, anyOf: [tag] }];
-  const page = await views.orderList.list({ ...which, from, to, order: descending, where, limit, after });
+  const page = await views.orderList.list({ ...which, where, ...latestFirst, ...rest });
   return toPage(page, showTaggedOrder);
 });
 
-const customerOrders = answer(orders, 'customer-orders', { orderList }, async ({ customer, limit, after }, views) => {
-  const page = await views.orderList.list({
-    index: 'by-customer',
-    equals: [customer],
-    order: descending,
-    limit,
-    after,
-  });
+const customerOrders = answer(orders, 'customer-orders', { orderList }, async ({ customer, ...rest }, views) => {
+  const page = await views.orderList.list({ index: 'by-customer', equals: [customer], ...latestFirst, ...rest });
   return toPage(page, showOrder);
 });
 
 /** The lines are known from the draft on; only those of shipped orders are purchases. */
-const purchases = answer(
-  orders,
-  'purchases',
-  { orderLines, orderList },
-  async ({ customer, sku, limit, after }, views) => {
-    const page = await views.orderLines.list({
-      index: 'by-purchase',
-      equals: [customer, sku],
-      order: descending,
-      limit,
-      after,
-    });
-    const shipped = await Promise.all(
-      page.rows.map(async (row) => (await views.orderList.get(row.order))?.status === 'shipped'),
-    );
-    return toPage({ ...page, rows: page.rows.filter((_, nth) => shipped[nth]) }, showPurchase);
-  },
-);
+const purchases = answer(orders, 'purchases', { orderLines, orderList }, async ({ customer, sku, ...rest }, views) => {
+  const page = await views.orderLines.list({
+    index: 'by-purchase',
+    equals: [customer, sku],
+    ...latestFirst,
+    ...rest,
+  });
+  const shipped = await Promise.all(
+    page.rows.map(async (row) => (await views.orderList.get(row.order))?.status === 'shipped'),
+  );
+  return toPage({ ...page, rows: page.rows.filter((_, nth) => shipped[nth]) }, showPurchase);
+});
 
 const oneReturn = answer(orders, 'return', { returnList }, async (body, views) => {
   const row = await views.returnList.get(body.return);
   return row === undefined ? null : showReturn(row);
 });
 
-const listReturns = answer(orders, 'returns', { returnList }, async ({ customer, limit, after }, views) => {
+const listReturns = answer(orders, 'returns', { returnList }, async ({ customer, ...rest }, views) => {
   const which =
     customer === undefined ? { index: 'by-time' as const } : { index: 'by-customer' as const, equals: [customer] };
-  return toPage(await views.returnList.list({ ...which, order: descending, limit, after }), showReturn);
+  return toPage(await views.returnList.list({ ...which, ...latestFirst, ...rest }), showReturn);
 });
 
 const salesReport = answer(orders, 'sales-report', { sales }, async ({ currency }, views) => {

@@ -1,5 +1,6 @@
 import { currency, sku } from '@banyan/catalog/contract';
-import { T, command, contract, identifier, instant, money, pageOf, paging, query } from '@banyan/core';
+import { channelId } from '@banyan/channels/contract';
+import { T, command, contract, identifier, instant, money, pageOf, query, inOrder } from '@banyan/core';
 import { location, quantity } from '@banyan/inventory/contract';
 import { ledgerAmount, paymentTerms } from '@banyan/payments/contract';
 import { joiningCommands, joiningEvents } from './joining/joining-contract.ts';
@@ -102,10 +103,17 @@ const badLine = {
   'negative-price': { line: T.Integer() },
   'amount-too-large': { line: T.Integer() },
 };
-/** `continues`: the order whose further lines these are. Figures count the two as one order. */
+/** `channel`: the default one unless told. `continues`: the order whose further lines these are. Figures count the two as one order. */
+const ofChannel = { channel: T.Optional(channelId) };
 const head = { customer, country, currency, continues: T.Optional(order) };
 const shippedInAll = { lines: count, units: count, gross: ledgerAmount, inParts: T.Optional(T.Literal(true)) };
-const newOrderRejects = { 'order-exists': { order }, 'negative-total': { total: money }, ...badLine };
+const newOrderRejects = {
+  'no-such-channel': { channel: channelId },
+  'channel-closed': { channel: channelId },
+  'order-exists': { order },
+  'negative-total': { total: money },
+  ...badLine,
+};
 
 /**
  * Orders from draft to delivery and back. Promised: an order's number has no gap before it; whatever a failed or cancelled order had reserved or
@@ -114,7 +122,14 @@ const newOrderRejects = { 'order-exists': { order }, 'negative-total': { total: 
 export const orders = contract('orders', {
   events: {
     /** The only event that holds an order's lines. `visitor`: whoever ordered without an account. */
-    'order-drafted': { order, ...head, lines: T.Array(heldLine), total: ledgerAmount, visitor: T.Optional(identifier) },
+    'order-drafted': {
+      order,
+      ...head,
+      ...ofChannel,
+      lines: T.Array(heldLine),
+      total: ledgerAmount,
+      visitor: T.Optional(identifier),
+    },
     /** `quoted`: the prices are to be compared with the catalog's before anything is reserved. */
     'order-placed': { order, attempt: count, location, terms: paymentTerms, quoted: T.Boolean() },
     'order-confirmed': { order, number: T.Integer() },
@@ -161,7 +176,7 @@ export const orders = contract('orders', {
     ...paymentFailureCommands,
     ...anotherCardCommands,
     'draft-order': command(
-      { order, ...head, lines: newLines },
+      { order, ...head, ...ofChannel, lines: newLines },
       {
         description:
           'Drafts an order at agreed prices; the same again changes nothing, and with other content it is refused.',
@@ -192,6 +207,7 @@ export const orders = contract('orders', {
         customer,
         country,
         currency,
+        ...ofChannel,
         lines: T.Array(T.Object({ sku, quantity, price: money }, only), { minItems: 1, maxItems: 100 }),
       },
       {
@@ -312,7 +328,7 @@ export const orders = contract('orders', {
         tag: T.Optional(tag),
         from: T.Optional(instant),
         to: T.Optional(instant),
-        ...paging,
+        ...inOrder('descending'),
       },
       {
         description:
@@ -322,7 +338,7 @@ export const orders = contract('orders', {
       },
     ),
     'customer-orders': query(
-      { customer: identifier, ...paging },
+      { customer: identifier, ...inOrder('descending') },
       {
         description: 'A customer’s orders, the latest first.',
         example: { customer: '13085' },
@@ -332,7 +348,7 @@ export const orders = contract('orders', {
       },
     ),
     purchases: query(
-      { customer: identifier, sku, ...paging },
+      { customer: identifier, sku, ...inOrder('descending') },
       {
         description:
           'Where a customer bought an article, the latest first, and how many pieces may still come back; shipped orders only, and a page may be short.',
@@ -351,7 +367,7 @@ export const orders = contract('orders', {
       },
     ),
     returns: query(
-      { customer: T.Optional(identifier), ...paging },
+      { customer: T.Optional(identifier), ...inOrder('descending') },
       {
         description: 'Returns, the latest first: all, or those of a customer.',
         ...staff,

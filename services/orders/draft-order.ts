@@ -8,5 +8,5 @@ export const draftOrder = decision(
   orders,
   'draft-order',
   (body) => order(body.order),
-  (body, it) => draft(body, it),
+  (body, it, context) => draft(body, it, context),
 );

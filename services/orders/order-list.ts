@@ -1,3 +1,4 @@
+import { defaultChannel } from '@banyan/channels/contract';
 import { DefectError, range, T, tags, view, type Plain, type Recorded, type Row } from '@banyan/core';
 import { atScale4, lineCountOf, SCALE } from './checkout/quote-amounts.ts';
 import { orders, orderStatus } from './contract.ts';
@@ -11,6 +12,7 @@ const fields = {
   customer: T.Union([T.Null(), T.String()]),
   /** Who ordered without an account. */
   visitor: T.Union([T.Null(), T.String()]),
+  channel: T.String(),
   country: T.String(),
   currency: T.String(),
   status: orderStatus,
@@ -62,11 +64,12 @@ export const orderList = view('order-list', fields, {
   {
     'order-drafted': {
       key: keyOf,
-      fold: (_, { order, customer, visitor, country, currency, lines, total }, { occurredAt }) => ({
+      fold: (_, { order, channel, customer, visitor, country, currency, lines, total }, { occurredAt }) => ({
         order,
         number: null,
         customer,
         visitor: visitor ?? null,
+        channel: channel ?? defaultChannel,
         country,
         currency,
         status: 'drafted',
@@ -88,6 +91,7 @@ export const orderList = view('order-list', fields, {
         number,
         customer: buyer,
         visitor: visitorIn(buyer),
+        channel: quote.channel,
         country,
         currency: quote.currency,
         status: 'confirmed',
@@ -202,15 +206,29 @@ export const orderList = view('order-list', fields, {
       fold: (row, set, event) => ({ ...known(row, set, event), tags: set.tags }),
     },
   },
-  { leansOn: [keyOf, saidReason, visitorIn, known, without, paid, atScale4, SCALE, lineCountOf] },
+  { leansOn: [keyOf, saidReason, visitorIn, known, without, paid, atScale4, SCALE, lineCountOf, defaultChannel] },
 );
 
 /** An order as lists show it. */
 export function showOrder(row: Row<typeof orderList>) {
-  const { order, number, customer, country, status, lines, draftedAt, placedAt, shippedAt, reason } = row;
+  const { order, number, channel, customer, country, status, lines, draftedAt, placedAt, shippedAt, reason } = row;
   const paymentDue = row.isDue || row.unpaid.length > 0;
   const total = toMoney(row.total, row.currency);
-  return { order, number, customer, country, status, lines, total, draftedAt, placedAt, shippedAt, reason, paymentDue };
+  return {
+    order,
+    number,
+    channel,
+    customer,
+    country,
+    status,
+    lines,
+    total,
+    draftedAt,
+    placedAt,
+    shippedAt,
+    reason,
+    paymentDue,
+  };
 }
 
 /** The same for staff, who gave it tags. */

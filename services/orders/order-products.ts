@@ -20,7 +20,7 @@ export const orderProducts = decision(
     const isKnown = isNew || mayKnow(caller, it.state);
     if (!isKnown && (customer !== null || visitor !== null)) return reject('no-such-order', { order: body.order });
     const lines = body.lines.map((line) => ({ ...line, kind: 'goods' as const }));
-    const rejection = draft({ ...body, lines }, it, isGuest(caller) ? caller.id : undefined);
+    const rejection = draft({ ...body, lines }, it, { stream }, isGuest(caller) ? caller.id : undefined);
     if (rejection !== undefined) return isKnown ? rejection : reject('no-such-order', { order: body.order });
     if (isNew) {
       place(body.order, it);

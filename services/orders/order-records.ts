@@ -1,4 +1,5 @@
 import { sku } from '@banyan/catalog/contract';
+import { channelId } from '@banyan/channels/contract';
 import { T, identifier, instant, money } from '@banyan/core';
 import { quantity } from '@banyan/inventory/contract';
 import { tag } from './edits/notes-contract.ts';
@@ -35,6 +36,7 @@ export const orderSummary = T.Object(
   {
     order,
     number: T.Union([T.Null(), T.Integer()]),
+    channel: channelId,
     customer,
     country,
     status: orderStatus,

@@ -7,6 +7,7 @@ const row = {
   number: null,
   customer: '12345',
   visitor: null,
+  channel: 'default',
   country: 'France',
   currency: 'GBP',
   status: 'failed',

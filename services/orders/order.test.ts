@@ -22,7 +22,12 @@ const gbp = (amount: number, scale = 4) => ({ amount, currency: 'GBP', scale });
 const head = { order: 'O1', customer: '12345', country: 'France', currency: 'GBP' };
 const line = { sku: 'A', kind: 'goods' as const, quantity: 3, price: gbp(25_555) };
 const body: Draft = { ...head, lines: [line] };
-const drafted = { ...head, lines: [{ sku: 'A', kind: 'goods' as const, quantity: 3, price: 25_555 }], total: 76_665 };
+const drafted = {
+  channel: 'default',
+  ...head,
+  lines: [{ sku: 'A', kind: 'goods' as const, quantity: 3, price: 25_555 }],
+  total: 76_665,
+};
 const it = order('O1');
 const draft = events(it, ['order-drafted', drafted]);
 const placement = { order: 'O1', location: 'main', terms: 'received' as const };

@@ -1,3 +1,4 @@
+import { defaultChannel } from '@banyan/channels/contract';
 import { aggregate, type Payload, type Static } from '@banyan/core';
 import type { paymentTerms } from '@banyan/payments/contract';
 import { atScale4, CARRIAGE, lineCountOf, lineOfQuote, linesOfQuote, SCALE } from './checkout/quote-amounts.ts';
@@ -103,6 +104,8 @@ export interface OrderState
   readonly customer: string | null;
   /** Who ordered without an account. */
   readonly visitor: string | null;
+  /** Through which it was sold. */
+  readonly channel: string;
   readonly country: string;
   readonly currency: string;
   /** The order whose further lines these are. */
@@ -141,6 +144,7 @@ const initial: OrderState = {
   order: '',
   customer: null,
   visitor: null,
+  channel: '',
   country: '',
   currency: '',
   continues: null,
@@ -175,12 +179,16 @@ export const order = aggregate(
   'order',
   initial,
   {
-    'order-drafted': (state, { order: id, customer, visitor, country, currency, continues, lines, total }) => ({
+    'order-drafted': (
+      state,
+      { order: id, channel, customer, visitor, country, currency, continues, lines, total },
+    ) => ({
       ...state,
       status: 'drafted',
       order: id,
       customer,
       visitor: visitor ?? null,
+      channel: channel ?? defaultChannel,
       country,
       currency,
       continues: continues ?? null,
@@ -196,6 +204,7 @@ export const order = aggregate(
       order: id,
       customer: buyer,
       visitor: visitorIn(buyer),
+      channel: quote.channel,
       country,
       currency: quote.currency,
       continues: continues ?? null,
@@ -314,6 +323,7 @@ export const order = aggregate(
   },
   {
     leansOn: [
+      defaultChannel,
       visitorIn,
       failedAs,
       addReturned,

@@ -29,6 +29,7 @@ const shares = [
 ];
 const invoice = {
   invoice: 'O1',
+  channel: 'default',
   customer: '12345',
   country: 'France',
   currency: 'GBP',

@@ -122,10 +122,10 @@ function reserve(it: Placing): void {
 }
 
 function authorise(it: Placing): void {
-  const { lines, total, customer, country, currency, terms, attempt } = it.state;
+  const { lines, total, channel, customer, country, currency, terms, attempt } = it.state;
   if (total === 0) return confirm(it);
   const shares = sharesOf(lines).map(({ kind, amount }) => ({ kind, amount: toMoney(amount, currency) }));
-  it.send('authorise', { invoice: invoiceOf(it.id, attempt), customer, country, currency, terms, shares });
+  it.send('authorise', { invoice: invoiceOf(it.id, attempt), channel, customer, country, currency, terms, shares });
 }
 
 function confirm(it: Placing): void {

@@ -79,6 +79,7 @@ test('views of an order that was shipped and came back in part', () => {
   const history = given(both, requested, back);
   history.thenRow(orderList, 'O1', {
     visitor: null,
+    channel: 'default',
     ...head,
     number: 7,
     status: 'shipped',
@@ -112,6 +113,7 @@ test('the lists say why an order failed or was cancelled', () => {
   const row = {
     ...head,
     visitor: null,
+    channel: 'default',
     number: 7,
     lines: 2,
     total: 240_000,

@@ -8,15 +8,12 @@ import { ledgerEntries, showEntry } from './ledger-entries.ts';
 import { ledgerMoney } from './ledger-amounts.ts';
 import { refunds, showRefund } from './refunds.ts';
 
-const entries = answer(
-  payments,
-  'entries',
-  { ledgerEntries },
-  async ({ account, currency, from, to, limit, after }, views) => {
-    const equals = [account, currency];
-    return toPage(await views.ledgerEntries.list({ index: 'by-account', equals, from, to, limit, after }), showEntry);
-  },
-);
+const latestFirst = { direction: 'descending' } as const;
+
+const entries = answer(payments, 'entries', { ledgerEntries }, async ({ account, currency, ...rest }, views) => {
+  const equals = [account, currency];
+  return toPage(await views.ledgerEntries.list({ index: 'by-account', equals, ...rest }), showEntry);
+});
 
 const transaction = answer(payments, 'transaction', { ledgerEntries }, async (body, views) => {
   const [from, to] = [body.transaction + KEY_SEPARATOR, `${body.transaction}\n`]; // no id contains a control character
@@ -31,20 +28,16 @@ const invoice = answer(payments, 'invoice', { invoices }, async (body, views) =>
   return row === undefined ? null : showInvoice(row);
 });
 
-const invoiceList = answer(payments, 'invoices', { invoices }, async ({ status, customer, limit, after }, views) => {
-  const order = 'descending';
+const invoiceList = answer(payments, 'invoices', { invoices }, async ({ status, customer, ...rest }, views) => {
   // Of the two, the customer says more: a status is then picked out of their invoices.
   if (customer !== undefined) {
-    const page = await views.invoices.list({ index: 'by-customer', equals: [customer], order, limit, after });
-    const rows = status === undefined ? page.rows : page.rows.filter((row) => row.status === status);
-    return toPage({ ...page, rows }, showInvoice);
+    const where = status === undefined ? [] : [{ facet: 'status' as const, anyOf: [status] }];
+    const which = { index: 'by-customer', equals: [customer], where } as const;
+    return toPage(await views.invoices.list({ ...which, ...latestFirst, ...rest }), showInvoice);
   }
-  if (status !== undefined)
-    return toPage(
-      await views.invoices.list({ index: 'by-status', equals: [status], order, limit, after }),
-      showInvoice,
-    );
-  return toPage(await views.invoices.list({ index: 'by-time', order, limit, after }), showInvoice);
+  const which =
+    status === undefined ? { index: 'by-time' as const } : { index: 'by-status' as const, equals: [status] };
+  return toPage(await views.invoices.list({ ...which, ...latestFirst, ...rest }), showInvoice);
 });
 
 const refund = answer(payments, 'refund', { refunds }, async (body, views) => {
@@ -52,14 +45,10 @@ const refund = answer(payments, 'refund', { refunds }, async (body, views) => {
   return row === undefined ? null : showRefund(row);
 });
 
-const refundList = answer(payments, 'refunds', { refunds }, async ({ customer, limit, after }, views) => {
-  const order = 'descending';
-  if (customer === undefined)
-    return toPage(await views.refunds.list({ index: 'by-time', order, limit, after }), showRefund);
-  return toPage(
-    await views.refunds.list({ index: 'by-customer', equals: [customer], order, limit, after }),
-    showRefund,
-  );
+const refundList = answer(payments, 'refunds', { refunds }, async ({ customer, ...rest }, views) => {
+  const which =
+    customer === undefined ? { index: 'by-time' as const } : { index: 'by-customer' as const, equals: [customer] };
+  return toPage(await views.refunds.list({ ...which, ...latestFirst, ...rest }), showRefund);
 });
 
 const adjustmentSums = answer(payments, 'adjustments', { adjustments }, async ({ currency }, views) => {

@@ -1,4 +1,5 @@
-import { T, command, contract, identifier, instant, money, pageOf, paging, query, type Money } from '@banyan/core';
+import { channelId } from '@banyan/channels/contract';
+import { T, command, contract, identifier, instant, money, pageOf, query, type Money, inOrder } from '@banyan/core';
 import {
   account,
   adjustmentCategory,
@@ -73,6 +74,8 @@ function sumsOf(amounts: readonly Money[]): Money[] {
 export const invoiceRecord = T.Object(
   {
     invoice,
+    /** Null: it was posted as a document, and whoever issued that knows. */
+    channel: T.Union([channelId, T.Null()]),
     customer,
     country,
     status: invoiceStatus,
@@ -106,6 +109,8 @@ const payable = { payable: money };
 
 const newInvoice = {
   invoice,
+  /** The default one unless told. */
+  channel: T.Optional(channelId),
   customer,
   country,
   currency,
@@ -132,6 +137,7 @@ export const payments = contract('payments', {
   events: {
     'payment-authorised': {
       invoice,
+      channel: T.Optional(channelId),
       customer,
       country,
       currency,
@@ -348,7 +354,7 @@ export const payments = contract('payments', {
       },
     ),
     invoices: query(
-      { status: T.Optional(invoiceStatus), customer: T.Optional(identifier), ...paging },
+      { status: T.Optional(invoiceStatus), customer: T.Optional(identifier), ...inOrder('descending') },
       {
         description: 'Invoices, the latest first: all, those in a status, or those of a customer.',
         ...staff,
@@ -364,7 +370,7 @@ export const payments = contract('payments', {
       },
     ),
     refunds: query(
-      { customer: T.Optional(identifier), ...paging },
+      { customer: T.Optional(identifier), ...inOrder('descending') },
       {
         description: 'Refunds, the latest first: all, or those of a customer.',
         ...staff,

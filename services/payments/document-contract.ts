@@ -1,5 +1,5 @@
 import { countryCode } from '@banyan/customers/contract';
-import { T, command, identifier, instant, money, pageOf, paging, query } from '@banyan/core';
+import { T, command, identifier, instant, money, pageOf, query, inOrder } from '@banyan/core';
 import { quotedTax, taxCategory } from '@banyan/pricing/contract';
 import { bookDate, currency, ledgerAmount, shareKind } from './vocabulary.ts';
 
@@ -168,7 +168,7 @@ export const documentQueries = {
     },
   ),
   documents: query(
-    { kind: T.Optional(documentKind), from: T.Optional(bookDate), to: T.Optional(bookDate), ...paging },
+    { kind: T.Optional(documentKind), from: T.Optional(bookDate), to: T.Optional(bookDate), ...inOrder('ascending') },
     {
       description: 'Posted documents of one kind, or all, by date: `from` inclusive, `to` exclusive.',
       by: ['staff'],

@@ -9,25 +9,26 @@ const intent = answer(payments, 'intent', { intents }, async (body, views) => {
   return row === undefined ? null : showIntent(row);
 });
 
-const intentList = answer(payments, 'intents', { intents }, async ({ status, limit, after }, views) => {
-  const order = 'descending';
-  if (status === undefined)
-    return toPage(await views.intents.list({ index: 'by-time', order, limit, after }), showIntent);
-  return toPage(await views.intents.list({ index: 'by-status', equals: [status], order, limit, after }), showIntent);
+const intentList = answer(payments, 'intents', { intents }, async ({ status, ...rest }, views) => {
+  const which =
+    status === undefined ? { index: 'by-time' as const } : { index: 'by-status' as const, equals: [status] };
+  return toPage(await views.intents.list({ ...which, direction: 'descending', ...rest }), showIntent);
 });
 
-const openPayments = answer(payments, 'open-payments', { intents }, async ({ customer, limit, after }, views) => {
-  const page = await views.intents.list({ index: 'by-customer', equals: [customer], limit, after });
+const openPayments = answer(payments, 'open-payments', { intents }, async ({ customer, ...rest }, views) => {
+  const page = await views.intents.list({ index: 'by-customer', equals: [customer], ...rest });
   return { ...toPage(page, (row) => row), rows: page.rows.flatMap(openParts) };
 });
 
-const requests = answer(payments, 'provider-requests', { providerRequests }, async ({ limit, after }, views) =>
-  toPage(await views.providerRequests.list({ index: 'by-time', limit, after }), showRequest),
+const requests = answer(payments, 'provider-requests', { providerRequests }, async (paging, views) =>
+  toPage(await views.providerRequests.list({ index: 'by-time', ...paging }), showRequest),
 );
 
-const webhookList = answer(payments, 'webhooks', { webhooks }, async ({ status, limit, after }, views) =>
-  toPage(await views.webhooks.list({ index: 'by-status', equals: [status], limit, after }), (row) => row),
-);
+const webhookList = answer(payments, 'webhooks', { webhooks }, async ({ status, ...rest }, views) => {
+  const which =
+    status === undefined ? { index: 'by-time' as const } : { index: 'by-status' as const, equals: [status] };
+  return toPage(await views.webhooks.list({ ...which, ...rest }), (row) => row);
+});
 
 /** How queries about payments by card are answered. */
 export const intentAnswers = [intent, intentList, openPayments, requests, webhookList];

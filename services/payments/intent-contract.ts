@@ -1,4 +1,4 @@
-import { T, command, erasable, identifier, instant, money, pageOf, paging, personal, query } from '@banyan/core';
+import { T, command, erasable, identifier, inOrder, instant, money, pageOf, personal, query } from '@banyan/core';
 import {
   attempt,
   attemptAsked,
@@ -313,7 +313,7 @@ export const intentQueries = {
     },
   ),
   intents: query(
-    { status: T.Optional(intentStatus), ...paging },
+    { status: T.Optional(intentStatus), ...inOrder('descending') },
     {
       description: 'Payments by card, the latest first: all, or those in a status, such as payment-due.',
       by: ['staff'],
@@ -321,7 +321,7 @@ export const intentQueries = {
     },
   ),
   'open-payments': query(
-    { customer: identifier, ...paging },
+    { customer: identifier, ...inOrder('ascending') },
     {
       description:
         'What the card network has not answered yet of a customer’s payments by card, and what is disputed there; a page may be short.',
@@ -330,16 +330,19 @@ export const intentQueries = {
       returns: pageOf(openPayment),
     },
   ),
-  'provider-requests': query(paging, {
+  'provider-requests': query(inOrder('ascending'), {
     description: 'What the payment provider has still to be asked for, the oldest first.',
     by: ['partner:payment-provider', 'staff'],
     returns: pageOf(requestRecord),
   }),
   webhooks: query(
-    { status: T.Union([T.Literal('open'), T.Literal('recorded'), T.Literal('given-up')]), ...paging },
+    {
+      status: T.Optional(T.Union([T.Literal('open'), T.Literal('recorded'), T.Literal('given-up')])),
+      ...inOrder('ascending'),
+    },
     {
       description:
-        'Webhooks by what became of them, the oldest first; open ones are kept until what they tell of is known.',
+        'Webhooks, or those of which one thing became, the oldest first; open ones are kept until what they tell of is known.',
       by: ['partner:payment-provider', 'staff'],
       returns: pageOf(webhookRecord),
     },

@@ -17,6 +17,7 @@ const shares = [
   { kind: 'carriage' as const, amount: gbp(5) },
 ];
 const opened = {
+  channel: 'default',
   ...head,
   shares: [
     { kind: 'goods' as const, amount: 100_035 },

@@ -1,3 +1,4 @@
+import { defaultChannel } from '@banyan/channels/contract';
 import { aggregate, type Static } from '@banyan/core';
 import { payments, type invoiceStatus, type paymentTerms } from './contract.ts';
 import type { ShareKind } from './chart-of-accounts.ts';
@@ -5,6 +6,8 @@ import type { ShareKind } from './chart-of-accounts.ts';
 /** An invoice's state: what was agreed and what became of it, in ledger amounts. `none`: there is no such invoice. */
 export interface InvoiceState {
   readonly status: 'none' | Static<typeof invoiceStatus>;
+  /** Null: it was posted as a document, and whoever issued that knows. */
+  readonly channel: string | null;
   readonly customer: string | null;
   readonly country: string;
   readonly currency: string;
@@ -26,6 +29,7 @@ export interface InvoiceState {
 
 const initial: InvoiceState = {
   status: 'none',
+  channel: null,
   customer: null,
   country: '',
   currency: '',
@@ -52,9 +56,13 @@ export const invoice = aggregate(
   'invoice',
   initial,
   {
-    'payment-authorised': (state, { customer, country, currency, terms, shares, total, payable }) => ({
+    'payment-authorised': (
+      state,
+      { channel = defaultChannel, customer, country, currency, terms, shares, total, payable },
+    ) => ({
       ...state,
       status: 'authorised',
+      channel,
       customer,
       country,
       currency,
@@ -90,7 +98,7 @@ export const invoice = aggregate(
     'deposit-taken': (state, { currency, amount }) => ({ ...state, currency, deposits: state.deposits + amount }),
     'transaction-posted': (state) => state,
   },
-  { leansOn: [settledOrNot, outstandingOf] },
+  { leansOn: [settledOrNot, outstandingOf, defaultChannel] },
 );
 
 /** True for what a posted document has opened: what it is made of is the document's to know. */

@@ -1,4 +1,4 @@
-import { DefectError, range, T, view, type Plain, type Row, type ViewFold } from '@banyan/core';
+import { facet, DefectError, range, T, view, type Plain, type Row, type ViewFold } from '@banyan/core';
 import { invoiceStatus, ledgerAmount, payments, paymentTerms, shareKind } from './contract.ts';
 import { invoice, outstandingOf, type InvoiceState } from './invoice.ts';
 import { ledgerMoney } from './ledger-amounts.ts';
@@ -6,6 +6,7 @@ import { ledgerMoney } from './ledger-amounts.ts';
 const fields = {
   invoice: T.String(),
   status: invoiceStatus,
+  channel: T.Union([T.Null(), T.String()]),
   customer: T.Union([T.Null(), T.String()]),
   country: T.String(),
   currency: T.String(),
@@ -48,6 +49,7 @@ export const invoices = view('invoices', fields, {
   'by-time': range('authorisedAt'),
   'by-status': range('status', 'authorisedAt'),
   'by-customer': range('customer', 'authorisedAt'),
+  status: facet('status'),
 }).on(
   payments,
   {
@@ -77,10 +79,11 @@ export const invoices = view('invoices', fields, {
 
 /** An invoice as queries show it. */
 export function showInvoice(row: Row<typeof invoices>) {
-  const { invoice: id, customer, country, status, authorisedAt, issuedAt, currency } = row;
+  const { invoice: id, channel, customer, country, status, authorisedAt, issuedAt, currency } = row;
   const show = (amount: number) => ledgerMoney(amount, currency);
   return {
     invoice: id,
+    channel,
     customer,
     country,
     status,

@@ -1,4 +1,4 @@
-import { T, instant, money, pageOf, paging, query } from '@banyan/core';
+import { T, instant, money, pageOf, query, inOrder } from '@banyan/core';
 import { account, currency, ledgerAmount, transactionKind } from './vocabulary.ts';
 
 const only = { additionalProperties: false };
@@ -47,7 +47,7 @@ export const ledgerQueries = {
     },
   ),
   entries: query(
-    { account, currency, from: T.Optional(instant), to: T.Optional(instant), ...paging },
+    { account, currency, from: T.Optional(instant), to: T.Optional(instant), ...inOrder('ascending') },
     {
       description: 'An account’s entries by their business time; `from` inclusive, `to` exclusive.',
       ...staff,

@@ -1,3 +1,4 @@
+import { defaultChannel } from '@banyan/channels/contract';
 import { reject, type CommandBody, type Handle } from '@banyan/core';
 import type { payments } from './contract.ts';
 import type { ShareKind } from './chart-of-accounts.ts';
@@ -14,17 +15,18 @@ type InvoiceHandle = Handle<typeof payments, InvoiceState, 'payment-authorised'>
 export function openInvoice(body: NewInvoice, it: InvoiceHandle) {
   const shares = exactShares(body);
   if ('rejected' in shares) return shares;
-  const { invoice, customer, country, currency, terms } = body;
+  const { invoice, channel = defaultChannel, customer, country, currency, terms } = body;
   if (it.state.status !== 'none') {
     const { state } = it;
     const same =
       state.status !== 'voided' &&
-      contentOf(customer, country, currency, terms, shares.list.map(pair)) ===
-        contentOf(state.customer, state.country, state.currency, state.terms, state.shares.map(pair));
+      contentOf(channel, customer, country, currency, terms, shares.list.map(pair)) ===
+        contentOf(state.channel, state.customer, state.country, state.currency, state.terms, state.shares.map(pair));
     return same ? undefined : reject('invoice-exists', { invoice });
   }
   it.append('payment-authorised', {
     invoice,
+    channel,
     customer,
     country,
     currency,

@@ -12,7 +12,7 @@ export const webhooks = view(
     status: T.Union([T.Literal('open'), T.Literal('recorded'), T.Literal('given-up')]),
     receivedAt: T.String(),
   },
-  { 'by-status': range('status', 'receivedAt') },
+  { 'by-time': range('receivedAt'), 'by-status': range('status', 'receivedAt') },
 ).on(payments, {
   'webhook-received': {
     key: ({ event }) => event,

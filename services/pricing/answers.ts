@@ -37,7 +37,12 @@ export const answers = [
   }),
   answer(pricing, 'class-rates', { taxRateList }, async ({ zone, taxClass }, views) => {
     const equals = [zone, taxClass];
-    const { rows } = await views.taxRateList.list({ index: 'by-zone', equals, order: 'descending', limit: LISTED_MAX });
+    const { rows } = await views.taxRateList.list({
+      index: 'by-zone',
+      equals,
+      direction: 'descending',
+      limit: LISTED_MAX,
+    });
     if (rows.length === 0) return null;
     return { zone, taxClass, rates: rows.map(({ from, category, rate }) => ({ from, category, rate })) };
   }),

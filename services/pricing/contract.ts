@@ -1,6 +1,6 @@
 import { currency, sku } from '@banyan/catalog/contract';
 import { channelFacts, channelId } from '@banyan/channels/contract';
-import { T, command, contract, identifier, instant, pageOf, paging, personal, query } from '@banyan/core';
+import { T, command, contract, identifier, instant, pageOf, personal, query, inOrder } from '@banyan/core';
 import { countryCode, customerId } from '@banyan/customers/contract';
 import { methodFacts, methodId, postcode, zoneFacts } from '@banyan/shipping/contract';
 import {
@@ -310,7 +310,7 @@ export const pricing = contract('pricing', {
       },
     ),
     promotions: query(
-      { state: T.Optional(promotionState), ...paging },
+      { state: T.Optional(promotionState), ...inOrder('ascending') },
       { description: 'Promotions by name: all, or those in a state.', ...staff, returns: pageOf(promotionRecord) },
     ),
     coupon: query(

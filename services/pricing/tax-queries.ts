@@ -1,5 +1,5 @@
 import { channelId } from '@banyan/channels/contract';
-import { T, instant, pageOf, paging, query } from '@banyan/core';
+import { T, instant, pageOf, query, inOrder } from '@banyan/core';
 import { datedRates, taxClassId, taxRateFacts, taxSettings, taxZoneFacts, taxZoneId } from './tax-schemas.ts';
 
 const exact = { additionalProperties: false };
@@ -21,11 +21,11 @@ export const taxQueries = {
     },
   ),
   'tax-zones': query(
-    { ...paging },
+    { ...inOrder('ascending') },
     { description: 'All tax zones with their countries, by name.', ...staff, returns: pageOf(taxZoneRecord) },
   ),
   'tax-rates': query(
-    { zone: taxZoneId, ...paging },
+    { zone: taxZoneId, ...inOrder('ascending') },
     {
       description: 'The rates of a tax zone by class and date, those of the past and the future too.',
       ...staff,

@@ -1,6 +1,6 @@
 import { currency, price } from '@banyan/catalog/contract';
 import { channelId } from '@banyan/channels/contract';
-import { T, command, contract, instant, pageOf, paging, query } from '@banyan/core';
+import { T, command, contract, instant, pageOf, query, inOrder } from '@banyan/core';
 import { location } from '@banyan/inventory/contract';
 import { shipmentCommands, shipmentEvents, shipmentQueries } from './shipment-contract.ts';
 import { destination, methodFacts, methodId, methodState, zoneFacts, zoneId } from './schemas.ts';
@@ -123,7 +123,7 @@ export const shipping = contract('shipping', {
       },
     ),
     methods: query(
-      { state: T.Optional(methodState), ...paging },
+      { state: T.Optional(methodState), ...inOrder('ascending') },
       { description: 'Methods by name: all, or those in a state.', ...staff, returns: pageOf(methodRecord) },
     ),
     zone: query(
@@ -136,7 +136,7 @@ export const shipping = contract('shipping', {
       },
     ),
     zones: query(
-      { ...paging },
+      { ...inOrder('ascending') },
       { description: 'All shipping zones with their areas, by name.', ...staff, returns: pageOf(zoneRecord) },
     ),
   },

@@ -15,7 +15,7 @@ const ofOrder = answer(shipping, 'order-shipments', { shipments }, async ({ orde
 
 const listShipments = answer(shipping, 'shipments', { shipments }, async ({ state, ...paging }, views) => {
   const which = state === undefined ? { index: 'by-time' as const } : { index: 'by-state' as const, equals: [state] };
-  return toPage(await views.shipments.list({ ...which, order: 'descending', ...paging }), (row) => row);
+  return toPage(await views.shipments.list({ ...which, direction: 'descending', ...paging }), (row) => row);
 });
 
 const track = answer(shipping, 'tracking', { shipments }, async ({ shipment }, views) => {

@@ -1,4 +1,4 @@
-import { T, command, pageOf, paging, query } from '@banyan/core';
+import { T, command, pageOf, query, inOrder } from '@banyan/core';
 import { methodFacts } from './schemas.ts';
 import {
   carrier,
@@ -108,7 +108,7 @@ export const shipmentQueries = {
     },
   ),
   'order-shipments': query(
-    { order: orderId, ...paging },
+    { order: orderId, ...inOrder('ascending') },
     {
       description: 'The shipments of an order in the order in which they were made.',
       by: ['staff', 'orders', 'notifications'],
@@ -116,7 +116,7 @@ export const shipmentQueries = {
     },
   ),
   shipments: query(
-    { state: T.Optional(shipmentState), ...paging },
+    { state: T.Optional(shipmentState), ...inOrder('descending') },
     {
       description: 'Shipments, the latest first: all, or those in a state.',
       by: ['staff'],

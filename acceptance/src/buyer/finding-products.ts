@@ -113,8 +113,8 @@ export const findingProducts = chapter('a buyer looks for products', {
     ];
     const seen = async (range: object) =>
       skusOf((await world.anybody.sees('catalog/browse', { text: word, currency: 'GBP', ...range })).rows).toSorted();
-    assert.deepEqual(await seen({ from: '5.00', to: '10.00' }), [cheap.sku]);
-    assert.deepEqual(await seen({ from: '10.00' }), [dear.sku]);
+    assert.deepEqual(await seen({ priceFrom: '5.00', priceTo: '10.00' }), [cheap.sku]);
+    assert.deepEqual(await seen({ priceFrom: '10.00' }), [dear.sku]);
     assert.deepEqual(await seen({}), [cheap.sku, dear.sku].toSorted());
   },
 
@@ -131,9 +131,9 @@ export const findingProducts = chapter('a buyer looks for products', {
     const seen = async (asked: object) =>
       skusOf((await anybody.sees('catalog/browse', { currency: 'GBP', ...asked })).rows);
     assert.deepEqual(await seen({ text: word, sort: 'price' }), [c.sku, a.sku, b.sku]);
-    assert.deepEqual(await seen({ text: word, sort: 'price-descending' }), [b.sku, a.sku, c.sku]);
+    assert.deepEqual(await seen({ text: word, sort: 'price', direction: 'descending' }), [b.sku, a.sku, c.sku]);
     assert.deepEqual(await seen({ text: word, sort: 'name' }), [a.sku, b.sku, c.sku]);
-    assert.deepEqual(await seen({ text: word, sort: 'newest' }), [a.sku, c.sku, b.sku]);
+    assert.deepEqual(await seen({ text: word, sort: 'listed', direction: 'descending' }), [a.sku, c.sku, b.sku]);
     assert.deepEqual(await seen({ collection, sort: 'collection' }), [b.sku, a.sku, c.sku]);
   },
 

@@ -40,7 +40,7 @@ export const staff = chapter('an owner gives out work', {
     await till.sees('customers/customers', { limit: 1 });
     await till.isNotTold('403 forbidden', 'customers/countries');
     const keys = await owner.get('customers/keys', { staff: clerk.staff });
-    assert.deepEqual(keys.body.map((one: any) => [one.key, one.operations]).toSorted(), [
+    assert.deepEqual(keys.body.rows.map((one: any) => [one.key, one.operations]).toSorted(), [
       ['first', null],
       ['till', ['customers/customers']],
     ]);
@@ -123,7 +123,7 @@ export const staff = chapter('an owner gives out work', {
     const role = world.name('refunder');
     const limits = [pounds(5000)];
     await owner.does('customers/define-role', { role, permissions: [{ operation: 'payments/issue-refund', limits }] });
-    const listed = (await owner.sees('customers/roles')).find((one: any) => one.role === role);
+    const listed = (await owner.sees('customers/roles')).rows.find((one: any) => one.role === role);
     assert.deepEqual(listed.permissions, [{ operation: 'payments/issue-refund', limits }]);
     const token = newToken();
     const permissions = ['define-role', 'appoint-staff'].map((command) => ({ operation: `customers/${command}` }));

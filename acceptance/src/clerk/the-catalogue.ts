@@ -168,7 +168,7 @@ export const theCatalogue = chapter('a clerk keeps the catalogue', {
     await owner.isRefused('404 no-such-product', 'catalog/fill-collection', fill(world.sku('NONE')));
     await owner.does('catalog/fill-collection', fill(one.sku));
     await owner.does('catalog/remove-collection', { collection });
-    const { collections } = await anybody.sees('catalog/collections');
+    const { rows: collections } = await anybody.sees('catalog/collections');
     assert.ok(!collections.some((row: any) => row.collection === collection));
     assert.notEqual(await anybody.sees('catalog/product', { sku: one.sku }), null, 'the product stays');
   },

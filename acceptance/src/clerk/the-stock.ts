@@ -174,7 +174,7 @@ export const theStock = chapter('a clerk keeps the stock', {
     const [few, location] = await somePieces(world, 2);
     const [fewer] = await somePieces(world, 1, location);
     await somePieces(world, 50, location);
-    const { rows } = await owner.sees('inventory/low-stock', { location, below: 10 });
+    const { rows } = await owner.sees('inventory/low-stock', { location, to: 10 });
     assert.deepEqual(
       rows.map((row: any) => row.sku),
       [fewer, few],

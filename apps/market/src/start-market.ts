@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runUntilSignal, serve, type OwnedSystem, type Served, type Settings, type SystemAccess } from '@banyan/cli';
+import {
+  runUntilSignal,
+  serve,
+  viewsMade,
+  type OwnedSystem,
+  type Served,
+  type Settings,
+  type SystemAccess,
+} from '@banyan/cli';
 import { oneProcess } from '@banyan/topologies/one-process';
 import { cardPaymentDoors, startCardPayments, type CardPaymentSettings } from './card-payments/card-payments.ts';
 import { refuseCardNumbers } from './card-payments/refuse-card-numbers.ts';
@@ -99,7 +107,10 @@ async function prepare(
     );
   say('');
   say(`Look around:   ${served.url}   documentation: ${served.url}/docs`);
-  const steps = await firstSteps(served.system, served.url).catch((error: unknown) => {
+  // On a folder of an older version they are made anew, and until then nothing can be looked up that might be tried.
+  const rebuilding = (): void => say('Views are being made from their logs; what to try comes after that');
+  const made = viewsMade(served.system.operations, rebuilding).then(() => firstSteps(served.system, served.url));
+  const steps = await made.catch((error: unknown) => {
     tell('There is nothing to try', error);
     return [];
   });

@@ -2,6 +2,7 @@ import type { EventInfo, StreamRef } from './aggregate.ts';
 import type { AnyContract, EventName, Payload, QueryBody, QueryName, QueryResult } from './contract.ts';
 import type { Caller } from './decision.ts';
 import { DefinitionError } from './errors.ts';
+import type { Direction } from './paging.ts';
 import type { Indexes, Row, View } from './view.ts';
 
 type NamesOf<I extends Indexes, Kind extends string> = {
@@ -60,7 +61,7 @@ export interface ViewReader<V extends View<any, any, any, any> = View> {
     /** Bounds on the next field: inclusive `from`, exclusive `to`. */
     readonly from?: Scalar | undefined;
     readonly to?: Scalar | undefined;
-    readonly order?: 'ascending' | 'descending' | undefined;
+    readonly direction?: Direction | undefined;
     readonly where?: readonly Where<V['indexes']>[] | undefined;
     readonly text?: TextQuery<V['indexes']> | undefined;
     /** 1 to 1000; 100 unless told. */
@@ -130,7 +131,7 @@ export interface AnswerContext {
     page?: {
       readonly after?: number | undefined;
       readonly before?: number | undefined;
-      readonly order?: 'ascending' | 'descending' | undefined;
+      readonly direction?: Direction | undefined;
       readonly limit?: number | undefined;
     },
   ) => Promise<readonly HistoryEvent<K, E>[]>;

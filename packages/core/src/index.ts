@@ -103,7 +103,7 @@ export {
   type Money,
 } from './money.ts';
 export { allocateMoney, minorUnitScale, roundMoney, type RoundedMoney, type Rounding } from './money-shares.ts';
-export { pageOf, paging, toPage } from './paging.ts';
+export { inOrder, pageOf, paging, toPage, type Direction } from './paging.ts';
 export {
   processManager,
   step,

@@ -15,12 +15,12 @@ export function streamHistory(
   versionOf: (stream: string) => Promise<number>,
 ): AnswerContext['history'] {
   const read: AnswerContext['history'] = async (ref, page = {}) => {
-    const { after = 0, before = Infinity, order = 'ascending', limit = LIMIT } = page;
+    const { after = 0, before = Infinity, direction = 'ascending', limit = LIMIT } = page;
     if (!(limit >= 1 && limit <= LIMIT_MAX))
       throw new InvalidError(`the history of ${ref.stream}`, [
         { path: '/limit', message: `must be from 1 to ${LIMIT_MAX}` },
       ]);
-    const isAscending = order === 'ascending';
+    const isAscending = direction === 'ascending';
     const last = isAscending ? before - 1 : Math.min(before - 1, await versionOf(ref.stream));
     const first = isAscending ? after : Math.max(after, last - limit);
     const events = last <= first ? [] : await store.readStream(ref.stream, first, Math.min(limit, last - first));

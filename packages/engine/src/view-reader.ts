@@ -1,4 +1,4 @@
-import type { Found, Page, ViewReader } from '@banyan/core';
+import type { Direction, Found, Page, ViewReader } from '@banyan/core';
 import { DamagedViewError } from './errors.ts';
 import type { LiveView } from './live-view.ts';
 import type { ReadRows } from './read-rows.ts';
@@ -8,7 +8,7 @@ const LIMIT_DEFAULT = 100;
 const FACETS_DEFAULT = 20;
 
 type AnyText = { index: string; text: string; prefix?: boolean };
-type AnyList = Partial<Omit<ListQuery, 'text'>> & { text?: AnyText };
+type AnyList = Partial<Omit<ListQuery, 'text' | 'order'>> & { text?: AnyText; direction?: Direction };
 type AnySearch = {
   index: string;
   text: string;
@@ -57,9 +57,9 @@ export function viewReader(view: LiveView, onStale: (keys: readonly string[]) =>
       const found = await ask((table) => table.get(key));
       return found === undefined ? undefined : rowsOf([found])[0];
     },
-    async list({ text, ...query }: AnyList = {}): Promise<Page<any>> {
+    async list({ text, direction, ...query }: AnyList = {}): Promise<Page<any>> {
       const { rows, next } = await ask((table) =>
-        table.list({ ...query, ...stemsOf(text), limit: query.limit ?? LIMIT_DEFAULT }),
+        table.list({ ...query, order: direction, ...stemsOf(text), limit: query.limit ?? LIMIT_DEFAULT }),
       );
       return { rows: rowsOf(rows), next };
     },

@@ -1,4 +1,4 @@
-import { T, pageOf, paging, query } from '@banyan/core';
+import { T, pageOf, query, inOrder } from '@banyan/core';
 import {
   attributeValue,
   code,
@@ -70,26 +70,24 @@ export const browseQueries = {
         }),
       ),
       currency: T.Optional(currency),
-      from: T.Optional(decimal),
-      to: T.Optional(decimal),
-      available: T.Optional(T.Boolean({ examples: [false] })),
+      priceFrom: T.Optional(decimal),
+      priceTo: T.Optional(decimal),
+      isAvailable: T.Optional(T.Boolean({ examples: [false] })),
       sort: T.Optional(
         T.Union([
           T.Literal('relevance'),
           T.Literal('name'),
           T.Literal('price'),
-          T.Literal('price-descending'),
-          T.Literal('newest'),
+          T.Literal('listed'),
           T.Literal('collection'),
         ]),
       ),
       facets: T.Optional(T.Boolean()),
-      limit: T.Optional(T.Integer({ minimum: 1, maximum: 100 })),
-      after: paging.after,
+      ...inOrder('ascending'),
     },
     {
       description:
-        'Products on sale by words, category (with those below it), collection, attributes, options, price (`from` inclusive, `to` exclusive) and stock; each facet counted as if nothing of its own were chosen.',
+        'Products on sale by words, category (with those below it), collection, attributes, options, price (`priceFrom` inclusive, `priceTo` exclusive) and stock, by `sort`: `listed` is the time at which they were put on sale, `relevance` has the best match first in either direction. Each facet is counted as if nothing of its own were chosen.',
       example: { text: 'hanging heart', currency: 'GBP' },
       by: ['public', 'customer', 'staff'],
       returns: T.Object(

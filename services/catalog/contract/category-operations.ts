@@ -1,4 +1,4 @@
-import { T, command, query } from '@banyan/core';
+import { T, command, query, pageOf, inOrder } from '@banyan/core';
 import { code, description, label, sku } from '../vocabulary.ts';
 
 const staff = { by: ['staff'] } as const;
@@ -168,20 +168,15 @@ export const categoryQueries = {
     },
   ),
   collections: query(
-    {},
+    { ...inOrder('ascending') },
     {
       description: 'All collections by their codes; `products` counts the members, on sale or not.',
       by: ['public', 'customer', 'staff'],
-      returns: T.Object(
-        {
-          collections: T.Array(
-            T.Object(
-              { collection, name: label, description, products: T.Integer({ minimum: 0 }) },
-              { additionalProperties: false },
-            ),
-          ),
-        },
-        { additionalProperties: false },
+      returns: pageOf(
+        T.Object(
+          { collection, name: label, description, products: T.Integer({ minimum: 0 }) },
+          { additionalProperties: false },
+        ),
       ),
     },
   ),

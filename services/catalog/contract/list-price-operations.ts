@@ -1,4 +1,4 @@
-import { T, command, instant, pageOf, paging, query } from '@banyan/core';
+import { T, command, instant, pageOf, query, inOrder } from '@banyan/core';
 import { code, currency, localTime, price, priceEntry, sku, timeZone } from '../vocabulary.ts';
 
 const staff = { by: ['staff'] } as const;
@@ -94,7 +94,7 @@ export const listPriceQueries = {
     returns: T.Union([setting, T.Null()]),
   }),
   'list-prices': query(
-    { sku, ...paging },
+    { sku, ...inOrder('ascending') },
     {
       description: 'What a variant costs on every price list, by currency and list.',
       ...staff,
@@ -102,7 +102,7 @@ export const listPriceQueries = {
     },
   ),
   'list-price-history': query(
-    { ...place, ...paging },
+    { ...place, ...inOrder('descending') },
     {
       description: 'What a variant has cost on a price list, the latest first.',
       ...staff,

@@ -1,4 +1,4 @@
-import { T, command, instant, pageOf, paging, query } from '@banyan/core';
+import { T, command, instant, pageOf, query, inOrder } from '@banyan/core';
 import {
   attributeType,
   attributeValue,
@@ -173,15 +173,16 @@ export const presentationQueries = {
     returns: T.Union([T.Object({ ...named, ...texts }, only), T.Null()]),
   }),
   attributes: query(
-    { language: T.Optional(language) },
+    { language: T.Optional(language), ...inOrder('ascending') },
     {
-      description: 'All attributes that products can have, with their labels in a language where they are translated.',
+      description:
+        'All attributes that products can have by their codes, with their labels in a language where they are translated.',
       ...everybody,
-      returns: T.Object({ attributes: T.Array(T.Object(definition, only)) }, only),
+      returns: pageOf(T.Object(definition, only)),
     },
   ),
   'attribute-history': query(
-    { sku, ...paging },
+    { sku, ...inOrder('descending') },
     {
       description: 'The attributes that a product has had, the latest first.',
       ...staff,

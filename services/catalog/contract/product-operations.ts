@@ -1,4 +1,4 @@
-import { T, command, instant, pageOf, paging, query, type TSchema } from '@banyan/core';
+import { T, command, instant, pageOf, paging, query, type TSchema, inOrder } from '@banyan/core';
 import {
   currency,
   decimal,
@@ -141,8 +141,7 @@ export const productQueries = {
       currency,
       from: T.Optional(decimal),
       to: T.Optional(decimal),
-      order: T.Optional(T.Union([T.Literal('ascending'), T.Literal('descending')])),
-      ...paging,
+      ...inOrder('ascending'),
     },
     {
       description:
@@ -169,7 +168,12 @@ export const productQueries = {
     },
   ),
   'product-records': query(
-    { state: T.Optional(productState), from: T.Optional(T.String()), to: T.Optional(T.String()), ...paging },
+    {
+      state: T.Optional(productState),
+      from: T.Optional(T.String()),
+      to: T.Optional(T.String()),
+      ...inOrder('ascending'),
+    },
     {
       description: 'All products by name, or those in one state; `from` inclusive, `to` exclusive.',
       ...staff,
@@ -190,7 +194,7 @@ export const productQueries = {
     },
   ),
   'price-history': query(
-    { sku, currency, ...paging },
+    { sku, currency, ...inOrder('descending') },
     {
       description: 'The list prices that a product has had in one currency, the latest first.',
       ...staff,

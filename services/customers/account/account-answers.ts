@@ -9,7 +9,7 @@ const LISTED_MAX = 1000;
 
 /** Whom a token stands for. Whether its time is over, whoever asks has to see: answers know no time. */
 export const callerOf = answer(customers, 'caller-of', { credentials, ...staffViews }, async ({ token }, views) => {
-  const { rows } = await views.credentials.list({ index: 'by-digest', equals: [token], order: 'descending' });
+  const { rows } = await views.credentials.list({ index: 'by-digest', equals: [token], direction: 'descending' });
   const found = rows.find(({ ended }) => !ended);
   if (found === undefined) return null;
   const { kind, holder: id, name: credential, until, operations } = found;
@@ -35,7 +35,7 @@ export const mySessions = answer(customers, 'my-sessions', { credentials }, asyn
   const { rows } = await views.credentials.list({
     index: 'by-holder',
     equals: ['session', caller.id],
-    order: 'descending',
+    direction: 'descending',
     limit: LISTED_MAX,
   });
   return rows

@@ -1,4 +1,4 @@
-import { T, erasable, range, view } from '@banyan/core';
+import { facet, T, erasable, range, view } from '@banyan/core';
 import { customers } from '../contract.ts';
 
 const textOrNull = T.Union([T.String(), T.Null()]);
@@ -22,6 +22,7 @@ export const credentials = view(
     'by-digest': range('digest', 'openedAt'),
     'by-holder': range('kind', 'holder', 'openedAt'),
     'by-joined': range('joined', 'openedAt'),
+    ended: facet('ended'),
   },
 ).on(customers, {
   'session-opened': {

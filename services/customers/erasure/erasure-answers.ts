@@ -1,4 +1,4 @@
-import { answer, type Row, type ViewReader } from '@banyan/core';
+import { answer, type Row, type ViewReader, toPage } from '@banyan/core';
 import { credentials } from '../account/credentials.ts';
 import { customers } from '../contract.ts';
 import { documentList, erasureList, retentionRule } from './erasure-views.ts';
@@ -22,19 +22,25 @@ export const findErasure = answer(customers, 'erasure', { erasureList }, async (
   return row === undefined ? null : toRecord(row);
 });
 
-export const listErasures = answer(customers, 'erasures', { erasureList }, async ({ status }, views) => {
-  const { rows } = await views.erasureList.list({ index: 'by-status', equals: [status], limit: LIST_MAX });
-  return rows.map(toRecord);
+export const listErasures = answer(customers, 'erasures', { erasureList }, async ({ status, ...paging }, views) => {
+  const which =
+    status === undefined ? { index: 'by-time' as const } : { index: 'by-status' as const, equals: [status] };
+  return toPage(await views.erasureList.list({ ...which, ...paging }), toRecord);
 });
 
 export const findRetention = answer(customers, 'retention', { retentionRule }, async (_, views) => {
   return (await views.retentionRule.get('all')) ?? { years: DEFAULT_YEARS };
 });
 
-export const keptDocuments = answer(customers, 'kept-documents', { documentList }, async ({ customer }, views) => {
-  const { rows } = await views.documentList.list({ index: 'by-customer', equals: [customer], limit: LIST_MAX });
-  return rows.map(({ status, ...row }) => ({ ...row, destroyed: status === 'destroyed' }));
-});
+export const keptDocuments = answer(
+  customers,
+  'kept-documents',
+  { documentList },
+  async ({ customer, ...paging }, views) => {
+    const page = await views.documentList.list({ index: 'by-customer', equals: [customer], ...paging });
+    return toPage(page, ({ status, ...row }) => ({ ...row, destroyed: status === 'destroyed' }));
+  },
+);
 
 async function joinedBy(
   views: { readonly credentials: ViewReader<typeof credentials> },

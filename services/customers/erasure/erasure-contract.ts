@@ -1,4 +1,4 @@
-import { T, command, identifier, instant, query } from '@banyan/core';
+import { T, command, identifier, instant, query, pageOf, inOrder } from '@banyan/core';
 import { customerId, ownId } from '../fields.ts';
 
 const only = { additionalProperties: false };
@@ -138,11 +138,11 @@ export const erasureQueries = {
     },
   ),
   erasures: query(
-    { status },
+    { status: T.Optional(status), ...inOrder('ascending') },
     {
-      description: 'Erasures in a status, the oldest first: at most a thousand.',
+      description: 'Erasures, or those in one status, the oldest first.',
       by: ['staff'],
-      returns: T.Array(erasureRecord),
+      returns: pageOf(erasureRecord),
     },
   ),
   'known-as': query(
@@ -155,11 +155,11 @@ export const erasureQueries = {
     },
   ),
   'kept-documents': query(
-    { customer: customerId },
+    { customer: customerId, ...inOrder('ascending') },
     {
-      description: 'The documents of a person that the law wants kept, and until when.',
+      description: 'The documents of a person that the law wants kept, by the time until when.',
       by: ['staff'],
-      returns: T.Array(keptDocument),
+      returns: pageOf(keptDocument),
     },
   ),
   retention: query(

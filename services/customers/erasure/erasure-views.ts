@@ -16,7 +16,7 @@ export const erasureList = view(
     askedAt: T.String(),
     erasedAt: T.Union([T.String(), T.Null()]),
   },
-  { 'by-status': range('status', 'askedAt') },
+  { 'by-time': range('askedAt'), 'by-status': range('status', 'askedAt') },
 ).on(
   customers,
   {

@@ -1,4 +1,4 @@
-import { answer, type Row, type ViewReaders } from '@banyan/core';
+import { answer, type Row, type ViewReaders, toPage } from '@banyan/core';
 import { credentials } from '../account/credentials.ts';
 import { customers } from '../contract.ts';
 import { profiles } from '../profiles.ts';
@@ -35,8 +35,8 @@ export const findGroup = answer(
 );
 
 /** The groups. */
-export const listGroups = answer(customers, 'groups', { groupList }, async (_, views) => {
-  return (await views.groupList.list({ index: 'by-group', limit: ALL })).rows;
+export const listGroups = answer(customers, 'groups', { groupList }, async (paging, views) => {
+  return toPage(await views.groupList.list({ index: 'by-group', ...paging }), (row) => row);
 });
 
 /** Somebody's groups. */
@@ -49,7 +49,7 @@ type Readers = ViewReaders<typeof personal>;
 async function dataOf(customer: string, views: Readers) {
   const [profile, sessions, joined, business] = await Promise.all([
     views.profiles.get(customer),
-    views.credentials.list({ index: 'by-holder', equals: ['session', customer], order: 'descending', limit: ALL }),
+    views.credentials.list({ index: 'by-holder', equals: ['session', customer], direction: 'descending', limit: ALL }),
     views.credentials.list({ index: 'by-joined', equals: [customer], limit: ALL }),
     views.taxNumbers.get(customer),
   ]);

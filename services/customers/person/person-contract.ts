@@ -1,4 +1,4 @@
-import { T, command, erasable, instant, personal, query } from '@banyan/core';
+import { T, command, erasable, instant, personal, query, pageOf, inOrder } from '@banyan/core';
 import { customerId, countryCode, customerProfile, ownId, personName } from '../fields.ts';
 
 const text = (description: string, maxLength: number, example: string) =>
@@ -206,11 +206,11 @@ export const personQueries = {
     },
   ),
   groups: query(
-    {},
+    { ...inOrder('ascending') },
     {
-      description: 'The groups that customers can be in.',
+      description: 'The groups that customers can be in, by their codes.',
       ...staff,
-      returns: T.Array(groupRecord),
+      returns: pageOf(groupRecord),
     },
   ),
   'groups-of': query(

@@ -1,4 +1,4 @@
-import { answer, type Permission, type Row, type ViewReaders } from '@banyan/core';
+import { answer, type Permission, type Row, type ViewReaders, toPage } from '@banyan/core';
 import { credentials } from '../account/credentials.ts';
 import { customers } from '../contract.ts';
 import { firstOwner, ownerRole } from './staff-streams.ts';
@@ -58,12 +58,13 @@ export const findRole = answer(
 );
 
 /** The roles. */
-export const listRoles = answer(customers, 'roles', { roles }, async (_, views) => {
-  return (await views.roles.list({ index: 'by-name', limit: LISTED_MAX })).rows;
+export const listRoles = answer(customers, 'roles', { roles }, async (paging, views) => {
+  return toPage(await views.roles.list({ index: 'by-name', ...paging }), (row) => row);
 });
 
 /** Somebody's keys. */
-export const listKeys = answer(customers, 'keys', { credentials }, async ({ staff }, views) => {
-  const { rows } = await views.credentials.list({ index: 'by-holder', equals: ['key', staff], limit: LISTED_MAX });
-  return rows.filter(({ ended }) => !ended).map(({ name, until, operations }) => ({ key: name, until, operations }));
+export const listKeys = answer(customers, 'keys', { credentials }, async ({ staff, ...paging }, views) => {
+  const where = [{ facet: 'ended', anyOf: [false] }] as const;
+  const page = await views.credentials.list({ index: 'by-holder', equals: ['key', staff], where, ...paging });
+  return toPage(page, ({ name, until, operations }) => ({ key: name, until, operations }));
 });

@@ -1,4 +1,4 @@
-import { T, command, instant, query } from '@banyan/core';
+import { T, command, instant, query, pageOf, inOrder } from '@banyan/core';
 import { digest, operationName, ownId, permission, token } from '../fields.ts';
 
 /** A member of staff. The token that is printed at the first start is that of `staff`, the first owner. */
@@ -132,19 +132,19 @@ export const staffQueries = {
     },
   ),
   roles: query(
-    {},
+    { ...inOrder('ascending') },
     {
-      description: 'The roles that have been defined, with their permissions.',
+      description: 'The roles that have been defined by their names, with their permissions.',
       ...staff,
-      returns: T.Array(roleRecord),
+      returns: pageOf(roleRecord),
     },
   ),
   keys: query(
-    { staff: staffId },
+    { staff: staffId, ...inOrder('ascending') },
     {
-      description: 'The keys of a member of staff that have not been ended.',
+      description: 'The keys of a member of staff that have not been ended, the oldest first.',
       ...staff,
-      returns: T.Array(
+      returns: pageOf(
         T.Object(
           { key: ownId, until: T.Union([instant, T.Null()]), operations: T.Union([operations, T.Null()]) },
           { additionalProperties: false },

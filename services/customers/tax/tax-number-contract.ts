@@ -1,4 +1,4 @@
-import { T, command, erasable, instant, personal, query } from '@banyan/core';
+import { T, command, erasable, instant, personal, query, pageOf, inOrder } from '@banyan/core';
 import { accountId, countryCode, ownId } from '../fields.ts';
 
 const only = { additionalProperties: false };
@@ -84,11 +84,11 @@ export const taxNumberQueries = {
     },
   ),
   'tax-numbers': query(
-    { status },
+    { status: T.Optional(status), ...inOrder('ascending') },
     {
-      description: 'Tax numbers by how they stand, those that wait for longest first: at most a thousand.',
+      description: 'Tax numbers, or those that stand so, those that wait for longest first.',
       by: ['staff', 'partner:tax-numbers'],
-      returns: T.Array(record),
+      returns: pageOf(record),
     },
   ),
   'tax-number-of': query(

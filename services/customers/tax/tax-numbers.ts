@@ -1,7 +1,6 @@
-import { answer, DefectError, erasable, range, T, view, type Plain } from '@banyan/core';
+import { answer, DefectError, erasable, range, T, view, type Plain, toPage } from '@banyan/core';
 import { customers } from '../contract.ts';
 
-const LIST_MAX = 1000;
 const fields = {
   customer: T.String(),
   taxNumber: T.String(),
@@ -21,7 +20,10 @@ function known(row: TaxNumberRow | undefined, { customer }: { readonly customer:
 }
 
 /** The tax number of each business that has given one. */
-export const taxNumbers = view('tax-numbers', fields, { 'by-status': range('status', 'at') }).on(
+export const taxNumbers = view('tax-numbers', fields, {
+  'by-time': range('at'),
+  'by-status': range('status', 'at'),
+}).on(
   customers,
   {
     'tax-number-given': {
@@ -59,7 +61,9 @@ export const taxNumberAnswers = [
   answer(customers, 'tax-number-of', { taxNumbers }, async ({ customer }, views) => {
     return (await views.taxNumbers.get(customer)) ?? null;
   }),
-  answer(customers, 'tax-numbers', { taxNumbers }, async ({ status }, views) => {
-    return (await views.taxNumbers.list({ index: 'by-status', equals: [status], limit: LIST_MAX })).rows;
+  answer(customers, 'tax-numbers', { taxNumbers }, async ({ status, ...paging }, views) => {
+    const which =
+      status === undefined ? { index: 'by-time' as const } : { index: 'by-status' as const, equals: [status] };
+    return toPage(await views.taxNumbers.list({ ...which, ...paging }), (row) => row);
   }),
 ];

@@ -1,5 +1,5 @@
 import { sku } from '@banyan/catalog/contract';
-import { T, command, instant, pageOf, paging, query } from '@banyan/core';
+import { T, command, instant, pageOf, query, inOrder } from '@banyan/core';
 import { documentId, location, reason, staff, total } from './vocabulary.ts';
 
 const count = documentId;
@@ -90,7 +90,7 @@ export const countCommands = {
 /** Queries of counts. */
 export const countQueries = {
   counts: query(
-    { location, ...paging },
+    { location, ...inOrder('descending') },
     {
       description: 'The counts of a location, the latest first.',
       ...staff,
@@ -98,7 +98,7 @@ export const countQueries = {
     },
   ),
   'count-lines': query(
-    { count, ...paging },
+    { count, ...inOrder('ascending') },
     {
       description: 'What was counted, by SKU.',
       example: { count: '2026-01' },

@@ -1,5 +1,5 @@
 import { sku } from '@banyan/catalog/contract';
-import { T, command, instant, pageOf, paging, query } from '@banyan/core';
+import { T, command, instant, pageOf, query, inOrder } from '@banyan/core';
 import {
   documentId,
   free,
@@ -180,10 +180,15 @@ export const reservationQueries = {
     },
   ),
   reservations: query(
-    { state: reservationState, from: T.Optional(instant), to: T.Optional(instant), ...paging },
+    {
+      state: T.Optional(reservationState),
+      from: T.Optional(instant),
+      to: T.Optional(instant),
+      ...inOrder('ascending'),
+    },
     {
       description:
-        'Reservations in a state, by the time until which they are or were held; `from` inclusive, `to` exclusive.',
+        'Reservations, or those in one state, by the time until which they are or were held; `from` inclusive, `to` exclusive.',
       ...staff,
       returns: pageOf(reservationRecord),
     },

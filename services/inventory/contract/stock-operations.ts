@@ -1,5 +1,5 @@
 import { sku } from '@banyan/catalog/contract';
-import { T, command, instant, pageOf, paging, query } from '@banyan/core';
+import { T, command, instant, pageOf, query, inOrder } from '@banyan/core';
 import {
   country,
   documentExists,
@@ -156,7 +156,7 @@ const stockChange = T.Object(
 /** Queries of stock and its documents. */
 export const stockQueries = {
   'stock-history': query(
-    { sku, location, ...paging },
+    { sku, location, ...inOrder('descending') },
     {
       description: 'All that happened to the stock of a SKU at a location, the newest first, from the log.',
       ...staff,
@@ -182,7 +182,7 @@ export const stockQueries = {
     },
   ),
   'stock-levels': query(
-    { sku: T.Optional(sku), ...paging },
+    { sku: T.Optional(sku), ...inOrder('ascending') },
     {
       description: 'The stock of a SKU at all locations, or without one all stock, by SKU and location.',
       ...sellers,
@@ -190,15 +190,16 @@ export const stockQueries = {
     },
   ),
   'low-stock': query(
-    { location, below: T.Optional(T.Integer({ minimum: 1 })), ...paging },
+    { location, from: T.Optional(T.Integer()), to: T.Optional(T.Integer()), ...inOrder('ascending') },
     {
-      description: 'Stock at a location, the scarcest first; with `below`, only that of which fewer pieces are free.',
+      description:
+        'Stock at a location by the pieces that are free, the scarcest first; `from` inclusive, `to` exclusive.',
       ...staff,
       returns: pageOf(stockLevel),
     },
   ),
   'stock-months': query(
-    { sku, location, ...paging },
+    { sku, location, ...inOrder('ascending') },
     {
       description: 'What was received, returned, adjusted and shipped of a SKU, month by month.',
       ...staff,
@@ -206,7 +207,7 @@ export const stockQueries = {
     },
   ),
   adjustments: query(
-    { sku: T.Optional(sku), ...paging },
+    { sku: T.Optional(sku), ...inOrder('descending') },
     {
       description: 'Corrections of a SKU’s count, or without one all, the latest first.',
       ...staff,

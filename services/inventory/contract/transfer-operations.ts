@@ -1,5 +1,5 @@
 import { sku } from '@banyan/catalog/contract';
-import { T, command, instant, pageOf, paging, query } from '@banyan/core';
+import { T, command, instant, pageOf, query, inOrder } from '@banyan/core';
 import {
   documentExists,
   documentId,
@@ -108,9 +108,9 @@ export const transferQueries = {
     },
   ),
   transfers: query(
-    { state: transferState, ...paging },
+    { state: T.Optional(transferState), ...inOrder('ascending') },
     {
-      description: 'Transfers in a state, the oldest first.',
+      description: 'Transfers, or those in one state, the oldest first.',
       ...staff,
       returns: pageOf(transferRecord),
     },

@@ -159,7 +159,7 @@ export const checkoutCommands = {
         cart: '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b7f',
         channel: 'web-uk',
         quote: 'q-1',
-        expectedTotal: 2500,
+        expectedTotal: 985,
         email: 'ada@example.org',
         shipTo: address,
         tenders: { rest: { kind: 'invoice' } },

@@ -125,6 +125,7 @@ test('an accepted order stands among the others, confirmed', () => {
     number: 7,
     customer: BUYER,
     visitor: BUYER,
+    channel: 'web',
     country: 'GB',
     currency: 'GBP',
     status: 'confirmed',

@@ -1,4 +1,4 @@
-import { T, command, erasable, identifier, instant, pageOf, paging, personal, query } from '@banyan/core';
+import { T, command, erasable, identifier, instant, pageOf, personal, query, inOrder } from '@banyan/core';
 import { orderId } from '../vocabulary.ts';
 
 const only = { additionalProperties: false };
@@ -114,7 +114,7 @@ export const notesQueries = {
     },
   ),
   'order-timeline': query(
-    { order, ...paging },
+    { order, ...inOrder('ascending') },
     {
       description:
         'All that has happened to an order, in order: what became of its checkout, its parcels, cancellations, returns and edits, and what was written on it, each with its time and whoever did it.',

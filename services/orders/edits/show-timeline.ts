@@ -33,15 +33,16 @@ export const showTimeline = answer(
   orders,
   'order-timeline',
   { orderList },
-  async ({ order: id, limit = PAGE, after }, _, { history }) => {
+  async ({ order: id, limit = PAGE, after, direction = 'ascending' }, _, { history }) => {
     const own: HistoryEvent[] = await readAll(history, order(id));
     const others: StreamRef[] = [checkout(id), orderNotes(id), ...relatedTo(own)];
     const read = await Promise.all(others.map(async (stream) => entries(stream, await readAll(history, stream))));
-    const since = after === undefined ? 0 : positionIn(after);
+    const sign = direction === 'ascending' ? 1 : -1;
+    const passed = after === undefined ? -Infinity : sign * positionIn(after);
     const left = [entries(order(id), own), ...read]
       .flat()
-      .filter(({ position }) => position > since)
-      .toSorted((one, other) => one.position - other.position);
+      .filter(({ position }) => sign * position > passed)
+      .toSorted((one, other) => sign * (one.position - other.position));
     const rows = left.slice(0, limit);
     return { rows: rows.map(shown), next: left.length > limit ? String(rows.at(-1)?.position) : null };
   },

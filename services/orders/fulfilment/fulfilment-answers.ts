@@ -33,10 +33,10 @@ const oneInvoice = answer(orders, 'invoice', { invoices, orderList }, async (bod
   return of !== undefined && mayKnow(caller, of) ? found : null;
 });
 
-const listInvoices = answer(orders, 'invoices', { invoices }, async ({ order, from, to, limit, after }, views) => {
+const listInvoices = answer(orders, 'invoices', { invoices }, async ({ order, ...rest }, views) => {
   const which =
-    order === undefined ? ({ index: 'by-date', from, to } as const) : ({ index: 'by-order', equals: [order] } as const);
-  return toPage(await views.invoices.list({ ...which, limit, after }), (row) => row);
+    order === undefined ? ({ index: 'by-date' } as const) : ({ index: 'by-order', equals: [order] } as const);
+  return toPage(await views.invoices.list({ ...which, ...rest }), (row) => row);
 });
 
 /** Read from the log: no view keeps whoever is billed. */

@@ -1,5 +1,5 @@
 import { seriesId } from '@banyan/channels/contract';
-import { T, command, identifier, instant, pageOf, paging, personal, query } from '@banyan/core';
+import { T, command, identifier, instant, pageOf, personal, query, inOrder } from '@banyan/core';
 import { countryCode, customerId } from '@banyan/customers/contract';
 import { location } from '@banyan/inventory/contract';
 import { bookDate, currency } from '@banyan/payments/contract';
@@ -328,7 +328,7 @@ export const fulfilmentQueries = {
     },
   ),
   invoices: query(
-    { order: T.Optional(order), from: T.Optional(bookDate), to: T.Optional(bookDate), ...paging },
+    { order: T.Optional(order), from: T.Optional(bookDate), to: T.Optional(bookDate), ...inOrder('ascending') },
     {
       description: 'Invoices by date, or those of an order; `from` inclusive, `to` exclusive.',
       ...staff,

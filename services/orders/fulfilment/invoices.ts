@@ -4,7 +4,7 @@ import { invoiceRecord, orders } from '../contract.ts';
 /** Every invoice but for whoever is billed: what is personal stays in its own stream, sealed by a key of its own. */
 export const invoices = view('invoices', invoiceRecord.properties, {
   'by-date': range('date', 'series', 'number'),
-  'by-order': range('order', 'number'),
+  'by-order': range('order', 'date', 'series', 'number'),
 }).on(orders, {
   'invoice-issued': {
     key: ({ invoice }) => invoice,

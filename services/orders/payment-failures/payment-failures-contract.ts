@@ -1,4 +1,4 @@
-import { T, command, identifier, instant, pageOf, paging, query } from '@banyan/core';
+import { T, command, identifier, instant, pageOf, query, inOrder } from '@banyan/core';
 import { currency } from '@banyan/payments/contract';
 import { minor } from '@banyan/pricing/contract';
 import { shipmentId } from '@banyan/shipping/contract';
@@ -158,7 +158,7 @@ export const paymentTrouble = T.Object(
 export const paymentFailureQueries = {
   'payment-troubles': query(
     // Whoever asks for all of somebody’s has drafted orders, too, whose ids are of any form.
-    { order: T.Optional(orderId), needsHelp: T.Optional(T.Boolean()), ...paging },
+    { order: T.Optional(orderId), needsHelp: T.Optional(T.Boolean()), ...inOrder('ascending') },
     {
       description:
         'Payments that are due after their order went on, and refunds of cancellations that the card network has failed, the oldest first: all, those of an order, or those that need somebody; what is settled is gone.',

@@ -1,4 +1,4 @@
-import { answer, range, T, toPage, view, type Plain, type Row, type RowEvent } from '@banyan/core';
+import { answer, facet, range, T, toPage, view, type Plain, type Row, type RowEvent } from '@banyan/core';
 import { orders } from '../contract.ts';
 import { paymentTrouble } from './payment-failures-contract.ts';
 
@@ -52,7 +52,7 @@ function failedRefund(
 export const paymentTroubles = view('payment-troubles', fields, {
   'by-time': range('since'),
   'by-order': range('order', 'since'),
-  'by-need': range('needsHelp', 'since'),
+  needsHelp: facet('needsHelp'),
 }).on(
   orders,
   {
@@ -144,13 +144,9 @@ export const paymentTroublesAnswer = answer(
   orders,
   'payment-troubles',
   { paymentTroubles },
-  async ({ order: of, needsHelp: isNeeded, limit, after }, views) => {
-    const which =
-      of !== undefined
-        ? { index: 'by-order' as const, equals: [of] as const }
-        : isNeeded !== undefined
-          ? { index: 'by-need' as const, equals: [isNeeded] as const }
-          : { index: 'by-time' as const };
-    return toPage(await views.paymentTroubles.list({ ...which, limit, after }), show);
+  async ({ order: of, needsHelp: isNeeded, ...rest }, views) => {
+    const which = of === undefined ? { index: 'by-time' as const } : { index: 'by-order' as const, equals: [of] };
+    const where = isNeeded === undefined ? [] : [{ facet: 'needsHelp' as const, anyOf: [isNeeded] }];
+    return toPage(await views.paymentTroubles.list({ ...which, where, ...rest }), show);
   },
 );

@@ -1,4 +1,4 @@
-import { answer, DefectError, range, T, toPage, view, type Plain, type Row } from '@banyan/core';
+import { answer, DefectError, range, T, toPage, view, type Plain, type Row, facet } from '@banyan/core';
 import { orders } from '../contract.ts';
 import { mayKnow } from '../may-know.ts';
 import { orderList } from '../order-list.ts';
@@ -74,7 +74,7 @@ export const orderReturns = view('order-returns', fields, {
   'by-time': range('requestedAt'),
   'by-status': range('status', 'requestedAt'),
   'by-order': range('order', 'requestedAt'),
-  'by-need': range('needsHelp', 'requestedAt'),
+  needsHelp: facet('needsHelp'),
 }).on(
   orders,
   {
@@ -222,7 +222,7 @@ function showReturn(row: Row<typeof orderReturns>) {
   return row;
 }
 
-const descending = 'descending';
+const latestFirst = { direction: 'descending' } as const;
 
 const oneReturn = answer(orders, 'order-return', { orderReturns, orderList }, async (body, views, { caller }) => {
   const row = await views.orderReturns.get(body.return);
@@ -235,29 +235,20 @@ const returnsOfOrder = answer(
   orders,
   'returns-of-order',
   { orderReturns, orderList },
-  async ({ order, limit, after }, views, { caller }) => {
+  async ({ order, ...rest }, views, { caller }) => {
     const of = await views.orderList.get(order);
     if (of === undefined || !mayKnow(caller, of)) return null;
-    const page = { index: 'by-order', equals: [order], order: descending, limit, after } as const;
+    const page = { index: 'by-order', equals: [order], ...latestFirst, ...rest } as const;
     return toPage(await views.orderReturns.list(page), showReturn);
   },
 );
 
-const listReturns = answer(
-  orders,
-  'order-returns',
-  { orderReturns },
-  async ({ status, needsHelp, limit, after }, views) => {
-    const page = { order: descending, limit, after } as const;
-    const which =
-      needsHelp !== undefined
-        ? { index: 'by-need' as const, equals: [needsHelp] as const }
-        : status === undefined
-          ? { index: 'by-time' as const }
-          : { index: 'by-status' as const, equals: [status] as const };
-    return toPage(await views.orderReturns.list({ ...which, ...page }), showReturn);
-  },
-);
+const listReturns = answer(orders, 'order-returns', { orderReturns }, async ({ status, needsHelp, ...rest }, views) => {
+  const which =
+    status === undefined ? { index: 'by-time' as const } : { index: 'by-status' as const, equals: [status] };
+  const where = needsHelp === undefined ? [] : [{ facet: 'needsHelp' as const, anyOf: [needsHelp] }];
+  return toPage(await views.orderReturns.list({ ...which, where, ...latestFirst, ...rest }), showReturn);
+});
 
 /** How what is asked about returns is answered. */
 export const returnAnswers = [oneReturn, returnsOfOrder, listReturns];

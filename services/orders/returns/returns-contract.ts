@@ -1,5 +1,5 @@
 import { sku } from '@banyan/catalog/contract';
-import { T, command, identifier, instant, pageOf, paging, query } from '@banyan/core';
+import { T, command, identifier, instant, pageOf, query, inOrder } from '@banyan/core';
 import { countryCode, customerId } from '@banyan/customers/contract';
 import { location, quantity } from '@banyan/inventory/contract';
 import { bookDate, currency } from '@banyan/payments/contract';
@@ -284,7 +284,7 @@ export const returnQueries = {
   }),
   'returns-of-order': query(
     // Whoever asks for all of somebody’s returns has drafted orders, too, whose ids are of any form.
-    { order: orderId, ...paging },
+    { order: orderId, ...inOrder('descending') },
     {
       description:
         'The returns of an order that came of a checkout, the latest first; null for an order that is not the caller’s.',
@@ -294,7 +294,7 @@ export const returnQueries = {
     },
   ),
   'order-returns': query(
-    { status: T.Optional(orderReturnStatus), needsHelp: T.Optional(T.Boolean()), ...paging },
+    { status: T.Optional(orderReturnStatus), needsHelp: T.Optional(T.Boolean()), ...inOrder('descending') },
     {
       description: 'Returns of orders, the latest first: all, those in a status, or those whose refund needs somebody.',
       ...staff,

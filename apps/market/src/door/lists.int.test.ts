@@ -89,6 +89,64 @@ test('every list is paged alike: no more rows than asked for, one after the othe
   assert.ok(followed >= 8, `${followed} lists have several pages here`);
 });
 
+/** All rows of a list; none of those of the demonstration is longer than this. */
+async function allRows(operation: Operation, values: Readonly<Record<string, string>> = {}): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (let after: string | null = ''; after !== null && rows.length < ROWS_MAX;) {
+    const page: Page = await pageOf(operation, { limit: '1000', ...values, ...(after !== '' && { after }) });
+    rows.push(...(page.rows as readonly Row[]));
+    after = page.next;
+  }
+  return rows;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+const ROWS_MAX = 5000;
+
+test('every list can be read from its other end: the exact reverse, in pages too', async () => {
+  let reversed = 0;
+  for (const operation of lists) {
+    if (!('direction' in operation.fields)) continue;
+    // The best match comes first from either end; all other orders have two.
+    const sorted: Record<string, string> = 'sort' in operation.fields ? { sort: 'name' } : {};
+    const rising = await allRows(operation, { ...sorted, direction: 'ascending' });
+    const falling = await allRows(operation, { ...sorted, direction: 'descending' });
+    if (rising.length >= ROWS_MAX) continue;
+    assert.deepEqual(falling, rising.toReversed(), operation.path);
+    const unlessTold = operation.fields['direction']?.default;
+    assert.deepEqual(await allRows(operation, sorted), unlessTold === 'descending' ? falling : rising, operation.path);
+    if (rising.length > SMALL) {
+      const page = { ...sorted, limit: String(SMALL), direction: 'descending' };
+      const { rows, next } = await pageOf(operation, page);
+      const second = await pageOf(operation, { ...page, after: next! });
+      assert.deepEqual([...rows, ...second.rows], falling.slice(0, 2 * SMALL), operation.path);
+      reversed += 1;
+    }
+  }
+  assert.ok(reversed >= 12, `${reversed} lists of more than a page here`);
+});
+
+test('what narrows a list finds all rows that have it and no other, alone and together with all else', async () => {
+  let narrowed = 0;
+  for (const operation of lists) {
+    const all = await allRows(operation);
+    const [one] = all.slice(-1);
+    if (one === undefined || all.length >= ROWS_MAX) continue;
+    const filters = Object.keys(operation.fields).filter(
+      (field) => operation.isOptional(field) && ['string', 'boolean'].includes(typeof one[field]),
+    );
+    const together = Object.fromEntries(filters.map((field) => [field, String(one[field])]));
+    for (const asked of [...filters.map((field) => ({ [field]: String(one[field]) })), together]) {
+      const expected = all.filter((row) =>
+        Object.entries(asked).every(([field, value]) => String(row[field]) === value),
+      );
+      assert.deepEqual(await allRows(operation, asked), expected, `${operation.path} ${JSON.stringify(asked)}`);
+    }
+    if (filters.length > 0) narrowed += 1;
+  }
+  assert.ok(narrowed >= 10, `${narrowed} lists are narrowed here`);
+});
+
 test('limits and cursors that cannot be are refused by the same names everywhere', async () => {
   for (const operation of lists) {
     for (const limit of ['0', '1001', '-1', '1.5', 'many', '']) {

@@ -328,8 +328,8 @@ test('an invoice outlives its person for the accountant alone, until a timer yea
   await early.stop();
   const late = await market(context, path, 11 * YEAR_MS);
   const [kept] = await until(async () => {
-    const found = await late.system.client(owner).query(customers, 'kept-documents', { customer: 'ann' });
-    return found[0]?.destroyed === true && found;
+    const { rows } = await late.system.client(owner).query(customers, 'kept-documents', { customer: 'ann' });
+    return rows[0]?.destroyed === true && rows;
   });
   assert.equal(kept?.document, invoice);
   for (const caller of [accountant, owner]) assert.equal(await billedTo(late.system, caller), null);

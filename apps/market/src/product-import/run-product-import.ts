@@ -1,5 +1,6 @@
 import { catalog } from '@banyan/catalog/contract';
 import type { SystemAccess } from '@banyan/cli';
+import type { QueryResult } from '@banyan/core';
 import { staff } from '@banyan/engine';
 import { CommandSender } from '../import/command-sender.ts';
 import { takeImportLock } from '../import/import-lock.ts';
@@ -9,6 +10,9 @@ import { readProductGroups, type ProductGroup } from './product-groups.ts';
 import type { RejectedLine } from './product-line.ts';
 import { ProductRecord } from './product-record.ts';
 import { ProductRefused, ProductSender } from './product-sender.ts';
+
+type AttributePage = QueryResult<typeof catalog, 'attributes'>;
+type AttributeType = AttributePage['rows'][number]['type'];
 
 /** What an import of products needs. */
 export interface ProductImportOptions {
@@ -65,8 +69,7 @@ async function importProducts(options: ProductImportOptions): Promise<ProductImp
   const doneBefore = record.products;
 
   const commands = new CommandSender(access.client(staff('import')));
-  const { attributes } = await commands.query(catalog, 'attributes', {});
-  const sender = new ProductSender(commands, at, new Map(attributes.map(({ attribute, type }) => [attribute, type])));
+  const sender = new ProductSender(commands, at, await knownAttributes(commands));
   progress.begin('products', 'products');
   const groups = readProductGroups(file);
   for (let skipped = 0; skipped < doneBefore; skipped += 1) await groups.next();
@@ -121,4 +124,15 @@ async function sendGroup(sender: ProductSender, group: ProductGroup): Promise<Re
     if (!(error instanceof ProductRefused)) throw error;
     return group.lines.map(({ line, fields }) => ({ line, fields, reason: error.message }));
   }
+}
+
+/** All attributes of the catalogue with the type of their values. */
+async function knownAttributes(commands: CommandSender): Promise<Map<string, AttributeType>> {
+  const types = new Map<string, AttributeType>();
+  for (let after: string | null | undefined; after !== null;) {
+    const page: AttributePage = await commands.query(catalog, 'attributes', { limit: 1000, ...(after && { after }) });
+    for (const { attribute, type } of page.rows) types.set(attribute, type);
+    after = page.next;
+  }
+  return types;
 }

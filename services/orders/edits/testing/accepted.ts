@@ -36,6 +36,7 @@ export const ORDER_ROW = {
   number: 7,
   customer: BUYER,
   visitor: BUYER,
+  channel: 'web',
   country: 'GB',
   currency: 'GBP',
   status: 'confirmed' as const,

@@ -9,6 +9,8 @@ export interface Operation {
   readonly example: Readonly<Record<string, unknown>>;
   /** The schemas of all that it takes, by name. */
   readonly fields: Readonly<Record<string, Schema>>;
+  /** Whether a parameter of a query may be left out. */
+  readonly isOptional: (field: string) => boolean;
   /** The statuses that it may be answered by. */
   readonly statuses: readonly string[];
 }
@@ -23,11 +25,13 @@ interface Schema {
   readonly anyOf?: readonly Schema[];
   readonly description?: string;
   readonly maximum?: number;
+  readonly default?: unknown;
 }
 
 interface Parameter {
   readonly name: string;
   readonly in?: string;
+  readonly required?: boolean;
   readonly schema?: Schema;
   readonly example?: unknown;
   readonly content?: Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
@@ -69,6 +73,7 @@ export function operationsIn(document: string): Operation[] {
         parameters: asked,
         example,
         fields: { ...(Object.fromEntries(shown) as Record<string, Schema>), ...schema.properties },
+        isOptional: (field) => asked.some(({ name, required = false }) => name === field && !required),
         statuses: Object.keys(responses),
       };
     }),
