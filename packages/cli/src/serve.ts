@@ -12,6 +12,7 @@ import {
   type Logger,
   type Refuse,
 } from '@banyan/gateway';
+import { mendViews } from './mend-views.ts';
 import { ownSystem, type OwnedSystem, type Topology } from './owned-system.ts';
 
 /** What is served, and where. */
@@ -81,9 +82,15 @@ export async function serve(options: ServeOptions): Promise<Served> {
     });
     system.announce(gateway.url);
     let stopped: Promise<void> | undefined;
+    const mended = mendViews(
+      system.system,
+      () => stopped !== undefined,
+      (trouble) => log.warn({}, trouble),
+    ).catch((error: unknown) => log.error({ err: error }, 'views could not be looked at'));
     const stop = async (): Promise<void> => {
       await gateway.stop();
       await system.close();
+      await mended;
     };
     return { system, log, url: gateway.url, staffToken: fresh, stop: () => (stopped ??= stop()) };
   } catch (error) {

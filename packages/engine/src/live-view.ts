@@ -58,6 +58,8 @@ export class LiveView {
   #unusable: string | undefined;
   #stopped = false;
   #cancelRebuild: () => void = () => {};
+  /** Breaks off what looks at a table that is not to be served any more. */
+  #examining = new AbortController();
 
   private constructor(parts: LiveViewParts, encoder: RowEncoder, projection: ViewProjection) {
     this.view = parts.view;
@@ -97,6 +99,7 @@ export class LiveView {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelRebuild();
+    this.#examining.abort();
     this.#waiters.dismiss();
     this.#rowWaiters.dismiss();
     await this.#aside.run(async () => {});
@@ -231,8 +234,15 @@ export class LiveView {
   examine(onRows: (done: number, of: number) => void): Promise<readonly string[]> {
     return this.#findingDamage(async () => {
       const strayed = await this.#writing.run(() => this.#projection.strayedCursors());
-      return [...strayed, ...(await this.table().examine(onRows))];
+      return [...strayed, ...(await this.table().examine(onRows, this.#examining.signal))];
     });
+  }
+
+  /** The same; a table in which something does not fit is not served any more, and built again from the logs. */
+  async mend(): Promise<readonly string[]> {
+    const misfits = await this.examine(() => {});
+    if (misfits.length > 0) this.damaged(new DamagedViewError(this.view.name, misfits[0]!));
+    return misfits;
   }
 
   /** Folds a parked row again from the logs. Resolves to true when it is whole again, to false when it fails as before. */
@@ -247,6 +257,8 @@ export class LiveView {
   #replace(reason: string, level: 'info' | 'error'): void {
     const { log, service } = this.#parts;
     this.#unusable = reason;
+    this.#examining.abort();
+    this.#examining = new AbortController();
     log({ level, message: `view ${this.view.name} is being rebuilt: ${reason}`, service });
     this.#rebuildUntilDone(reason);
   }

@@ -69,6 +69,7 @@ export function operationsOf(
       return { service, view, events, parked: live.parked.size, ...compared };
     },
     examineView: (service, view, onProgress = () => {}) => viewOf(service, view).examine(onProgress),
+    mendView: (service, view) => viewOf(service, view).mend(),
     erase: (request) => erasing.run(() => eraseEverywhere([...runtimes.values()], sealer, request)),
     tombstones: () => sealer.tombstones(),
     async personEvents(service, search, afterPosition) {

@@ -187,6 +187,11 @@ export interface Operations {
     onProgress?: (rows: number, of: number) => void,
   ): Promise<readonly string[]>;
   /**
+   * The same, for whoever looks unasked: a view in which something does not fit is served no more and rebuilt, with a word in the log. Resolves to what did not fit
+   * before that is done.
+   */
+  mendView(service: string, view: string): Promise<readonly string[]>;
+  /**
    * Destroys keys and names for good, then folds every view that may show something of them into a new file, so that nothing is left in old ones. Resolves when
    * that is done; being killed meanwhile leaves the keys destroyed or not, and doing it again does the rest. In a system of several processes each has to do it.
    * @throws UnavailableError, CorruptLogError when a view cannot be folded again: it may still show what was erased

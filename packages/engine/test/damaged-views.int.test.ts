@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test, type TestContext } from 'node:test';
 import { crc32 } from 'node:zlib';
-import { staff, StorageFullError, systemPorts, type System, type ViewStore } from '@banyan/engine';
+import { staff, StorageFullError, StoreError, systemPorts, type System, type ViewStore } from '@banyan/engine';
 import { intercepted, TestClock, testSystem, until, type TestSystem } from './test-system.ts';
 import { warehouse } from './warehouse.ts';
 
@@ -201,8 +201,8 @@ test('cursors that were changed behind a running engine’s back are told by an 
   assert.deepEqual(await system.operations.examineView('warehouse', 'shelves'), []);
 });
 
-test('an index that has lost an entry is told by an examination', async (context) => {
-  const { started, file } = await filled(context);
+/** Renames an entry of the index of stocks, which the rows in it are listed by. */
+function loseEntry(file: string): void {
   const bytes = readFileSync(file);
   const database = new DatabaseSync(file);
   const root = Number(database.prepare(`select rootpage from sqlite_schema where name = 'range_0'`).get()!['rootpage']);
@@ -211,7 +211,33 @@ test('an index that has lost an entry is told by an examination', async (context
   assert.ok(at < root * 4_096);
   bytes[at + 2] = '4'.charCodeAt(0);
   writeFileSync(file, bytes);
+}
+
+test('an index that has lost an entry is told by an examination', async (context) => {
+  const { started, file } = await filled(context);
+  loseEntry(file);
   const { system } = await started.restart();
   const misfits = await system.operations.examineView('warehouse', 'shelves');
   assert.match(misfits.join(), /the file: .*range_0 \(of index /);
+});
+
+test('a view whose index has lost an entry is served no more once it was looked at, and built again', async (context) => {
+  const { started, file } = await filled(context);
+  loseEntry(file);
+  const { system, entries } = await started.restart();
+  const misfits = await system.operations.mendView('warehouse', 'shelves');
+  assert.match(misfits.join(), /the file: .*range_0 \(of index /);
+  await assert.rejects(shelf(system, 'S1'), { code: 'unavailable', message: /it is being rebuilt: .*range_0/ });
+  await until(() => system.readiness().ready);
+  await assertWhole(system);
+  assert.deepEqual(await system.operations.mendView('warehouse', 'shelves'), []);
+  assert.equal(entries.filter(({ level }) => level === 'error').length, 1);
+});
+
+test('an examination does not hold up the end of a system', async (context) => {
+  const { started } = await filled(context);
+  const { system } = await started.restart();
+  const broken = assert.rejects(system.operations.mendView('warehouse', 'shelves'), StoreError);
+  await system.stop();
+  await broken;
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { staffTokenAuthentication } from './authentication.ts';
-import { UnauthenticatedError } from './errors.ts';
+import { StaffTokenFileError, UnauthenticatedError } from './errors.ts';
 import { hashStaffToken, isStaffToken, newStaffToken } from './staff-token.ts';
 import { openStaffTokenFile } from './staff-token-file.ts';
 
@@ -56,5 +56,30 @@ test('the first start makes a token; later ones read its hash', async () => {
 test('a file that holds something else is refused', async () => {
   const file = join(folder, 'broken');
   await writeFile(file, 'no hash\n');
-  await assert.rejects(openStaffTokenFile(file), /does not hold a staff token's hash/);
+  await assert.rejects(
+    openStaffTokenFile(file),
+    /broken is damaged: .*Remove it, and the next start prints a new token/,
+  );
+});
+
+test('a flipped bit in it, or a cut, is told or changes nothing; a file of before has no sum', async () => {
+  const file = join(folder, 'flipped');
+  const { hash } = await openStaffTokenFile(file);
+  const whole = await readFile(file);
+  const outcome = async (bytes: Buffer): Promise<void> => {
+    await writeFile(file, bytes);
+    const read = await openStaffTokenFile(file).catch((error: unknown) => error);
+    if (!(read instanceof StaffTokenFileError)) assert.deepEqual(read, { hash }, bytes.toString());
+    assert.deepEqual(await readFile(file), bytes);
+  };
+  for (let at = 0; at < whole.length; at += 1) {
+    await outcome(whole.subarray(0, at));
+    for (let bit = 0; bit < 8; bit += 1) {
+      const flipped = Buffer.from(whole);
+      flipped[at]! ^= 1 << bit;
+      await outcome(flipped);
+    }
+  }
+  await writeFile(file, `${hash}\n`);
+  assert.deepEqual(await openStaffTokenFile(file), { hash });
 });

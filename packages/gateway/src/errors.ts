@@ -130,3 +130,13 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'this user may not use the port; set PORT to one above 1023',
   EADDRNOTAVAIL: 'this machine has no such address',
 };
+
+/** Thrown when the file with the staff token's hash is damaged. */
+export class StaffTokenFileError extends BanyanError {
+  constructor(file: string) {
+    super(
+      `${file} is damaged: it does not hold the hash of a staff token. Remove it, and the next start prints a new token; nothing else is lost`,
+      { code: 'staff-token-file', fault: 'system', retryable: false, details: { file } },
+    );
+  }
+}

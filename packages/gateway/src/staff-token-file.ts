@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { link, open, rm } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import { StaffTokenFileError } from './errors.ts';
 import { hashStaffToken, newStaffToken } from './staff-token.ts';
 
 /** The stored hash of the staff token, and the token itself when it has just been made: it cannot be read again. */
@@ -8,13 +10,16 @@ export interface StaffTokenFile {
   readonly fresh?: string;
 }
 
-/** Opens the file with the staff token's hash, making a token when there is no file. Removing the file revokes the token at the next start. */
+/**
+ * Opens the file with the staff token's hash, making a token when there is no file. Removing the file revokes the token at the next start.
+ * @throws StaffTokenFileError when the file is damaged
+ */
 export async function openStaffTokenFile(file: string): Promise<StaffTokenFile> {
   const stored = readHash(file);
   if (stored !== undefined) return { hash: stored };
   const fresh = newStaffToken();
   const hash = hashStaffToken(fresh);
-  await writeWhole(file, `${hash}\n`);
+  await writeWhole(file, `${hash} ${sumOf(hash)}\n`);
   return { hash, fresh };
 }
 
@@ -26,10 +31,15 @@ function readHash(file: string): string | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  const hash = text.trim();
-  if (!/^[0-9a-f]{64}$/.test(hash))
-    throw new Error(`${file} does not hold a staff token's hash; remove it to get a new token`);
+  // Files of before have the hash alone.
+  const { hash, sum } = /^(?<hash>[0-9a-f]{64})(?: (?<sum>[0-9a-f]{8}))?$/.exec(text.trim())?.groups ?? {};
+  if (hash === undefined || (sum !== undefined && sum !== sumOf(hash))) throw new StaffTokenFileError(file);
   return hash;
+}
+
+/** Of a flipped digit nobody would be told but staff, whose token would be wrong from one start to the next. */
+function sumOf(hash: string): string {
+  return crc32(hash).toString(16).padStart(8, '0');
 }
 
 // Linked into its place when it is whole and on disk, so that a crash never leaves half a hash behind.

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -10,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { controlSocketPath } from './control-socket.ts';
 import { openDataFolder } from './data-folder.ts';
 import { DataFolderError, DataFolderOwnedError, MissingFileError } from './errors.ts';
+import { FolderFormat } from './folder-format.ts';
 
 const scratch = await mkdtemp(join(tmpdir(), 'banyan-folder-'));
 after(() => rm(scratch, { recursive: true }));
@@ -85,6 +87,44 @@ test('a folder of a newer format, of something else, or with a broken format is 
     await writeFile(join(broken, 'format.json'), text);
     assert.throws(() => openDataFolder(broken), DataFolderError);
   }
+});
+
+test('of a format.json with a flipped bit it is told, by its name and with what to do, and nothing is changed', async () => {
+  const folder = await filledFolder();
+  const file = join(folder, 'format.json');
+  const whole = await readFile(file);
+  for (let at = 0; at < whole.length; at += 1)
+    for (let bit = 0; bit < 8; bit += 1) {
+      const flipped = Buffer.from(whole);
+      flipped[at]! ^= 1 << bit;
+      writeFileSync(file, flipped);
+      let error: unknown;
+      try {
+        FolderFormat.open(folder);
+      } catch (thrown) {
+        error = thrown;
+      }
+      const told = `${at}.${bit}: ${String(error)}`;
+      // White space says nothing; a version above this one's is refused as such.
+      if (error === undefined) assert.deepEqual(JSON.parse(flipped.toString()), JSON.parse(whole.toString()), told);
+      else if (!/written by a newer version/.test(told)) {
+        assert.ok(error instanceof DataFolderError && error.message.includes(`${file} `), told);
+        assert.match(told, /put it back from a copy of the folder, or restore a backup .* Nothing was changed/);
+      }
+      assert.deepEqual(await readFile(file), flipped, told);
+    }
+});
+
+test('a lock that is not empty any more is told by its name and with what to do', async () => {
+  const folder = await filledFolder();
+  const lock = join(folder, 'lock');
+  await writeFile(lock, 'no lock, but something else of some length '.repeat(99));
+  assert.throws(
+    () => openDataFolder(folder),
+    (error: Error) => error instanceof DataFolderError && error.message.includes(`${lock} is damaged`),
+  );
+  await rm(lock);
+  await openDataFolder(folder).close();
 });
 
 test('a path that cannot be a folder is refused', async () => {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { DataFolderError, MissingFileError } from './errors.ts';
 import { replaceFile, syncFolder } from './replace-file.ts';
 
@@ -79,7 +80,8 @@ export class FolderFormat {
 
   #write(): void {
     const files = [...this.#files].toSorted();
-    replaceFile(this.#file, `${JSON.stringify({ product: 'banyan', format: FORMAT, files })}\n`);
+    const told = { product: 'banyan', format: FORMAT, files };
+    replaceFile(this.#file, `${JSON.stringify({ ...told, sum: sumOf(told) })}\n`);
   }
 }
 
@@ -89,16 +91,34 @@ function isGone(path: string): boolean {
 }
 
 function readFormat(folder: string, file: string): { readonly format: number; readonly files: readonly string[] } {
-  let read: { readonly format?: unknown; readonly files?: unknown } | null;
+  const damaged = (what: string, cause?: unknown): DataFolderError =>
+    new DataFolderError(
+      folder,
+      `${file} ${what}: put it back from a copy of the folder, or restore a backup into another one. Nothing was changed`,
+      cause,
+    );
+  let read: Record<string, unknown> | null;
   try {
     read = JSON.parse(readFileSync(file, 'utf8')) as typeof read;
   } catch (error) {
-    throw new DataFolderError(folder, 'format.json is not JSON', error);
+    throw damaged('is not JSON', error);
   }
-  const { format, files = [] } = read ?? {};
+  const { product, format, files = [], sum, ...others } = read ?? {};
   if (typeof format !== 'number' || !Number.isSafeInteger(format) || format <= 0)
-    throw new DataFolderError(folder, 'format.json does not name a format');
+    throw damaged('does not name a format');
   if (!Array.isArray(files) || !files.every((name) => typeof name === 'string'))
-    throw new DataFolderError(folder, 'format.json does not name its files');
+    throw damaged('does not name its files');
+  // What a newer version writes may have more in it. A folder of before has no sum, and the first ones named no files.
+  const isWhole = (sum === undefined || sum === sumOf({ product, format, files })) && Object.keys(others).length === 0;
+  if (format <= FORMAT && (product !== 'banyan' || !isWhole)) throw damaged('is not as it was written');
   return { format, files };
+}
+
+/** A flipped bit in a name would have a file missed that is there, or one that is gone not missed any more. */
+function sumOf(told: {
+  readonly product: unknown;
+  readonly format: number;
+  readonly files: readonly string[];
+}): number {
+  return crc32(JSON.stringify([told.product, told.format, told.files]));
 }

@@ -10,6 +10,7 @@ export function lockFolder(folder: string): ProcessLock {
   try {
     lock = ProcessLock.take(files);
   } catch (error) {
+    if (error instanceof DataFolderError) throw error;
     throw new DataFolderError(folder, `its lock cannot be taken: ${reasonOf(error)}`, error);
   }
   if (lock === undefined) throw new DataFolderOwnedError(folder, ProcessLock.holderOf(files).pid);

@@ -1,8 +1,11 @@
 import { readFileSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { DataFolderError } from './errors.ts';
 import { replaceFile } from './replace-file.ts';
 
 const BUSY = 5;
+const NOT_A_DATABASE = 26;
 
 /** What is held, so that a lock which nobody has a name for any more is not collected: its database would be closed, and the lock be gone. */
 const held = new Set<ProcessLock>();
@@ -34,7 +37,7 @@ export class ProcessLock {
     this.#holderFile = holderFile;
   }
 
-  /** Takes the lock, or answers at once that somebody else has it: undefined. @param note what the holder says of itself, one line */
+  /** Takes the lock, or answers at once that somebody else has it: undefined. @param note what the holder says of itself, one line @throws DataFolderError when its file is damaged */
   static take({ lock, holder }: ProcessLockFiles, note = ''): ProcessLock | undefined {
     let database: DatabaseSync | undefined;
     try {
@@ -43,7 +46,14 @@ export class ProcessLock {
       replaceFile(holder, `${process.pid}${note === '' ? '' : ` ${note}`}\n`);
     } catch (error) {
       database?.close();
-      if (isBusy(error)) return undefined;
+      if (isCode(error, BUSY)) return undefined;
+      // Nothing is ever written into it.
+      if (isCode(error, NOT_A_DATABASE))
+        throw new DataFolderError(
+          dirname(lock),
+          `${lock} is damaged, for it should be empty: remove it when no other process works on this folder. Nothing else is lost`,
+          error,
+        );
       throw error;
     }
     const taken = new ProcessLock(database, holder);
@@ -71,6 +81,6 @@ export class ProcessLock {
   }
 }
 
-function isBusy(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'errcode' in error && (Number(error.errcode) & 0xff) === BUSY;
+function isCode(error: unknown, code: number): boolean {
+  return typeof error === 'object' && error !== null && 'errcode' in error && (Number(error.errcode) & 0xff) === code;
 }

@@ -18,6 +18,11 @@ export const foundColumns = 'r.key, r.row, r.checksum, p.key IS NOT NULL';
 /** The number of `foundColumns`. */
 export const foundWidth = 4;
 
+/** The rows whose keys stand beside one that is not there, in the index that it was looked for in. */
+const neighbours = ['key > ? ORDER BY key', 'key < ? ORDER BY key DESC'].map(
+  (place) => `SELECT key, row, checksum FROM rows INDEXED BY by_key WHERE ${place} LIMIT 1`,
+);
+
 /**
  * A view's file as queries read it: a read-only connection on the main thread with its prepared statements. Every read is synchronous and sees one
  * state of the file.
@@ -82,6 +87,18 @@ export class ViewFile {
   checked(key: unknown, row: unknown, checksum: unknown): string {
     if (viewChecksum(key as string, row as string) === checksum) return row as string;
     throw this.damaged(`the row ${JSON.stringify(key)} does not match its checksum`);
+  }
+
+  /**
+   * Refuses the file when a key may be missing only because a name in the index is damaged. The search for it ends between two names next to each other, and
+   * where both are whole, which their rows' checksums tell, no whole name that is sought can stand elsewhere.
+   * @throws DamagedViewError
+   */
+  assertAbsent(key: string): void {
+    for (const sql of neighbours) {
+      const beside = this.get(sql, [key]);
+      if (beside !== undefined) this.checked(beside[0], beside[1], beside[2]);
+    }
   }
 
   /** The row that starts with `foundColumns`. */

@@ -76,6 +76,8 @@ export class SqliteViewTable implements ViewTable {
         for (const key of keys.slice(start, start + loadedAtOnce)) {
           const found = file.get('SELECT row, checksum FROM rows WHERE key = ?', [key]);
           if (found !== undefined) rows.set(key, file.checked(key, found[0], found[1]));
+          // What is folded onto a row that only seems to be new would be wrong for good. The file of a rebuild was written just now.
+          else if (file.indexed) file.assertAbsent(key);
         }
       });
     }
@@ -112,13 +114,14 @@ export class SqliteViewTable implements ViewTable {
       });
   }
 
-  examine(onRows: (done: number, of: number) => void): Promise<readonly string[]> {
+  examine(onRows: (done: number, of: number) => void, signal?: AbortSignal): Promise<readonly string[]> {
     const { path, layout } = this.#file;
     // By the shape of its rows, which is another one while the view waits to be rebuilt.
     const { definition } = layout;
     return examineViewApart(
       { path, definition: this.shape === this.definition.shape ? this.definition : definition },
       onRows,
+      signal,
     );
   }
 
@@ -139,7 +142,9 @@ export class SqliteViewTable implements ViewTable {
     const row = file.get(`SELECT ${foundColumns} FROM rows r LEFT JOIN parked p ON p.key = r.key WHERE r.key = ?`, [
       key,
     ]);
-    return row && file.found(row);
+    if (row !== undefined) return file.found(row);
+    file.assertAbsent(key);
+    return undefined;
   }
 
   async list(query: ListQuery): Promise<ListPage> {

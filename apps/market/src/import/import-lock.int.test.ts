@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +25,17 @@ async function kill(holder: ChildProcess): Promise<void> {
   holder.kill('SIGKILL');
   await exited;
 }
+
+test('a lock that is not empty any more is told by its name and with what to do', async (t) => {
+  const folder = await temporaryFolder(t);
+  (await takeImportLock(folder, 'file', AT_ONCE)).release();
+  const lock = join(importFilesIn(folder).folder, 'lock');
+  writeFileSync(lock, 'no lock, but something else of some length '.repeat(99));
+  const told = `${lock} is damaged, for it should be empty: remove it when no other process works on this folder`;
+  await assert.rejects(takeImportLock(folder, 'file', AT_ONCE), (error: Error) => error.message.includes(told));
+  rmSync(lock);
+  (await takeImportLock(folder, 'file', AT_ONCE)).release();
+});
 
 test('a second import is refused by the number of the first, which loses nothing by it, and may begin when that was killed', async (t) => {
   const folder = await temporaryFolder(t);

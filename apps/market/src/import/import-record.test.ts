@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../retail/testing/retail-csv.ts';
@@ -13,6 +13,21 @@ test('a record is read as it was written; without one nothing was imported', asy
   assert.deepEqual(await readImportRecord(path), { read: 3, accepted: 2, rejected: 1 });
 });
 
+test('of a record with a flipped bit it is told, or it says the same', async (t) => {
+  const path = join(await temporaryFolder(t), 'record.json');
+  const record = { read: 25_031, accepted: 25_000, rejected: 31 };
+  await writeImportRecord(path, record);
+  const whole = await readFile(path);
+  for (let at = 0; at < whole.length; at += 1)
+    for (let bit = 0; bit < 8; bit += 1) {
+      const flipped = Buffer.from(whole);
+      flipped[at]! ^= 1 << bit;
+      await writeFile(path, flipped);
+      const read = await readImportRecord(path).catch((error: unknown) => error);
+      if (!(read instanceof ImportError)) assert.deepEqual(read, record, flipped.toString());
+    }
+});
+
 test('an empty, a cut and a foreign record are no record: what to do is said, and a new one mends it', async (t) => {
   const path = join(await temporaryFolder(t), 'record.json');
   const garbled = [
@@ -22,6 +37,7 @@ test('an empty, a cut and a foreign record are no record: what to do is said, an
     '{}',
     '{"read":3,"accepted":2,"rejected":"1"}',
     '{"read":-1,"accepted":0,"rejected":0}',
+    '{"read":7,"accepted":2,"rejected":1}',
   ];
   for (const text of garbled) {
     await writeFile(path, text);

@@ -62,7 +62,8 @@ function parsed(text: string): ImportRecord | undefined {
   try {
     const { read, accepted, rejected } = JSON.parse(text) as ImportRecord;
     const counts = [read, accepted, rejected];
-    return counts.every((count) => Number.isSafeInteger(count) && count >= 0)
+    // Of a damaged digit the sum tells.
+    return counts.every((count) => Number.isSafeInteger(count) && count >= 0) && read === accepted + rejected
       ? { read, accepted, rejected }
       : undefined;
   } catch {

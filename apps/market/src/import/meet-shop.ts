@@ -41,7 +41,7 @@ export async function meetShop(
     while (at < position) {
       const events = await operations.readLog(service, at, PAGE_EVENTS);
       if (events.length === 0) break;
-      inTransaction(db, () => {
+      inTransaction(spool, () => {
         for (const event of events) reader.take(service, event);
         note(db, service, events[0]!, events.at(-1)!);
       });
@@ -60,7 +60,7 @@ export async function noteShop(spool: Spool, operations: SystemOperations): Prom
     const [first] = await operations.readLog(service, 0, 1);
     const [newest] = await operations.readLog(service, position - 1, 1);
     if (first === undefined || newest === undefined) continue;
-    inTransaction(spool.db, () => note(spool.db, service, first, newest));
+    inTransaction(spool, () => note(spool.db, service, first, newest));
   }
 }
 

@@ -1,5 +1,7 @@
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { ImportError } from '../import/import-error.ts';
 import { csvRecord } from '../retail/reject-file.ts';
 import type { RejectedLine } from './product-line.ts';
 
@@ -32,16 +34,16 @@ export class ProductRecord {
     this.#place = place;
   }
 
-  /** Goes on where an earlier run of the same file ended, or begins. */
+  /**
+   * Goes on where an earlier run of the same file ended, or begins.
+   * @throws ImportError when what an earlier run has left is damaged: taken as it is, products would be passed over, or rejected lines be lost
+   */
   static async open(dataFolder: string, sha256: string): Promise<ProductRecord> {
     const files = productFilesIn(dataFolder);
     await mkdir(dirname(files.place), { recursive: true, mode: 0o700 });
     const place = await readPlace(files.place);
     if (place?.file === sha256) {
-      if (place.rejectedLines > 0) {
-        await using rejects = await open(files.rejects, 'r+');
-        await rejects.truncate(place.rejectBytes);
-      }
+      if (place.rejectedLines > 0) await cutBack(files, place.rejectBytes);
       return new ProductRecord(files, place);
     }
     await rm(files.rejects, { force: true });
@@ -80,16 +82,60 @@ export class ProductRecord {
       rejectBytes,
     };
     const unfinished = `${this.#files.place}.unfinished`;
-    await writeFile(unfinished, `${JSON.stringify(this.#place)}\n`, { flush: true });
+    await writeFile(unfinished, `${textOf(this.#place)}\n`, { flush: true });
     await rename(unfinished, this.#files.place);
   }
 }
 
 async function readPlace(path: string): Promise<Place | undefined> {
+  let text: string;
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Place;
+    text = await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+  const place = parsed(text.trim());
+  if (place !== undefined) return place;
+  throw damagedError(path, path, 'it does not say how far the import of a file of products has come');
+}
+
+/** The place that a text tells, with the sum that was written beside it; undefined when it is not as it was written. Places of before have no sum. */
+function parsed(text: string): Place | undefined {
+  try {
+    const { file, products, rejectedLines, rejectBytes } = JSON.parse(text) as Place;
+    const place = { file, products, rejectedLines, rejectBytes };
+    const isPlace =
+      /^[0-9a-f]{64}$/.test(file) &&
+      [products, rejectedLines, rejectBytes].every((count) => Number.isSafeInteger(count) && count >= 0);
+    return isPlace && [textOf(place), JSON.stringify(place)].includes(text) ? place : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A flipped digit would pass over products in silence, so what is written has a sum. */
+function textOf(place: Place): string {
+  return JSON.stringify({ ...place, sum: crc32(JSON.stringify(place)) });
+}
+
+/** Cuts off what a run that was killed has written behind what it had noted. */
+async function cutBack({ place, rejects }: ReturnType<typeof productFilesIn>, bytes: number): Promise<void> {
+  const file = await open(rejects, 'r+').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  try {
+    if (file === undefined || (await file.stat()).size < bytes)
+      throw damagedError(rejects, place, 'it has lost lines that were rejected');
+    await file.truncate(bytes);
+  } finally {
+    await file?.close();
+  }
+}
+
+function damagedError(path: string, place: string, what: string): ImportError {
+  return new ImportError(
+    `${path} is damaged: ${what}. Remove ${place} and run the import again with the same file: it begins anew, and nothing is doubled`,
+  );
 }

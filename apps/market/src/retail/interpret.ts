@@ -27,7 +27,7 @@ interface WaitingPart {
  */
 export function interpretWaiting(spool: Spool, partsMax: number): number {
   const { db } = spool;
-  return inTransaction(db, () => {
+  return inTransaction(spool, () => {
     const waiting = db
       .prepare(
         `SELECT p.invoice, p.part, i.number, i.customer, i.priced, i.ordered, p.file

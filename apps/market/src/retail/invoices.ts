@@ -53,7 +53,7 @@ export function* unsentInvoices(spool: Spool): Generator<Invoice> {
 /** Notes that all commands of these invoices were acknowledged. */
 export function markSent(spool: Spool, positions: Iterable<number>): void {
   const update = spool.db.prepare('UPDATE part SET sent = 1 WHERE position = ?');
-  inTransaction(spool.db, () => {
+  inTransaction(spool, () => {
     for (const position of positions) update.run(position);
   });
 }

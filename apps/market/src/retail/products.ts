@@ -35,7 +35,7 @@ export function* unsentProducts(spool: Spool): Generator<RetailProduct> {
 /** Notes that these products exist under these names. */
 export function markProductsSent(spool: Spool, products: Iterable<Pick<RetailProduct, 'code' | 'name'>>): void {
   const update = spool.db.prepare('UPDATE product SET name_sent = ? WHERE code = ?');
-  inTransaction(spool.db, () => {
+  inTransaction(spool, () => {
     for (const { code, name } of products) update.run(name, code);
   });
 }

@@ -45,7 +45,7 @@ export interface ReadOptions {
  */
 export async function readIntoSpool(spool: Spool, path: string, options: ReadOptions = {}): Promise<ReadResult> {
   const file = await openRetailFile(path);
-  const { db } = spool;
+  const { db, totals } = spool;
   const sha256 = options.invoicesMax === undefined ? await fileSha256(path) : undefined;
   const before = sha256 === undefined ? undefined : readBefore(db, sha256);
   if (before !== undefined) return before;
@@ -55,9 +55,11 @@ export async function readIntoSpool(spool: Spool, path: string, options: ReadOpt
     if (sha256 !== undefined) {
       db.prepare('INSERT INTO file VALUES (?, ?, ?, ?)').run(sha256, basename(path), result.lines, result.rejected);
     }
+    totals.write();
     db.exec('COMMIT');
     return result;
   } catch (error) {
+    totals.forget();
     if (db.isTransaction) db.exec('ROLLBACK');
     throw error;
   }

@@ -1,3 +1,5 @@
+import { TOTALS_SCHEMA } from './spool-totals.ts';
+
 /** The version of the spool's tables; a spool of a later version is refused, since it can be made again from the files. */
 export const SPOOL_VERSION = 3;
 
@@ -39,10 +41,11 @@ const SHOP_TABLES = `
   CREATE INDEX shop_line_number ON shop_line (number);
 `;
 
-/** What makes each earlier version the next one: [0] makes 1 into 2. Lines of before have no sum, parts no file. */
+/** What makes each earlier version the next one: [0] makes 1 into 2. Lines of before have no sum, parts no file; what tables of before hold is summed as it is. */
 export const SPOOL_UPGRADES: readonly string[] = [
   'ALTER TABLE line ADD COLUMN sum INTEGER',
-  `ALTER TABLE part ADD COLUMN held INTEGER NOT NULL DEFAULT 0; ALTER TABLE part ADD COLUMN file TEXT; ${SHOP_TABLES}`,
+  `ALTER TABLE part ADD COLUMN held INTEGER NOT NULL DEFAULT 0; ALTER TABLE part ADD COLUMN file TEXT;
+   ${SHOP_TABLES} ${TOTALS_SCHEMA}`,
 ];
 
 /**
@@ -158,6 +161,8 @@ export const SPOOL_SCHEMA = `
     PRIMARY KEY (code, position)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX list_price_position ON list_price (position, code);
+
+  ${TOTALS_SCHEMA};
 
   CREATE TABLE delivery (
     position INTEGER NOT NULL,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { countUnsent, unsentInvoices } from './invoices.ts';
 import { SpoolDamagedError } from './spool-damage.ts';
@@ -34,10 +35,13 @@ test('a spool of before, whose lines have no sums, is opened as it is; what is a
   const path = join(await temporaryFolder(t), 'spool.db');
   const before = openSpool(path);
   spoolLines(before, [{ invoice: '1' }]);
-  before.db
-    .exec(`DROP TABLE shop_log; DROP TABLE shop_document; DROP TABLE shop_line; ALTER TABLE part DROP COLUMN held;
-    ALTER TABLE part DROP COLUMN file; ALTER TABLE line DROP COLUMN sum; PRAGMA user_version = 1`);
   before.close();
+  const older = new DatabaseSync(path);
+  older.exec(`DROP TABLE total; DROP TABLE shop_log; DROP TABLE shop_document; DROP TABLE shop_line;
+    ALTER TABLE part DROP COLUMN held; ALTER TABLE part DROP COLUMN file; ALTER TABLE line DROP COLUMN sum;
+    PRAGMA user_version = 1`);
+  older.close();
+  openSpool(path).close();
   const spool = openSpool(path);
   t.after(() => spool.close());
   spoolLines(spool, [{ invoice: '1' }, { invoice: '2' }]);

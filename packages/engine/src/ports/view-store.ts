@@ -111,8 +111,9 @@ export interface ViewTable extends ViewReads {
   /**
    * Looks at all that the store keeps beside the rows, which comparing them would not notice: its own structure, indexes and their tables, cursors. Resolves to
    * what does not fit, each by its name, nothing when it is whole. Takes long in a large table, and holds nobody up.
+   * @throws StoreError when it could not be looked at, or `signal` has broken it off
    */
-  examine(onRows: (done: number, of: number) => void): Promise<readonly string[]>;
+  examine(onRows: (done: number, of: number) => void, signal?: AbortSignal): Promise<readonly string[]>;
 }
 
 /** A row and what is kept of it beside its text. */

@@ -18,7 +18,7 @@ export function memorySpool(t: TestContext): Spool {
 
 /** Puts lines into a spool as if one file held exactly them. */
 export function spoolLines(spool: Spool, lines: readonly Partial<CsvLine>[]): void {
-  inTransaction(spool.db, () => {
+  inTransaction(spool, () => {
     const writer = new SpoolWriter(spool.db, 'test.csv');
     for (const [i, line] of lines.entries()) {
       const place = { line: i + 2, fields: fieldsOf(line) };
