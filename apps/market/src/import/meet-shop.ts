@@ -6,6 +6,7 @@ import { inventory } from '@banyan/inventory/contract';
 import { orders } from '@banyan/orders/contract';
 import { inTransaction, type Spool } from '../retail/spool.ts';
 import { OtherShopError } from './import-error.ts';
+import type { ShopMarks } from './import-record.ts';
 import { ShopReader } from './shop-reader.ts';
 
 /** The logs in which lines of the files stand. */
@@ -33,7 +34,7 @@ export async function meetShop(
   const { db } = spool;
   const seen = seenLogs(db);
   const { services } = await operations.status();
-  for (const log of seen.values()) await refuseOther(db, operations, log, positionIn(services, log.service));
+  for (const log of seen.values()) await refuseOther(spool, operations, log, positionIn(services, log.service));
   for (const { service, position } of services) {
     if (!READ.has(service)) continue;
     const reader = new ShopReader(db);
@@ -64,6 +65,20 @@ export async function noteShop(spool: Spool, operations: SystemOperations): Prom
   }
 }
 
+/** By which first events the spool knows the shop. */
+export function marksOf({ db }: Spool): ShopMarks {
+  return Object.fromEntries([...seenLogs(db).values()].map(({ service, first }) => [service, first]));
+}
+
+/** The services whose logs begin otherwise than these marks say: they are of another shop. */
+export async function strangersTo(operations: SystemOperations, marks: ShopMarks): Promise<string[]> {
+  const begins = async ([service, mark]: [string, string]): Promise<string[]> => {
+    const [first] = await operations.readLog(service, 0, 1);
+    return first !== undefined && markOf(first) === mark ? [] : [service];
+  };
+  return (await Promise.all(Object.entries(marks).map(begins))).flat();
+}
+
 function seenLogs(db: DatabaseSync): ReadonlyMap<string, SeenLog> {
   const rows = db.prepare('SELECT * FROM shop_log').all() as unknown as SeenLog[];
   return new Map(rows.map((row) => [row.service, row]));
@@ -77,20 +92,19 @@ function note(db: DatabaseSync, service: string, first: StoredEvent, newest: Sto
 }
 
 async function refuseOther(
-  db: DatabaseSync,
+  { db }: Spool,
   operations: SystemOperations,
   { service, first, position, newest }: SeenLog,
   end: number,
 ): Promise<void> {
   const spool = db.location() ?? 'the spool in memory';
-  const [begins] = end === 0 ? [] : await operations.readLog(service, 0, 1);
-  if (begins === undefined || markOf(begins) !== first)
-    throw new OtherShopError(spool, `its log of ${service} begins otherwise`);
+  if ((await strangersTo(operations, { [service]: first })).length > 0)
+    throw new OtherShopError(spool, `the log of ${service} begins otherwise`);
   const [event] = end < position ? [] : await operations.readLog(service, position - 1, 1);
   if (event === undefined || markOf(event) !== newest)
     throw new OtherShopError(
       spool,
-      `the shop's log of ${service} has not what the import had seen at position ${position}: was an older copy put back?`,
+      `the log of ${service} has not what the import had seen at position ${position}: it is an older copy`,
     );
 }
 

@@ -10,7 +10,7 @@ import { ShopEndedError } from './import-error.ts';
 import { takeImportLock, type ImportWork } from './import-lock.ts';
 import { importFilesIn, writeImportRecord, type ImportFiles, type ImportRecord } from './import-record.ts';
 import { InvoiceSender } from './invoice-sender.ts';
-import { meetShop, noteShop } from './meet-shop.ts';
+import { marksOf, meetShop, noteShop } from './meet-shop.ts';
 import type { Progress } from './progress.ts';
 import { sendInvoices } from './send-invoices.ts';
 import { sendProducts } from './send-products.ts';
@@ -82,7 +82,7 @@ async function importThrough(spool: Spool, files: ImportFiles, options: ImportOp
   progress.clear();
   progress.begin('reading', 'bytes');
   const file = await read(spool, (done, of) => progress.advance({ done, of }));
-  const record = spool.counts();
+  const record = { ...spool.counts(), ...shopOf(spool) };
   const rejectFile = await writeRejects(spool, files, record);
   await writeImportRecord(files.record, record);
   progress.end(describeReading(file));
@@ -90,6 +90,8 @@ async function importThrough(spool: Spool, files: ImportFiles, options: ImportOp
   const sent: Sent = { lines: 0, invoices: 0 };
   await owners.through((access) => sendAll(spool, access, options, sent));
   await owners.through(({ operations }) => noteShop(spool, operations));
+  // The first import begins in a shop that nothing tells from others yet.
+  await writeImportRecord(files.record, { ...record, ...shopOf(spool) });
   return {
     file,
     record,
@@ -98,6 +100,11 @@ async function importThrough(spool: Spool, files: ImportFiles, options: ImportOp
     sentLines: sent.lines,
     leftLines: unsentLines - sent.lines,
   };
+}
+
+function shopOf(spool: Spool): Pick<ImportRecord, 'shop'> {
+  const shop = marksOf(spool);
+  return Object.keys(shop).length === 0 ? {} : { shop };
 }
 
 /** What was sent so far, whoever owned the shop meanwhile. */
