@@ -6,6 +6,7 @@ import { ImportError } from './import/import-error.ts';
 import { summaryText } from './import/import-summary.ts';
 import { Progress } from './import/progress.ts';
 import { runImport } from './import/run-import.ts';
+import { ImportConflictError } from './retail/import-conflict-error.ts';
 import { readIntoSpool } from './retail/read-into-spool.ts';
 import { RetailFileError } from './retail/retail-file-error.ts';
 import { SpoolDamagedError } from './retail/spool-damage.ts';
@@ -96,9 +97,8 @@ function stopOnSignal(): { readonly stopped: boolean; end(): void } {
 
 /** What is expected to go wrong is said in a sentence; a defect comes with its stack. */
 function described(error: unknown): string {
-  const isExpected = [UsageError, RetailFileError, ImportError, SpoolVersionError, SpoolDamagedError].some(
-    (kind) => error instanceof kind,
-  );
+  const kinds = [UsageError, RetailFileError, ImportError, ImportConflictError, SpoolVersionError, SpoolDamagedError];
+  const isExpected = kinds.some((kind) => error instanceof kind);
   if (!(error instanceof Error)) return String(error);
   return isExpected || 'code' in error ? error.message : (error.stack ?? error.message);
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { SystemAccess } from '@banyan/cli';
 import type { LogStore, System } from '@banyan/engine';
 import { importFilesIn } from '../import/import-record.ts';
+import { recordOfShop } from '../import/record-of-shop.ts';
 import { reportJson } from '../report/report-json.ts';
 import { shopFigures } from '../report/shop-figures.ts';
 import { shopOf } from './shop.ts';
@@ -19,13 +20,14 @@ export async function importOutcome(
 ) {
   const { orders, ...shop } = await shopOf(system, logs);
   const files = importFilesIn(dataFolder);
+  const { read, accepted, rejected } = await recordOfShop(access, dataFolder);
   return {
     ...shop,
     orders: orders.map(([order, , ...row]) => [order, ...row]),
     numbers: orders.map(([, number]) => Number(number)).toSorted((a, b) => a - b),
     happened: (await Promise.all([...logs.values()].map(eventsOf))).flat().toSorted(),
     reportJson: reportJson(await shopFigures(access, dataFolder)),
-    record: readFileSync(files.record, 'utf8'),
+    record: [read, accepted, rejected],
     rejects: readFileSync(files.rejects, 'utf8'),
   };
 }

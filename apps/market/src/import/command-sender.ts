@@ -1,6 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AnyContract, CommandBody, CommandName, QueryBody, QueryName, QueryResult } from '@banyan/core';
-import { ContentionError, OverloadedError, TokenError, type Client, type Outcome, type Token } from '@banyan/engine';
+import {
+  ContentionError,
+  KeyReusedError,
+  OverloadedError,
+  TokenError,
+  type Client,
+  type Outcome,
+  type Token,
+} from '@banyan/engine';
 import { ImportError } from './import-error.ts';
 
 /** How long a command that collided with others, or a view that is late, is given before the next try, in milliseconds. */
@@ -33,10 +41,29 @@ export class CommandSender {
     command: C,
     { document, body, known = [], ...envelope }: Sending<K, C>,
   ): Promise<Token> {
-    const outcome = await this.offer(contract, command, body, envelope);
+    const outcome = await this.offer(contract, command, body, envelope).catch((error: unknown) => {
+      if (!(error instanceof KeyReusedError)) throw error;
+      throw new ImportError(
+        `${document}: the shop has had ${command} of ${JSON.stringify(envelope.key)} before, with other content than this file's. Compare them: where the shop is right, mend the file; else correct the shop as staff. Then remove import/spool.db in the data folder and run the import again with each file that was imported before: nothing is doubled`,
+        { cause: error },
+      );
+    });
     if (outcome.done || known.includes(outcome.rejected)) return outcome.token;
     const details = JSON.stringify(outcome.details);
     throw new ImportError(`${document}: ${contract.name} refused ${command}: ${outcome.rejected} ${details}`);
+  }
+
+  /** Sends what is to be there only, however it came: an earlier import, which had read other files before, may have sent it with other content. */
+  async ensure<K extends AnyContract, const C extends CommandName<K>>(
+    contract: K,
+    command: C,
+    sending: Sending<K, C>,
+  ): Promise<void> {
+    try {
+      await this.send(contract, command, sending);
+    } catch (error) {
+      if (!(error instanceof ImportError && error.cause instanceof KeyReusedError)) throw error;
+    }
   }
 
   /** Sends until there is an outcome, whichever. */

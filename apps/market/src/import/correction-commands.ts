@@ -3,7 +3,7 @@ import type { inventory } from '@banyan/inventory/contract';
 import type { payments } from '@banyan/payments/contract';
 import type { Invoice, InvoiceLine } from '../retail/invoice.ts';
 import { oneLine } from './one-line.ts';
-import { LOCATION, toMoney } from './sale-commands.ts';
+import { LOCATION, isUnsent, toMoney } from './sale-commands.ts';
 
 type StockLine = Extract<InvoiceLine, { reason: string }>;
 
@@ -15,6 +15,7 @@ export type LedgerAdjustment = CommandBody<typeof payments, 'post-adjustment'>;
 /** Stock found (above 0) and written off (below), line by line. */
 export function stockAdjustmentsOf({ number, country, lines }: Invoice): StockAdjustment[] {
   return lines
+    .filter(isUnsent)
     .filter((line): line is StockLine => line.kind === 'stock-found' || line.kind === 'write-off')
     .map(({ ordinal, code, quantity, reason }) => ({
       adjustment: `${number}/${ordinal}`,

@@ -23,3 +23,13 @@ export class ShopEndedError extends ImportError {
     );
   }
 }
+
+/** Thrown when the spool was made with another shop, or has seen what this one does not have. */
+export class OtherShopError extends ImportError {
+  override readonly name = 'OtherShopError';
+  constructor(spool: string, why: string) {
+    super(
+      `${spool} was not made with this shop as it is (${why}). Nothing was changed: remove it and run the import again, with each file that was imported into this shop before; what the shop has is found there, nothing is doubled`,
+    );
+  }
+}

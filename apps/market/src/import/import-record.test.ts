@@ -15,7 +15,7 @@ test('a record is read as it was written; without one nothing was imported', asy
 
 test('of a record with a flipped bit it is told, or it says the same', async (t) => {
   const path = join(await temporaryFolder(t), 'record.json');
-  const record = { read: 25_031, accepted: 25_000, rejected: 31 };
+  const record = { read: 25_031, accepted: 25_000, rejected: 31, shop: { catalog: '0123456789abcdef' } };
   await writeImportRecord(path, record);
   const whole = await readFile(path);
   for (let at = 0; at < whole.length; at += 1)

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { ImportError } from './import-error.ts';
 
 /** Where a data folder keeps what belongs to the import. */
@@ -16,7 +17,12 @@ export interface ImportRecord {
   readonly read: number;
   readonly accepted: number;
   readonly rejected: number;
+  /** By which first event each of the shop's logs is known; left out in records of before. */
+  readonly shop?: ShopMarks;
 }
+
+/** By service, what tells the first event of its log from that of any other shop's. */
+export type ShopMarks = Readonly<Record<string, string>>;
 
 const NOTHING: ImportRecord = { read: 0, accepted: 0, rejected: 0 };
 
@@ -32,10 +38,10 @@ export function importFilesIn(dataFolder: string): ImportFiles {
 }
 
 /** Writes the record, at once: a killed process leaves the old or the new one. */
-export async function writeImportRecord(path: string, { read, accepted, rejected }: ImportRecord): Promise<void> {
+export async function writeImportRecord(path: string, record: ImportRecord): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const unfinished = `${path}.unfinished`;
-  await writeFile(unfinished, `${JSON.stringify({ read, accepted, rejected })}\n`, { flush: true });
+  await writeFile(unfinished, `${textOf(record)}\n`, { flush: true });
   await rename(unfinished, path);
 }
 
@@ -58,14 +64,21 @@ export async function readImportRecord(path: string): Promise<ImportRecord> {
   );
 }
 
+function textOf({ read, accepted, rejected, shop }: ImportRecord): string {
+  if (shop === undefined) return JSON.stringify({ read, accepted, rejected });
+  const told = { read, accepted, rejected, shop };
+  return JSON.stringify({ ...told, sum: crc32(JSON.stringify(told)) });
+}
+
 function parsed(text: string): ImportRecord | undefined {
   try {
-    const { read, accepted, rejected } = JSON.parse(text) as ImportRecord;
+    const { read, accepted, rejected, shop } = JSON.parse(text) as ImportRecord;
     const counts = [read, accepted, rejected];
     // Of a damaged digit the sum tells.
-    return counts.every((count) => Number.isSafeInteger(count) && count >= 0) && read === accepted + rejected
-      ? { read, accepted, rejected }
-      : undefined;
+    if (!counts.every((count) => Number.isSafeInteger(count) && count >= 0) || read !== accepted + rejected)
+      return undefined;
+    const record = { read, accepted, rejected, ...(shop === undefined ? {} : { shop }) };
+    return text.trim() === textOf(record) ? record : undefined;
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@ import { inventory } from '@banyan/inventory/contract';
 import { orders } from '@banyan/orders/contract';
 import { payments } from '@banyan/payments/contract';
 import type { Invoice } from '../retail/invoice.ts';
+import type { UnfinishedOrder } from '../retail/shop-lines.ts';
 import type { CommandSender } from './command-sender.ts';
 import { ledgerAdjustmentsOf, stockAdjustmentsOf, type StockAdjustment } from './correction-commands.ts';
 import { REDELIVERIES_MAX, deliverAgain } from './deliver-again.ts';
@@ -52,6 +53,7 @@ export class InvoiceSender {
       ...returnsOf(invoice).map((body) => this.#acceptReturn(invoice, body)),
       ...adjustments.filter(({ quantity }) => quantity < 0).map((lost) => this.#writeOff(invoice, lost)),
       ...draftsOf(invoice).map((draft) => this.#deliver(invoice, draft)),
+      ...invoice.unfinished.map((begun) => this.#finish(invoice, begun)),
       ...this.#postings(invoice),
       ...this.#changePrices(invoice),
       this.#register(invoice),
@@ -62,7 +64,13 @@ export class InvoiceSender {
   async #receive(invoice: Invoice): Promise<void> {
     const body = deliveryOf(invoice);
     if (body === undefined) return;
-    const sent = this.#sender.send(inventory, 'receive-stock', { ...headOf(invoice), key: body.delivery, body });
+    const known = ['document-exists'];
+    const sent = this.#sender.ensure(inventory, 'receive-stock', {
+      ...headOf(invoice),
+      key: body.delivery,
+      body,
+      known,
+    });
     this.#incoming.add(articlesOf(body.lines), sent);
     await sent;
   }
@@ -111,6 +119,16 @@ export class InvoiceSender {
     await delivered;
   }
 
+  /** Brings an order to its end that an earlier import has begun. */
+  async #finish(invoice: Invoice, begun: UnfinishedOrder): Promise<void> {
+    const { document, at } = headOf(invoice);
+    const delivered = this.#incoming
+      .done(articlesOf(begun.lines))
+      .then(() => this.#orders.deliver(document, at, begun));
+    this.#deliveries.add([begun.order], delivered);
+    await delivered;
+  }
+
   #postings(invoice: Invoice): Promise<unknown>[] {
     return ledgerAdjustmentsOf(invoice).map((body) =>
       this.#sender.send(payments, 'post-adjustment', { ...headOf(invoice), key: body.adjustment, body }),
@@ -129,26 +147,26 @@ export class InvoiceSender {
   async #changePrice(invoice: Invoice, { code: sku, price, first }: Invoice['listPrices'][number]): Promise<void> {
     const key = `${sku} by ${invoice.number}/${invoice.part}`;
     const body = { sku, price: toMoney(price) };
-    await this.#sender.send(catalog, 'change-price', { ...headOf(invoice), key, body });
-    if (first) await this.#sender.send(catalog, 'publish-product', { ...headOf(invoice), key: sku, body: { sku } });
+    await this.#sender.ensure(catalog, 'change-price', { ...headOf(invoice), key, body });
+    if (first) await this.#sender.ensure(catalog, 'publish-product', { ...headOf(invoice), key: sku, body: { sku } });
   }
 
   async #register(invoice: Invoice): Promise<void> {
-    const { customer, country, number, opensOrder } = invoice;
+    const { customer, country, number, opensOrder, lines } = invoice;
     const head = headOf(invoice);
-    if (customer === null && opensOrder) {
+    if (customer === null && (opensOrder || lines.some(({ held }) => held?.kind === 'order'))) {
       const body = { customer: guestOf(number), country };
-      await this.#sender.send(customers, 'register-guest', { ...head, key: body.customer, body });
+      await this.#sender.ensure(customers, 'register-guest', { ...head, key: body.customer, body });
     }
     const body = registrationOf(invoice);
     if (body === undefined) return;
     const known = ['customer-exists'];
-    await this.#sender.send(customers, 'register-customer', { ...head, key: body.customer, body, known });
+    await this.#sender.ensure(customers, 'register-customer', { ...head, key: body.customer, body, known });
   }
 }
 
-function headOf({ number, at }: Invoice): { readonly document: string; readonly at: string } {
-  return { document: `invoice ${number}`, at };
+function headOf({ number, at, file }: Invoice): { readonly document: string; readonly at: string } {
+  return { document: `invoice ${number}${file === null ? '' : ` of ${file}`}`, at };
 }
 
 function articlesOf(lines: readonly { readonly sku: string }[]): Set<string> {

@@ -26,3 +26,34 @@ export function inPieces<L>(lines: readonly L[]): readonly L[][] {
   for (let at = 0; at < lines.length; at += ORDER_LINES_MAX) pieces.push(lines.slice(at, at + ORDER_LINES_MAX));
   return pieces;
 }
+
+/** An invoice's number, and what stands behind it in the id of a part's document. */
+const DOCUMENT = /^(?<number>[A-Z0-9][A-Z0-9-]{0,19})(?:\/(?<part>[1-9]\d{0,5})(?:\.(?<piece>[1-9]\d{0,5}))?)?$/;
+
+/** Which part of an invoice an order, or a return, of this id stands for; undefined when it can be none of an invoice. */
+export function partOfDocument(id: string): { readonly number: string; readonly part: number } | undefined {
+  const { number, part = '1' } = DOCUMENT.exec(id)?.groups ?? {};
+  return number === undefined ? undefined : { number, part: Number(part) };
+}
+
+/** Where a line of an order lies: the reverse of `orderLineOf`. */
+export interface OrderLineAt {
+  readonly number: string;
+  readonly part: number;
+  readonly saleLine: number;
+}
+
+/** The place of an order's line among the sale lines of the part that it stands for; undefined when it can stand for none. */
+export function orderLineAt(order: string, line: number): OrderLineAt | undefined {
+  const { number, part = '1', piece = '1' } = DOCUMENT.exec(order)?.groups ?? {};
+  if (number === undefined) return undefined;
+  return { number, part: Number(part), saleLine: (Number(piece) - 1) * ORDER_LINES_MAX + line };
+}
+
+/** The line of an invoice that a correction of this id is named after; undefined when it can be none. */
+export function adjustedLine(adjustment: string): { readonly number: string; readonly ordinal: number } | undefined {
+  const { number, part, piece } = DOCUMENT.exec(adjustment)?.groups ?? {};
+  return number === undefined || part === undefined || piece !== undefined
+    ? undefined
+    : { number, ordinal: Number(part) };
+}

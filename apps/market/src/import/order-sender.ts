@@ -5,6 +5,7 @@ import { REDELIVERIES_MAX, deliverAgain } from './deliver-again.ts';
 import { DocumentWatch } from './document-watch.ts';
 import { ImportError } from './import-error.ts';
 import { ordersInPlacing, ordersInShipping } from './order-questions.ts';
+import type { UnfinishedOrder } from '../retail/shop-lines.ts';
 import { LOCATION, type Draft } from './sale-commands.ts';
 
 /** Takes orders from draft to delivery. */
@@ -25,7 +26,7 @@ export class OrderSender {
   }
 
   /** Places a draft whose goods are there, and ships it. Resolves when it is shipped. @throws ImportError when it cannot be */
-  async deliver(document: string, at: string, draft: Draft): Promise<void> {
+  async deliver(document: string, at: string, draft: UnfinishedOrder | Draft): Promise<void> {
     const { order } = draft;
     for (let placing = 1; ; placing += 1) {
       const body = { order, location: LOCATION, terms: 'received' } as const;
@@ -44,7 +45,7 @@ export class OrderSender {
   }
 
   /** Makes good what customers have taken of an order's goods. @throws ImportError when that is not why it could not be placed */
-  async #mend(document: string, at: string, { order, lines }: Draft, placing: number): Promise<void> {
+  async #mend(document: string, at: string, { order, lines }: UnfinishedOrder | Draft, placing: number): Promise<void> {
     const record = await this.#recordOf(order);
     const isShort = record?.status === 'failed' && record.reason?.startsWith('out-of-stock') === true;
     if (!isShort || placing > REDELIVERIES_MAX) {

@@ -3,7 +3,7 @@ import type { orders } from '@banyan/orders/contract';
 import type { Invoice, InvoiceLine, ReturnLine } from '../retail/invoice.ts';
 import type { UnmatchedReason } from '../retail/match-return.ts';
 import { inPieces, orderIdOf, orderLineOf } from './order-ids.ts';
-import { CURRENCY, LOCATION, toMoney } from './sale-commands.ts';
+import { CURRENCY, LOCATION, isUnsent, toMoney } from './sale-commands.ts';
 
 /** A return as the orders service takes it. */
 export type NewReturn = CommandBody<typeof orders, 'accept-return'>;
@@ -18,8 +18,8 @@ type ChargeLine = Extract<InvoiceLine, { kind: 'charge' }>;
 
 /** The returns that a credit note makes: one, or more when it has more lines than one takes. */
 export function returnsOf({ number, part, customer, country, lines }: Invoice): NewReturn[] {
-  const held = lines.filter((line) => line.kind === 'return' || line.kind === 'charge');
-  return inPieces(held).map((piece, nth) => ({
+  const taken = lines.filter(isUnsent).filter((line) => line.kind === 'return' || line.kind === 'charge');
+  return inPieces(taken).map((piece, nth) => ({
     return: orderIdOf(number, part, nth),
     customer,
     country,
@@ -38,7 +38,7 @@ function toReturnLine({ code, article, quantity, price, from, unmatched }: Retur
     quantity: -quantity,
     price: toMoney(price),
     from: from.map((sold) => ({
-      ...orderLineOf(sold.invoice, sold.part, sold.saleLine),
+      ...(sold.heldIn ?? orderLineOf(sold.invoice, sold.part, sold.saleLine)),
       quantity: sold.quantity,
     })),
     ...(unmatched === null ? {} : { reason: WITHOUT_ORDER[unmatched.reason] }),

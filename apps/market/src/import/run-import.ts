@@ -10,6 +10,7 @@ import { ShopEndedError } from './import-error.ts';
 import { takeImportLock, type ImportWork } from './import-lock.ts';
 import { importFilesIn, writeImportRecord, type ImportFiles, type ImportRecord } from './import-record.ts';
 import { InvoiceSender } from './invoice-sender.ts';
+import { marksOf, meetShop, noteShop } from './meet-shop.ts';
 import type { Progress } from './progress.ts';
 import { sendInvoices } from './send-invoices.ts';
 import { sendProducts } from './send-products.ts';
@@ -75,15 +76,22 @@ export async function runImport(options: ImportOptions): Promise<ImportSummary> 
 
 async function importThrough(spool: Spool, files: ImportFiles, options: ImportOptions): Promise<ImportSummary> {
   const { read, progress } = options;
+  const owners = new Owners(options);
+  progress.begin('comparing with the shop', 'events');
+  await owners.through(({ operations }) => meetShop(spool, operations, (done, of) => progress.advance({ done, of })));
+  progress.clear();
   progress.begin('reading', 'bytes');
   const file = await read(spool, (done, of) => progress.advance({ done, of }));
-  const record = spool.counts();
+  const record = { ...spool.counts(), ...shopOf(spool) };
   const rejectFile = await writeRejects(spool, files, record);
   await writeImportRecord(files.record, record);
   progress.end(describeReading(file));
   const { lines: unsentLines } = countUnsent(spool);
   const sent: Sent = { lines: 0, invoices: 0 };
-  await sendThroughOwners(spool, options, sent);
+  await owners.through((access) => sendAll(spool, access, options, sent));
+  await owners.through(({ operations }) => noteShop(spool, operations));
+  // The first import begins in a shop that nothing tells from others yet.
+  await writeImportRecord(files.record, { ...record, ...shopOf(spool) });
   return {
     file,
     record,
@@ -94,6 +102,11 @@ async function importThrough(spool: Spool, files: ImportFiles, options: ImportOp
   };
 }
 
+function shopOf(spool: Spool): Pick<ImportRecord, 'shop'> {
+  const shop = marksOf(spool);
+  return Object.keys(shop).length === 0 ? {} : { shop };
+}
+
 /** What was sent so far, whoever owned the shop meanwhile. */
 interface Sent {
   lines: number;
@@ -101,19 +114,30 @@ interface Sent {
 }
 
 /**
- * Sends what is in the spool. When the command that owned the shop has ended, the import goes on with whoever owns it then, this process as a rule: what was
- * under way is sent again under the same keys.
+ * Whoever owns the shop while an import goes on. When the command that owned it has ended, the import goes on with whoever owns it then, this process as a
+ * rule: what was under way is done again, sent again under the same keys.
  */
-async function sendThroughOwners(spool: Spool, options: ImportOptions, sent: Sent): Promise<void> {
-  let { access } = options;
-  for (let taken = 0; ; taken += 1) {
-    try {
-      return await sendAll(spool, access, options, sent);
-    } catch (error) {
-      if (!(await hasEnded(access))) throw error;
-      if (options.reopen === undefined || access.isServed || taken === TAKE_OVERS_MAX)
-        throw new ShopEndedError(access.pid, error as Error);
-      access = await options.reopen();
+class Owners {
+  readonly #options: ImportOptions;
+  #access: SystemAccess;
+  #taken = 0;
+
+  constructor(options: ImportOptions) {
+    this.#options = options;
+    this.#access = options.access;
+  }
+
+  async through(work: (access: SystemAccess) => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        return await work(this.#access);
+      } catch (error) {
+        if (!(await hasEnded(this.#access))) throw error;
+        if (this.#options.reopen === undefined || this.#access.isServed || this.#taken === TAKE_OVERS_MAX)
+          throw new ShopEndedError(this.#access.pid, error as Error);
+        this.#taken += 1;
+        this.#access = await this.#options.reopen();
+      }
     }
   }
 }
@@ -127,6 +151,7 @@ async function sendAll(
   const sender = new CommandSender(access.client(staff('import')));
   progress.begin('products', 'products');
   const products = await sendProducts(spool, sender);
+  await noteShop(spool, access.operations);
   progress.end(products === 0 ? 'none new' : `${products.toLocaleString('en')} new or renamed`);
 
   const unsent = countUnsent(spool);

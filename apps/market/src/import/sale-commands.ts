@@ -20,9 +20,14 @@ export function toMoney(amount: number): Money {
   return { amount, currency: CURRENCY, scale: AMOUNT_SCALE };
 }
 
+/** True of a line that the shop has not had before this spool knew of it. */
+export function isUnsent({ held }: InvoiceLine): boolean {
+  return held === undefined;
+}
+
 /** The orders that an invoice's sale lines make: one, or more when it has more lines than one takes. Only the first is counted as an order. */
 export function draftsOf({ number, part, customer, country, opensOrder, lines }: Invoice): Draft[] {
-  const sales = lines.filter((line) => line.kind === 'sale');
+  const sales = lines.filter(isUnsent).filter((line) => line.kind === 'sale');
   return inPieces(sales).map((piece, nth) => ({
     order: orderIdOf(number, part, nth),
     customer,

@@ -4,7 +4,7 @@ import { staff, type Client, type Token } from '@banyan/engine';
 import { inventory } from '@banyan/inventory/contract';
 import { orders } from '@banyan/orders/contract';
 import { payments } from '@banyan/payments/contract';
-import { readImportRecord, importFilesIn } from '../import/import-record.ts';
+import { recordOfShop } from '../import/record-of-shop.ts';
 import { CURRENCY } from '../import/sale-commands.ts';
 import { articleOf } from '../retail/article.ts';
 import { AMOUNT_SCALE } from '../retail/decimal.ts';
@@ -34,7 +34,7 @@ export async function shopFigures(access: SystemAccess, dataFolder: string): Pro
     client.query(orders, 'sales-report', { currency: CURRENCY }, { after: after(orders.name) }),
     client.query(payments, 'adjustments', { currency: CURRENCY }, { after: after(payments.name) }),
     stockAdjustments(client, after(inventory.name)),
-    readImportRecord(importFilesIn(dataFolder).record),
+    recordOfShop(access, dataFolder),
   ]);
   const total = noSums();
   const [months, countries] = [new SumsByName(), new SumsByName()];

@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { moveStock } from './delivery.ts';
-import { meaningOf } from './line-meaning.ts';
+import { isOnDocument, meaningOf } from './line-meaning.ts';
 import { matchReturn, type OpenSale } from './match-return.ts';
 import { effectsOf, type SpooledLine } from './part-effects.ts';
+import { ImportConflictError } from './import-conflict-error.ts';
 import { ProductStates } from './product-states.ts';
+import { ShopLines, type HeldLine } from './shop-lines.ts';
 import { inTransaction, type Spool } from './spool.ts';
 import { SpooledLines } from './spooled-lines.ts';
 
@@ -14,19 +16,22 @@ interface WaitingPart {
   readonly customer: string | null;
   readonly priced: number;
   readonly ordered: number;
+  readonly file: string | null;
 }
 
 /**
  * Gives the next waiting invoices, at most `partsMax`, their position (by date, then by first appearance in the files)
  * and writes down what their meaning depends on: matches of returns, list prices, deliveries. All in one transaction,
  * so a process killed meanwhile finds the same state and comes to the same answer. Answers how many it interpreted.
+ * @throws ImportConflictError when the shop has an invoice with other lines
  */
 export function interpretWaiting(spool: Spool, partsMax: number): number {
   const { db } = spool;
   return inTransaction(spool, () => {
     const waiting = db
       .prepare(
-        `SELECT p.invoice, p.part, i.number, i.customer, i.priced, i.ordered FROM part p JOIN invoice i ON i.id = p.invoice
+        `SELECT p.invoice, p.part, i.number, i.customer, i.priced, i.ordered, p.file
+         FROM part p JOIN invoice i ON i.id = p.invoice
          WHERE p.position IS NULL ORDER BY p.at, p.invoice, p.part LIMIT ?`,
       )
       .all(partsMax) as unknown as WaitingPart[];
@@ -38,10 +43,14 @@ export function interpretWaiting(spool: Spool, partsMax: number): number {
 }
 
 class Interpreter {
+  readonly #db: DatabaseSync;
   #position: number;
   readonly #products: ProductStates;
   readonly #lines: SpooledLines;
+  readonly #shop: ShopLines;
   readonly #setPosition;
+  readonly #renumber;
+  readonly #setNewest;
   readonly #setOrdered;
   readonly #insertCustomer;
   readonly #insertSale;
@@ -53,12 +62,17 @@ class Interpreter {
 
   constructor(db: DatabaseSync) {
     const { last } = db.prepare('SELECT coalesce(max(position), 0) AS last FROM part').get() as { last: number };
+    this.#db = db;
     this.#position = last;
     this.#products = new ProductStates(db);
     this.#lines = new SpooledLines(db);
+    this.#shop = new ShopLines(db);
     this.#setPosition = db.prepare(
-      'UPDATE part SET position = ?, priced = ?, opens_order = ?, first_of_customer = ? WHERE invoice = ? AND part = ?',
+      `UPDATE part SET position = ?, priced = ?, opens_order = ?, first_of_customer = ?, held = ?
+       WHERE invoice = ? AND part = ?`,
     );
+    this.#renumber = db.prepare('UPDATE part SET part = ? WHERE invoice = ? AND part = ?');
+    this.#setNewest = db.prepare('UPDATE invoice SET part = ? WHERE id = ?');
     this.#setOrdered = db.prepare('UPDATE invoice SET ordered = 1 WHERE id = ?');
     this.#insertCustomer = db.prepare('INSERT OR IGNORE INTO customer VALUES (?)');
     this.#insertSale = db.prepare('INSERT INTO sale VALUES (?, ?, ?, ?, ?)');
@@ -78,26 +92,51 @@ class Interpreter {
     const position = (this.#position += 1);
     const lines = this.#lines.of(part.invoice, part.part);
     const besidePriced = part.priced === 1;
-    const effects = effectsOf(part.number, lines, besidePriced, (code) => this.#products.get(code));
+    const held = this.#shop.claim(part.number, lines);
+    const fresh = lines.filter(({ ordinal }) => !held.has(ordinal));
+    const { number, isHeld } = this.#placeOf(part, fresh);
+    // What the shop has of an invoice has moved its stock already.
+    const effects = effectsOf(part.number, fresh, besidePriced, (code) => this.#products.get(code));
     for (const [code, move] of effects.stock) {
       if (move.delivered > 0) this.#insertDelivery.run(position, code, move.delivered);
       this.#products.set(code, moveStock(this.#products.get(code), move));
     }
-    for (const [code, prices] of effects.prices) {
+    const { prices: observed } =
+      held.size === 0 ? effects : effectsOf(part.number, lines, besidePriced, (code) => this.#products.get(code));
+    for (const [code, prices] of observed) {
       if (prices.list !== null && prices.list !== this.#products.get(code).list) {
         this.#insertPrice.run(code, position, prices.list);
       }
       this.#products.set(code, prices);
     }
     const first = part.customer !== null && this.#insertCustomer.run(part.customer).changes === 1;
-    const opensOrder = effects.sells && part.ordered === 0;
-    if (opensOrder) this.#setOrdered.run(part.invoice);
-    this.#setPosition.run(position, part.priced, opensOrder ? 1 : 0, first ? 1 : 0, part.invoice, part.part);
-    if (part.customer !== null) this.#followGoods(position, part.number, part.customer, besidePriced, lines);
+    const isOrdered = part.ordered === 1 || this.#shop.partsOf(part.number).ordered;
+    const opensOrder = effects.sells && !isOrdered;
+    if (opensOrder || isOrdered) this.#setOrdered.run(part.invoice);
+    const flags = [opensOrder, first, isHeld].map(Number);
+    this.#setPosition.run(position, part.priced, ...flags, part.invoice, number);
+    if (part.customer !== null) this.#followGoods(position, part.number, part.customer, besidePriced, lines, held);
   }
 
   finish(): void {
     this.#products.flush();
+  }
+
+  /** The number that a part is sent under: one that the shop has no document of. @throws ImportConflictError */
+  #placeOf({ invoice, part, number, priced, file }: WaitingPart, fresh: readonly SpooledLine[]) {
+    const { last } = this.#shop.partsOf(number);
+    if (last === 0) return { number: part, isHeld: false };
+    const sent = fresh.find((line) => isOnDocument(meaningOf(number, line, priced === 1)));
+    if (sent === undefined) return { number: part, isHeld: true };
+    const other = this.#shop.unclaimedOf(number);
+    if (other !== undefined) throw new ImportConflictError(number, file, this.#db.location(), { sent, held: other });
+    const next = Math.max(part, last + 1);
+    if (next !== part) {
+      this.#renumber.run(next, invoice, part);
+      this.#lines.renumber(invoice, part, next);
+      this.#setNewest.run(next, invoice);
+    }
+    return { number: next, isHeld: false };
   }
 
   /** Opens what a customer bought for later returns, and matches what the customer returns now. */
@@ -107,8 +146,15 @@ class Interpreter {
     customer: string,
     besidePriced: boolean,
     lines: readonly SpooledLine[],
+    held: ReadonlyMap<number, HeldLine>,
   ): void {
     for (const { ordinal, code, quantity, price } of lines) {
+      const before = held.get(ordinal);
+      if (before?.kind === 'order') {
+        const remaining = Math.max(quantity - before.returned, 0);
+        this.#insertSale.run(customer, code, position, ordinal, remaining);
+      }
+      if (before !== undefined) continue;
       const { kind } = meaningOf(number, { code, quantity, price }, besidePriced);
       if (kind === 'sale') this.#insertSale.run(customer, code, position, ordinal, quantity);
       if (kind !== 'return') continue;

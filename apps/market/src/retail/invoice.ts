@@ -1,5 +1,6 @@
 import type { Article, PostingAccount } from './article.ts';
 import type { UnmatchedReason } from './match-return.ts';
+import type { HeldLine, UnfinishedOrder } from './shop-lines.ts';
 
 /** What every line of an invoice has. Prices and amounts are pounds at scale 4 (`AMOUNT_SCALE`). */
 interface LineBase {
@@ -13,6 +14,8 @@ interface LineBase {
   readonly price: number;
   /** quantity x price, signed and exact. */
   readonly amount: number;
+  /** Where the shop had it before this spool knew of it: it is not sent again. */
+  readonly held?: HeldLine;
 }
 
 /** Something sold, or given (`free`), on an order. `list` when the price is the list price in force, else `agreed`. */
@@ -27,8 +30,10 @@ export interface ReturnedFrom {
   readonly invoice: string;
   readonly part: number;
   readonly ordinal: number;
-  /** The place among the sale lines of its part, from 0: its line in the order that the part made. */
+  /** The place among the sale lines that its part sent, from 0: its line in the order that the part made. */
   readonly saleLine: number;
+  /** The order line where the shop has it, when this spool has not sent it. */
+  readonly heldIn?: { readonly order: string; readonly line: number };
   /** Above 0. */
   readonly quantity: number;
 }
@@ -73,7 +78,7 @@ export interface Invoice {
   /** Counts the parts of all files from 1 without gaps. */
   readonly position: number;
   readonly number: string;
-  /** 1; above only for lines that a later file added to an invoice which was interpreted before. */
+  /** 1; above only for lines that a later file added to an invoice which was interpreted, or which the shop had, before. */
   readonly part: number;
   /** ISO 8601, UTC, of the invoice's first line. */
   readonly at: string;
@@ -87,6 +92,10 @@ export interface Invoice {
   /** What suppliers deliver before this invoice so that stock does not run out. */
   readonly deliveries: readonly { readonly code: string; readonly quantity: number }[];
   readonly lines: readonly InvoiceLine[];
+  /** Orders of the shop with lines of this invoice that an earlier import has begun and not brought to their end. */
+  readonly unfinished: readonly UnfinishedOrder[];
+  /** The file that brought it; null when that is not known any more. */
+  readonly file: string | null;
   /** New list prices, in force after this invoice; `first` is the product's first one. */
   readonly listPrices: readonly { readonly code: string; readonly price: number; readonly first: boolean }[];
 }

@@ -4,6 +4,7 @@ import type { Invoice, InvoiceLine, ReturnedFrom, ReturnLine } from './invoice.t
 import { meaningOf } from './line-meaning.ts';
 import type { SpooledLine } from './part-effects.ts';
 import { inTransaction, type Spool } from './spool.ts';
+import { ShopLines, type HeldLine } from './shop-lines.ts';
 import { SpooledLines } from './spooled-lines.ts';
 
 /** How many invoices are interpreted, and read back, at a time. */
@@ -26,6 +27,7 @@ interface PartRow {
   readonly position: number;
   readonly opensOrder: number;
   readonly firstOfCustomer: number;
+  readonly file: string | null;
 }
 
 interface MatchRow extends Omit<ReturnedFrom, 'saleLine'> {
@@ -70,6 +72,7 @@ export function countUnsent(spool: Spool): Unsent {
 class InvoiceReader {
   readonly #selectParts;
   readonly #lines: SpooledLines;
+  readonly #shop: ShopLines;
   readonly #selectMatches;
   readonly #selectPriceBefore;
   readonly #selectPrices;
@@ -78,11 +81,12 @@ class InvoiceReader {
   constructor(db: DatabaseSync) {
     this.#selectParts = db.prepare(
       `SELECT p.invoice, p.part, i.number, i.at, i.customer, i.country, p.priced, p.position,
-         p.opens_order AS opensOrder, p.first_of_customer AS firstOfCustomer
+         p.opens_order AS opensOrder, p.first_of_customer AS firstOfCustomer, p.file
        FROM part p JOIN invoice i ON i.id = p.invoice
        WHERE p.sent = 0 AND p.position > ? ORDER BY p.position LIMIT ?`,
     );
     this.#lines = new SpooledLines(db);
+    this.#shop = new ShopLines(db);
     this.#selectMatches = db.prepare(
       `SELECT i.number AS invoice, p.part, m.sold_ordinal AS ordinal, m.quantity, p.invoice AS invoiceId, p.priced
        FROM match m JOIN part p ON p.position = m.sold_position JOIN invoice i ON i.id = p.invoice
@@ -105,6 +109,8 @@ class InvoiceReader {
 
   #invoice(row: PartRow): Invoice {
     const lines = this.#lines.of(row.invoice, row.part);
+    const heldOfAll = this.#shop.heldOf(row.number);
+    const held = new Map(lines.flatMap(({ ordinal }) => pairOf(ordinal, heldOfAll.get(ordinal))));
     return {
       position: row.position,
       number: row.number,
@@ -115,16 +121,18 @@ class InvoiceReader {
       firstOfCustomer: row.firstOfCustomer === 1,
       opensOrder: row.opensOrder === 1,
       deliveries: plain(this.#selectDeliveries.all(row.position)) as Invoice['deliveries'],
-      lines: lines.map((line) => this.#line(row, line)),
+      lines: lines.map((line) => this.#line(row, line, held.get(line.ordinal))),
+      unfinished: this.#shop.unfinished(held.values()),
+      file: row.file,
       listPrices: this.#selectPrices
         .all(row.position)
         .map(({ code, price, first }) => ({ code: String(code), price: Number(price), first: first === 1 })),
     };
   }
 
-  #line(row: PartRow, line: SpooledLine): InvoiceLine {
+  #line(row: PartRow, line: SpooledLine, held: HeldLine | undefined): InvoiceLine {
     const meaning = meaningOf(row.number, line, row.priced === 1);
-    const base = { ...line, amount: line.quantity * line.price };
+    const base = { ...line, amount: line.quantity * line.price, ...(held === undefined ? {} : { held }) };
     switch (meaning.kind) {
       case 'sale':
         return { ...base, kind: 'sale', article: meaning.article, pricing: this.#pricing(row, line) };
@@ -156,10 +164,17 @@ class InvoiceReader {
   }
 
   #returnedFrom({ invoice, part, ordinal, quantity, invoiceId, priced }: MatchRow): ReturnedFrom {
-    const before = this.#lines.of(invoiceId, part).filter((line) => line.ordinal < ordinal);
+    const held = this.#shop.heldOf(invoice);
+    const before = this.#lines.of(invoiceId, part).filter((line) => line.ordinal < ordinal && !held.has(line.ordinal));
     const saleLine = before.filter((line) => meaningOf(invoice, line, priced === 1).kind === 'sale').length;
-    return { invoice, part, ordinal, saleLine, quantity };
+    const place = held.get(ordinal);
+    const heldIn = place === undefined ? {} : { heldIn: { order: place.document, line: place.line } };
+    return { invoice, part, ordinal, saleLine, ...heldIn, quantity };
   }
+}
+
+function pairOf<V>(key: number, value: V | undefined): [number, V][] {
+  return value === undefined ? [] : [[key, value]];
 }
 
 /** Rows of the store have no prototype; what leaves this file are ordinary objects. */

@@ -29,3 +29,8 @@ export function meaningOf(
   if (line.price === 0 && !besidePriced) return { kind: 'stock-found', article };
   return { kind: 'sale', article, free: line.price === 0 };
 }
+
+/** Whether a line of this meaning stands on an order or a return; the others are sent one by one. */
+export function isOnDocument({ kind }: LineMeaning): boolean {
+  return kind === 'sale' || kind === 'return' || kind === 'charge';
+}

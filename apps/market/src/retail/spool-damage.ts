@@ -6,7 +6,7 @@ export class SpoolDamagedError extends Error {
   override readonly name = 'SpoolDamagedError';
   constructor(path: string, what: string) {
     super(
-      `${path} is damaged (${what}): remove it and run the import again, with each file that was imported before and in the same order; nothing is doubled`,
+      `${path} is damaged (${what}): remove it and run the import again, with each file that was imported before; nothing is doubled`,
     );
   }
 }

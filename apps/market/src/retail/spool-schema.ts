@@ -3,13 +3,55 @@ import { TOTALS_SCHEMA } from './spool-totals.ts';
 /** The version of the spool's tables; a spool of a later version is refused, since it can be made again from the files. */
 export const SPOOL_VERSION = 3;
 
-/** What makes each earlier version the next one: [0] makes 1 into 2. Lines of before have no sum; what tables of before hold is summed as it is. */
-export const SPOOL_UPGRADES: readonly string[] = ['ALTER TABLE line ADD COLUMN sum INTEGER', TOTALS_SCHEMA];
+/**
+ * What the shop has of the files' lines although this spool has not sent them: its own documents, from before the spool was removed, or lost its latest.
+ * A `shop_line` gets its `ordinal` when the line of the file is met that it is. `shop_log` says how far the shop's logs were seen, and by which events.
+ */
+const SHOP_TABLES = `
+  CREATE TABLE shop_log (
+    service TEXT PRIMARY KEY,
+    first TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    newest TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE shop_document (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    number TEXT NOT NULL,
+    part INTEGER NOT NULL,
+    ended INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (kind, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX shop_document_number ON shop_document (number);
+
+  CREATE TABLE shop_line (
+    kind TEXT NOT NULL,
+    document TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    number TEXT NOT NULL,
+    code TEXT NOT NULL,
+    article TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    price INTEGER NOT NULL,
+    returned INTEGER NOT NULL DEFAULT 0,
+    ordinal INTEGER,
+    PRIMARY KEY (kind, document, line)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX shop_line_number ON shop_line (number);
+`;
+
+/** What makes each earlier version the next one: [0] makes 1 into 2. Lines of before have no sum, parts no file; what tables of before hold is summed as it is. */
+export const SPOOL_UPGRADES: readonly string[] = [
+  'ALTER TABLE line ADD COLUMN sum INTEGER',
+  `ALTER TABLE part ADD COLUMN held INTEGER NOT NULL DEFAULT 0; ALTER TABLE part ADD COLUMN file TEXT;
+   ${SHOP_TABLES} ${TOTALS_SCHEMA}`,
+];
 
 /**
  * The spool's tables. A `line` is identified by its invoice and its ordinal within it. A `part` is what is sent as one:
- * an invoice has a second part only when a later file brought more of its lines after the first was interpreted. A part
- * gets its `position` when it is interpreted; `sale`, `match`, `list_price` and `delivery` hold what that found.
+ * an invoice has a second part only when a later file brought more of its lines after the first was interpreted, or when
+ * the shop had the first already. A part whose lines the shop all had is `held`. A part gets its `position` when it is interpreted; `sale`, `match`, `list_price` and `delivery` hold what that found.
  */
 export const SPOOL_SCHEMA = `
   CREATE TABLE file (
@@ -41,6 +83,8 @@ export const SPOOL_SCHEMA = `
     opens_order INTEGER NOT NULL DEFAULT 0,
     first_of_customer INTEGER NOT NULL DEFAULT 0,
     sent INTEGER NOT NULL DEFAULT 0,
+    held INTEGER NOT NULL DEFAULT 0,
+    file TEXT,
     PRIMARY KEY (invoice, part)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX part_waiting ON part (at, invoice, part) WHERE position IS NULL;
@@ -126,4 +170,4 @@ export const SPOOL_SCHEMA = `
     quantity INTEGER NOT NULL,
     PRIMARY KEY (position, code)
   ) STRICT, WITHOUT ROWID;
-`;
+  ${SHOP_TABLES}`;

@@ -44,7 +44,7 @@ export class SpoolWriter {
     this.#selectLine = db.prepare(
       'SELECT *, code_as_written AS codeAsWritten FROM line WHERE invoice = ? AND ordinal = ?',
     );
-    this.#insertPart = db.prepare('INSERT INTO part (invoice, part, at) VALUES (?, ?, ?)');
+    this.#insertPart = db.prepare('INSERT INTO part (invoice, part, at, file) VALUES (?, ?, ?, ?)');
     this.#insertReject = db.prepare('INSERT OR IGNORE INTO reject VALUES (?, ?, ?, ?, ?, ?, ?)');
     this.#deleteReject = db.prepare('DELETE FROM reject WHERE number = ? AND ordinal = ?');
     this.#countReject = db.prepare(
@@ -91,7 +91,7 @@ export class SpoolWriter {
 
   #openPart(invoice: SpooledInvoice, part: number, line: RetailLine): void {
     this.#invoices.openPart(invoice, part, line);
-    this.#insertPart.run(invoice.id, part, invoice.at ?? line.at);
+    this.#insertPart.run(invoice.id, part, invoice.at ?? line.at, this.#fileName);
   }
 
   #compare(invoice: SpooledInvoice, ordinal: number, line: RetailLine, place: RecordPlace): LineFate {

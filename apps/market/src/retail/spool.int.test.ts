@@ -37,7 +37,9 @@ test('a spool of before, whose lines have no sums, is opened as it is; what is a
   spoolLines(before, [{ invoice: '1' }]);
   before.close();
   const older = new DatabaseSync(path);
-  older.exec('DROP TABLE total; ALTER TABLE line DROP COLUMN sum; PRAGMA user_version = 1');
+  older.exec(`DROP TABLE total; DROP TABLE shop_log; DROP TABLE shop_document; DROP TABLE shop_line;
+    ALTER TABLE part DROP COLUMN held; ALTER TABLE part DROP COLUMN file; ALTER TABLE line DROP COLUMN sum;
+    PRAGMA user_version = 1`);
   older.close();
   openSpool(path).close();
   const spool = openSpool(path);

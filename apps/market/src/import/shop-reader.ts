@@ -1,0 +1,140 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { StoredEvent } from '@banyan/engine';
+import { inventory } from '@banyan/inventory/contract';
+import { orders } from '@banyan/orders/contract';
+import { meaningOf } from '../retail/line-meaning.ts';
+import { ShopLines, type ShopLine } from '../retail/shop-lines.ts';
+import { SpooledLines } from '../retail/spooled-lines.ts';
+import { adjustedLine, orderLineAt, partOfDocument, type OrderLineAt } from './order-ids.ts';
+
+interface EventLine {
+  readonly sku: string;
+  readonly kind: string;
+  readonly quantity: number;
+  readonly price: number;
+}
+
+interface Drafted {
+  readonly order: string;
+  readonly lines: readonly EventLine[];
+}
+
+interface Accepted {
+  readonly return: string;
+  readonly lines: readonly EventLine[];
+  readonly charges: readonly EventLine[];
+}
+
+interface Adjusted {
+  readonly adjustment: string;
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+interface ReturnedLines {
+  readonly order: string;
+  readonly return: string;
+  readonly lines: readonly { readonly line: number; readonly quantity: number }[];
+}
+
+interface OwnPart {
+  readonly invoice: number;
+  readonly position: number;
+  readonly customer: string | null;
+  readonly priced: number;
+}
+
+/**
+ * Reads in the shop's logs what it has of the files' lines, and notes in the spool what the spool itself has not sent. By a log rather than by views: it
+ * tells in one walk all documents there are, whatever they are called, with their lines and what each return took from which.
+ */
+export class ShopReader {
+  readonly #shop: ShopLines;
+  readonly #lines: SpooledLines;
+  readonly #selectOwn;
+  readonly #selectInterpreted;
+  readonly #takeSale;
+
+  constructor(db: DatabaseSync) {
+    this.#shop = new ShopLines(db);
+    this.#lines = new SpooledLines(db);
+    this.#selectOwn = db.prepare(
+      `SELECT p.invoice, p.position, i.customer, p.priced FROM part p JOIN invoice i ON i.id = p.invoice
+       WHERE i.number = ? AND p.part = ? AND p.position IS NOT NULL AND p.held = 0`,
+    );
+    this.#selectInterpreted = db.prepare(
+      `SELECT l.code, p.position, i.customer FROM line l JOIN invoice i ON i.id = l.invoice JOIN part p ON p.invoice = l.invoice AND p.part = l.part
+       WHERE i.number = ? AND l.ordinal = ? AND p.position IS NOT NULL`,
+    );
+    this.#takeSale = db.prepare(
+      'UPDATE sale SET remaining = max(remaining - ?, 0) WHERE customer = ? AND code = ? AND position = ? AND ordinal = ?',
+    );
+  }
+
+  /** Takes the next event of a service's log. */
+  take(service: string, { type, payload }: StoredEvent): void {
+    if (service === inventory.name && type === 'adjustment-made') this.#adjusted(JSON.parse(payload) as Adjusted);
+    if (service !== orders.name) return;
+    if (type === 'order-drafted') this.#drafted(JSON.parse(payload) as Drafted);
+    else if (type === 'return-accepted') this.#accepted(JSON.parse(payload) as Accepted);
+    else if (type === 'order-shipped' || type === 'order-cancelled')
+      this.#shop.end((JSON.parse(payload) as Drafted).order);
+    else if (type === 'lines-returned') this.#cameBack(JSON.parse(payload) as ReturnedLines, 1);
+    else if (type === 'lines-restored') this.#cameBack(JSON.parse(payload) as ReturnedLines, -1);
+  }
+
+  #drafted({ order: id, lines }: Drafted): void {
+    const part = partOfDocument(id);
+    if (part === undefined || this.#own(id) !== undefined) return;
+    this.#shop.add({ kind: 'order', id, ...part }, lines.map(asWritten(1)));
+  }
+
+  #accepted(event: Accepted): void {
+    const part = partOfDocument(event.return);
+    if (part === undefined || this.#own(event.return) !== undefined) return;
+    const lines = [...event.lines.map(asWritten(-1)), ...event.charges.map(asWritten(1))];
+    this.#shop.add({ kind: 'return', id: event.return, ...part }, lines);
+  }
+
+  #adjusted({ adjustment, sku: code, quantity }: Adjusted): void {
+    const named = adjustedLine(adjustment);
+    if (named === undefined || this.#selectInterpreted.get(named.number, named.ordinal) !== undefined) return;
+    this.#shop.addAdjustment(adjustment, named.number, named.ordinal, { code, quantity });
+  }
+
+  /** What returns of this spool took is noted where they were matched; others' leave less for those to come. */
+  #cameBack({ order, return: id, lines }: ReturnedLines, sign: 1 | -1): void {
+    if (this.#own(id) !== undefined) return;
+    for (const { line, quantity } of lines) {
+      const ordinal = this.#shop.takeBack(order, line, sign * quantity) ?? this.#ownOrdinal(order, line);
+      const at = orderLineAt(order, line);
+      if (ordinal === undefined || at === undefined) continue;
+      const sold = this.#selectInterpreted.get(at.number, ordinal);
+      if (typeof sold?.['customer'] !== 'string') continue;
+      this.#takeSale.run(sign * quantity, sold['customer'], sold['code']!, sold['position']!, ordinal);
+    }
+  }
+
+  /** The ordinal of a line of an order that this spool has sent. */
+  #ownOrdinal(order: string, line: number): number | undefined {
+    const at = orderLineAt(order, line);
+    const own = at === undefined ? undefined : this.#own(order);
+    if (own === undefined) return undefined;
+    const { number, part, saleLine } = at as OrderLineAt;
+    const held = this.#shop.heldOf(number);
+    const sales = this.#lines
+      .of(own.invoice, part)
+      .filter((one) => !held.has(one.ordinal) && meaningOf(number, one, own.priced === 1).kind === 'sale');
+    return sales[saleLine]?.ordinal;
+  }
+
+  #own(document: string): OwnPart | undefined {
+    const at = partOfDocument(document);
+    return at === undefined ? undefined : (this.#selectOwn.get(at.number, at.part) as OwnPart | undefined);
+  }
+}
+
+/** A line as a file has it, whose quantity has a sign. */
+function asWritten(sign: 1 | -1): (line: EventLine) => ShopLine {
+  return ({ sku, kind, quantity, price }) => ({ code: sku, article: kind, quantity: sign * quantity, price });
+}
