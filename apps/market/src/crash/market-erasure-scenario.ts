@@ -110,7 +110,7 @@ async function checkInvoices(system: System): Promise<void> {
   assert.deepEqual(await client.query(orders, 'invoice-recipient', { invoice: `${order}.1` }), home);
   assert.equal(await client.query(orders, 'invoice-recipient', { invoice: `${old}.1` }), null);
   const { clerk } = Shop.on(system);
-  const kept = await clerk.query(customers, 'kept-documents', { customer: ann.id });
+  const { rows: kept } = await clerk.query(customers, 'kept-documents', { customer: ann.id });
   const destroyed = kept.filter((one) => one.destroyed).map(({ document }) => document);
   assert.deepEqual([kept.length, destroyed], [2, [`${old}.1`]]);
   for (const [id, gross] of [
