@@ -163,7 +163,7 @@ export const findingProducts = chapter('a buyer looks for products', {
     await aProduct(world, { name: `${word} gone` });
     const { rows, available } = await anybody.until(
       'catalog/browse',
-      { text: word, available: true, facets: true },
+      { text: word, isAvailable: true, facets: true },
       ({ rows }) => rows.length > 0,
     );
     assert.deepEqual([skusOf(rows), available], [[sku], 1]);

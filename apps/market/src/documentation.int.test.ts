@@ -129,10 +129,12 @@ test('what the document opens to everybody can be tried out as it stands there, 
     '/shipping/options',
     '/shipping/tracking',
   ]);
-  // What there is to find of shipping is what the examples of its commands make.
-  for (const path of ['draw-zone', 'offer-method', 'create-shipment', 'mark-shipped', 'mark-delivered']) {
-    const isNew: Record<string, string> = ['draw-zone', 'offer-method'].includes(path) ? { 'if-none-match': '*' } : {};
-    assert.equal((await market.post(`shipping/${path}`, exampleOf(`/shipping/${path}`), isNew)).status, 204, path);
+  // What there is to find of shipping, attributes and collections is what the examples of their commands make.
+  const made = ['shipping/draw-zone', 'shipping/offer-method', 'catalog/define-attribute'];
+  const others = ['shipping/create-shipment', 'shipping/mark-shipped', 'shipping/mark-delivered'];
+  for (const path of [...made, ...others, 'catalog/create-collection']) {
+    const isNew: Record<string, string> = made.includes(path) ? { 'if-none-match': '*' } : {};
+    assert.equal((await market.post(path, exampleOf(`/${path}`), isNew)).status, 204, path);
   }
   await market.system.operations.settle();
   // Of tokens that come by e-mail no document can have one that works.
