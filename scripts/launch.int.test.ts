@@ -71,6 +71,15 @@ test('keeps what Node compiled for the next start', async () => {
   assert.notEqual(readdirSync(elsewhere).length, 0);
 });
 
+test('glibc spreads what threads allocate over two arenas, unless told otherwise', async () => {
+  const root = toyProject();
+  await ended(launch(root, ['a']));
+  const arenas = async (set: string | undefined): Promise<string> =>
+    (await ended(launch(root, ['arenas'], [], { MALLOC_ARENA_MAX: set }))).out;
+  assert.equal(await arenas(undefined), '2\n');
+  assert.equal(await arenas('7'), '7\n');
+});
+
 test('of five at once one installs and the others wait for it', async () => {
   const root = toyProject();
   const runs = await Promise.all(Array.from({ length: 5 }, (_, i) => ended(launch(root, [String(i)]))));

@@ -10,7 +10,7 @@ import { orderNames } from './erasure/order-names.ts';
 import { orderObstacles } from './erasure/order-obstacles.ts';
 import { firstSteps } from './first-steps.ts';
 import { startMail } from './mail/mail.ts';
-import type { SmtpSettings } from './mail/smtp-transport.ts';
+import type { SmtpSettings } from './mail/smtp-settings.ts';
 
 /** What `startMarket` needs besides the settings. */
 export interface MarketStart {
@@ -37,7 +37,7 @@ export async function startMarket({ settings, cards, mail, say, fill }: MarketSt
     refuse: refuseCardNumbers,
   });
   const stopCards = startCardPayments(served.system.system, cards, (trouble) => served.log.warn({}, trouble));
-  const stopMail = startMail(served.system.system, mail, (trouble) => served.log.warn({}, trouble));
+  const stopMail = await startMail(served.system.system, mail, (trouble) => served.log.warn({}, trouble));
   const { system } = served.system;
   const erasures = new ErasureWorker({
     system,

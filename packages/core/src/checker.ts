@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
-import { Compile, type Validator } from 'typebox/compile';
+// Not `typebox/compile`, which brings the library's 150 modules for changing values.
+import { Compile, type Validator } from 'typebox/schema';
 import { Settings } from 'typebox/system';
 import { checkInstantsByPlace } from './date-time-format.ts';
 import { InvalidError, type Problem } from './errors.ts';
@@ -50,11 +51,12 @@ export class Checker {
 // The library stops at 8 errors, which the branches of a single union can use up; it can be told so only for all of its users at once.
 const ERRORS_MAX = 1000;
 
-function allErrors(validator: Validator, value: unknown): ReturnType<Validator['Errors']> {
+function allErrors(validator: Validator, value: unknown): ReturnType<Validator['Errors']>[1] {
   const { maxErrors } = Settings.Get();
   Settings.Set({ maxErrors: ERRORS_MAX });
   try {
-    return validator.Errors(value);
+    const [, errors] = validator.Errors(value);
+    return errors;
   } finally {
     Settings.Set({ maxErrors });
   }

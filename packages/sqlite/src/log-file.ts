@@ -9,7 +9,7 @@ export function openLogFile(file: string): LogCommands & { close(): void } {
     append: (wire) => encodeOutcome(writer.append(decodeBatch(wire))),
     purgeRegisters: (kind, dueAt, limit) => writer.purgeRegisters(kind, dueAt, limit),
     saveSnapshot: (stream, snapshot) => writer.saveSnapshot(stream, snapshot),
-    examineNames: (after, limit) => writer.examineNames(after, limit),
+    examineNames: (limit) => writer.examineNames(limit),
     close: () => writer.close(),
   };
 }

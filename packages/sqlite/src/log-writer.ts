@@ -14,7 +14,7 @@ import { BatchTable } from './batch-table.ts';
 import { eventChecksum, rowChecksum } from './checksum.ts';
 import { LogEnd } from './log-end.ts';
 import { openForWriting } from './log-schema.ts';
-import { NameExamination, type NamePlace } from './name-examination.ts';
+import { NameExamination } from './name-examination.ts';
 import { RegisterTable } from './register-table.ts';
 import { RegisterTotals } from './register-totals.ts';
 import { StoreFailure, toFailure } from './store-failure.ts';
@@ -35,17 +35,18 @@ export class LogWriter {
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #saveSnapshot: StatementSync;
-  readonly #names: NameExamination;
+  readonly #file: string;
+  #names: NameExamination | undefined;
   #head: LogHead;
 
   constructor(file: string) {
     const database = openForWriting(file);
+    this.#file = file;
     this.#database = database;
     const totals = RegisterTotals.noted(database) ?? RegisterTotals.counted(database);
     this.#batches = new BatchTable(database, totals);
     this.#registers = new RegisterTable(database, totals);
     this.#streams = new StreamHeads(database);
-    this.#names = new NameExamination(database);
     this.#insertEvent = database.prepare('insert into event values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#begin = database.prepare('begin immediate');
     this.#commit = database.prepare('commit');
@@ -76,13 +77,24 @@ export class LogWriter {
     this.#database.exec('pragma synchronous = full');
   }
 
-  /** See `NameExamination`. */
-  examineNames(after: NamePlace | undefined, limit: number): NamePlace | undefined {
-    return this.#names.after(after, limit);
+  /** Looks at the log's next names; false at the end: see `NameExamination`. */
+  examineNames(limit: number): boolean {
+    this.#names ??= new NameExamination(this.#file);
+    const goesOn = this.#names.next(limit);
+    // What it saw is kept for it in the write-ahead log.
+    if (!goesOn) this.#forgetNames();
+    return goesOn;
   }
 
   close(): void {
+    // Before the connection that takes the write-ahead log in.
+    this.#forgetNames();
     this.#database.close();
+  }
+
+  #forgetNames(): void {
+    this.#names?.close();
+    this.#names = undefined;
   }
 
   #transaction<Result>(work: () => Result): Result {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { CorruptLogError } from '@banyan/engine';
 import { batch, component, event, setting } from '@banyan/testing';
+import { LogWriter } from './log-writer.ts';
 import { SqliteLogStore } from './sqlite-log-store.ts';
 import { WriterPool } from './writer-pool.ts';
 
@@ -24,7 +26,10 @@ async function logOf(streams: number): Promise<string> {
   const names = Array.from({ length: streams }, (_, nth) => String(nth).padStart(6, '0'));
   const events = names.map((name) => event(`book/${name}`, 1));
   const settings = names.map((name) => setting({ kind: 'command', key: `key ${name}`, expect: undefined, value: 'v' }));
-  await store.append(batch([component({ events }), ...settings]));
+  const timers = [1, 2, 3].map((nth) =>
+    setting({ kind: 'timer', key: `t ${nth}`, expect: undefined, value: 'v', due: `2030-01-0${nth}T00:00:00.000Z` }),
+  );
+  await store.append(batch([component({ events }), ...settings, ...timers]));
   await store.close();
   return file;
 }
@@ -38,6 +43,28 @@ function damage(file: string, sql: string): void {
   assert.equal(database.prepare('pragma integrity_check').get()?.['integrity_check'], 'ok');
   database.close();
 }
+
+/** Changes the head of a table's first leaf, which says how many cells it has and where each of them is. */
+function changePage(file: string, table: string, change: (head: Buffer) => void): void {
+  const database = new DatabaseSync(file);
+  database.exec('pragma wal_checkpoint(truncate)');
+  const { pageno } = database
+    .prepare(`select pageno from dbstat where name = ? and pagetype = 'leaf' limit 1`)
+    .get(table) as { pageno: number };
+  database.close();
+  const bytes = readFileSync(file);
+  change(bytes.subarray((pageno - 1) * 4096, pageno * 4096));
+  writeFileSync(file, bytes);
+}
+
+const pageDamages: Readonly<Record<string, (head: Buffer) => void>> = {
+  'two names changed places': (head) => {
+    const [first, second] = [head.readUInt16BE(8), head.readUInt16BE(10)];
+    head.writeUInt16BE(second, 8);
+    head.writeUInt16BE(first, 10);
+  },
+  'a page forgot its last name': (head) => head.writeUInt16BE(head.readUInt16BE(3) - 1, 3),
+};
 
 const damages = {
   'a stream’s name': `update stream set name = 'book/000009z' where name = 'book/000009'`,
@@ -58,25 +85,53 @@ for (const [what, sql] of Object.entries(damages)) {
   });
 }
 
-for (const [what, last] of [
-  ['stream', `update stream set name = 'book/002999z' where name = 'book/002999'`],
-  ['register', `update register set key = 'key 002999z' where key = 'key 002999'`],
-]) {
-  test(`of a log with many names the last ${what} is looked at soon after the first append, and then nothing is served`, async () => {
-    const file = await logOf(3_000);
-    damage(file, last!);
-    const store = await open(file);
-    const served = async (): Promise<boolean> => {
-      await store.append(batch([]));
-      return true;
-    };
-    await assert.rejects(async () => {
-      while (await served());
-    }, CorruptLogError);
-    await assert.rejects(store.head(), CorruptLogError);
-    await store.close();
-  });
+for (const [what, change] of Object.entries(pageDamages)) {
+  for (const table of ['stream', 'register', 'timer_due']) {
+    test(`nothing is appended to a log in which ${what}: ${table}`, async () => {
+      const file = await logOf(40);
+      changePage(file, table, change);
+      const store = await open(file);
+      await assert.rejects(store.append(batch([])), CorruptLogError);
+      await store.close();
+    });
+  }
 }
+
+test('names are looked at as they were at the beginning, whatever is appended or forgotten meanwhile', async () => {
+  const file = await logOf(200);
+  const writer = new LogWriter(file);
+  let steps = 0;
+  while (writer.examineNames(7)) {
+    steps += 1;
+    writer.append(
+      batch([
+        component({ events: [event(`book/more ${steps}`, 1)] }),
+        setting({
+          kind: 'command',
+          key: `more ${steps}`,
+          expect: undefined,
+          value: 'v',
+          due: '2020-01-01T00:00:00.000Z',
+        }),
+      ]),
+    );
+    if (steps % 3 === 0) writer.purgeRegisters('command', '2021-01-01T00:00:00.000Z', 2);
+  }
+  assert.ok(steps > 40);
+  while (writer.examineNames(1_000));
+  writer.close();
+});
+
+test('when the thread dies while names are looked at, the append fails that waits for them, and the next one does not', async () => {
+  const file = await logOf(2_000);
+  const store = await open(file);
+  const waiting = store.append(batch([]));
+  await writers.close();
+  await assert.rejects(waiting, { name: 'StoreError', outcome: 'none' });
+  await store.append(batch([component({ events: [event('book/new', 1)] })]));
+  assert.equal((await store.head()).position, 2_001);
+  await store.close();
+});
 
 test('a whole log is opened, however many names it has, also one that is closed while they are looked at', async () => {
   for (const count of [0, 1, 499, 500, 999, 1_000, 1_001, 2_500]) {

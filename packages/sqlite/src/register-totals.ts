@@ -15,6 +15,10 @@ export class RegisterTotals {
     this.#totals = new Map(totals);
   }
 
+  static none(): RegisterTotals {
+    return new RegisterTotals();
+  }
+
   /** What the newest batch says; undefined when it is from before totals were kept, or there is none. */
   static noted(database: DatabaseSync): RegisterTotals | undefined {
     const newest = database.prepare('select registers from batch order by seq desc limit 1').get();
@@ -35,7 +39,7 @@ export class RegisterTotals {
     return new RegisterTotals(counted.map(({ kind, count, sum }) => [kind, [count, sum]]));
   }
 
-  add(kind: RegisterKind, checksum: number): void {
+  add(kind: string, checksum: number): void {
     this.#change(kind, 1, checksum);
   }
 

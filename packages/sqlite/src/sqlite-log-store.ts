@@ -15,7 +15,7 @@ import type {
 import { decodeOutcome, encodeBatch } from './batch-wire.ts';
 import { examineApart } from './examine-apart.ts';
 import { LogReader } from './log-reader.ts';
-import type { NamePlace } from './name-examination.ts';
+import { NameWalk } from './name-walk.ts';
 import { toStoreError } from './store-errors.ts';
 import { toFailure } from './store-failure.ts';
 import { WalWatch } from './wal-watch.ts';
@@ -41,8 +41,7 @@ export class SqliteLogStore implements LogStore {
   readonly #written: WrittenFile<'log'>;
   readonly #reader: LogReader;
   readonly #wal: WalWatch;
-  /** Begun by the first append. */
-  #examined: Promise<void> | undefined;
+  readonly #names: NameWalk;
   #damage: BanyanError | undefined;
   #closed: Promise<void> | undefined;
 
@@ -53,6 +52,13 @@ export class SqliteLogStore implements LogStore {
     this.#written = written;
     this.#reader = new LogReader(file);
     this.#wal = new WalWatch(file, onNotice);
+    this.#names = new NameWalk(
+      (limit) => written.call('examineNames', limit),
+      (failure) => {
+        this.#damage ??= toStoreError(failure, log, failure);
+        onNotice(`the log of ${log} is damaged and not served any more: ${failure.message}`);
+      },
+    );
   }
 
   /** @throws CorruptLogError when the file is not a whole database; StorageFullError; StoreError. */
@@ -73,7 +79,7 @@ export class SqliteLogStore implements LogStore {
 
   append(batch: Batch): Promise<AppendOutcome> {
     return this.#guard(async () => {
-      await (this.#examined ??= this.#examineNames());
+      if (!this.#names.isDone) await this.#names.enough();
       const outcome = await this.#written.call('append', encodeBatch(batch));
       this.#wal.committed();
       return decodeOutcome(outcome);
@@ -125,28 +131,10 @@ export class SqliteLogStore implements LogStore {
     return this.#closed;
   }
 
-  /** Before the first append, for it would begin a stream again that is there: looks at the names, and goes on with those of a large log while it is in use. */
-  async #examineNames(): Promise<void> {
-    const further = await this.#written.call('examineNames', undefined, NAMES_BEFORE_APPEND);
-    if (further !== undefined) void this.#examineFurther(further);
-  }
-
-  /** Once a name is found damaged, nothing of the log is served any more. */
-  async #examineFurther(from: NamePlace): Promise<void> {
-    try {
-      for (let place: NamePlace | undefined = from; place !== undefined && this.#closed === undefined;)
-        place = await this.#written.call('examineNames', place, NAMES_AT_A_TIME);
-    } catch (error) {
-      const failure = toFailure(error, false);
-      // What else may stop it (a thread that died) is met by those who use the log.
-      if (failure.kind === 'corrupt') this.#damage ??= toStoreError(failure, this.log, error);
-    }
-  }
-
   /** The reader first: the connection that closes last takes the write-ahead log in, and a reader may not. */
   async #closeBoth(): Promise<void> {
     // Appends that wait for it are handed over before the file is closed.
-    await this.#examined?.catch(() => {});
+    await this.#names.end();
     this.#reader.close();
     return this.#written.close().catch((error: unknown) => {
       throw toStoreError(toFailure(error, false), this.log, error);
@@ -171,11 +159,6 @@ export class SqliteLogStore implements LogStore {
     }
   }
 }
-
-/** So many names are looked at before the first append: milliseconds. */
-const NAMES_BEFORE_APPEND = 1_000;
-/** A commit waits for so many at most. */
-const NAMES_AT_A_TIME = 500;
 
 const LONG_PAGE = 64;
 

@@ -42,6 +42,9 @@ export function toFailure(error: unknown, duringCommit: boolean): Failure {
   // Which tables there are is not asked for by anybody else: one that is not there has been lost.
   if (primary === CORRUPT || primary === NOTADB || LOST_TABLE.test(message))
     return { kind: 'corrupt', outcome: 'none', message };
+  // No number is written that JavaScript does not represent exactly.
+  if (code === 0 && error instanceof RangeError && 'code' in error && error.code === 'ERR_OUT_OF_RANGE')
+    return { kind: 'corrupt', outcome: 'none', message };
   if (primary === FULL || code === IOERR_SHMSIZE) return { kind: 'full', outcome: 'none', message };
   return {
     kind: 'store',

@@ -1,6 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { StoreError } from '@banyan/engine';
-import { SHORT_LIVED } from './short-lived.ts';
+import { takeThread } from './threads.ts';
 import type { WriterCall, WriterCalls, WriterFailure, WriterReply } from './view-wire.ts';
 
 interface Waiting {
@@ -28,9 +28,7 @@ export class ViewWriter {
   #ended: string | undefined;
 
   constructor() {
-    const source = import.meta.url.endsWith('.ts') ? './view-writer-thread.ts' : './view-writer-thread.js';
-    this.#thread = new Worker(new URL(source, import.meta.url), { resourceLimits: SHORT_LIVED });
-    this.#thread.unref();
+    this.#thread = takeThread('view-writer');
     this.#thread.on('message', (reply: WriterReply) => this.#settle(reply));
     this.#thread.on('error', (error) => this.#end(`its thread failed: ${String(error)}`));
     this.#thread.on('exit', () => this.#end('its thread has ended'));

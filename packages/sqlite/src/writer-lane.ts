@@ -1,11 +1,7 @@
-import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { StoreFailure } from './store-failure.ts';
-import { SHORT_LIVED } from './short-lived.ts';
+import { takeThread } from './threads.ts';
 import type { FileKind, WriterReply, WriterRequest } from './writer-protocol.ts';
-
-// In the built package the sources are .js, and TypeScript does not rewrite the name of a worker's file.
-const THREAD_FILE = new URL(`./writer-thread${extname(import.meta.filename)}`, import.meta.url);
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;
@@ -26,6 +22,7 @@ export class WriterLane {
     const request: WriterRequest = { call: ++this.#calls, kind, file, command, args };
     return new Promise((resolve, reject) => {
       this.#waiting.set(request.call, { resolve, reject });
+      // An idle thread does not keep the process alive; a call under way does.
       this.#worker?.ref();
       this.#worker?.postMessage(request);
     });
@@ -36,7 +33,7 @@ export class WriterLane {
   }
 
   #start(): Worker {
-    const worker = new Worker(THREAD_FILE, { name: 'banyan-writer', resourceLimits: SHORT_LIVED });
+    const worker = takeThread('writer');
     let reason = 'it was ended';
     worker.on('message', (reply: WriterReply) => this.#settle(reply));
     worker.on('error', (error: Error) => {
@@ -46,8 +43,6 @@ export class WriterLane {
       if (this.#worker === worker) this.#worker = undefined;
       this.#fail(`the writer thread died: ${reason}`);
     });
-    // An idle thread does not keep the process alive; a call under way does.
-    worker.unref();
     return worker;
   }
 

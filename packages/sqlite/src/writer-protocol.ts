@@ -1,6 +1,5 @@
 import type { RegisterKind, Snapshot, Tombstones } from '@banyan/engine';
 import type { Wire, WireOutcome } from './batch-wire.ts';
-import type { NamePlace } from './name-examination.ts';
 import type { Failure } from './store-failure.ts';
 
 /** What a writer thread can do to a log. */
@@ -8,7 +7,8 @@ export interface LogCommands {
   append(batch: Wire): WireOutcome;
   purgeRegisters(kind: RegisterKind, dueAt: string, limit: number): boolean;
   saveSnapshot(stream: string, snapshot: Snapshot): void;
-  examineNames(after: NamePlace | undefined, limit: number): NamePlace | undefined;
+  /** False at the end. */
+  examineNames(limit: number): boolean;
 }
 
 /** A person and the key, null once erased. */

@@ -73,6 +73,10 @@ if (what === 'options') {
   console.log(JSON.stringify(process.execArgv));
   process.exit();
 }
+if (what === 'arenas') {
+  console.log(process.env.MALLOC_ARENA_MAX);
+  process.exit();
+}
 if (what === 'version') {
   console.log(process.version);
   process.exit();

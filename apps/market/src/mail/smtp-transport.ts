@@ -1,25 +1,9 @@
 import { createTransport } from 'nodemailer';
 import type { MailAnswer, MailTransport } from './mail-transport.ts';
-
-/** How e-mails leave the house. */
-export interface SmtpSettings {
-  /** `smtp://user:password@host:port`, or `smtps:`. */
-  readonly url: string;
-  /** The sender’s address. */
-  readonly from: string;
-  /** The page of the shop for the links of orders: an address with `{order}` and `{token}`, the latter behind a `#`, where no server sees it. */
-  readonly orderPage?: string | undefined;
-}
+import type { SmtpSettings } from './smtp-settings.ts';
 
 const ANSWER_MS_MAX = 30_000;
 const SAID_LENGTH_MAX = 500;
-
-/** Reads the settings of e-mails: they are there when `SMTP_URL` is. */
-export function readSmtpSettings(environment: Readonly<Record<string, string | undefined>>): SmtpSettings | undefined {
-  const { SMTP_URL: url, MAIL_FROM: from, ORDER_PAGE: orderPage } = environment;
-  if (url === undefined || url.trim() === '') return undefined;
-  return { url, from: from ?? 'shop@localhost', orderPage };
-}
 
 /** SMTP by nodemailer. Replies of 5xx are for good, but for those to signing in, which are about us and not about the e-mail. */
 export function smtpTransport({ url, from }: SmtpSettings): MailTransport {

@@ -1,0 +1,40 @@
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+
+// In the built package the sources are .js, and TypeScript does not rewrite the names of workers' files.
+const SOURCE = extname(import.meta.filename);
+const FILES = { writer: `./writer-thread${SOURCE}`, 'view-writer': `./view-writer-thread${SOURCE}` };
+/** What one data folder takes at its start: see `WriterPool` and `ViewWriter`. */
+const OF_A_FOLDER: readonly ThreadKind[] = ['writer', 'writer', 'view-writer'];
+/**
+ * These threads only carry batches to the disk: what they hold dies with the batch, so a small young generation (three semi-spaces of 1 MB) does.
+ * Left alone, each thread lets tens of megabytes of garbage stand.
+ */
+const SHORT_LIVED = { maxYoungGenerationSizeMb: 3 };
+
+type ThreadKind = keyof typeof FILES;
+
+const ahead: { readonly kind: ThreadKind; readonly thread: Worker }[] = [];
+
+/**
+ * Starts the threads that the next data folder takes, so that they load on another processor while this one loads the application. A program calls
+ * it before it imports anything else; nothing depends on it but time.
+ */
+export function startThreads(): void {
+  for (const kind of OF_A_FOLDER) ahead.push({ kind, thread: newThread(kind) });
+}
+
+/** A thread that was started ahead, or a new one. It does not keep the process alive. */
+export function takeThread(kind: ThreadKind): Worker {
+  const at = ahead.findIndex((waiting) => waiting.kind === kind);
+  return at < 0 ? newThread(kind) : ahead.splice(at, 1)[0]!.thread;
+}
+
+function newThread(kind: ThreadKind): Worker {
+  const thread = new Worker(new URL(FILES[kind], import.meta.url), {
+    name: `banyan-${kind}`,
+    resourceLimits: SHORT_LIVED,
+  });
+  thread.unref();
+  return thread;
+}
