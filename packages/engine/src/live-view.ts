@@ -238,13 +238,6 @@ export class LiveView {
     });
   }
 
-  /** The same; a table in which something does not fit is not served any more, and built again from the logs. */
-  async mend(): Promise<readonly string[]> {
-    const misfits = await this.examine(() => {});
-    if (misfits.length > 0) this.damaged(new DamagedViewError(this.view.name, misfits[0]!));
-    return misfits;
-  }
-
   /** Folds a parked row again from the logs. Resolves to true when it is whole again, to false when it fails as before. */
   retry(key: string): Promise<boolean> {
     return this.#writing.run(async () => {

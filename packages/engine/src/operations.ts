@@ -1,6 +1,6 @@
 import { compareTables } from './compare-view.ts';
 import { eraseEverywhere } from './erase-everywhere.ts';
-import { PersonErasedError, UnknownOperationError } from './errors.ts';
+import { DamagedViewError, PersonErasedError, UnknownOperationError } from './errors.ts';
 import { EventDecoder } from './event-decoder.ts';
 import type { LiveView } from './live-view.ts';
 import { Mutex } from './mutex.ts';
@@ -69,7 +69,12 @@ export function operationsOf(
       return { service, view, events, parked: live.parked.size, ...compared };
     },
     examineView: (service, view, onProgress = () => {}) => viewOf(service, view).examine(onProgress),
-    mendView: (service, view) => viewOf(service, view).mend(),
+    async mendView(service, view) {
+      const live = viewOf(service, view);
+      const misfits = await live.examine(() => {});
+      if (misfits.length > 0) live.damaged(new DamagedViewError(view, misfits[0]!));
+      return misfits;
+    },
     erase: (request) => erasing.run(() => eraseEverywhere([...runtimes.values()], sealer, request)),
     tombstones: () => sealer.tombstones(),
     async personEvents(service, search, afterPosition) {
