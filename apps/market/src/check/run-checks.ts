@@ -6,6 +6,7 @@ import type { Progress } from '../import/progress.ts';
 import type { Check, CheckResult } from './check-result.ts';
 import { ledgerRule } from './ledger-rule.ts';
 import { brokenOff } from './broken-off.ts';
+import { importCheck } from './import-check.ts';
 import { chainChecks, logCheck, type EventRule, type LogRule } from './log-checks.ts';
 import { numberingRule } from './numbering-rule.ts';
 import { stockBooks } from './stock-books.ts';
@@ -46,7 +47,7 @@ function outcomeOf(results: readonly CheckResult[]): CheckReport['outcome'] {
 }
 
 async function allChecks(access: SystemAccess): Promise<Check[]> {
-  const { services } = await access.operations.status();
+  const { services, folder } = await access.operations.status();
   const onLog = (service: string, check: string, rule: () => EventRule | LogRule): Check[] =>
     services.filter((one) => one.service === service).map((end) => logCheck(access, end, check, rule));
   return [
@@ -56,6 +57,7 @@ async function allChecks(access: SystemAccess): Promise<Check[]> {
     ...onLog(inventory.name, 'stock is never below zero', stockRule),
     ...onLog(inventory.name, 'every piece of stock is accounted for', stockBooks),
     ...onLog(orders.name, 'order numbers have no gaps', numberingRule),
+    importCheck(access, folder),
     ...(await viewChecks(access)),
   ];
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../retail/testing/retail-csv.ts';
@@ -53,4 +53,17 @@ test('an empty, a cut and a foreign record are no record: what to do is said, an
   await writeImportRecord(path, { read: 3, accepted: 2, rejected: 1 });
   assert.deepEqual(await readImportRecord(path), { read: 3, accepted: 2, rejected: 1 });
   await rm(path);
+});
+
+test('the earlier record stays whole until the new one replaces it at once, also after a run that was killed in its midst', async (t) => {
+  const folder = await temporaryFolder(t);
+  const [path, earlier] = [join(folder, 'record.json'), join(folder, 'earlier.json')];
+  await writeImportRecord(path, { read: 3, accepted: 2, rejected: 1 });
+  // Another name of the same file: written in its place, it would change under this one, too.
+  await link(path, earlier);
+  await writeFile(`${path}.unfinished`, '{"read":'.repeat(99));
+  await writeImportRecord(path, { read: 5, accepted: 5, rejected: 0 });
+  assert.deepEqual(await readImportRecord(earlier), { read: 3, accepted: 2, rejected: 1 });
+  assert.deepEqual(await readImportRecord(path), { read: 5, accepted: 5, rejected: 0 });
+  assert.deepEqual((await readdir(folder)).toSorted(), ['earlier.json', 'record.json']);
 });

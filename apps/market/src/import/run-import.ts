@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { hasEnded, type SystemAccess } from '@banyan/cli';
 import { staff } from '@banyan/engine';
-import { countUnsent } from '../retail/invoices.ts';
+import { countSentLines, countUnsent } from '../retail/invoices.ts';
 import type { ReadResult } from '../retail/read-into-spool.ts';
 import { writeRejectFile } from '../retail/reject-file.ts';
 import { openSpool, type Spool } from '../retail/spool.ts';
 import { CommandSender } from './command-sender.ts';
-import { ShopEndedError } from './import-error.ts';
+import { ImportError, ShopEndedError } from './import-error.ts';
 import { takeImportLock, type ImportWork } from './import-lock.ts';
 import { importFilesIn, writeImportRecord, type ImportFiles, type ImportRecord } from './import-record.ts';
 import { InvoiceSender } from './invoice-sender.ts';
@@ -87,9 +87,11 @@ async function importThrough(spool: Spool, files: ImportFiles, options: ImportOp
   await writeImportRecord(files.record, record);
   progress.end(describeReading(file));
   const { lines: unsentLines } = countUnsent(spool);
+  const sentBefore = countSentLines(spool);
   const sent: Sent = { lines: 0, invoices: 0 };
   await owners.through((access) => sendAll(spool, access, options, sent));
   await owners.through(({ operations }) => noteShop(spool, operations));
+  if (options.isStopped?.() !== true) refuseLost(spool, record.accepted - sentBefore, sent.lines);
   // The first import begins in a shop that nothing tells from others yet.
   await writeImportRecord(files.record, { ...record, ...shopOf(spool) });
   return {
@@ -100,6 +102,15 @@ async function importThrough(spool: Spool, files: ImportFiles, options: ImportOp
     sentLines: sent.lines,
     leftLines: unsentLines - sent.lines,
   };
+}
+
+/** @throws ImportError when other lines were sent than were accepted and not sent before: nobody would miss them */
+function refuseLost(spool: Spool, accepted: number, sent: number): void {
+  if (sent === accepted) return;
+  const count = (lines: number): string => lines.toLocaleString('en');
+  throw new ImportError(
+    `${count(accepted)} lines were accepted and not sent before, but ${count(sent)} were sent. Remove ${spool.db.location() ?? 'the spool'} and run the import again, with each file that was imported before: what is missing is sent, and nothing is doubled`,
+  );
 }
 
 function shopOf(spool: Spool): Pick<ImportRecord, 'shop'> {

@@ -69,6 +69,16 @@ export function countUnsent(spool: Spool): Unsent {
   return { invoices: row.invoices, lines: row.lines };
 }
 
+/** Counts the lines that were sent, with their invoices. */
+export function countSentLines(spool: Spool): number {
+  const row = spool.db
+    .prepare(
+      `SELECT count(*) AS lines FROM part p JOIN line l ON l.invoice = p.invoice AND l.part = p.part WHERE p.sent = 1`,
+    )
+    .get() as { lines: number };
+  return row.lines;
+}
+
 class InvoiceReader {
   readonly #selectParts;
   readonly #lines: SpooledLines;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
+import { link, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readIntoSpool } from './read-into-spool.ts';
@@ -40,4 +40,19 @@ test('a line dated after the present time is rejected with its line and reason',
   const other = memorySpool(t);
   const future = csvOf([{ date: '2099-12-31 23:59:59' }]);
   assert.equal((await readIntoSpool(other, await temporaryFile(t, 'future.csv', future))).rejected, 1);
+});
+
+test('the earlier file stays whole until the new one replaces it at once, also after a run that was killed in its midst', async (t) => {
+  const spool = memorySpool(t);
+  await readIntoSpool(spool, await temporaryFile(t, 'shop.csv', csvOf([{}, { quantity: 0 }])));
+  const folder = await temporaryFolder(t);
+  const [path, earlier] = [join(folder, 'rejects.csv'), join(folder, 'earlier')];
+  await writeFile(path, 'the earlier file\n');
+  // Another name of the same file: written in its place, it would change under this one, too.
+  await link(path, earlier);
+  await writeFile(`${path}.unfinished`, 'what a killed run has left'.repeat(99));
+  await writeRejectFile(spool, path);
+  assert.equal(await readFile(earlier, 'utf8'), 'the earlier file\n');
+  assert.match(await readFile(path, 'utf8'), /^file,line,reason,record\nshop\.csv,3,its quantity is 0,[^\n]*\n$/);
+  assert.deepEqual(await readdir(folder), ['earlier', 'rejects.csv']);
 });

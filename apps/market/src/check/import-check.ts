@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import type { SystemAccess } from '@banyan/cli';
+import { ImportError } from '../import/import-error.ts';
+import { importFilesIn } from '../import/import-record.ts';
+import { recordOfShop } from '../import/record-of-shop.ts';
+import { shopFigures } from '../report/shop-figures.ts';
+import { countWaiting } from '../retail/waiting-lines.ts';
+import { Problems, type Check, type Finding } from './check-result.ts';
+
+/** Every line that an import has accepted is in the shop, or waits in its spool for the next run. The shop may have more, from its customers. */
+export function importCheck(access: SystemAccess, dataFolder: string): Check {
+  return {
+    check: 'every imported line is in the shop',
+    unit: 'lines',
+    async run() {
+      try {
+        return await compare(access, dataFolder);
+      } catch (error) {
+        if (!(error instanceof ImportError)) throw error;
+        const problems = new Problems();
+        problems.add({ subject: 'the import', reason: error.message, remedy: 'as it says: run the import again' });
+        return problems.examined('broken off');
+      }
+    },
+  };
+}
+
+async function compare(access: SystemAccess, dataFolder: string): Promise<Finding> {
+  const { spool, record } = importFilesIn(dataFolder);
+  const { accepted } = await recordOfShop(access, dataFolder);
+  const problems = new Problems();
+  if (accepted === 0) return problems.examined('none was imported');
+  // In this order: a line that is sent meanwhile is counted twice rather than missed.
+  const waiting = existsSync(spool) ? countWaiting(spool) : 0;
+  const { lines } = (await shopFigures(access, dataFolder)).total;
+  const count = (number: number): string => number.toLocaleString('en');
+  const missing = accepted - lines - waiting;
+  if (missing > 0) {
+    const waits = waiting === 0 ? '' : `, and ${count(waiting)} wait for the next run`;
+    problems.add({
+      subject: record,
+      reason: `${count(accepted)} lines were accepted, of which the shop has ${count(lines)}${waits}: ${count(missing)} are missing`,
+      remedy: `remove ${spool} and run the import again, with each file that was imported before: what is missing is sent, and nothing is doubled`,
+    });
+  }
+  const waits = waiting === 0 ? '' : `, ${count(waiting)} wait for the next run`;
+  return problems.examined(`${count(accepted)} lines accepted${waits}, ${count(lines)} in the shop`);
+}
