@@ -70,6 +70,7 @@ import {
   type OrderOffers,
 } from './another-card/offers.ts';
 import { visitorIn } from './may-know.ts';
+import { addReturned } from './returned-pieces.ts';
 import {
   claimLost,
   findParcel,
@@ -401,14 +402,4 @@ function failedAs({ reason, sku, detail }: Payload<typeof orders, 'order-failed'
 /** Once nothing is sent any more, an order is as it was when it was placed. */
 function reopen(state: OrderState): OrderState {
   return state.pieces.some(({ sent }) => sent > 0) ? state : { ...state, status: 'confirmed' };
-}
-
-function addReturned(
-  returned: OrderState['returned'],
-  lines: readonly { readonly line: number; readonly quantity: number }[],
-  sign: 1 | -1,
-): OrderState['returned'] {
-  const next = { ...returned };
-  for (const { line, quantity } of lines) next[line] = (next[line] ?? 0) + sign * quantity;
-  return next;
 }
