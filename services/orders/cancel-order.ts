@@ -7,7 +7,8 @@ import { costOfGivenUp, giveUpPieces } from './edits/give-up-pieces.ts';
 import { openPiecesOf } from './fulfilment/order-pieces.ts';
 import { mayKnow } from './may-know.ts';
 import { SCALE } from './checkout/quote-amounts.ts';
-import { order, type OrderState } from './order.ts';
+import { order } from './order.ts';
+import type { OrderState } from './order-state.ts';
 import { deliveryGivenBack, returnDelivery } from './returns/return-delivery.ts';
 import { refuseBeyondLimit } from './within-limit.ts';
 

@@ -4,7 +4,7 @@ import { knownChannel } from './checkout/known-channel.ts';
 import type { orders } from './contract.ts';
 import { toMoney } from './exact-amounts.ts';
 import { holdLines, type Line } from './lines.ts';
-import type { OrderState } from './order.ts';
+import type { OrderState } from './order-state.ts';
 
 type NewOrder = CommandBody<typeof orders, 'draft-order'>;
 type OrderHandle = Handle<typeof orders, OrderState, 'order-drafted'>;

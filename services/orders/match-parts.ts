@@ -2,7 +2,7 @@ import { reject, type Handle } from '@banyan/core';
 import { invoiceOf } from './attempt-ids.ts';
 import type { orders } from './contract.ts';
 import { addExactly } from './lines.ts';
-import type { OrderState } from './order.ts';
+import type { OrderState } from './order-state.ts';
 import type { Accepted } from './return-document.ts';
 
 /** What returned lines give back: pieces of each order's lines, money against each order's invoice, and money that belongs to none. */

@@ -3,7 +3,8 @@ import { orders } from './contract.ts';
 import { draft } from './draft.ts';
 import { noteVisitorsOrder } from './joining/visitor-orders.ts';
 import { mayKnow } from './may-know.ts';
-import { order, type OrderState } from './order.ts';
+import { order } from './order.ts';
+import type { OrderState } from './order-state.ts';
 
 /** Where orders of the public are served from. */
 const PUBLIC_LOCATION = 'main';

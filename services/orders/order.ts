@@ -1,11 +1,9 @@
 import { defaultChannel } from '@banyan/channels/contract';
-import { aggregate, type Payload, type Static } from '@banyan/core';
-import type { paymentTerms } from '@banyan/payments/contract';
+import { aggregate, type Payload } from '@banyan/core';
 import { atScale4, CARRIAGE, lineCountOf, lineOfQuote, linesOfQuote, SCALE } from './checkout/quote-amounts.ts';
-import type { Quote } from './checkout/checkout.ts';
-import { orders, type orderStatus } from './contract.ts';
-import { cancelPieces, noEdits, type OrderEdits } from './edits/order-edits.ts';
-import { moveGoods, type HeldGoods } from './fulfilment/order-goods.ts';
+import { orders } from './contract.ts';
+import { cancelPieces } from './edits/order-edits.ts';
+import { moveGoods } from './fulfilment/order-goods.ts';
 import {
   addFulfilment,
   callOffPieces,
@@ -13,10 +11,8 @@ import {
   countedBefore,
   invoicedOf,
   movePieces,
-  noPieces,
   openPieces,
   quantityOf,
-  type CountedPieces,
 } from './fulfilment/order-pieces.ts';
 import {
   captureTender,
@@ -25,9 +21,7 @@ import {
   releaseTender,
   returnTender,
   tendersOf,
-  type Tender,
 } from './fulfilment/order-tenders.ts';
-import type { Line } from './lines.ts';
 import {
   askCardRefund,
   delayCardRefund,
@@ -36,13 +30,11 @@ import {
   lessen,
   makeCardRefund,
   makeRefundsDue,
-  noRefunds,
   offsetCardRefund,
   reopenCardRefund,
   sendCardRefund,
   settleCardRefund,
   toCardRefunds,
-  type OrderRefunds,
 } from './payment-failures/card-refunds.ts';
 import {
   askCollection,
@@ -52,133 +44,23 @@ import {
   failTender,
   invoiceOf,
   isBeingTaken,
-  noUnpaid,
   offsetTender,
   refuseCollection,
   take,
   toUnpaid,
-  type OrderUnpaid,
 } from './payment-failures/unpaid.ts';
-import {
-  addOffer,
-  askLimit,
-  askOffer,
-  changeOffer,
-  endLimit,
-  endOffer,
-  noOffers,
-  type OrderOffers,
-} from './another-card/offers.ts';
+import { addOffer, askLimit, askOffer, changeOffer, endLimit, endOffer } from './another-card/offers.ts';
 import { visitorIn } from './may-know.ts';
 import { addReturned } from './returned-pieces.ts';
-import {
-  claimLost,
-  findParcel,
-  loseParcel,
-  noLosses,
-  takeLost,
-  withSome,
-  type OrderLosses,
-} from './returns/lost-parcels.ts';
-import {
-  addCredit,
-  addDelivery,
-  creditedOf,
-  invoiceCredits,
-  noCredits,
-  unclaim,
-  uncredited,
-  type OrderCredits,
-} from './returns/order-credits.ts';
-
-/** How an order ends that is being taken back. */
-export type Ending =
-  | ({ readonly as: 'failed' } & Omit<Payload<typeof orders, 'placing-failed'>, 'order'>)
-  | { readonly as: 'cancelled'; readonly reason: string };
-
-/** An order's state. `none`: there is no such order. */
-export interface OrderState
-  extends CountedPieces, OrderEdits, OrderCredits, OrderLosses, OrderUnpaid, OrderRefunds, OrderOffers {
-  readonly status: 'none' | Static<typeof orderStatus>;
-  /** Its id; '' while there is none. */
-  readonly order: string;
-  readonly customer: string | null;
-  /** Who ordered without an account. */
-  readonly visitor: string | null;
-  /** Through which it was sold. */
-  readonly channel: string;
-  readonly country: string;
-  readonly currency: string;
-  /** The order whose further lines these are. */
-  readonly continues: string | null;
-  readonly lines: readonly Line[];
-  /** Exact, at scale 4. */
-  readonly total: number;
-  readonly location: string;
-  readonly terms: Static<typeof paymentTerms>;
-  /** How often it was placed: each try has a reservation and an invoice of its own. */
-  readonly attempt: number;
-  readonly number: number | null;
-  readonly ending: Ending | null;
-  /** Pieces that came back, by line. */
-  readonly returned: Readonly<Record<number, number>>;
-  /** What is held or authorised for an order of a checkout, gift cards first. */
-  readonly tenders: readonly Tender[];
-  /** The quote that it was made of; null: it came of no checkout. Lines of pieces are this one’s. */
-  readonly quote: Quote | null;
-  /** What is reserved for it, one for each location. */
-  readonly reservations: readonly HeldGoods[];
-  /** How often pieces of it were asked for. */
-  readonly requests: number;
-  /** Its money is taken when it is placed. */
-  readonly isPrepaid: boolean;
-  /** Who is billed; null: it came of no checkout. */
-  readonly billTo: Payload<typeof orders, 'order-accepted'>['shipTo'] | null;
-  /** The claim on its promotions; null: it came of no checkout. */
-  readonly claim: string | null;
-  /** Its card holds nothing any more: it is not shipped. */
-  readonly isPaymentDue: boolean;
-}
-
-const initial: OrderState = {
-  status: 'none',
-  order: '',
-  customer: null,
-  visitor: null,
-  channel: '',
-  country: '',
-  currency: '',
-  continues: null,
-  lines: [],
-  total: 0,
-  location: '',
-  terms: 'on-invoice',
-  attempt: 0,
-  number: null,
-  ending: null,
-  returned: {},
-  tenders: [],
-  quote: null,
-  reservations: [],
-  requests: 0,
-  isPrepaid: false,
-  billTo: null,
-  claim: null,
-  isPaymentDue: false,
-  ...noPieces,
-  ...noEdits,
-  ...noCredits,
-  ...noLosses,
-  ...noUnpaid,
-  ...noRefunds,
-  ...noOffers,
-};
+import { claimLost, findParcel, loseParcel, takeLost, withSome } from './returns/lost-parcels.ts';
+import { addCredit, addDelivery, creditedOf, invoiceCredits, unclaim, uncredited } from './returns/order-credits.ts';
+import { noOrder, type Ending, type OrderState } from './order-state.ts';
 
 /** An order, from draft to delivery and back. */
 export const order = aggregate(
   orders,
   'order',
-  initial,
+  noOrder,
   {
     'order-drafted': (
       state,

@@ -1,4 +1,4 @@
-import type { OrderState } from './order.ts';
+import type { OrderState } from './order-state.ts';
 
 /** Counts pieces of an order that was drafted that have come back, by line; or that have not after all. */
 export function addReturned(

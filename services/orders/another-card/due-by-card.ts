@@ -2,7 +2,7 @@ import type { FulfilmentState } from '../fulfilment/fulfilment.ts';
 import { countedBefore } from '../fulfilment/order-pieces.ts';
 import { planTenders } from '../fulfilment/order-tenders.ts';
 import { carriageShares, grossOfShares, shareOfPieces } from '../fulfilment/share-of-pieces.ts';
-import type { OrderState } from '../order.ts';
+import type { OrderState } from '../order-state.ts';
 
 /** What of an order it takes to tell what its card still has to pay. */
 type Owing = Pick<OrderState, 'tenders' | 'unpaid' | 'failed' | 'quote' | 'pieces' | 'fulfilments'>;

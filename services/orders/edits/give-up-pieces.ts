@@ -13,7 +13,7 @@ import {
   type TaxShare,
 } from '../fulfilment/share-of-pieces.ts';
 import type { orders } from '../contract.ts';
-import type { OrderState } from '../order.ts';
+import type { OrderState } from '../order-state.ts';
 import { offsetUnpaid } from '../payment-failures/offset-unpaid.ts';
 import type { CancellationState } from './cancellation.ts';
 import type { SealedReason } from './cancellation-words.ts';

@@ -1,7 +1,7 @@
 import type { Payload } from '@banyan/core';
 import type { orders } from '../contract.ts';
 import { moveGoods } from '../fulfilment/order-goods.ts';
-import type { OrderState } from '../order.ts';
+import type { OrderState } from '../order-state.ts';
 import { movePieces, type CountedPieces } from '../fulfilment/order-pieces.ts';
 
 /** The part of an order's state that says what was changed after it was placed. */

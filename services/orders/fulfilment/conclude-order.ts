@@ -2,7 +2,7 @@ import type { Handle } from '@banyan/core';
 import { atScale4 } from '../checkout/quote-amounts.ts';
 import type { orders } from '../contract.ts';
 import { addExactly } from '../lines.ts';
-import type { OrderState } from '../order.ts';
+import type { OrderState } from '../order-state.ts';
 import { invoicedOf, isAllCalledOff, isAllSent } from './order-pieces.ts';
 
 /** Why an order is cancelled, or pieces of it are given up, that somebody has withdrawn from. */

@@ -1,6 +1,7 @@
 import { decision, isDeepEqual, isRejection, reject, type CommandBody } from '@banyan/core';
 import { orders } from '../contract.ts';
-import { order, type OrderState } from '../order.ts';
+import { order } from '../order.ts';
+import type { OrderState } from '../order-state.ts';
 import { isDue } from '../payment-failures/unpaid.ts';
 import { fulfilment, isWaiting, type Requested } from './fulfilment.ts';
 import { piecesAt } from './order-goods.ts';

@@ -1,6 +1,6 @@
 import type { DecisionContext, Handle } from '@banyan/core';
 import type { orders } from '../contract.ts';
-import type { OrderState } from '../order.ts';
+import type { OrderState } from '../order-state.ts';
 import { shipmentOf } from './fulfilment-ids.ts';
 import { fulfilment } from './fulfilment.ts';
 import { shipmentName } from './shipment-name.ts';

@@ -1,6 +1,7 @@
 import { aggregate, type DecisionContext, type Handle } from '@banyan/core';
 import { orders } from '../contract.ts';
-import type { order, OrderState } from '../order.ts';
+import type { order } from '../order.ts';
+import type { OrderState } from '../order-state.ts';
 
 /** What somebody without an account has ordered, and whose it is since they have one. */
 interface VisitorOrders {

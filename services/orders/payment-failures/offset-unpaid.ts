@@ -1,6 +1,6 @@
 import type { Handle } from '@banyan/core';
 import type { orders } from '../contract.ts';
-import type { OrderState } from '../order.ts';
+import type { OrderState } from '../order-state.ts';
 import type { Unpaid } from './unpaid.ts';
 
 type OrderHandle = Handle<typeof orders, OrderState, 'tender-offset'>;

@@ -1,4 +1,4 @@
-import type { OrderState } from '../order.ts';
+import type { OrderState } from '../order-state.ts';
 
 /** What all of them come to, in the order’s currency. */
 export function sumOf({ currency, quote }: OrderState, all: readonly { readonly amount: number }[]) {

@@ -1,6 +1,6 @@
 import type { DecisionContext } from '@banyan/core';
 import { cancellation } from '../edits/cancellation.ts';
-import type { OrderState } from '../order.ts';
+import type { OrderState } from '../order-state.ts';
 import { orderReturn } from '../returns/order-return.ts';
 
 /** What of a refund it takes to know what it waits for. */

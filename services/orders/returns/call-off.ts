@@ -3,7 +3,7 @@ import type { orders } from '../contract.ts';
 import { fulfilment, mayBeCalledOff } from '../fulfilment/fulfilment.ts';
 import { goodsOfPieces } from '../fulfilment/order-goods.ts';
 import { quantityOf, type Pieces } from '../fulfilment/order-pieces.ts';
-import type { OrderState } from '../order.ts';
+import type { OrderState } from '../order-state.ts';
 import { withSome } from './lost-parcels.ts';
 import { newReturn } from './return-delivery.ts';
 

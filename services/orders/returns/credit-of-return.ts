@@ -1,7 +1,7 @@
 import type { DecisionContext } from '@banyan/core';
 import type { Quote } from '../checkout/checkout.ts';
 import { invoicedOf, movePieces, type Pieces } from '../fulfilment/order-pieces.ts';
-import type { OrderState } from '../order.ts';
+import type { OrderState } from '../order-state.ts';
 import { creditPieces, type InvoiceCredit } from './credit-pieces.ts';
 import { creditedOf, owedOfPrepayment } from './order-credits.ts';
 import { givesDeliveryBack, orderReturn, type OrderReturnState } from './order-return.ts';

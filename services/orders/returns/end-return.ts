@@ -1,7 +1,8 @@
 import { decision, reject, type Handle } from '@banyan/core';
 import { orders } from '../contract.ts';
 import { mayKnow } from '../may-know.ts';
-import { order, type OrderState } from '../order.ts';
+import { order } from '../order.ts';
+import type { OrderState } from '../order-state.ts';
 import { isOfNoGoods, orderReturn, type OrderReturnState } from './order-return.ts';
 
 type ReturnHandle = Handle<typeof orders, OrderReturnState, 'return-cancelled' | 'return-refused'>;

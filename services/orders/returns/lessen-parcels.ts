@@ -1,7 +1,7 @@
 import type { DecisionContext, Handle } from '@banyan/core';
 import type { orders } from '../contract.ts';
 import { fulfilment, nextTender, waitedForOf, type FulfilmentState } from '../fulfilment/fulfilment.ts';
-import type { OrderState } from '../order.ts';
+import type { OrderState } from '../order-state.ts';
 import { creditedOf, type CreditedInvoices } from './order-credits.ts';
 
 /** A parcel that is not on its way yet, and what its card has still to pay of its invoice. */

@@ -1,7 +1,7 @@
 import type { Payload } from '@banyan/core';
 import type { orders } from '../contract.ts';
 import { changeTender } from '../fulfilment/order-tenders.ts';
-import type { OrderState } from '../order.ts';
+import type { OrderState } from '../order-state.ts';
 
 /** What of an invoice was credited, and what the order’s tenders pay of it. */
 export interface CreditedInvoice {

@@ -2,7 +2,7 @@ import { DefectError, type DecisionContext, type Handle } from '@banyan/core';
 import type { orders } from '../contract.ts';
 import { uuidOf } from '../fulfilment/fulfilment-ids.ts';
 import type { Pieces } from '../fulfilment/order-pieces.ts';
-import type { OrderState } from '../order.ts';
+import type { OrderState } from '../order-state.ts';
 import { deliveryOfUndone } from './credit-of-return.ts';
 import { orderReturn } from './order-return.ts';
 
