@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { SpooledLine } from './part-effects.ts';
 
 /** What the shop can have a line of a file in. */
-export type HoldingKind = 'order' | 'return' | 'adjustment';
+type HoldingKind = 'order' | 'return' | 'adjustment';
 
 /** Where the shop has a line of a file that this spool has not sent. */
 export interface HeldLine {
