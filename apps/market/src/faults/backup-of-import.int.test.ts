@@ -75,10 +75,12 @@ test('a backup taken amid an import restores to one that goes on there, and come
 
   await restore({ file, keys: undefined, folder: restored }, quietly);
   const record = await readImportRecord(importFilesIn(folder).record);
-  assert.deepEqual(await readImportRecord(importFilesIn(restored).record), record);
+  // That was taken before the shop had events by which it is known.
+  const { shop: _, ...counts } = record;
+  assert.deepEqual(await readImportRecord(importFilesIn(restored).record), counts);
   const spool = openSpool(importFilesIn(restored).spool);
   const { invoices } = countUnsent(spool);
-  assert.deepEqual(spool.counts(), record);
+  assert.deepEqual(spool.counts(), counts);
   spool.close();
   assert.ok(invoices > 0 && invoices < INVOICES, `${invoices} invoices are left to be sent`);
 
