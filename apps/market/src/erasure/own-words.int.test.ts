@@ -79,6 +79,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   ],
   'a name that the shop gave': [
     'carts/add-lines.channel',
+    'orders/order-products.channel',
     'customers/give-consent.purpose',
     'customers/withdraw-consent.purpose',
     'orders/start-checkout.channel',
