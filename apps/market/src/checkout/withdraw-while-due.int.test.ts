@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { QueryResult } from '@banyan/core';
 import { orders } from '@banyan/orders/contract';
 import { payments } from '@banyan/payments/contract';
+import { pricing } from '@banyan/pricing/contract';
 import { shipping } from '@banyan/shipping/contract';
 import { openCardShop } from './testing/open-shop.ts';
 import { visitor, type Basket } from './testing/shop.ts';
@@ -179,4 +180,26 @@ test('who withdraws from one parcel and at once from the other owes nothing and 
       3250,
     );
   }
+});
+
+test('a coupon of a first order is free again once all of that is withdrawn from a parcel that waits', async () => {
+  const promotion = { channels: ['web'], byCoupon: true, priority: 1, isExclusive: false, limits: {} };
+  const action = { kind: 'percentage', rate: 10_000 } as const;
+  const first = { ...promotion, promotion: 'first', name: 'First order', isFirstOrderOnly: true, action };
+  assert.ok((await clerk.send(pricing, 'define-promotion', first)).done);
+  assert.ok((await clerk.send(pricing, 'issue-coupon', { coupon: 'FIRST', promotion: 'first', limits: {} })).done);
+  const ofEve = async (): Promise<Basket> => {
+    const basket = await shop.basket({ MUG: 1 }, { coupons: ['FIRST'], tenders: { rest: await byCard() } });
+    return { ...basket, body: { ...basket.body, email: 'eve@example.org' } };
+  };
+  const basket = await ofEve();
+  const intent = `${await shop.orderFrom(basket)}.card`;
+  assert.ok((await clerk.send(payments, 'capture-intent', { intent, capture: 'by-hand', amount: gbp(1) })).done);
+  await market.until(intent, ({ captured }) => captured.amount === 100);
+  await waits(basket);
+  assert.equal((await shop.buy(await ofEve())).failure?.reason, 'used-up');
+  assert.equal(await withdraw(basket), 'done');
+  await orderIs(basket, ({ status }) => status === 'cancelled');
+  assert.equal((await clerk.query(pricing, 'quote', { quote: basket.body.quote }))?.claim, null);
+  await shop.orderFrom(await ofEve());
 });
