@@ -1,4 +1,4 @@
-import { InvalidError, answer, type HistoryEvent } from '@banyan/core';
+import { answer, readPlace, writePlace, type HistoryEvent } from '@banyan/core';
 import { inventory } from './contract.ts';
 import { stockLevels } from './stock-levels.ts';
 import { stockOf } from './stock.ts';
@@ -23,7 +23,8 @@ export const stockHistory = answer(
   { stockLevels },
   async ({ sku, location, limit = PAGE, after, direction = 'descending' }, _, { history }) => {
     const stream = stockOf(sku, location);
-    const passed = after === undefined ? undefined : versionIn(after);
+    const list = { query: 'inventory/stock-history', parts: [sku, location, direction] };
+    const passed = after === undefined ? undefined : readPlace(list, after);
     const from = direction === 'descending' ? { before: passed } : { after: passed };
     const [events, [newest]] = await Promise.all([
       history(stream, { limit, direction, ...from }),
@@ -31,7 +32,7 @@ export const stockHistory = answer(
     ]);
     const end = direction === 'descending' ? 1 : newest?.version;
     const last = events.at(-1)?.version ?? end;
-    return { rows: events.map(told), next: last === end ? null : String(last) };
+    return { rows: events.map(told), next: last === undefined || last === end ? null : writePlace(list, last) };
   },
 );
 
@@ -63,13 +64,6 @@ function noteOf({ outcome, to, from, available, isLow, backOrdered, fills }: Sai
   if (typeof backOrdered === 'number') return `${backOrdered} back-ordered`;
   if (!Array.isArray(fills)) return null;
   return fills.map(({ reservation, quantity }) => `${quantity} for ${reservation}`).join(', ');
-}
-
-/** @throws InvalidError for what is no cursor of this query */
-function versionIn(cursor: string): number {
-  const version = Number(cursor);
-  if (/^[1-9]\d*$/.test(cursor) && Number.isSafeInteger(version)) return version;
-  throw new InvalidError('query inventory/stock-history', [{ path: '/after', message: 'is no cursor of this list' }]);
 }
 
 function sumOf(fills: readonly { readonly quantity: number }[]): number {

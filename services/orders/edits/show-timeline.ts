@@ -1,4 +1,4 @@
-import { answer, InvalidError, type HistoryEvent, type StreamRef } from '@banyan/core';
+import { answer, readPlace, writePlace, type HistoryEvent, type StreamRef } from '@banyan/core';
 import { checkout } from '../checkout/checkout.ts';
 import { orders } from '../contract.ts';
 import { orderList } from '../order-list.ts';
@@ -38,13 +38,15 @@ export const showTimeline = answer(
     const others: StreamRef[] = [checkout(id), orderNotes(id), ...relatedTo(own)];
     const read = await Promise.all(others.map(async (stream) => entries(stream, await readAll(history, stream))));
     const sign = direction === 'ascending' ? 1 : -1;
-    const passed = after === undefined ? -Infinity : sign * positionIn(after);
+    const list = { query: 'orders/order-timeline', parts: [id, direction] };
+    const passed = after === undefined ? -Infinity : sign * readPlace(list, after);
     const left = [entries(order(id), own), ...read]
       .flat()
       .filter(({ position }) => sign * position > passed)
       .toSorted((one, other) => sign * (one.position - other.position));
     const rows = left.slice(0, limit);
-    return { rows: rows.map(shown), next: left.length > limit ? String(rows.at(-1)?.position) : null };
+    const last = left.length > limit ? rows.at(-1) : undefined;
+    return { rows: rows.map(shown), next: last === undefined ? null : writePlace(list, last.position) };
   },
 );
 
@@ -83,11 +85,4 @@ function detailOf(said: Said): string | null {
     if (typeof value === 'string' || typeof value === 'number') return String(value);
   }
   return null;
-}
-
-/** @throws InvalidError for what is no cursor of this list */
-function positionIn(cursor: string): number {
-  const position = Number(cursor);
-  if (/^[1-9]\d*$/.test(cursor) && Number.isSafeInteger(position)) return position;
-  throw new InvalidError('query orders/order-timeline', [{ path: '/after', message: 'is no cursor of this list' }]);
 }

@@ -1,6 +1,7 @@
 import { decision, reject } from '@banyan/core';
 import { orders } from '../contract.ts';
 import { order } from '../order.ts';
+import { returnDelivery } from '../returns/return-delivery.ts';
 import { concludeOrder } from './conclude-order.ts';
 import { fulfilment, linesToSend } from './fulfilment.ts';
 import { isAllSent } from './order-pieces.ts';
@@ -37,6 +38,8 @@ export const completeFulfilment = decision(
         isFirst,
       });
       concludeOrder(placed);
+      // The last of the rest may have been credited while its delivery was being paid.
+      returnDelivery(placed, { stream });
       return;
     }
     const isLast = isAllSent(placed.state);

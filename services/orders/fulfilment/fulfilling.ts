@@ -6,6 +6,7 @@ import { orders } from '../contract.ts';
 import { laterBy, laterTry } from '../deadlines.ts';
 import { order } from '../order.ts';
 import { isDue as isPaymentDue } from '../payment-failures/unpaid.ts';
+import { returnDelivery } from '../returns/return-delivery.ts';
 import { fulfilment, isWaiting, linesToSend, nextTender, type Billed, type Requested } from './fulfilment.ts';
 import { documentOf } from './document-of.ts';
 import { shipmentOf } from './fulfilment-ids.ts';
@@ -186,6 +187,10 @@ function waitForCard(it: Fulfilling, reason: string | undefined): void {
   const { name: capture, amount } = nextTender(it.state) ?? impossible('money was refused that was not asked for')(it);
   const stuck = reason === undefined ? {} : { stuck: { capture, currency, amount, reason } };
   it.append('fulfilment-payment-due', { order: id, fulfilment: it.id, shipment, ...stuck });
+  // The last of the rest may have been credited meanwhile: then its delivery is owed no more.
+  returnDelivery(it.stream(order(id)), it);
+  // A folder of before may have credited it itself, and nobody tells a second time.
+  if (nextTender(it.state) === undefined) resume(it, 'order');
 }
 
 /** Tries again to take what was due. */

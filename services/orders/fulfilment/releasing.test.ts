@@ -50,6 +50,24 @@ test('what was taken whole, was released, or belongs to an order that was drafte
   given(placed).whenEvent(releasing, shipped({})).thenNothing();
 });
 
+test('the uses of its promotions are free again where nothing of an order was sent, before what is held', () => {
+  const cancelled = events(it, ['order-cancelled', { order: ID, reason: 'withdrawn', inParts: true }]);
+  given(accepted({ tenders: mixed, claim: 'claim-1' }))
+    .whenEvent(releasing, cancelled)
+    .then({ sent: [['claim', { claim: 'claim-1' }]] });
+  given(placed, cancelled)
+    .whenDone(releasing, ID, 'claim', undefined)
+    .then({ sent: [['release', { hold: gift }]] });
+  // Who takes an order back as a whole does so there.
+  given(placed)
+    .whenEvent(releasing, events(it, ['order-cancelled', { order: ID, reason: 'asked-for' }]))
+    .thenNothing();
+  assert.throws(
+    () => given(placed, cancelled).whenRejected(releasing, ID, 'claim', 'no-such-claim', { claim: ID }).thenNothing(),
+    DefectError,
+  );
+});
+
 test('while the network has not told what it has taken, voiding waits', () => {
   const open = [placed, taken(gift, 700), taken(card, 550), shipped()];
   given(...open)

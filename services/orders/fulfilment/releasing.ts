@@ -1,11 +1,16 @@
 import { DefectError, processManager, step, type Instance } from '@banyan/core';
 import { payments } from '@banyan/payments/contract';
+import { pricing } from '@banyan/pricing/contract';
 import { orders } from '../contract.ts';
 import { order } from '../order.ts';
 import { isUnpaid } from '../payment-failures/unpaid.ts';
 import { moneyOf } from '../returns/settling-steps.ts';
 
-const steps = { release: step(payments, 'release-hold'), void: step(payments, 'void-intent') };
+const steps = {
+  claim: step(pricing, 'release-claim'),
+  release: step(payments, 'release-hold'),
+  void: step(payments, 'void-intent'),
+};
 type Releasing = Instance<typeof order, typeof steps, 'again'>;
 
 const MINUTES = 5;
@@ -17,7 +22,10 @@ const impossible =
 
 const ofOrder = ({ order: id }: { readonly order: string }): string => id;
 
-/** Gives back what is held of gift cards and credit and voids what is left of an authorisation, once all of an order was sent or given up. */
+/**
+ * Gives back what is held of gift cards and credit and voids what is left of an authorisation, once all of an order was sent or given up; before that, where nothing
+ * of it was sent, the uses of its promotions.
+ */
 export const releasing = processManager('releasing', order, { steps, timers: ['again'] })
   .on(
     orders,
@@ -29,8 +37,9 @@ export const releasing = processManager('releasing', order, { steps, timers: ['a
     orders,
     'order-cancelled',
     ({ order: id, inParts }) => (inParts === undefined ? undefined : id),
-    (it) => releaseNext(it),
+    (it) => it.send('claim', { claim: it.state.claim ?? it.id }),
   )
+  .after('claim', { done: (it) => releaseNext(it), 'no-such-claim': impossible('its claim is gone') })
   // What was not taken after all is waited for: it may be taken from what is authorised still.
   .on(orders, 'tender-collected', ofOrder, releaseOfShipped)
   .on(orders, 'tender-offset', ofOrder, releaseOfShipped)

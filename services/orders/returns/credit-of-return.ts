@@ -1,5 +1,6 @@
 import type { DecisionContext } from '@banyan/core';
 import type { Quote } from '../checkout/checkout.ts';
+import { fulfilment } from '../fulfilment/fulfilment.ts';
 import { invoicedOf, movePieces, type Pieces } from '../fulfilment/order-pieces.ts';
 import type { OrderState } from '../order-state.ts';
 import { creditPieces, type InvoiceCredit } from './credit-pieces.ts';
@@ -39,15 +40,24 @@ export function deliveryOfUndone(
   return grossOfReturn(after, { kind: 'withdrawal', reason: null }, [], streams);
 }
 
-/** True when this return leaves nothing of an order, and none of those before it was an ordinary one, after which delivery stays charged: so their order does not matter. */
+/**
+ * True when this return leaves nothing of an order, and none of those before it was an ordinary one, after which delivery stays charged: so their order does not
+ * matter. While delivery is being asked for nobody knows whether it is paid: whoever hears the answer begins its return.
+ */
 function isUndone(
   state: OrderState,
   of: Pick<OrderReturnState, 'kind' | 'reason'>,
   back: readonly Pieces[],
   { stream }: Streams,
 ): boolean {
-  if (!givesDeliveryBack(of) || !isNothingKept(state, back)) return false;
+  if (!givesDeliveryBack(of) || !isNothingKept(state, back) || isDeliveryBeingTaken(state, { stream })) return false;
   return state.creditedBy.every((name) => givesDeliveryBack(stream(orderReturn(name)).state));
+}
+
+/** True while the parcel whose invoice carries the delivery is being paid. */
+function isDeliveryBeingTaken({ fulfilments: [first] }: OrderState, { stream }: Streams): boolean {
+  if (first === undefined || first.isCompleted) return false;
+  return stream(fulfilment(first.fulfilment)).state.status === 'billed';
 }
 
 /** True when nothing of an order is kept once these pieces have come back, and nothing of it is still to be sent. */

@@ -3,7 +3,14 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { quoteOf } from '../checkout/testing/facts.ts';
 import type { Quote } from '../checkout/checkout.ts';
-import { addFulfilment, countedBefore, movePieces, openPieces, type Pieces } from '../fulfilment/order-pieces.ts';
+import {
+  addFulfilment,
+  completeFulfilment,
+  countedBefore,
+  movePieces,
+  openPieces,
+  type Pieces,
+} from '../fulfilment/order-pieces.ts';
 import { carriageShares, shareOfPieces, type TaxShare } from '../fulfilment/share-of-pieces.ts';
 import { creditPieces } from './credit-pieces.ts';
 import { addCredit, invoiceCredits, noCredits } from './order-credits.ts';
@@ -178,4 +185,18 @@ test('what nobody has paid yet is owed no more before anything is given back', (
   const owedBack = (quantity: number) =>
     creditPieces({ quote: it.quote, ...it.order }, [{ line: 0, quantity }], { withCarriage: false })[0]?.owedBack;
   assert.deepEqual([owedBack(1), owedBack(2)], [400, 1000]);
+});
+
+test('pieces that were sent are taken off a parcel that is on its way before one that still waits; those of the waiting one where they were', () => {
+  const it = open(quoteWith([{ quantity: 2, parts: [{ net: 1000, tax: 200, rate: 20_000 }] }]));
+  send(it, [{ line: 0, quantity: 1 }], 0);
+  send(it, [{ line: 0, quantity: 1 }], 0);
+  it.order = completeFulfilment(it.order, { order: 'O', fulfilment: 'F2' });
+  const invoiceOf = (calledOff: string | null) =>
+    creditPieces({ quote: it.quote, ...it.order }, [{ line: 0, quantity: 1 }], { withCarriage: false, calledOff }).map(
+      ({ invoice }) => invoice,
+    );
+  assert.deepEqual(invoiceOf(null), ['F2.invoice']);
+  assert.deepEqual(invoiceOf('F1'), ['F1.invoice']);
+  assert.deepEqual(invoiceOf('F2'), ['F2.invoice']);
 });

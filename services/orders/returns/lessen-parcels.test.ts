@@ -1,79 +1,197 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { DecisionContext, Handle, StreamRef } from '@banyan/core';
+import { events, given, type Events } from '@banyan/core/testing';
 import fc from 'fast-check';
-import { quoteOf } from '../checkout/testing/facts.ts';
-import { nextTender } from '../fulfilment/fulfilment.ts';
-import { invoiceOfPieces } from '../fulfilment/invoice-lines.ts';
-import { addFulfilment, movePieces, openPieces } from '../fulfilment/order-pieces.ts';
-import { claimTenders, planTenders, tendersOf } from '../fulfilment/order-tenders.ts';
-import { creditPieces } from './credit-pieces.ts';
-import { invoiceCredits, noCredits, unclaim } from './order-credits.ts';
-import { withoutWaiting, type WaitingParcel } from './lessen-parcels.ts';
+import { ID, opened, quoteOf } from '../checkout/testing/facts.ts';
+import { completeFulfilment } from '../fulfilment/complete-fulfilment.ts';
+import { fulfilment, mayBeCalledOff, nextTender } from '../fulfilment/fulfilment.ts';
+import { issueInvoice } from '../fulfilment/issue-invoice.ts';
+import { accepted, billed, mixed, onePot, requested, SHIPMENT } from '../fulfilment/testing/facts.ts';
+import { order } from '../order.ts';
+import { callOff } from './call-off.ts';
+import { issueCreditNotes } from './issue-credit-notes.ts';
+import { orderReturn } from './order-return.ts';
+import { returnDelivery } from './return-delivery.ts';
+import { splitRefund } from './split-refund.ts';
+import { OTHER, RETURN } from './testing/facts.ts';
 
 const PIECES = 6;
-const step = fc.record({ quantity: fc.integer({ min: 1, max: 3 }), isPaid: fc.boolean(), isAll: fc.boolean() });
+const AT = '2026-02-03T12:00:00.000Z';
+const of = { order: ID, fulfilment: 'f1' };
+const due = ['fulfilment-payment-due', { ...of, shipment: SHIPMENT }] as const;
+const resumed = ['fulfilment-resumed', { ...of, shipment: SHIPMENT }] as const;
 
-test('whatever is called off of a parcel, before or after its card has paid: what was paid, less what goes back, and what is waited for come to what is left of the invoice', () => {
+const step = fc.record({
+  quantity: fc.integer({ min: 1, max: 3 }),
+  isAll: fc.boolean(),
+  /** What becomes of it when the card is asked before that; null: it is not. */
+  answer: fc.constantFrom('paid', 'refused', null),
+  /** Whether what was still open is given up meanwhile. */
+  givesUp: fc.boolean(),
+});
+
+/** All streams, in memory: their states are what the aggregates’ own folds make of what is appended. */
+function streamsAfter(history: readonly Events[]) {
+  const handles = new Map<string, Handle>();
+  const open = ({ of: aggregate, id, stream }: StreamRef): Handle => {
+    let state: unknown = aggregate.initial;
+    let version = 0;
+    const append = (type: string, payload: object): void => {
+      version += 1;
+      state = aggregate.folds[type]!(state, payload, { id, version, recordedAt: AT, occurredAt: AT });
+    };
+    const handle = { id, append, state, version };
+    Object.defineProperty(handle, 'state', { get: () => state });
+    handles.set(stream, handle);
+    return handle;
+  };
+  const stream = ((ref: StreamRef) => handles.get(ref.stream) ?? open(ref)) as DecisionContext['stream'];
+  for (const { of: ref, lines } of history)
+    if ('stream' in ref) for (const [event, payload] of lines) stream(ref).append(event as never, payload as never);
+  return { stream, returns: () => [...handles.keys()].filter((name) => name.startsWith('order-return/')) };
+}
+
+test('whatever is called off of a parcel, given up beside it and asked of its card: what was paid, less what goes back, and what is waited for come to what is left of the invoice, and all that goes back was taken', () => {
   fc.assert(
     fc.property(
-      fc.integer({ min: 0, max: 9000 }),
+      fc.integer({ min: 0, max: 99 }),
       fc.integer({ min: 1, max: 3000 }),
       fc.array(step, { minLength: 1, maxLength: 6 }),
       (gift, price, story) => {
         const base = quoteOf();
         const parts = base.lines[0]!.parts.map((part) => ({ ...part, net: price, tax: price % 7 }));
-        const quote = { ...base, lines: [{ ...base.lines[0]!, quantity: PIECES, parts }] };
-        const lines = [{ line: 0, quantity: PIECES }];
-        const { gross } = invoiceOfPieces(quote, openPieces(quote.lines), lines, 'GB');
-        const hold = Math.min(gift, gross);
-        const tenders = tendersOf({
+        const quote = { ...base, lines: [{ ...base.lines[0]!, quantity: PIECES, parts }, base.lines[1]!] };
+        const total = price + (price % 7) + 499 + 500;
+        // So much of the parcel’s invoice of a hundred the gift card pays; the card has always something left to pay.
+        const hold = Math.floor(((total - 499) * gift) / 100);
+        const tenders = {
           holds: hold === 0 ? [] : [{ hold: 'gift', presentation: null, amount: hold }],
-          intent: { intent: 'card', amount: gross - hold },
-          captures: 'at-shipment',
-        });
-        const planned = planTenders(tenders, gross);
-        const invoiced = { order: '', fulfilment: 'f', invoice: 'i', lines, gross, tenders: planned };
-        const opened = { ...noCredits, ...openPieces(quote.lines), quote, tenders: claimTenders(tenders, planned) };
-        let state = addFulfilment(movePieces(opened, lines, 'open', 'sent'), invoiced);
-        state = { ...state, credits: invoiceCredits(state.credits, invoiced) };
-        const billed = { tenders: planned.map((one) => ({ ...one, name: 'shipment-1' })) } as never;
-        const paid = planned.filter(({ kind }) => kind === 'hold');
-        let [lessened, left, credited, back] = [0, PIECES, 0, 0];
-        const parcel = () => ({ billed, outstanding: gross, lessened, paid }) as never;
-        const waited = () => nextTender(parcel())?.amount ?? 0;
-        const sum = (all: readonly { readonly amount: number }[]) =>
-          all.reduce((total, { amount }) => total + amount, 0);
-        for (const { quantity, isPaid, isAll } of story) {
-          if (isPaid && waited() > 0) paid.push({ ...planned.at(-1)!, amount: waited() });
-          const pieces = isAll ? left : Math.min(left, quantity);
-          if (pieces === 0) continue;
-          left -= pieces;
-          const waiting: WaitingParcel[] = [{ invoice: 'i', waited: waited(), parcel: null as never }];
-          const asked = [{ line: 0, quantity: pieces }];
-          const choice = { withCarriage: left === 0, calledOff: 'f' };
-          const [credit] = creditPieces({ ...state, ...withoutWaiting(state, waiting) }, asked, choice);
-          const amount = Math.min(waited(), credit!.gross);
-          const of = { order: '', fulfilment: 'f', invoice: 'i' };
-          if (amount > 0) state = unclaim(state, { ...of, tender: 'card', amount });
-          lessened += credit!.gross;
-          const before = state.credits['i']!;
-          const counts = { 0: (before.lines[0] ?? 0) + pieces };
-          const after = {
-            ...before,
-            lines: counts,
-            carriage: choice.withCarriage,
-            gross: before.gross + credit!.gross,
-          };
-          state = { ...state, credits: { i: after } };
-          credited += credit!.gross;
-          back += credit!.owedBack;
-          assert.equal(sum(paid) - back + waited(), gross - credited);
+          intent: { intent: 'card', amount: total - hold },
+          captures: 'at-shipment' as const,
+        };
+        const lines = [{ line: 0, quantity: PIECES }];
+        const { stream, returns } = streamsAfter([opened, accepted({ quote, tenders }), ...requested('f1', lines)]);
+        const context = { at: AT, occurredAt: AT, caller: { role: 'system', id: 'x', tenant: 'x' } as never, stream };
+        const [placed, parcel] = [stream(order(ID)), stream(fulfilment('f1'))];
+        issueInvoice.decide({ fulfilment: 'f1' }, parcel, context);
+        const { gross } = parcel.state.billed!;
+        parcel.append('fulfilment-posted', { fulfilment: 'f1', outstanding: gross });
+        let [left, credited, back, isOpen, isOver] = [PIECES, 0, 0, true, false];
+        const pays = (): void => {
+          const { tender, amount } = nextTender(parcel.state)!;
+          parcel.append('fulfilment-paid', { fulfilment: 'f1', tender, amount });
+        };
+        const creditAll = (): void => {
+          for (const name of returns().map((one) => one.slice('order-return/'.length))) {
+            const it = stream(orderReturn(name));
+            if (it.state.credited !== null || it.state.status === 'none') continue;
+            issueCreditNotes.decide({ return: name }, it, context);
+            for (const note of stream(orderReturn(name)).state.credited?.notes ?? []) {
+              credited += note.gross;
+              back += note.owedBack;
+              const split = splitRefund(note.owedBack, placed.state.tenders);
+              assert.equal(split.left, 0, 'money goes back that nobody knows to have been taken');
+              for (const { tender, amount } of split.parts)
+                placed.append('tender-returned', { order: ID, tender, amount });
+            }
+          }
+        };
+        const complete = (): void => {
+          completeFulfilment.decide({ fulfilment: 'f1' }, parcel, context);
+          isOver = true;
+        };
+        const giveUp = (): void => {
+          if (!isOpen) return;
+          isOpen = false;
+          const rest = [{ line: 1, quantity: 1 }];
+          placed.append('pieces-cancelled', { order: ID, cancellation: 'c', lines: rest, gross: 499 });
+          returnDelivery(placed, { stream });
+        };
+        const isWhole = (): void => {
+          creditAll();
+          const paid = parcel.state.paid.reduce((sum, { amount }) => sum + amount, 0);
+          const waited = isOver ? 0 : (nextTender(parcel.state)?.amount ?? 0);
+          assert.equal(paid - back + waited, gross - credited);
           // What no invoice claims any more may be taken for another parcel.
-          const claimed = state.tenders.reduce((total, one) => total + one.claimed, 0);
-          assert.equal(claimed, sum(paid) + waited());
+          const claimed = placed.state.tenders.reduce((sum, one) => sum + one.claimed, 0);
+          assert.equal(claimed, paid + waited);
+        };
+        if (nextTender(parcel.state)?.kind === 'hold') pays();
+        assert.equal(nextTender(parcel.state)?.kind, 'intent');
+        parcel.append(...due);
+        for (const { quantity, isAll, answer, givesUp } of story) {
+          if (answer !== null) {
+            parcel.append(...resumed);
+            assert.deepEqual(mayBeCalledOff(parcel.state), []);
+          }
+          if (givesUp) giveUp();
+          creditAll();
+          if (answer === 'refused') {
+            parcel.append(...due);
+            returnDelivery(placed, { stream });
+          }
+          if (answer === 'paid') {
+            pays();
+            complete();
+          }
+          isWhole();
+          if (isOver) break;
+          const pieces = isAll ? left : Math.min(left, quantity);
+          if (pieces > 0) {
+            left -= pieces;
+            const some = { fulfilment: 'f1', lines: [{ line: 0, quantity: pieces }] };
+            callOff(placed, some, { by: `${left} left`, stream });
+          }
+          isWhole();
+          if (nextTender(parcel.state) !== undefined) continue;
+          parcel.append(...resumed);
+          complete();
+          isWhole();
+          break;
         }
+        giveUp();
+        isWhole();
         if (left === 0) assert.equal(credited, gross);
       },
     ),
   );
+});
+
+test('a return whose pieces others have had credited of the invoice is waited for no more, too', () => {
+  const mine = { ...of, return: RETURN };
+  const counted = { order: ID, return: OTHER, invoice: `${ID}.1`, creditNote: 'N', lines: onePot };
+  const history = [
+    opened,
+    accepted({ tenders: mixed }),
+    ...requested('f1', onePot),
+    ...billed('f1'),
+    events(fulfilment('f1'), ['fulfilment-posted', { fulfilment: 'f1', outstanding: 1250 }], due),
+    events(fulfilment('f1'), ['fulfilment-called-off', { ...mine, shipment: SHIPMENT, lines: onePot }]),
+    events(order(ID), ['pieces-called-off', { ...mine, lines: onePot }]),
+    events(order(ID), ['pieces-credited', { ...counted, gross: 750, carriage: false }]),
+    events(
+      orderReturn(RETURN),
+      ['called-off-return-begun', { ...mine, buyer: 'b', currency: 'GBP', lines: onePot }],
+      [
+        'return-received',
+        {
+          return: RETURN,
+          order: ID,
+          location: 'main',
+          lines: [{ line: 0, quantity: 1, condition: 'sellable' }],
+          goods: { sellable: [], inspect: [], damaged: [] },
+        },
+      ],
+    ),
+  ];
+  const { stream } = streamsAfter(history);
+  const { currency, customer, country } = stream(order(ID)).state;
+  const head = { order: ID, return: RETURN, currency, country, customer: customer!, scale: 2, lines: 1, units: 1 };
+  given(...history)
+    .when(issueCreditNotes, { return: RETURN })
+    .then(
+      events(fulfilment('f1'), ['fulfilment-lessened', { ...mine, amount: 0 }]),
+      events(orderReturn(RETURN), ['return-credited', { ...head, gross: 0, notes: [] }]),
+    );
 });

@@ -4,16 +4,18 @@ import { test } from 'node:test';
 import type { QueryResult } from '@banyan/core';
 import { orders } from '@banyan/orders/contract';
 import { payments } from '@banyan/payments/contract';
+import { pricing } from '@banyan/pricing/contract';
 import { shipping } from '@banyan/shipping/contract';
 import { openCardShop } from './testing/open-shop.ts';
 import { visitor, type Basket } from './testing/shop.ts';
 
-const { shop, market, byCard } = await openCardShop({ MUG: 100, POT: 100 });
+const { shop, market, network, byCard } = await openCardShop({ MUG: 100, POT: 100 });
 const { clerk, system } = shop;
 
 const gbp = (amount: number) => ({ amount, currency: 'GBP', scale: 2 });
 const mugs = (quantity: number) => ({ line: 0, quantity });
 const pot = { line: 1, quantity: 1 };
+const EIGHT_DAYS_MS = 8 * 86_400_000;
 type Lines = { line: number; quantity: number }[];
 type Order = NonNullable<QueryResult<typeof orders, 'order'>>;
 
@@ -146,4 +148,58 @@ test('delivery stays owed while something is still to be sent, and is given back
   await orderIs(basket, ({ status }) => status === 'cancelled');
   await market.until(`${basket.body.checkout}.card`, ({ refunded }) => refunded.amount === 50_000);
   assert.deepEqual(changeOf(await books(), before), [0, -2500, 0]);
+});
+
+test('who withdraws from one parcel and at once from the other owes nothing and is owed nothing: not even the delivery that the card was asked for between the two', async () => {
+  for (const gift of [0, 300]) {
+    const before = await books();
+    const buyer = visitor();
+    const giftCards = gift === 0 ? [] : [{ presentation: await shop.presentGiftCard(buyer, gift), amount: gift }];
+    const basket = await shop.basket({ MUG: 2, POT: 1 }, { buyer, tenders: { giftCards, rest: await byCard() } });
+    await shop.orderFrom(basket);
+    await system.operations.settle();
+    const order = basket.body.checkout;
+    await network.steer('clock', { advanceMs: EIGHT_DAYS_MS });
+    for (const lines of [[pot], [mugs(2)]])
+      assert.ok((await clerk.send(orders, 'fulfil-order', { order, fulfilment: randomUUID(), lines })).done);
+    await orderIs(
+      basket,
+      ({ paymentDue, fulfilments }) =>
+        paymentDue && fulfilments.length === 2 && fulfilments.every(({ status }) => status === 'payment-due'),
+    );
+    assert.deepEqual([await withdraw(basket, [pot]), await withdraw(basket, [mugs(2)])], ['done', 'done']);
+    const told = await orderIs(basket, ({ status }) => status === 'cancelled');
+    assert.deepEqual([told.paymentDue, told.fulfilments.map(({ status }) => status)], [false, ['failed', 'failed']]);
+    await market.until(`${order}.card`, ({ status }) => status === 'voided');
+    // What the gift card has paid it has again.
+    assert.deepEqual(changeOf(await books(), before), [0, 0, 0 - gift]);
+    const { rows } = (await system.client(buyer).query(orders, 'returns-of-order', { order }))!;
+    assert.deepEqual([...new Set(rows.map(({ status, byHand }) => `${status} ${byHand}`))], ['refunded 0']);
+    assert.equal(
+      rows.flatMap(({ creditNotes }) => creditNotes).reduce((sum, { gross }) => sum + gross, 0),
+      3250,
+    );
+  }
+});
+
+test('a coupon of a first order is free again once all of that is withdrawn from a parcel that waits', async () => {
+  const promotion = { channels: ['web'], byCoupon: true, priority: 1, isExclusive: false, limits: {} };
+  const action = { kind: 'percentage', rate: 10_000 } as const;
+  const first = { ...promotion, promotion: 'first', name: 'First order', isFirstOrderOnly: true, action };
+  assert.ok((await clerk.send(pricing, 'define-promotion', first)).done);
+  assert.ok((await clerk.send(pricing, 'issue-coupon', { coupon: 'FIRST', promotion: 'first', limits: {} })).done);
+  const ofEve = async (): Promise<Basket> => {
+    const basket = await shop.basket({ MUG: 1 }, { coupons: ['FIRST'], tenders: { rest: await byCard() } });
+    return { ...basket, body: { ...basket.body, email: 'eve@example.org' } };
+  };
+  const basket = await ofEve();
+  const intent = `${await shop.orderFrom(basket)}.card`;
+  assert.ok((await clerk.send(payments, 'capture-intent', { intent, capture: 'by-hand', amount: gbp(1) })).done);
+  await market.until(intent, ({ captured }) => captured.amount === 100);
+  await waits(basket);
+  assert.equal((await shop.buy(await ofEve())).failure?.reason, 'used-up');
+  assert.equal(await withdraw(basket), 'done');
+  await orderIs(basket, ({ status }) => status === 'cancelled');
+  assert.equal((await clerk.query(pricing, 'quote', { quote: basket.body.quote }))?.claim, null);
+  await shop.orderFrom(await ofEve());
 });

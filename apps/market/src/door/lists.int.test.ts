@@ -35,8 +35,11 @@ const document = (await door.get('/openapi.json')).text;
 const isPaged = ({ method, fields }: Operation): boolean => method === 'get' && 'limit' in fields && 'after' in fields;
 const lists = operationsIn(document).filter(isPaged);
 /** Whose list is asked for, where the document’s example names nothing that is here. */
+const order = await orderOfManyReturns();
 const OWNERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  '/orders/returns-of-order': { order: await orderOfManyReturns() },
+  '/orders/returns-of-order': { order },
+  '/orders/order-timeline': { order },
+  '/inventory/stock-history': { sku: 'MUG', location: 'main' },
 };
 const urlOf = (operation: Operation, values: Readonly<Record<string, string>>): string =>
   queryUrl(operation, { ...OWNERS[operation.path], ...values });
@@ -158,5 +161,46 @@ test('limits and cursors that cannot be are refused by the same names everywhere
       const { status, text, code } = await door.get(urlOf(operation, { after: cursor }), callerOf(operation));
       assert.deepEqual([status, code], [400, 'invalid'], `${operation.path} after ${cursor}: ${text}`);
     }
+  }
+});
+
+test('a cursor of a list’s other end, or of another list, is refused by the same sentence on every list', async () => {
+  const refusedAs = /"pointer":"\/after","detail":"is not a cursor of this query: start again without it"/;
+  const cursors: { readonly path: string; readonly cursor: string }[] = [];
+  let turned = 0;
+  for (const operation of lists) {
+    const { next } = await pageOf(operation, { limit: '1' });
+    if (next === null) continue;
+    cursors.push({ path: operation.path, cursor: next });
+    const unlessTold = operation.fields['direction']?.default;
+    if (unlessTold === undefined) continue;
+    const direction = unlessTold === 'ascending' ? 'descending' : 'ascending';
+    const sorted: Record<string, string> = 'sort' in operation.fields ? { sort: 'name' } : {};
+    const other = { ...sorted, direction, limit: '1', after: next };
+    const { status, text } = await door.get(urlOf(operation, other), callerOf(operation));
+    assert.equal(status, 400, `${operation.path} from its other end: ${text}`);
+    assert.match(text, refusedAs, operation.path);
+    turned += 1;
+  }
+  assert.ok(turned >= 12, `${turned} lists of more than a row have two ends`);
+  for (const operation of lists) {
+    // Two of other lists, one of them of another service.
+    const others = cursors.filter(({ path }) => path !== operation.path);
+    for (const { path, cursor } of [others[0]!, others.at(-1)!]) {
+      const { status, text } = await door.get(urlOf(operation, { after: cursor }), callerOf(operation));
+      assert.equal(status, 400, `${operation.path} after one of ${path}: ${text}`);
+      assert.match(text, refusedAs, operation.path);
+    }
+  }
+  // Nor of the same list of something else.
+  for (const [path, other] of [
+    ['/orders/order-timeline', { order: randomUUID() }],
+    ['/inventory/stock-history', { sku: 'POT' }],
+  ] as const) {
+    const operation = lists.find((one) => one.path === path)!;
+    const { next } = await pageOf(operation, { limit: '1' });
+    const { status, text } = await door.get(urlOf(operation, { ...other, after: next! }), callerOf(operation));
+    assert.equal(status, 400, `${path}: ${text}`);
+    assert.match(text, refusedAs);
   }
 });

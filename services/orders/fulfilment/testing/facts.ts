@@ -86,12 +86,12 @@ const potAndCarriage: Line[] = [
 
 /** What of an invoice of 12.50 the gift card and the card pay, as planned. */
 export const shares = [
-  { tender: `${ID}.gift-1`, kind: 'hold' as const, amount: 700 },
+  { tender: `${ID}.gift-1`, kind: 'hold' as 'hold' | 'intent', amount: 700 },
   { tender: `${ID}.card`, kind: 'intent' as const, amount: 550 },
 ];
 
 /** One pot was invoiced first, with the carriage, for 12.50: what stands in the four streams that the decision writes. */
-export function billed(name: string, tenders: typeof shares = shares, settles: string[] = []) {
+export function billed(name: string, tenders: readonly (typeof shares)[number][] = shares, settles: string[] = []) {
   const id = `${ID}.1`;
   const facts = { invoice: id, series: channelFacts.series.invoices, number: 1, date: '2026-01-01', customer: BUYER };
   const said = { ...facts, currency: 'GBP', scale: 2, lines: potAndCarriage, settles, gross: 1250 };
