@@ -4,13 +4,14 @@ import type { SystemOperations } from '@banyan/cli';
 import type { StoredEvent } from '@banyan/engine';
 import { inventory } from '@banyan/inventory/contract';
 import { orders } from '@banyan/orders/contract';
+import { payments } from '@banyan/payments/contract';
 import { inTransaction, type Spool } from '../retail/spool.ts';
 import { OtherShopError } from './import-error.ts';
 import type { ShopMarks } from './import-record.ts';
 import { ShopReader } from './shop-reader.ts';
 
 /** The logs in which lines of the files stand. */
-const READ: ReadonlySet<string> = new Set([inventory.name, orders.name]);
+const READ: ReadonlySet<string> = new Set([inventory.name, orders.name, payments.name]);
 const PAGE_EVENTS = 2_000;
 
 /** How far the spool has seen a log, and by which events it knows it again. */
@@ -38,13 +39,14 @@ export async function meetShop(
   for (const { service, position } of services) {
     if (!READ.has(service)) continue;
     const reader = new ShopReader(db);
-    let at = seen.get(service)?.position ?? 0;
+    let at = readUpTo(db, service);
     while (at < position) {
       const events = await operations.readLog(service, at, PAGE_EVENTS);
       if (events.length === 0) break;
       inTransaction(spool, () => {
         for (const event of events) reader.take(service, event);
         note(db, service, events[0]!, events.at(-1)!);
+        noteRead(db, service, events.at(-1)!.position);
       });
       at = events.at(-1)!.position;
       onEvents(Math.min(at, position), position);
@@ -61,7 +63,10 @@ export async function noteShop(spool: Spool, operations: SystemOperations): Prom
     const [first] = await operations.readLog(service, 0, 1);
     const [newest] = await operations.readLog(service, position - 1, 1);
     if (first === undefined || newest === undefined) continue;
-    inTransaction(spool, () => note(spool.db, service, first, newest));
+    inTransaction(spool, () => {
+      note(spool.db, service, first, newest);
+      if (READ.has(service)) noteRead(spool.db, service, newest.position);
+    });
   }
 }
 
@@ -87,8 +92,20 @@ function seenLogs(db: DatabaseSync): ReadonlyMap<string, SeenLog> {
 function note(db: DatabaseSync, service: string, first: StoredEvent, newest: StoredEvent): void {
   db.prepare(
     `INSERT INTO shop_log VALUES (?, ?, ?, ?)
-     ON CONFLICT (service) DO UPDATE SET position = excluded.position, newest = excluded.newest`,
+     ON CONFLICT (service) DO UPDATE SET position = excluded.position, newest = excluded.newest WHERE excluded.position > position`,
   ).run(service, markOf(first), newest.position, markOf(newest));
+}
+
+/** How far a log was read for lines, which may be less far than it was seen. */
+function readUpTo(db: DatabaseSync, service: string): number {
+  const row = db.prepare('SELECT position FROM shop_read WHERE service = ?').get(service);
+  return Number(row?.['position'] ?? 0);
+}
+
+function noteRead(db: DatabaseSync, service: string, position: number): void {
+  db.prepare(
+    'INSERT INTO shop_read VALUES (?, ?) ON CONFLICT (service) DO UPDATE SET position = excluded.position',
+  ).run(service, position);
 }
 
 async function refuseOther(
