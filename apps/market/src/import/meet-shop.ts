@@ -55,7 +55,7 @@ export async function meetShop(
   await noteShop(spool, operations);
 }
 
-/** Notes where the shop's logs end, which tells later whether it still has what it had. */
+/** Notes where the shop's logs end, which tells later whether it still has what it had. What others have done up to there is read by the next import, which may need it. */
 export async function noteShop(spool: Spool, operations: SystemOperations): Promise<void> {
   const { services } = await operations.status();
   for (const { service, position } of services) {
@@ -63,10 +63,7 @@ export async function noteShop(spool: Spool, operations: SystemOperations): Prom
     const [first] = await operations.readLog(service, 0, 1);
     const [newest] = await operations.readLog(service, position - 1, 1);
     if (first === undefined || newest === undefined) continue;
-    inTransaction(spool, () => {
-      note(spool.db, service, first, newest);
-      if (READ.has(service)) noteRead(spool.db, service, newest.position);
-    });
+    inTransaction(spool, () => note(spool.db, service, first, newest));
   }
 }
 
