@@ -3,34 +3,22 @@ import { DamagedViewError, OverloadedError, UnavailableError } from './errors.ts
 import { Follower } from './follower.ts';
 import { sourceName } from './in-process-hub.ts';
 import { lostEnd, type Cursor } from './lost-end.ts';
+import type { LiveViewParts } from './live-view-parts.ts';
 import { Mutex } from './mutex.ts';
-import type { Hub, Source } from './ports/hub.ts';
+import type { Source } from './ports/hub.ts';
 import type { StoredEvent } from './ports/log-store.ts';
-import type { Scheduler } from './ports/scheduler.ts';
-import type { ParkedRow, ViewStore, ViewTable } from './ports/view-store.ts';
+import type { ParkedRow, ViewTable } from './ports/view-store.ts';
 import { PositionWaiters } from './position-waiters.ts';
 import { RowEncoder, viewDefinition } from './row-encoder.ts';
 import { RowHealer } from './row-healer.ts';
 import { RowWaiters, type OnWritten } from './row-waiters.ts';
 import { strictDecoders, strictView } from './strict-folds.ts';
-import type { Limits, LogEntry } from './system.ts';
 import type { ViewState } from './shared-answers.ts';
 import { ViewProjection, type Decoders } from './view-projection.ts';
 
-export interface LiveViewParts {
-  readonly service: string;
-  readonly view: View;
-  readonly store: ViewStore;
-  readonly hub: Hub;
-  readonly decoders: Decoders;
-  readonly scheduler: Scheduler;
-  readonly limits: Limits;
-  readonly log: (entry: LogEntry) => void;
-}
-
 const REBUILD_BATCH_EVENTS = 500;
-/** Payload text that a rebuild folds before it writes. */
-const UNWRITTEN_BYTES_MAX = 8 * 1024 * 1024;
+/** What a rebuild folds before it writes: an event may have a hundred rows, and a row takes a kilobyte on its way to the writer. */
+const UNWRITTEN_MAX = { bytesMax: 8 * 1024 * 1024, rowsMax: 10_000 };
 /** A rebuild without which the view cannot be served is tried again after so long. */
 const REBUILD_AGAIN_MS = 5_000;
 /** Rebuilds and comparisons of one view that may wait for each other, the one at work included. */
@@ -273,7 +261,12 @@ export class LiveView {
     if (this.#asidePending >= ASIDE_MAX) throw new OverloadedError(`view ${this.view.name}`, ASIDE_AGAIN_MS);
     this.#asidePending += 1;
     try {
-      return await this.#aside.run(work);
+      return await this.#aside.run(() =>
+        this.#parts.aside.run(() => {
+          this.#refuseWhenStopped();
+          return work();
+        }),
+      );
     } finally {
       this.#asidePending -= 1;
     }
@@ -378,7 +371,7 @@ export class LiveView {
         this.#refuseWhenStopped();
         const events = await this.#parts.hub.read(source, at, Math.min(REBUILD_BATCH_EVENTS, upTo(name) - at));
         if (events.length === 0) break;
-        at = await projection.foldAhead(source, events, UNWRITTEN_BYTES_MAX);
+        at = await projection.foldAhead(source, events, UNWRITTEN_MAX);
         onBatch(events.length);
       }
     }

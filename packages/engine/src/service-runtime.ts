@@ -1,5 +1,6 @@
 import type { Service } from '@banyan/core';
 import { Admission } from './admission.ts';
+import type { BoundedWork } from './bounded-work.ts';
 import { appendUntilKnown } from './append-until-known.ts';
 import { verifyChain, type ChainReport } from './chain.ts';
 import type { Client, Token } from './client.ts';
@@ -42,6 +43,8 @@ export interface ServiceRuntimeParts {
   readonly sealer: Sealer;
   readonly digester: Digester;
   readonly decoders: Decoders;
+  /** See `LiveViewParts`. */
+  readonly aside: BoundedWork;
   /** Calls other services in this service's name. */
   readonly client: Client;
   readonly ports: SystemPorts;
@@ -208,7 +211,8 @@ interface Built {
 }
 
 async function build(parts: ServiceRuntimeParts): Promise<Built> {
-  const { service, store, viewStore, hub, announce, sealer, digester, decoders, client, ports, limits, log } = parts;
+  const { service, store, viewStore, hub, announce, sealer, digester, decoders, aside, client, ports, limits, log } =
+    parts;
   const { scheduler, random, ids, passwords } = ports;
   const name = service.contract.name;
   const head = await store.head();
@@ -246,7 +250,7 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
   const versionOf = (stream: string): Promise<number> => committedVersion(store, cache, stream);
   const opened = await Promise.all(
     service.views.map((view) =>
-      LiveView.open({ service: name, view, store: viewStore, hub, decoders, scheduler, limits, log }),
+      LiveView.open({ service: name, view, store: viewStore, hub, decoders, scheduler, limits, aside, log }),
     ),
   );
   const views = new Map(opened.map((view) => [view.view.name, view]));

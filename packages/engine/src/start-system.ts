@@ -1,4 +1,5 @@
 import { DefinitionError, type Service } from '@banyan/core';
+import { BoundedWork } from './bounded-work.ts';
 import type { Token } from './client.ts';
 import { digestersOf } from './digester.ts';
 import { UnavailableError, UnknownOperationError } from './errors.ts';
@@ -18,6 +19,9 @@ import type { LogEntry, Readiness, System, SystemParts } from './system.ts';
 import type { Decoders } from './view-projection.ts';
 import { watchLog, type WatchedLog } from './watch-log.ts';
 
+/** One folds while another one's rows are being written; more of them only hold more. */
+const VIEWS_ASIDE_MAX = 2;
+
 /**
  * Starts services in this process and resolves when they take commands. Views may still be catching up; a query with a token waits for them.
  * @throws DefinitionError when a service uses one that is not here, CorruptLogError when a log is damaged
@@ -33,6 +37,7 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   const keys = await parts.stores.keys();
   const sealer = new Sealer(keys, ports.random);
   const decoders = decodersOf(services, sealer);
+  const aside = new BoundedWork('views', VIEWS_ASIDE_MAX, Infinity);
   const runtimes = new Map<string, ServiceRuntime>();
   const opened: { close(): Promise<void> }[] = [keys];
   let state: 'starting' | 'up' | 'stopping' = 'starting';
@@ -69,6 +74,7 @@ export async function startSystem(parts: SystemParts): Promise<System> {
         sealer,
         digester: digesters.get(name) ?? noDigester,
         decoders,
+        aside,
         client: systemClient({ role: 'service', id: name, tenant: 'default' }, find, services),
         ports,
         limits,

@@ -53,6 +53,13 @@ interface Unwritten {
   bytes: number;
 }
 
+/** How much may be folded before it is written. */
+export interface UnwrittenMax {
+  /** Of payloads, in UTF-16 units. */
+  readonly bytesMax: number;
+  readonly rowsMax: number;
+}
+
 /**
  * A view and one table that holds it: folds events into rows, and writes rows and cursor in one transaction. Used for the live table, for one that
  * is being rebuilt, and for one that a live table is compared with. One call at a time.
@@ -170,12 +177,17 @@ export class ViewProjection {
   }
 
   /**
-   * Folds events without writing, until `bytesMax` of payload have gone into what is not written; then a write is begun, and folding may go on meanwhile.
+   * Folds events without writing, until so much of payload has gone into what is not written, or into so many rows; then a write is begun, and folding may go on meanwhile.
    * For tables that nobody reads yet: a row that changes often is written once. Ends with `flush`. Resolves to the position folded.
    */
-  async foldAhead(source: Source, events: readonly StoredEvent[], bytesMax: number): Promise<number> {
+  async foldAhead(
+    source: Source,
+    events: readonly StoredEvent[],
+    { bytesMax, rowsMax }: UnwrittenMax,
+  ): Promise<number> {
     await this.#foldInMemory(source, events, anew);
-    if (this.#unwritten !== undefined && this.#unwritten.bytes >= bytesMax) {
+    const { bytes, rows } = this.#unwritten ?? { bytes: 0, rows: { size: 0 } };
+    if (bytes >= bytesMax || rows.size >= rowsMax) {
       await this.#written();
       this.#beginWrite();
     }

@@ -120,7 +120,7 @@ test('a table is filled from events that have been decoded, also when their peop
     await sealer.find(Array.from({ length: 20_000 }, (_, nth) => `p${nth}`));
     const table = await views.shadow(viewDefinition(view));
     const copy = await ViewProjection.open(view, table, await RowEncoder.of(view), decoders);
-    await copy.foldAhead(source, [event], 1);
+    await copy.foldAhead(source, [event], { bytesMax: 1, rowsMax: 1 });
     await copy.flush();
     assert.match((await table.load(['l1'])).get('l1') ?? '', /street of rosa/);
   }
