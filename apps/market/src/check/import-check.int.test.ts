@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ownSystem } from '@banyan/cli';
@@ -62,5 +63,12 @@ test('a line that was accepted and is not in the shop is told, and one that wait
     return true;
   });
   assert.match((await check()).problems[0]?.reason ?? '', /^603 lines .* the shop has 601: 2 are missing$/);
+
+  // Without the spool, and of fewer files: what the shop has beyond them is rightly there.
+  for (const end of ['', '-wal', '-shm']) await rm(importFilesIn(folder).spool + end, { force: true });
+  const fewer = await temporaryFile(t, 'fewer.csv', csvOf(lines.slice(1)));
+  await run((spool) => readIntoSpool(spool, fewer));
+  const more = await check();
+  assert.deepEqual([more.examined, more.problemCount], ['599 lines accepted, 601 in the shop', 0]);
   await access.close();
 });

@@ -7,7 +7,11 @@ import { shopFigures } from '../report/shop-figures.ts';
 import { countWaiting } from '../retail/waiting-lines.ts';
 import { Problems, type Check, type Finding } from './check-result.ts';
 
-/** Every line that an import has accepted is in the shop, or waits in its spool for the next run. The shop may have more, from its customers. */
+/**
+ * Every line that an import has accepted is in the shop, or waits in its spool for the next run. That the shop has more is no problem: customers order in it, and the
+ * record counts only the files that were read since the spool was made. An import without its spool of a file that holds fewer lines of an invoice than the shop
+ * finds these there and leaves the others; two that are alike may both be right. Only the files tell, so the import itself refuses to send what would stand beside others.
+ */
 export function importCheck(access: SystemAccess, dataFolder: string): Check {
   return {
     check: 'every imported line is in the shop',

@@ -1,6 +1,7 @@
 import type { CommandBody } from '@banyan/core';
 import type { inventory } from '@banyan/inventory/contract';
 import type { payments } from '@banyan/payments/contract';
+import { correctionIdOf } from '../retail/correction-id.ts';
 import type { Invoice, InvoiceLine } from '../retail/invoice.ts';
 import { oneLine } from './one-line.ts';
 import { LOCATION, isUnsent, toMoney } from './sale-commands.ts';
@@ -17,8 +18,8 @@ export function stockAdjustmentsOf({ number, country, lines }: Invoice): StockAd
   return lines
     .filter(isUnsent)
     .filter((line): line is StockLine => line.kind === 'stock-found' || line.kind === 'write-off')
-    .map(({ ordinal, code, quantity, reason }) => ({
-      adjustment: `${number}/${ordinal}`,
+    .map(({ ordinal, nth = 1, code, quantity, reason }) => ({
+      adjustment: correctionIdOf(number, ordinal, nth),
       location: LOCATION,
       sku: code,
       quantity,
@@ -30,10 +31,11 @@ export function stockAdjustmentsOf({ number, country, lines }: Invoice): StockAd
 /** Postings to the ledger, line by line; those of nothing move nothing and are left out. */
 export function ledgerAdjustmentsOf({ number, country, lines }: Invoice): LedgerAdjustment[] {
   return lines
+    .filter(isUnsent)
     .filter((line) => line.kind === 'posting')
     .filter(({ amount }) => amount !== 0)
-    .map(({ ordinal, account, amount, description }) => ({
-      adjustment: `${number}/${ordinal}`,
+    .map(({ ordinal, nth = 1, account, amount, description }) => ({
+      adjustment: correctionIdOf(number, ordinal, nth),
       category: account,
       amount: toMoney(amount),
       country,

@@ -4,13 +4,14 @@ import type { SystemOperations } from '@banyan/cli';
 import type { StoredEvent } from '@banyan/engine';
 import { inventory } from '@banyan/inventory/contract';
 import { orders } from '@banyan/orders/contract';
+import { payments } from '@banyan/payments/contract';
 import { inTransaction, type Spool } from '../retail/spool.ts';
 import { OtherShopError } from './import-error.ts';
 import type { ShopMarks } from './import-record.ts';
 import { ShopReader } from './shop-reader.ts';
 
 /** The logs in which lines of the files stand. */
-const READ: ReadonlySet<string> = new Set([inventory.name, orders.name]);
+const READ: ReadonlySet<string> = new Set([inventory.name, orders.name, payments.name]);
 const PAGE_EVENTS = 2_000;
 
 /** How far the spool has seen a log, and by which events it knows it again. */
@@ -38,13 +39,14 @@ export async function meetShop(
   for (const { service, position } of services) {
     if (!READ.has(service)) continue;
     const reader = new ShopReader(db);
-    let at = seen.get(service)?.position ?? 0;
+    let at = readUpTo(db, service);
     while (at < position) {
       const events = await operations.readLog(service, at, PAGE_EVENTS);
       if (events.length === 0) break;
       inTransaction(spool, () => {
         for (const event of events) reader.take(service, event);
         note(db, service, events[0]!, events.at(-1)!);
+        noteRead(db, service, events.at(-1)!.position);
       });
       at = events.at(-1)!.position;
       onEvents(Math.min(at, position), position);
@@ -53,7 +55,7 @@ export async function meetShop(
   await noteShop(spool, operations);
 }
 
-/** Notes where the shop's logs end, which tells later whether it still has what it had. */
+/** Notes where the shop's logs end, which tells later whether it still has what it had. What others have done up to there is read by the next import, which may need it. */
 export async function noteShop(spool: Spool, operations: SystemOperations): Promise<void> {
   const { services } = await operations.status();
   for (const { service, position } of services) {
@@ -87,8 +89,20 @@ function seenLogs(db: DatabaseSync): ReadonlyMap<string, SeenLog> {
 function note(db: DatabaseSync, service: string, first: StoredEvent, newest: StoredEvent): void {
   db.prepare(
     `INSERT INTO shop_log VALUES (?, ?, ?, ?)
-     ON CONFLICT (service) DO UPDATE SET position = excluded.position, newest = excluded.newest`,
+     ON CONFLICT (service) DO UPDATE SET position = excluded.position, newest = excluded.newest WHERE excluded.position > position`,
   ).run(service, markOf(first), newest.position, markOf(newest));
+}
+
+/** How far a log was read for lines, which may be less far than it was seen. */
+function readUpTo(db: DatabaseSync, service: string): number {
+  const row = db.prepare('SELECT position FROM shop_read WHERE service = ?').get(service);
+  return Number(row?.['position'] ?? 0);
+}
+
+function noteRead(db: DatabaseSync, service: string, position: number): void {
+  db.prepare(
+    'INSERT INTO shop_read VALUES (?, ?) ON CONFLICT (service) DO UPDATE SET position = excluded.position',
+  ).run(service, position);
 }
 
 async function refuseOther(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { correctionIdOf } from '../retail/correction-id.ts';
 import { adjustedLine, inPieces, orderIdOf, orderLineAt, orderLineOf, partOfDocument } from './order-ids.ts';
 
 test('the first part of an invoice is the order of its number; further parts and pieces have ids of their own', () => {
@@ -31,7 +32,8 @@ test('an id tells the part and the line that it was made of, and one that is mad
       assert.deepEqual(partOfDocument(order), { number: 'C489434', part });
       assert.deepEqual(orderLineAt(order, line), { number: 'C489434', part, saleLine });
     }
-  assert.deepEqual(adjustedLine('489434/12'), { number: '489434', ordinal: 12 });
+  for (const nth of [1, 2, 31])
+    assert.deepEqual(adjustedLine(correctionIdOf('489434', 12, nth)), { number: '489434', ordinal: 12 });
   for (const other of ['mail-1002', '3f0e9c1a-5b7d-4c62-9a41-0d2f6e8b7c35', '1/2/3', '1/0', '1/2.x', '']) {
     assert.equal(partOfDocument(other), undefined, other);
     assert.equal(adjustedLine(other), undefined, other);

@@ -50,10 +50,8 @@ export function orderLineAt(order: string, line: number): OrderLineAt | undefine
   return { number, part: Number(part), saleLine: (Number(piece) - 1) * ORDER_LINES_MAX + line };
 }
 
-/** The line of an invoice that a correction of this id is named after; undefined when it can be none. */
+/** The place in an invoice that a correction, or a posting, of this id is named after; undefined when it can be none. */
 export function adjustedLine(adjustment: string): { readonly number: string; readonly ordinal: number } | undefined {
-  const { number, part, piece } = DOCUMENT.exec(adjustment)?.groups ?? {};
-  return number === undefined || part === undefined || piece !== undefined
-    ? undefined
-    : { number, ordinal: Number(part) };
+  const { number, part } = DOCUMENT.exec(adjustment)?.groups ?? {};
+  return number === undefined || part === undefined ? undefined : { number, ordinal: Number(part) };
 }

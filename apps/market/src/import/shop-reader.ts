@@ -2,9 +2,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { StoredEvent } from '@banyan/engine';
 import { inventory } from '@banyan/inventory/contract';
 import { orders } from '@banyan/orders/contract';
+import { payments } from '@banyan/payments/contract';
+import { isPostingAccount } from '../retail/article.ts';
+import { correctionIdOf } from '../retail/correction-id.ts';
 import { meaningOf } from '../retail/line-meaning.ts';
-import { ShopLines, type ShopLine } from '../retail/shop-lines.ts';
+import { ShopLines, type CorrectionKind, type ShopLine } from '../retail/shop-lines.ts';
 import { SpooledLines } from '../retail/spooled-lines.ts';
+import { CURRENCY } from './sale-commands.ts';
 import { adjustedLine, orderLineAt, partOfDocument, type OrderLineAt } from './order-ids.ts';
 
 interface EventLine {
@@ -31,10 +35,35 @@ interface Adjusted {
   readonly quantity: number;
 }
 
+interface Posted {
+  readonly transaction: string;
+  readonly kind: string;
+  readonly entries: readonly { readonly account: string; readonly currency: string; readonly amount: number }[];
+}
+
+/** What the ledger calls a transaction that was posted as an adjustment, before the adjustment's own id. */
+const ADJUSTMENT = 'adjustment:';
+/** What it calls the account of a kind of posting, before the kind. */
+const EXPENSE = 'expense:';
+
 interface ReturnedLines {
   readonly order: string;
   readonly return: string;
   readonly lines: readonly { readonly line: number; readonly quantity: number }[];
+}
+
+interface CorrectedLine {
+  readonly number: string;
+  readonly ordinal: number;
+}
+
+interface InterpretedLine {
+  readonly code: string;
+  readonly quantity: number;
+  readonly price: number;
+  readonly priced: number;
+  readonly position: number;
+  readonly customer: string | null;
 }
 
 interface OwnPart {
@@ -63,7 +92,7 @@ export class ShopReader {
        WHERE i.number = ? AND p.part = ? AND p.position IS NOT NULL AND p.held = 0`,
     );
     this.#selectInterpreted = db.prepare(
-      `SELECT l.code, p.position, i.customer FROM line l JOIN invoice i ON i.id = l.invoice JOIN part p ON p.invoice = l.invoice AND p.part = l.part
+      `SELECT l.code, l.quantity, l.price, p.priced, p.position, i.customer FROM line l JOIN invoice i ON i.id = l.invoice JOIN part p ON p.invoice = l.invoice AND p.part = l.part
        WHERE i.number = ? AND l.ordinal = ? AND p.position IS NOT NULL`,
     );
     this.#takeSale = db.prepare(
@@ -74,6 +103,7 @@ export class ShopReader {
   /** Takes the next event of a service's log. */
   take(service: string, { type, payload }: StoredEvent): void {
     if (service === inventory.name && type === 'adjustment-made') this.#adjusted(JSON.parse(payload) as Adjusted);
+    if (service === payments.name && type === 'transaction-posted') this.#posted(JSON.parse(payload) as Posted);
     if (service !== orders.name) return;
     if (type === 'order-drafted') this.#drafted(JSON.parse(payload) as Drafted);
     else if (type === 'return-accepted') this.#accepted(JSON.parse(payload) as Accepted);
@@ -98,8 +128,30 @@ export class ShopReader {
 
   #adjusted({ adjustment, sku: code, quantity }: Adjusted): void {
     const named = adjustedLine(adjustment);
-    if (named === undefined || this.#selectInterpreted.get(named.number, named.ordinal) !== undefined) return;
+    if (named === undefined || this.#isOwnCorrection('adjustment', adjustment, named)) return;
     this.#shop.addAdjustment(adjustment, named.number, named.ordinal, { code, quantity });
+  }
+
+  #posted({ transaction, kind, entries }: Posted): void {
+    if (kind !== 'adjustment' || !transaction.startsWith(ADJUSTMENT)) return;
+    const id = transaction.slice(ADJUSTMENT.length);
+    const named = adjustedLine(id);
+    if (named === undefined || this.#isOwnCorrection('posting', id, named)) return;
+    for (const { account, currency, amount } of entries) {
+      const posting = account.startsWith(EXPENSE) ? account.slice(EXPENSE.length) : '';
+      if (currency !== CURRENCY || !isPostingAccount(posting)) continue;
+      // Files have below zero what is a cost, the ledger above, as a debit.
+      this.#shop.addPosting(id, named.number, named.ordinal, posting, -amount);
+    }
+  }
+
+  /** Whether this is what the spool's own line at that place is sent as. */
+  #isOwnCorrection(kind: CorrectionKind, id: string, { number, ordinal }: CorrectedLine): boolean {
+    const line = this.#selectInterpreted.get(number, ordinal) as InterpretedLine | undefined;
+    if (line === undefined || this.#shop.heldOf(number).has(ordinal)) return false;
+    const meaning = meaningOf(number, line, line.priced === 1).kind;
+    const own = meaning === 'stock-found' || meaning === 'write-off' ? 'adjustment' : meaning;
+    return own === kind && correctionIdOf(number, ordinal, this.#shop.freeNth(kind, number, ordinal)) === id;
   }
 
   /** What returns of this spool took is noted where they were matched; others' leave less for those to come. */

@@ -1,8 +1,15 @@
 /** What a stock code stands for. Only goods are counted as units; postings never belong to an order. */
 export type Article = 'goods' | 'carriage' | 'discount' | 'manual' | 'samples' | 'voucher' | 'posting';
 
+const ACCOUNTS = ['bank-charges', 'marketplace-fees', 'adjustments', 'donations', 'bad-debts'] as const;
+
 /** The kinds of ledger posting that the shop enters as invoice lines. */
-export type PostingAccount = 'bank-charges' | 'marketplace-fees' | 'adjustments' | 'donations' | 'bad-debts';
+export type PostingAccount = (typeof ACCOUNTS)[number];
+
+/** True of the name of a kind of ledger posting. */
+export function isPostingAccount(name: string): name is PostingAccount {
+  return (ACCOUNTS as readonly string[]).includes(name);
+}
 
 const ARTICLES: Readonly<Record<string, Article>> = {
   POST: 'carriage',

@@ -124,12 +124,14 @@ class Interpreter {
 
   /** The number that a part is sent under: one that the shop has no document of. @throws ImportConflictError */
   #placeOf({ invoice, part, number, priced, file }: WaitingPart, fresh: readonly SpooledLine[]) {
+    const [sent] = fresh;
+    const other = sent === undefined ? undefined : this.#shop.unclaimedOf(number);
+    if (sent !== undefined && other !== undefined)
+      throw new ImportConflictError(number, file, this.#db.location(), { sent, held: other });
     const { last } = this.#shop.partsOf(number);
     if (last === 0) return { number: part, isHeld: false };
-    const sent = fresh.find((line) => isOnDocument(meaningOf(number, line, priced === 1)));
-    if (sent === undefined) return { number: part, isHeld: true };
-    const other = this.#shop.unclaimedOf(number);
-    if (other !== undefined) throw new ImportConflictError(number, file, this.#db.location(), { sent, held: other });
+    if (!fresh.some((line) => isOnDocument(meaningOf(number, line, priced === 1))))
+      return { number: part, isHeld: true };
     const next = Math.max(part, last + 1);
     if (next !== part) {
       this.#renumber.run(next, invoice, part);

@@ -53,18 +53,23 @@ interface ChargeLine extends LineBase {
   readonly article: Article;
 }
 
-/** Stock that turned up (quantity above 0) or was written off (below 0); `reason` is never empty. Amount 0. */
+/**
+ * Stock that turned up (quantity above 0) or was written off (below 0); `reason` is never empty. Amount 0. `nth`, above 1, where the shop has others that are named
+ * after this place.
+ */
 interface StockLine extends LineBase {
   readonly kind: 'stock-found' | 'write-off';
   readonly article: Article;
   readonly reason: string;
+  readonly nth?: number;
 }
 
-/** A posting to the ledger that belongs to no order. Positive amounts are income, negative ones cost. */
+/** A posting to the ledger that belongs to no order. Positive amounts are income, negative ones cost. `nth` as of corrections of the stock. */
 interface PostingLine extends LineBase {
   readonly kind: 'posting';
   readonly article: 'posting';
   readonly account: PostingAccount;
+  readonly nth?: number;
 }
 
 /** A line with its meaning. */

@@ -4,7 +4,7 @@ import type { Invoice, InvoiceLine, ReturnedFrom, ReturnLine } from './invoice.t
 import { meaningOf } from './line-meaning.ts';
 import type { SpooledLine } from './part-effects.ts';
 import { inTransaction, type Spool } from './spool.ts';
-import { ShopLines, type HeldLine } from './shop-lines.ts';
+import { ShopLines, type CorrectionKind, type HeldLine } from './shop-lines.ts';
 import { SpooledLines } from './spooled-lines.ts';
 
 /** How many invoices are interpreted, and read back, at a time. */
@@ -151,11 +151,22 @@ class InvoiceReader {
       case 'charge':
         return { ...base, ...meaning };
       case 'posting':
-        return { ...base, ...meaning };
+        return { ...base, ...meaning, ...this.#named('posting', row, line) };
       case 'stock-found':
       case 'write-off':
-        return { ...base, kind: meaning.kind, article: meaning.article, reason: line.description || 'no reason given' };
+        return {
+          ...base,
+          kind: meaning.kind,
+          article: meaning.article,
+          reason: line.description || 'no reason given',
+          ...this.#named('adjustment', row, line),
+        };
     }
+  }
+
+  #named(kind: CorrectionKind, { number }: PartRow, { ordinal }: SpooledLine): { readonly nth?: number } {
+    const nth = this.#shop.freeNth(kind, number, ordinal);
+    return nth === 1 ? {} : { nth };
   }
 
   #pricing(row: PartRow, line: SpooledLine): 'list' | 'agreed' | 'free' {

@@ -1,14 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { PostingAccount } from './article.ts';
+import { correctionIdOf } from './correction-id.ts';
+import { meaningOf } from './line-meaning.ts';
 import type { SpooledLine } from './part-effects.ts';
 
 /** What the shop can have a line of a file in. */
-type HoldingKind = 'order' | 'return' | 'adjustment';
+type HoldingKind = 'order' | 'return' | CorrectionKind;
+/** What is sent for a line alone: a correction of the stock, or a posting to the ledger. */
+export type CorrectionKind = 'adjustment' | 'posting';
 
 /** Where the shop has a line of a file that this spool has not sent. */
 export interface HeldLine {
   readonly kind: HoldingKind;
   readonly document: string;
-  /** Its place in the document, from 0; a return's charges come after its lines. */
+  /** Its place in the document, from 0; a return's charges come after its lines. Of a correction or posting the ordinal that it is named after. */
   readonly line: number;
   /** How many of its pieces came back since. */
   readonly returned: number;
@@ -45,7 +50,8 @@ interface ShopRow extends HeldLine {
 
 /**
  * What the shop has of the files' lines although this spool has not sent them. A line of a file is one of these when the invoice, code, quantity and price
- * are the same, whatever the part that it stands in: which lines were sent together hung on when an earlier import was stopped.
+ * are the same (of a posting the account and the amount, which is all that the ledger has), whatever the part or place that it stands in: which lines were sent
+ * together, and which came before them, hung on the file and on when an earlier import was stopped.
  */
 export class ShopLines {
   readonly #isEmpty: boolean;
@@ -54,6 +60,7 @@ export class ShopLines {
   readonly #setEnded;
   readonly #takeBack;
   readonly #select;
+  readonly #selectNamed;
   readonly #claim;
   readonly #selectParts;
   readonly #selectUnfinished;
@@ -72,6 +79,7 @@ export class ShopLines {
        FROM shop_line l LEFT JOIN shop_document d ON d.kind = l.kind AND d.id = l.document
        WHERE l.number = ? ORDER BY d.part, l.document, l.line`,
     );
+    this.#selectNamed = db.prepare(`SELECT 1 FROM shop_line WHERE kind = ? AND document = ? LIMIT 1`);
     this.#claim = db.prepare('UPDATE shop_line SET ordinal = ? WHERE kind = ? AND document = ? AND line = ?');
     this.#selectParts = db.prepare(
       `SELECT coalesce(max(part), 0) AS last, coalesce(max(kind = 'order'), 0) AS ordered FROM shop_document WHERE number = ?`,
@@ -94,6 +102,21 @@ export class ShopLines {
     this.#insertLine.run('adjustment', id, ordinal, number, code, '', quantity, 0);
   }
 
+  /** Notes a posting to the shop's ledger, which is named after a line. */
+  addPosting(id: string, number: string, ordinal: number, account: PostingAccount, amount: number): void {
+    this.#insertLine.run('posting', id, ordinal, number, account, '', 1, amount);
+  }
+
+  /**
+   * Which of those that are named after a place is free for what is sent of the line there: the first but where the shop has that already. Stays the same, since what
+   * was sent from here is not among the shop's.
+   */
+  freeNth(kind: CorrectionKind, number: string, ordinal: number): number {
+    if (this.#isEmpty) return 1;
+    for (let nth = 1; ; nth += 1)
+      if (this.#selectNamed.get(kind, correctionIdOf(number, ordinal, nth)) === undefined) return nth;
+  }
+
   /** Notes that nothing is left to be done for an order. */
   end(order: string): void {
     this.#setEnded.run(order);
@@ -110,13 +133,18 @@ export class ShopLines {
     const claimed = new Map<number, HeldLine>();
     if (this.#isEmpty) return claimed;
     const free = this.#rows(number).filter(({ ordinal }) => ordinal === null);
-    for (const line of lines) {
-      const at = free.findIndex((row) => isSame(row, line));
-      if (at === -1) continue;
-      const [row] = free.splice(at, 1);
-      this.#claim.run(line.ordinal, row!.kind, row!.document, row!.line);
-      claimed.set(line.ordinal, row!);
-    }
+    const claim = (isHeld: (row: ShopRow, line: SpooledLine) => boolean): void => {
+      for (const line of lines) {
+        const at = claimed.has(line.ordinal) ? -1 : free.findIndex((row) => isHeld(row, line));
+        if (at === -1) continue;
+        const [row] = free.splice(at, 1);
+        this.#claim.run(line.ordinal, row!.kind, row!.document, row!.line);
+        claimed.set(line.ordinal, row!);
+      }
+    };
+    // Of alike ones each is first that which it is named after.
+    claim((row, line) => isCorrection(row) && row.line === line.ordinal && isSame(number, row, line));
+    claim((row, line) => isSame(number, row, line));
     return claimed;
   }
 
@@ -127,10 +155,10 @@ export class ShopLines {
     return new Map(claimed.map((row) => [row.ordinal!, row]));
   }
 
-  /** A line of the invoice in an order or return of the shop that no line of the files was found to be. */
+  /** A line of the invoice in the shop that no line of the files was found to be. */
   unclaimedOf(number: string): ShopLine | undefined {
     if (this.#isEmpty) return undefined;
-    const row = this.#rows(number).find(({ kind, ordinal }) => kind !== 'adjustment' && ordinal === null);
+    const row = this.#rows(number).find(({ ordinal }) => ordinal === null);
     return row === undefined ? undefined : { ...row, article: '' };
   }
 
@@ -155,8 +183,20 @@ export class ShopLines {
   }
 }
 
-/** An adjustment is named after its line, so the ordinal tells it. */
-function isSame(row: ShopRow, { ordinal, code, quantity, price }: SpooledLine): boolean {
-  const isAlike = row.code === code && row.quantity === quantity;
-  return isAlike && (row.kind === 'adjustment' ? row.line === ordinal && price === 0 : row.price === price);
+function isCorrection({ kind }: ShopRow): boolean {
+  return kind === 'adjustment' || kind === 'posting';
+}
+
+function isSame(number: string, row: ShopRow, line: SpooledLine): boolean {
+  const { code, quantity, price } = line;
+  // What an invoice's postings are does not hang on its other lines.
+  const meaning = meaningOf(number, line, true);
+  if (row.kind === 'posting' || meaning.kind === 'posting')
+    return (
+      row.kind === 'posting' &&
+      meaning.kind === 'posting' &&
+      row.code === meaning.account &&
+      row.price === quantity * price
+    );
+  return row.code === code && row.quantity === quantity && row.price === price;
 }

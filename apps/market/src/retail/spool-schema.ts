@@ -1,11 +1,14 @@
 import { TOTALS_SCHEMA } from './spool-totals.ts';
 
 /** The version of the spool's tables; a spool of a later version is refused, since it can be made again from the files. */
-export const SPOOL_VERSION = 3;
+export const SPOOL_VERSION = 4;
+/** From this version on a spool has sums of all its tables. */
+export const SUMMED_VERSION = 3;
 
 /**
  * What the shop has of the files' lines although this spool has not sent them: its own documents, from before the spool was removed, or lost its latest.
- * A `shop_line` gets its `ordinal` when the line of the file is met that it is. `shop_log` says how far the shop's logs were seen, and by which events.
+ * A `shop_line` gets its `ordinal` when the line of the file is met that it is. `shop_log` says how far the shop's logs were seen, and by which events,
+ * `shop_read` how far they were read for lines.
  */
 const SHOP_TABLES = `
   CREATE TABLE shop_log (
@@ -41,11 +44,16 @@ const SHOP_TABLES = `
   CREATE INDEX shop_line_number ON shop_line (number);
 `;
 
-/** What makes each earlier version the next one: [0] makes 1 into 2. Lines of before have no sum, parts no file; what tables of before hold is summed as it is. */
+const SHOP_READ_TABLE = `
+  CREATE TABLE shop_read (service TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
+/** What makes each earlier version the next one: [0] makes 1 into 2. Lines of before have no sum, parts no file; what tables of before hold is summed as it is. The ledger was not read before. */
 export const SPOOL_UPGRADES: readonly string[] = [
   'ALTER TABLE line ADD COLUMN sum INTEGER',
   `ALTER TABLE part ADD COLUMN held INTEGER NOT NULL DEFAULT 0; ALTER TABLE part ADD COLUMN file TEXT;
    ${SHOP_TABLES} ${TOTALS_SCHEMA}`,
+  `${SHOP_READ_TABLE} INSERT INTO shop_read SELECT service, position FROM shop_log WHERE service IN ('orders', 'inventory')`,
 ];
 
 /**
@@ -170,4 +178,5 @@ export const SPOOL_SCHEMA = `
     quantity INTEGER NOT NULL,
     PRIMARY KEY (position, code)
   ) STRICT, WITHOUT ROWID;
-  ${SHOP_TABLES}`;
+  ${SHOP_TABLES}
+  ${SHOP_READ_TABLE}`;

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { countUnsent, unsentInvoices } from './invoices.ts';
 import { SpoolDamagedError } from './spool-damage.ts';
+import { SpoolTotals } from './spool-totals.ts';
 import { openSpool, SpoolVersionError } from './spool.ts';
 import { temporaryFolder } from './testing/retail-csv.ts';
 import { memorySpool, spoolLines } from './testing/spool-of.ts';
@@ -28,7 +29,7 @@ test('a spool of another version is refused with a word on what to do', async (t
   spool.db.exec('PRAGMA user_version = 99');
   spool.close();
   assert.throws(() => openSpool(path), SpoolVersionError);
-  assert.throws(() => openSpool(path), /the spool has version 99, this program reads 3; delete the file/);
+  assert.throws(() => openSpool(path), /the spool has version 99, this program reads 4; delete the file/);
 });
 
 test('a spool of before, whose lines have no sums, is opened as it is; what is added to it has them', async (t) => {
@@ -37,7 +38,7 @@ test('a spool of before, whose lines have no sums, is opened as it is; what is a
   spoolLines(before, [{ invoice: '1' }]);
   before.close();
   const older = new DatabaseSync(path);
-  older.exec(`DROP TABLE total; DROP TABLE shop_log; DROP TABLE shop_document; DROP TABLE shop_line;
+  older.exec(`DROP TABLE total; DROP TABLE shop_log; DROP TABLE shop_read; DROP TABLE shop_document; DROP TABLE shop_line;
     ALTER TABLE part DROP COLUMN held; ALTER TABLE part DROP COLUMN file; ALTER TABLE line DROP COLUMN sum;
     PRAGMA user_version = 1`);
   older.close();
@@ -54,6 +55,34 @@ test('a spool of before, whose lines have no sums, is opened as it is; what is a
       .map((row) => row['without']),
     [1, 0],
   );
+});
+
+test('a spool of before that had not read the ledger reads it from its start, and goes on with the other logs; a damaged one is not summed anew', async (t) => {
+  const path = join(await temporaryFolder(t), 'spool.db');
+  openSpool(path).close();
+  const older = new DatabaseSync(path);
+  older.exec(`DROP TABLE shop_read; DELETE FROM total; PRAGMA user_version = 3;
+    INSERT INTO shop_log VALUES ('orders', 'a', 7, 'b'), ('inventory', 'a', 8, 'b'), ('payments', 'a', 9, 'b')`);
+  new SpoolTotals(older).begin();
+  const damaged = `${path}.damaged`;
+  older.exec(`VACUUM INTO '${damaged}'`);
+  older.close();
+  for (const _ of ['made a later one', 'opened as one']) {
+    const spool = openSpool(path);
+    const read = spool.db.prepare('SELECT * FROM shop_read ORDER BY service').all();
+    assert.deepEqual(
+      read.map(({ service, position }) => [service, position]),
+      [
+        ['inventory', 8],
+        ['orders', 7],
+      ],
+    );
+    spool.close();
+  }
+  const behind = new DatabaseSync(damaged);
+  behind.exec("UPDATE shop_log SET position = 8 WHERE service = 'orders'");
+  behind.close();
+  assert.throws(() => openSpool(damaged), SpoolDamagedError);
 });
 
 const DAMAGES = {

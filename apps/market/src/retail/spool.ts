@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SpoolDamagedError } from './spool-damage.ts';
-import { SPOOL_SCHEMA, SPOOL_UPGRADES, SPOOL_VERSION } from './spool-schema.ts';
+import { SPOOL_SCHEMA, SPOOL_UPGRADES, SPOOL_VERSION, SUMMED_VERSION } from './spool-schema.ts';
 import { SpoolTotals } from './spool-totals.ts';
 
 const CACHE_KIB = 4 * 1024;
@@ -45,7 +45,7 @@ export function openSpool(path: string): Spool {
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = FILE;
       PRAGMA cache_size = -${CACHE_KIB}; PRAGMA journal_size_limit = ${WAL_KEPT_BYTES};`);
     const totals = new SpoolTotals(db);
-    prepareTables(db, totals);
+    prepareTables(db, path, totals);
     refuseDamage(db, path, totals);
     // A file that claims to be a later SQLite's can be read, but not written.
     db.exec(`BEGIN; PRAGMA user_version = ${SPOOL_VERSION}; ROLLBACK`);
@@ -57,7 +57,7 @@ export function openSpool(path: string): Spool {
   }
 }
 
-function prepareTables(db: DatabaseSync, totals: SpoolTotals): void {
+function prepareTables(db: DatabaseSync, path: string, totals: SpoolTotals): void {
   const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
   if (version === SPOOL_VERSION) return;
   if (version > SPOOL_VERSION || version < 0) {
@@ -66,8 +66,10 @@ function prepareTables(db: DatabaseSync, totals: SpoolTotals): void {
     );
   }
   const tables = version === 0 ? SPOOL_SCHEMA : `${SPOOL_UPGRADES.slice(version - 1).join(';')};`;
+  // What is damaged is not to be summed anew as it is.
+  if (version >= SUMMED_VERSION) refuseDamage(db, path, totals);
   inTransaction({ db, totals }, () => {
-    db.exec(`${tables} PRAGMA user_version = ${SPOOL_VERSION};`);
+    db.exec(`${tables} DELETE FROM total; PRAGMA user_version = ${SPOOL_VERSION};`);
     totals.begin();
   });
 }

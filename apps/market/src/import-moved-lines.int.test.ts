@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { ownSystem } from '@banyan/cli';
+import { oneProcess } from '@banyan/topologies/one-process';
+import fc from 'fast-check';
+import { runChecks } from './check/run-checks.ts';
+import { importFilesIn } from './import/import-record.ts';
+import { Progress } from './import/progress.ts';
+import { runImport } from './import/run-import.ts';
+import { reportJson } from './report/report-json.ts';
+import { shopFigures } from './report/shop-figures.ts';
+import { readIntoSpool } from './retail/read-into-spool.ts';
+import { csvOf, temporaryFile, temporaryFolder, type CsvLine } from './retail/testing/retail-csv.ts';
+import { assertReport, expectedReport } from './testing/expected-report.ts';
+
+type Lines = readonly Partial<CsvLine>[];
+
+const progress = new Progress({ write: () => {} });
+const date = '2010-01-02 10:00:00';
+const lights = { invoice: '500001', date, quantity: 2, price: '1.5' };
+const box = { invoice: '500001', date, code: '22222', quantity: 1, price: '2' };
+const charges = { invoice: '500001', date, code: 'BANK CHARGES', quantity: 1, price: '15' };
+const broken = { invoice: '500001', date, code: '22222', quantity: -3, price: '0', description: 'broken' };
+const found = { invoice: '500002', date, quantity: 5, price: '0' };
+const foundBox = { ...found, code: '22222', quantity: 3 };
+const debt = { invoice: 'A500003', date, code: 'B', quantity: 1, price: '-11.06' };
+
+/** A shop into which files of other lines are imported, each time without what the import knew. */
+async function shopOf(t: TestContext) {
+  const folder = join(await temporaryFolder(t), 'data');
+  const access = await ownSystem(folder, oneProcess);
+  const fileOf = (lines: Lines): Promise<string> => temporaryFile(t, 'file.csv', csvOf(lines));
+  return {
+    access,
+    async imports(lines: Lines): Promise<void> {
+      const file = await fileOf(lines);
+      await rm(join(folder, 'import'), { recursive: true, force: true });
+      const read = (spool: Parameters<typeof readIntoSpool>[0]) => readIntoSpool(spool, file);
+      await runImport({ dataFolder: folder, work: 'file', access, read, progress });
+    },
+    spool: importFilesIn(folder).spool,
+    report: async () => reportJson(await shopFigures(access, folder)),
+    expected: async (lines: Lines) => expectedReport(await fileOf(lines)),
+    async isWhole(): Promise<void> {
+      const { outcome, checks } = await runChecks(access, progress);
+      assert.equal(outcome, 'whole', JSON.stringify(checks.filter(({ problemCount }) => problemCount > 0)));
+    },
+  };
+}
+
+const MOVED: Readonly<Record<string, readonly [fewer: Lines, all: Lines]>> = {
+  'a posting': [
+    [charges, box],
+    [lights, charges, box],
+  ],
+  'one of two postings that are alike': [[charges], [lights, charges, charges]],
+  'a debt given up': [[debt], [{ ...debt, price: '-7' }, debt]],
+  'goods written off, twice alike': [
+    [broken, broken],
+    [lights, broken, broken],
+  ],
+  'stock found, in whose place other was': [[foundBox], [found, foundBox]],
+};
+
+for (const [what, [fewer, all]] of Object.entries(MOVED))
+  test(`${what} stands elsewhere in a file that is imported without the spool: it is in the shop once, and so is what stood before it`, async (t) => {
+    const shop = await shopOf(t);
+    await shop.imports(fewer);
+    const expected = await shop.expected(all);
+    for (const lines of [all, fewer, all]) await shop.imports(lines);
+    assertReport(await shop.report(), expected);
+    await shop.isWhole();
+    await shop.access.close();
+  });
+
+test('lines in whatever places, more of them each time, without the spool: each is in the shop once', async (t) => {
+  const line = fc.constantFrom<Partial<CsvLine>>(lights, box, charges, broken, { ...charges, price: '3' }, found, debt);
+  const since = fc.nat({ max: 2 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(line, since), { minLength: 1, maxLength: 7 }), async (lines) => {
+      const shop = await shopOf(t);
+      try {
+        const files = [0, 1, 2].map((nth) => lines.filter(([, from]) => from <= nth).map(([one]) => one));
+        for (const file of files) if (file.length > 0) await shop.imports(file);
+        await shop.imports(files[2]!.toReversed());
+        await shop.imports(files[2]!);
+        assertReport(await shop.report(), await shop.expected(files[2]!));
+      } finally {
+        await shop.access.close();
+      }
+    }),
+    { numRuns: 5, seed: 20_100_102, endOnFailure: true },
+  );
+});
+
+for (const [what, had, other] of [
+  ['posting', charges, { ...charges, price: '16' }],
+  ['correction of the stock', found, { ...found, quantity: 6 }],
+] as const)
+  test(`another ${what} than the shop has ends the import, with the invoice, both and what to do, before any of it is sent`, async (t) => {
+    const shop = await shopOf(t);
+    await shop.imports([had]);
+    const { total } = await shop.report();
+    await assert.rejects(shop.imports([other]), (error: Error) => {
+      assert.ok(error.message.startsWith(`invoice ${had.invoice} of file.csv: the shop has it with a line of `));
+      assert.ok(error.message.includes(`remove ${shop.spool} and run the import again`));
+      return true;
+    });
+    assert.deepEqual((await shop.report()).total, total);
+    await shop.access.close();
+  });
