@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ExaminedIndex, OnMisfit } from './examine-view.ts';
 import type { IndexLayout, ViewLayout } from './view-layout.ts';
-import { entriesOf } from './view-set-index.ts';
+import { entriesOf } from '@banyan/engine/view-store';
 
 /** The table of a `tags` or `measures` index: it holds the entries of each row, and no others. */
 export class ExaminedSets implements ExaminedIndex {

@@ -2,8 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ExaminedIndex, OnMisfit } from './examine-view.ts';
 import type { IndexLayout, ViewLayout } from './view-layout.ts';
-import { pairsOf } from './view-spelling.ts';
-import { splitStems, splitWords } from './view-words.ts';
+import { pairsOf, splitStems, splitWords } from '@banyan/engine/view-store';
 
 /**
  * The tables of a `text` index: full text has the stems of each row, the vocabulary counts their words, each word is found by its letter pairs, and the totals

@@ -1,8 +1,7 @@
 import type { CountQuery, IndexValue, StemQuery, StoredWhere } from '@banyan/engine';
 import type { ViewFile } from './view-file.ts';
-import type { QueryCheck } from './view-query-check.ts';
+import { faultOfStem, type QueryCheck } from '@banyan/engine/view-store';
 import { encodeValue, type SqlValue } from './view-values.ts';
-import { faultOfStem } from './view-words.ts';
 
 /** More stems than a search needs; each one costs a pass over its rows. */
 const stemsMax = 32;

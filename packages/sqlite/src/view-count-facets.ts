@@ -3,7 +3,7 @@ import type { SlotSet } from './slot-set.ts';
 import { facetConditions, whereConditions } from './view-conditions.ts';
 import type { ViewCounter } from './view-counter.ts';
 import type { ViewFile } from './view-file.ts';
-import { QueryCheck } from './view-query-check.ts';
+import { QueryCheck } from '@banyan/engine/view-store';
 import { decodeValue, type SqlValue } from './view-values.ts';
 
 /** Behind every text that begins with what stands before it. */

@@ -1,7 +1,7 @@
 import type { FacetCount, FacetQuery, IndexValue, StoredRow, StoredWhere } from '@banyan/engine';
 import { SlotSet } from './slot-set.ts';
 import type { ViewLayout } from './view-layout.ts';
-import { compareValues } from './view-values.ts';
+import { compareValues } from '@banyan/engine/view-store';
 
 /** The entries of a row that can be counted, by index name; of `measures` name and number by turns. */
 export type Entries = StoredRow['indexed'];

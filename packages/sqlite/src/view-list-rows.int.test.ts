@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { it } from 'node:test';
 import { InvalidError } from '@banyan/core';
 import type { IndexValue, ViewDefinition } from '@banyan/engine';
-import { writeCursor } from './view-page-cursor.ts';
+import { writeCursor } from '@banyan/engine/view-store';
 import { SqliteViewStore } from './view-store.ts';
 
 const trees: ViewDefinition = { name: 'trees', shape: '1', indexes: [{ name: 'height', kind: 'range', columns: 1 }] };

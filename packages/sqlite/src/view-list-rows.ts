@@ -1,9 +1,8 @@
 import type { IndexValue, ListPage, ListQuery } from '@banyan/engine';
 import { whereConditions, type Condition } from './view-conditions.ts';
 import { foundColumns, foundWidth, type ViewFile } from './view-file.ts';
-import { invalidCursor, readCursor, writeCursor } from './view-page-cursor.ts';
-import { QueryCheck } from './view-query-check.ts';
-import { compareValues, decodeValue, encodeValue, type SqlValue } from './view-values.ts';
+import { QueryCheck, compareValues, invalidCursor, readCursor, writeCursor } from '@banyan/engine/view-store';
+import { decodeValue, encodeValue, type SqlValue } from './view-values.ts';
 
 /** A list query against the columns of its index. */
 interface Plan {

@@ -1,24 +1,19 @@
-import type { IndexValue, SearchPage, SearchQuery } from '@banyan/engine';
+import type { SearchPage, SearchQuery } from '@banyan/engine';
+import {
+  QueryCheck,
+  bm25,
+  distinctStems,
+  needleOf,
+  rarityOf,
+  readRankedPlace,
+  writeRankedPlace,
+  type Weights,
+} from '@banyan/engine/view-store';
 import { facetConditions, matchOf, whereConditions } from './view-conditions.ts';
 import { foundColumns, foundWidth, type ViewFile } from './view-file.ts';
 import type { IndexLayout } from './view-layout.ts';
-import { invalidCursor, readCursor, writeCursor } from './view-page-cursor.ts';
-import { QueryCheck } from './view-query-check.ts';
 import { suggest } from './view-suggestions.ts';
 import type { SqlValue } from './view-values.ts';
-import { needleOf } from './view-words.ts';
-
-// BM25's usual constants (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009).
-const k1 = 1.2;
-const b = 0.75;
-
-/** What of the whole collection enters a row's score. */
-interface Weights {
-  /** The mean number of stems in a row. */
-  readonly meanLength: number;
-  /** For each stem, the rarer the higher. */
-  readonly rarities: readonly number[];
-}
 
 /**
  * Finds the rows in which all stems occur, the best by BM25 first. FTS5 does the matching; the score is computed here, because its own `bm25()` follows
@@ -45,7 +40,7 @@ export function searchRows(file: ViewFile, query: SearchQuery): SearchPage {
     ...(query.where === undefined ? [] : [query.where]),
   ]);
   return file.snapshot(() => {
-    const place = query.after === undefined ? undefined : readPlace(subject, identity, query.after, stems.length);
+    const place = query.after === undefined ? undefined : readRankedPlace(subject, identity, query.after, stems.length);
     const weights = place?.weights ?? weigh(file, index!, stems, query.prefix === true);
     const score = scoreOf(index!, stems, query.prefix === true, weights);
     const beyond = place === undefined ? '' : 'WHERE score < ? OR (score = ? AND key > ?)';
@@ -69,18 +64,10 @@ export function searchRows(file: ViewFile, query: SearchQuery): SearchPage {
     const last = found.length > query.limit ? page.at(-1) : undefined;
     return {
       rows: page.map((row) => file.found(row)),
-      next:
-        last &&
-        writeCursor(identity, [weights.meanLength, ...weights.rarities, last[foundWidth] as number, last[0] as string]),
+      next: last && writeRankedPlace(identity, { weights, score: last[foundWidth] as number, key: last[0] as string }),
       suggestions: found.length === 0 && place === undefined ? suggest(file, index!, query.words) : [],
     };
   });
-}
-
-/** Every stem once; the last one stays last when it is only the beginning of a word. */
-function distinctStems(stems: readonly string[], prefix: boolean): string[] {
-  const open = prefix ? stems.slice(-1) : [];
-  return [...new Set(stems.slice(0, stems.length - open.length)), ...open];
 }
 
 function weigh(file: ViewFile, { sqlName, number }: IndexLayout, stems: readonly string[], prefix: boolean): Weights {
@@ -90,7 +77,7 @@ function weigh(file: ViewFile, { sqlName, number }: IndexLayout, stems: readonly
     const [having] = file.get(`SELECT count(*) FROM ${sqlName} WHERE ${sqlName} MATCH ?`, [
       `"${stem}"${open ? '*' : ''}`,
     ]) as [number];
-    return Math.log(1 + (documents - having + 0.5) / (having + 0.5));
+    return rarityOf(documents, having);
   });
   return { meanLength: documents === 0 ? 1 : total / documents, rarities };
 }
@@ -102,6 +89,7 @@ function scoreOf(
   { meanLength, rarities }: Weights,
 ) {
   const [text, length] = columns;
+  const { k1, b } = bm25;
   const parameters: SqlValue[] = [];
   const terms = stems.map((stem, i) => {
     const needle = needleOf(stem, prefix && i === stems.length - 1);
@@ -111,12 +99,4 @@ function scoreOf(
     return `${rarity} * ${times} * ${k1 + 1} / (${times} + ${k1} * (${1 - b} + ${b} * r.${length} / ${mean}))`;
   });
   return { sql: terms.join(' + '), parameters };
-}
-
-function readPlace(subject: string, identity: string, cursor: string, stems: number) {
-  const values: readonly IndexValue[] = readCursor(subject, identity, cursor, stems + 3);
-  const key = values.at(-1);
-  const numbers = values.slice(0, -1);
-  if (typeof key !== 'string' || !numbers.every((value) => typeof value === 'number')) throw invalidCursor(subject);
-  return { weights: { meanLength: numbers[0]!, rarities: numbers.slice(1, 1 + stems) }, score: numbers.at(-1)!, key };
 }

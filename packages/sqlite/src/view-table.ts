@@ -23,10 +23,9 @@ import { foundColumns, type ViewFile } from './view-file.ts';
 import type { IndexLayout, ViewLayout } from './view-layout.ts';
 import { listRows } from './view-list-rows.ts';
 import { searchRows } from './view-search-rows.ts';
-import { setColumn } from './view-set-index.ts';
-import { encodeValue, faultOfText, faultOfValue, type SqlValue } from './view-values.ts';
+import { faultOfText, faultOfValue, setColumn, textColumns } from '@banyan/engine/view-store';
+import { encodeValue, type SqlValue } from './view-values.ts';
 import type { FlatWrite } from './view-wire.ts';
-import { textColumns } from './view-words.ts';
 
 /** Where a table's file is: a swap puts another one in, for every table of the view at once. */
 export interface FileSlot {
@@ -186,7 +185,7 @@ function pushColumns(rows: SqlValue[], index: IndexLayout, { key, indexed, words
     return;
   }
   if (definition.kind === 'tags' || definition.kind === 'measures') {
-    rows.push(setColumn(key, index, values));
+    rows.push(setColumn(key, index.definition, values));
     return;
   }
   if (values.length !== columns.length) {

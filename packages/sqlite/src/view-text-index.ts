@@ -1,8 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { prepareWrite } from './prepare-write.ts';
 import type { IndexLayout } from './view-layout.ts';
-import { pairsOf } from './view-spelling.ts';
-import { splitWords } from './view-words.ts';
+import { pairsOf, splitWords } from '@banyan/engine/view-store';
 
 /** A row's part in a text index: its stems and words as stored (see `view-words.ts`), and the number of stems. */
 export interface TextEntry {

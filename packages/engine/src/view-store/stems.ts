@@ -1,10 +1,10 @@
 import { DefectError } from '@banyan/core/errors';
-import type { IndexValue } from '@banyan/engine';
-import { faultOfText, type SqlValue } from './view-values.ts';
+import type { IndexValue } from '../ports/view-store.ts';
+import { faultOfText } from './values.ts';
 
 /**
- * Stems as one text: each between U+0001 and U+0002, so that FTS5's `ascii` tokenizer takes them apart again (both are separators to it) and so
- * that SQL can count one by its length (see `view-search-rows.ts`).
+ * Stems as one text: each between U+0001 and U+0002, so that they can be taken apart again (both are separators to every tokenizer) and so
+ * that SQL can count one by its length.
  */
 function joinStems(stems: readonly string[]): string {
   return stems.map((stem) => `\u0001${stem}\u0002`).join('');
@@ -49,7 +49,7 @@ export function textColumns(
   index: string,
   stems: readonly IndexValue[],
   words: readonly string[],
-): SqlValue[] {
+): [stems: string, length: number, words: string] {
   const joined = joinStems(stems as readonly string[]);
   if (!wellJoined.test(joined) || !joined.isWellFormed()) {
     const stem = stems.find((each) => faultOfStem(each) !== undefined);

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { InvalidError } from '@banyan/core';
-import type { IndexValue } from '@banyan/engine';
+import { InvalidError } from '@banyan/core/errors';
+import type { IndexValue } from '../ports/view-store.ts';
 
 /**
  * Writes the opaque cursor of a page: the sort values to go on after, bound to the query that they belong to. The digest is no secret: whoever makes a

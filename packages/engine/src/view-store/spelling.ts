@@ -51,3 +51,31 @@ export function spellingDistance(left: string, right: string, most: number): num
   const distance = above[to.length]!;
   return distance <= most ? distance : Infinity;
 }
+
+const wordsMax = 8;
+const lettersMax = 40;
+const suggestionsMax = 5;
+
+/** The words, as they were typed, that suggestions are looked for: the first eight, and none of more than forty letters. */
+export function wordsToSpell(words: readonly string[]): string[] {
+  return [...new Set(words)].slice(0, wordsMax).filter((word) => Array.from(word).length <= lettersMax);
+}
+
+/** What a word within reach of the typed one must share with it; undefined when the typed one is too short to be told from others. */
+export function pairsToShare(word: string): { readonly pairs: readonly string[]; readonly least: number } | undefined {
+  const reach = reachOf(Array.from(word).length);
+  if (reach === 0) return undefined;
+  const pairs = pairsOf(word);
+  return { pairs, least: sharedPairsMin(pairs.length, reach) };
+}
+
+/** Of known words in their order and the number of rows that have each: at most five that are spelt like the typed one, the nearest first, then the most frequent. */
+export function nearestWords(word: string, known: readonly (readonly [word: string, rows: number])[]): string[] {
+  const reach = reachOf(Array.from(word).length);
+  return known
+    .map(([candidate, rows]) => ({ candidate, rows, distance: spellingDistance(word, candidate, reach) }))
+    .filter(({ distance }) => distance <= reach)
+    .toSorted((left, right) => left.distance - right.distance || right.rows - left.rows)
+    .slice(0, suggestionsMax)
+    .map(({ candidate }) => candidate);
+}

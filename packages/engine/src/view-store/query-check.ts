@@ -1,11 +1,15 @@
-import { InvalidError, type Problem } from '@banyan/core';
-import type { IndexDefinition, IndexValue } from '@banyan/engine';
-import type { IndexLayout } from './view-layout.ts';
-import type { ViewFile } from './view-file.ts';
-import { faultOfValue } from './view-values.ts';
+import { InvalidError, type Problem } from '@banyan/core/errors';
+import type { IndexDefinition, IndexValue } from '../ports/view-store.ts';
+import { faultOfValue } from './values.ts';
 
 /** The most rows of a page. */
 const limitMax = 1000;
+
+/** Where a store looks for an index of the rows that it holds: `Index` is how it keeps one. */
+export interface IndexedView<Index> {
+  readonly view: string;
+  index(name: string, kind: IndexDefinition['kind']): Index | undefined;
+}
 
 /** Collects what is wrong with a query, so that it is all said at once. */
 export class QueryCheck {
@@ -31,10 +35,15 @@ export class QueryCheck {
   }
 
   /** The index of a view that the query names. */
-  index(file: ViewFile, path: string, name: string, kind: IndexDefinition['kind']): IndexLayout | undefined {
-    const index = file.index(name, kind);
+  index<Index>(
+    where: IndexedView<Index>,
+    path: string,
+    name: string,
+    kind: IndexDefinition['kind'],
+  ): Index | undefined {
+    const index = where.index(name, kind);
     if (index === undefined)
-      this.problem(path, `names ${JSON.stringify(name)}, which is no ${kind} index of view ${file.view}`);
+      this.problem(path, `names ${JSON.stringify(name)}, which is no ${kind} index of view ${where.view}`);
     return index;
   }
 

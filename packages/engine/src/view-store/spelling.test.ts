@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { pairsOf, reachOf, sharedPairsMin, spellingDistance } from './view-spelling.ts';
+import { pairsOf, reachOf, sharedPairsMin, spellingDistance } from './spelling.ts';
 
 describe('spellingDistance', () => {
   it('counts letters changed, added, left out and swapped', () => {

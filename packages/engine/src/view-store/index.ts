@@ -1,0 +1,8 @@
+/** What every store of views does alike, whatever it keeps them in: for adapters of the port `ViewStore`. */
+export { invalidCursor, readCursor, writeCursor } from './page-cursor.ts';
+export { QueryCheck, type IndexedView } from './query-check.ts';
+export { bm25, distinctStems, rarityOf, readRankedPlace, writeRankedPlace, type Weights } from './ranking.ts';
+export { entriesOf, setColumn, type SetEntry } from './set-entries.ts';
+export { nearestWords, pairsOf, pairsToShare, wordsToSpell } from './spelling.ts';
+export { faultOfStem, needleOf, splitStems, splitWords, textColumns } from './stems.ts';
+export { compareValues, faultOfText, faultOfValue } from './values.ts';
