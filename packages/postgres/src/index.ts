@@ -1,1 +1,2 @@
 export { PostgresLogStore, type PostgresLogStoreOptions } from './postgres-log-store.ts';
+export { PostgresViewStore, type PostgresViewStoreOptions } from './views/postgres-view-store.ts';

@@ -1,6 +1,4 @@
-import { DefectError } from '@banyan/core';
-import { StoreError } from '@banyan/engine';
-import type { Client } from 'pg';
+import type { LayoutSteps } from './migrate-schema.ts';
 
 /**
  * The tables of one log shard, in a schema of their own, so that many logs can share a database and each can have one of its own.
@@ -189,46 +187,5 @@ const PURGE = (schema: string): string => `
   end $$;
 `;
 
-/** By the layout that each step leaves: a schema is taken from its layout to the newest one, step by step. */
-const STEPS: readonly ((schema: string) => string)[] = [LAYOUT_1];
-
-/** Names of schemas are written into statements, so they are of letters that need no quotes. At most 63 bytes, as the server cuts longer ones. */
-const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
-
-/** @throws DefectError when it cannot be the name of a schema */
-function checkSchemaName(schema: string): void {
-  if (SCHEMA_NAME.test(schema)) return;
-  throw new DefectError(
-    `a schema is called by small letters, digits and _, 63 at most, not ${JSON.stringify(schema)}`,
-    { schema },
-  );
-}
-
-/**
- * Brings a schema to the layout of this code, making it when it is new. Safe when many instances start at once: they come one after the other, and
- * whoever comes later finds it done.
- * @throws StoreError when the layout is of a newer version
- */
-export async function migrateLog(client: Client, schema: string): Promise<void> {
-  checkSchemaName(schema);
-  await client.query('begin');
-  try {
-    await client.query("select pg_advisory_xact_lock(hashtextextended('banyan ' || $1, 0))", [schema]);
-    await client.query(
-      `create schema if not exists ${schema}; create table if not exists ${schema}.layout (layout integer not null)`,
-    );
-    const { rows } = await client.query<{ layout: number }>(`select layout from ${schema}.layout`);
-    const layout = rows[0]?.layout ?? 0;
-    if (layout > STEPS.length) {
-      const newer = `schema ${schema} has layout ${layout}, written by a newer version; this one knows layouts up to ${STEPS.length}`;
-      throw new StoreError(newer, 'none');
-    }
-    for (const step of STEPS.slice(layout)) await client.query(step(schema));
-    await client.query(`delete from ${schema}.layout`);
-    await client.query(`insert into ${schema}.layout values ($1)`, [STEPS.length]);
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
-  }
-}
+/** The layouts of a log's schema. */
+export const LOG_LAYOUTS: LayoutSteps = [LAYOUT_1];

@@ -15,7 +15,7 @@ import pg, { type ClientConfig, type Pool, type QueryConfig, type QueryResultRow
 import { checkServer } from './check-server.ts';
 import { encodeBatch } from './encode-batch.ts';
 import { examineLog } from './examine-log.ts';
-import { migrateLog } from './log-schema.ts';
+import { LOG_LAYOUTS } from './log-schema.ts';
 import {
   EVENT_COLUMNS,
   snapshotChecksum,
@@ -30,6 +30,7 @@ import {
   type RegisterRow,
   type SnapshotRow,
 } from './log-rows.ts';
+import { migrateSchema } from './migrate-schema.ts';
 import { plainNumbers } from './plain-numbers.ts';
 import { DamagedRow, toStoreError } from './store-failure.ts';
 import { WritingConnection } from './writing-connection.ts';
@@ -87,7 +88,7 @@ export class PostgresLogStore implements LogStore {
     try {
       await client.connect();
       await checkServer(client);
-      await migrateLog(client, schema);
+      await migrateSchema(client, schema, 'a log', LOG_LAYOUTS);
     } catch (error) {
       throw toStoreError(error, log, false);
     } finally {
