@@ -1,2 +1,3 @@
+export { PostgresHub, type FollowedLog, type PostgresHubOptions } from './postgres-hub.ts';
 export { PostgresLogStore, type PostgresLogStoreOptions } from './postgres-log-store.ts';
 export { PostgresViewStore, type PostgresViewStoreOptions } from './views/postgres-view-store.ts';

@@ -12,6 +12,7 @@ import type {
   StoredEvent,
 } from '@banyan/engine';
 import pg, { type ClientConfig, type Pool, type QueryConfig, type QueryResultRow } from 'pg';
+import { CommitTeller } from './commit-news.ts';
 import { checkServer } from './check-server.ts';
 import { encodeBatch } from './encode-batch.ts';
 import { examineLog } from './examine-log.ts';
@@ -47,6 +48,8 @@ export interface PostgresLogStoreOptions {
   readonly readers?: number;
   /** A statement that has not been answered for so long is given up, its outcome unknown; 30 s unless said otherwise. */
   readonly answerWithinMs?: number;
+  /** Tells followers in other processes (`PostgresHub`) of each commit. */
+  readonly tellsOfCommits?: boolean;
 }
 
 const APPEND_PARAMETERS = 25;
@@ -58,12 +61,14 @@ export class PostgresLogStore implements LogStore {
   readonly #schema: string;
   readonly #writing: WritingConnection;
   readonly #readers: Pool;
+  readonly #teller: CommitTeller | undefined;
   /** Where the next purge of a kind goes on. */
   readonly #swept = new Map<RegisterKind, string>();
   #damage: BanyanError | undefined;
   #closed: Promise<void> | undefined;
 
-  private constructor({ log, shard = 0, schema, readers = 4 }: PostgresLogStoreOptions, config: ClientConfig) {
+  private constructor(options: PostgresLogStoreOptions, config: ClientConfig) {
+    const { log, shard = 0, schema, readers = 4, tellsOfCommits = false } = options;
     this.log = log;
     this.shard = shard;
     this.#schema = schema;
@@ -71,6 +76,7 @@ export class PostgresLogStore implements LogStore {
     this.#readers = new pg.Pool({ ...config, max: readers, keepAlive: true, allowExitOnIdle: true });
     // A connection that breaks while it waits for work is replaced when there is some.
     this.#readers.on('error', () => {});
+    this.#teller = tellsOfCommits ? new CommitTeller(this.#readers, schema) : undefined;
   }
 
   /** @throws StoreError when the server cannot be reached, or is not set to keep what it acknowledges */
@@ -115,6 +121,7 @@ export class PostgresLogStore implements LogStore {
         values: encodeBatch(batch, this.log),
       });
       if (row === undefined) throw new StoreError('the append returned nothing', 'unknown');
+      this.#teller?.tell();
       return toOutcome(batch, row);
     }, true);
   }
