@@ -204,6 +204,15 @@ function checkSchemaName(schema: string): void {
   );
 }
 
+/** Whether a schema holds a log. */
+export async function hasLog(client: Client, schema: string): Promise<boolean> {
+  checkSchemaName(schema);
+  const { rows } = await client.query<{ head: string | null }>('select to_regclass($1)::text as head', [
+    `${schema}.head`,
+  ]);
+  return typeof rows[0]?.head === 'string';
+}
+
 /**
  * Brings a schema to the layout of this code, making it when it is new. Safe when many instances start at once: they come one after the other, and
  * whoever comes later finds it done.
