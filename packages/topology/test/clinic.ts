@@ -45,7 +45,12 @@ const nothing = (): void => {};
 const bookingsService = service(bookings, {
   aggregates: [rooms],
   decisions: [
-    decision(bookings, 'book-room', ({ room: of }) => rooms(of), nothing),
+    decision(
+      bookings,
+      'book-room',
+      ({ room: of }) => rooms(of),
+      (booked, one) => one.append('room-booked', booked),
+    ),
     decision(bookings, 'swap-rooms', ({ rooms: of }) => of.map((one) => rooms(one)), nothing),
     decision(bookings, 'book-any-room', () => rooms('1'), nothing),
   ],
