@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 
 const refused: readonly (readonly [why: string, ...args: string[]])[] = [
@@ -16,6 +16,8 @@ const refused: readonly (readonly [why: string, ...args: string[]])[] = [
   ],
   ['--url goes with --staff-token', '--url', 'http://127.0.0.1:1'],
   ['--staff-token and --card-network go with --url', '--staff-token', 'x'],
+  ['--topology goes without --url', '--url', 'http://127.0.0.1:1', '--staff-token', 'x', '--topology', 'one-process'],
+  [`there is no topology ${resolve('topologies/flet.ts')}`, '--topology', 'flet'],
   ["no scenario's sentence contains a mermaid sings", 'a mermaid sings'],
 ];
 

@@ -26,6 +26,8 @@ const PRELUDES: Readonly<Record<string, string>> = {
     declare const definition: ViewDefinition;\n`,
   'packages/testing/README.md': `import { mkdtemp, rm } from 'node:fs/promises'; import { tmpdir } from 'node:os';
     import { join } from 'node:path'; import { SqliteViewStore } from '@banyan/sqlite';\n`,
+  'packages/topology/README.md': `import type { Contract, Service } from '@banyan/core';
+    declare const shop: { readonly services: readonly [Service<Contract<'orders'>>, Service<Contract<'stock'>>] };\n`,
   'services/carts/README.md': `${CLIENT}${RANDOM}${contract('carts')}${clients('guest', 'ann')}declare const token: string;\n`,
   'services/catalog/README.md': `${CLIENT}${contract('catalog')}${clients('staff', 'anybody')}`,
   'services/channels/README.md': `${CLIENT}${contract('channels')}${clients('staff', 'orders')}

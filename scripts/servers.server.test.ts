@@ -30,10 +30,10 @@ function servers(...args: string[]): Promise<{ code: number; out: string; err: s
 }
 
 test('a server is made, started, shown, found again after kill -9, and stopped; the same again changes nothing', async () => {
-  const before = await servers('status');
+  const before = await servers('status', 'postgres');
   assert.deepEqual([before.code, before.out], [1, 'postgres: down\n']);
 
-  const up = await servers('up');
+  const up = await servers('up', 'postgres');
   assert.equal(up.code, 0, up.err);
   const { pid, url } = await postgres.status();
   assert.match(
@@ -46,21 +46,21 @@ test('a server is made, started, shown, found again after kill -9, and stopped; 
 
   process.kill(pid!, 'SIGKILL');
   while ((await postgres.status()).state !== 'down');
-  assert.equal((await servers('status')).code, 1);
-  const restarted = await servers('up');
+  assert.equal((await servers('status', 'postgres')).code, 1);
+  const restarted = await servers('up', 'postgres');
   assert.equal(restarted.code, 0, restarted.err);
   assert.doesNotMatch(restarted.out, /making a cluster/);
   const after = await postgres.status();
   assert.deepEqual([after.state, after.url], ['up', url]);
   assert.notEqual(after.pid, pid);
 
-  const down = await servers('down');
+  const down = await servers('down', 'postgres');
   assert.deepEqual([down.code, down.out], [0, 'postgres: down\n']);
-  assert.deepEqual((await servers('down')).code, 0);
+  assert.deepEqual((await servers('down', 'postgres')).code, 0);
 });
 
 test('two at once: one does it, the other is told who', async () => {
-  const outcomes = await Promise.all([servers('up'), servers('up')]);
+  const outcomes = await Promise.all([servers('up', 'postgres'), servers('up', 'postgres')]);
   const refused = outcomes.filter(({ code }) => code !== 0);
   for (const { err } of refused) assert.match(err, /^process \d+ is carrying out `up` here: let it end first$/m);
   assert.ok(refused.length < 2);

@@ -3,12 +3,21 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readArguments, refuse } from '@banyan/cli/read-arguments';
 import { ProcessLock } from '@banyan/sqlite';
+import { cassandra } from './servers/cassandra.ts';
+import { kafka } from './servers/kafka.ts';
+import { mongodb } from './servers/mongodb.ts';
 import { PostgresServer } from './servers/postgres.ts';
+import { ProgramServer } from './servers/program-server.ts';
+import { redis } from './servers/redis.ts';
 import { ServerError, type Server } from './servers/server.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const folder = resolve(process.env['BANYAN_SERVERS'] ?? resolve(root, '.servers'));
-const servers: readonly Server[] = [new PostgresServer(folder)];
+const programs = [kafka, redis, mongodb, cassandra];
+const servers: readonly Server[] = [
+  new PostgresServer(folder),
+  ...programs.map((program) => new ProgramServer(program, folder)),
+];
 const NAMES = servers.map(({ name }) => name).join(', ');
 
 const USAGE = `usage: npm run servers -- up|down|status [NAME...]
@@ -20,7 +29,8 @@ those that are named. What is missing is installed first where that is possible.
   down     stops them
   status   says which of them run, how to reach them and where they log; with secrets, so keep what it prints to yourself
 
-Environment: BANYAN_SERVERS (the folder for their data, .servers unless set), BANYAN_POSTGRES_PORT (55432), PGBIN
+Environment: BANYAN_SERVERS (the folder for their data, .servers unless set), BANYAN_POSTGRES_PORT (55432), PGBIN,
+             ${programs.map(({ port: [variable, otherwise] }) => `${variable} (${otherwise})`).join(', ')}
 Exit codes:  0 done, or all are up; 1 one could not be started or stopped, or is not up; 2 the command line is wrong`;
 
 const { positionals } = readArguments(USAGE, {}, Infinity);

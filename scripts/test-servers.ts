@@ -13,7 +13,8 @@ const TIMEOUT_MS = 5 * 60_000;
 const USAGE = `usage: npm run test:servers [-- PART-OF-A-PATH...]
 
 Runs the tests that need real servers (x.server.test.ts), or those of them whose path contains one of the parts. PostgreSQL is started for
-it, and stopped at the end, unless BANYAN_POSTGRES_URL names one to use; each test has a schema of its own there.`;
+it, and stopped at the end, unless BANYAN_POSTGRES_URL names one to use; each test has a schema or a database of its own there. Other servers
+are started by their own tests.`;
 
 const { positionals } = readArguments(USAGE, {}, Infinity);
 const root = resolve(import.meta.dirname, '..');

@@ -1,54 +1,24 @@
-import { cartsService } from '@banyan/carts';
-import { catalogService } from '@banyan/catalog';
-import { channelsService } from '@banyan/channels';
-import { customersService } from '@banyan/customers';
-import type { System, SystemParts } from '@banyan/engine';
-import { inventoryService } from '@banyan/inventory';
-import { notificationsService } from '@banyan/notifications';
-import { ordersService } from '@banyan/orders';
-import { paymentsService } from '@banyan/payments';
-import { pricingService } from '@banyan/pricing';
-import { shippingService } from '@banyan/shipping';
-import type { Identities } from '@banyan/gateway';
-import type { DataFolder, FurtherFile } from '@banyan/sqlite';
-import { identitiesOf } from './identities.ts';
-import { knownAsOf } from './known-as.ts';
+import { embedded, topology } from '@banyan/topology';
+import { market } from './market.ts';
 
-/** What the market keeps in the data folder besides: where the import of files stands, and that the first filling is under way (apps/market). */
-const FILES: readonly FurtherFile[] = [
-  { path: 'import/spool.db', kind: 'database' },
-  { path: 'import/record.json', kind: 'plain' },
-  { path: 'import/rejects.csv', kind: 'plain' },
-  { path: 'import/products.json', kind: 'plain' },
-  { path: 'import/product-rejects.csv', kind: 'plain' },
-  { path: 'filling', kind: 'plain' },
-];
-
-/**
- * The whole market in one process, on embedded stores in one data folder: a log and views for each service, people's keys in a file of their own, events
- * handed over in memory. What `npm start`, `npm run import`, the command line and the tests run.
- */
-export function oneProcess(folder: DataFolder): SystemParts & {
-  readonly files: readonly FurtherFile[];
-  readonly identities: (system: Pick<System, 'client'>) => Identities;
-  readonly knownAs: typeof knownAsOf;
-} {
-  return {
-    services: [
-      catalogService,
-      inventoryService,
-      paymentsService,
-      customersService,
-      ordersService,
-      channelsService,
-      shippingService,
-      pricingService,
-      notificationsService,
-      cartsService,
-    ],
-    stores: folder.stores,
-    files: FILES,
-    identities: identitiesOf,
-    knownAs: knownAsOf,
-  };
-}
+/** What `npm start`, `npm run import`, the command line and the tests run unless they are told otherwise. */
+export const oneProcess = topology(market, {
+  name: 'one-process',
+  summary: 'the whole market in one process, on embedded stores in one data folder',
+  stores: { folder: embedded() },
+  hub: 'in-process',
+  keys: 'folder',
+  processes: { market: { instances: 1 } },
+  services: {
+    catalog: { process: 'market', log: 'folder', views: 'folder' },
+    inventory: { process: 'market', log: 'folder', views: 'folder' },
+    payments: { process: 'market', log: 'folder', views: 'folder' },
+    customers: { process: 'market', log: 'folder', views: 'folder' },
+    orders: { process: 'market', log: 'folder', views: 'folder' },
+    channels: { process: 'market', log: 'folder', views: 'folder' },
+    shipping: { process: 'market', log: 'folder', views: 'folder' },
+    pricing: { process: 'market', log: 'folder', views: 'folder' },
+    notifications: { process: 'market', log: 'folder', views: 'folder' },
+    carts: { process: 'market', log: 'folder', views: 'folder' },
+  },
+});

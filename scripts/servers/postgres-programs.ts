@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { installPackage } from './debian-package.ts';
 import { runCommand } from './run-command.ts';
 import { ServerError } from './server.ts';
 
@@ -21,16 +22,9 @@ export async function postgresPrograms(say: (line: string) => void): Promise<str
     mkdirSync(dirname(configuration), { recursive: true });
     writeFileSync(configuration, 'create_main_cluster = false\n');
   }
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await runCommand('apt-get', ['update'], { env });
-  const keepConfiguration = ['-o', 'Dpkg::Options::=--force-confold'];
-  const installed = await runCommand(
-    'apt-get',
-    ['install', '--yes', '--no-install-recommends', ...keepConfiguration, 'postgresql'],
-    { env },
-  );
+  const output = await installPackage('postgresql');
   const now = await findPrograms();
-  if (now === undefined) throw new ServerError(`PostgreSQL could not be installed:\n${installed.output.slice(-2000)}`);
+  if (now === undefined) throw new ServerError(`PostgreSQL could not be installed:\n${output}`);
   return now;
 }
 

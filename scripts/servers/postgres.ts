@@ -5,8 +5,6 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
-  readdirSync,
-  readlinkSync,
   realpathSync,
   rmSync,
   writeFileSync,
@@ -16,6 +14,7 @@ import { setTimeout } from 'node:timers/promises';
 import { postgresPrograms } from './postgres-programs.ts';
 import { runCommand, type Ended } from './run-command.ts';
 import { ServerError, type Server, type ServerStatus } from './server.ts';
+import { workingDirectory, workingIn } from './working-directory.ts';
 
 const DEFAULT_PORT = 55_432;
 const USER = 'banyan';
@@ -165,22 +164,6 @@ ${this.#lastLines()}`);
     const made = await runCommand(join(programs, 'initdb'), args, { cwd: this.#folder, ...user });
     check(made, 'its cluster could not be made');
     appendFileSync(join(this.#data, 'postgresql.conf'), SETTINGS);
-  }
-}
-
-/** The processes that have the folder for their working directory, as all of a server's have. */
-function workingIn(folder: string): number[] {
-  return readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => pid > 0 && workingDirectory(pid) === folder);
-}
-
-/** Undefined of a process that has ended, also where nobody has waited for it. */
-function workingDirectory(pid: number): string | undefined {
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`);
-  } catch {
-    return undefined;
   }
 }
 

@@ -38,6 +38,7 @@ const ROOMS: Readonly<Record<string, OutsideModules>> = {
     libraries: ['@clack/prompts', 'commander'],
     builtins: ['crypto', 'fs', 'net', 'os', 'path', 'stream', 'timers', 'url', 'util', 'zlib'],
   },
+  'packages/topology': { libraries: [], builtins: ['crypto', 'fs', 'path'] },
   'packages/testing': { libraries: ['fast-check'], builtins: 'any' },
   apps: { libraries: ['csv-parse', 'nodemailer', 'smtp-server'], builtins: 'any' },
   bench: { libraries: ['csv-parse', 'fastify'], builtins: 'any' },

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { UsageError, openSystem, readSettings, readSystem } from '@banyan/cli';
+import { UsageError, loadTopology, openSystem, readSettings, readSystem } from '@banyan/cli';
 import { CorruptLogError } from '@banyan/engine';
-import { oneProcess } from '@banyan/topologies/one-process';
 import { isDamage } from './check/broken-off.ts';
 import { checkText } from './check/check-text.ts';
 import { runChecks } from './check/run-checks.ts';
@@ -19,7 +18,8 @@ nothing, and works through \`npm start\` while that runs, else by itself.
 
   --json        as JSON
 
-Environment:  BANYAN_DATA   the data folder (default .data)
+Environment:  BANYAN_DATA      the data folder (default .data)
+              BANYAN_TOPOLOGY  which services run where: a name in topologies/, or a file (default one-process)
 Exit codes:   0 all is whole; 1 something is amiss; 2 nothing was found amiss, but a check could not be made (try again),
               or the command line is wrong
 `;
@@ -47,10 +47,11 @@ function readArguments() {
 }
 
 async function check(json: boolean): Promise<void> {
-  const { dataFolder } = readSettings(process.env);
+  const { dataFolder, topologyFile } = readSettings(process.env);
+  const topology = await loadTopology(topologyFile);
   if (!existsSync(join(dataFolder, 'format.json')))
     throw new UsageError(`there is no shop in ${dataFolder}; BANYAN_DATA names its folder, npm start makes one`);
-  const open = () => openSystem(dataFolder, oneProcess, undefined, { makeLogs: false });
+  const open = () => openSystem(dataFolder, topology, undefined, { makeLogs: false });
   const onAgain = (pid: number): void => {
     progress.clear();
     process.stderr.write(`check: process ${pid}, which had the shop, has ended: beginning again\n`);

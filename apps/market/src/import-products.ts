@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { UsageError, onEndRequests, openSystem, readSettings } from '@banyan/cli';
-import { oneProcess } from '@banyan/topologies/one-process';
+import { UsageError, onEndRequests, loadTopology, openSystem, readSettings } from '@banyan/cli';
 import { ImportError } from './import/import-error.ts';
 import { Progress } from './import/progress.ts';
 import { runProductImport, type ProductImportSummary } from './product-import/run-product-import.ts';
@@ -25,7 +24,8 @@ file with the same SKUs changes what differs. It works through \`npm start\` whi
 Lines that make no sense, or that the catalogue refuses, are written to import/product-rejects.csv in the data folder,
 with the reason.
 
-Environment:  BANYAN_DATA   the data folder (default .data)
+Environment:  BANYAN_DATA      the data folder (default .data)
+              BANYAN_TOPOLOGY  which services run where: a name in topologies/, or a file (default one-process)
 Exit codes:   0 done; 1 failed; 2 the command line or the file is wrong, nothing was imported; 130 stopped
 `;
 
@@ -63,9 +63,10 @@ function readFileArgument(args: string[]): string | undefined {
 
 async function importFile(file: string): Promise<void> {
   if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
-  const { dataFolder } = readSettings(process.env);
+  const { dataFolder, topologyFile } = readSettings(process.env);
+  const topology = await loadTopology(topologyFile);
   const began = performance.now();
-  const access = await openSystem(dataFolder, oneProcess, ({ level, message, service }) => {
+  const access = await openSystem(dataFolder, topology, ({ level, message, service }) => {
     if (level !== 'warn' && level !== 'error') return;
     progress.clear();
     process.stderr.write(`${level}: ${service === undefined ? '' : `${service}: `}${message}\n`);

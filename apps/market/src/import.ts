@@ -1,6 +1,14 @@
 import { existsSync } from 'node:fs';
-import { UsageError, onEndRequests, openSystem, readSettings, viewsMade, type SystemAccess } from '@banyan/cli';
-import { oneProcess } from '@banyan/topologies/one-process';
+import {
+  UsageError,
+  loadTopology,
+  onEndRequests,
+  openSystem,
+  readSettings,
+  viewsMade,
+  type SystemAccess,
+  type Topology,
+} from '@banyan/cli';
 import { IMPORT_HELP, readImportArguments } from './import/import-arguments.ts';
 import { ImportError } from './import/import-error.ts';
 import { summaryText } from './import/import-summary.ts';
@@ -21,10 +29,10 @@ const STOPPED = 130;
  * small (docs/performance.md).
  */
 const CACHE_BYTES_MAX = 4 * 1024 * 1024;
-const oneImport: typeof oneProcess = (folder) => ({
-  ...oneProcess(folder),
-  limits: { cacheBytesMax: CACHE_BYTES_MAX },
-});
+function importing(topology: Topology): Topology {
+  const open: Topology = (folder) => ({ ...topology(folder), limits: { cacheBytesMax: CACHE_BYTES_MAX } });
+  return Object.assign(open, topology);
+}
 
 const progress = new Progress(process.stderr);
 try {
@@ -39,14 +47,15 @@ try {
 
 async function importFile(file: string): Promise<void> {
   if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
-  const { dataFolder } = readSettings(process.env);
+  const { dataFolder, topologyFile } = readSettings(process.env);
+  const topology = importing(await loadTopology(topologyFile));
   const began = performance.now();
   const say = (line: string): void => {
     progress.clear();
     process.stderr.write(`${line}\n`);
   };
   const open = (): Promise<SystemAccess> =>
-    openSystem(dataFolder, oneImport, ({ level, message, service }) => {
+    openSystem(dataFolder, topology, ({ level, message, service }) => {
       if (level !== 'warn' && level !== 'error') return;
       say(`${level}: ${service === undefined ? '' : `${service}: `}${message}`);
     });

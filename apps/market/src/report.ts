@@ -1,7 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { UsageError, openSystem, readSettings, readSystem, viewsMade, type SystemAccess } from '@banyan/cli';
+import {
+  UsageError,
+  loadTopology,
+  openSystem,
+  readSettings,
+  readSystem,
+  viewsMade,
+  type Settings,
+  type SystemAccess,
+} from '@banyan/cli';
 import { readArguments } from '@banyan/cli/read-arguments';
-import { oneProcess } from '@banyan/topologies/one-process';
 import { ImportError } from './import/import-error.ts';
 import { CURRENCY } from './import/sale-commands.ts';
 import { reportJson } from './report/report-json.ts';
@@ -22,7 +30,8 @@ and per country. It asks the shop's views and its ledger, through \`npm start\` 
 
   --json        as JSON, amounts as exact decimal texts
 
-Environment:  BANYAN_DATA   the data folder (default .data)
+Environment:  BANYAN_DATA      the data folder (default .data)
+              BANYAN_TOPOLOGY  which services run where: a name in topologies/, or a file (default one-process)
 Exit codes:   0 done; 1 failed; 2 the command line is wrong`;
 
 const { json } = readArguments(USAGE, { json: { type: 'boolean', default: false } }, 0).values;
@@ -38,17 +47,18 @@ try {
 }
 
 async function report(json: boolean): Promise<void> {
-  const figures = await figuresOf(readSettings(process.env).dataFolder);
+  const figures = await figuresOf(readSettings(process.env));
   const { columns, isTTY } = process.stdout;
   const style = isTTY ? { width: columns, blocks: true } : { width: PLAIN_WIDTH, blocks: false };
   process.stdout.write(`${json ? JSON.stringify(reportJson(figures), undefined, 2) : reportText(figures, style)}\n`);
 }
 
 /** The figures of the shop in a data folder; of an empty one when there is none, which is not made for this. */
-async function figuresOf(dataFolder: string): Promise<ShopFigures> {
+async function figuresOf({ dataFolder, topologyFile }: Settings): Promise<ShopFigures> {
   if (!existsSync(dataFolder) || readdirSync(dataFolder).length === 0)
     return { currency: CURRENCY, rejectedLines: 0, total: noSums(), months: [], countries: [] };
-  const open = (): Promise<SystemAccess> => openSystem(dataFolder, oneProcess, undefined, { makeLogs: false });
+  const topology = await loadTopology(topologyFile);
+  const open = (): Promise<SystemAccess> => openSystem(dataFolder, topology, undefined, { makeLogs: false });
   const onAgain = (pid: number): void =>
     void process.stderr.write(`report: process ${pid}, which had the shop, has ended: beginning again\n`);
   return readSystem({ open, onAgain }, async (access) => {

@@ -1,19 +1,20 @@
 import { BanyanError } from '@banyan/core';
-import { readSettings } from '@banyan/cli';
+import { readSettings, topologyFileOf } from '@banyan/cli';
 import { readArguments } from '@banyan/cli/read-arguments';
 import { ImportBusyError } from './import/import-error.ts';
 import { readCardSettings } from './card-payments/card-payments.ts';
 import { readSmtpSettings } from './mail/smtp-settings.ts';
 import { startMarket } from './start-market.ts';
 
-const USAGE = `usage: npm start
+const USAGE = `usage: npm start [-- --topology NAME]
 
-Runs the shop in one process until it is asked to end (Ctrl-C), and says where to look. An empty shop is first filled with a
+Runs the shop until it is asked to end (Ctrl-C), and says where to look. An empty shop is first filled with a
 slice of a real shop's data.
 
 Environment:  PORT          where it listens (default 8080; 0: any free port)
               HOST          the address it listens on (default 127.0.0.1)
               BANYAN_DATA   the data folder (default .data)
+              BANYAN_TOPOLOGY  which services run where: a name in topologies/, or a file (default one-process)
               BANYAN_ORIGINS  origins whose pages may call from browsers, separated by commas
               BANYAN_TRUST_PROXY  yes behind a proxy that sets X-Forwarded-For (default no)
               BANYAN_LOG    how much is logged: debug, info, warn, error, silent (default warn)
@@ -24,9 +25,12 @@ Environment:  PORT          where it listens (default 8080; 0: any free port)
                             and the shop’s page for links to orders (https://shop.example/orders/{order}#{token})
 Exit codes:   0 asked to end; 1 failed; 2 the command line is wrong`;
 
-readArguments(USAGE, {}, 0);
+const { topology } = readArguments(USAGE, { topology: { type: 'string' } }, 0).values;
 try {
-  const settings = readSettings(process.env);
+  const settings = {
+    ...readSettings(process.env),
+    ...(topology !== undefined && { topologyFile: topologyFileOf(topology) }),
+  };
   await startMarket({
     settings,
     cards: readCardSettings(process.env),

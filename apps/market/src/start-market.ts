@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  loadTopology,
   runUntilSignal,
   serve,
   viewsMade,
@@ -10,7 +11,6 @@ import {
   type Settings,
   type SystemAccess,
 } from '@banyan/cli';
-import { oneProcess } from '@banyan/topologies/one-process';
 import { cardPaymentDoors, startCardPayments, type CardPaymentSettings } from './card-payments/card-payments.ts';
 import { refuseCardNumbers } from './card-payments/refuse-card-numbers.ts';
 import { ErasureWorker } from './erasure/erasure-worker.ts';
@@ -40,7 +40,7 @@ export async function startMarket({ settings, cards, mail, say, fill }: MarketSt
   const served = await serve({
     ...settings,
     title: 'The market',
-    topology: oneProcess,
+    topology: await loadTopology(settings.topologyFile),
     byteRoutes: cardPaymentDoors(cards),
     refuse: refuseCardNumbers,
   });

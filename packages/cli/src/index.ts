@@ -3,6 +3,7 @@ export { restore, type RestoreOptions } from './backup/restore.ts';
 export { checkSystem, type SystemCheck } from './check-system.ts';
 export { ArchiveError, OwnerEndedError, UsageError } from './errors.ts';
 export { exportPerson, type PersonExport } from './export-person.ts';
+export { loadTopology } from './load-topology.ts';
 export { openSystem } from './open-system.ts';
 export { output, table, type Output } from './output.ts';
 export { ownSystem, type OwnedSystem, type Topology } from './owned-system.ts';
@@ -10,6 +11,6 @@ export { assertNotEnded, hasEnded, mayTakeOver, readSystem, type SystemReading }
 export { onEndRequests } from './on-end-requests.ts';
 export { runUntilSignal } from './run-until-signal.ts';
 export { serve, type ServeOptions, type Served } from './serve.ts';
-export { readSettings, type Settings } from './settings.ts';
+export { readSettings, topologyFileOf, type Settings } from './settings.ts';
 export type { ServiceStatus, SystemAccess, SystemOperations, SystemStatus } from './system-access.ts';
 export { viewsMade } from './views-made.ts';

@@ -19,17 +19,21 @@ import {
   type FurtherFile,
 } from '@banyan/sqlite';
 import type { Identities } from '@banyan/gateway';
+import { assertStarts, type Plan } from '@banyan/topology';
 import { copyStores } from './backup/copy-stores.ts';
 import { listenForControl } from './control/control-server.ts';
 import type { ServiceStatus, SystemAccess, SystemOperations, SystemStatus } from './system-access.ts';
 
 /** Which services run, on which stores of a data folder, and what else the application keeps there that a backup has to hold. */
-export type Topology = (folder: DataFolder) => SystemParts & {
+export type Topology = ((folder: DataFolder) => SystemParts & {
   readonly files?: readonly FurtherFile[];
   /** Who knows what the tokens of people stand for, if a service of this system does. */
   readonly identities?: (system: Pick<System, 'client'>) => Identities;
   /** Tells all ids that a person has been known by, as of these tokens, if a service of this system knows people by several. */
   readonly knownAs?: (system: Pick<System, 'client'>) => KnownAs;
+}) & {
+  /** The topology as data, where it was made from data; it is checked before the folder is taken. */
+  readonly plan?: Plan;
 };
 
 /** Tells all ids that a person has been known by, the given one among them, as of tokens of all logs. */
@@ -55,7 +59,7 @@ const READ_BYTES_MAX = 4 * 1024 * 1024;
 
 /**
  * Takes a data folder, making it when it does not exist, starts the system on it and opens the control socket.
- * @throws DataFolderOwnedError when another process has it
+ * @throws DataFolderOwnedError when another process has it; DefinitionError with all that is wrong with the topology, having made nothing
  */
 export async function ownSystem(
   path: string,
@@ -63,6 +67,7 @@ export async function ownSystem(
   log?: (entry: LogEntry) => void,
   options: OwnOptions = {},
 ): Promise<OwnedSystem> {
+  if (topology.plan !== undefined) assertStarts(topology.plan, process.env);
   const folder = openDataFolder(path, options);
   const logs = new Map<string, LogStore>();
   let system: System | undefined;

@@ -6,6 +6,7 @@ import { addParkedCommand } from './commands/parked-command.ts';
 import { addPersonCommand } from './commands/person-command.ts';
 import { addStartCommand } from './commands/start-command.ts';
 import { addStatusCommand } from './commands/status-command.ts';
+import { addTopologyCommand } from './commands/topology-command.ts';
 import { addViewCommands } from './commands/view-commands.ts';
 
 // Said below the help of every command.
@@ -21,8 +22,8 @@ export function program(): Command {
     )
     .option('--data <folder>', 'the data folder (default: BANYAN_DATA, or .data)')
     .option(
-      '--topology <file>',
-      'the module that says which services run (default: BANYAN_TOPOLOGY, or topologies/one-process.ts)',
+      '--topology <name>',
+      'which services run where: a name in topologies/, or a file (default: BANYAN_TOPOLOGY, or one-process)',
     )
     .option('--json', 'print results as JSON')
     .configureHelp({ showGlobalOptions: true })
@@ -37,5 +38,6 @@ export function program(): Command {
   addParkedCommand(banyan);
   addCheckCommand(banyan);
   addPersonCommand(banyan);
+  addTopologyCommand(banyan);
   return banyan;
 }

@@ -16,7 +16,7 @@ export interface Settings {
   readonly origins: readonly string[];
   /** `BANYAN_TRUST_PROXY`: `yes` behind a proxy that says, in `X-Forwarded-For`, where callers come from. */
   readonly trustProxy: boolean;
-  /** `BANYAN_TOPOLOGY`: the module that says which services run, absolute. */
+  /** `BANYAN_TOPOLOGY`: the module that says which services run, absolute; given by its path, or as the name of one in `topologies/`. */
   readonly topologyFile: string;
 }
 
@@ -34,7 +34,7 @@ export function readSettings(
     BANYAN_LOG = 'warn',
     BANYAN_ORIGINS = '',
     BANYAN_TRUST_PROXY = 'no',
-    BANYAN_TOPOLOGY = 'topologies/one-process.ts',
+    BANYAN_TOPOLOGY = 'one-process',
   } = environment;
   const port = Number(PORT);
   const logLevel = LOG_LEVELS.find((level) => level === BANYAN_LOG);
@@ -65,6 +65,11 @@ export function readSettings(
     logLevel: logLevel ?? 'warn',
     origins,
     trustProxy: BANYAN_TRUST_PROXY === 'yes',
-    topologyFile: resolve(folder, BANYAN_TOPOLOGY),
+    topologyFile: topologyFileOf(BANYAN_TOPOLOGY, folder),
   };
+}
+
+/** The file of a topology: `small-fleet` is `topologies/small-fleet.ts`, and everything else is a path. */
+export function topologyFileOf(given: string, folder = process.cwd()): string {
+  return /^[a-z][a-z0-9-]*$/.test(given) ? resolve(folder, 'topologies', `${given}.ts`) : resolve(folder, given);
 }

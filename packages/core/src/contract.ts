@@ -142,6 +142,8 @@ export interface Contract<
   readonly events: E;
   readonly commands: C;
   readonly queries: Q;
+  /** The field of every command by which its log may be sharded: what two of its values concern is never decided together. */
+  readonly shardKey?: string;
 }
 
 export type AnyContract = Contract<string, any, any, any>;
@@ -303,7 +305,7 @@ export function contract<
   Q extends Readonly<Record<string, { readonly kind: 'query' }>> = {},
 >(
   name: N,
-  parts: { readonly events?: E; readonly commands?: C; readonly queries?: Q },
+  parts: { readonly events?: E; readonly commands?: C; readonly queries?: Q; readonly shardKey?: string },
 ): Contract<N, EventsFrom<E>, C, Q> {
   const events: Record<string, EventDefinition> = {};
   for (const [eventName, declared] of Object.entries(parts.events ?? {})) {
@@ -314,6 +316,7 @@ export function contract<
     events: byName(events),
     commands: byName(parts.commands),
     queries: byName(parts.queries),
+    ...(parts.shardKey !== undefined && { shardKey: parts.shardKey }),
   } as Contract;
   const mistakes = contractMistakes(built);
   if (mistakes.length > 0) throw new DefinitionError(`contract ${name}`, mistakes);

@@ -86,4 +86,5 @@ export type {
 export { INPUT_SKIPPED, type SkipRequest, type SkippedInput } from './skipped-input.ts';
 export { startSystem } from './start-system.ts';
 export { systemPorts } from './system-ports.ts';
+export { toLimits } from './limits.ts';
 export { parseToken, toToken } from './token.ts';

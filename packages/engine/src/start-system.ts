@@ -30,7 +30,9 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   const services = new Map(parts.services.map((service) => [service.contract.name, service]));
   refuseMistakes(parts.services);
   const ports = { ...systemPorts, ...parts.ports };
-  const limits = toLimits(parts.limits);
+  const limits = new Map(
+    [...services.keys()].map((name) => [name, toLimits({ ...parts.limits, ...parts.serviceLimits?.[name] })]),
+  );
   const log = guarded(parts.log ?? (() => {}));
   const announce = new InProcessHub();
   const hub = parts.hub ?? announce;
@@ -77,7 +79,7 @@ export async function startSystem(parts: SystemParts): Promise<System> {
         aside,
         client: systemClient({ role: 'service', id: name, tenant: 'default' }, find, services),
         ports,
-        limits,
+        limits: limits.get(name)!,
         log,
       });
     };

@@ -24,7 +24,10 @@ export interface SystemParts {
   /** How events travel between services; in process when left out. */
   readonly hub?: Hub;
   readonly ports?: Partial<SystemPorts>;
+  /** Of every service. */
   readonly limits?: Partial<Limits>;
+  /** Of single services, by name; they go before those of all. */
+  readonly serviceLimits?: Readonly<Record<string, Partial<Limits>>>;
   /** Receives what operators should know: parked events, rebuilds, refused batches. */
   readonly log?: (entry: LogEntry) => void;
 }

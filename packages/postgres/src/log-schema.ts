@@ -1,4 +1,5 @@
-import type { LayoutSteps } from './migrate-schema.ts';
+import type { Client } from 'pg';
+import { checkSchemaName, type LayoutSteps } from './migrate-schema.ts';
 
 /**
  * The tables of one log shard, in a schema of their own, so that many logs can share a database and each can have one of its own.
@@ -186,6 +187,15 @@ const PURGE = (schema: string): string => `
     return case when seen < p_limit then null else last end;
   end $$;
 `;
+
+/** Whether a schema holds a log. */
+export async function hasLog(client: Client, schema: string): Promise<boolean> {
+  checkSchemaName(schema);
+  const { rows } = await client.query<{ head: string | null }>('select to_regclass($1)::text as head', [
+    `${schema}.head`,
+  ]);
+  return typeof rows[0]?.head === 'string';
+}
 
 /** The layouts of a log's schema. */
 export const LOG_LAYOUTS: LayoutSteps = [LAYOUT_1];

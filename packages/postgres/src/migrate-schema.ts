@@ -9,7 +9,7 @@ export type LayoutSteps = readonly ((schema: string) => string)[];
 const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 
 /** @throws DefectError when it cannot be the name of a schema */
-function checkSchemaName(schema: string): void {
+export function checkSchemaName(schema: string): void {
   if (SCHEMA_NAME.test(schema)) return;
   throw new DefectError(
     `a schema is called by small letters, digits and _, 63 at most, not ${JSON.stringify(schema)}`,

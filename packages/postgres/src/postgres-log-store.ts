@@ -16,7 +16,7 @@ import { CommitTeller } from './commit-news.ts';
 import { checkServer } from './check-server.ts';
 import { encodeBatch } from './encode-batch.ts';
 import { examineLog } from './examine-log.ts';
-import { LOG_LAYOUTS } from './log-schema.ts';
+import { LOG_LAYOUTS, hasLog } from './log-schema.ts';
 import {
   EVENT_COLUMNS,
   snapshotChecksum,
@@ -44,6 +44,8 @@ export interface PostgresLogStoreOptions {
   readonly url: string;
   /** The schema that holds this shard of this log and nothing else; made when it does not exist. */
   readonly schema: string;
+  /** Make the schema when it does not exist (default). Whoever knows that the log has been there has its loss told. */
+  readonly make?: boolean;
   /** Connections for reading, beside the one for writing; 4 unless said otherwise. */
   readonly readers?: number;
   /** A statement that has not been answered for so long is given up, its outcome unknown; 30 s unless said otherwise. */
@@ -79,9 +81,12 @@ export class PostgresLogStore implements LogStore {
     this.#teller = tellsOfCommits ? new CommitTeller(this.#readers, schema) : undefined;
   }
 
-  /** @throws StoreError when the server cannot be reached, or is not set to keep what it acknowledges */
+  /**
+   * @throws StoreError when the server cannot be reached, or is not set to keep what it acknowledges; CorruptLogError when the schema is not there and not
+   * to be made
+   */
   static async open(options: PostgresLogStoreOptions): Promise<PostgresLogStore> {
-    const { log, schema, url, answerWithinMs = 30_000 } = options;
+    const { log, schema, url, make = true, answerWithinMs = 30_000 } = options;
     const config: ClientConfig = {
       connectionString: url,
       application_name: `banyan ${log} ${schema}`,
@@ -94,6 +99,7 @@ export class PostgresLogStore implements LogStore {
     try {
       await client.connect();
       await checkServer(client);
+      if (!make && !(await hasLog(client, schema))) throw new CorruptLogError(log, `the schema ${schema} is gone`);
       await migrateSchema(client, schema, 'a log', LOG_LAYOUTS);
     } catch (error) {
       throw toStoreError(error, log, false);

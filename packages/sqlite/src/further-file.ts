@@ -9,7 +9,8 @@ export interface FurtherFile {
 }
 
 /** What a data folder has of its own. People's keys and tokens among them, which are never to be taken for an application's. */
-const OWN = /^(?:services|keys\.db|lock|owner\.pid|format\.json|control\.sock|staff-token)(?:[.\-/]|$)/;
+const OWN =
+  /^(?:services|keys\.db|lock|owner\.pid|format\.json|control\.sock|staff-token|logs-elsewhere\.json)(?:[.\-/]|$)/;
 const PATH = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;
 /** Archives keep names of at most 100 bytes. */
 const PATH_LENGTH_MAX = 90;

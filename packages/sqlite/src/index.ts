@@ -6,6 +6,7 @@ export { CorruptKeysError, DataFolderError, DataFolderOwnedError, MissingFileErr
 export { keyFileIn, logFileIn } from './folder-layout.ts';
 export { isFurtherPath, type FurtherFile } from './further-file.ts';
 export { ProcessLock, type LockHolder, type ProcessLockFiles } from './process-lock.ts';
+export { replaceFile } from './replace-file.ts';
 export { SqliteKeyStore } from './sqlite-key-store.ts';
 export { SqliteLogStore, type LogStoreOptions } from './sqlite-log-store.ts';
 export { WriterPool } from './writer-pool.ts';

@@ -12,7 +12,12 @@ const LAYERS = ['bench', 'apps', 'topologies', 'bffs', 'services', 'packages'] a
 type Layer = (typeof LAYERS)[number];
 
 // Which packages a package's own code may import. Whatever is not listed is an adapter or stands beside one.
-const PACKAGES: Readonly<Record<string, readonly string[] | 'any'>> = { core: [], engine: ['core'], cli: 'any' };
+const PACKAGES: Readonly<Record<string, readonly string[] | 'any'>> = {
+  core: [],
+  engine: ['core'],
+  cli: 'any',
+  topology: 'any',
+};
 const ADAPTER: readonly string[] = ['core', 'engine'];
 
 // What a service's own code may import of the packages: the model. Where it runs and on what is the topology's business.

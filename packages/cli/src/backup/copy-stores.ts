@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { LogStore } from '@banyan/engine';
-import { DatabaseSnapshot, keyFileIn, logFileIn, type FurtherFile } from '@banyan/sqlite';
+import { DataFolderError, DatabaseSnapshot, keyFileIn, logFileIn, type FurtherFile } from '@banyan/sqlite';
 import { FurtherSnapshots } from './further-snapshots.ts';
 
 /** What is copied of a data folder. */
@@ -48,6 +49,12 @@ export async function copyStores(
   to: CopyDestination,
   onProgress: (pages: number, of: number) => void = () => {},
 ): Promise<CopiedStores> {
+  const elsewhere = logs.filter(({ log, shard }) => !existsSync(logFileIn(from, log, shard))).map(({ log }) => log);
+  if (elsewhere.length > 0)
+    throw new DataFolderError(
+      from,
+      `a copy of it would lack the logs of ${elsewhere.join(', ')}, which are not in it; copy their database by its own means, and the folder while nothing runs on it`,
+    );
   const further = await FurtherSnapshots.open(from, files);
   const snapshots: DatabaseSnapshot[] = [];
   try {

@@ -6,7 +6,7 @@ import { loadTopology } from '../load-topology.ts';
 import { openSystem } from '../open-system.ts';
 import { output, type Output } from '../output.ts';
 import { readSystem } from '../read-system.ts';
-import { readSettings, type Settings } from '../settings.ts';
+import { readSettings, topologyFileOf, type Settings } from '../settings.ts';
 import type { SystemAccess } from '../system-access.ts';
 
 /** What a command has to work with: the settings, with what its options change of them, and where its words go. */
@@ -27,7 +27,7 @@ export function contextOf(command: Command): CommandContext {
     settings: {
       ...settings,
       ...(options.data !== undefined && { dataFolder: resolve(options.data) }),
-      ...(options.topology !== undefined && { topologyFile: resolve(options.topology) }),
+      ...(options.topology !== undefined && { topologyFile: topologyFileOf(options.topology) }),
     },
     output: output(options.json === true),
   };

@@ -100,6 +100,8 @@ suite('views on PostgreSQL, of several instances and in a damaged state', () => 
     const left = await filling.shadow(books);
     await writeNext(left, { upserts: [storedBook({ key: 'never' })] });
     await filling.close();
+    // What a swap whose process was killed has not dropped any more.
+    await atServer((client) => client.query(`create table ${schema}.t4711 (key text)`));
     const next = await open(schema);
     assert.deepEqual(await keysOf(await next.open(books)), ['a', 'b']);
     const tables = await atServer((client) =>
