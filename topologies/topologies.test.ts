@@ -40,6 +40,5 @@ test('the small fleet says what it lacks to be started', async () => {
     'this version starts one instance of orders, not 2',
     'this version cannot start hub on postgres (store main)',
     'this version cannot start keys on postgres (store main)',
-    'this version cannot start views on postgres (store main)',
   ]);
 });

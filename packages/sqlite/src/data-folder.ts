@@ -38,6 +38,8 @@ export interface DataFolder {
   keyStore(): Promise<SqliteKeyStore>;
   /** All of these as a system wants them: `startSystem({ services, stores: folder.stores })`. */
   readonly stores: SystemParts['stores'];
+  /** Where a line goes that an operator should read, as given at the opening. */
+  readonly onNotice: (notice: string) => void;
   /** Ends the writer threads and gives the folder up. */
   close(): Promise<void>;
 }
@@ -95,6 +97,7 @@ export function openDataFolder(path: string, options: DataFolderOptions = {}): D
       viewStore,
       keyStore,
       stores: { log: logStore, views: viewStore, keys: keyStore },
+      onNotice,
       close: async () => {
         await Promise.all([writers.close(), viewWriter?.close()]);
         lock.release();

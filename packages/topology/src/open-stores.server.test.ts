@@ -15,8 +15,11 @@ after(() => rm(root, { recursive: true }));
 let folders = 0;
 const newFolder = (): string => join(root, `data-${(folders += 1)}`);
 
-/** The clinic in one process, with the logs of these services on PostgreSQL. */
-function clinicWith(onServer: readonly ('bookings' | 'desk')[]) {
+/** The clinic in one process, with the logs of these services on PostgreSQL, and the views named so. */
+function clinicWith(
+  onServer: readonly ('bookings' | 'desk')[],
+  views: { readonly '*': 'main' | 'folder'; readonly board?: 'main' | 'folder' } = { '*': 'folder' },
+) {
   const logOf = (service: 'bookings' | 'desk') => (onServer.includes(service) ? 'main' : 'folder');
   return topology(clinic, {
     name: 'clinic',
@@ -26,8 +29,8 @@ function clinicWith(onServer: readonly ('bookings' | 'desk')[]) {
     keys: 'folder',
     processes: { all: { instances: 1 } },
     services: {
-      bookings: { process: 'all', log: logOf('bookings'), views: 'folder' },
-      desk: { process: 'all', log: logOf('desk'), views: 'folder' },
+      bookings: { process: 'all', log: logOf('bookings'), views: views['*'] },
+      desk: { process: 'all', log: logOf('desk'), views },
     },
   });
 }
@@ -86,6 +89,46 @@ test('what is written is there at the next start, in the views of another servic
     return system.client(staff('ann')).query(bookings.contract, 'who-is-in', { room: '1' });
   });
   assert.equal(found, 'Bo');
+});
+
+test('views are kept where the topology says, each in its store, and built anew where one was not before', async (t) => {
+  const url = await database(t);
+  const folder = newFolder();
+  const [bookings] = clinic.services;
+  const whoIsIn = (system: Awaited<ReturnType<typeof startSystem>>) =>
+    system.client(staff('ann')).query(bookings.contract, 'who-is-in', { room: '1' });
+  await run(folder, onServer, (system) =>
+    system.client(staff('ann')).send(bookings.contract, 'book-room', { room: '1', who: 'Bo' }, { key: 'one' }),
+  );
+  const tables = async (): Promise<string[]> => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    const schemas = ['bookings_views', 'desk_views'].map(async (schema) => {
+      const { rows } = await client.query<{ there: boolean }>(
+        `select to_regclass('${schema}.view_table') is not null as there`,
+      );
+      if (!rows[0]!.there) return [];
+      return (await client.query<{ view: string }>(`select view from ${schema}.view_table`)).rows.map(
+        ({ view }) => view,
+      );
+    });
+    const found = (await Promise.all(schemas)).flat();
+    await client.end();
+    return found.toSorted();
+  };
+  assert.deepEqual(await tables(), []);
+  for (const [views, expected] of [
+    [{ '*': 'main' }, ['board', 'occupied']],
+    [{ '*': 'main', board: 'folder' }, ['board', 'occupied']],
+  ] as const) {
+    const who = await run(folder, clinicWith(['bookings', 'desk'], views), async (system) => {
+      await system.operations.settle();
+      for (const { view, positions } of await system.operations.views()) assert.equal(positions['bookings/0'], 1, view);
+      return whoIsIn(system);
+    });
+    assert.equal(who, 'Bo');
+    assert.deepEqual(await tables(), expected);
+  }
 });
 
 test('a database of another folder is refused, and of two that come at once one has it', async (t) => {

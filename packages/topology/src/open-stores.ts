@@ -1,7 +1,8 @@
-import type { LogStore, SystemParts } from '@banyan/engine';
+import type { LogStore, SystemParts, ViewStore } from '@banyan/engine';
 import type { DataFolder } from '@banyan/sqlite';
 import { LogsElsewhere } from './logs-elsewhere.ts';
-import { logOf, type Plan } from './plan.ts';
+import { logOf, viewStoreOf, type Plan } from './plan.ts';
+import { RoutedViews } from './routed-views.ts';
 
 /** The stores of a plan without obstacles, as a system wants them. An adapter is loaded when one of its stores is opened. */
 export function openStores(
@@ -15,6 +16,14 @@ export function openStores(
     const made = claims.get(store) ?? claimStore(elsewhere, store, url);
     claims.set(store, made);
     return made;
+  };
+  const openViews = async (service: string, store: string): Promise<ViewStore> => {
+    const { kind, address = '' } = plan.stores[store]!;
+    if (kind === 'embedded') return folder.viewStore(service);
+    const url = environment[address] ?? '';
+    await claim(store, url);
+    const { PostgresViewStore } = await import('@banyan/postgres');
+    return PostgresViewStore.open({ url, schema: `${service.replaceAll('-', '_')}_views`, onDamage: folder.onNotice });
   };
   return {
     log: async (service): Promise<LogStore> => {
@@ -30,7 +39,22 @@ export function openStores(
       elsewhere.made(service, store);
       return log;
     },
-    views: (service) => folder.viewStore(service),
+    views: async (service): Promise<ViewStore> => {
+      const placement = plan.services[service]!;
+      const { views } = plan.application.services.find(({ contract }) => contract.name === service)!;
+      const stores = new Map<string, ViewStore>();
+      try {
+        for (const store of new Set(views.map(({ name }) => viewStoreOf(placement, name))))
+          stores.set(store, await openViews(service, store));
+      } catch (error) {
+        await Promise.all([...stores.values()].map((opened) => opened.close()));
+        throw error;
+      }
+      const [only, ...others] = stores.values();
+      // One that keeps no views has none to be asked for.
+      if (others.length === 0) return only ?? folder.viewStore(service);
+      return new RoutedViews([...stores.values()], (view) => stores.get(viewStoreOf(placement, view))!);
+    },
     keys: () => folder.keyStore(),
   };
 }

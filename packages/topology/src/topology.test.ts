@@ -30,7 +30,6 @@ test('what is wrong, what cannot be started and what the environment lacks are t
         'this version starts one process, not 2',
         'this version starts one instance of ward, not 2',
         'this version cannot start hub on postgres (store main)',
-        'this version cannot start views on postgres (store main)',
         'MAIN is not set: it says where store main (postgres) is, such as postgres://user:password@host:port/database; `npm run servers -- up postgres` starts one',
       ]);
       return true;
