@@ -1,6 +1,7 @@
 import type { LogStore, SystemParts, ViewStore } from '@banyan/engine';
 import type { DataFolder } from '@banyan/sqlite';
 import { LogsElsewhere } from './logs-elsewhere.ts';
+import { placedIn } from './placed.ts';
 import { logOf, viewStoreOf, type Plan } from './plan.ts';
 import { RoutedViews } from './routed-views.ts';
 
@@ -40,8 +41,7 @@ export function openStores(
       return log;
     },
     views: async (service): Promise<ViewStore> => {
-      const placement = plan.services[service]!;
-      const { views } = plan.application.services.find(({ contract }) => contract.name === service)!;
+      const { placement, views } = placedIn(plan).find(({ name }) => name === service)!;
       const stores = new Map<string, ViewStore>();
       try {
         for (const store of new Set(views.map(({ name }) => viewStoreOf(placement, name))))
