@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { View } from '@banyan/core';
 import { systemPorts, type StoredEvent } from '@banyan/engine';
 import { openDataFolder } from '@banyan/sqlite';
 import { EventDecoder } from '../src/event-decoder.ts';
@@ -34,7 +35,7 @@ test('a row that is being written is folded on from there, also when it is too l
     await rm(path, { recursive: true });
   });
   const { contract, views: defined } = labService();
-  const view = defined[0]!;
+  const view = defined[0] as View;
   const decoder = new EventDecoder(contract, new Sealer(keys, systemPorts.random));
   const table = await views.shadow(viewDefinition(view));
   const release = Promise.withResolvers<void>();
