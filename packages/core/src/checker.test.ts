@@ -82,6 +82,47 @@ const cases: readonly (readonly [
     ['/code', 'must be three capital letters'],
   ],
   [
+    'an empty text where words say what is wanted, its length among it',
+    exactly({ id: identifier, code: T.String({ minLength: 3, pattern: '^[A-Z]+$', description: 'three capitals' }) }),
+    { id: '', code: '' },
+    ['/id', 'must be an identifier: 1 to 200 printable characters without white space at its ends'],
+    ['/code', 'must be three capitals'],
+  ],
+  [
+    'an empty text where only a length and a pattern are there',
+    exactly({ code: T.String({ minLength: 1, pattern: '^[A-Z]+$' }) }),
+    { code: '' },
+    ['/code', 'must not have fewer than 1 characters'],
+  ],
+  [
+    'a text of the wrong length alone',
+    exactly({ id: identifier }),
+    { id: 'x'.repeat(201) },
+    ['/id', 'must not have more than 200 characters'],
+  ],
+  [
+    'texts of one kind, each with a fault of its own',
+    exactly({ ids: T.Array(identifier) }),
+    { ids: ['', 'x'.repeat(201)] },
+    ['/ids/0', 'must be an identifier: 1 to 200 printable characters without white space at its ends'],
+    ['/ids/1', 'must not have more than 200 characters'],
+  ],
+  ...[0, 10].map(
+    (pieces) =>
+      [
+        `${pieces} where numbers of two ranges are wanted`,
+        exactly({ pieces: T.Union([T.Integer({ minimum: 1, maximum: 9 }), T.Integer({ minimum: -9, maximum: -1 })]) }),
+        { pieces },
+        ['/pieces', 'must be from 1 to 9 or from -9 to -1'] as [string, string],
+      ] as const,
+  ),
+  [
+    'a number between two ranges that have one end each',
+    exactly({ heat: T.Union([T.Number({ minimum: 60 }), T.Number({ maximum: 5 }), T.Null()]) }),
+    { heat: 20 },
+    ['/heat', 'must be >= 60 or <= 5'],
+  ],
+  [
     'a code that is not on a described list',
     exactly({ currency: T.Unsafe({ type: 'string', enum: ['EUR', 'GBP'], description: 'a currency of ours' }) }),
     { currency: 'USD' },

@@ -12,12 +12,34 @@ export interface SchemaError {
 
 /** What is wrong with a value, in words for people: one problem per place where the library may report several errors. */
 export function schemaProblems(schema: object, errors: readonly SchemaError[]): Problem[] {
-  const problems = resolve(schema, errors);
+  const problems = resolve(schema, withoutSurplus(schema, errors));
   const seen = new Set<string>();
   return problems.filter(({ path, message }) => {
     const key = `${path}\n${message}`;
     return !seen.has(key) && seen.add(key);
   });
+}
+
+/** A text of a wrong length misses its pattern as well. The words for its values say all; where there are none, the length says more than a pattern. */
+function withoutSurplus(schema: object, errors: readonly SchemaError[]): readonly SchemaError[] {
+  const ofLength = ({ keyword }: SchemaError): boolean => keyword === 'minLength' || keyword === 'maxLength';
+  const ofForm = ({ keyword }: SchemaError): boolean => keyword === 'pattern' || keyword === 'format';
+  const texts = errors.filter((error) => ofLength(error) || ofForm(error));
+  if (!texts.some(ofLength) || !texts.some(ofForm)) return errors;
+  const placeOf = ({ schemaPath, instancePath }: SchemaError): string => `${schemaPath}\n${instancePath}`;
+  const byPlace = Map.groupBy(texts, placeOf);
+  return errors.filter((error) => {
+    const hasWords = wantedAt(schema, error) !== undefined;
+    const others = byPlace.get(placeOf(error)) ?? [];
+    if (ofLength(error)) return !(hasWords && others.some(ofForm));
+    return !ofForm(error) || hasWords || !others.some(ofLength);
+  });
+}
+
+/** The words that a schema has for its values. */
+function wantedAt(schema: object, { schemaPath }: SchemaError): string | undefined {
+  const said = (valueAt(schema, schemaPath) ?? {}) as { readonly description?: string; readonly title?: string };
+  return said.description ?? said.title;
 }
 
 function resolve(schema: object, errors: readonly SchemaError[]): Problem[] {
@@ -30,7 +52,8 @@ function resolve(schema: object, errors: readonly SchemaError[]): Problem[] {
 }
 
 /** The library reports several missing or unknown fields as one error of their object. */
-function toProblems(schema: object, { keyword, schemaPath, instancePath, params, message }: SchemaError): Problem[] {
+function toProblems(schema: object, error: SchemaError): Problem[] {
+  const { keyword, instancePath, params, message } = error;
   switch (keyword) {
     case 'required': {
       const { requiredProperties } = params as { readonly requiredProperties: readonly string[] };
@@ -54,8 +77,7 @@ function toProblems(schema: object, { keyword, schemaPath, instancePath, params,
     case 'pattern':
     case 'format':
     case 'enum': {
-      const said = (valueAt(schema, schemaPath) ?? {}) as { readonly description?: string; readonly title?: string };
-      const wanted = said.description ?? said.title;
+      const wanted = wantedAt(schema, error);
       return [{ path: instancePath, message: wanted === undefined ? message : `must be ${wanted}` }];
     }
     default:
@@ -74,10 +96,14 @@ function unionProblems(schema: object, union: SchemaError, errors: readonly Sche
     (error) => isMismatch(error, union) && !nested.some((other) => isInside(error, other)),
   );
   const branches = [...Map.groupBy(inside, (error) => branchOf(error, union)).values()];
-  const meant = branches
+  const [meant, ...others] = branches
     .filter((branch) => !branch.some((error) => mismatches.includes(error)))
-    .toSorted((one, other) => one.length - other.length)[0];
-  if (meant !== undefined) return resolve(schema, meant);
+    .toSorted((one, other) => one.length - other.length);
+  if (meant !== undefined) {
+    const ranges = [meant, ...others].map((branch) => missedRange(schema, union, branch));
+    if (others.length === 0 || ranges.includes(undefined)) return resolve(schema, meant);
+    return [{ path: union.instancePath, message: `must be ${ranges.join(' or ')}` }];
+  }
   const [path, ...otherPaths] = new Set(mismatches.map(({ instancePath }) => instancePath));
   if (path === undefined || otherPaths.length > 0) {
     return [{ path: union.instancePath, message: `fits none of its ${branches.length} forms` }];
@@ -85,6 +111,21 @@ function unionProblems(schema: object, union: SchemaError, errors: readonly Sche
   const words = [...new Set(mismatches.map(wordsOf))];
   const last = words.pop();
   return [{ path, message: `must be ${words.length === 0 ? last : `${words.join(', ')} or ${last}`}` }];
+}
+
+/** The range of numbers that a branch takes, when all that is wrong is that the value is outside of it. */
+function missedRange(schema: object, union: SchemaError, branch: readonly SchemaError[]): string | undefined {
+  const isMissed = branch.every(
+    ({ keyword, instancePath }) =>
+      (keyword === 'minimum' || keyword === 'maximum') && instancePath === union.instancePath,
+  );
+  if (!isMissed) return undefined;
+  const { minimum, maximum } = (valueAt(schema, branch[0]!.schemaPath) ?? {}) as {
+    readonly minimum?: number;
+    readonly maximum?: number;
+  };
+  if (minimum === undefined) return `<= ${maximum}`;
+  return maximum === undefined ? `>= ${minimum}` : `from ${minimum} to ${maximum}`;
 }
 
 function isInside(error: SchemaError, union: SchemaError): boolean {

@@ -40,3 +40,22 @@ test('no two of tenant, role, caller, command and key share a register', () => {
     }),
   );
 });
+
+test('callers of another tenant, role or id, another command and another key have registers of their own', () => {
+  const ann = { tenant: 'default', role: 'staff', id: 'ann' } as const;
+  const registers = [
+    keyRegister(ann, 'shop/sell', 'k'),
+    keyRegister({ ...ann, role: 'customer' }, 'shop/sell', 'k'),
+    keyRegister({ ...ann, tenant: 'other' }, 'shop/sell', 'k'),
+    keyRegister({ ...ann, id: 'bob' }, 'shop/sell', 'k'),
+    keyRegister(ann, 'shop/buy', 'k'),
+    keyRegister(ann, 'shop/sell', 'l'),
+  ];
+  assert.equal(new Set(registers).size, registers.length);
+});
+
+test('a field named __proto__ is a field like any other: bodies that differ in it differ', () => {
+  const body = '{"a":1,"__proto__":{"b":2}}';
+  assert.equal(canonicalJson(JSON.parse(body)), '{"__proto__":{"b":2},"a":1}');
+  assert.notEqual(bodyHash(s, JSON.parse(body)), bodyHash(s, { a: 1 }));
+});

@@ -354,6 +354,7 @@ export class LiveView {
       await this.#catchUp(projection, () => Infinity, onBatch);
       return projection;
     } catch (error) {
+      // Left there until the next one is begun, it would keep a disk full that may be why it failed.
       await store.discard(table);
       throw error;
     }

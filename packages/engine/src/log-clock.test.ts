@@ -59,6 +59,17 @@ test('it goes on from the newest batch when the machine’s clock was set back w
   assert.equal(log.now(), '2026-01-01T12:00:00.250Z');
 });
 
+test('it goes on from the time of another writer that was ahead, and one that was behind changes nothing', () => {
+  const clock = clockAt('2026-01-01T12:00:00.000Z');
+  const log = new LogClock(clock, '');
+  log.observe('2026-01-01T12:00:10.000Z');
+  clock.passed += 250;
+  clock.wall += 250;
+  assert.equal(log.now(), '2026-01-01T12:00:10.250Z');
+  log.observe('2026-01-01T11:00:00.000Z');
+  assert.equal(log.now(), '2026-01-01T12:00:10.250Z');
+});
+
 test('whatever the wall clock does, it never goes back and never stands still for longer than time passes', () => {
   const move = fc.record({
     passMs: fc.double({ min: 0, max: 1e4, noNaN: true }),

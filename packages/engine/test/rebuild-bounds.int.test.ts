@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { staff, type ViewStore } from '@banyan/engine';
+import { StorageFullError, staff, type ViewStore, type ViewTable } from '@banyan/engine';
 import { lab, labService } from './lab.ts';
 import { intercepted, testSystem } from './test-system.ts';
 import { parcelsService, warehouseService } from './warehouse.ts';
@@ -59,4 +61,33 @@ test('of many views two are built at once, and all of them in the end', async (c
   assert.ok(views.length > 2, `${views.length} views`);
   await Promise.all(views.map(({ service, view }) => system.operations.rebuildView(service, view)));
   assert.deepEqual([most, building], [2, 0]);
+});
+
+test('a rebuild that fails gives the room on the disk back at once, for a full disk is full for everybody', async (context) => {
+  let begun: string[] = [];
+  const shadows = new Map<ViewTable, ViewTable>();
+  const wrapViews = (store: ViewStore): ViewStore =>
+    intercepted(store, {
+      shadow: async (definition) => {
+        const table = await store.shadow(definition);
+        const failing = intercepted(table, {
+          write: async () => {
+            begun = await files();
+            throw new StorageFullError('views');
+          },
+        });
+        shadows.set(failing, table);
+        return failing;
+      },
+      // The store knows its own table again.
+      discard: (table) => store.discard(shadows.get(table) ?? table),
+    });
+  const { system, folder } = await testSystem(context, { services: [labService()], wrapViews });
+  const files = async (): Promise<string[]> => (await readdir(join(folder, 'services', 'lab'))).toSorted();
+  await system.client(ann).send(lab, 'note', { note: 'n', words: ['word'] });
+  await system.operations.settle();
+  const before = await files();
+  await assert.rejects(system.operations.rebuildView('lab', 'by-word'), StorageFullError);
+  assert.ok(begun.length > before.length, `${begun.join(', ')} while it was built`);
+  assert.deepEqual(await files(), before);
 });

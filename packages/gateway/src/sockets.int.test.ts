@@ -49,6 +49,22 @@ async function readAll(socket: Socket): Promise<string> {
   return text;
 }
 
+/** A log that takes no event until then; what the system writes at its start has none. */
+function holdingAppends(released: Promise<void>): (store: LogStore) => LogStore {
+  return (store) =>
+    new Proxy(store, {
+      get: (target, name): unknown => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        if (name !== 'append') return value.bind(target) as unknown;
+        return async (batch: Batch) => {
+          if (batch.components.some(({ events }) => events.length > 0)) await released;
+          return target.append(batch);
+        };
+      },
+    });
+}
+
 const QUICK = { headersTimeoutMs: 150, requestTimeoutMs: 300, checkIntervalMs: 20 };
 const GET = 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n';
 
@@ -76,6 +92,22 @@ test('at the bound, a newcomer takes the place of the longest idle', async (t) =
   assert.equal((await library.get('/health/live')).status, 200);
   assert.ok(library.gateway.connections() <= 10);
   for (const socket of [...silent, ...crowd]) socket.destroy();
+});
+
+test('at the bound, a connection with a request under way keeps its place, also when another of its requests was answered', async (t) => {
+  const held = Promise.withResolvers<void>();
+  const library = await serve(t, { connectionsMax: 1, headersTimeoutMs: 60_000 }, holdingAppends(held.promise));
+  const busy = await open(library);
+  const body = '{"title":"emma"}';
+  busy.write(
+    `${GET}POST /library/return-copy HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nIdempotency-Key: k\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  const answers = readAll(busy);
+  // Noted as answered, and so counted as ended.
+  while (!library.logged.some(({ route }) => route === '/health/live')) await new Promise(setImmediate);
+  assert.equal((await library.get('/library/books')).status, 200);
+  held.resolve();
+  assert.match(await answers, /^HTTP\/1\.1 200 .*HTTP\/1\.1 204 /s);
 });
 
 test('headers that trickle in are cut off', async (t) => {
@@ -138,24 +170,7 @@ test('what is not HTTP gets a 400, headers without end a 431', async (t) => {
 
 test('what is not answered in time gets a 504, which says what to do', async (t) => {
   const held = Promise.withResolvers<void>();
-  let holding = false;
-  const library = await serve(
-    t,
-    { answerTimeoutMs: 100, checkIntervalMs: 20 },
-    (store) =>
-      new Proxy(store, {
-        get: (target, name): unknown => {
-          const value: unknown = Reflect.get(target, name, target);
-          if (typeof value !== 'function') return value;
-          if (name !== 'append') return value.bind(target) as unknown;
-          return async (batch: Batch) => {
-            if (holding) await held.promise;
-            return target.append(batch);
-          };
-        },
-      }),
-  );
-  holding = true;
+  const library = await serve(t, { answerTimeoutMs: 100, checkIntervalMs: 20 }, holdingAppends(held.promise));
   const staff = { authorization: `Bearer ${library.staffToken}` };
   const response = await library.post('/library/add-copies', { title: 'emma', copies: 2 }, staff);
   assert.equal(response.status, 504);

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { chmodSync, lstatSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DataFolderError } from './errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** The longest path that a socket can have on every system (108 bytes with the final zero on Linux, 104 on macOS). */
 const SOCKET_PATH_BYTES_MAX = 103;
@@ -28,7 +29,7 @@ export function prepareControlSocket(folder: string): string {
   const socket = controlSocketPath(folder);
   if (process.platform === 'win32') return socket;
   const place = dirname(socket);
-  mkdirSync(place, { recursive: true, mode: 0o700 });
+  makeFolder(folder, place);
   const found = lstatSync(place);
   if (!found.isDirectory() || found.uid !== process.getuid?.()) {
     throw new DataFolderError(folder, `${place}, where its control socket belongs, is somebody else's`);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
@@ -132,6 +132,32 @@ test('a path that cannot be a folder is refused', async () => {
   await writeFile(file, '');
   assert.throws(() => openDataFolder(file), DataFolderError);
   assert.throws(() => openDataFolder(join(file, 'below')), DataFolderError);
+});
+
+test('where no folder can be made it is said at once, also where Node itself would try for ever', () => {
+  for (const path of ['/proc/shop', '/proc/shop/data']) {
+    const program = `
+      const { openDataFolder } = await import(${JSON.stringify(new URL('data-folder.ts', import.meta.url).href)});
+      openDataFolder(${JSON.stringify(path)});`;
+    // Apart: what tries for ever cannot be broken off from within.
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+    assert.equal(status, 1);
+    assert.match(
+      stderr,
+      new RegExp(`DataFolderError: the data folder ${path} cannot be used: ${path} cannot be made: `),
+    );
+  }
+});
+
+test('folders on the way to it are made, for the owner alone', async () => {
+  const above = newPath();
+  const folder = openDataFolder(join(above, 'a', 'b'));
+  for (const path of [above, join(above, 'a'), join(above, 'a', 'b')])
+    assert.equal((await stat(path)).mode & 0o777, 0o700, path);
+  await folder.close();
 });
 
 test('a name that would leave the folder is no service', async () => {

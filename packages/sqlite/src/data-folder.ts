@@ -1,5 +1,5 @@
 import type { SystemParts } from '@banyan/engine';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { prepareControlSocket } from './control-socket.ts';
 import { DataFolderError, MissingFileError } from './errors.ts';
@@ -7,6 +7,7 @@ import { FolderFormat } from './folder-format.ts';
 import { keyFileIn, logFileIn } from './folder-layout.ts';
 import { lockFolder } from './folder-lock.ts';
 import { holdsLog } from './log-schema.ts';
+import { makeFolder } from './make-folder.ts';
 import { SqliteKeyStore } from './sqlite-key-store.ts';
 import { SqliteLogStore } from './sqlite-log-store.ts';
 import { SqliteViewStore } from './view-store.ts';
@@ -115,14 +116,5 @@ function isEmptied(file: string): boolean {
     return !holdsLog(file);
   } catch {
     return false;
-  }
-}
-
-function makeFolder(dataFolder: string, path: string): string {
-  try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    return path;
-  } catch (error) {
-    throw new DataFolderError(dataFolder, `${path} cannot be made`, error);
   }
 }

@@ -17,8 +17,8 @@ export function lockFolder(folder: string): ProcessLock {
   return lock;
 }
 
-/** In an operator's words where that is more than SQLite's or the system's. */
-function reasonOf(error: unknown): string {
+/** Why a file or folder cannot be had: in an operator's words where that is more than SQLite's or the system's. */
+export function reasonOf(error: unknown): string {
   const isFull = toFailure(error, false).kind === 'full' || (error as NodeJS.ErrnoException).code === 'ENOSPC';
   return isFull ? 'no room is left on the disk' : error instanceof Error ? error.message : String(error);
 }

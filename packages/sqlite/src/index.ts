@@ -5,6 +5,7 @@ export { DatabaseSnapshot } from './database-snapshot.ts';
 export { CorruptKeysError, DataFolderError, DataFolderOwnedError, MissingFileError } from './errors.ts';
 export { keyFileIn, logFileIn } from './folder-layout.ts';
 export { isFurtherPath, type FurtherFile } from './further-file.ts';
+export { makeFolder } from './make-folder.ts';
 export { ProcessLock, type LockHolder, type ProcessLockFiles } from './process-lock.ts';
 export { replaceFile } from './replace-file.ts';
 export { SqliteKeyStore } from './sqlite-key-store.ts';

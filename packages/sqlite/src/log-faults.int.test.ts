@@ -63,11 +63,13 @@ async function overwrite(file: string, bytes: Buffer, position: number): Promise
 
 test('a batch whose versions do not follow is a defect, changes nothing, and the log goes on', async () => {
   const store = await openStore(await makePlace());
-  const gap = book(1);
-  const second = { ...gap.components[0]!.events[0]!, version: 3 };
-  const malformed = { ...gap, components: [{ ...gap.components[0]!, events: [...gap.components[0]!.events, second] }] };
-  await assert.rejects(store.append(malformed), DefectError);
-  assert.equal((await store.head()).position, 0);
+  for (const version of [3, 1]) {
+    const first = book(1);
+    const [component] = first.components;
+    const events = [...component!.events, { ...component!.events[0]!, version }];
+    await assert.rejects(store.append({ ...first, components: [{ ...component!, events }] }), DefectError);
+    assert.equal((await store.head()).position, 0);
+  }
   assert.equal((await store.append(book(1))).head.position, 1);
   await store.close();
 });
@@ -147,6 +149,19 @@ test('a log whose last batch does not match its checksum is not opened', async (
     database.exec(damage);
     database.close();
     await assert.rejects(openStore(place), CorruptLogError, damage);
+  }
+});
+
+test('a batch in the midst of the log that does not match its checksum is not handed out, whatever of it was changed', async () => {
+  for (const change of [`refused = '[]'`, `components = '[2]'`, `recorded_at = '2020-01-01T00:00:00.000Z'`]) {
+    const place = await filledLog();
+    const database = new DatabaseSync(logFile(place));
+    database.exec(`update batch set ${change} where seq = 100`);
+    database.close();
+    const store = await openStore(place);
+    assert.equal((await store.batches(0, 99)).length, 99, change);
+    await assert.rejects(store.batches(98, 5), CorruptLogError, change);
+    await store.close();
   }
 });
 

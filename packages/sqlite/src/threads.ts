@@ -14,14 +14,30 @@ const SHORT_LIVED = { maxYoungGenerationSizeMb: 3 };
 
 type ThreadKind = keyof typeof FILES;
 
-const ahead: { readonly kind: ThreadKind; readonly thread: Worker }[] = [];
+interface Ahead {
+  readonly kind: ThreadKind;
+  readonly thread: Worker;
+}
+
+const ahead: Ahead[] = [];
 
 /**
  * Starts the threads that the next data folder takes, so that they load on another processor while this one loads the application. A program calls
  * it before it imports anything else; nothing depends on it but time.
  */
 export function startThreads(): void {
-  for (const kind of OF_A_FOLDER) ahead.push({ kind, thread: newThread(kind) });
+  for (const kind of OF_A_FOLDER) waitForTaker({ kind, thread: newThread(kind) });
+}
+
+/** A thread that dies before it is taken would never answer: its taker starts a fresh one, and is the one to tell why that fails, too. */
+function waitForTaker(waiting: Ahead): void {
+  const withdraw = (): void => {
+    const at = ahead.indexOf(waiting);
+    if (at >= 0) ahead.splice(at, 1);
+  };
+  waiting.thread.on('error', withdraw);
+  waiting.thread.on('exit', withdraw);
+  ahead.push(waiting);
 }
 
 /** A thread that was started ahead, or a new one. It does not keep the process alive. */

@@ -4,13 +4,14 @@ import { ImportError } from '../import/import-error.ts';
 import { importFilesIn } from '../import/import-record.ts';
 import { recordOfShop } from '../import/record-of-shop.ts';
 import { shopFigures } from '../report/shop-figures.ts';
-import { countWaiting } from '../retail/waiting-lines.ts';
+import { countInNoFile, countWaiting } from '../retail/waiting-lines.ts';
 import { Problems, type Check, type Finding } from './check-result.ts';
 
 /**
  * Every line that an import has accepted is in the shop, or waits in its spool for the next run. That the shop has more is no problem: customers order in it, and the
  * record counts only the files that were read since the spool was made. An import without its spool of a file that holds fewer lines of an invoice than the shop
- * finds these there and leaves the others; two that are alike may both be right. Only the files tell, so the import itself refuses to send what would stand beside others.
+ * finds these there and leaves the others; two that are alike may both be right. Only the files tell, so such lines are told and are no problem, and the import itself
+ * refuses to send what would stand beside others.
  */
 export function importCheck(access: SystemAccess, dataFolder: string): Check {
   return {
@@ -48,5 +49,7 @@ async function compare(access: SystemAccess, dataFolder: string): Promise<Findin
     });
   }
   const waits = waiting === 0 ? '' : `, ${count(waiting)} wait for the next run`;
-  return problems.examined(`${count(accepted)} lines accepted${waits}, ${count(lines)} in the shop`);
+  const inNoFile = existsSync(spool) ? countInNoFile(spool) : 0;
+  const surplus = inNoFile === 0 ? '' : `, ${count(inNoFile)} of them of the same invoices and in none of the files`;
+  return problems.examined(`${count(accepted)} lines accepted${waits}, ${count(lines)} in the shop${surplus}`);
 }

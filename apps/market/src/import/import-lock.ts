@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ProcessLock, type ProcessLockFiles } from '@banyan/sqlite';
+import { makeFolder, ProcessLock, type ProcessLockFiles } from '@banyan/sqlite';
 import { ImportBusyError, ImportError } from './import-error.ts';
 import { importFilesIn } from './import-record.ts';
 
@@ -50,6 +49,6 @@ export async function takeImportLock(
 
 function lockFilesIn(dataFolder: string): ProcessLockFiles {
   const { folder } = importFilesIn(dataFolder);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(dataFolder, folder);
   return { lock: join(folder, 'lock'), holder: join(folder, 'importer.pid') };
 }

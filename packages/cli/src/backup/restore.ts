@@ -51,7 +51,6 @@ export async function restore(
   await rm(staging, { recursive: true, force: true }); // what an interrupted restore has left
   try {
     onStep('unpacking the archive');
-    await mkdir(dirname(staging), { recursive: true });
     await openDataFolder(staging).close();
     const manifest = await unpack(file, staging);
     onStep('verifying the logs');

@@ -24,7 +24,7 @@ export async function serveLibrary(
   stores: SystemParts['stores'],
   limits: Partial<GatewayLimits> = {},
   engineLimits: Partial<Limits> = {},
-  doors: Pick<GatewayParts, 'byteRoutes' | 'refuse'> = {},
+  doors: Pick<GatewayParts, 'byteRoutes' | 'refuse' | 'identities'> = {},
 ): Promise<ServedLibrary> {
   const system = await startSystem({ services: [library], stores, limits: engineLimits });
   const staffToken = newStaffToken();
