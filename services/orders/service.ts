@@ -31,6 +31,7 @@ import { joining, joinOrders } from './joining/join-orders.ts';
 import { visitorOrders } from './joining/visitor-orders.ts';
 import { erasedPeople } from './links/erased-people.ts';
 import { orderLinks } from './links/order-links.ts';
+import { foundGoods } from './found/found-goods.ts';
 import { fulfilment } from './fulfilment/fulfilment.ts';
 import { fulfilments } from './fulfilment/fulfilments.ts';
 import { invoice } from './fulfilment/invoice.ts';
@@ -76,6 +77,7 @@ export const ordersService = service(orders, {
     invoice,
     ...edits.aggregates,
     orderReturn,
+    foundGoods,
     creditNote,
     knownMethod,
     shipmentName,
