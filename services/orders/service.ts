@@ -41,6 +41,7 @@ import { knownMethod, learnFromShipping } from './fulfilment/known-method.ts';
 import { paymentStanding } from './fulfilment/payment-standing.ts';
 import { shipmentName } from './fulfilment/shipment-name.ts';
 import { prepaying } from './fulfilment/prepaying.ts';
+import { wakingParcels } from './fulfilment/waking-parcels.ts';
 import { releasing } from './fulfilment/releasing.ts';
 import { numbering } from './numbering.ts';
 import { orderLines } from './order-lines.ts';
@@ -134,6 +135,7 @@ export const ordersService = service(orders, {
     ...paymentFailures.processes,
     ...anotherCard.processes,
     fulfilling,
+    wakingParcels,
     prepaying,
     releasing,
     paymentStanding,
