@@ -72,7 +72,7 @@ export function claim(it: CheckingOut): void {
 }
 
 /** A postal code as zones read it: letters and digits. */
-function plainPostcode(postcode = ''): string | undefined {
+export function plainPostcode(postcode = ''): string | undefined {
   const plain = postcode.replaceAll(/[^A-Za-z0-9]/g, '').slice(0, POSTCODE_LENGTH_MAX);
   return plain === '' ? undefined : plain;
 }
