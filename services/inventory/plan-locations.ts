@@ -11,7 +11,7 @@ export const planLocations = answer(
   inventory,
   'plan-locations',
   { stockLevels },
-  async ({ locations, lines: given, strategy = 'do-not-split' }, views) => {
+  async ({ locations, lines: given, bundles, strategy = 'do-not-split' }, views) => {
     const lines = sumLines(given);
     const shelves = await Promise.all(
       locations.map(async (location): Promise<Shelf> => {
@@ -26,6 +26,6 @@ export const planLocations = answer(
         };
       }),
     );
-    return { strategy, ...planParts(strategy, shelves, lines) };
+    return { strategy, ...planParts(strategy, shelves, lines, bundles) };
   },
 );

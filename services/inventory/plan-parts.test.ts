@@ -84,3 +84,66 @@ test('a plan is all that is wanted and nothing that a location does not have, or
     { numRuns: 500 },
   );
 });
+
+test('a set leaves one location as a whole: what is planned of each is whole sets, though their articles are spread', () => {
+  const sets = (quantity: number) => [{ quantity, components: lines(1, 1) }];
+  const shelves = [shelf('one', 2, 1), shelf('two', 1, 2)];
+  for (const strategy of ['split-least', 'by-priority'] as const)
+    assert.deepEqual(planParts(strategy, shelves, lines(2, 2), sets(2)), {
+      parts: [part('one', 1, 1), part('two', 1, 1)],
+      missing: [],
+    });
+  // Pieces of their own go with what is left.
+  assert.deepEqual(planParts('by-priority', shelves, lines(3, 3), sets(2)).parts, [
+    part('one', 2, 1),
+    part('two', 1, 2),
+  ]);
+  assert.deepEqual(planParts('split-least', [shelf('one', 1, 0), shelf('two', 0, 1)], lines(1, 1), sets(1)), {
+    parts: [],
+    missing: lines(1, 1),
+  });
+  const sixes = [{ quantity: 2, components: lines(6) }];
+  assert.deepEqual(planParts('by-priority', [shelf('one', 7), shelf('two', 6)], lines(12), sixes).parts, [
+    part('one', 6),
+    part('two', 6),
+  ]);
+});
+
+test('whatever is in stock, planned sets and pieces are all that is wanted, each location gives whole sets of what it has, and none is refused that comes from one', () => {
+  const some = fc.record({ there: fc.nat(6), room: fc.constantFrom(0, 0, 3) });
+  const stock = fc.array(fc.array(some, { minLength: 2, maxLength: 2 }), { minLength: 1, maxLength: 4 });
+  const set = fc.record({
+    quantity: fc.integer({ min: 1, max: 4 }),
+    each: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+  });
+  fc.assert(
+    fc.property(
+      stock,
+      set,
+      fc.tuple(fc.nat(3), fc.nat(3)),
+      fc.constantFrom('split-least', 'by-priority'),
+      (all, { quantity, each }, singles, strategy) => {
+        const shelves = all.map((one, nth): Shelf => ({ location: `L${nth}`, stock: one }));
+        const wanted = lines(...each.map((pieces, nth) => pieces * quantity + singles[nth]!));
+        const { parts } = planParts(strategy, shelves, wanted, [{ quantity, components: lines(...each) }]);
+        const of = (it: (typeof parts)[number], nth: number) =>
+          it.lines.find(({ sku }) => sku === skus[nth])?.quantity ?? 0;
+        const isWhole = shelves.some((one) =>
+          wanted.every((line, nth) => one.stock[nth]!.there + one.stock[nth]!.room >= line.quantity),
+        );
+        if (parts.length === 0) return assert.ok(!isWhole);
+        for (const [nth, line] of wanted.entries())
+          assert.equal(
+            parts.reduce((sum, one) => sum + of(one, nth), 0),
+            line.quantity,
+          );
+        for (const one of parts) {
+          const { stock: had } = shelves.find(({ location }) => location === one.location)!;
+          for (const nth of [0, 1]) assert.ok(of(one, nth) <= had[nth]!.there + had[nth]!.room);
+        }
+        const sets = parts.map((one) => Math.min(...each.map((pieces, nth) => Math.floor(of(one, nth) / pieces))));
+        assert.ok(sets.reduce((sum, count) => sum + count, 0) >= quantity);
+      },
+    ),
+  );
+});

@@ -20,37 +20,63 @@ export interface Plan {
   readonly missing: Line[];
 }
 
+/** So many sets of several articles, each of which leaves one location as a whole; of the lines that are planned. */
+export interface Bundle {
+  readonly quantity: number;
+  /** What one of them is made of. */
+  readonly components: readonly Line[];
+}
+
+/** Pieces that leave one location together, and how many such: a set, or one piece of a line. `needs`: by the place of a line, how many pieces one takes. */
+interface Kit {
+  readonly quantity: number;
+  readonly needs: readonly { readonly index: number; readonly each: number }[];
+}
+
+interface Wanted {
+  /** By line, all pieces. */
+  readonly pieces: readonly number[];
+  /** The same as they leave together, sets first: they cannot be made of what others have left. */
+  readonly kits: readonly Kit[];
+}
+
 /** Of each shelf, in their order, the pieces of each line that it would deliver; undefined when this way leads nowhere. */
-type Strategy = (shelves: readonly Shelf[], wanted: readonly number[]) => readonly (readonly number[])[] | undefined;
+type Strategy = (shelves: readonly Shelf[], wanted: Wanted) => readonly (readonly number[])[] | undefined;
 
 /** So many locations are tried in every combination. */
 const COMBINED_MAX = 10;
 
 const strategies: Readonly<Record<PlanStrategy, Strategy>> = {
-  'do-not-split': (shelves, wanted) => alone(shelves, wanted, (fitting) => fitting[0]),
-  'most-stock': (shelves, wanted) =>
-    alone(shelves, wanted, (fitting) => fitting.toSorted((one, other) => stockOn(other) - stockOn(one))[0]),
-  'by-priority': takeInTurn,
-  'split-least': (shelves, wanted) => {
+  'do-not-split': (shelves, { pieces }) => alone(shelves, pieces, (fitting) => fitting[0]),
+  'most-stock': (shelves, { pieces }) =>
+    alone(shelves, pieces, (fitting) => fitting.toSorted((one, other) => stockOn(other) - stockOn(one))[0]),
+  'by-priority': (shelves, { kits }) => takeInTurn(shelves, kits).taken,
+  'split-least': (shelves, { pieces, kits }) => {
     for (const some of smallestFirst(shelves)) {
-      const taken = takeInTurn(some, wanted);
+      const { taken } = takeInTurn(some, kits);
       if (taken === undefined) continue;
       const of = new Map(some.map((shelf, at) => [shelf, taken[at]!]));
-      return shelves.map((shelf) => of.get(shelf) ?? wanted.map(() => 0));
+      return shelves.map((shelf) => of.get(shelf) ?? pieces.map(() => 0));
     }
-    return takeInTurn(shelves, wanted);
+    return takeInTurn(shelves, kits).taken;
   },
 };
 
 /**
  * Plans by a strategy. What is there goes before what would have to be waited for; only when no way is found with the former, the latter counts as well.
  * @param shelves the most wanted first
+ * @param bundles those of the lines that are pieces of sets
  */
-export function planParts(strategy: PlanStrategy, shelves: readonly Shelf[], lines: readonly Line[]): Plan {
-  const wanted = lines.map(({ quantity }) => quantity);
+export function planParts(
+  strategy: PlanStrategy,
+  shelves: readonly Shelf[],
+  lines: readonly Line[],
+  bundles: readonly Bundle[] = [],
+): Plan {
+  const wanted = { pieces: lines.map(({ quantity }) => quantity), kits: kitsOf(lines, bundles) };
   const there = shelves.map(({ location, stock }) => ({ location, stock: stock.map((one) => ({ ...one, room: 0 })) }));
   const plan = strategies[strategy](there, wanted) ?? strategies[strategy](shelves, wanted);
-  if (plan === undefined) return { parts: [], missing: missingOf(strategy, shelves, lines) };
+  if (plan === undefined) return { parts: [], missing: missingOf(strategy, shelves, lines, wanted) };
   const parts = shelves.flatMap(({ location, stock }, at) => {
     const taken = lines.map(({ sku }, index) => ({ sku, quantity: plan[at]![index]! }));
     const late = taken.map(({ sku, quantity }, index) => ({ sku, quantity: quantity - stock[index]!.there }));
@@ -70,18 +96,45 @@ function alone(
   return chosen && shelves.map((shelf) => (shelf === chosen ? wanted : wanted.map(() => 0)));
 }
 
-/** Each location gives what it has: of all of them first what is there, then what would come. */
-function takeInTurn(shelves: readonly Shelf[], wanted: readonly number[]): ReturnType<Strategy> {
-  const left = [...wanted];
-  const taken = shelves.map(() => wanted.map(() => 0));
+/** What leaves together: sets, those of most articles first, then what is left of the lines piece by piece. */
+function kitsOf(lines: readonly Line[], bundles: readonly Bundle[]): Kit[] {
+  const left = lines.map(({ quantity }) => quantity);
+  const sets = bundles
+    .toSorted((one, other) => other.components.length - one.components.length)
+    .map(({ quantity, components }): Kit => {
+      const needs = components.map(({ sku, quantity: each }) => ({
+        index: lines.findIndex((of) => of.sku === sku),
+        each,
+      }));
+      for (const { index, each } of needs) left[index]! -= each * quantity;
+      return { quantity, needs };
+    });
+  const singles = left.map((quantity, index): Kit => ({
+    quantity: Math.max(0, quantity),
+    needs: [{ index, each: 1 }],
+  }));
+  return [...sets, ...singles];
+}
+
+/** Each location gives what it has: of all of them first what is there, then what would come. `open`: by kit, how many nobody gives. */
+function takeInTurn(shelves: readonly Shelf[], kits: readonly Kit[]) {
+  const open = kits.map(({ quantity }) => quantity);
+  const left = shelves.map(({ stock }) => stock.map(() => 0));
+  const taken = shelves.map(({ stock }) => stock.map(() => 0));
   for (const kind of ['there', 'room'] as const)
-    for (const [at, { stock }] of shelves.entries())
-      for (const [index, one] of stock.entries()) {
-        const given = Math.min(left[index]!, one[kind]);
-        left[index]! -= given;
-        taken[at]![index]! += given;
+    for (const [at, { stock }] of shelves.entries()) {
+      for (const [index, one] of stock.entries()) left[at]![index]! += one[kind];
+      for (const [nth, { needs }] of kits.entries()) {
+        const whole = needs.map(({ index, each }) => Math.floor((left[at]![index] ?? 0) / each));
+        const given = Math.min(open[nth]!, ...whole);
+        open[nth]! -= given;
+        for (const { index, each } of needs) {
+          left[at]![index]! -= each * given;
+          taken[at]![index]! += each * given;
+        }
       }
-  return left.every((pieces) => pieces === 0) ? taken : undefined;
+    }
+  return { open, taken: open.every((pieces) => pieces === 0) ? taken : undefined };
 }
 
 /** Every choice among the most wanted shelves: those of fewer first, and of as many the one with the more wanted. */
@@ -97,14 +150,30 @@ function smallestFirst(shelves: readonly Shelf[]): Shelf[][] {
 }
 
 /** What not even all locations together have; of one that must have everything, what the most wanted of them lacks least. */
-function missingOf(strategy: PlanStrategy, shelves: readonly Shelf[], lines: readonly Line[]): Line[] {
+function missingOf(
+  strategy: PlanStrategy,
+  shelves: readonly Shelf[],
+  lines: readonly Line[],
+  { kits }: Wanted,
+): Line[] {
   const lacking = (stock: readonly number[]): Line[] =>
     lines.map(({ sku, quantity }, index) => ({ sku, quantity: quantity - stock[index]! })).filter(isSome);
-  if (strategy === 'by-priority' || strategy === 'split-least')
-    return lacking(lines.map((_, index) => shelves.reduce((sum, { stock }) => sum + most(stock[index]!), 0)));
+  if (strategy === 'by-priority' || strategy === 'split-least') {
+    const nowhere = lacking(lines.map((_, index) => shelves.reduce((sum, { stock }) => sum + most(stock[index]!), 0)));
+    return nowhere.length > 0 ? nowhere : scattered(shelves, lines, kits);
+  }
   const each = shelves.map(({ stock }) => lacking(stock.map(most)));
   const pieces = (missing: readonly Line[]): number => missing.reduce((sum, { quantity }) => sum + quantity, 0);
   return each.toSorted((one, other) => pieces(one) - pieces(other))[0]!;
+}
+
+/** There are pieces enough, but not of all components of a set at one location: the pieces of the sets that nobody gives. */
+function scattered(shelves: readonly Shelf[], lines: readonly Line[], kits: readonly Kit[]): Line[] {
+  const { open } = takeInTurn(shelves, kits);
+  const short = lines.map(() => 0);
+  for (const [nth, { needs }] of kits.entries())
+    for (const { index, each } of needs) short[index]! += each * open[nth]!;
+  return lines.map(({ sku }, index) => ({ sku, quantity: short[index]! })).filter(isSome);
 }
 
 function most({ there, room }: Shelf['stock'][number]): number {

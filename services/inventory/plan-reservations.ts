@@ -17,7 +17,7 @@ export const planReservations = decision(
     const near = locations.slice(0, Math.floor(POSITIONS_MAX / lines.length));
     return near.map((location) => lines.map(({ sku }) => stockOf(sku, location)));
   },
-  ({ locations, lines: given, strategy = 'do-not-split' }, positions) => {
+  ({ locations, lines: given, bundles, strategy = 'do-not-split' }, positions) => {
     const shelves = positions.map((stocks, index): Shelf => ({
       location: locations[index]!,
       stock: stocks.map(({ state }) => {
@@ -25,7 +25,7 @@ export const planReservations = decision(
         return { there: available, room };
       }),
     }));
-    const { parts, missing } = planParts(strategy, shelves, sumLines(given));
+    const { parts, missing } = planParts(strategy, shelves, sumLines(given), bundles);
     return { parts: parts.map(({ location, lines }) => ({ location, lines })), missing };
   },
 );

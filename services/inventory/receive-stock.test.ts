@@ -53,6 +53,30 @@ test('a return adds to the stock of each SKU, once', () => {
     .thenRejected('document-exists', { document: 'R1' });
 });
 
+test('goods that were written off and turn up are an adjustment, and no more have come back', () => {
+  const writtenOff = { writtenOff: true } as const;
+  const said = { return: 'R1', location, lines: [b1] };
+  given()
+    .when(returnStock, { ...said, ...writtenOff })
+    .then(
+      events(goodsReturn('R1'), ['goods-returned', { ...said, ...writtenOff }]),
+      events(stockB, ['stock-adjusted', { ...b1, location, adjustment: 'R1', free: 1 }], available('B')),
+    );
+  const inspect = { inspect: true } as const;
+  const kept = events(goodsReturn('R1'), ['goods-returned', { ...said, ...inspect, ...writtenOff }]);
+  const apart = { ...b1, location, document: 'R1', free: 0 };
+  given()
+    .when(returnStock, { ...said, ...inspect, ...writtenOff })
+    .then(kept, events(stockB, ['stock-quarantined', { ...apart, ...writtenOff, from: 'returned' }]));
+  given(kept)
+    .when(returnStock, { ...said, ...inspect, ...writtenOff })
+    .thenNothing();
+  for (const other of [inspect, writtenOff])
+    given(kept)
+      .when(returnStock, { ...said, ...other })
+      .thenRejected('document-exists', { document: 'R1' });
+});
+
 test('a delivery and a return may have one name', () => {
   given(received)
     .when(returnStock, { return: 'D1', location, lines: [b1] })

@@ -13,19 +13,23 @@ export const returnStock = decision(
     receipt: goodsReturn(id),
     stocks: sumLines(lines).map(({ sku }) => stockOf(sku, location)),
   }),
-  ({ return: id, location, lines: given, inspect }, { receipt, stocks }) => {
+  ({ return: id, location, lines: given, inspect, writtenOff }, { receipt, stocks }) => {
     const lines = sumLines(given);
     if (receipt.version > 0) {
       const { state } = receipt;
-      if (state.location === location && sameLines(state.lines, lines) && state.inspect === (inspect === true)) return;
+      const isSame = state.inspect === (inspect === true) && state.writtenOff === (writtenOff === true);
+      if (isSame && state.location === location && sameLines(state.lines, lines)) return;
       return reject('document-exists', { document: id });
     }
-    receipt.append('goods-returned', { return: id, location, lines, ...(inspect === true ? { inspect } : {}) });
+    const how = { ...(inspect === true && { inspect }), ...(writtenOff === true && { writtenOff }) };
+    receipt.append('goods-returned', { return: id, location, lines, ...how });
     for (const [index, { sku, quantity }] of lines.entries()) {
       const line = { sku, location, quantity };
-      if (inspect === true)
-        changeStock(stocks[index]!, 'stock-quarantined', { ...line, from: 'returned', document: id }, 0);
-      else changeStock(stocks[index]!, 'stock-returned', { ...line, return: id }, quantity);
+      const stock = stocks[index]!;
+      const apart = { ...line, from: 'returned' as const, document: id, ...(writtenOff === true && { writtenOff }) };
+      if (inspect === true) changeStock(stock, 'stock-quarantined', apart, 0);
+      else if (writtenOff === true) changeStock(stock, 'stock-adjusted', { ...line, adjustment: id }, quantity);
+      else changeStock(stock, 'stock-returned', { ...line, return: id }, quantity);
     }
   },
 );

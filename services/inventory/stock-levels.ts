@@ -1,4 +1,4 @@
-import { range, view, type Static } from '@banyan/core';
+import { range, view, type Payload, type Static } from '@banyan/core';
 import { inventory, stockLevel } from './contract.ts';
 import { piecesOf } from './lines.ts';
 import { stockKey } from './stock.ts';
@@ -76,8 +76,8 @@ export const stockLevels = view('stock-levels', stockLevel.properties, {
     },
     'stock-quarantined': {
       key: keyOf,
-      fold: (row, { sku, location, quantity: by, from }) =>
-        plus(row, sku, location, { quarantined: by, ...(from === 'free' ? { free: -by } : { returned: by }) }),
+      fold: (row, { sku, location, quantity: by, ...from }) =>
+        plus(row, sku, location, { quarantined: by, ...quarantinedFrom(from, by) }),
     },
     'quarantine-ended': {
       key: keyOf,
@@ -101,7 +101,7 @@ export const stockLevels = view('stock-levels', stockLevel.properties, {
         }),
     },
   },
-  { leansOn: [keyOf, stockKey, plus, none, ship, piecesOf] },
+  { leansOn: [keyOf, stockKey, plus, none, ship, piecesOf, quarantinedFrom] },
 );
 
 function none(sku: string, location: string): Level {
@@ -122,6 +122,15 @@ function none(sku: string, location: string): Level {
     lowStockAt: null,
     backOrders: null,
   };
+}
+
+/** Where pieces were that are kept apart now; what was written off is corrected. */
+function quarantinedFrom(
+  { from, writtenOff }: Pick<Payload<typeof inventory, 'stock-quarantined'>, 'from' | 'writtenOff'>,
+  by: number,
+): Pieces {
+  if (from === 'free') return { free: -by };
+  return writtenOff === true ? { adjusted: by } : { returned: by };
 }
 
 /** The row with so many more pieces, or fewer, of each kind. */

@@ -39,7 +39,7 @@ const policy = {
 const commands: Readonly<Record<string, fc.Arbitrary<object>>> = {
   'receive-stock': fc.record({ delivery: document, location, lines: linesOf(fc.integer({ min: 1, max: 15 })) }),
   'return-stock': fc.record(
-    { return: document, location, lines, inspect: fc.constant(true) },
+    { return: document, location, lines, inspect: fc.constant(true), writtenOff: fc.constant(true) },
     { requiredKeys: ['return', 'location', 'lines'] },
   ),
   'adjust-stock': fc.record({

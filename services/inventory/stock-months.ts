@@ -43,7 +43,8 @@ export const stockMonths = view('stock-months', stockMonth.properties, {
     },
     'stock-quarantined': {
       key: ({ from, ...place }, event) => (from === 'returned' ? keyOf(place, event) : []),
-      fold: (row, { quantity, ...place }, event) => plus(row, place, event, 'returned', quantity),
+      fold: (row, { quantity, writtenOff, ...place }, event) =>
+        plus(row, place, event, writtenOff === true ? 'adjusted' : 'returned', quantity),
     },
     'quarantine-ended': {
       key: ({ outcome, ...place }, event) => (outcome === 'scrap' ? keyOf(place, event) : []),

@@ -11,6 +11,7 @@ const WITH_PIECES = [
   'pieces-returned',
   'pieces-credited',
   'pieces-called-off',
+  'pieces-charged',
 ] as const;
 type OfPieces = Extract<HistoryEvent<typeof orders>, { readonly type: (typeof WITH_PIECES)[number] }>;
 
@@ -38,6 +39,7 @@ const HAPPENINGS: Readonly<Record<string, Static<typeof happening>>> = {
   'pieces-returned': 'return-announced',
   'lines-returned': 'returned',
   'pieces-credited': 'returned',
+  'pieces-charged': 'charged-again',
 };
 
 /** What has happened to an order, for whoever ordered: a reason is told where it is one of ours, never what somebody wrote. */
@@ -59,7 +61,7 @@ export function happeningsOf(events: readonly HistoryEvent<typeof orders>[]): St
       at,
       reason,
       ...(failure?.sku !== undefined && { sku: failure.sku }),
-      ...(lines.length > 0 && { lines: [...lines] }),
+      ...(lines.length > 0 && { lines: lines.map(({ line, quantity }) => ({ line, quantity })) }),
     });
   }
   return told;

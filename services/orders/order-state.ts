@@ -10,6 +10,7 @@ import type { Line } from './lines.ts';
 import { noRefunds, type OrderRefunds } from './payment-failures/card-refunds.ts';
 import { noUnpaid, type OrderUnpaid } from './payment-failures/unpaid.ts';
 import { noOffers, type OrderOffers } from './another-card/offers.ts';
+import { noCharges, type OrderCharges } from './found/charged-again.ts';
 import { noLosses, type OrderLosses } from './returns/lost-parcels.ts';
 import { noCredits, type OrderCredits } from './returns/order-credits.ts';
 
@@ -20,7 +21,7 @@ export type Ending =
 
 /** An order's state. `none`: there is no such order. */
 export interface OrderState
-  extends CountedPieces, OrderEdits, OrderCredits, OrderLosses, OrderUnpaid, OrderRefunds, OrderOffers {
+  extends CountedPieces, OrderEdits, OrderCredits, OrderLosses, OrderUnpaid, OrderRefunds, OrderOffers, OrderCharges {
   readonly status: 'none' | Static<typeof orderStatus>;
   /** Its id; '' while there is none. */
   readonly order: string;
@@ -95,4 +96,5 @@ export const noOrder: OrderState = {
   ...noUnpaid,
   ...noRefunds,
   ...noOffers,
+  ...noCharges,
 };

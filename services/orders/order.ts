@@ -50,6 +50,7 @@ import {
   toUnpaid,
 } from './payment-failures/unpaid.ts';
 import { addOffer, askLimit, askOffer, changeOffer, endLimit, endOffer } from './another-card/offers.ts';
+import { chargePieces, completeCharge, keepTender } from './found/charged-again.ts';
 import { visitorIn } from './may-know.ts';
 import { addReturned } from './returned-pieces.ts';
 import { claimLost, findParcel, loseParcel, takeLost, withSome } from './returns/lost-parcels.ts';
@@ -141,6 +142,10 @@ export const order = aggregate(
       credits: addCredit(state.credits, credited),
       creditedBy: [...new Set([...state.creditedBy, credited.return])],
     }),
+    'lost-goods-found': (state) => state,
+    'pieces-charged': chargePieces,
+    'charged-pieces-posted': completeCharge,
+    'tender-kept': (state, kept) => ({ ...state, tenders: keepTender(state.tenders, kept) }),
     'goods-lost': loseParcel,
     'goods-delivered': (state, arrived) => ({
       ...state,
@@ -243,6 +248,9 @@ export const order = aggregate(
       findParcel,
       claimLost,
       takeLost,
+      chargePieces,
+      completeCharge,
+      keepTender,
       withSome,
       failTender,
       askCollection,

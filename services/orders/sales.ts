@@ -102,6 +102,19 @@ export const sales = view('sales', fields, { 'by-currency': range('currency', 'm
         };
       },
     },
+    // It was credited before, and is charged again.
+    'found-goods-charged': {
+      key: keyOf,
+      fold: (row, charged, event) => {
+        const sum = row ?? begin(charged, event);
+        return {
+          ...sum,
+          lines: sum.lines + charged.lines,
+          units: addExactly(sum.units, charged.units),
+          gross: addExactly(sum.gross, atScale4(charged.gross, charged)),
+        };
+      },
+    },
     'return-settled': {
       key: keyOf,
       fold: (row, settled, event) => {

@@ -31,6 +31,7 @@ import { joining, joinOrders } from './joining/join-orders.ts';
 import { visitorOrders } from './joining/visitor-orders.ts';
 import { erasedPeople } from './links/erased-people.ts';
 import { orderLinks } from './links/order-links.ts';
+import { foundGoods } from './found/found-goods.ts';
 import { fulfilment } from './fulfilment/fulfilment.ts';
 import { fulfilments } from './fulfilment/fulfilments.ts';
 import { invoice } from './fulfilment/invoice.ts';
@@ -40,6 +41,7 @@ import { knownMethod, learnFromShipping } from './fulfilment/known-method.ts';
 import { paymentStanding } from './fulfilment/payment-standing.ts';
 import { shipmentName } from './fulfilment/shipment-name.ts';
 import { prepaying } from './fulfilment/prepaying.ts';
+import { wakingParcels } from './fulfilment/waking-parcels.ts';
 import { releasing } from './fulfilment/releasing.ts';
 import { numbering } from './numbering.ts';
 import { orderLines } from './order-lines.ts';
@@ -76,6 +78,7 @@ export const ordersService = service(orders, {
     invoice,
     ...edits.aggregates,
     orderReturn,
+    foundGoods,
     creditNote,
     knownMethod,
     shipmentName,
@@ -132,6 +135,7 @@ export const ordersService = service(orders, {
     ...paymentFailures.processes,
     ...anotherCard.processes,
     fulfilling,
+    wakingParcels,
     prepaying,
     releasing,
     paymentStanding,

@@ -67,4 +67,5 @@ export const happening = T.Union([
   T.Literal('return-announced'),
   T.Literal('returned'),
   T.Literal('credited'),
+  T.Literal('charged-again'),
 ]);

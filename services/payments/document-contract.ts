@@ -39,6 +39,8 @@ const documentBody = {
   credits: T.Optional(identifier),
   /** Of an invoice: prepayment invoices whose amounts it settles by rate, in this order, as far as it reaches. */
   settles: T.Optional(T.Array(identifier, { minItems: 1, maxItems: 20, uniqueItems: true })),
+  /** Of an invoice: so much of it is paid by what the customer has on deposit, since it is not given back. */
+  fromDeposits: T.Optional(money),
 };
 
 const part = T.Object({ ...rateOf, net: ledgerAmount, tax: ledgerAmount }, only);
@@ -63,6 +65,8 @@ export const documentEvents = {
     payable: ledgerAmount,
     /** Of a credit note: what had been paid, and is owed to the customer from now on. */
     deposited: T.Optional(ledgerAmount),
+    /** Of an invoice: so much of it was paid by what its customer had on deposit. */
+    fromDeposits: T.Optional(ledgerAmount),
   },
   /** In the stream of what was credited. */
   'document-credited': { document: identifier, by: identifier, lines: T.Array(ledgerLine) },
@@ -122,8 +126,9 @@ export const documentCommands = {
       /** An amount with the wrong sign, tax where the category has none, or a line of nothing. */
       'wrong-line': { line },
       'line-twice': { line },
+      /** What its lines come to, or what is left to be paid of it after `fromDeposits`. */
       'negative-total': { total: money },
-      /** `credits` where it is no credit note, none where it is one, `settles` where it is no invoice. */
+      /** `credits` where it is no credit note, none where it is one, `settles` or `fromDeposits` where it is no invoice. */
       'wrong-kind': { kind: documentKind },
       'no-such-document': { document: identifier },
       'more-than-invoiced': { line, net: money, tax: money },

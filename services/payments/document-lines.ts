@@ -77,7 +77,8 @@ function withoutKind({ country, category, rate, net, tax }: RatePart): RatePart 
   return { country, category, rate, net, tax };
 }
 
-function wholeAmount(money: Money, currency: string) {
+/** An amount of money in ledger units, or the rejection. */
+export function wholeAmount(money: Money, currency: string) {
   if (money.currency !== currency) return reject('wrong-currency', { currency: money.currency, expected: currency });
   const amount = toLedger(money);
   if (amount === undefined) return reject('amount-too-large');

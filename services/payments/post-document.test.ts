@@ -98,6 +98,52 @@ test('the same document again changes nothing; another content, or an invoice of
     .thenRejected('more-than-paid', { invoice: 'I1', refundable: gbp(0, 4) });
 });
 
+test('an invoice may be paid by what its customer has on deposit, no more than is to be paid of it', () => {
+  const body = { ...invoiceI1, fromDeposits: gbp(500) };
+  const paid = { invoice: 'I1', payment: 'document:I1', amount: 50_000 };
+  given()
+    .when(postDocument, body)
+    .then(
+      events(
+        postedDocument('I1'),
+        ['document-posted', { ...facts, fromDeposits: 50_000 }],
+        [
+          'transaction-posted',
+          posting([
+            leg('asset:receivables', 70_000),
+            leg('liability:deposits', 50_000),
+            leg('income:goods', -100_000),
+            leg('liability:vat:gb:20', -20_000),
+          ]),
+        ],
+      ),
+      events(invoice('I1'), ['receivable-opened', opened], ['invoice-paid', paid]),
+    )
+    .thenAnswer(answer(120_000, 0, 70_000));
+  const known = [events(postedDocument('I1'), ['document-posted', { ...facts, fromDeposits: 50_000 }]), posted[1]!];
+  given(...known)
+    .when(postDocument, body)
+    .thenNothing();
+  given(...known)
+    .when(postDocument, invoiceI1)
+    .thenRejected('document-exists', { document: 'I1' });
+  // What came in before it was posted is beside that.
+  const before = { invoice: 'I1', payment: 'capture', currency: 'GBP', amount: 100_000 };
+  given(events(invoice('I1'), ['deposit-taken', before]))
+    .when(postDocument, body)
+    .thenAnswer(answer(120_000, 0, 0));
+  for (const [amount, left] of [
+    [1201, -100],
+    [-1, -100],
+  ] as const)
+    given()
+      .when(postDocument, { ...body, fromDeposits: gbp(amount) })
+      .thenRejected('negative-total', { total: gbp(left, 4) });
+  given()
+    .when(postDocument, { ...body, kind: 'prepayment-invoice' })
+    .thenRejected('wrong-kind', { kind: 'prepayment-invoice' });
+});
+
 test('what cannot be on a document is refused by name', () => {
   const refused = (body: object, ...why: [string, object]) =>
     given(...posted)

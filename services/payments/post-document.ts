@@ -3,7 +3,7 @@ import { openDay } from './books.ts';
 import { accountOfAdjustment, DEPOSITS, RECEIVABLES } from './chart-of-accounts.ts';
 import { payments } from './contract.ts';
 import { creditEntries, invoiceEntries, prepaymentEntries } from './document-entries.ts';
-import { exactLines, grossOf, moreThanLeft, settledParts, taken } from './document-lines.ts';
+import { exactLines, grossOf, moreThanLeft, settledParts, taken, wholeAmount } from './document-lines.ts';
 import { post, type Entry } from './entries.ts';
 import { invoice, outstandingOf, type InvoiceState } from './invoice.ts';
 import { ledgerMoney } from './ledger-amounts.ts';
@@ -42,20 +42,26 @@ export const postDocument = decision(
     prepaid: (body.settles ?? []).map((id) => postedDocument(id)),
   }),
   (body, { it, owed, credited, prepaid }, context) => {
-    const { document, kind, date, credits = null, settles = [] } = body;
-    if ((kind === 'credit-note') !== (credits !== null) || (kind !== 'invoice' && settles.length > 0))
+    const { document, kind, date, currency, credits = null, settles = [], fromDeposits } = body;
+    if (
+      (kind === 'credit-note') !== (credits !== null) ||
+      (kind !== 'invoice' && (settles.length > 0 || fromDeposits !== undefined))
+    )
       return reject('wrong-kind', { kind });
     if (!isDate(date)) return reject('not-a-date', { date });
     const exact = exactLines(body);
     if (isRejection(exact)) return exact;
+    const given = fromDeposits === undefined ? 0 : wholeAmount(fromDeposits, currency);
+    if (isRejection(given)) return given;
+    if (given < 0) return reject('negative-total', { total: ledgerMoney(given, currency) });
     if (it.state.kind !== 'none') {
-      const content = documentContent({ ...body, credits, lines: exact.lines }, settles);
+      const content = documentContent({ ...body, credits, lines: exact.lines, fromDeposits: given }, settles);
       return content === it.state.content ? answer(it, owed) : reject('document-exists', { document });
     }
     const refusal =
       kind === 'credit-note'
         ? postCredit(body, exact, { it, owed, credited }, context)
-        : postInvoice(body, exact, { it, owed, prepaid }, context);
+        : postInvoice(body, { ...exact, fromDeposits: given }, { it, owed, prepaid }, context);
     return refusal ?? answer(it, owed);
   },
 );
@@ -76,7 +82,12 @@ interface NewInvoice {
   readonly prepaid: readonly DocumentHandle[];
 }
 
-function postInvoice(body: Body, { lines, gross }: Exact, { it, owed, prepaid }: NewInvoice, context: DecisionContext) {
+function postInvoice(
+  body: Body,
+  { lines, gross, fromDeposits }: Exact & { readonly fromDeposits: number },
+  { it, owed, prepaid }: NewInvoice,
+  context: DecisionContext,
+) {
   const { document, kind, currency, customer } = body;
   // Invoices that come to be by other commands have ids of the same kind.
   if (owed.state.status !== 'none') return reject('document-exists', { document });
@@ -89,13 +100,15 @@ function postInvoice(body: Body, { lines, gross }: Exact, { it, owed, prepaid }:
   }
   const parts = settled.flatMap((one) => one.lines);
   const payable = gross - grossOf(parts)!;
-  const deposits = owed.state.currency === currency ? Math.min(owed.state.deposits, payable) : 0;
+  if (fromDeposits > payable) return reject('negative-total', { total: ledgerMoney(payable - fromDeposits, currency) });
+  const named = owed.state.currency === currency ? owed.state.deposits : 0;
+  const deposits = Math.min(fromDeposits + named, payable);
   const entries = [
     { account: RECEIVABLES, currency, amount: payable - deposits },
     { account: DEPOSITS, currency, amount: deposits },
     ...(kind === 'invoice' ? invoiceEntries(lines, parts, currency) : prepaymentEntries(lines, currency)),
   ];
-  record(it, body, { lines, gross, payable, settled, entries }, context);
+  record(it, body, { lines, gross, payable, settled, entries, ...(fromDeposits > 0 && { fromDeposits }) }, context);
   for (const [nth, one] of settled.entries())
     if (one.lines.length > 0)
       prepaid[nth]!.append('prepayment-settled', { document: one.document, by: document, lines: one.lines });
@@ -158,13 +171,14 @@ function sumOf(amounts: readonly number[]): number {
 interface Recorded extends Exact {
   readonly payable: number;
   readonly deposited?: number;
+  readonly fromDeposits?: number;
   readonly settled: { document: string; lines: RatePart[] }[];
   readonly entries: readonly Entry[];
 }
 
 function record(it: DocumentHandle, body: Body, made: Recorded, context: DecisionContext): void {
   const { document, kind, number, date, customer, currency, credits = null } = body;
-  const { lines, gross, payable, deposited, settled, entries } = made;
+  const { lines, gross, payable, deposited, fromDeposits, settled, entries } = made;
   const facts = {
     document,
     kind,
@@ -177,6 +191,7 @@ function record(it: DocumentHandle, body: Body, made: Recorded, context: Decisio
     payable,
     settled,
     ...(deposited !== undefined && { deposited }),
+    ...(fromDeposits !== undefined && { fromDeposits }),
   };
   const bookedOn = openDay(date, context);
   it.append('document-posted', { ...facts, bookedOn, lines: [...lines] });

@@ -69,7 +69,7 @@ export const postedDocument = aggregate(
 
 type Content = Pick<
   Payload<typeof payments, 'document-posted'>,
-  'kind' | 'number' | 'date' | 'customer' | 'currency' | 'lines' | 'credits'
+  'kind' | 'number' | 'date' | 'customer' | 'currency' | 'lines' | 'credits' | 'fromDeposits'
 >;
 
 /** The text of a document's content: the same id may come again with the same content only. */
@@ -82,7 +82,9 @@ export function documentContent(it: Content, settles: readonly string[]): string
     net,
     tax,
   ]);
-  return contentOf(it.kind, it.number, it.date, it.customer, it.currency, lines, it.credits, settles);
+  const { fromDeposits = 0 } = it;
+  const paid = fromDeposits === 0 ? [] : [fromDeposits];
+  return contentOf(it.kind, it.number, it.date, it.customer, it.currency, lines, it.credits, settles, ...paid);
 }
 
 /** True where two lines are taxed alike and of one kind, if both have one. */

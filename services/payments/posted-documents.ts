@@ -29,7 +29,7 @@ export const postedDocuments = view(
 ).on(payments, {
   'document-posted': {
     key: ({ document }) => document,
-    fold: (_, { deposited: __, ...posted }, { occurredAt }) => ({ ...posted, postedAt: occurredAt }),
+    fold: (_, { deposited: __, fromDeposits: ___, ...posted }, { occurredAt }) => ({ ...posted, postedAt: occurredAt }),
   },
 });
 

@@ -1,5 +1,5 @@
 import { T, command, query, type Static } from '@banyan/core';
-import { lines, location, sellers, summedLines } from './vocabulary.ts';
+import { lines, location, quantity, sellers, summedLines } from './vocabulary.ts';
 
 /**
  * `do-not-split`: the first location that has everything. `split-least`: as few locations as possible. `by-priority`: of each location, one after the
@@ -17,10 +17,15 @@ export type PlanStrategy = Static<typeof planStrategy>;
 /** Those that may deliver, the most wanted first: a channel's. */
 const locations = T.Array(location, { minItems: 1, maxItems: 100, uniqueItems: true, examples: [['main']] });
 
+/** Of the lines, so many sets that each leave one location as a whole. */
+const bundles = T.Optional(
+  T.Array(T.Object({ quantity, components: lines }, { additionalProperties: false }), { maxItems: 1000 }),
+);
+
 /** Commands of planning. */
 export const planCommands = {
   'plan-reservations': command(
-    { locations, lines, strategy: T.Optional(planStrategy) },
+    { locations, lines, bundles, strategy: T.Optional(planStrategy) },
     {
       description:
         'Says what to reserve where, by a named strategy (`do-not-split` unless told), as the stock itself stands at this moment: for processes, which are answered the same when they ask once more. Nothing is held.',
@@ -41,6 +46,7 @@ export const planQueries = {
     {
       locations,
       lines,
+      bundles,
       strategy: T.Optional(planStrategy),
     },
     {

@@ -31,6 +31,8 @@ export const quarantineEvents = {
     from: T.Union([T.Literal('returned'), T.Literal('free')]),
     document: documentId,
     free: total,
+    /** They had come back before by the books, and were written off: this corrects that. */
+    writtenOff: T.Optional(T.Literal(true)),
   },
   'quarantine-ended': {
     sku,

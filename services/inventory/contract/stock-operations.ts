@@ -81,7 +81,14 @@ const availableStock = T.Object(
 /** Events of stock and its documents. */
 export const stockEvents = {
   'delivery-received': { delivery: documentId, location, lines: summedLines },
-  'goods-returned': { return: documentId, location, lines: summedLines, inspect: T.Optional(T.Literal(true)) },
+  'goods-returned': {
+    return: documentId,
+    location,
+    lines: summedLines,
+    inspect: T.Optional(T.Literal(true)),
+    /** They had come back before by the books, and were written off: they correct that, and no more have come back. */
+    writtenOff: T.Optional(T.Literal(true)),
+  },
   'adjustment-made': { adjustment: documentId, location, sku, quantity: T.Integer(), reason, country },
   'stock-received': { sku, location, quantity: summed, delivery: documentId, free },
   'stock-returned': { sku, location, quantity: summed, return: documentId, free },
@@ -123,10 +130,16 @@ export const stockCommands = {
     },
   ),
   'return-stock': command(
-    { return: documentId, location, lines, inspect: T.Optional(T.Literal(true)) },
+    {
+      return: documentId,
+      location,
+      lines,
+      inspect: T.Optional(T.Literal(true)),
+      writtenOff: T.Optional(T.Literal(true)),
+    },
     {
       description:
-        'Books sold goods that have come back: they can be sold again, or with `inspect` are quarantined until somebody has looked at them.',
+        'Books sold goods that have come back: they can be sold again, or with `inspect` are quarantined until somebody has looked at them. With `writtenOff` they were booked in and written off before, and count as an adjustment.',
       ...sellers,
       rejects: documentExists,
     },

@@ -41,6 +41,7 @@ interface Body {
   readonly counted: number;
   readonly promised?: number;
   readonly inspect?: boolean;
+  readonly writtenOff?: boolean;
   readonly reason?: string | undefined;
   readonly safetyStock: number;
   readonly lowStockAt: number | null;
@@ -108,9 +109,10 @@ export class Model {
         return this.#document(command, body.return, body, () => {
           for (const [sku, pieces] of sum(body.lines)) {
             const position = this.at(sku, body.location);
-            if (body.inspect !== true) this.#come(position, pieces, 'returned');
+            const as = body.writtenOff === true ? 'adjusted' : 'returned';
+            if (body.inspect !== true) this.#come(position, pieces, as);
             else {
-              position.returned += pieces;
+              position[as] += pieces;
               position.quarantined += pieces;
             }
           }

@@ -19,7 +19,7 @@ import {
   type Step,
 } from './checkout.ts';
 import { placeOrder } from './place-checkout.ts';
-import { goodsLeft, goodsOf, holdsBundle, mayPlanAgain, reservationsOf, undeliverable } from './plan-stock.ts';
+import { bundlesLeft, goodsLeft, goodsOf, mayPlanAgain, reservationsOf, undeliverable } from './plan-stock.ts';
 import { besideRest, tellReturn } from './return-page.ts';
 import { sumOf } from './split-payment.ts';
 
@@ -72,7 +72,7 @@ export function claim(it: CheckingOut): void {
 }
 
 /** A postal code as zones read it: letters and digits. */
-function plainPostcode(postcode = ''): string | undefined {
+export function plainPostcode(postcode = ''): string | undefined {
   const plain = postcode.replaceAll(/[^A-Za-z0-9]/g, '').slice(0, POSTCODE_LENGTH_MAX);
   return plain === '' ? undefined : plain;
 }
@@ -111,7 +111,7 @@ function takeNext(it: CheckingOut): void {
   const paysAtOnce = holds.length === 0 && rest?.kind !== 'card';
   if (!taken.includes('lock')) return it.send('lock', { cart, checkout: it.id, owner: buyer, frozen: paysAtOnce });
   const reservations = reservationsOf(it.state);
-  if (reservations === undefined) return planGoods(it, goodsOf(quote));
+  if (reservations === undefined) return planGoods(it, []);
   const part = reservations[timesTaken(it.state, 'reserve')];
   if (part !== undefined) return it.send('reserve', { ...part, until: holdUntil(it.at) });
   if (!paysAtOnce && !taken.includes('freeze'))
@@ -143,12 +143,17 @@ function place(it: CheckingOut): void {
   settle(it);
 }
 
-/** Asks where goods come from. */
-function planGoods(it: CheckingOut, lines: PlannedPart['lines']): void {
-  const { locations, sourcing: wanted } = startedOf(it);
-  // The fewer locations, the more bundles are whole at one of them.
-  const sourcing = wanted === 'by-priority' && holdsBundle(quoteOf(it)) ? 'split-least' : wanted;
-  it.send('plan', { locations: [...locations], lines: [...lines], ...(sourcing && { strategy: sourcing }) });
+/** Asks where the goods come from that these parts do not deliver. */
+function planGoods(it: CheckingOut, reserved: readonly PlannedPart[]): void {
+  const { locations, sourcing } = startedOf(it);
+  const quote = quoteOf(it);
+  const bundles = bundlesLeft(quote, reserved);
+  it.send('plan', {
+    locations: [...locations],
+    lines: [...goodsLeft(goodsOf(quote), reserved)],
+    ...(bundles.length > 0 && { bundles }),
+    ...(sourcing && { strategy: sourcing }),
+  });
 }
 
 /** Where the goods that are not reserved yet come from; or what of them is nowhere. */
@@ -177,7 +182,7 @@ export function outOfStock(it: CheckingOut, { sku, available }: { readonly sku: 
   if (it.state.status !== 'open' || !mayPlanAgain(it.state))
     return refuse(it, { reason: 'out-of-stock', sku, available });
   const reserved = reservationsOf(it.state)?.slice(0, timesTaken(it.state, 'reserve')) ?? [];
-  planGoods(it, goodsLeft(goodsOf(quoteOf(it)), reserved));
+  planGoods(it, reserved);
 }
 
 /** The order is placed: money is taken now where the channel says so, gift cards first, and the cart is closed. */

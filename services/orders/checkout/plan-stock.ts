@@ -1,4 +1,4 @@
-import { piecesAt } from '../fulfilment/order-goods.ts';
+import { perPiece, piecesAt } from '../fulfilment/order-goods.ts';
 import { reservationOfPart } from './checkout-ids.ts';
 import type { CheckoutState, PlannedPart, Quote } from './checkout.ts';
 
@@ -43,21 +43,33 @@ export function mayPlanAgain({ started, plans }: CheckoutState): boolean {
  * The first line of which these parts cannot deliver every piece, and how many they can; undefined: they deliver all. A piece of a bundle leaves one location
  * as a whole, however its components are spread.
  */
-export function undeliverable({ lines }: Pick<Quote, 'lines'>, parts: readonly PlannedPart[]) {
+export function undeliverable(quote: Pick<Quote, 'lines'>, parts: readonly PlannedPart[]) {
+  const { lines } = quote;
+  const open = openAfter(quote, parts);
+  const short = lines.findIndex((_, line) => open[line]! > 0);
+  const line = lines[short];
+  return line && { sku: line.sku, available: line.quantity - open[short]! };
+}
+
+/** The sets that these parts do not deliver: each leaves one location as a whole. A piece of an article is none. */
+export function bundlesLeft(quote: Pick<Quote, 'lines'>, parts: readonly PlannedPart[]) {
+  const open = openAfter(quote, parts);
+  return quote.lines.flatMap((line, nth) => {
+    const components = perPiece(line);
+    const isSet = components.length > 1 || components.some(({ quantity }) => quantity > 1);
+    return isSet && open[nth]! > 0 ? [{ quantity: open[nth]!, components }] : [];
+  });
+}
+
+/** By line, how many pieces these parts do not deliver. */
+function openAfter({ lines }: Pick<Quote, 'lines'>, parts: readonly PlannedPart[]): number[] {
   const open = lines.map(({ quantity }) => quantity);
   for (const [nth, { location, lines: held }] of parts.entries()) {
     const wanted = open.map((quantity, line) => ({ line, quantity }));
     const from = { reservation: String(nth), location, lines: held };
     for (const { line, quantity } of piecesAt({ lines }, wanted, from)) open[line]! -= quantity;
   }
-  const short = lines.findIndex((_, line) => open[line]! > 0);
-  const line = lines[short];
-  return line && { sku: line.sku, available: line.quantity - open[short]! };
-}
-
-/** True when something that is bought is made of other articles. */
-export function holdsBundle({ lines }: Pick<Quote, 'lines'>): boolean {
-  return lines.some(({ sku, parts }) => parts.some((part) => part.sku !== sku));
+  return open;
 }
 
 function summed(lines: readonly { readonly sku: string; readonly quantity: number }[]): Goods {

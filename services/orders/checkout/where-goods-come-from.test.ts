@@ -176,7 +176,37 @@ test('a bundle is not sold whose components lie at different locations, for it l
     .then({ appended: [plannedAs(main, north)], sent: [['reserve', { reservation, ...main, until }]] });
   given(started({ locations: ['main', 'north'], sourcing: 'by-priority' }), priced({ lines: [set] }))
     .whenDone(checkingOut, ID, 'lock', { ...cart, lines: [{ line: '3', sku: 'SET', quantity: 1 }] })
-    .then({ appended: [step('lock')], sent: [plan(at('', 1, 1).lines)] });
+    .then({
+      appended: [step('lock')],
+      sent: [
+        [
+          'plan',
+          {
+            locations: ['main', 'north'],
+            lines: at('', 1, 1).lines,
+            bundles: [{ quantity: 1, components: at('', 1, 1).lines }],
+            strategy: 'by-priority',
+          },
+        ],
+      ],
+    });
+  // One of two sets is reserved: the other one is planned again, as a set.
+  const two = { ...set, quantity: 2, parts: set.parts.map((part) => ({ ...part, quantity: 2 })) };
+  given(...buys([two]), nowPlanned(at('main', 1, 1), at('north', 1, 1)), ...taken('reserve'))
+    .whenRejected(checkingOut, ID, 'reserve', 'out-of-stock', { sku: 'POT', location: 'north', available: 0 })
+    .then({
+      sent: [
+        [
+          'plan',
+          {
+            locations: ['main', 'north'],
+            lines: at('', 1, 1).lines,
+            bundles: [{ quantity: 1, components: at('', 1, 1).lines }],
+            strategy: 'split-least',
+          },
+        ],
+      ],
+    });
   given(started({ locations: ['main', 'north'], sourcing: 'by-priority' }), priced())
     .whenDone(checkingOut, ID, 'lock', cart)
     .then({

@@ -1,16 +1,10 @@
-import { decision, isDeepEqual, reject, type DecisionContext } from '@banyan/core';
-import { isInZone } from '@banyan/shipping/contract';
-import { checkout, type Quote } from '../checkout/checkout.ts';
+import { decision, isDeepEqual, reject } from '@banyan/core';
+import { checkout } from '../checkout/checkout.ts';
 import { orders } from '../contract.ts';
 import { mayKnow } from '../may-know.ts';
 import { order } from '../order.ts';
 import { isEditable } from './edit-order.ts';
-import { deliveryMethod, deliveryZone } from './known-delivery.ts';
-
-interface Place {
-  readonly country: string;
-  readonly postcode?: string | undefined;
-}
+import { isInSameZones } from './sent-to.ts';
 
 /** Changes where an order is sent. Taxes and carriage are not quoted again, so what they depend on has to stay. */
 export const changeAddress = decision(
@@ -32,17 +26,3 @@ export const changeAddress = decision(
     it.append('delivery-address-changed', { order: id, buyer: customer, shipTo });
   },
 );
-
-/** True when a place lies in the zones that the carriage was quoted for and in no other that its method tells apart. */
-function isInSameZones(
-  { shipping, zones }: Quote,
-  { country, postcode }: Place,
-  stream: DecisionContext['stream'],
-): boolean {
-  if (shipping === null) return true;
-  const around = stream(deliveryMethod(shipping.method)).state.zones.filter((zone) => {
-    const { facts } = stream(deliveryZone(zone)).state;
-    return facts !== null && isInZone(facts, country, postcode);
-  });
-  return isDeepEqual(around.toSorted(), [...zones].toSorted());
-}

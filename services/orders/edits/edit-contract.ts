@@ -118,7 +118,12 @@ export const orderEditCommands = {
   'place-edit': command(it, {
     description: 'Takes the pieces out and makes an order of what is added, with its number: one decision.',
     by: ['orders'],
-    rejects: { ...noSuchEdit, 'not-editable': { order: orderId } },
+    rejects: {
+      ...noSuchEdit,
+      'not-editable': { order: orderId },
+      /** The order is sent elsewhere by now, out of the shipping zones that what is added was quoted for. */
+      'other-destination': { order: orderId },
+    },
   }),
 };
 

@@ -8,6 +8,7 @@ import { numbering } from '../numbering.ts';
 import { cancellation } from './cancellation.ts';
 import { editing } from './editing.ts';
 import { editOrder } from './edit-order.ts';
+import { deliveryMethod, deliveryZone } from './known-delivery.ts';
 import { orderEdit } from './order-edit.ts';
 import { placeEdit } from './place-edit.ts';
 import { accepted, acceptedOf } from './testing/accepted.ts';
@@ -136,6 +137,52 @@ test('a quote for somebody else, another place or currency is none for this orde
         ],
         sent: [['release-claim', { claim: EDIT }]],
       });
+});
+
+test('what is added is claimed for the postal code that the order is sent to by now, whoever was quoted what', () => {
+  const claim = { claim: EDIT, quote: 'q-2', expectedTotal: 499, buyer: BUYER, country: 'GB' };
+  given(started(), accepted())
+    .whenEvent(editing, begins)
+    .then({ sent: [['claim', { ...claim, postcode: 'N1' }]] });
+  const moved = { ...shipTo, postcode: 'IM1 1AA' };
+  given(
+    started(),
+    accepted(),
+    events(order(ID), ['delivery-address-changed', { order: ID, buyer: BUYER, shipTo: moved }]),
+  )
+    .whenEvent(editing, begins)
+    .then({ sent: [['claim', { ...claim, postcode: 'IM11AA' }]] });
+  given(begins)
+    .whenRejected(editing, EDIT, 'claim', 'other-destination', { quote: 'q-2' })
+    .then({
+      appended: [
+        ['edit-ending', { edit: EDIT, reason: 'other-quote' }],
+        ['edit-failed', { ...of, reason: 'other-quote' }],
+      ],
+    });
+});
+
+test('what is added is not placed once the order is sent to another shipping zone than it was quoted for', () => {
+  const zone = (name: string, area: object) =>
+    events(deliveryZone(name), ['delivery-zone-learnt', { zone: name, name, areas: [{ country: 'GB', ...area }] }]);
+  const zones = [
+    events(deliveryMethod('express'), ['delivery-method-learnt', { method: 'express', zones: ['uk', 'islands'] }]),
+    zone('uk', { except: ['IM'] }),
+    zone('islands', { postcodes: ['IM'] }),
+  ];
+  const express = { ...quote, zones: ['uk'], shipping: { ...quoteOf().shipping!, method: 'express' } };
+  const claimed = [begins, events(it, ['edit-priced', { edit: EDIT, quote: express }]), ...taken('claim', 'reserve')];
+  const moved = { ...shipTo, postcode: 'IM1 1AA' };
+  const since = events(order(ID), ['delivery-address-changed', { order: ID, buyer: BUYER, shipTo: moved }]);
+  given(opened, started(), accepted(), ...zones, ...claimed, since)
+    .when(placeEdit, { edit: EDIT })
+    .thenRejected('other-destination', { order: ID });
+  given(...claimed)
+    .whenRejected(editing, EDIT, 'place', 'other-destination', { order: ID })
+    .then({
+      appended: [['edit-ending', { edit: EDIT, reason: 'other-quote' }]],
+      sent: [['release-stock', { reservation }]],
+    });
 });
 
 test('what is refused goes back step by step, and the order is what it was', () => {

@@ -1,12 +1,14 @@
-import { DefectError, isDeepEqual, processManager, step, type Instance } from '@banyan/core';
+import { DefectError, isDeepEqual, isErased, processManager, step, type Instance } from '@banyan/core';
 import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
 import { goodsOf } from '../checkout/plan-stock.ts';
+import { plainPostcode } from '../checkout/checkout-course.ts';
 import { orders } from '../contract.ts';
 import { holdUntil } from '../deadlines.ts';
 import { editHoldOf, editReservationOf } from './edit-ids.ts';
 import { orderEdit, type EditFailure, type EditStep } from './order-edit.ts';
+import { sentTo } from './sent-to.ts';
 
 const steps = {
   claim: step(pricing, 'claim-quote'),
@@ -37,7 +39,8 @@ export const editing = processManager('editing', orderEdit, { steps })
     ({ edit }) => edit,
     (it, { adds }) => {
       if (adds === null) return it.send('place', { edit: it.id });
-      it.send('claim', { claim: it.id, quote: adds.quote, expectedTotal: adds.expectedTotal });
+      const { quote, expectedTotal } = adds;
+      it.send('claim', { claim: it.id, quote, expectedTotal, ...destinationOf(it) });
     },
   )
   .after('claim', {
@@ -86,6 +89,7 @@ export const editing = processManager('editing', orderEdit, { steps })
     done: () => {},
     'no-such-edit': impossible('it was never begun'),
     'not-editable': refusing('not-editable'),
+    'other-destination': refusing('other-quote'),
   })
   .after('release-hold', { done: (it) => undone(it, 'hold'), 'no-such-hold': impossible('what it held is gone') })
   .after('release-stock', {
@@ -123,6 +127,15 @@ function giveBack(it: Editing): void {
 function isForIt({ state: { quote, begun } }: Editing): boolean {
   const { buyer, channel, currency, country, isDestinationKnown } = quote!;
   return isDestinationKnown && isDeepEqual({ buyer, channel, currency, country }, begun!.quotedFor);
+}
+
+/** Where what is added is to be sent: where the order is, postal code and all. Somebody who is erased gets nothing, and is refused when it is placed. */
+function destinationOf(it: Editing) {
+  const { order: of, quotedFor } = it.state.begun!;
+  const to = sentTo(of, it.stream);
+  if (to === undefined || isErased(to)) return {};
+  const postcode = plainPostcode(to.postcode);
+  return { buyer: quotedFor.buyer, country: to.country, ...(postcode !== undefined && { postcode }) };
 }
 
 function reservationOf({ id, state }: Editing) {

@@ -1,5 +1,4 @@
-import { decision, isErased, reject, type DecisionContext } from '@banyan/core';
-import { checkout, type Started } from '../checkout/checkout.ts';
+import { decision, isErased, reject } from '@banyan/core';
 import { knownChannel } from '../checkout/known-channel.ts';
 import { orders } from '../contract.ts';
 import { noteVisitorsOrder } from '../joining/visitor-orders.ts';
@@ -14,6 +13,7 @@ import { isEditable } from './edit-order.ts';
 import { editHoldOf, editReservationOf } from './edit-ids.ts';
 import { giveUpPieces } from './give-up-pieces.ts';
 import { orderEdit } from './order-edit.ts';
+import { isInSameZones, startOf } from './sent-to.ts';
 
 /**
  * Makes an edit come true: pieces are given up and what is added becomes an order that continues this one, with a number of its own, in one decision. So the order
@@ -41,6 +41,8 @@ export const placeEdit = decision(
       const shipTo = it.state.shipTo ?? bought.shipTo;
       const { facts } = stream(knownChannel(quote.channel)).state;
       if (isErased(email) || isErased(shipTo) || isErased(billTo) || facts === null) return refusal;
+      // Its carriage was quoted for the zones of the address as it was when the edit began.
+      if (!isInSameZones(quote, shipTo, stream)) return reject('other-destination', { order: of });
       const series = facts.series.orders;
       const numbers = stream(numbering(series));
       added = numbers.state.last + 1;
@@ -78,9 +80,3 @@ export const placeEdit = decision(
     edit.append('order-edited', { edit: id, order: of, added, removes });
   },
 );
-
-/** What was said by whoever bought an order, or the one that it continues. */
-function startOf(of: string, stream: DecisionContext['stream']): Started | null {
-  const { continues } = stream(order(of)).state;
-  return continues === null ? stream(checkout(of)).state.started : startOf(continues, stream);
-}

@@ -4,6 +4,7 @@ import { orders } from '../contract.ts';
 import { orderList } from '../order-list.ts';
 import { order } from '../order.ts';
 import { returnDocument } from '../return-document.ts';
+import { foundGoods } from '../found/found-goods.ts';
 import { fulfilment } from '../fulfilment/fulfilment.ts';
 import { cancellation } from './cancellation.ts';
 import { orderReturn } from '../returns/order-return.ts';
@@ -20,6 +21,7 @@ const RELATED: Readonly<Record<string, readonly ((id: string) => StreamRef)[]>> 
   cancellation: [cancellation],
   edit: [orderEdit],
   fulfilment: [fulfilment],
+  found: [foundGoods],
 };
 
 /** Where events say in few words what they are about, in this order; fields that are personal by the contract are not among them. */

@@ -171,7 +171,7 @@ export const fulfilmentEvents = {
     /** What was invoiced with them, and is credited without ever having been sent. */
     calledOff: T.Optional(somePieces),
   },
-  /** An invoice, whole and for good. A prepayment invoice belongs to no fulfilment. */
+  /** An invoice, whole and for good. A prepayment invoice belongs to no fulfilment, nor does one of what is charged again. */
   'invoice-issued': {
     invoice: invoiceId,
     kind: T.Union([T.Literal('invoice'), T.Literal('prepayment-invoice')]),

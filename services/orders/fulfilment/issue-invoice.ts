@@ -39,7 +39,7 @@ export const issueInvoice = decision(
     const settles = isPrepaid ? [prepaymentInvoiceOf(placed.id)] : [];
     const shares = planTenders(tenders, made.gross);
     const issued = context.stream(invoice(id));
-    const { number } = issue(
+    const { number } = issueDocument(
       issued,
       { invoice: id, kind: 'invoice', fulfilment: name, settles, ...head, ...made },
       context,
@@ -84,7 +84,7 @@ export const issuePrepaymentInvoice = decision(
     if (issued.state.issued !== null) return;
     const { seller, ...head } = headOf(id, placed.state, context);
     const made = prepaymentOf(quote, seller);
-    issue(
+    issueDocument(
       issued,
       { invoice: issued.id, kind: 'prepayment-invoice', fulfilment: null, settles: [], ...head, ...made },
       context,
@@ -93,7 +93,7 @@ export const issuePrepaymentInvoice = decision(
 );
 
 /** What invoices of an order have in common. @throws DefectError when its channel is not known: an order came of it */
-function headOf(id: string, { quote, customer, billTo }: OrderState, { stream, occurredAt }: DecisionContext) {
+export function headOf(id: string, { quote, customer, billTo }: OrderState, { stream, occurredAt }: DecisionContext) {
   const { facts } = stream(knownChannel(quote!.channel)).state;
   if (facts === null) throw new DefectError(`order ${id} came of channel ${quote!.channel}, which nobody knows`);
   return {
@@ -112,7 +112,7 @@ function headOf(id: string, { quote, customer, billTo }: OrderState, { stream, o
 type Issuing = Handle<typeof orders, unknown, 'invoice-issued'>;
 
 /** Issues an invoice with the next number of its series. */
-function issue(
+export function issueDocument(
   it: Issuing,
   { series, ...said }: Omit<NewPayload<typeof orders, 'invoice-issued'>, 'number'>,
   { stream }: DecisionContext,

@@ -56,6 +56,6 @@ export function moveGoods(
 }
 
 /** What one piece of a line is made of. */
-function perPiece({ quantity, parts }: Pick<Quote['lines'][number], 'quantity' | 'parts'>): Goods[] {
+export function perPiece({ quantity, parts }: Pick<Quote['lines'][number], 'quantity' | 'parts'>): Goods[] {
   return parts.map((part) => ({ sku: part.sku, quantity: part.quantity / quantity }));
 }

@@ -1,5 +1,6 @@
 import type { Payload } from '@banyan/core';
 import type { orders } from '../contract.ts';
+import type { TaxShare } from './share-of-pieces.ts';
 
 /** What became of the pieces of a line: of those sent `returned` came back. */
 export interface LinePieces {
@@ -18,6 +19,8 @@ export interface Pieces {
 /** Pieces that an invoice is for, and how many of their line documents had counted before: together they tell what the invoice says. */
 interface InvoicedPieces extends Pieces {
   readonly before: number;
+  /** What they cost, where they are charged again. Not there: their share of the quote. */
+  readonly shares?: readonly TaxShare[];
 }
 
 /** A fulfilment whose goods have left. */

@@ -7,7 +7,10 @@ import type { InvoiceCredit } from './credit-pieces.ts';
 type Line = Issued['lines'][number];
 
 /** What a credit note says by kind and rate: its country, category and rates are the invoice’s. What comes to nothing is left out. */
-export function creditLines({ items, carriage }: InvoiceCredit, { invoice, lines: invoiced }: Issued): Line[] {
+export function creditLines(
+  { items, carriage }: Pick<InvoiceCredit, 'items' | 'carriage'>,
+  { invoice, lines: invoiced }: Issued,
+): Line[] {
   const lines: Line[] = [];
   const add = (kind: Line['kind'], shares: readonly TaxShare[]): void => {
     for (const { category, rate, net, tax } of shares) {
@@ -26,7 +29,7 @@ export function creditLines({ items, carriage }: InvoiceCredit, { invoice, lines
 }
 
 /** The same article by article, as it is printed. */
-export function creditItems({ items }: InvoiceCredit, { lines }: Pick<Quote, 'lines'>): Issued['items'] {
+export function creditItems({ items }: Pick<InvoiceCredit, 'items'>, { lines }: Pick<Quote, 'lines'>): Issued['items'] {
   return items.map(({ line, quantity, shares }) => {
     const net = shares.reduce((sum, share) => sum + share.net, 0);
     const tax = shares.reduce((sum, share) => sum + share.tax, 0);

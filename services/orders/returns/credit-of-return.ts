@@ -63,10 +63,11 @@ function isDeliveryBeingTaken({ fulfilments: [first] }: OrderState, { stream }: 
 /** True when nothing of an order is kept once these pieces have come back, and nothing of it is still to be sent. */
 function isNothingKept(state: OrderState, back: readonly Pieces[]): boolean {
   return state.pieces.every(({ open, sent }, line) => {
-    const credited = state.fulfilments.reduce(
+    const credited = [...state.fulfilments, ...state.chargedAgain].reduce(
       (sum, { invoice }) => sum + (creditedOf(state.credits, invoice).lines[line] ?? 0),
       back.find((one) => one.line === line)?.quantity ?? 0,
     );
-    return open === 0 && sent === invoicedOf(state, line) && credited === sent;
+    const again = invoicedOf({ fulfilments: state.chargedAgain }, line);
+    return open === 0 && sent === invoicedOf(state, line) && credited === sent + again;
   });
 }

@@ -27,6 +27,8 @@ export interface Creditable {
   readonly credits: CreditedInvoices;
   /** Of an order that was invoiced when it was placed: what nobody has paid of that yet. */
   readonly owed?: number;
+  /** What was charged again, after it was credited. */
+  readonly chargedAgain?: readonly InvoicedFulfilment[];
 }
 
 /** How a credit is counted off the invoices. */
@@ -49,7 +51,8 @@ export function creditPieces(
   const counted = countOff(it, back, calledOff);
   const made: InvoiceCredit[] = [];
   let { owed = 0 } = it;
-  for (const [nth, fulfilment] of it.fulfilments.entries()) {
+  for (const [nth, fulfilment] of invoicedIn(it).entries()) {
+    const isOfQuote = nth < it.fulfilments.length;
     const before = creditedOf(it.credits, fulfilment.invoice);
     const items: CreditedItem[] = (counted.get(fulfilment.fulfilment) ?? []).map(({ line, quantity }) => ({
       line,
@@ -59,21 +62,26 @@ export function creditPieces(
     const carriage = nth === 0 && withCarriage && !before.carriage ? carriageShares(it.quote) : [];
     if (items.length === 0 && carriage.length === 0) continue;
     const gross = grossOfShares([...items.flatMap(({ shares }) => shares), ...carriage]);
-    const owedBack = it.owed === undefined ? owedBackOf(fulfilment.gross, before, gross) : Math.max(0, gross - owed);
-    owed = Math.max(0, owed - gross);
+    const isPrepaid = it.owed !== undefined && isOfQuote;
+    const owedBack = isPrepaid ? Math.max(0, gross - owed) : owedBackOf(fulfilment.gross, before, gross);
+    if (isPrepaid) owed = Math.max(0, owed - gross);
     made.push({ invoice: fulfilment.invoice, items, carriage, gross, owedBack });
   }
   return made;
 }
 
+function invoicedIn({ fulfilments, chargedAgain = [] }: Creditable): InvoicedFulfilment[] {
+  return [...fulfilments, ...chargedAgain];
+}
+
 /** Which pieces are counted off the invoice of which parcel. One that still waits for its card comes last, but where they were in it. */
-function countOff({ fulfilments, credits }: Creditable, back: readonly Pieces[], calledOff: string | null) {
+function countOff(it: Creditable, back: readonly Pieces[], calledOff: string | null) {
   const left = new Map(back.map(({ line, quantity }) => [line, quantity]));
   const rank = ({ fulfilment, isCompleted }: InvoicedFulfilment): number =>
     fulfilment === calledOff ? 0 : isCompleted ? 1 : 2;
   const counted = new Map<string, Pieces[]>();
-  for (const one of fulfilments.toSorted((a, b) => rank(a) - rank(b))) {
-    const before = creditedOf(credits, one.invoice);
+  for (const one of invoicedIn(it).toSorted((a, b) => rank(a) - rank(b))) {
+    const before = creditedOf(it.credits, one.invoice);
     const some: Pieces[] = [];
     for (const { line, quantity } of one.lines) {
       const pieces = Math.min(left.get(line) ?? 0, quantity - (before.lines[line] ?? 0));
@@ -87,15 +95,15 @@ function countOff({ fulfilments, credits }: Creditable, back: readonly Pieces[],
 }
 
 /** What an invoice said of a line’s pieces, by part, and what a credit of some of them takes back. */
-function creditOfInvoiced(
-  { quote }: Creditable,
-  { lines }: InvoicedFulfilment,
+export function creditOfInvoiced(
+  { quote }: { readonly quote: Pick<Quote, 'lines'> },
+  { lines }: Pick<InvoicedFulfilment, 'lines'>,
   line: number,
   credited: number,
   pieces: number,
 ): TaxShare[] {
-  const { quantity, before } = lines.find((one) => one.line === line)!;
-  return shareOfPieces(quote.lines[line]!, before, quantity).map(({ net, tax, ...rate }) => ({
+  const { quantity, before, shares } = lines.find((one) => one.line === line)!;
+  return (shares ?? shareOfPieces(quote.lines[line]!, before, quantity)).map(({ net, tax, ...rate }) => ({
     ...rate,
     ...creditOfLine({ quantity, net, tax }, credited, pieces),
   }));

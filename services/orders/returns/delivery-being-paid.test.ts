@@ -3,6 +3,7 @@ import { events, given } from '@banyan/core/testing';
 import { BUYER, ID, opened } from '../checkout/testing/facts.ts';
 import { completeFulfilment } from '../fulfilment/complete-fulfilment.ts';
 import { fulfilling } from '../fulfilment/fulfilling.ts';
+import { wakingParcels } from '../fulfilment/waking-parcels.ts';
 import { uuidOf } from '../fulfilment/fulfilment-ids.ts';
 import { fulfilment } from '../fulfilment/fulfilment.ts';
 import { accepted, billed, onePot, requested, SHIPMENT } from '../fulfilment/testing/facts.ts';
@@ -89,19 +90,39 @@ test('when the card has paid it, its return begins with the end of the parcel, w
     .then(...ended, begun);
 });
 
+/** A version of before has credited the delivery itself while the card was asked for it. */
+const before = [
+  ...undone,
+  events(it, [
+    'pieces-credited',
+    { order: ID, return: RETURN, invoice, creditNote: 'D', lines: [], gross: 500, carriage: true },
+  ]),
+  events(f1, lessened(RETURN, 500)),
+];
+
 test('a parcel of a folder of before whose delivery was credited while its card was asked goes on when that refuses', () => {
-  const before = [
-    ...undone,
-    events(it, [
-      'pieces-credited',
-      { order: ID, return: RETURN, invoice, creditNote: 'D', lines: [], gross: 500, carriage: true },
-    ]),
-    events(f1, lessened(RETURN, 500)),
-  ];
   given(...before)
     .whenRejected(fulfilling, 'f1', 'capture', 'not-authorised', { status: 'payment-due' })
     .then({ appended: [due, resumed] });
   given(...before, events(f1, due))
     .whenEvent(fulfilling, events(f1, resumed))
     .then({ sent: [['complete', { fulfilment: 'f1' }]] });
+});
+
+test('one that a version of before has left waiting for nothing is woken, once; one that its card still owes is not', () => {
+  const refused = events(f1, due);
+  given(...before)
+    .whenEvent(wakingParcels, refused)
+    .then({ appended: [resumed] });
+  given(...asking)
+    .whenEvent(wakingParcels, refused)
+    .then({});
+  // What was called off of it is not credited yet: that wakes it.
+  given(
+    ...before,
+    refused,
+    events(f1, ['fulfilment-called-off', { ...of, return: DELIVERY, shipment: SHIPMENT, lines: onePot }]),
+  )
+    .whenEvent(wakingParcels, refused)
+    .then({});
 });

@@ -46,9 +46,15 @@ export function owedOfPrepayment({
   tenders,
   givenUp,
   credits,
-}: Pick<OrderState, 'quote' | 'tenders' | 'givenUp' | 'credits'>): number {
+  chargedAgain,
+}: Pick<OrderState, 'quote' | 'tenders' | 'givenUp' | 'credits' | 'chargedAgain'>): number {
   const taken = tenders.reduce((sum, { captured }) => sum + captured, 0);
-  const credited = Object.values(credits).reduce((sum, { gross }) => sum + gross, 0);
+  // What is charged again is owed by itself.
+  const isOther = (invoice: string): boolean => chargedAgain.some((one) => one.invoice === invoice);
+  const credited = Object.entries(credits).reduce(
+    (sum, [invoice, { gross }]) => sum + (isOther(invoice) ? 0 : gross),
+    0,
+  );
   return Math.max(0, (quote?.totals.gross ?? 0) - taken - givenUp - credited);
 }
 

@@ -1,9 +1,10 @@
 import { aggregate, type Payload, type Static } from '@banyan/core';
 import { orders } from '../contract.ts';
-import type { Pieces } from '../fulfilment/order-pieces.ts';
+import { quantityOf, type Pieces } from '../fulfilment/order-pieces.ts';
 import {
   CREDIT,
   askedFor,
+  calledOff,
   changeRefund,
   delayed,
   ended,
@@ -53,6 +54,8 @@ export interface OrderReturnState {
   readonly byHand: number;
   /** The parcel that its pieces were taken out of before it was sent; null: they have come back, or are lost. */
   readonly calledOff: string | null;
+  /** By line what of lost pieces has turned up since. */
+  readonly found: readonly Pieces[];
 }
 
 const initial: OrderReturnState = {
@@ -73,6 +76,7 @@ const initial: OrderReturnState = {
   sending: null,
   byHand: 0,
   calledOff: null,
+  found: [],
 };
 
 /** Streams `order-return/<return>`: pieces of one order that come back at one time, until the money is back, too. */
@@ -145,6 +149,8 @@ export const orderReturn = aggregate(
       ...withRefunds(state, (all) => changeRefund(all, refund, (one) => offsetRefund(one, amount))),
       sending: null,
     }),
+    'refund-called-off': (state, { refund, amount }) =>
+      withRefunds(state, (all) => changeRefund(all, refund, (one) => calledOff(one, amount))),
     'refund-made': (state, { refund, amount }) => withRefunds(state, (all) => makeRefund(all, refund, amount)),
     'refund-failed': (state, failure) => withRefunds(state, (all) => failRefund(all, failure)),
     'refund-reopened': (state, failure) => withRefunds(state, (all) => reopenRefund(all, failure)),
@@ -155,6 +161,7 @@ export const orderReturn = aggregate(
       byHand: state.byHand + givenUpOf(state.refunds ?? []),
     }),
     'return-refunded': (state) => ({ ...state, status: 'refunded' }),
+    'loss-found': (state, { lines }) => ({ ...state, found: addFound(state.found, lines) }),
   },
   {
     leansOn: [
@@ -163,6 +170,9 @@ export const orderReturn = aggregate(
       newRefund,
       changeRefund,
       askedFor,
+      calledOff,
+      addFound,
+      quantityOf,
       delayed,
       plannedAgain,
       woken,
@@ -187,6 +197,11 @@ export function isOfNoGoods({ kind, reason, lines }: Pick<OrderReturnState, 'kin
 /** True of what undoes a contract, or its fulfilment: where nothing of the order is kept, delivery is given back with it. */
 export function givesDeliveryBack({ kind, reason }: Pick<OrderReturnState, 'kind' | 'reason'>): boolean {
   return kind === 'withdrawal' || reason === LOST;
+}
+
+function addFound(before: readonly Pieces[], lines: readonly Pieces[]): Pieces[] {
+  const all = [...before, ...lines];
+  return [...new Set(all.map(({ line }) => line))].map((line) => ({ line, quantity: quantityOf(all, line) }));
 }
 
 function withRefunds(state: OrderReturnState, change: (all: readonly Refund[]) => Refund[]): OrderReturnState {

@@ -5,7 +5,8 @@ import { orderList } from '../order-list.ts';
 import { LOST } from './order-return.ts';
 import { anyPieces, orderReturnRecord, orderReturnStatus } from './returns-vocabulary.ts';
 
-const { kind, reason, settleBy, received, location, creditNotes, refunds, refusal } = orderReturnRecord.properties;
+const { kind, reason, settleBy, received, location, creditNotes, refunds, refusal, found } =
+  orderReturnRecord.properties;
 const fields = {
   return: T.String(),
   order: T.String(),
@@ -23,6 +24,7 @@ const fields = {
   byHand: T.Integer(),
   needsHelp: T.Boolean(),
   refusal,
+  found,
   requestedAt: T.String(),
   changedAt: T.String(),
 };
@@ -54,6 +56,7 @@ function begun(id: string, order: string, currency: string, at: string): ReturnR
     byHand: 0,
     needsHelp: false,
     refusal: null,
+    found: [],
     requestedAt: at,
     changedAt: at,
   };
@@ -162,6 +165,21 @@ export const orderReturns = view('order-returns', fields, {
       fold: (row, it, { recordedAt }) => {
         const before = known(row, it, recordedAt);
         return withRefund(before, it.refund, (one) => ended({ ...one, amount: one.amount - it.amount }));
+      },
+    },
+    'refund-called-off': {
+      key: keyOf,
+      fold: (row, it, { recordedAt }) => {
+        const before = known(row, it, recordedAt);
+        return withRefund(before, it.refund, (one) => ended({ ...one, amount: one.amount - it.amount }));
+      },
+    },
+    'loss-found': {
+      key: keyOf,
+      fold: (row, it, { recordedAt }) => {
+        const before = known(row, it, recordedAt);
+        const { found: id, lines, outcome, invoices } = it;
+        return { ...before, found: [...before.found, { found: id, lines, outcome, invoices }] };
       },
     },
     'refund-made': {

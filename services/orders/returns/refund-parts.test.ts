@@ -147,6 +147,7 @@ test('it shows what of a refund is back, what has failed, and what is under way'
     byHand: 0,
     needsHelp: false,
     refusal: null,
+    found: [],
     requestedAt: at,
     changedAt: at,
   });

@@ -135,6 +135,24 @@ export function offsetRefund(one: Refund, amount: number): Refund {
   return ended({ ...one, amount: one.amount - amount, status: 'planned' });
 }
 
+/** So much of it is not given back, which nobody has asked for yet. */
+export function calledOff(one: Refund, amount: number): Refund {
+  return ended({ ...one, amount: one.amount - amount });
+}
+
+/** The parts that nobody has been asked for yet: their turn has not come, or they wait. */
+export function notBegunOf({
+  refunds,
+  sending,
+}: {
+  readonly refunds: readonly Refund[] | null;
+  readonly sending: string | null;
+}) {
+  return (refunds ?? []).filter(
+    ({ refund, status }) => refund !== sending && (status === 'planned' || status === 'waiting'),
+  );
+}
+
 /** Its turn comes at once, if it waits still. */
 export function woken(one: Refund): Refund {
   return { ...one, dueAt: null };

@@ -6,6 +6,7 @@ import { bookDate, currency } from '@banyan/payments/contract';
 import { minor } from '@banyan/pricing/contract';
 import { checkoutId } from '../checkout/checkout-vocabulary.ts';
 import { documentFacts, invoiceId, lineIndex } from '../fulfilment/fulfilment-vocabulary.ts';
+import { foundCommands, foundEvents } from '../found/found-contract.ts';
 import { ORDER_LINK } from '../links/links-contract.ts';
 import { settledBy } from '../payment-failures/settled-by.ts';
 import { orderId } from '../vocabulary.ts';
@@ -54,6 +55,7 @@ const issuedNote = T.Object(
 
 /** What happens to returns of orders that came of a checkout, in streams `order-return/<return>`; of credit notes in `credit-note/<credit note>`. */
 export const returnEvents = {
+  ...foundEvents,
   'return-requested': {
     ...of,
     buyer: customerId,
@@ -175,6 +177,7 @@ const example = {
 
 /** What may be done about returns. */
 export const returnCommands = {
+  ...foundCommands,
   'request-return': command(
     { ...of, lines: somePieces, reason: claimReason, settleBy: T.Optional(settlement) },
     {

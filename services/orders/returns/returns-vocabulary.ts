@@ -15,6 +15,16 @@ export const returnId = T.String({
   pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
 });
 
+/** What turned up, by a name of its reporter’s choice. */
+export const foundId = T.String({
+  description: 'what turned up: a UUID in lower case',
+  examples: ['0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b8f'],
+  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+});
+
+/** What became of it: it came back to the shop, or its buyer has it and keeps it, or is charged for it again. */
+export const foundKind = T.Union([T.Literal('returned'), T.Literal('kept'), T.Literal('charged')]);
+
 /** Pieces of an order’s lines, each line once. */
 export const somePieces = T.Array(pieces, { minItems: 1, maxItems: 1000, examples: [[{ line: 0, quantity: 1 }]] });
 /** The same, or none. */
@@ -107,6 +117,10 @@ export const orderReturnRecord = T.Object(
     needsHelp: T.Boolean(),
     /** Why it was refused. */
     refusal: T.Union([T.String(), T.Null()]),
+    /** Of what was lost: what has turned up since, and the invoices by which that is charged again. */
+    found: T.Array(
+      T.Object({ found: foundId, lines: somePieces, outcome: foundKind, invoices: T.Array(identifier) }, only),
+    ),
     requestedAt: instant,
     changedAt: instant,
   },

@@ -1,3 +1,5 @@
+import { reportFound } from '../found/report-found.ts';
+import { settlingFound } from '../found/settling-found.ts';
 import { creditNotes } from './credit-notes.ts';
 import { cancelReturn, refuseReturn } from './end-return.ts';
 import { retryRefund, settleRefund } from './help-refund.ts';
@@ -21,8 +23,9 @@ export const returnDecisions = [
   planRefund,
   retryRefund,
   settleRefund,
+  reportFound,
 ];
 /** What is shown of them. */
 export const returnViews = [orderReturns, creditNotes];
 /** What carries them out. */
-export const returnProcesses = [settlingReturn, learnDeliveries];
+export const returnProcesses = [settlingReturn, settlingFound, learnDeliveries];

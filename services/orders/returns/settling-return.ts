@@ -110,4 +110,5 @@ export const settlingReturn = processManager('settling-return', orderReturn, {
   .on(orders, 'refund-reopened', ofReturn, (it) => it.schedule('retry', it.at))
   .on(orders, 'refund-woken', ofReturn, (it) => it.schedule('retry', it.at))
   .on(orders, 'refund-settled', ofReturn, refundNext)
+  .on(orders, 'refund-called-off', ofReturn, refundNext)
   .when('retry', retryRefunds);

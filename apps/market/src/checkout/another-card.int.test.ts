@@ -42,6 +42,23 @@ async function isDue(order: string, due: boolean): Promise<void> {
   await shop.system.operations.settle();
 }
 
+/** The network says of the capture of an order’s first card that it has failed; the order hears of it. */
+async function failCapture(order: string): Promise<void> {
+  let captures: readonly { readonly id: string }[] = [];
+  await market.untilSo(async () => {
+    captures = (await network.payments(`${order}.card#1`))[0]?.captures ?? [];
+    return captures.length > 0;
+  });
+  await network.steer(`captures/${captures[0]!.id}`, { status: 'failed', reason: 'insufficient-funds' });
+  await isDue(order, true);
+}
+
+/** What an order’s card holds lapses; the order hears of it. */
+async function lapse(order: string): Promise<void> {
+  await network.steer('clock', { advanceMs: EIGHT_DAYS_MS });
+  await isDue(order, true);
+}
+
 /** Gives a card; what became of it, or why it was not taken. */
 async function pay({ buyer, order }: { buyer: Caller; order: string }, number: string) {
   const payment = randomUUID();
@@ -64,13 +81,7 @@ test('a guest pays what a capture has failed to take by another card, which thei
   const { buyer, order } = bought;
   assert.equal((await pay(bought, GOOD)).outcome, 'nothing-due');
   assert.equal(await fulfil(order), 'done');
-  let captures: readonly { readonly id: string }[] = [];
-  await market.untilSo(async () => {
-    captures = (await network.payments(`${order}.card#1`))[0]?.captures ?? [];
-    return captures.length > 0;
-  });
-  await network.steer(`captures/${captures[0]!.id}`, { status: 'failed', reason: 'insufficient-funds' });
-  await isDue(order, true);
+  await failCapture(order);
   assert.equal((await pay({ buyer: visitor(), order }, GOOD)).outcome, 'no-such-order');
   const both = await Promise.all([pay(bought, ASKS), pay(bought, ASKS)]);
   assert.deepEqual(both.map(({ outcome }) => outcome).toSorted(), ['being-paid', 'done']);
@@ -95,8 +106,7 @@ test('where an authorisation has lapsed its buyer gives one card that is decline
   const { buyer, order } = bought;
   assert.equal(await fulfil(order, [{ line: 0, quantity: 1 }]), 'done');
   await market.until(`${order}.card`, ({ captured }) => captured.amount === 150_000);
-  await network.steer('clock', { advanceMs: EIGHT_DAYS_MS });
-  await isDue(order, true);
+  await lapse(order);
   const asked = await shop.clerk.query(notifications, 'mail', { mail: `payment-due ${order} 1` });
   assert.deepEqual([asked?.template, asked?.to], ['payment-due', 'ada@example.org']);
   assert.equal(await shop.clerk.query(notifications, 'mail', { mail: `payment-due ${order} 2` }), null);
@@ -120,17 +130,10 @@ test('another card holds no more than is due: what staff have settled is not, an
   const bought = await sold(2, CAPTURES_PENDING);
   const { buyer, order } = bought;
   assert.equal(await fulfil(order, [{ line: 0, quantity: 1 }]), 'done');
-  let captures: readonly { readonly id: string }[] = [];
-  await market.untilSo(async () => {
-    captures = (await network.payments(`${order}.card#1`))[0]?.captures ?? [];
-    return captures.length > 0;
-  });
-  await network.steer(`captures/${captures[0]!.id}`, { status: 'failed', reason: 'insufficient-funds' });
-  await isDue(order, true);
+  await failCapture(order);
   assert.ok((await shop.clerk.send(orders, 'settle-payment', { order, reason: 'paid by bank' })).done);
   await isDue(order, false);
-  await network.steer('clock', { advanceMs: EIGHT_DAYS_MS });
-  await isDue(order, true);
+  await lapse(order);
   const { payment } = await pay(bought, GOOD);
   await paymentOnce(buyer, { order, payment }, 'accepted');
   assert.equal(await heldBy(order), 1000);
@@ -148,8 +151,7 @@ test('nor does it hold what was given up meanwhile', async () => {
   const lines = [{ line: 0, quantity: 1 }];
   const cancel = { cancellation: randomUUID(), order, lines, reason: 'one is enough' };
   assert.ok((await shop.clerk.send(orders, 'cancel-lines', cancel)).done);
-  await network.steer('clock', { advanceMs: EIGHT_DAYS_MS });
-  await isDue(order, true);
+  await lapse(order);
   const { payment } = await pay(bought, GOOD);
   await paymentOnce(buyer, { order, payment }, 'accepted');
   assert.equal(await heldBy(order), 1002);
@@ -161,8 +163,7 @@ test('nor does it hold what was given up meanwhile', async () => {
 test('a card that was asked last of as many as may be is refused when it is given again, and so is any other', async () => {
   const bought = await sold(1, GOOD);
   const { buyer, order } = bought;
-  await network.steer('clock', { advanceMs: EIGHT_DAYS_MS });
-  await isDue(order, true);
+  await lapse(order);
   const client = shop.system.client(buyer);
   const { card, returnUrl } = await byCard(LOST);
   const outcomes: (string | null | undefined)[] = [];

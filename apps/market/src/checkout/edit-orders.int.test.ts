@@ -158,3 +158,43 @@ test('an address is changed where the same carriage and taxes hold, and refused 
   const theirs = await stranger.send(orders, 'change-address', { order, shipTo });
   assert.equal(theirs.done ? '' : theirs.rejected, 'no-such-order');
 });
+
+test('what is added with a delivery of its own is quoted for the postal code that the order is sent to, or refused', async () => {
+  const gbp = (amount: number) => ({ amount, currency: 'GBP', scale: 2 });
+  const zone = { zone: 'shetland', name: 'Shetland', areas: [{ country: 'GB', postcodes: ['ZE'] }] };
+  assert.ok((await shop.clerk.send(shipping, 'draw-zone', zone)).done);
+  const method = { method: 'express', name: 'Express', channels: ['web'], kind: 'delivery' } as const;
+  const rules = [
+    { zones: ['shetland'], price: gbp(2000) },
+    { zones: ['uk'], price: gbp(900) },
+  ];
+  assert.ok((await shop.clerk.send(shipping, 'offer-method', { ...method, rules })).done);
+  await shop.system.operations.settle();
+  const { order, basket } = await ordered();
+  const reserved = await reservedNow('MUG');
+  const editFor = async (postcode: string) => {
+    const quote = crypto.randomUUID();
+    const made = await shop.clerk.send(pricing, 'make-quote', {
+      quote,
+      channel: 'web',
+      currency: 'GBP',
+      buyer: basket.buyer.id,
+      destination: { country: 'GB', postcode },
+      lines: [{ line: '1', sku: 'MUG', quantity: 1 }],
+      method: 'express',
+    });
+    assert.ok(made.done, JSON.stringify(made));
+    const edit = crypto.randomUUID();
+    const adds = { quote, expectedTotal: made.answer.totals.gross, payBy: 'invoice' as const };
+    assert.ok((await shop.clerk.send(orders, 'edit-order', { edit, order, reason, adds })).done);
+    return (await edited(order, edit))!;
+  };
+  // The order is sent to London.
+  const refused = await editFor('ZE1 0AA');
+  assert.deepEqual([refused.status, refused.failure?.reason], ['failed', 'other-quote']);
+  assert.equal(await reservedNow('MUG'), reserved);
+  const { status, added } = await editFor('N1 9GU');
+  assert.equal(status, 'edited');
+  const placed = await shop.clerk.query(orders, 'order', { order: added!.order });
+  assert.equal(placed?.total.amount, 190_000);
+});

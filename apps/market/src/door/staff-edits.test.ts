@@ -67,6 +67,7 @@ const NO_EDITS: Readonly<Record<string, readonly string[]>> = {
       'orders/cancel-lines',
       'orders/fulfil-order',
       'orders/request-return',
+      'orders/report-found',
       'orders/withdraw',
       'orders/accept-return',
       'payments/authorise-intent',

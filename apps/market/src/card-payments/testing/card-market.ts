@@ -14,8 +14,8 @@ type Intent = NonNullable<QueryResult<typeof payments, 'intent'>>;
 /** A market whose payments go over a card network. */
 export interface CardMarket extends Served {
   readonly clerk: Client;
-  /** Opens an intent of 10.00 GBP and asks for its first authorisation. */
-  pay(intent: string, card: string, deadline?: string): Promise<void>;
+  /** Opens an intent of 10.00 GBP and asks for its first authorisation. False: its deadline was over before that. */
+  pay(intent: string, card: string, deadline?: string): Promise<boolean>;
   /** Waits until an intent is so. */
   until(intent: string, isSo: (it: Intent) => boolean): Promise<Intent>;
   /** Waits until something of payments is so; asked again whenever its log grows. */
@@ -59,9 +59,11 @@ export async function serveCardMarket(dataFolder: string, network: CardNetworkPr
     untilSo,
     pay: async (intent, card, deadline = '2099-01-01T00:00:00.000Z') => {
       const of = { intent, customer: null, country: 'France', amount: gbp(1000), deadline };
-      await clerk.send(payments, 'create-intent', of);
+      const created = await clerk.send(payments, 'create-intent', of);
+      if (!created.done) return false;
       const back = 'http://shop.test/back';
       await clerk.send(payments, 'authorise-intent', { intent, attempt: 1, card, returnUrl: back });
+      return true;
     },
     until: async (intent, isSo) => {
       let found: Intent | null = null;
@@ -82,16 +84,22 @@ export async function serveCardMarket(dataFolder: string, network: CardNetworkPr
   };
 }
 
-/** Waits until something of a service, payments unless told, is so; asked again whenever its log grows. */
+/**
+ * Waits until something of a service, payments unless told, is so; asked again whenever its log grows. Views fold after the log has grown, each at its own pace: it
+ * is asked when all have, so that what must not be there any more is not missed, and all have once more before it is told, so that the others show it, too.
+ */
 export async function waitUntil(system: System, isSo: () => Promise<boolean>, service = 'payments'): Promise<void> {
   let grown = Promise.withResolvers<void>();
-  // Views fold after the log has grown: asked once more when they have.
-  const unwatch = system.watch(service, () => void system.operations.settle().then(() => grown.resolve()));
+  const unwatch = system.watch(service, () => grown.resolve());
   try {
-    while (!(await isSo())) {
-      await grown.promise;
+    for (;;) {
+      // What grows from here on is waited for below.
       grown = Promise.withResolvers<void>();
+      await system.operations.settle();
+      if (await isSo()) break;
+      await grown.promise;
     }
+    await system.operations.settle();
   } finally {
     unwatch();
   }

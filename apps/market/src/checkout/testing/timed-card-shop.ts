@@ -5,22 +5,25 @@ import { after } from 'node:test';
 import type { QueryResult } from '@banyan/core';
 import { payments } from '@banyan/payments/contract';
 import { openDataFolder } from '@banyan/sqlite';
+import { oneProcess } from '@banyan/topologies/one-process';
 import { startCardPayments } from '../../card-payments/card-payments.ts';
 import { cardSettings, waitUntil } from '../../card-payments/testing/card-market.ts';
 import { startCardNetworkProcess } from '../../card-payments/testing/card-network-process.ts';
+import type { HeldCommits } from '../../erasure/testing/held-commits.ts';
 import { MovedClock } from '../../faults/testing/moved-clock.ts';
 import { Shop } from './shop.ts';
 
 type Intent = NonNullable<QueryResult<typeof payments, 'intent'>>;
 type Kind = 'captures' | 'refunds';
 
-/** A shop whose time a test moves, paid by card through a real card network, which has a time of its own. No webhook comes: what is pending is asked about. */
-export async function openTimedCardShop(stock: Readonly<Record<string, number>>) {
+/** A shop whose time a test moves, paid by card through a real card network, which has a time of its own. No webhook comes: what is pending is asked about. `held`: what holds commits of its logs. */
+export async function openTimedCardShop(stock: Readonly<Record<string, number>>, held?: HeldCommits) {
   const path = await mkdtemp(join(tmpdir(), 'banyan-timed-shop-'));
   const folder = openDataFolder(join(path, 'data'));
   const network = await startCardNetworkProcess(path);
   const clock = new MovedClock();
-  const shop = await Shop.open(folder, { ports: { clock, scheduler: clock } });
+  const stores = held?.over(oneProcess(folder).stores);
+  const shop = await Shop.open(folder, { ports: { clock, scheduler: clock }, ...(stores && { stores }) });
   const stopCards = startCardPayments(shop.system, cardSettings(network), () => {});
   after(async () => {
     await shop.assertWhole();

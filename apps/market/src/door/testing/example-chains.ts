@@ -118,6 +118,7 @@ export const NOT_HERE: Readonly<Record<string, readonly string[]>> = {
   'its order or return has gone another way by the examples of others': [
     '/orders/cancel-lines',
     '/orders/cancel-return',
+    '/orders/report-found',
     '/orders/refuse-return',
     '/orders/withdraw',
   ],
