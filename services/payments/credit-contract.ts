@@ -134,6 +134,11 @@ export const creditCommands = {
     {
       description:
         'Holds an amount of a presented gift card or of a customer’s credit: nobody else can spend it. A card that a buyer has shown is held for that buyer, its `owner`, alone.',
+      example: {
+        hold: 'order-1-gift-card',
+        source: { presentation: 'presentation-1', owner: 'visitor:0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b7e' },
+        amount: { amount: 1000, currency: 'GBP', scale: 2 },
+      },
       ...both,
       rejects: {
         'no-such-presentation': { presentation: identifier },
@@ -152,6 +157,7 @@ export const creditCommands = {
     {
       description:
         'Spends a part of what is held, or all of it; an invoice that is named is paid as far as it is still owed.',
+      example: { hold: 'order-1-gift-card', spend: 'parcel-1', amount: { amount: 295, currency: 'GBP', scale: 2 } },
       ...both,
       rejects: {
         ...noSuchHold,
@@ -168,6 +174,7 @@ export const creditCommands = {
     { hold: shortId },
     {
       description: 'Gives back what is held and not spent. Again changes nothing.',
+      example: { hold: 'order-1-gift-card' },
       ...both,
       rejects: noSuchHold,
       answers: { released: money },
@@ -177,6 +184,12 @@ export const creditCommands = {
     { hold: shortId, refund: shortId, amount: money, reason: note },
     {
       description: 'Puts back what was spent of a hold, in parts if need be, never more than was spent.',
+      example: {
+        hold: 'order-1-gift-card',
+        refund: 'return-1',
+        amount: { amount: 295, currency: 'GBP', scale: 2 },
+        reason: 'It came back',
+      },
       ...both,
       about: amountOf,
       rejects: {

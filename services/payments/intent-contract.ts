@@ -210,6 +210,19 @@ export const intentCommands = {
   'record-network-payment': command(networkPayment, {
     description:
       'Tells how a payment stands at the card network, whole; whatever is new of it happens here, and a copy older than the last changes nothing.',
+    example: {
+      networkPayment: 'pay_1',
+      version: 1,
+      reference: 'order-1-card#1',
+      amount: { amount: 1000, currency: 'GBP', scale: 2 },
+      status: 'authorised',
+      declineReason: null,
+      action: null,
+      expiresAt: '2099-02-07T12:00:00.000Z',
+      captures: [],
+      refunds: [],
+      disputes: [],
+    },
     ...provider,
     rejects: { 'unknown-reference': { reference }, 'other-payment': { expected: money } },
   }),
@@ -217,6 +230,13 @@ export const intentCommands = {
     { intent, kind: requestKind, attempt, movement: T.Union([T.Null(), shortId]), reason: networkWord },
     {
       description: 'Tells that the card network has refused a request for good; an unknown outcome is none.',
+      example: {
+        intent: 'order-1-card',
+        kind: 'authorise',
+        attempt: 1,
+        movement: null,
+        reason: 'insufficient-funds',
+      },
       ...provider,
       rejects: noSuchIntent,
     },

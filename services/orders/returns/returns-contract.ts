@@ -216,7 +216,7 @@ export const returnCommands = {
     { ...it, reason: refusal },
     {
       description: 'Refuses a return that has not been received; a withdrawal needs nobody’s consent.',
-      example: { return: example.return, reason: 'It was opened' },
+      example: { return: '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b84', reason: 'It was opened' },
       ...staff,
       rejects: { ...wrongStatus, 'is-withdrawal': it },
     },
