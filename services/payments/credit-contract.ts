@@ -1,6 +1,7 @@
 import { T, command, identifier, instant, money, query, secret, type Money } from '@banyan/core';
 import { customerId } from '@banyan/customers/contract';
 import { shortId } from './intent-vocabulary.ts';
+import { sealedWords } from './said-words.ts';
 import { account, currency, ledgerAmount } from './vocabulary.ts';
 
 const only = { additionalProperties: false };
@@ -35,7 +36,15 @@ export const creditEvents = {
   'gift-card-presented': { presentation: identifier, purse, currency, owner: T.Optional(identifier) },
   /** Somebody tried a code that is none; `guard` says who or from where, by a digest. */
   'attempt-failed': { guard: T.String({ maxLength: 100 }) },
-  'credit-granted': { purse, grant: identifier, currency, amount: ledgerAmount, from: account, reason: note },
+  'credit-granted': {
+    purse,
+    grant: identifier,
+    currency,
+    amount: ledgerAmount,
+    from: account,
+    reason: note,
+    ...sealedWords,
+  },
   'credit-held': { purse, hold: shortId, currency, amount: ledgerAmount },
   'credit-spent': { purse, hold: shortId, spend: shortId, amount: ledgerAmount },
   'credit-released': { purse, hold: shortId, amount: ledgerAmount },
@@ -55,7 +64,7 @@ export const creditEvents = {
     invoice: T.Union([T.Null(), identifier]),
   },
   'hold-released': { hold: shortId, amount: ledgerAmount },
-  'hold-returned': { hold: shortId, refund: shortId, amount: ledgerAmount, reason: note },
+  'hold-returned': { hold: shortId, refund: shortId, amount: ledgerAmount, reason: note, ...sealedWords },
 };
 
 const both = { by: ['orders', 'staff'] } as const;

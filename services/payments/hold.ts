@@ -1,5 +1,6 @@
 import { aggregate } from '@banyan/core';
 import { payments } from './contract.ts';
+import { saidReason } from './said-words.ts';
 
 interface Part {
   readonly id: string;
@@ -28,9 +29,9 @@ export const hold = aggregate(payments, 'hold', initial, {
     spends: [...state.spends, { id: spend, amount, of: invoice ?? '' }],
   }),
   'hold-released': (state, { amount }) => ({ ...state, released: state.released + amount }),
-  'hold-returned': (state, { refund, amount, reason }) => ({
+  'hold-returned': (state, { refund, amount, ...why }) => ({
     ...state,
-    returns: [...state.returns, { id: refund, amount, of: reason }],
+    returns: [...state.returns, { id: refund, amount, of: saidReason(why) }],
   }),
   'transaction-posted': (state) => state,
 });

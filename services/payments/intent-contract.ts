@@ -12,6 +12,7 @@ import {
   shortId,
   webAddress,
 } from './intent-vocabulary.ts';
+import { sealedWords } from './said-words.ts';
 import { currency, ledgerAmount } from './vocabulary.ts';
 
 const only = { additionalProperties: false };
@@ -45,8 +46,8 @@ export const intentEvents = {
   'cancellation-requested': { ...of, reference, networkPayment: T.Union([T.Null(), identifier]) },
   /** Nothing can be captured on this attempt any more. */
   'authorisation-closed': { ...of, reason: networkWord },
-  'intent-cancelled': { intent, reason: note },
-  'intent-voided': { intent, reason: note },
+  'intent-cancelled': { intent, reason: note, ...sealedWords },
+  'intent-voided': { intent, reason: note, ...sealedWords },
   /** The authorisation is lost before all was captured: nothing may be shipped on it. */
   'payment-due': { intent, amount: ledgerAmount, reason: networkWord },
   'capture-requested': {
@@ -65,6 +66,7 @@ export const intentEvents = {
     currency,
     amount: ledgerAmount,
     reason: note,
+    ...sealedWords,
     parts: T.Array(T.Object({ attempt, networkPayment: identifier, amount: ledgerAmount }, only)),
   },
   'refund-part-made': { ...of, refund: shortId, amount: ledgerAmount },

@@ -55,6 +55,7 @@ const pack = [
     location: 'main',
     method: 'standard',
     lines: [{ line: '0', sku: 'POT', quantity: 1 }],
+    buyer: BUYER,
   },
 ] as const;
 const line = (kind: 'goods' | 'carriage', net: number, tax: number) => ({
