@@ -64,7 +64,7 @@ const share = T.Object({ kind: shareKind, amount: ledgerAmount }, only);
 export const invoiceRecord = T.Object(
   {
     invoice,
-    /** Null: it was posted as a document, and whoever issued that knows. */
+    /** Null: it was posted as a document of which nobody said it. */
     channel: T.Union([channelId, T.Null()]),
     customer,
     country,

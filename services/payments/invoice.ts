@@ -7,7 +7,7 @@ import type { ShareKind } from './chart-of-accounts.ts';
 /** An invoice's state: what was agreed and what became of it, in ledger amounts. `none`: there is no such invoice. */
 export interface InvoiceState {
   readonly status: 'none' | Static<typeof invoiceStatus>;
-  /** Null: it was posted as a document, and whoever issued that knows. */
+  /** Null: it was posted as a document of which nobody said it. */
   readonly channel: string | null;
   readonly customer: string | null;
   readonly country: string;
@@ -91,8 +91,8 @@ export const invoice = aggregate(
       writtenOff: state.writtenOff + amount,
       writeOffReason: saidReason(why),
     }),
-    'receivable-opened': (state, { customer, country, currency, payable }) =>
-      settledOrNot({ ...state, status: 'issued', customer, country, currency, total: payable, payable }),
+    'receivable-opened': (state, { customer, country, currency, payable, channel = null }) =>
+      settledOrNot({ ...state, status: 'issued', channel, customer, country, currency, total: payable, payable }),
     'receivable-credited': (state, { credited, recovered }) =>
       settledOrNot({
         ...state,

@@ -72,6 +72,7 @@ const document = {
   number: 'i-000001',
   date: '2026-01-01',
   customer: BUYER,
+  channel: 'web',
   currency: 'GBP',
   lines: [line('goods', 625, 125), line('carriage', 417, 83)],
 };
