@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -21,7 +21,9 @@ export interface Machine {
 
 /** Where benchmarks keep their data: BANYAN_BENCH_DIR, else the system's temporary folder. */
 export function benchFolder(): string {
-  return mkdtempSync(join(process.env['BANYAN_BENCH_DIR'] ?? tmpdir(), 'banyan-bench-'));
+  const parent = process.env['BANYAN_BENCH_DIR'] ?? tmpdir();
+  mkdirSync(parent, { recursive: true });
+  return mkdtempSync(join(parent, 'banyan-bench-'));
 }
 
 /** Looks at the machine; takes less than a second. */

@@ -2,7 +2,6 @@ import { BanyanError } from '@banyan/core';
 import { readSettings } from '@banyan/cli';
 import { readArguments } from '@banyan/cli/read-arguments';
 import { ImportBusyError } from './import/import-error.ts';
-import { fillDemonstration } from './import/fill-demonstration.ts';
 import { readCardSettings } from './card-payments/card-payments.ts';
 import { readSmtpSettings } from './mail/smtp-settings.ts';
 import { startMarket } from './start-market.ts';
@@ -38,6 +37,8 @@ try {
         ? 'The filling of the shop was cut off: going on with it,'
         : 'The shop is empty: filling it with';
       say(`${why} the first invoices of a real shop (data/README.md)`);
+      // Some sixty modules that a shop which is not empty never needs, and an empty one only once it answers.
+      const { fillDemonstration } = await import('./import/fill-demonstration.ts');
       const lines = await fillDemonstration(access, settings.dataFolder).catch((error: unknown) => {
         if (error instanceof ImportBusyError) return undefined;
         throw error;

@@ -1,5 +1,7 @@
-import { spinner } from '@clack/prompts';
 import { BanyanError } from '@banyan/core';
+
+// Only a terminal is shown one: whoever starts a server for a supervisor does not wait for what draws it.
+const spinner = process.stderr.isTTY ? (await import('@clack/prompts')).spinner : undefined;
 
 /** Where a command's words go: results to stdout, everything else to stderr. */
 export interface Output {
@@ -14,7 +16,7 @@ export interface Output {
 
 /** Writes for people, or with `json` for machines: then stdout is one JSON value, and errors are one on stderr. */
 export function output(json: boolean): Output {
-  const shown = json || !process.stderr.isTTY ? undefined : spinner({ output: process.stderr });
+  const shown = json ? undefined : spinner?.({ output: process.stderr });
   let running = false;
   const done = (): void => {
     if (running) shown?.clear();

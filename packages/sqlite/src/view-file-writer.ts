@@ -64,7 +64,8 @@ export class ViewFileWriter {
     const database = new DatabaseSync(path);
     try {
       database.exec(
-        `PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = ${checkpointPages};`,
+        // Not durable from the first: becoming a write-ahead log takes four flushes otherwise.
+        `PRAGMA busy_timeout = 5000; PRAGMA synchronous = OFF; PRAGMA journal_mode = WAL; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = ${checkpointPages};`,
       );
       database.exec(`BEGIN; ${statements};`);
       const about = prepareWrite(database, 'INSERT INTO about VALUES (?, ?)');
