@@ -207,7 +207,7 @@ export const orderReturns = view('order-returns', fields, {
       }),
     },
   },
-  { leansOn: [LOST, keyOf, known, begun, withRefund, ended, newPart, again] },
+  { leansOn: [saidReason, LOST, keyOf, known, begun, withRefund, ended, newPart, again] },
 );
 
 function newPart(refund: string, what: RefundRow['kind'], amount: number): RefundRow {

@@ -1,97 +1,22 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { channels } from '@banyan/channels/contract';
 import type { Caller } from '@banyan/core';
 import { customers } from '@banyan/customers/contract';
-import {
-  argon2Passwords,
-  customer,
-  PersonErasedError,
-  staff,
-  startSystem,
-  systemPorts,
-  type System,
-} from '@banyan/engine';
+import { customer, type System } from '@banyan/engine';
 import { orders } from '@banyan/orders/contract';
-import { payments } from '@banyan/payments/contract';
-import { shipping } from '@banyan/shipping/contract';
-import { openDataFolder } from '@banyan/sqlite';
-import { oneProcess } from '@banyan/topologies/one-process';
 import { Shop } from '../checkout/testing/shop.ts';
-import { ErasureWorker } from './erasure-worker.ts';
 import { orderNames } from './order-names.ts';
-import { orderObstacles } from './order-obstacles.ts';
+import { ann, annsTraces, erasedBy, erasureOf, folderOf, market, owner, token, until } from './testing/erasing.ts';
 import { filesWith } from './testing/files-with.ts';
 
-const owner = staff('owner');
-const ann = customer('ann');
 /** More than twice as many as there are events of customers. */
 const ORDERS = 60;
 const EDIT = '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b82';
 const RETURN = '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b83';
 const YEAR_MS = 366 * 86_400_000;
-const token = (): string => randomBytes(32).toString('base64url');
-
-/** The market and the worker on a folder that goes with the test. */
-async function market(context: TestContext, path = folderOf(context), aheadMs = 0) {
-  const folder = openDataFolder(path);
-  const { clock } = systemPorts;
-  const parts = oneProcess(folder);
-  const system = await startSystem({
-    ...parts,
-    ports: {
-      clock: { now: () => clock.now() + aheadMs, monotonicMs: () => clock.monotonicMs() },
-      passwords: argon2Passwords(systemPorts.random, { memory: 64, passes: 1, parallelism: 1 }),
-    },
-  });
-  const troubles: string[] = [];
-  let rounds = 0;
-  const client: System['client'] = (caller) => {
-    const called = system.client(caller);
-    const query: (typeof called)['query'] = (contract, name, ...rest) => {
-      if (name === 'erasure-work') rounds += 1;
-      return called.query(contract, name, ...rest);
-    };
-    return { query, send: called.send.bind(called) };
-  };
-  const worker = new ErasureWorker({
-    system: { client, watch: system.watch.bind(system), operations: system.operations },
-    findObstacles: orderObstacles(system),
-    findNames: orderNames(system),
-    watched: ['orders', 'payments'],
-    tell: (trouble) => troubles.push(trouble),
-  });
-  let stopped: Promise<void> | undefined;
-  const stop = (): Promise<void> =>
-    (stopped ??= worker.stop().then(async () => {
-      await system.stop();
-      await folder.close();
-    }));
-  context.after(stop);
-  return { system, path, stop, troubles, rounds: () => rounds };
-}
-
-function folderOf(context: TestContext): string {
-  const path = mkdtempSync(join(tmpdir(), 'banyan-erasure-'));
-  context.after(() => rmSync(path, { recursive: true, force: true }));
-  return path;
-}
-
-async function until<R>(look: () => Promise<R | undefined | false>): Promise<R> {
-  for (;;) {
-    const found = await look();
-    if (found !== undefined && found !== false) return found;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
-
-const erasureOf = (system: System, who = 'ann') => system.client(owner).query(customers, 'erasure', { customer: who });
-const erasedBy = (system: System, who = 'ann') =>
-  until(async () => (await erasureOf(system, who))?.status === 'erased');
 
 const channel = {
   channel: 'web',
@@ -106,36 +31,6 @@ const channel = {
   locations: ['main'],
   series: { orders: 'fr-orders', invoices: 'fr-invoices', creditNotes: 'fr-credit-notes' },
 };
-
-/** Ann with an account, an address, a session and an order that is open. */
-async function annsTraces(system: System): Promise<void> {
-  await system.client({ role: 'public', id: 'anybody', tenant: 'default' }).send(customers, 'sign-up', {
-    customer: 'ann',
-    country: 'France',
-    name: 'Ann Featherstonehaugh',
-    email: 'ann@featherstonehaugh.example',
-    password: 'correct horse',
-    session: 's1',
-    token: token(),
-    label: 'Featherstonehaugh’s telephone',
-  });
-  const client = system.client(ann);
-  await client.send(customers, 'save-address', {
-    address: 'home',
-    country: 'FR',
-    recipient: 'A. Featherstonehaugh',
-    street: ['12 Acacia Avenue'],
-    city: 'Lyon',
-  });
-  await system.client(owner).send(orders, 'draft-order', {
-    order: 'web-7',
-    customer: 'ann',
-    country: 'France',
-    currency: 'EUR',
-    lines: [{ sku: 'A', kind: 'goods', quantity: 1, price: { amount: 100, currency: 'EUR', scale: 2 } }],
-  });
-  await system.operations.settle();
-}
 
 test('with an open order an erasure waits and says so; then nothing of the person is in any byte of the folder', async (context) => {
   const { system, path, troubles } = await market(context);
@@ -208,68 +103,6 @@ test('what a buyer wrote when they gave up pieces, an order or an address is gon
   assert.deepEqual(filesWith(path, 'Featherstonehaugh'), []);
   assert.equal((await cancellation())?.reason, 'asked-for');
   assert.equal((await shop.clerk.query(orders, 'order-edit', { order, edit: EDIT }))?.reason, 'asked-for');
-});
-
-test('what staff wrote of a buyer’s parcels, returns and money is gone with them', async (context) => {
-  const { system, path } = await market(context);
-  const shop = Shop.on(system);
-  await shop.furnish();
-  await shop.receive('MUG', 10);
-  await annsTraces(system);
-  const { clerk } = shop;
-  await clerk.send(orders, 'cancel-order', { order: 'web-7', reason: 'drafted for nothing' });
-  const order = await shop.orderFrom(await shop.basket({ MUG: 3 }, { buyer: ann }));
-  for (const [fulfilment, quantity] of [
-    ['f1', 2],
-    ['f2', 1],
-  ] as const)
-    await clerk.send(orders, 'fulfil-order', { order, fulfilment, lines: [{ line: 0, quantity }] });
-  await system.operations.settle();
-  const reason = 'Ann Featherstonehaugh rang';
-  const sent = (await clerk.query(orders, 'fulfilments', { order }))!;
-  const shipment = sent[0]!.shipment;
-  const back = { return: EDIT, order, lines: [{ line: 0, quantity: 1 }], reason: 'unwanted' } as const;
-  const money = { currency: 'GBP', scale: 2 };
-  const of = { customer: 'ann', country: 'United Kingdom', currency: 'GBP' };
-  const share = { kind: 'goods', amount: { ...money, amount: 500 } } as const;
-  const invoices = ['i1', 'i2'].map((invoice) => ({ invoice, ...of, terms: 'on-invoice' as const, shares: [share] }));
-  const parts = [{ invoice: 'i1', amount: { ...money, amount: 200 } }];
-  const credit = { grant: 'g1', customer: 'ann', amount: { ...money, amount: 100 }, from: 'expense:other' };
-  const card = { intent: 'c1', customer: 'ann', country: 'United Kingdom', amount: { ...money, amount: 500 } };
-  const done = [
-    await clerk.send(orders, 'request-return', back),
-    await clerk.send(orders, 'refuse-return', { return: EDIT, reason }),
-    await clerk.send(shipping, 'mark-lost', { shipment, reason }),
-    await clerk.send(payments, 'issue-invoice', invoices[0]!),
-    await clerk.send(payments, 'issue-invoice', invoices[1]!),
-    await clerk.send(payments, 'issue-refund', { refund: 'r1', ...of, reason, parts }),
-    await clerk.send(payments, 'write-off-invoice', { invoice: 'i2', reason }),
-    await clerk.send(payments, 'grant-credit', { ...credit, reason }),
-    await clerk.send(payments, 'create-intent', { ...card, deadline: '2099-01-01T00:00:00.000Z' }),
-    await clerk.send(payments, 'void-intent', { intent: 'c1', reason }),
-  ];
-  assert.ok(
-    done.every((one) => one.done),
-    JSON.stringify(done),
-  );
-  await system.operations.settle();
-  const reasons = async () => [
-    (await clerk.query(orders, 'order-return', { return: EDIT }))?.refusal,
-    (await clerk.query(shipping, 'shipment', { shipment }))?.reason,
-    (await clerk.query(payments, 'refund', { refund: 'r1' }))?.reason,
-    (await clerk.query(payments, 'invoice', { invoice: 'i2' }))?.writeOffReason,
-    (await clerk.query(payments, 'intent', { intent: 'c1' }))?.reason,
-  ];
-  assert.deepEqual(await reasons(), [reason, reason, reason, reason, reason]);
-  await system.client(ann).send(customers, 'ask-erasure', { customer: 'ann', erasure: 'e1' });
-  await erasedBy(system);
-  assert.deepEqual(filesWith(path, 'Featherstonehaugh'), []);
-  const ours = ['asked-for', 'given-up', 'said-by-staff', 'said-by-staff', 'said-by-staff'];
-  assert.deepEqual(await reasons(), ours);
-  // Of whoever is erased nothing can be written any more; a parcel is lost all the same.
-  const parcel = { shipment: sent[1]!.shipment };
-  await assert.rejects(clerk.send(shipping, 'mark-lost', { ...parcel, reason }), PersonErasedError);
-  assert.ok((await clerk.send(shipping, 'mark-lost', parcel)).done);
 });
 
 test('an erasure waits for a return that is open, though its order is not', async (context) => {
