@@ -161,6 +161,21 @@ export const notifications = contract('notifications', {
       },
       {
         description: 'Has an e-mail sent; under the same name it is sent once, whatever is asked again.',
+        example: {
+          mail: 'order-placed web-1001',
+          template: 'order-placed',
+          customer: '13085',
+          to: 'ada@example.org',
+          name: 'Ada Lovelace',
+          facts: {
+            order: 'web-1001',
+            number: 'UK-2026-000123',
+            items: [{ what: 'Mug with a banyan', quantity: 2, amount: { amount: 1590, currency: 'GBP', scale: 2 } }],
+            total: { amount: 1985, currency: 'GBP', scale: 2 },
+            tax: { amount: 331, currency: 'GBP', scale: 2 },
+            carriage: { amount: 395, currency: 'GBP', scale: 2 },
+          },
+        },
         by: ['orders', 'payments', 'shipping', 'customers', 'staff'],
         // What opens an account or an order goes where its own service says, and not to an address of somebody's choice.
         rejects: { 'asks-for-token': {} },

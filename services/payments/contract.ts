@@ -1,5 +1,5 @@
 import { channelId } from '@banyan/channels/contract';
-import { T, command, contract, identifier, instant, money, pageOf, query, type Money, inOrder } from '@banyan/core';
+import { T, command, contract, identifier, instant, money, pageOf, query, inOrder } from '@banyan/core';
 import {
   account,
   adjustmentCategory,
@@ -12,6 +12,8 @@ import {
   shareKind,
   transactionKind,
 } from './vocabulary.ts';
+import { sealedWords } from './said-words.ts';
+import { sumsOf } from './sums-of.ts';
 import { settlementCommands, settlementEvents, settlementQueries } from './settlement-contract.ts';
 import { booksCommands, booksEvents, booksQueries } from './books-contract.ts';
 import { documentCommands, documentEvents, documentQueries } from './document-contract.ts';
@@ -58,23 +60,11 @@ const only = { additionalProperties: false };
 const entry = T.Object({ account, currency, amount: ledgerAmount }, only);
 const share = T.Object({ kind: shareKind, amount: ledgerAmount }, only);
 
-const LEDGER_SCALE = 4;
-
-/** What amounts come to, one sum for each currency; beyond what is exact, the most that is. */
-function sumsOf(amounts: readonly Money[]): Money[] {
-  const byCurrency = Map.groupBy(amounts, ({ currency: of }) => of);
-  return [...byCurrency].map(([of, some]) => {
-    const sum = some.reduce((all, { amount, scale }) => all + BigInt(amount) * 10n ** BigInt(LEDGER_SCALE - scale), 0n);
-    const amount = sum > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : Number(sum);
-    return { amount, currency: of, scale: LEDGER_SCALE };
-  });
-}
-
 /** An invoice as it stands; amounts at scale 4. `outstanding` is what is still to be paid. */
 export const invoiceRecord = T.Object(
   {
     invoice,
-    /** Null: it was posted as a document, and whoever issued that knows. */
+    /** Null: it was posted as a document of which nobody said it. */
     channel: T.Union([channelId, T.Null()]),
     customer,
     country,
@@ -86,6 +76,8 @@ export const invoiceRecord = T.Object(
     refunded: money,
     writtenOff: money,
     outstanding: money,
+    /** Why what was outstanding was given up; null: it was not. */
+    writeOffReason: T.Union([T.Null(), note]),
     authorisedAt: instant,
     issuedAt: T.Union([T.Null(), instant]),
   },
@@ -156,6 +148,7 @@ export const payments = contract('payments', {
       country,
       currency,
       reason: note,
+      ...sealedWords,
       parts: T.Array(T.Object({ invoice, amount: ledgerAmount }, only)),
       beyond: ledgerAmount,
       credited: ledgerAmount,
@@ -168,7 +161,7 @@ export const payments = contract('payments', {
       credited: ledgerAmount,
       refunded: ledgerAmount,
     },
-    'invoice-written-off': { invoice, amount: ledgerAmount, reason: note },
+    'invoice-written-off': { invoice, amount: ledgerAmount, reason: note, ...sealedWords },
     /** The ledger: the only event that moves a balance. Its entries sum to zero in each currency. */
     'transaction-posted': {
       transaction: T.String({ maxLength: 300 }),

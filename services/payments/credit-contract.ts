@@ -1,6 +1,7 @@
 import { T, command, identifier, instant, money, query, secret, type Money } from '@banyan/core';
 import { customerId } from '@banyan/customers/contract';
 import { shortId } from './intent-vocabulary.ts';
+import { sealedWords } from './said-words.ts';
 import { account, currency, ledgerAmount } from './vocabulary.ts';
 
 const only = { additionalProperties: false };
@@ -35,7 +36,15 @@ export const creditEvents = {
   'gift-card-presented': { presentation: identifier, purse, currency, owner: T.Optional(identifier) },
   /** Somebody tried a code that is none; `guard` says who or from where, by a digest. */
   'attempt-failed': { guard: T.String({ maxLength: 100 }) },
-  'credit-granted': { purse, grant: identifier, currency, amount: ledgerAmount, from: account, reason: note },
+  'credit-granted': {
+    purse,
+    grant: identifier,
+    currency,
+    amount: ledgerAmount,
+    from: account,
+    reason: note,
+    ...sealedWords,
+  },
   'credit-held': { purse, hold: shortId, currency, amount: ledgerAmount },
   'credit-spent': { purse, hold: shortId, spend: shortId, amount: ledgerAmount },
   'credit-released': { purse, hold: shortId, amount: ledgerAmount },
@@ -55,7 +64,7 @@ export const creditEvents = {
     invoice: T.Union([T.Null(), identifier]),
   },
   'hold-released': { hold: shortId, amount: ledgerAmount },
-  'hold-returned': { hold: shortId, refund: shortId, amount: ledgerAmount, reason: note },
+  'hold-returned': { hold: shortId, refund: shortId, amount: ledgerAmount, reason: note, ...sealedWords },
 };
 
 const both = { by: ['orders', 'staff'] } as const;
@@ -134,6 +143,11 @@ export const creditCommands = {
     {
       description:
         'Holds an amount of a presented gift card or of a customer’s credit: nobody else can spend it. A card that a buyer has shown is held for that buyer, its `owner`, alone.',
+      example: {
+        hold: 'order-1-gift-card',
+        source: { presentation: 'presentation-1', owner: 'visitor:0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b7e' },
+        amount: { amount: 1000, currency: 'GBP', scale: 2 },
+      },
       ...both,
       rejects: {
         'no-such-presentation': { presentation: identifier },
@@ -152,6 +166,7 @@ export const creditCommands = {
     {
       description:
         'Spends a part of what is held, or all of it; an invoice that is named is paid as far as it is still owed.',
+      example: { hold: 'order-1-gift-card', spend: 'parcel-1', amount: { amount: 295, currency: 'GBP', scale: 2 } },
       ...both,
       rejects: {
         ...noSuchHold,
@@ -168,6 +183,7 @@ export const creditCommands = {
     { hold: shortId },
     {
       description: 'Gives back what is held and not spent. Again changes nothing.',
+      example: { hold: 'order-1-gift-card' },
       ...both,
       rejects: noSuchHold,
       answers: { released: money },
@@ -177,6 +193,12 @@ export const creditCommands = {
     { hold: shortId, refund: shortId, amount: money, reason: note },
     {
       description: 'Puts back what was spent of a hold, in parts if need be, never more than was spent.',
+      example: {
+        hold: 'order-1-gift-card',
+        refund: 'return-1',
+        amount: { amount: 295, currency: 'GBP', scale: 2 },
+        reason: 'It came back',
+      },
       ...both,
       about: amountOf,
       rejects: {

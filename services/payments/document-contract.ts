@@ -1,3 +1,4 @@
+import { channelId } from '@banyan/channels/contract';
 import { countryCode } from '@banyan/customers/contract';
 import { T, command, identifier, instant, money, pageOf, query, inOrder } from '@banyan/core';
 import { quotedTax, taxCategory } from '@banyan/pricing/contract';
@@ -32,6 +33,8 @@ const documentBody = {
   /** When it was issued, by the clocks of its issuer. */
   date: bookDate,
   customer: T.Union([T.Null(), identifier], { examples: ['13085'] }),
+  /** Of an invoice: in which channel it came to be. */
+  channel: T.Optional(channelId),
   currency,
   /** At most one of a kind, country, category and rate; of a prepayment invoice and its credit notes one of a country, category and rate. Discounts are below zero, all else is not; a credit note has the signs of its invoice. */
   lines: T.Array(documentLine, { minItems: 1, maxItems: 200 }),
@@ -79,6 +82,8 @@ export const documentEvents = {
     country: T.String(),
     currency,
     payable: ledgerAmount,
+    /** Not there: nobody said, as of all that were posted before anybody did. */
+    channel: T.Optional(channelId),
   },
   /** `credited` is no longer owed; `recovered` had been given up. */
   'receivable-credited': {

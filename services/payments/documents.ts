@@ -1,5 +1,6 @@
 import { aggregate } from '@banyan/core';
 import { payments } from './contract.ts';
+import { saidReason } from './said-words.ts';
 
 /** What a document said, as text to compare with: the same id may come again with the same content only. Empty: there is no such document. */
 export interface DocumentState {
@@ -39,12 +40,12 @@ export const refund = aggregate(
   'refund',
   noRefund,
   {
-    'refund-issued': (_, { customer, country, currency, reason, parts, beyond, credited, paidOut }) => ({
+    'refund-issued': (_, { customer, country, currency, parts, beyond, credited, paidOut, ...why }) => ({
       content: contentOf(
         customer,
         country,
         currency,
-        reason,
+        saidReason(why),
         parts.map(({ invoice, amount }) => [invoice, amount]),
         beyond,
       ),
@@ -53,7 +54,7 @@ export const refund = aggregate(
     }),
     'transaction-posted': (state) => state,
   },
-  { leansOn: [contentOf] },
+  { leansOn: [contentOf, saidReason] },
 );
 
 /** A transaction that no invoice, payment or refund brought about. */

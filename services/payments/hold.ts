@@ -1,5 +1,6 @@
 import { aggregate } from '@banyan/core';
 import { payments } from './contract.ts';
+import { saidReason } from './said-words.ts';
 
 interface Part {
   readonly id: string;
@@ -21,19 +22,25 @@ export interface HoldState {
 const initial: HoldState = { purse: '', currency: '', amount: 0, released: 0, spends: [], returns: [] };
 
 /** A hold on a gift card or on credit: what a checkout has of it. */
-export const hold = aggregate(payments, 'hold', initial, {
-  'hold-opened': (state, { purse, currency, amount }) => ({ ...state, purse, currency, amount }),
-  'hold-spent': (state, { spend, amount, invoice }) => ({
-    ...state,
-    spends: [...state.spends, { id: spend, amount, of: invoice ?? '' }],
-  }),
-  'hold-released': (state, { amount }) => ({ ...state, released: state.released + amount }),
-  'hold-returned': (state, { refund, amount, reason }) => ({
-    ...state,
-    returns: [...state.returns, { id: refund, amount, of: reason }],
-  }),
-  'transaction-posted': (state) => state,
-});
+export const hold = aggregate(
+  payments,
+  'hold',
+  initial,
+  {
+    'hold-opened': (state, { purse, currency, amount }) => ({ ...state, purse, currency, amount }),
+    'hold-spent': (state, { spend, amount, invoice }) => ({
+      ...state,
+      spends: [...state.spends, { id: spend, amount, of: invoice ?? '' }],
+    }),
+    'hold-released': (state, { amount }) => ({ ...state, released: state.released + amount }),
+    'hold-returned': (state, { refund, amount, ...why }) => ({
+      ...state,
+      returns: [...state.returns, { id: refund, amount, of: saidReason(why) }],
+    }),
+    'transaction-posted': (state) => state,
+  },
+  { leansOn: [saidReason] },
+);
 
 const sum = (parts: readonly Part[]): number => parts.reduce((total, { amount }) => total + amount, 0);
 

@@ -12,6 +12,7 @@ import {
   shortId,
   webAddress,
 } from './intent-vocabulary.ts';
+import { sealedWords } from './said-words.ts';
 import { currency, ledgerAmount } from './vocabulary.ts';
 
 const only = { additionalProperties: false };
@@ -45,8 +46,8 @@ export const intentEvents = {
   'cancellation-requested': { ...of, reference, networkPayment: T.Union([T.Null(), identifier]) },
   /** Nothing can be captured on this attempt any more. */
   'authorisation-closed': { ...of, reason: networkWord },
-  'intent-cancelled': { intent, reason: note },
-  'intent-voided': { intent, reason: note },
+  'intent-cancelled': { intent, reason: note, ...sealedWords },
+  'intent-voided': { intent, reason: note, ...sealedWords },
   /** The authorisation is lost before all was captured: nothing may be shipped on it. */
   'payment-due': { intent, amount: ledgerAmount, reason: networkWord },
   'capture-requested': {
@@ -65,6 +66,7 @@ export const intentEvents = {
     currency,
     amount: ledgerAmount,
     reason: note,
+    ...sealedWords,
     parts: T.Array(T.Object({ attempt, networkPayment: identifier, amount: ledgerAmount }, only)),
   },
   'refund-part-made': { ...of, refund: shortId, amount: ledgerAmount },
@@ -210,6 +212,19 @@ export const intentCommands = {
   'record-network-payment': command(networkPayment, {
     description:
       'Tells how a payment stands at the card network, whole; whatever is new of it happens here, and a copy older than the last changes nothing.',
+    example: {
+      networkPayment: 'pay_1',
+      version: 1,
+      reference: 'order-1-card#1',
+      amount: { amount: 1000, currency: 'GBP', scale: 2 },
+      status: 'authorised',
+      declineReason: null,
+      action: null,
+      expiresAt: '2099-02-07T12:00:00.000Z',
+      captures: [],
+      refunds: [],
+      disputes: [],
+    },
     ...provider,
     rejects: { 'unknown-reference': { reference }, 'other-payment': { expected: money } },
   }),
@@ -217,6 +232,13 @@ export const intentCommands = {
     { intent, kind: requestKind, attempt, movement: T.Union([T.Null(), shortId]), reason: networkWord },
     {
       description: 'Tells that the card network has refused a request for good; an unknown outcome is none.',
+      example: {
+        intent: 'order-1-card',
+        kind: 'authorise',
+        attempt: 1,
+        movement: null,
+        reason: 'insufficient-funds',
+      },
       ...provider,
       rejects: noSuchIntent,
     },

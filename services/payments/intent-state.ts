@@ -39,6 +39,8 @@ interface IntentRefund {
   readonly id: string;
   readonly amount: number;
   readonly reason: string;
+  /** The same as it is posted: what staff wrote is not in it. */
+  readonly note: string;
   readonly parts: readonly RefundPart[];
 }
 

@@ -1,5 +1,6 @@
 import { aggregate, type DeepReadonly } from '@banyan/core';
 import { payments } from './contract.ts';
+import { saidReason } from './said-words.ts';
 import { captureSum, type Attempt, type IntentState, type RefundPart } from './intent-state.ts';
 
 type State = DeepReadonly<IntentState>;
@@ -62,8 +63,8 @@ export const intent = aggregate(
     'cancellation-requested': (state, { attempt }) => withAttempt(state, attempt, { cancelling: true }),
     'authorisation-closed': (state, { attempt }) =>
       withAttempt(state, attempt, { status: 'closed', cancelling: false }),
-    'intent-cancelled': (state, { reason }) => ({ ...state, status: 'cancelled', action: null, reason }),
-    'intent-voided': (state, { reason }) => ({ ...state, status: 'voided', action: null, reason }),
+    'intent-cancelled': (state, why) => ({ ...state, status: 'cancelled', action: null, reason: saidReason(why) }),
+    'intent-voided': (state, why) => ({ ...state, status: 'voided', action: null, reason: saidReason(why) }),
     'payment-due': (state, { reason }) => ({ ...state, status: 'payment-due', reason }),
     'capture-requested': (state, { capture, attempt, amount, invoice }) => ({
       ...state,
@@ -71,11 +72,17 @@ export const intent = aggregate(
     }),
     'capture-made': (state, { capture }) => whenAllIsCaptured(withCapture(state, capture, 'made')),
     'capture-failed': (state, { capture }) => withCapture(state, capture, 'failed'),
-    'refund-requested': (state, { refund, amount, reason, parts }) => ({
+    'refund-requested': (state, { refund, amount, parts, ...why }) => ({
       ...state,
       refunds: [
         ...state.refunds,
-        { id: refund, amount, reason, parts: parts.map((part) => ({ ...part, status: 'asked' as const })) },
+        {
+          id: refund,
+          amount,
+          reason: saidReason(why),
+          note: why.reason,
+          parts: parts.map((part) => ({ ...part, status: 'asked' as const })),
+        },
       ],
     }),
     'refund-part-made': (state, { refund, attempt }) => withRefundPart(state, refund, attempt, 'made'),
@@ -97,6 +104,7 @@ export const intent = aggregate(
   },
   {
     leansOn: [
+      saidReason,
       newAttempt,
       withAttempt,
       withCapture,

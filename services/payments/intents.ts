@@ -40,7 +40,9 @@ const fields = {
   action: T.Union([T.Null(), T.Object({ redirect: text, deadline: text })]),
   reason: T.Union([T.Null(), text]),
   captures: T.Array(T.Object({ id: text, ...part, invoice: T.Union([T.Null(), text]) })),
-  refunds: T.Array(T.Object({ id: text, amount: ledgerAmount, reason: text, parts: T.Array(T.Object(part)) })),
+  refunds: T.Array(
+    T.Object({ id: text, amount: ledgerAmount, reason: text, note: text, parts: T.Array(T.Object(part)) }),
+  ),
   disputes: T.Array(
     T.Object({
       id: text,

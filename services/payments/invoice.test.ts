@@ -186,7 +186,8 @@ test('recording a payment is rejected, or has no second effect', () => {
 
 test('what nobody will pay is written off', () => {
   const body = { invoice: 'I1', reason: 'insolvent' };
-  const written = ['invoice-written-off', { invoice: 'I1', amount: 100_000, reason: 'insolvent' }] as const;
+  const why = { reason: 'said-by-staff', about: '12345', words: 'insolvent' };
+  const written = ['invoice-written-off', { invoice: 'I1', amount: 100_000, ...why }] as const;
   given(issued)
     .when(writeOffInvoice, body)
     .then(
@@ -197,7 +198,7 @@ test('what nobody will pay is written off', () => {
           kind: 'write-off',
           entries: [entry('expense:bad-debts', 100_000), entry('asset:receivables', -100_000)],
           country: 'France',
-          note: 'insolvent',
+          note: 'said-by-staff',
         },
       ]),
     )

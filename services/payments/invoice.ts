@@ -1,12 +1,13 @@
 import { defaultChannel } from '@banyan/channels/contract';
 import { aggregate, type Static } from '@banyan/core';
 import { payments, type invoiceStatus, type paymentTerms } from './contract.ts';
+import { saidReason } from './said-words.ts';
 import type { ShareKind } from './chart-of-accounts.ts';
 
 /** An invoice's state: what was agreed and what became of it, in ledger amounts. `none`: there is no such invoice. */
 export interface InvoiceState {
   readonly status: 'none' | Static<typeof invoiceStatus>;
-  /** Null: it was posted as a document, and whoever issued that knows. */
+  /** Null: it was posted as a document of which nobody said it. */
   readonly channel: string | null;
   readonly customer: string | null;
   readonly country: string;
@@ -23,6 +24,7 @@ export interface InvoiceState {
   readonly credited: number;
   readonly refunded: number;
   readonly writtenOff: number;
+  readonly writeOffReason: string | null;
   /** What came in before there was an invoice. */
   readonly deposits: number;
 }
@@ -42,6 +44,7 @@ const initial: InvoiceState = {
   credited: 0,
   refunded: 0,
   writtenOff: 0,
+  writeOffReason: null,
   deposits: 0,
 };
 
@@ -82,13 +85,14 @@ export const invoice = aggregate(
         credited: state.credited + credited,
         refunded: state.refunded + refunded,
       }),
-    'invoice-written-off': (state, { amount }) => ({
+    'invoice-written-off': (state, { amount, ...why }) => ({
       ...state,
       status: 'written-off',
       writtenOff: state.writtenOff + amount,
+      writeOffReason: saidReason(why),
     }),
-    'receivable-opened': (state, { customer, country, currency, payable }) =>
-      settledOrNot({ ...state, status: 'issued', customer, country, currency, total: payable, payable }),
+    'receivable-opened': (state, { customer, country, currency, payable, channel = null }) =>
+      settledOrNot({ ...state, status: 'issued', channel, customer, country, currency, total: payable, payable }),
     'receivable-credited': (state, { credited, recovered }) =>
       settledOrNot({
         ...state,
@@ -98,7 +102,7 @@ export const invoice = aggregate(
     'deposit-taken': (state, { currency, amount }) => ({ ...state, currency, deposits: state.deposits + amount }),
     'transaction-posted': (state) => state,
   },
-  { leansOn: [settledOrNot, outstandingOf, defaultChannel] },
+  { leansOn: [settledOrNot, outstandingOf, defaultChannel, saidReason] },
 );
 
 /** True for what a posted document has opened: what it is made of is the document's to know. */

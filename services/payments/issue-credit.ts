@@ -7,6 +7,7 @@ import { payableAmount } from './intent-handle.ts';
 import { MOVEMENTS_MAX } from './intent-state.ts';
 import { ledgerMoney } from './ledger-amounts.ts';
 import { presentation } from './presentation.ts';
+import { sealReason } from './said-words.ts';
 import { passOn } from './visitor-credits.ts';
 import { availableOf, creditPurse, giftCard, giftCardPurse, issueContent, purse, type PurseState } from './purse.ts';
 
@@ -67,7 +68,7 @@ export const grantCredit = decision(
   payments,
   'grant-credit',
   ({ customer, amount: { currency } }) => purse(creditPurse(customer, currency)),
-  ({ grant, amount: money, from, reason }, it, context) => {
+  ({ grant, customer, amount: money, from, reason }, it, context) => {
     const { currency } = money;
     const amount = payableAmount(money);
     if (isRejection(amount)) return amount.rejected === 'wrong-currency' ? reject('not-positive') : amount;
@@ -80,8 +81,9 @@ export const grantCredit = decision(
         : reject('grant-exists', { grant });
     if (it.state.grants.length >= MOVEMENTS_MAX) return reject('too-many-movements', { max: MOVEMENTS_MAX });
     if (!Number.isSafeInteger(it.state.balance + amount)) return reject('amount-too-large');
-    it.append('credit-granted', { purse: it.id, grant, currency, amount, from, reason });
-    book(it, context, { transaction: `credit:${it.id}:${grant}`, from, to: STORE_CREDIT, amount, note: reason });
+    const why = sealReason(reason, customer, context.caller);
+    it.append('credit-granted', { purse: it.id, grant, currency, amount, from, ...why });
+    book(it, context, { transaction: `credit:${it.id}:${grant}`, from, to: STORE_CREDIT, amount, note: why.reason });
     passOn(it, context.stream);
     return available(it.state);
   },

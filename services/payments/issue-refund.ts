@@ -6,6 +6,7 @@ import { contentOf, refund } from './documents.ts';
 import { post } from './entries.ts';
 import { invoice, isOfDocument } from './invoice.ts';
 import { ledgerMoney, roundToPayable, sumOf, toLedger } from './ledger-amounts.ts';
+import { sealReason } from './said-words.ts';
 
 /** Gives money back, against any number of invoices and beyond them, in one transaction. */
 export const issueRefund = decision(
@@ -41,7 +42,8 @@ export const issueRefund = decision(
       paidOut += done.refunded;
     }
     const { refund: id } = body;
-    note.append('refund-issued', { refund: id, customer, country, currency, reason, parts, beyond, credited, paidOut });
+    const why = sealReason(reason, customer, context.caller);
+    note.append('refund-issued', { refund: id, customer, country, currency, ...why, parts, beyond, credited, paidOut });
     post(note, context, {
       transaction: `refund:${id}`,
       kind: 'refund',
@@ -52,7 +54,7 @@ export const issueRefund = decision(
         { account: ROUNDING, currency, amount: credited + paidOut - total },
       ],
       country,
-      note: reason,
+      note: why.reason,
     });
     return answer();
   },

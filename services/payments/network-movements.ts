@@ -77,7 +77,7 @@ function makeRefund(it: IntentHandle, refund: string, attempt: number, context: 
       [CARD_NETWORK, -amount],
     ]),
     country,
-    note: refunds.find(({ id }) => id === refund)?.reason ?? '',
+    note: refunds.find(({ id }) => id === refund)?.note ?? '',
   });
 }
 

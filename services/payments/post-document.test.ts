@@ -45,6 +45,20 @@ const answer = (gross: number, settled: number, outstanding: number, deposited =
   deposited: gbp(deposited, 4),
 });
 
+test('an invoice is of the channel that its issuer says, once', () => {
+  const web = events(invoice('I1'), ['receivable-opened', { ...opened, channel: 'web' }]);
+  const ofWeb = { ...invoiceI1, channel: 'web' };
+  given(posted[0]!, web).when(postDocument, ofWeb).thenNothing();
+  given(posted[0]!, web).when(postDocument, invoiceI1).thenNothing();
+  given(posted[0]!, web)
+    .when(postDocument, { ...invoiceI1, channel: 'shop' })
+    .thenRejected('document-exists', { document: 'I1' });
+  // Of one that was posted before anybody said it nobody knows.
+  given(...posted)
+    .when(postDocument, ofWeb)
+    .thenNothing();
+});
+
 test('an invoice is owed, its net is earned by kind, and its tax is owed to a country at a rate', () => {
   given()
     .when(postDocument, invoiceI1)

@@ -56,7 +56,9 @@ export const postDocument = decision(
     if (given < 0) return reject('negative-total', { total: ledgerMoney(given, currency) });
     if (it.state.kind !== 'none') {
       const content = documentContent({ ...body, credits, lines: exact.lines, fromDeposits: given }, settles);
-      return content === it.state.content ? answer(it, owed) : reject('document-exists', { document });
+      // Of an invoice whose channel nobody said it may be said again with one.
+      const isOther = kind !== 'credit-note' && isOfOther(body.channel, owed.state.channel);
+      return content === it.state.content && !isOther ? answer(it, owed) : reject('document-exists', { document });
     }
     const refusal =
       kind === 'credit-note'
@@ -65,6 +67,10 @@ export const postDocument = decision(
     return refusal ?? answer(it, owed);
   },
 );
+
+function isOfOther(channel: string | undefined, known: string | null): boolean {
+  return channel !== undefined && known !== null && channel !== known;
+}
 
 function answer({ state: { kind, gross, payable, deposited, currency } }: DocumentHandle, owed: InvoiceHandle) {
   const money = (amount: number) => ledgerMoney(amount, currency);
@@ -88,7 +94,7 @@ function postInvoice(
   { it, owed, prepaid }: NewInvoice,
   context: DecisionContext,
 ) {
-  const { document, kind, currency, customer } = body;
+  const { document, kind, currency, customer, channel } = body;
   // Invoices that come to be by other commands have ids of the same kind.
   if (owed.state.status !== 'none') return reject('document-exists', { document });
   const settled: { document: string; lines: RatePart[] }[] = [];
@@ -113,7 +119,14 @@ function postInvoice(
     if (one.lines.length > 0)
       prepaid[nth]!.append('prepayment-settled', { document: one.document, by: document, lines: one.lines });
   const { country } = lines[0]!;
-  owed.append('receivable-opened', { invoice: document, customer, country, currency, payable });
+  owed.append('receivable-opened', {
+    invoice: document,
+    customer,
+    country,
+    currency,
+    payable,
+    ...(channel !== undefined && { channel }),
+  });
   if (deposits > 0)
     owed.append('invoice-paid', { invoice: document, payment: transactionOf(document), amount: deposits });
   return undefined;

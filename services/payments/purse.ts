@@ -1,5 +1,6 @@
 import { aggregate } from '@banyan/core';
 import { payments } from './contract.ts';
+import { saidReason } from './said-words.ts';
 
 /** A gift card's or a customer's credit, in ledger amounts. Never below zero: what is held is no part of what is available. */
 export interface PurseState {
@@ -27,11 +28,11 @@ export const purse = aggregate(
       expiresAt,
       issued: issueContent(card, currency, amount, from, expiresAt),
     }),
-    'credit-granted': (state, { grant, currency, amount, from, reason }) => ({
+    'credit-granted': (state, { grant, currency, amount, from, ...why }) => ({
       ...state,
       currency,
       balance: state.balance + amount,
-      grants: [...state.grants, { id: grant, content: issueContent(amount, from, reason) }],
+      grants: [...state.grants, { id: grant, content: issueContent(amount, from, saidReason(why)) }],
     }),
     'credit-held': (state, { amount }) => ({ ...state, held: state.held + amount }),
     'credit-spent': (state, { amount }) => ({
@@ -45,7 +46,7 @@ export const purse = aggregate(
     'credit-moved-here': (state, { currency, amount }) => ({ ...state, currency, balance: state.balance + amount }),
     'transaction-posted': (state) => state,
   },
-  { leansOn: [issueContent] },
+  { leansOn: [issueContent, saidReason] },
 );
 
 /** Streams `gift-card/<card>`: that a card of this id was issued. */
@@ -69,6 +70,11 @@ export function availableOf({ balance, held }: Pick<PurseState, 'balance' | 'hel
 /** The purse of a gift card, by the digest of its code. */
 export function giftCardPurse(digest: string): string {
   return `gift-card:${digest}`;
+}
+
+/** Whose credit a purse is; null: it is a gift card, of which nobody knows whose it is. */
+export function customerOf(id: string): string | null {
+  return /^credit:[A-Z]{3}:(.+)$/.exec(id)?.[1] ?? null;
 }
 
 /** The purse of a customer's credit. */

@@ -4,14 +4,15 @@ import { payableAmount } from './intent-handle.ts';
 import { MOVEMENTS_MAX, refundableOf, type IntentState } from './intent-state.ts';
 import { intent } from './intent.ts';
 import { ledgerMoney } from './ledger-amounts.ts';
+import { sealReason } from './said-words.ts';
 
 /** Gives back to the card what was captured, over as many of the network's payments as it was captured on. */
 export const refundIntent = decision(
   payments,
   'refund-intent',
   (body) => intent(body.intent),
-  ({ intent: id, refund, amount: money, reason }, it) => {
-    const { status, currency, refunds } = it.state;
+  ({ intent: id, refund, amount: money, reason }, it, { caller }) => {
+    const { status, currency, customer, refunds } = it.state;
     if (status === 'none') return reject('no-such-intent', { intent: id });
     const amount = payableAmount(money, currency);
     if (isRejection(amount)) return amount;
@@ -24,7 +25,14 @@ export const refundIntent = decision(
     if (amount > refundableOf(it.state)) return reject('more-than-captured', { refundable: refundable() });
     if (refunds.length >= MOVEMENTS_MAX) return reject('too-many-movements', { max: MOVEMENTS_MAX });
     const parts = partsOf(it.state, amount);
-    it.append('refund-requested', { intent: id, refund, currency, amount, reason, parts });
+    it.append('refund-requested', {
+      intent: id,
+      refund,
+      currency,
+      amount,
+      ...sealReason(reason, customer, caller),
+      parts,
+    });
     return { refundable: refundable() };
   },
 );

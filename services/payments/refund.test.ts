@@ -8,6 +8,7 @@ import { creditInvoice } from './credit-invoice.ts';
 import { refund } from './documents.ts';
 import { invoice, outstandingOf, type InvoiceState } from './invoice.ts';
 import { issueRefund } from './issue-refund.ts';
+import { sealReason } from './said-words.ts';
 import { roundToPayable } from './ledger-amounts.ts';
 
 const gbp = (amount: number, scale = 4) => ({ amount, currency: 'GBP', scale });
@@ -27,8 +28,9 @@ const it = invoice('I1');
 const authorised = events(it, ['payment-authorised', opened]);
 const issued = events(it, ['payment-authorised', opened], ['invoice-issued', { invoice: 'I1' }]);
 const halfPaid = events(it, ['invoice-paid', { invoice: 'I1', payment: 'P1', amount: 50_000 }]);
+const why = { reason: 'said-by-staff', about: '12345', words: 'broken' };
 const refunded = (parts: { invoice: string; amount: number }[], beyond: number, credited: number, paidOut: number) =>
-  ['refund-issued', { ...head, parts, beyond, credited, paidOut }] as const;
+  ['refund-issued', { ...head, ...why, parts, beyond, credited, paidOut }] as const;
 const part = (amount: number) => [{ invoice: 'I1', amount: gbp(amount) }];
 
 test('a refund lessens what is owed before money goes back', () => {
@@ -46,7 +48,7 @@ test('a refund lessens what is owed before money goes back', () => {
           kind: 'refund',
           entries: [entry('income:returns', 70_000), entry('asset:receivables', -50_000), entry('asset:bank', -20_000)],
           country: 'France',
-          note: 'broken',
+          note: 'said-by-staff',
         },
       ]),
     )
@@ -64,7 +66,7 @@ test('a refund beyond any invoice is rounded to what can be paid, and the rest h
           kind: 'refund',
           entries: [entry('income:returns', 12_360), entry('asset:bank', -12_400), entry('income:rounding', 40)],
           country: 'France',
-          note: 'broken',
+          note: 'said-by-staff',
         },
       ]),
     )
@@ -76,6 +78,17 @@ test('the same refund again has no second effect', () => {
   const again1 = given(issued, before).when(issueRefund, { ...head, parts: part(100) });
   again1.thenNothing();
   again1.thenAnswer({ credited: gbp(100), paidOut: gbp(0) });
+  // Those of before hold in the clear what was said.
+  const once = { ...head, parts: [{ invoice: 'I1', amount: 100 }], beyond: 0, credited: 100, paidOut: 0 };
+  given(issued, events(refund('R1'), ['refund-issued', once]))
+    .when(issueRefund, { ...head, parts: part(100) })
+    .thenNothing();
+  // What a service says is a word of its own, and of nobody known nothing is sealed.
+  for (const [customer, role] of [
+    ['12345', 'service'],
+    [null, 'staff'],
+  ] as const)
+    assert.deepEqual(sealReason('broken', customer, { role }), { reason: 'broken' });
   given(issued, before)
     .when(issueRefund, { ...head, parts: part(101) })
     .thenRejected('refund-exists', { refund: 'R1' });

@@ -1,6 +1,7 @@
 import { range, T, view, type Row } from '@banyan/core';
 import { ledgerAmount, payments } from './contract.ts';
 import { addExactly, ledgerMoney } from './ledger-amounts.ts';
+import { saidReason } from './said-words.ts';
 
 /** Every refund. */
 export const refunds = view(
@@ -22,14 +23,20 @@ export const refunds = view(
   {
     'refund-issued': {
       key: ({ refund }) => refund,
-      fold: (_, { parts, beyond, ...row }, { occurredAt }) => ({
-        ...row,
+      fold: (_, { refund, customer, country, currency, parts, beyond, credited, paidOut, ...why }, { occurredAt }) => ({
+        refund,
+        customer,
+        country,
+        currency,
+        reason: saidReason(why),
+        credited,
+        paidOut,
         total: parts.reduce((sum, { amount }) => addExactly(sum, amount), beyond),
         at: occurredAt,
       }),
     },
   },
-  { leansOn: [addExactly] },
+  { leansOn: [addExactly, saidReason] },
 );
 
 /** A refund as queries show it. */

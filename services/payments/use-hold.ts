@@ -8,7 +8,8 @@ import { MOVEMENTS_MAX } from './intent-state.ts';
 import { invoice as invoices } from './invoice.ts';
 import { ledgerMoney } from './ledger-amounts.ts';
 import { payInvoice } from './pay-invoice.ts';
-import { purse } from './purse.ts';
+import { customerOf, purse } from './purse.ts';
+import { sealReason } from './said-words.ts';
 import { passOn } from './visitor-credits.ts';
 
 const show = (amount: number, { currency }: HoldState) => ledgerMoney(amount, currency);
@@ -89,7 +90,8 @@ export const returnCredit = decision(
       return known.amount === amount && known.of === reason ? returnable() : reject('refund-exists', { refund });
     if (amount > returnableOf(it.state)) return reject('more-than-spent', returnable());
     if (returns.length >= MOVEMENTS_MAX) return reject('too-many-movements', { max: MOVEMENTS_MAX });
-    it.append('hold-returned', { hold: id, refund, amount, reason });
+    const why = sealReason(reason, customerOf(purseId), context.caller);
+    it.append('hold-returned', { hold: id, refund, amount, ...why });
     const of = stream(purse(purseId));
     of.append('credit-returned', { purse: purseId, hold: id, refund, amount });
     passOn(of, stream);
@@ -101,7 +103,7 @@ export const returnCredit = decision(
         { account: liabilityOf(purseId), currency, amount: -amount },
       ],
       country: null,
-      note: reason,
+      note: why.reason,
     });
     return returnable();
   },

@@ -4,6 +4,7 @@ import { payments } from './contract.ts';
 import { post } from './entries.ts';
 import { invoice, outstandingOf } from './invoice.ts';
 import { ledgerMoney } from './ledger-amounts.ts';
+import { sealReason } from './said-words.ts';
 
 /** Gives up what is outstanding of an invoice as a bad debt. */
 export const writeOffInvoice = decision(
@@ -11,7 +12,7 @@ export const writeOffInvoice = decision(
   'write-off-invoice',
   (body) => invoice(body.invoice),
   (body, it, context) => {
-    const { status, currency, country, writtenOff } = it.state;
+    const { status, currency, country, customer, writtenOff } = it.state;
     if (status === 'none') return reject('no-such-invoice', { invoice: body.invoice });
     if (status === 'written-off') return { amount: ledgerMoney(writtenOff, currency) };
     if (status === 'settled') return reject('nothing-outstanding', { invoice: body.invoice });
@@ -20,7 +21,8 @@ export const writeOffInvoice = decision(
     const given = ledgerMoney(amount, currency);
     if (!isWithinLimit(context.caller, permissionOf(payments, 'write-off-invoice'), given))
       return reject('beyond-limit', { amount: given });
-    it.append('invoice-written-off', { invoice: body.invoice, amount, reason: body.reason });
+    const why = sealReason(body.reason, customer, context.caller);
+    it.append('invoice-written-off', { invoice: body.invoice, amount, ...why });
     post(it, context, {
       transaction: `write-off:${body.invoice}`,
       kind: 'write-off',
@@ -29,7 +31,7 @@ export const writeOffInvoice = decision(
         { account: RECEIVABLES, currency, amount: -amount },
       ],
       country,
-      note: body.reason,
+      note: why.reason,
     });
     return { amount: ledgerMoney(amount, currency) };
   },

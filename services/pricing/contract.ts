@@ -256,6 +256,7 @@ export const pricing = contract('pricing', {
       {
         description:
           'Takes a quote and the uses of its promotions and coupons for a checkout, if it still costs what is expected; again changes nothing.',
+        example: { claim: 'checkout-1', quote: 'q-1', expectedTotal: 985, buyer: '13085' },
         ...sellers,
         rejects: {
           'no-such-quote': { quote: quoteId },

@@ -20,6 +20,11 @@ function changeable(
   return from.includes(state) ? { facts } : reject('wrong-state', { state });
 }
 
+/** What is recorded of why: in the clear a word of ours alone. */
+function sealReason(reason: string, words: string | undefined, { buyer, order }: NonNullable<Shipment['facts']>) {
+  return words === undefined ? { reason } : { reason, of: buyer ?? `order ${order}`, words };
+}
+
 /** A parcel has left. */
 export const markShipped = decision(
   shipping,
@@ -59,7 +64,7 @@ export const markLost = decision(
   ({ reason }, it) => {
     const found = changeable(it, 'lost', ['shipped'], 'delivery');
     if (found === undefined || 'rejected' in found) return found;
-    it.append('shipment-lost', { ...found.facts, reason });
+    it.append('shipment-lost', { ...found.facts, ...sealReason('given-up', reason, found.facts) });
   },
 );
 
@@ -97,6 +102,6 @@ export const cancelShipment = decision(
     if (state === 'none' || facts === null) return reject('no-such-shipment', { shipment: it.id });
     if (state === 'cancelled') return;
     if (state !== 'created' && state !== 'ready') return reject('wrong-state', { state });
-    it.append('shipment-cancelled', { ...facts, reason });
+    it.append('shipment-cancelled', { ...facts, ...sealReason('cancelled', reason, facts) });
   },
 );

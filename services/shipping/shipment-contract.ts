@@ -5,6 +5,7 @@ import {
   newShipment,
   orderId,
   reason,
+  sealedReason,
   shipmentFacts,
   shipmentId,
   shipmentRecord,
@@ -20,11 +21,11 @@ export const shipmentEvents = {
   'shipment-shipped': shipmentFacts,
   /** A parcel has arrived, also one that had been given up. */
   'shipment-delivered': shipmentFacts,
-  'shipment-lost': { ...shipmentFacts, reason },
+  'shipment-lost': { ...shipmentFacts, ...sealedReason },
   /** Goods wait to be collected. */
   'shipment-ready': shipmentFacts,
   'shipment-collected': shipmentFacts,
-  'shipment-cancelled': { ...shipmentFacts, reason },
+  'shipment-cancelled': { ...shipmentFacts, ...sealedReason },
 };
 
 const shippers = { by: ['orders', 'staff'] } as const;
@@ -69,9 +70,10 @@ export const shipmentCommands = {
     },
   ),
   'mark-lost': command(
-    { shipment: shipmentId, reason },
+    { shipment: shipmentId, reason: T.Optional(reason) },
     {
-      description: 'Says that a parcel that has left will not arrive.',
+      description:
+        'Says that a parcel that has left will not arrive, and why, unless its buyer has been erased: then nothing can be written about it.',
       example: { ...example, reason: 'The carrier has given up the search' },
       ...carriers,
       rejects: refusals,
@@ -86,7 +88,7 @@ export const shipmentCommands = {
     { description: 'Says that the buyer has come for the goods.', example, ...shippers, rejects: refusals },
   ),
   'cancel-shipment': command(
-    { shipment: shipmentId, reason },
+    { shipment: shipmentId, reason: T.Optional(reason) },
     {
       description: 'Gives up a shipment that has not left and was not collected.',
       example: { ...example, reason: 'The order was cancelled' },

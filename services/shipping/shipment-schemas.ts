@@ -1,5 +1,5 @@
 import { sku } from '@banyan/catalog/contract';
-import { T, identifier, instant } from '@banyan/core';
+import { T, identifier, instant, personal } from '@banyan/core';
 import { location } from '@banyan/inventory/contract';
 import { methodFacts, methodId } from './schemas.ts';
 
@@ -30,6 +30,20 @@ export const tracking = T.String({
 /** Why something was lost or given up. */
 export const reason = T.String({ maxLength: 500, examples: ['The carrier has given up the search'] });
 
+/**
+ * Why, as events say it. `reason`: a word of ours; older ones hold there what somebody wrote. `words`: what somebody wrote, sealed by the key of whoever the
+ * shipment is for, or, of one that nobody is named for, of its order.
+ */
+export const sealedReason = { reason, of: T.Optional(T.String()), words: personal('of', T.Optional(reason)) };
+
+/** Whose the goods are: whose key seals what is written of the shipment. */
+const buyer = T.String({
+  description: 'whoever the goods are for, by their id: by their key what is written about the shipment is sealed',
+  examples: ['13085'],
+  minLength: 1,
+  maxLength: 200,
+});
+
 const shipmentLine = T.Object(
   {
     /** The order's line. */
@@ -52,6 +66,7 @@ export const newShipment = {
   lines: T.Array(shipmentLine, { minItems: 1, maxItems: 1000 }),
   carrier: T.Optional(carrier),
   tracking: T.Optional(tracking),
+  buyer: T.Optional(buyer),
 };
 
 /** All facts of a shipment: every event carries them, so that whoever hears of it needs no history. */
@@ -64,6 +79,8 @@ export const shipmentFacts = {
   lines: T.Array(shipmentLine),
   carrier: nullable(carrier),
   tracking: nullable(tracking),
+  /** Not there: nobody was named. */
+  buyer: T.Optional(buyer),
 };
 
 /** How a shipment stands: a parcel is `shipped`, then `delivered` or `lost`; goods to collect are `ready`, then `collected`. */

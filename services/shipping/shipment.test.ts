@@ -69,8 +69,20 @@ const parcels: Record<string, readonly Events[]> = {
   created: [created],
   shipped: [created, shipped],
   delivered: [created, shipped, events(it, ['shipment-delivered', sent])],
-  lost: [created, shipped, events(it, ['shipment-lost', { ...sent, reason: 'gone' }])],
-  found: [created, shipped, events(it, ['shipment-lost', { ...sent, reason: 'gone' }], ['shipment-delivered', sent])],
+  lost: [
+    created,
+    shipped,
+    events(it, ['shipment-lost', { ...sent, reason: 'given-up', of: 'order o-1', words: 'gone' }]),
+  ],
+  found: [
+    created,
+    shipped,
+    events(
+      it,
+      ['shipment-lost', { ...sent, reason: 'given-up', of: 'order o-1', words: 'gone' }],
+      ['shipment-delivered', sent],
+    ),
+  ],
   cancelled: [created, events(it, ['shipment-cancelled', { ...facts, reason: 'x' }])],
 };
 const collections: Record<string, readonly Events[]> = {
@@ -134,7 +146,15 @@ test('every command in every state: done once, nothing the second time, else ref
 test('each event has all facts', () => {
   given(created, shipped)
     .when(markLost, { shipment: 's-1', reason: 'gone' })
-    .then(events(it, ['shipment-lost', { ...sent, reason: 'gone' }]));
+    .then(events(it, ['shipment-lost', { ...sent, reason: 'given-up', of: 'order o-1', words: 'gone' }]));
+  given(created, shipped)
+    .when(markLost, { shipment: 's-1' })
+    .then(events(it, ['shipment-lost', { ...sent, reason: 'given-up' }]));
+  const forAnn = events(it, ['shipment-created', { ...facts, buyer: 'ann' }]);
+  const wrong = { ...facts, buyer: 'ann', reason: 'cancelled', of: 'ann', words: 'Ann rang' };
+  given(forAnn)
+    .when(cancelShipment, { shipment: 's-1', reason: 'Ann rang' })
+    .then(events(it, ['shipment-cancelled', wrong]));
   given(created, shipped)
     .when(markDelivered, { shipment: 's-1' })
     .then(events(it, ['shipment-delivered', sent]));

@@ -1,7 +1,12 @@
-import { range, view } from '@banyan/core';
+import { isErased, range, view, type Erased } from '@banyan/core';
 import { shipmentRecord, shipping } from './contract.ts';
 
 const keyOf = ({ shipment }: { readonly shipment: string }): string => shipment;
+
+/** Why, as it was said; of what somebody wrote whose key is gone the word of ours is left. */
+function saidReason({ reason, words }: { readonly reason: string; readonly words?: string | Erased }): string {
+  return words === undefined || isErased(words) ? reason : words;
+}
 
 /** Every shipment and how it stands. */
 export const shipments = view('shipments', shipmentRecord.properties, {
@@ -38,7 +43,12 @@ export const shipments = view('shipments', shipmentRecord.properties, {
     },
     'shipment-lost': {
       key: keyOf,
-      fold: (row, facts, { occurredAt }) => ({ ...row!, ...facts, state: 'lost' as const, endedAt: occurredAt }),
+      fold: (row, why, { occurredAt }) => ({
+        ...row!,
+        reason: saidReason(why),
+        state: 'lost' as const,
+        endedAt: occurredAt,
+      }),
     },
     'shipment-ready': {
       key: keyOf,
@@ -50,8 +60,13 @@ export const shipments = view('shipments', shipmentRecord.properties, {
     },
     'shipment-cancelled': {
       key: keyOf,
-      fold: (row, facts, { occurredAt }) => ({ ...row!, ...facts, state: 'cancelled' as const, endedAt: occurredAt }),
+      fold: (row, why, { occurredAt }) => ({
+        ...row!,
+        reason: saidReason(why),
+        state: 'cancelled' as const,
+        endedAt: occurredAt,
+      }),
     },
   },
-  { leansOn: [keyOf] },
+  { leansOn: [keyOf, saidReason] },
 );

@@ -51,7 +51,16 @@ export const variantCommands = {
         'Sets what the variants of a product differ by; `variants` gives choices anew, and every variant must fit the options afterwards.',
       example: {
         product: 'MUG-1',
-        options: [{ code: 'colour', label: 'Colour', values: [{ code: 'red', label: 'Red' }] }],
+        options: [
+          {
+            code: 'colour',
+            label: 'Colour',
+            values: [
+              { code: 'red', label: 'Red' },
+              { code: 'blue', label: 'Blue' },
+            ],
+          },
+        ],
         variants: [{ sku: 'MUG-1', choices: [{ option: 'colour', value: 'red' }] }],
       },
       edits: 'product/product',
@@ -70,7 +79,12 @@ export const variantCommands = {
     {
       description:
         'Adds a variant under a SKU that is not taken; the same variant again changes nothing. A bundle names its components.',
-      example: { product: 'MUG-1', sku: 'MUG-1-RED', choices: [{ option: 'colour', value: 'red' }], weightGrams: 350 },
+      example: {
+        product: 'MUG-1',
+        sku: 'MUG-1-BLUE',
+        choices: [{ option: 'colour', value: 'blue' }],
+        weightGrams: 350,
+      },
       ...staff,
       rejects: {
         ...closed,

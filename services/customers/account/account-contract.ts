@@ -127,6 +127,11 @@ export const accountCommands = {
     { email, verification: ownId, password },
     {
       description: 'Changes the address by which the caller signs in, which is then to be verified.',
+      example: {
+        email: 'ada.lovelace@example.org',
+        verification: '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b80',
+        password: 'correct horse battery staple',
+      },
       ...customer,
       rejects: { 'no-account': {}, 'wrong-password': {}, 'email-taken': {}, ...tooMany },
     },

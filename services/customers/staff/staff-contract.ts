@@ -97,6 +97,7 @@ export const staffCommands = {
     { staff: staffId, key: ownId },
     {
       description: 'Ends a key; within five seconds its token is worth nothing anywhere.',
+      example: { staff: 'grace', key: 'till-1' },
       ...staff,
       rejects: { 'no-such-key': {}, ...beyond },
     },

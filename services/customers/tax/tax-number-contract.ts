@@ -37,6 +37,7 @@ export const taxNumberEvents = {
   'tax-number-removed': { ...about },
 };
 
+const ofAda = { customer: '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b7e', taxNumber: 'vat-1' };
 const noSuch = { 'no-such-tax-number': {} };
 
 /** What businesses do about their tax number, and staff about checking it. */
@@ -57,6 +58,7 @@ export const taxNumberCommands = {
     {
       description:
         'Tells that a tax number was checked and is that of the customer: from now on they buy as a business in its country.',
+      example: { ...ofAda, reference: 'WAPIAAAAY7jhd9VJ' },
       edits: 'tax-number/customer',
       by: ['staff', 'partner:tax-numbers'],
       rejects: noSuch,
@@ -66,6 +68,7 @@ export const taxNumberCommands = {
     { ...about },
     {
       description: 'Tells that a tax number is not, or not any more, that of the customer.',
+      example: ofAda,
       edits: 'tax-number/customer',
       by: ['staff', 'partner:tax-numbers'],
       rejects: noSuch,

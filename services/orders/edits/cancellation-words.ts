@@ -6,14 +6,19 @@ const ASKED_FOR = 'asked-for';
 /** Why something is given up, as whoever asks for it says: it may name anybody. */
 export const cancellationReason = T.String({ minLength: 1, maxLength: 500, examples: ['Bought twice'] });
 
+/** What somebody wrote of an order, as events hold it. */
+export const sealedWords = {
+  about: T.Optional(T.String()),
+  words: personal('about', T.Optional(cancellationReason)),
+};
+
 /**
  * Why, as events say it. `reason`: a word of ours; older ones hold there what somebody wrote. `words`: what somebody wrote, sealed by the key of whoever
  * ordered, or, of an order of nobody that is known, of the order.
  */
 export const sealedReason = {
   reason: cancellationReason,
-  about: T.Optional(T.String()),
-  words: personal('about', T.Optional(cancellationReason)),
+  ...sealedWords,
 };
 
 /** The same as it is decided. */

@@ -5,7 +5,7 @@ import type { orders } from '../contract.ts';
 type Posted = Pick<
   Payload<typeof orders, 'invoice-issued'>,
   'invoice' | 'series' | 'number' | 'date' | 'customer' | 'currency' | 'scale' | 'lines' | 'settles'
->;
+> & { readonly channel?: string };
 
 /** The number of a document as it is printed. */
 function printedNumber({ series, number }: { readonly series: string; readonly number: number }): string {
@@ -15,7 +15,7 @@ function printedNumber({ series, number }: { readonly series: string; readonly n
 /** An invoice as payments posts it. */
 export function documentOf(
   kind: 'invoice' | 'prepayment-invoice',
-  { invoice, date, customer, currency, scale, lines, settles, ...numbered }: Posted,
+  { invoice, channel, date, customer, currency, scale, lines, settles, ...numbered }: Posted,
 ): CommandBody<typeof payments, 'post-document'> {
   const money = (amount: number) => ({ amount, currency, scale });
   return {
@@ -24,6 +24,7 @@ export function documentOf(
     number: printedNumber(numbered),
     date,
     customer,
+    ...(channel !== undefined && { channel }),
     currency,
     lines: lines.map(({ net, tax, ...of }) => ({ ...of, net: money(net), tax: money(tax) })),
     ...(settles.length > 0 && { settles: [...settles] }),

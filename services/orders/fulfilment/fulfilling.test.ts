@@ -55,6 +55,7 @@ const pack = [
     location: 'main',
     method: 'standard',
     lines: [{ line: '0', sku: 'POT', quantity: 1 }],
+    buyer: BUYER,
   },
 ] as const;
 const line = (kind: 'goods' | 'carriage', net: number, tax: number) => ({
@@ -71,6 +72,7 @@ const document = {
   number: 'i-000001',
   date: '2026-01-01',
   customer: BUYER,
+  channel: 'web',
   currency: 'GBP',
   lines: [line('goods', 625, 125), line('carriage', 417, 83)],
 };

@@ -219,6 +219,7 @@ function pack(it: Fulfilling): void {
     lines: lines.map(({ line, sku, quantity }) => ({ line: String(line), sku, quantity })),
     ...(carrier !== undefined && { carrier }),
     ...(tracking !== undefined && { tracking }),
+    buyer: billedOf(it).customer,
   });
 }
 

@@ -1,4 +1,4 @@
-import { seriesId } from '@banyan/channels/contract';
+import { channelId, seriesId } from '@banyan/channels/contract';
 import { T, command, identifier, instant, pageOf, personal, query, inOrder } from '@banyan/core';
 import { countryCode, customerId } from '@banyan/customers/contract';
 import { location } from '@banyan/inventory/contract';
@@ -84,6 +84,8 @@ export const fulfilmentEvents = {
     tenders: T.Array(plannedTender),
     /** It has the carriage, too. */
     isFirst: T.Boolean(),
+    /** Not there in older ones. */
+    channel: T.Optional(channelId),
   },
   /** The books have it: so much of it is to be paid. */
   'fulfilment-posted': { fulfilment: fulfilmentId, outstanding: minor },

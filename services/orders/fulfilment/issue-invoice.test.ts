@@ -180,6 +180,7 @@ test('the second parcel has the rest, the next number, and no carriage; its tend
         country: 'GB',
         tenders: [{ ...shares[0]!, name: 'shipment-2' }],
         isFirst: false,
+        channel: 'web',
       },
     ]),
   ];

@@ -69,6 +69,7 @@ export const issueInvoice = decision(
       gross: made.gross,
       tenders: shares.map((share) => ({ ...share, name: captureOfInvoice(nth) })),
       isFirst: nth === 1,
+      channel: head.channel,
     });
   },
 );

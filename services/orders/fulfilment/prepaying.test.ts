@@ -58,6 +58,7 @@ test('what is paid when it is placed is invoiced by rate and posted; what is pai
             number: `${series}-000001`,
             date: '2026-01-01',
             customer: BUYER,
+            channel: 'web',
             currency: 'GBP',
             lines: [{ ...whole, net: gbp(2084), tax: gbp(416) }],
           },

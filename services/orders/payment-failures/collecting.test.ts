@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DefectError } from '@banyan/core';
 import { events, given } from '@banyan/core/testing';
-import { ID } from '../checkout/testing/facts.ts';
+import { BUYER, ID, saidOfBuyer } from '../checkout/testing/facts.ts';
 import { fulfilling } from '../fulfilment/fulfilling.ts';
 import { fulfilment } from '../fulfilment/fulfilment.ts';
 import { releasing } from '../fulfilment/releasing.ts';
@@ -152,7 +152,7 @@ test('a parcel that waits for a card which never holds the money goes on once st
   const onOrder = events(
     it,
     ['tender-failed', notTaken],
-    ['payment-settled', { ...of, amount: 550, reason: settle.reason }],
+    ['payment-settled', { ...of, amount: 550, ...saidOfBuyer(settle.reason) }],
   );
   const onParcel = events(f1, paid(card, 550), ['fulfilment-resumed', parcel]);
   given(...before, waits)
@@ -163,7 +163,7 @@ test('a parcel that waits for a card which never holds the money goes on once st
   const pack = { shipment: SHIPMENT, order: ID, kind: 'delivery', location: 'main', method: 'standard' } as const;
   after
     .whenEvent(fulfilling, events(f1, ['fulfilment-resumed', parcel]))
-    .then({ sent: [['pack', { ...pack, lines: [{ line: '0', sku: 'POT', quantity: 1 }] }]] });
+    .then({ sent: [['pack', { ...pack, lines: [{ line: '0', sku: 'POT', quantity: 1 }], buyer: BUYER }]] });
   // While it is being taken nobody settles it.
   given(...before)
     .when(settlePayment, settle)

@@ -1,5 +1,6 @@
 import { decision, reject } from '@banyan/core';
 import { orders } from '../contract.ts';
+import { sealWords } from '../edits/cancellation-words.ts';
 import { order } from '../order.ts';
 import { refuseBeyondLimit } from '../within-limit.ts';
 import { sumOf } from './sum-of.ts';
@@ -34,11 +35,12 @@ export const settleCardRefund = decision(
     const beyond = refuseBeyondLimit(caller, 'settle-card-refund', sumOf(it.state, failed));
     if (beyond !== undefined) return beyond;
     const { currency } = it.state;
+    const why = sealWords(reason, id, it.state);
     for (const { refund, amount } of failed) {
       const next = nextTry(refund, it.state);
       if (by === 'credit')
-        it.append('card-refund-reopened', { order: id, refund, next, currency, amount, asCredit: true, reason });
-      else it.append('card-refund-settled', { order: id, refund, name: next, amount, by, reason });
+        it.append('card-refund-reopened', { order: id, refund, next, currency, amount, asCredit: true, ...why });
+      else it.append('card-refund-settled', { order: id, refund, name: next, amount, by, ...why });
     }
   },
 );

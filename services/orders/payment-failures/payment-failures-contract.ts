@@ -3,6 +3,7 @@ import { currency } from '@banyan/payments/contract';
 import { minor } from '@banyan/pricing/contract';
 import { shipmentId } from '@banyan/shipping/contract';
 import { checkoutId } from '../checkout/checkout-vocabulary.ts';
+import { sealedWords } from '../edits/cancellation-words.ts';
 import { fulfilmentId, invoiceId } from '../fulfilment/fulfilment-vocabulary.ts';
 import { orderId } from '../vocabulary.ts';
 import { settledBy } from './settled-by.ts';
@@ -46,7 +47,7 @@ export const paymentFailureEvents = {
   /** It need not be taken any more, since as much was credited, or is not given back (`ofRefund`). */
   'tender-offset': { ...of, ...parcel, amount: minor, left: minor, ofRefund: T.Boolean() },
   /** Staff say that it was paid in another way, or is given up. */
-  'payment-settled': { ...of, ...parcel, amount: minor, reason: word },
+  'payment-settled': { ...of, ...parcel, amount: minor, reason: word, ...sealedWords },
   /** The card network has not given back what a cancellation owes. `next`: under which id it is tried again; null: not by itself. */
   'card-refund-failed': {
     ...refundOf,
@@ -75,9 +76,10 @@ export const paymentFailureEvents = {
     amount: minor,
     asCredit: T.Optional(T.Boolean()),
     reason: T.Optional(word),
+    ...sealedWords,
   },
   /** Staff have paid it in another way. Older ones also say that it is given as credit, called `name`. */
-  'card-refund-settled': { ...refundOf, name: identifier, amount: minor, by: settledBy, reason: word },
+  'card-refund-settled': { ...refundOf, name: identifier, amount: minor, by: settledBy, reason: word, ...sealedWords },
 };
 
 const staff = { by: ['staff'] } as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { events, given } from '@banyan/core/testing';
-import { BUYER, ID } from '../checkout/testing/facts.ts';
+import { BUYER, ID, saidOfBuyer } from '../checkout/testing/facts.ts';
 import { accepted, mixed, SHIPMENT } from '../fulfilment/testing/facts.ts';
 import { nextTry } from './card-refunds.ts';
 import { retryCardRefund, settleCardRefund } from './help-card-refund.ts';
@@ -139,9 +139,10 @@ test('staff have it tried again or give it in another way, once', () => {
     .whenTimer(refunding, ID, 'retry')
     .then({ appended: [due(second), sentAs(second)], sent: [ask(second)] });
   const settle = { order: ID, by: 'credit' as const, reason: 'the card is closed' };
+  const why = saidOfBuyer(settle.reason);
   const settled = (by: 'credit' | 'offline') =>
-    events(it, ['card-refund-settled', { ...of(first), name: second, amount: 500, by, reason: settle.reason }]);
-  const credit = { next: second, currency: 'GBP', amount: 500, asCredit: true, reason: settle.reason };
+    events(it, ['card-refund-settled', { ...of(first), name: second, amount: 500, by, ...why }]);
+  const credit = { next: second, currency: 'GBP', amount: 500, asCredit: true, ...why };
   const asCredit = events(it, ['card-refund-reopened', { ...of(first), ...credit }]);
   given(...givenUp)
     .when(settleCardRefund, settle)
@@ -155,11 +156,11 @@ test('staff have it tried again or give it in another way, once', () => {
     .then({ scheduled: { retry: '2026-01-01T00:00:00.000Z' } });
   given(...givenUp, asCredit)
     .whenTimer(refunding, ID, 'retry')
-    .then({ appended: [due(second), sentAs(second)], sent: [['grant', { ...grant, reason: settle.reason }]] });
+    .then({ appended: [due(second), sentAs(second)], sent: [['grant', { ...grant, reason: why.reason }]] });
   // Events of before said that it was settled by credit, and then asked for that.
   given(...givenUp)
     .whenEvent(refunding, settled('credit'))
-    .then({ sent: [['grant', { ...grant, reason: settle.reason }]] });
+    .then({ sent: [['grant', { ...grant, reason: why.reason }]] });
   given(...givenUp)
     .whenEvent(refunding, settled('offline'))
     .thenNothing();

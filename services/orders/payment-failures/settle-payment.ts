@@ -1,5 +1,6 @@
 import { decision, reject, type Handle } from '@banyan/core';
 import { orders } from '../contract.ts';
+import { sealWords } from '../edits/cancellation-words.ts';
 import { fulfilment, isWaiting, nextTender, type FulfilmentState } from '../fulfilment/fulfilment.ts';
 import { order } from '../order.ts';
 import { refuseBeyondLimit } from '../within-limit.ts';
@@ -35,13 +36,14 @@ export const settlePayment = decision(
     if (sending !== null) return reject('being-collected', { order: id });
     const beyond = refuseBeyondLimit(caller, 'settle-payment', sumOf(it.state, [...unpaid, ...waiting]));
     if (beyond !== undefined) return beyond;
-    for (const one of unpaid) it.append('payment-settled', { order: id, ...namesOf(one), amount: one.amount, reason });
+    const why = sealWords(reason, id, it.state);
+    for (const one of unpaid) it.append('payment-settled', { order: id, ...namesOf(one), amount: one.amount, ...why });
     for (const { parcel, invoice, ...one } of waiting) {
       const { tender, capture: name, amount, currency } = one;
       // As if it had been asked for and had failed: nothing of it counts as taken, nor goes back to the card.
       const notTaken = { ...namesOf(one), name, invoice, currency, amount, reason: NOT_TAKEN };
       it.append('tender-failed', { order: id, ...notTaken });
-      it.append('payment-settled', { order: id, ...namesOf(one), amount, reason });
+      it.append('payment-settled', { order: id, ...namesOf(one), amount, ...why });
       parcel.append('fulfilment-paid', { fulfilment: parcel.id, tender, amount });
       parcel.append('fulfilment-resumed', { order: id, fulfilment: parcel.id, shipment: one.shipment });
     }

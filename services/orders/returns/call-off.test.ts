@@ -121,6 +121,7 @@ test('what is credited while the card is being asked counts once that is answere
             location: 'main',
             method: 'standard',
             lines: [{ line: '0', sku: 'POT', quantity: 1 }],
+            buyer: BUYER,
           },
         ],
       ],

@@ -1,5 +1,6 @@
 import { decision, reject, type Handle } from '@banyan/core';
 import { orders } from '../contract.ts';
+import { sealWords } from '../edits/cancellation-words.ts';
 import { mayKnow } from '../may-know.ts';
 import { order } from '../order.ts';
 import type { OrderState } from '../order-state.ts';
@@ -36,8 +37,9 @@ export const refuseReturn = decision(
     if (kind === 'withdrawal') return reject('is-withdrawal', { return: id });
     if (status === 'refused') return;
     if (status !== 'requested' || isOfNoGoods(it.state)) return reject('wrong-return-status', { return: id, status });
-    it.append('return-refused', { return: id, order: name, reason });
-    keepPieces(it, stream(order(name)));
+    const of = stream(order(name));
+    it.append('return-refused', { return: id, order: name, ...sealWords(reason, name, of.state) });
+    keepPieces(it, of);
   },
 );
 

@@ -1,5 +1,6 @@
 import { decision, reject, type Handle } from '@banyan/core';
 import { orders } from '../contract.ts';
+import { sealWords, type SealedReason } from '../edits/cancellation-words.ts';
 import { order } from '../order.ts';
 import { refuseBeyondLimit } from '../within-limit.ts';
 import { orderReturn, type OrderReturnState } from './order-return.ts';
@@ -30,11 +31,13 @@ export const settleRefund = decision(
   ({ return: id, reason, by }, it, { stream, caller }) => {
     if (it.state.status === 'none') return reject('no-such-return', { return: id });
     if (!isInNeed(it)) return reject('nothing-failed', { return: id });
-    const { scale } = stream(order(it.state.order)).state.quote!;
+    const of = stream(order(it.state.order));
+    const { scale } = of.state.quote!;
     const beyond = refuseBeyondLimit(caller, 'settle-refund', { ...inNeed(it), scale });
     if (beyond !== undefined) return beyond;
-    if (by === 'credit') reopen(it, { asCredit: true, reason });
-    else it.append('refund-settled', { return: id, reason });
+    const why = sealWords(reason, of.id, of.state);
+    if (by === 'credit') reopen(it, { asCredit: true, ...why });
+    else it.append('refund-settled', { return: id, ...why });
   },
 );
 
@@ -47,7 +50,7 @@ function inNeed({ state }: Helped): { readonly amount: number; readonly currency
 }
 
 /** What was given up goes back after all: each part under an id of its own. */
-function reopen(it: Helped, how: { readonly asCredit?: boolean; readonly reason?: string }): void {
+function reopen(it: Helped, how: Partial<SealedReason> & { readonly asCredit?: boolean }): void {
   const all = it.state.refunds ?? [];
   for (const [nth, { refund, givenUp: amount }] of all.filter(isGivenUp).entries())
     it.append('refund-reopened', {

@@ -1,6 +1,7 @@
 import { answer, DefectError, range, T, toPage, view, type Plain, type Row, facet } from '@banyan/core';
 import { orders } from '../contract.ts';
 import { mayKnow } from '../may-know.ts';
+import { saidReason } from '../edits/cancellation-words.ts';
 import { orderList } from '../order-list.ts';
 import { LOST } from './order-return.ts';
 import { anyPieces, orderReturnRecord, orderReturnStatus } from './returns-vocabulary.ts';
@@ -137,7 +138,7 @@ export const orderReturns = view('order-returns', fields, {
       fold: (row, it, { recordedAt }) => ({
         ...known(row, it, recordedAt),
         status: 'refused',
-        refusal: it.reason,
+        refusal: saidReason(it),
       }),
     },
     'return-cancelled': {
@@ -224,7 +225,7 @@ export const orderReturns = view('order-returns', fields, {
       }),
     },
   },
-  { leansOn: [LOST, keyOf, known, begun, withRefund, ended, newPart, again] },
+  { leansOn: [saidReason, LOST, keyOf, known, begun, withRefund, ended, newPart, again] },
 );
 
 function newPart(refund: string, what: RefundRow['kind'], amount: number): RefundRow {

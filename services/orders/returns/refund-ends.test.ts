@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import { events, given } from '@banyan/core/testing';
 import { payments } from '@banyan/payments/contract';
-import { BUYER, ID } from '../checkout/testing/facts.ts';
+import { BUYER, ID, saidOfBuyer } from '../checkout/testing/facts.ts';
 import { settleRefund } from './help-refund.ts';
 import { settlingReturn } from './settling-return.ts';
 import { head, paidBack } from './testing/credited.ts';
@@ -27,7 +27,12 @@ test('what no further try changes is left to staff at once, who may give it as c
     .then({ appended: [['refund-failed', { return: RETURN, ...failed }]] });
   const givenUp = [...askedOnce, of('refund-failed', card.refund, failed)];
   const next = `${RETURN}.2`;
-  const asCredit = of('refund-reopened', card.refund, { next, amount: 750, asCredit: true, reason: 'card closed' });
+  const asCredit = of('refund-reopened', card.refund, {
+    next,
+    amount: 750,
+    asCredit: true,
+    ...saidOfBuyer('card closed'),
+  });
   given(...givenUp)
     .when(settleRefund, { return: RETURN, reason: 'card closed', by: 'credit' })
     .then(asCredit);
@@ -82,7 +87,7 @@ test('what payments refuses for good is left to staff, and stops nothing: credit
     of('refund-failed', card.refund, failed),
   )
     .when(settleRefund, { return: RETURN, reason: 'by bank' })
-    .then(events(back, ['refund-settled', { return: RETURN, reason: 'by bank' }]));
+    .then(events(back, ['refund-settled', { return: RETURN, ...saidOfBuyer('by bank') }]));
 });
 
 test('what was never taken is not given back', () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { events, given } from '@banyan/core/testing';
 import { payments } from '@banyan/payments/contract';
 import fc from 'fast-check';
-import { BUYER } from '../checkout/testing/facts.ts';
+import { BUYER, saidOfBuyer } from '../checkout/testing/facts.ts';
 import { retryRefund, settleRefund } from './help-refund.ts';
 import { orderReturns } from './order-returns.ts';
 import {
@@ -55,7 +55,7 @@ test('a part that has failed for good is left to staff, whatever is tried again 
     given(...asked, ...failures, ...triedAgain, made)
       .when(retryRefund, { return: RETURN })
       .then(of('refund-reopened', first, { next: third, amount: 600 }));
-    const byHand = events(back, ['refund-settled', byBank]);
+    const byHand = events(back, ['refund-settled', { return: RETURN, ...saidOfBuyer('by bank') }]);
     given(...asked, ...failures, ...triedAgain, made, byHand)
       .whenEvent(settlingReturn, byHand)
       .then({ appended: [refunded(400, 600)] });
@@ -66,7 +66,7 @@ test('a part that has failed for good is left to staff, whatever is tried again 
 });
 
 test('what is tried again by itself is not given as credit, too', () => {
-  const credit = { next: third, amount: 600, asCredit: true, reason: 'by bank' };
+  const credit = { next: third, amount: 600, asCredit: true, ...saidOfBuyer('by bank') };
   given(...asked, busy, closed)
     .when(settleRefund, { ...byBank, by: 'credit' })
     .then(of('refund-reopened', first, credit));

@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import { events, given } from '@banyan/core/testing';
-import { ID } from '../checkout/testing/facts.ts';
+import { ID, saidOfBuyer } from '../checkout/testing/facts.ts';
 import { order } from '../order.ts';
 import { cancelReturn, refuseReturn } from './end-return.ts';
 import { requestReturn } from './request-return.ts';
@@ -122,7 +122,7 @@ test('a return that was given up or refused leaves its pieces to the buyer', () 
   given(...before, cancelled, kept)
     .when(cancelReturn, { return: RETURN }, buyer)
     .thenNothing();
-  const refused = events(back, ['return-refused', { return: RETURN, order: ID, reason: 'opened' }]);
+  const refused = events(back, ['return-refused', { return: RETURN, order: ID, ...saidOfBuyer('opened') }]);
   given(...before)
     .when(refuseReturn, { return: RETURN, reason: 'opened' })
     .then(refused, kept);

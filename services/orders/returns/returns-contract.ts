@@ -6,6 +6,7 @@ import { bookDate, currency } from '@banyan/payments/contract';
 import { minor } from '@banyan/pricing/contract';
 import { checkoutId } from '../checkout/checkout-vocabulary.ts';
 import { documentFacts, invoiceId, lineIndex } from '../fulfilment/fulfilment-vocabulary.ts';
+import { sealedWords } from '../edits/cancellation-words.ts';
 import { foundCommands, foundEvents } from '../found/found-contract.ts';
 import { ORDER_LINK } from '../links/links-contract.ts';
 import { settledBy } from '../payment-failures/settled-by.ts';
@@ -78,7 +79,7 @@ export const returnEvents = {
   /** A buyer has withdrawn within the time: what was sent is to come back, what was not is cancelled. */
   'withdrawal-declared': { ...of, buyer: customerId, currency, lines: anyPieces, cancels: anyPieces },
   'return-received': { ...of, location, lines: receivedPieces, goods: receivedGoods },
-  'return-refused': { ...of, reason: refusal },
+  'return-refused': { ...of, reason: refusal, ...sealedWords },
   'return-cancelled': of,
   /** Pieces of one SKU that came back damaged were thrown away; or were lost, and are written off. */
   'damage-scrapped': it,
@@ -121,13 +122,14 @@ export const returnEvents = {
     amount: T.Optional(minor),
     asCredit: T.Optional(T.Boolean()),
     reason: T.Optional(refusal),
+    ...sealedWords,
   },
   /** What it waits for has failed: it is asked for again at once. */
   'refund-woken': { ...it, refund: identifier },
   /** It is asked for again. */
   'refund-retried': { ...it, refund: identifier },
   /** Staff have paid it back in another way. */
-  'refund-settled': { ...it, reason: refusal },
+  'refund-settled': { ...it, reason: refusal, ...sealedWords },
   'return-refunded': { ...of, currency, refunded: minor, byHand: minor },
   /** In the stream of the order: this return takes pieces of this invoice back. `carriage`: and its carriage. */
   'pieces-credited': {
@@ -219,7 +221,7 @@ export const returnCommands = {
     { ...it, reason: refusal },
     {
       description: 'Refuses a return that has not been received; a withdrawal needs nobody’s consent.',
-      example: { return: example.return, reason: 'It was opened' },
+      example: { return: '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b84', reason: 'It was opened' },
       ...staff,
       rejects: { ...wrongStatus, 'is-withdrawal': it },
     },

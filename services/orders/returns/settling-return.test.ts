@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import { events, given } from '@banyan/core/testing';
 import { payments } from '@banyan/payments/contract';
-import { BUYER, ID, opened } from '../checkout/testing/facts.ts';
+import { BUYER, ID, opened, saidOfBuyer } from '../checkout/testing/facts.ts';
 import { retryRefund, settleRefund } from './help-refund.ts';
 import { planRefund } from './plan-refund.ts';
 import { settlingReturn } from './settling-return.ts';
@@ -288,7 +288,7 @@ test('what the card network fails is tried again under another id, and after the
   given(...givenUp, reopened)
     .when(retryRefund, { return: RETURN })
     .thenRejected('nothing-failed', { return: RETURN });
-  const byHand = events(back, ['refund-settled', { return: RETURN, reason: 'by bank' }]);
+  const byHand = events(back, ['refund-settled', { return: RETURN, ...saidOfBuyer('by bank') }]);
   given(...givenUp)
     .when(settleRefund, { return: RETURN, reason: 'by bank' })
     .then(byHand);

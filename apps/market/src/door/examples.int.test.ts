@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import type { AnyContract } from '@banyan/core';
+import { customers } from '@banyan/customers/contract';
+import { notifications } from '@banyan/notifications/contract';
+import { payments } from '@banyan/payments/contract';
+import { waitUntil } from '../card-payments/testing/card-market.ts';
 import { fillDemonstration } from '../import/fill-demonstration.ts';
-import { CHAINS, NOT_HERE, PLACED } from './testing/example-chains.ts';
+import { CHAINS, NOT_HERE, PLACED, type Preparation, type Step } from './testing/example-chains.ts';
+import { NetworkAnswers, type NetworkPayment } from './testing/network-answers.ts';
 import { bearer, newToken, openDoor } from './testing/open-door.ts';
 import { operationsIn, queryUrl, type Operation } from './testing/operations.ts';
 
@@ -14,32 +19,39 @@ import { operationsIn, queryUrl, type Operation } from './testing/operations.ts'
 const folders: string[] = [];
 after(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
-/** A market with the demonstration in it, and whoever asks it. */
-async function openMarket() {
+/** A market of its own, with its owner. */
+async function openEmpty(buyer: Record<string, string>) {
   const folder = await mkdtemp(join(tmpdir(), 'banyan-examples-'));
   folders.push(folder);
-  const door = await openDoor(folder);
-  await fillDemonstration(door.system, folder, { write: () => true });
-  const ann = bearer((await door.signUp('ann@example.org')).token);
-  await door.system.operations.settle();
-  return { door, ann };
+  return { door: await openDoor(folder), buyer, folder };
 }
-type Market = Awaited<ReturnType<typeof openMarket>>;
+type Market = Omit<Awaited<ReturnType<typeof openEmpty>>, 'folder'>;
 
-/** What ends the caller's own session or account is asked for by somebody who came for that. */
-const ENDS_CALLER = /sign-out|end-session|end-other-sessions|change-password|change-email|erasure/;
+/** A market with the demonstration in it, and whoever asks it. */
+async function openMarket(): Promise<Market> {
+  const { door, folder } = await openEmpty({});
+  await fillDemonstration(door.system, folder, { write: () => true });
+  const buyer = bearer((await door.signUp('ann@example.org')).token);
+  await door.system.operations.settle();
+  return { door, buyer };
+}
+
+/** What ends the caller's own session is executed by somebody who came for that. */
+const ENDS_CALLER = /sign-out|end-session|end-other-sessions|change-password|change-email/;
 
 /** What undoes what others do has its turn when all else is done. */
 const UNDOES =
   /\/(end|retire|remove|archive|close|dismiss|withdraw|cancel|void|release|write-off|sign-out|clear|refuse|take-out|ask-erasure|unschedule|accept-return)/;
 
-async function callersOf({ path, roles }: Operation, { door, ann }: Market): Promise<Record<string, string>[]> {
-  const customer = async (): Promise<Record<string, string>> =>
-    ENDS_CALLER.test(path) ? bearer((await door.signUp(`${randomUUID()}@example.org`)).token) : ann;
-  if (roles.includes('customer')) return [await customer(), ...(roles.includes('staff') ? [door.asOwner] : [])];
-  // Of what there is already, or of what this makes.
-  if (roles.includes('staff')) return [door.asOwner, door.asMaker];
-  return [roles.includes('guest') ? bearer(newToken()) : {}];
+/** Whoever may send a command here, one after the other. */
+function callersOf({ roles }: Operation, { door, buyer }: Market): Record<string, string>[] {
+  const isFor = (...some: string[]): boolean => some.some((role) => roles.includes(role));
+  return [
+    ...(isFor('customer', 'guest') ? [buyer] : []),
+    ...(isFor('public') ? [{}] : []),
+    // Of what there is already, or of what this makes.
+    ...(isFor('staff') ? [door.asOwner, door.asMaker] : []),
+  ];
 }
 
 interface Told {
@@ -47,12 +59,26 @@ interface Told {
   readonly text: string;
 }
 
+/** What workers call has no door for anybody: they are partners, who come from within. */
+const isForWorkers = ({ roles }: Operation): boolean =>
+  !roles.some((role) => ['public', 'staff', 'customer', 'guest'].includes(role));
+const OF_WORKERS: Readonly<Record<string, AnyContract>> = { customers, notifications, payments };
+
+async function sendAsWorker({ path, roles, example, statuses }: Operation, { door }: Market): Promise<Told> {
+  const [, service = '', command = ''] = path.split('/');
+  const scopes = roles.map((role) => role.replace('partner:', ''));
+  const client = door.system.client({ role: 'partner', id: 'worker', tenant: 'default', scopes });
+  const outcome = await client.send(OF_WORKERS[service]!, command, example);
+  // What the document says of one that is done, or of one that is refused.
+  return { status: outcome.done ? Number(statuses[0]) : 409, text: JSON.stringify(outcome) };
+}
+
 /** Sends a command's example, as the first of those who may that gets it done. */
 async function execute(operation: Operation, market: Market): Promise<Told> {
-  let told: Told = { status: 0, text: 'nobody may' };
-  for (const caller of await callersOf(operation, market)) {
+  let told = isForWorkers(operation) ? await sendAsWorker(operation, market) : { status: 0, text: '' };
+  for (const caller of callersOf(operation, market)) {
     told = await market.door.post(operation.path, operation.example, caller);
-    // What is there is edited, and made where nothing is.
+    // An owner whose edit was refused for what it says makes nothing, either.
     if (told.status < 300 || (caller === market.door.asOwner && told.status !== 412)) break;
   }
   await market.door.system.operations.settle();
@@ -71,7 +97,7 @@ const commandOf = (path: string): Operation => {
 };
 
 /** Sends examples with some fields changed. */
-async function sendAll(all: readonly { readonly path: string }[], market: Market): Promise<void> {
+async function sendAll(all: readonly Preparation[], market: Market): Promise<void> {
   for (const { path, ...changed } of all) {
     const of = commandOf(path);
     const { status, text } = await execute({ ...of, example: { ...of.example, ...changed } }, market);
@@ -84,11 +110,12 @@ const executed = new Map<string, number>();
 
 test('every example of a command does what it says where what it needs is there', async () => {
   await sendAll(PLACED, first);
+  const here = commands.filter((one) => !ENDS_CALLER.test(one.path) && !isForWorkers(one));
   for (const isLast of [false, true]) {
     // One after the other, as long as some that had to wait for others get done.
     for (let isMoving = true; isMoving;) {
       isMoving = false;
-      for (const operation of commands.filter(({ path }) => !executed.has(path) && UNDOES.test(path) === isLast)) {
+      for (const operation of here.filter(({ path }) => !executed.has(path) && UNDOES.test(path) === isLast)) {
         const { status, text } = await execute(operation, first);
         assert.ok(operation.statuses.includes(String(status)), `${operation.path}: ${status} ${text}`);
         if (status >= 300) continue;
@@ -100,15 +127,37 @@ test('every example of a command does what it says where what it needs is there'
   assert.ok(executed.size > 100, `${executed.size} commands`);
 });
 
-for (const [what, { prepare = [], paths }] of Object.entries(CHAINS)) {
+const told = commandOf('/payments/record-network-payment').example as unknown as NetworkPayment;
+const { visitor } = commandOf('/customers/become-visitor').example;
+const adasToken = String(commandOf('/customers/sign-up').example['token']);
+
+async function prepare(step: Exclude<Step, string>, market: Market, network: NetworkAnswers): Promise<void> {
+  if ('path' in step) return sendAll([step], market);
+  if ('network' in step) return network.answer(step.network);
+  const { system } = market.door.system;
+  const worker = system.client({ role: 'partner', id: 'worker', tenant: 'default', scopes: ['erasure'] });
+  await waitUntil(
+    system,
+    async () => (await worker.query(customers, 'erasure-work', {})).documents.length > 0,
+    'customers',
+  );
+}
+
+for (const [what, { buyer = 'guest', steps }] of Object.entries(CHAINS)) {
   test(`and so it does one after the other: ${what}`, async () => {
-    const market = await openMarket();
+    const token = buyer === 'ada' ? adasToken : newToken();
+    const market = await openEmpty(bearer(token));
+    if (buyer === 'guest') await market.door.post('/customers/become-visitor', { visitor, token });
+    const network = new NetworkAnswers(market.door.system, told);
     try {
-      await sendAll(prepare, market);
-      for (const path of paths) {
-        const { status, text } = await execute(commandOf(path), market);
-        assert.ok(status < 300, `${path}: ${status} ${text}`);
-        executed.set(path, status);
+      for (const step of steps) {
+        if (typeof step !== 'string') {
+          await prepare(step, market, network);
+          continue;
+        }
+        const { status, text } = await execute(commandOf(step), market);
+        assert.ok(status < 300, `${step}: ${status} ${text}`);
+        executed.set(step, status);
       }
     } finally {
       await market.door.stop();
@@ -126,10 +175,9 @@ test('every example of a query is answered: by what there is, or that there is n
   for (const operation of operations.filter(({ method }) => method === 'get')) {
     if (operation.path.includes('{')) continue;
     const { roles } = operation;
-    const isForPartners = !roles.some((role) => ['public', 'staff', 'customer', 'guest'].includes(role));
-    const caller = roles.includes('staff') ? first.door.asOwner : first.ann;
+    const caller = roles.includes('staff') ? first.door.asOwner : first.buyer;
     const { status, text, code } = await first.door.get(queryUrl(operation, {}), caller);
-    if (isForPartners) assert.deepEqual([status, code], [403, 'forbidden'], operation.path);
+    if (isForWorkers(operation)) assert.deepEqual([status, code], [403, 'forbidden'], operation.path);
     else assert.ok(status === 200 || (status === 404 && code === 'not-found'), `${operation.path}: ${text}`);
     assert.ok(operation.statuses.includes(String(status)), `${operation.path}: ${status} is not in the document`);
     if (status === 200 && !/^null$|^\[\]$|"rows":\[\]/.test(text)) found += 1;

@@ -14,6 +14,10 @@ export const ID = '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b7e';
 export const CART = '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b7f';
 /** Who buys: somebody without an account. */
 export const BUYER = 'visitor:0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b70';
+
+/** Why staff do something about this buyer’s order, as events hold it. */
+export const saidOfBuyer = (words: string) => ({ reason: 'asked-for', about: BUYER, words });
+
 export const AT = '2026-01-01T10:00:00.000Z';
 
 export const shipTo = { recipient: 'Ada', street: ['1 Road'], city: 'London', postcode: 'N1', country: 'GB' };

@@ -115,6 +115,7 @@ export function billed(name: string, tenders: readonly (typeof shares)[number][]
         country: 'GB',
         tenders: tenders.map((share) => ({ ...share, name: 'shipment-1' })),
         isFirst: true,
+        channel: 'web',
       },
     ]),
   ] as const;

@@ -1,7 +1,7 @@
 import type { Payload } from '@banyan/core';
 import { events } from '@banyan/core/testing';
 import { payments } from '@banyan/payments/contract';
-import { ID } from '../../checkout/testing/facts.ts';
+import { ID, saidOfBuyer } from '../../checkout/testing/facts.ts';
 import type { orders } from '../../contract.ts';
 import { accepted, billed, mixed, onePot, requested, SHIPMENT } from '../../fulfilment/testing/facts.ts';
 import { order } from '../../order.ts';
@@ -37,7 +37,7 @@ export const refused = (reason: string, name = 'shipment-1.2') =>
 export const collected = (name = 'shipment-1.2') =>
   ['tender-collected', { ...of, ...parcel, name, amount: 550 }] as const;
 /** Staff say that it was paid in another way. */
-export const settled = ['payment-settled', { ...of, ...parcel, amount: 550, reason: 'by bank' }] as const;
+export const settled = ['payment-settled', { ...of, ...parcel, amount: 550, ...saidOfBuyer('by bank') }] as const;
 
 /** What the card network says of a refund of a cancellation. */
 export const told = (

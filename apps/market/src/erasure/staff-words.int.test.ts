@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { customers } from '@banyan/customers/contract';
+import { PersonErasedError } from '@banyan/engine';
+import { orders } from '@banyan/orders/contract';
+import { payments } from '@banyan/payments/contract';
+import { shipping } from '@banyan/shipping/contract';
+import { Shop } from '../checkout/testing/shop.ts';
+import { ann, annsTraces, erasedBy, market } from './testing/erasing.ts';
+import { filesWith } from './testing/files-with.ts';
+
+const RETURN = '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b82';
+
+test('what staff wrote of a buyer’s parcels, returns and money is gone with them', async (context) => {
+  const { system, path } = await market(context);
+  const shop = Shop.on(system);
+  await shop.furnish();
+  await shop.receive('MUG', 10);
+  await annsTraces(system);
+  const { clerk } = shop;
+  await clerk.send(orders, 'cancel-order', { order: 'web-7', reason: 'drafted for nothing' });
+  const order = await shop.orderFrom(await shop.basket({ MUG: 3 }, { buyer: ann }));
+  for (const [fulfilment, quantity] of [
+    ['f1', 2],
+    ['f2', 1],
+  ] as const)
+    await clerk.send(orders, 'fulfil-order', { order, fulfilment, lines: [{ line: 0, quantity }] });
+  await system.operations.settle();
+  const reason = 'Ann Featherstonehaugh rang';
+  const sent = (await clerk.query(orders, 'fulfilments', { order }))!;
+  const shipment = sent[0]!.shipment;
+  const back = { return: RETURN, order, lines: [{ line: 0, quantity: 1 }], reason: 'unwanted' } as const;
+  const money = { currency: 'GBP', scale: 2 };
+  const of = { customer: 'ann', country: 'United Kingdom', currency: 'GBP' };
+  const share = { kind: 'goods', amount: { ...money, amount: 500 } } as const;
+  const invoices = ['i1', 'i2'].map((invoice) => ({ invoice, ...of, terms: 'on-invoice' as const, shares: [share] }));
+  const parts = [{ invoice: 'i1', amount: { ...money, amount: 200 } }];
+  const credit = { grant: 'g1', customer: 'ann', amount: { ...money, amount: 100 }, from: 'expense:other' };
+  const card = { intent: 'c1', customer: 'ann', country: 'United Kingdom', amount: { ...money, amount: 500 } };
+  const done = [
+    await clerk.send(orders, 'request-return', back),
+    await clerk.send(orders, 'refuse-return', { return: RETURN, reason }),
+    await clerk.send(shipping, 'mark-lost', { shipment, reason }),
+    await clerk.send(payments, 'issue-invoice', invoices[0]!),
+    await clerk.send(payments, 'issue-invoice', invoices[1]!),
+    await clerk.send(payments, 'issue-refund', { refund: 'r1', ...of, reason, parts }),
+    await clerk.send(payments, 'write-off-invoice', { invoice: 'i2', reason }),
+    await clerk.send(payments, 'grant-credit', { ...credit, reason }),
+    await clerk.send(payments, 'create-intent', { ...card, deadline: '2099-01-01T00:00:00.000Z' }),
+    await clerk.send(payments, 'void-intent', { intent: 'c1', reason }),
+  ];
+  assert.ok(
+    done.every((one) => one.done),
+    JSON.stringify(done),
+  );
+  await system.operations.settle();
+  const reasons = async () => [
+    (await clerk.query(orders, 'order-return', { return: RETURN }))?.refusal,
+    (await clerk.query(shipping, 'shipment', { shipment }))?.reason,
+    (await clerk.query(payments, 'refund', { refund: 'r1' }))?.reason,
+    (await clerk.query(payments, 'invoice', { invoice: 'i2' }))?.writeOffReason,
+    (await clerk.query(payments, 'intent', { intent: 'c1' }))?.reason,
+  ];
+  assert.deepEqual(await reasons(), [reason, reason, reason, reason, reason]);
+  await system.client(ann).send(customers, 'ask-erasure', { customer: 'ann', erasure: 'e1' });
+  await erasedBy(system);
+  assert.deepEqual(filesWith(path, 'Featherstonehaugh'), []);
+  const ours = ['asked-for', 'given-up', 'said-by-staff', 'said-by-staff', 'said-by-staff'];
+  assert.deepEqual(await reasons(), ours);
+  // Of whoever is erased nothing can be written any more; a parcel is lost all the same.
+  const parcel = { shipment: sent[1]!.shipment };
+  await assert.rejects(clerk.send(shipping, 'mark-lost', { ...parcel, reason }), PersonErasedError);
+  assert.ok((await clerk.send(shipping, 'mark-lost', parcel)).done);
+});
