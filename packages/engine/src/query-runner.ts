@@ -195,7 +195,7 @@ export class QueryRunner {
 
   /** Waits for tokens that callers bring along; whoever would wait in vain is refused at once. */
   async #wait(query: string, ahead: readonly AwaitedToken[]): Promise<void> {
-    for (const { token, source, position, folding } of ahead)
+    for (const { source, position, folding } of ahead)
       if (!(await folding[0]!.isRecorded(source, position)))
         throw new TokenError(`log ${source} has not come so far: nobody was given that token`, false);
     await this.#reachAll(query, ahead);
