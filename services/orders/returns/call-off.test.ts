@@ -96,9 +96,10 @@ test('what is called off is back where its parcel was packed, wherever the order
     events(f1, ['fulfilment-posted', { fulfilment: 'f1', outstanding: 1250 }], paid(gift, 700), due),
     events(it, ['pieces-cancelled', { order: ID, cancellation: 'c', lines: onePot, gross: 750 }]),
   ];
+  const fromNorth = [...off.slice(0, 2), backAt('north')];
   given(...north)
     .when(withdraw, { ...ask, lines: onePot }, buyer)
-    .then(declared, ...off.slice(0, 2), backAt('north'));
+    .then(declared, ...fromNorth);
 });
 
 test('what is called off counts against the limit of a clerk', () => {
