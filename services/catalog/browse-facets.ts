@@ -62,26 +62,28 @@ export async function priceCounts({ listing: rows, chosen, text }: Counted, curr
   if (currency === undefined) return [];
   const name = `price:${currency}`;
   const where = without(chosen, 'price');
-  const extreme = (direction: Direction) =>
-    rows.list({ index: 'numbers', equals: [name], direction, where, text, limit: 1 });
-  const ends = await Promise.all([extreme('ascending'), extreme('descending')]);
-  const [lowest, highest] = ends.map((page) => page.rows[0]?.numbers.find((one) => one.name === name)?.value);
+  const extreme = (of: string, direction: Direction) =>
+    rows.list({ index: 'numbers', equals: [of], direction, where, text, limit: 1 });
+  const dearest = `highest-price:${currency}`;
+  const [low, high] = await Promise.all([extreme(name, 'ascending'), extreme(dearest, 'descending')]);
+  const valueIn = ({ rows: [row] }: typeof low, of: string) => row?.numbers.find((one) => one.name === of)?.value;
+  const [lowest, highest] = [valueIn(low, name), valueIn(high, dearest)];
   if (lowest === undefined || highest === undefined) return [];
   const ranges = roundRanges(lowest, highest).map(async ({ from, to }) => ({
     from: decimalOf(from),
     to: decimalOf(to),
-    count: await rows.count({ where: [...where, { measures: 'numbers', name, from, to }], text }),
+    count: await rows.count({ where: without(chosen, 'price', { measures: 'numbers', name, from, to }), text }),
   }));
   return (await Promise.all(ranges)).filter(({ count }) => count > 0);
 }
 
 /** How many of the products are in stock. */
 export function availableCount({ listing: rows, chosen, text }: Counted): Promise<number> {
-  return rows.count({ where: [...without(chosen, 'available'), AVAILABLE], text });
+  return rows.count({ where: without(chosen, 'available', AVAILABLE), text });
 }
 
 async function facetsOfKind({ listing: rows, chosen, text }: Counted, kind: Kind) {
-  const own = [...chosen.keys()].filter((name) => name.startsWith(`${kind}:`));
+  const own = [...chosen.ofProduct.keys(), ...chosen.ofVariant.keys()].filter((name) => name.startsWith(`${kind}:`));
   const [every, ...alone] = await Promise.all([
     // All kinds at once: one question, which others ask as well, is cheaper than one for each.
     rows.facets({ index: 'marks', where: without(chosen), text, limit: VALUES_MAX }),
@@ -92,10 +94,18 @@ async function facetsOfKind({ listing: rows, chosen, text }: Counted, kind: Kind
   const all = every.filter(({ value }) => String(value).startsWith(`${kind}:`));
   const facets = new Map<string, Value[]>(own.map((name) => [name, []]));
   const others = all.filter(({ value }) => !own.includes(String(value).split('=', 1)[0]!));
-  for (const { value, count } of [...others, ...alone.flat()]) {
-    const [name = ''] = String(value).split('=', 1);
+  const counts = [...others, ...alone.flat()].map(async ({ value: mark, count }) => {
+    const [name = ''] = String(mark).split('=', 1);
+    const value = { tags: 'marks', anyOf: [String(mark)] } as const;
+    const isNarrowed = kind === 'option' && [...chosen.ofVariant.keys()].some((one) => one !== name);
+    // Of the products that were found, some have the value on another variant than the one that fits.
+    const found = isNarrowed ? await rows.count({ where: without(chosen, name, value), text }) : count;
+    return { name, value: String(mark).slice(name.length + 1), count: found };
+  });
+  for (const { name, value, count } of await Promise.all(counts)) {
+    if (count === 0) continue;
     const values = facets.get(name) ?? [];
-    values.push({ value: String(value).slice(name.length + 1), count });
+    values.push({ value, count });
     facets.set(name, values);
   }
   return [...facets]

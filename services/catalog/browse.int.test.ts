@@ -243,6 +243,72 @@ test('a product with variants is one, at its lowest price, found by each of them
   assert.ok(found.facets.some(({ kind, code }) => kind === 'option' && code === 'size'));
 });
 
+test('options, price and stock that are chosen are those of one variant, and are counted so', async () => {
+  const keeper = system.client(staff('keeper'));
+  const values = (...codes: string[]) => codes.map((code) => ({ code, label: code }));
+  // Red and small for 10 is sold out; blue and middling for 30 is not.
+  await keeper.send(catalog, 'draft-product', { sku: 'SHIRT', name: 'Shirt' });
+  await keeper.send(catalog, 'set-options', {
+    product: 'SHIRT',
+    options: [
+      { code: 'shade', label: 'Shade', values: values('red', 'blue') },
+      { code: 'fit', label: 'Fit', values: values('s', 'm') },
+    ],
+    variants: [
+      {
+        sku: 'SHIRT',
+        choices: [
+          { option: 'shade', value: 'red' },
+          { option: 'fit', value: 's' },
+        ],
+      },
+    ],
+  });
+  const blue = [
+    { option: 'shade', value: 'blue' },
+    { option: 'fit', value: 'm' },
+  ];
+  await keeper.send(catalog, 'add-variant', { product: 'SHIRT', sku: 'SHIRT-2', choices: blue });
+  await keeper.send(catalog, 'change-price', { sku: 'SHIRT', price: gbp(1000) });
+  await keeper.send(catalog, 'change-price', { sku: 'SHIRT-2', price: gbp(3000) });
+  await keeper.send(catalog, 'publish-product', { sku: 'SHIRT' });
+  const lines = [{ sku: 'SHIRT-2', quantity: 1 }];
+  await keeper.send(inventory, 'receive-stock', { delivery: 'shirts', location: 'main', lines });
+  await system.operations.settle();
+
+  const option = (name: string, ...anyOf: string[]) => ({ option: name, anyOf });
+  const red = option('shade', 'red');
+  const text = 'shirt';
+  const pounds = (priceFrom: string, priceTo: string) => ({ currency: 'GBP', priceFrom, priceTo });
+  for (const [asked, isFound] of [
+    [{ options: [red, option('fit', 's')] }, true],
+    [{ options: [red, option('fit', 'm')] }, false],
+    [{ options: [option('shade', 'red', 'blue'), option('fit', 'm')] }, true],
+    [{ options: [red], isAvailable: true }, false],
+    [{ options: [option('shade', 'blue')], isAvailable: true }, true],
+    [{ options: [option('shade', 'blue')], ...pounds('5', '20') }, false],
+    [{ options: [option('shade', 'blue')], ...pounds('20', '40') }, true],
+    [{ isAvailable: true, ...pounds('5', '20') }, false],
+    [pounds('20', '40'), true],
+    [pounds('15', '25'), false],
+  ] as const)
+    assert.deepEqual(await skus({ text, ...asked }), isFound ? ['SHIRT'] : [], JSON.stringify(asked));
+
+  const counted = async (asked: QueryBody<typeof catalog, 'browse'>) => {
+    const { facets, priceRanges, available } = await browse({ text, currency: 'GBP', ...asked });
+    const of = (code: string) => facets.find((one) => one.code === code)?.values.map((one) => one.value) ?? [];
+    return [of('shade').toSorted(), of('fit').toSorted(), priceRanges.map(({ from }) => from), available];
+  };
+  assert.deepEqual(await counted({}), [['blue', 'red'], ['m', 's'], ['10', '30'], 1]);
+  assert.deepEqual(await counted({ options: [red] }), [['blue', 'red'], ['s'], ['10'], 0]);
+  assert.deepEqual(await counted({ isAvailable: true }), [['blue'], ['m'], ['30'], 1]);
+  assert.deepEqual(await counted(pounds('5', '20')), [['red'], ['s'], ['10', '30'], 0]);
+  // Other choices are told of, and it is the new ones that are found.
+  await keeper.send(catalog, 'retire-variant', { sku: 'SHIRT-2' });
+  await system.operations.settle();
+  assert.deepEqual(await counted({}), [['red'], ['s'], ['10'], 0]);
+});
+
 test('what the listing tells is what the logs tell', async () => {
   await system.operations.settle();
   const { differences, parked, rows } = await system.operations.compareView('catalog', 'listing');

@@ -20,8 +20,9 @@ const attribute = T.Object(
 );
 
 /**
- * The fields of a row of the listing: a product, or the stock of a SKU. Stock has rows of its own, because inventory's events do not know whose variant a
- * SKU is, and may come before or after the catalog's: a product is linked to its stock when somebody asks.
+ * The fields of a row of the listing: a product, or a SKU with its stock. These have rows of their own, because inventory's events do not know whose variant a
+ * SKU is, and may come before or after the catalog's: a product is linked to its variants' rows when somebody asks. What one variant is chosen by (options, price,
+ * stock) stands together on that row.
  */
 export const listingFields = {
   kind: T.Union([T.Literal('product'), T.Literal('stock')]),
@@ -90,16 +91,16 @@ export function stockRowKey(of: string): string {
 /** The row with all that is made from its other fields. */
 export function derived(row: ListingRow): ListingRow {
   const { name, description: told, variants, attributes, categories, collections, state, listedAt } = row;
-  const options = variants.flatMap((one) => one.choices.map(({ option, value }) => `option:${option}=${value}`));
   const texts = attributes.filter(({ type }) => type === 'text' || type === 'choice').map(({ value }) => String(value));
   const marks = [
     ...categories.map((one) => `category:${one}`),
     ...collections.map(({ collection }) => `collection:${collection}`),
     ...attributes.filter(({ type }) => type !== 'number').map((one) => markOf(one.attribute, one.value)),
-    ...options,
+    ...optionsOf(variants),
   ];
   const numbers = [
     ...cheapest(variants).map((one) => ({ name: `price:${one.currency}`, value: tenThousandths(one) })),
+    ...dearest(variants).map((one) => ({ name: `highest-price:${one.currency}`, value: tenThousandths(one) })),
     ...attributes.flatMap(({ attribute: of, value }) =>
       typeof value === 'number' ? [{ name: `attribute:${of}`, value }] : [],
     ),
@@ -116,6 +117,29 @@ export function derived(row: ListingRow): ListingRow {
   };
 }
 
+/** The row of a SKU with what it is chosen by. */
+export function offered(row: ListingRow): ListingRow {
+  const prices = cheapest(row.variants);
+  const numbers = prices.map((one) => ({ name: `price:${one.currency}`, value: tenThousandths(one) }));
+  return { ...row, marks: optionsOf(row.variants), numbers };
+}
+
+/** The row of a SKU that is a variant with these choices; its stock and its prices stay. */
+export function withChoices(
+  row: ListingRow | undefined,
+  of: string,
+  its: ListingRow['variants'][number]['choices'],
+): ListingRow {
+  const stock = row ?? emptyRow('stock', of);
+  const prices = stock.variants[0]?.prices ?? [];
+  return offered({ ...stock, variants: [{ sku: of, choices: its, prices }] });
+}
+
+/** What a row is marked with for the choices of its variants. */
+export function optionsOf(variants: ListingRow['variants']): string[] {
+  return variants.flatMap((one) => one.choices.map(({ option, value }) => `option:${option}=${value}`));
+}
+
 /** What a product is marked with for a value of an attribute. */
 export function markOf(attributeCode: string, value: Static<typeof attributeValue>): string {
   return `attribute:${attributeCode}=${String(value)}`;
@@ -123,12 +147,22 @@ export function markOf(attributeCode: string, value: Static<typeof attributeValu
 
 /** In each currency the lowest list price, in the order of the currencies. */
 export function cheapest(variants: ListingRow['variants']): Price[] {
-  const lowest = new Map<string, Price>();
+  return outermost(variants, (one, known) => tenThousandths(one) < tenThousandths(known));
+}
+
+/** In each currency the highest list price. */
+export function dearest(variants: ListingRow['variants']): Price[] {
+  return outermost(variants, (one, known) => tenThousandths(one) > tenThousandths(known));
+}
+
+/** In each currency the price that goes further than all others. */
+export function outermost(variants: ListingRow['variants'], isFurther: (one: Price, known: Price) => boolean): Price[] {
+  const found = new Map<string, Price>();
   for (const { price: one } of variants.flatMap(({ prices }) => prices)) {
-    const known = lowest.get(one.currency);
-    if (known === undefined || tenThousandths(one) < tenThousandths(known)) lowest.set(one.currency, one);
+    const known = found.get(one.currency);
+    if (known === undefined || isFurther(one, known)) found.set(one.currency, one);
   }
-  return [...lowest.values()].toSorted((left, right) => (left.currency < right.currency ? -1 : 1));
+  return [...found.values()].toSorted((left, right) => (left.currency < right.currency ? -1 : 1));
 }
 
 /** The row with the latest price of a variant. One that is entered for a past day belongs to the history. */
@@ -139,7 +173,7 @@ export function withVariantPrice(row: ListingRow, of: string, next: Price, effec
     if (latest !== undefined && effectiveAt < latest.effectiveAt) return one;
     return { ...one, prices: [...one.prices.filter((known) => known !== latest), { price: next, effectiveAt }] };
   });
-  return derived({ ...row, variants });
+  return row.kind === 'stock' ? offered({ ...row, variants }) : derived({ ...row, variants });
 }
 
 /** The row of a SKU's stock that has become available at a location, or has run out there. */

@@ -66,10 +66,26 @@ test('its price is that of the cheapest variant, and a past one is history', () 
         },
       ],
     }),
-    numbers: [{ name: 'price:GBP', value: 90_000 }],
+    numbers: [
+      { name: 'price:GBP', value: 90_000 },
+      { name: 'highest-price:GBP', value: 100_000 },
+    ],
     marks: ['option:size=xl'],
     stocks: ['stock@MUG', 'stock@MUG-2'],
     words: 'Mug\nTo drink from\nMUG\nMUG-2',
+  });
+  // What each variant is chosen by stands on a row of its own.
+  given(drafted, ...second, prices).thenRow(listing, 'stock@MUG-2', {
+    ...emptyRow('stock', 'MUG-2'),
+    variants: [
+      {
+        sku: 'MUG-2',
+        choices: [{ option: 'size', value: 'xl' }],
+        prices: [{ price: gbp(900), effectiveAt: BEGINNING }],
+      },
+    ],
+    marks: ['option:size=xl'],
+    numbers: [{ name: 'price:GBP', value: 90_000 }],
   });
 });
 
@@ -121,7 +137,7 @@ test('a translation is searched in its own language', () => {
   given(drafted, german).thenRow(listing, sku, { ...row(), de: 'Tasse\n' });
 });
 
-const stock = emptyRow('stock', sku);
+const stock = { ...emptyRow('stock', sku), variants: [first] };
 const of = (location: string, quantity: number) => ({ sku, location, quantity });
 const told = (location: string, available: boolean) =>
   events(inventory, ['availability-changed', { sku, location, available }]);
@@ -136,7 +152,7 @@ test('stock is available while some is at any location, whichever log comes firs
     free: one,
     isAvailable: true,
   });
-  given(...both, told('main', false), told('leeds', false)).thenRow(listing, 'stock@MUG', stock);
+  given(drafted, ...both, told('main', false), told('leeds', false)).thenRow(listing, 'stock@MUG', stock);
 });
 
 test('a change that says what is free is not counted: it changes no row', () => {
@@ -167,8 +183,12 @@ test('changes of before are counted, until availability is told', () => {
     ['stock-returned', { ...of('main', 1), return: 'T1' }],
     ['stock-released', { ...of('main', 1), reservation: 'R1' }],
   );
-  given(counted, sold, back).thenRow(listing, 'stock@MUG', { ...stock, free: [some('main', 2)], isAvailable: true });
-  given(counted, told('main', true), told('leeds', false)).thenRow(listing, 'stock@MUG', {
+  given(drafted, counted, sold, back).thenRow(listing, 'stock@MUG', {
+    ...stock,
+    free: [some('main', 2)],
+    isAvailable: true,
+  });
+  given(drafted, counted, told('main', true), told('leeds', false)).thenRow(listing, 'stock@MUG', {
     ...stock,
     free: [some('main', null)],
     isAvailable: true,

@@ -3,12 +3,17 @@ import { inventory } from '@banyan/inventory/contract';
 import { catalog } from './contract.ts';
 import {
   cheapest,
+  dearest,
   derived,
   emptyRow,
   listingFields,
   markOf,
+  offered,
+  optionsOf,
+  outermost,
   stockRowKey,
   withAvailability,
+  withChoices,
   withPieces,
   withVariantPrice,
 } from './listing-row.ts';
@@ -21,6 +26,7 @@ export const SEARCHED_LANGUAGES = ['de', 'fr', 'es'] as const;
 export const listing = view('listing', listingFields, {
   'by-name': range('isListed', 'name'),
   isListed: facet('isListed'),
+  kind: facet('kind'),
   isAvailable: facet('isAvailable'),
   marks: tags('marks'),
   stocks: tags('stocks'),
@@ -34,14 +40,16 @@ export const listing = view('listing', listingFields, {
     catalog,
     {
       'product-drafted': {
-        key: ({ sku }) => sku,
-        fold: (_, { sku, name, description }) =>
-          derived({
-            ...emptyRow('product', sku),
-            name,
-            description,
-            variants: [{ sku, choices: [], prices: [] }],
-          }),
+        key: ({ sku }) => [sku, stockRowKey(sku)],
+        fold: (row, { sku, name, description }, { key }) =>
+          key !== sku
+            ? withChoices(row, sku, [])
+            : derived({
+                ...emptyRow('product', sku),
+                name,
+                description,
+                variants: [{ sku, choices: [], prices: [] }],
+              }),
       },
       'product-described': {
         key: ({ sku }) => sku,
@@ -55,29 +63,29 @@ export const listing = view('listing', listingFields, {
       'product-archived': { key: ({ sku }) => sku, fold: (row) => row && derived({ ...row, state: 'archived' }) },
       'product-retired': { key: ({ sku }) => sku, fold: (row) => row && derived({ ...row, state: 'retired' }) },
       'price-changed': {
-        key: ({ sku }) => sku,
+        key: ({ sku }) => [sku, stockRowKey(sku)],
         fold: (row, { sku, price }, { occurredAt }) => row && withVariantPrice(row, sku, price, occurredAt),
       },
       'variant-price-changed': {
-        key: ({ product }) => product,
+        key: ({ product, sku }) => [product, stockRowKey(sku)],
         fold: (row, { sku, price }, { occurredAt }) => row && withVariantPrice(row, sku, price, occurredAt),
       },
       'variant-added': {
-        key: ({ product }) => product,
-        fold: (row, { sku, choices }) =>
-          row && derived({ ...row, variants: [...row.variants, { sku, choices, prices: [] }] }),
+        key: ({ product, sku }) => [product, stockRowKey(sku)],
+        fold: (row, { product, sku, choices }, { key }) =>
+          key !== product
+            ? withChoices(row, sku, choices)
+            : row && derived({ ...row, variants: [...row.variants, { sku, choices, prices: [] }] }),
       },
       'options-set': {
-        key: ({ product }) => product,
-        fold: (row, { variants }) =>
-          row &&
-          derived({
-            ...row,
-            variants: row.variants.map((one) => ({
-              ...one,
-              choices: variants.find(({ sku }) => sku === one.sku)?.choices ?? [],
-            })),
-          }),
+        key: ({ product, variants }) => [product, ...variants.map(({ sku }) => stockRowKey(sku))],
+        fold: (row, { variants }, { key }) => {
+          const own = variants.find(({ sku }) => stockRowKey(sku) === key);
+          if (own !== undefined) return withChoices(row, own.sku, own.choices);
+          if (row === undefined) return undefined;
+          const choicesOf = (of: string) => variants.find(({ sku }) => sku === of)?.choices ?? [];
+          return derived({ ...row, variants: row.variants.map((one) => ({ ...one, choices: choicesOf(one.sku) })) });
+        },
       },
       'variant-retired': {
         key: ({ product }) => product,
@@ -115,7 +123,23 @@ export const listing = view('listing', listingFields, {
           row && { ...row, [language]: [name ?? '', description ?? ''].join('\n') },
       },
     },
-    { leansOn: [derived, emptyRow, withVariantPrice, cheapest, markOf, stockRowKey, tenThousandths, SCALE] },
+    {
+      leansOn: [
+        derived,
+        emptyRow,
+        withVariantPrice,
+        withChoices,
+        offered,
+        optionsOf,
+        cheapest,
+        dearest,
+        outermost,
+        markOf,
+        stockRowKey,
+        tenThousandths,
+        SCALE,
+      ],
+    },
   )
   .on(
     inventory,

@@ -16,6 +16,7 @@ import { personCommands, personEvents, personQueries } from './person/person-con
 import { staffCommands, staffEvents, staffQueries } from './staff/staff-contract.ts';
 import { taxNumberCommands, taxNumberEvents, taxNumberQueries } from './tax/tax-number-contract.ts';
 
+export { addressKey } from './account/address-key.ts';
 export { accountId, country, countryCode, customerId, customerProfile, guestId, guestOf };
 
 const staff = { by: ['staff'] } as const;

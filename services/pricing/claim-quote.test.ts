@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { events, given, type Events } from '@banyan/core/testing';
 import { claimQuote, releaseClaim } from './claim-quote.ts';
-import { knownMethod, knownSku, knownZone } from './known-facts.ts';
+import { knownMethod, knownSku, knownZone, recognised } from './known-facts.ts';
 import { makeQuote } from './make-quote.ts';
 import { coupon, promotion, type PromotionFacts } from './promotion.ts';
 import { claim, quote, type QuoteFacts } from './quote.ts';
+import { recogniseBuyer } from './recognise-buyer.ts';
 import { gbp, methodOf, promotionOf, skuOf } from './testing/facts.ts';
 import { defined, world } from './testing/world.ts';
 import { use } from './use.ts';
@@ -103,6 +104,44 @@ test('whoever comes again as somebody else is known by the person behind the e-m
   given(...history, events(quote('Q1'), ['quote-made', first]), used('buyer:person:p-7', 'C0'))
     .when(claimQuote, { ...body, person })
     .thenRejected('used-up', { ...reached, limit: 'first-order' });
+});
+
+test('a limit of a promotion that nobody asked for changes the price, and the next quote says so', () => {
+  const person = 'p-7';
+  for (const [limited, of] of [
+    [{ isFirstOrderOnly: true }, 'buyer:person:p-7'],
+    [{ limits: { perCustomer: 1 } }, 'promotion:sale@person:p-7'],
+    [{ limits: { total: 1 } }, 'promotion:sale'],
+  ] as const) {
+    const before = [...world, ...defined(ten({ byCoupon: false, ...limited }))];
+    const quoted = quoteFor('ann', before, { coupons: [] });
+    assert.equal(quoted.totals.gross, 1800);
+    const now = [...before, events(quote('Q1'), ['quote-made', quoted]), used(of, 'C0')];
+    for (const when of [{}, LATE])
+      given(...now)
+        .when(claimQuote, { ...body, person }, when)
+        .thenRejected('price-changed', changed(2000));
+    const known = events(recognised('ann'), ['buyer-recognised', { buyer: 'ann', person }]);
+    given(...now)
+      .when(recogniseBuyer, { buyer: 'ann', person })
+      .then(known);
+    given(...now, known)
+      .when(recogniseBuyer, { buyer: 'ann', person })
+      .thenNothing();
+    const next = quoteFor('ann', [...before, used(of, 'C0'), known], { coupons: [] });
+    assert.deepEqual([next.totals.gross, next.promotions], [2000, []]);
+  }
+});
+
+test('of a coupon and a promotion for everybody that are both used up, the coupon is told', () => {
+  const sale = ten({ promotion: 'all', byCoupon: false, limits: { total: 1 }, priority: 1 });
+  const before = [...history, ...defined(sale)];
+  const quoted = quoteFor('ann', before);
+  assert.equal(quoted.promotions.length, 2);
+  const bothUsed = [used('coupon:TEN', 'C0'), used('promotion:all', 'C0')];
+  given(...before, events(quote('Q1'), ['quote-made', quoted]), issued({ total: 1 }), ...bothUsed)
+    .when(claimQuote, { ...body, expectedTotal: quoted.totals.gross })
+    .thenRejected('used-up', { promotion: 'sale', coupon: 'TEN', limit: 'total' });
 });
 
 test('the same claim again changes nothing, also when the quote has expired; another total is refused', () => {

@@ -6,7 +6,7 @@ import { priceBasket, zonesOf } from './price-basket.ts';
 import { coupon, promotion } from './promotion.ts';
 import { claim, quote, type QuoteFacts } from './quote.ts';
 import { use, usedBy, type Used } from './use.ts';
-import { limitedUses, type Open } from './weigh-candidates.ts';
+import { countedAs, limitReached, type Open } from './weigh-candidates.ts';
 
 /** Takes a quote for a checkout, and with it a use of every promotion and coupon that it applied: all of them or nothing. */
 export const claimQuote = decision(
@@ -32,14 +32,20 @@ export const claimQuote = decision(
     if (country !== undefined && !isDeliveredTo(facts, country, postcode, stream))
       return reject('other-destination', { quote: of });
     if (at >= facts.expiresAt) {
-      const now = priceBasket(askedFor(facts), stream, at);
+      const now = priceBasket({ ...askedFor(facts), person }, stream, at);
       if (isRejection(now)) return reject('not-priced', { quote: of, reason: now.rejected });
       // What it would be made of today is what it was made of: the shop keeps to it.
       if (!isStillSo(facts, now)) return changed(facts, expectedTotal, now.totals.gross);
     }
-    const buyers = buyersOf(facts, person);
-    const reached = limitReached(facts, buyers, stream);
-    if (reached !== undefined) return reached;
+    const buyers = countedAs(facts.buyer, person, stream);
+    const reached = reachedOf(facts, buyers, stream);
+    if (reached !== undefined && reached.coupon !== null) return reject('used-up', reached);
+    if (reached !== undefined) {
+      // Nobody has asked for it, so nobody can leave it out: what is left costs what it costs whoever may not have it.
+      const now = priceBasket({ ...askedFor(facts), person }, stream, at);
+      if (isRejection(now)) return reject('not-priced', { quote: of, reason: now.rejected });
+      return changed(facts, expectedTotal, now.totals.gross);
+    }
     const uses = usesOf(facts, buyers);
     held.append('claim-made', { claim: id, quote: of, uses });
     it.append('quote-claimed', { quote: of, claim: id });
@@ -88,25 +94,17 @@ function isStillSo(facts: QuoteFacts, now: Pick<QuoteFacts, 'lines' | 'shipping'
   });
 }
 
-/** All that whoever buys is counted as: by who they are here, and by the person behind their e-mail address, whom they stay as another visitor or without an account. */
-function buyersOf({ buyer }: QuoteFacts, person: string | undefined): string[] {
-  return [...(buyer === null ? [] : [buyer]), ...(person === undefined ? [] : [`person:${person}`])];
-}
-
-/** The first limit that one more use would exceed, by the limits as they are now. */
-function limitReached({ promotions }: QuoteFacts, buyers: readonly string[], open: Open) {
-  for (const { promotion: id, coupon: code, isFirstOrderOnly } of promotions) {
+/** The limit that one more use would exceed, by the limits as they are now; of those of coupons the first, which their buyer has to hear of. */
+function reachedOf({ promotions }: QuoteFacts, buyers: readonly string[], open: Open) {
+  const reached = promotions.flatMap(({ promotion: id, coupon: code, isFirstOrderOnly }) => {
     const { limits = {} } = open(promotion(id)).state.facts ?? {};
-    const { limits: ofCoupon = {} } = code === null ? {} : (open(coupon(code)).state.facts ?? {});
-    for (const buyer of buyers.length === 0 ? [null] : buyers) {
-      const limited = limitedUses({ promotion: id, limits, isFirstOrderOnly }, code, ofCoupon, buyer);
-      // A limit per customer that was set after a quote for nobody: whose use it would be cannot be told.
-      if (limited === undefined)
-        return reject('used-up', { promotion: id, coupon: code, limit: 'per-customer' as const });
-      const reached = limited.find(({ of, limit }) => open(use(usedBy(of))).state.claimed >= limit);
-      if (reached !== undefined) return reject('used-up', { promotion: id, coupon: code, limit: reached.kind });
-    }
-  }
+    const { limits: limitsOfCoupon = {} } = code === null ? {} : (open(coupon(code)).state.facts ?? {});
+    const kind = limitReached({ promotion: id, limits, isFirstOrderOnly, code, limitsOfCoupon }, buyers, open);
+    // A limit per customer that was set after a quote for nobody: whose use it would be cannot be told.
+    const limit = kind === 'buyer-unknown' ? ('per-customer' as const) : kind;
+    return limit === undefined ? [] : [{ promotion: id, coupon: code, limit }];
+  });
+  return reached.find(({ coupon: code }) => code !== null) ?? reached[0];
 }
 
 /** All that a claim of a quote counts as a use of. */

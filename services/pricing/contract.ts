@@ -96,6 +96,8 @@ export const pricing = contract('pricing', {
     'groups-learnt': { customer: customerId, groups: T.Array(groupId) },
     /** The country in which a customer’s tax number has been checked from now on; null: none is, or not any more. */
     'business-learnt': { customer: customerId, country: T.Union([countryCode, T.Null()]) },
+    /** A buyer has come under the e-mail address of this person: from now on their quotes count the person’s uses as theirs. */
+    'buyer-recognised': { buyer: customerId, person: identifier },
     'channel-learnt': { ...channelFacts, isOpen: T.Boolean() },
     'method-learnt': { ...methodFacts, isOffered: T.Boolean() },
     'shipping-zone-learnt': zoneFacts,
@@ -281,6 +283,15 @@ export const pricing = contract('pricing', {
           },
         },
         answers: quoteFacts,
+      },
+    ),
+    'recognise-buyer': command(
+      { buyer: customerId, person: identifier },
+      {
+        description:
+          'Says which person a buyer came as, whose claim was refused: what they are quoted from now on leaves out what that person may not use again.',
+        by: ['orders'],
+        rejects: {},
       },
     ),
     'release-claim': command(

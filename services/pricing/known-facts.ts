@@ -47,6 +47,13 @@ export const knownBusiness = aggregate(pricing, 'business', noBusiness, {
   'business-learnt': (_, { country }) => ({ country }),
 });
 
+const nobody: { readonly person: string | null } = { person: null };
+
+/** Streams `recognised/<buyer>`: the person whose e-mail address they came with last when a claim of theirs was refused. */
+export const recognised = aggregate(pricing, 'recognised', nobody, {
+  'buyer-recognised': (_, { person }) => ({ person }),
+});
+
 /** Streams `channel/<channel>`. */
 export const knownChannel = aggregate(pricing, 'channel', noChannel, { 'channel-learnt': (_, facts) => ({ facts }) });
 

@@ -12,6 +12,8 @@ export interface Asked {
   readonly channel: string;
   readonly currency: string;
   readonly buyer: string | null;
+  /** Who is behind the buyer’s e-mail address, once it is known. */
+  readonly person?: string | undefined;
   readonly groups: readonly string[];
   readonly isBusiness: boolean;
   /** Null: nobody has said yet. */
@@ -38,8 +40,8 @@ export function priceBasket(asked: Asked, open: Open, at: string) {
   const isCollected = shipping?.facts.kind === 'collection';
   if (asked.country !== null && !isCollected && !channel.countries.includes(country))
     return reject('country-not-served', { country });
-  const { buyer, groups, enteredCoupons: coupons } = asked;
-  const occasion = { channel: asked.channel, timeZone: channel.timeZone, at, buyer, groups, coupons };
+  const { buyer, person, groups, enteredCoupons: coupons } = asked;
+  const occasion = { channel: asked.channel, timeZone: channel.timeZone, at, buyer, person, groups, coupons };
   const { candidates, outcomesOfCoupons } = weighCandidates(occasion, open);
   const areCategoriesAsked = candidates.some(({ facts, refused }) => refused === undefined && facts.categories);
   const lines = priceLines(asked, { ...channel, at, areCategoriesAsked }, open);

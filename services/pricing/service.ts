@@ -16,6 +16,7 @@ import {
   knownMethod,
   knownSku,
   knownZone,
+  recognised,
 } from './known-facts.ts';
 import { learnFromCatalog } from './learn-from-catalog.ts';
 import { learnFromChannels } from './learn-from-channels.ts';
@@ -26,6 +27,7 @@ import { learnCategories, learnListPrices, learnVariants } from './learn-variant
 import { makeQuote } from './make-quote.ts';
 import { coupon, promotion, promotionsOf } from './promotion.ts';
 import { claim, quote } from './quote.ts';
+import { recogniseBuyer } from './recognise-buyer.ts';
 import { drawTaxZone, setTaxRate, setTaxSettings } from './set-taxes.ts';
 import { taxCountry, taxRates, taxSettingsOf, taxZone } from './taxes.ts';
 import { use } from './use.ts';
@@ -49,6 +51,7 @@ export const pricingService = service(pricing, {
     knownCategory,
     knownBuyer,
     knownBusiness,
+    recognised,
     knownChannel,
     knownMethod,
     knownZone,
@@ -74,6 +77,7 @@ export const pricingService = service(pricing, {
     endCoupon,
     makeQuote,
     claimQuote,
+    recogniseBuyer,
     releaseClaim,
   ],
   views: [quotes, promotions, coupons, uses, taxZones, taxRateList, channelTaxes, knownSkus, knownPrices],

@@ -1,6 +1,7 @@
 import { isWithin } from '@banyan/catalog/contract';
 import type { DecisionContext } from '@banyan/core';
 import type { Candidate, PromotionOutcome } from './apply-promotions.ts';
+import { recognised } from './known-facts.ts';
 import { coupon, promotion, promotionsOf, type PromotionFacts } from './promotion.ts';
 import { use, usedBy, type Used } from './use.ts';
 
@@ -13,6 +14,8 @@ export interface Occasion {
   readonly timeZone: string;
   readonly at: string;
   readonly buyer: string | null;
+  /** The person behind the buyer’s e-mail address, where it is known; else whom they were recognised as. */
+  readonly person?: string | undefined;
   readonly groups: readonly string[];
   /** In capitals, each once. */
   readonly coupons: readonly string[];
@@ -75,45 +78,58 @@ function refusalOf(
   facts: PromotionFacts,
   code: string | null,
   limitsOfCoupon: Limits,
-  { channel, timeZone, at, buyer, groups }: Occasion,
+  { channel, timeZone, at, buyer, person, groups }: Occasion,
   open: Open,
 ): PromotionOutcome | undefined {
   if (!facts.channels.includes(channel)) return 'other-channel';
   if (!isWithin(facts, timeZone, at)) return 'not-now';
   if (facts.groups !== undefined && !facts.groups.some((group) => groups.includes(group))) return 'other-group';
-  const limited = limitedUses(facts, code, limitsOfCoupon, buyer);
-  if (limited === undefined) return 'buyer-unknown';
-  const reached = limited.find(({ of, limit }) => open(use(usedBy(of))).state.claimed >= limit);
-  if (reached === undefined) return undefined;
-  return reached.kind === 'first-order' ? 'not-first-order' : 'used-up';
+  const kind = limitReached({ ...facts, code, limitsOfCoupon }, countedAs(buyer, person, open), open);
+  return kind === 'first-order' ? 'not-first-order' : kind === undefined || kind === 'buyer-unknown' ? kind : 'used-up';
+}
+
+/** All that whoever buys is counted as: by who they are here, and by the person behind their e-mail address, whom they stay as another visitor or without an account. */
+export function countedAs(buyer: string | null, person: string | undefined, open: Open): string[] {
+  if (buyer === null) return person === undefined ? [] : [`person:${person}`];
+  const behind = person ?? open(recognised(buyer)).state.person;
+  return behind === null ? [buyer] : [buyer, `person:${behind}`];
 }
 
 /** A count that must stay below its limit before a use. */
-export interface LimitedUse {
+interface LimitedUse {
   readonly kind: 'total' | 'per-customer' | 'first-order';
   readonly of: Used;
   readonly limit: number;
 }
 
-/** All limits of a promotion and of the coupon that asks for it; undefined: some are per buyer, and nobody knows who buys. */
-export function limitedUses(
-  { promotion: id, limits, isFirstOrderOnly }: Pick<PromotionFacts, 'promotion' | 'limits' | 'isFirstOrderOnly'>,
-  code: string | null,
-  limitsOfCoupon: Limits,
-  buyer: string | null,
-): LimitedUse[] | undefined {
+/** What limits a promotion, and the coupon that asks for it. */
+interface Limited extends Pick<PromotionFacts, 'promotion' | 'limits' | 'isFirstOrderOnly'> {
+  readonly code: string | null;
+  readonly limitsOfCoupon: Limits;
+}
+
+/** The first limit that one more use by these would exceed; `buyer-unknown`: some are per buyer, and nobody knows who buys. */
+export function limitReached(
+  of: Limited,
+  buyers: readonly string[],
+  open: Open,
+): LimitedUse['kind'] | 'buyer-unknown' | undefined {
+  const isPerBuyer =
+    of.isFirstOrderOnly || of.limits.perCustomer !== undefined || of.limitsOfCoupon.perCustomer !== undefined;
+  if (isPerBuyer && buyers.length === 0) return 'buyer-unknown';
+  const limited = [undefined, ...(isPerBuyer ? buyers : [])].flatMap((buyer) => limitedUses(of, buyer));
+  return limited.find(({ of: what, limit }) => open(use(usedBy(what))).state.claimed >= limit)?.kind;
+}
+
+/** The limits that hold for everybody together, or for one buyer. */
+function limitedUses({ promotion: id, limits, isFirstOrderOnly, code, limitsOfCoupon }: Limited, buyer?: string) {
   const found: LimitedUse[] = [];
-  const isPerBuyer = isFirstOrderOnly || limits.perCustomer !== undefined || limitsOfCoupon.perCustomer !== undefined;
-  if (isPerBuyer && buyer === null) return undefined;
-  const both = [
-    [{ promotion: id }, limits] as const,
-    ...(code === null ? [] : [[{ coupon: code }, limitsOfCoupon] as const]),
-  ];
-  for (const [of, { total, perCustomer }] of both) {
-    if (total !== undefined) found.push({ kind: 'total', of, limit: total });
-    if (perCustomer !== undefined && buyer !== null)
+  const both = [[{ promotion: id }, limits] as const, [{ coupon: code ?? '' }, limitsOfCoupon] as const];
+  for (const [of, { total, perCustomer }] of code === null ? both.slice(0, 1) : both) {
+    if (buyer === undefined && total !== undefined) found.push({ kind: 'total', of, limit: total });
+    if (buyer !== undefined && perCustomer !== undefined)
       found.push({ kind: 'per-customer', of: { ...of, buyer }, limit: perCustomer });
   }
-  if (isFirstOrderOnly && buyer !== null) found.push({ kind: 'first-order', of: { buyer }, limit: 1 });
+  if (buyer !== undefined && isFirstOrderOnly) found.push({ kind: 'first-order', of: { buyer }, limit: 1 });
   return found;
 }

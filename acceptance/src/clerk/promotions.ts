@@ -185,8 +185,8 @@ export const promotions = chapter('a clerk runs promotions', {
     const second = await withCoupon(world, shop, mug, undefined, buyer);
     assert.deepEqual([first.expectedTotal, second.expectedTotal], [1295, 1295]);
     await owner.does('pricing/claim-quote', first);
-    const { details } = await owner.isRefused('409 used-up', 'pricing/claim-quote', second);
-    assert.equal(details.limit, 'first-order');
+    const { details } = await owner.isRefused('409 price-changed', 'pricing/claim-quote', second);
+    assert.deepEqual([details.total, details.difference], [1395, 100]);
     assert.equal((await withCoupon(world, shop, mug, undefined, buyer)).expectedTotal, 1395);
   },
 

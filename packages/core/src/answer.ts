@@ -25,8 +25,13 @@ export type Where<I extends Indexes = Indexes> =
       readonly from?: number | undefined;
       readonly to?: number | undefined;
     }
-  /** One of its tags is the key of another row of the view, whose value of a facet is one of these. */
-  | { readonly tags: NamesOf<I, 'tags'>; readonly linked: NamesOf<I, 'facet'>; readonly anyOf: readonly Scalar[] };
+  /** One of its tags is the key of another row of the view, whose value of a facet is one of these and which fits all of `where`, if there is any. */
+  | {
+      readonly tags: NamesOf<I, 'tags'>;
+      readonly linked: NamesOf<I, 'facet'>;
+      readonly anyOf: readonly Scalar[];
+      readonly where?: readonly Where<I>[] | undefined;
+    };
 
 /** The words that rows must have. */
 export interface TextQuery<I extends Indexes = Indexes> {

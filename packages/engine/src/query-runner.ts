@@ -195,9 +195,9 @@ export class QueryRunner {
 
   /** Waits for tokens that callers bring along; whoever would wait in vain is refused at once. */
   async #wait(query: string, ahead: readonly AwaitedToken[]): Promise<void> {
-    for (const { token, source, position, folding } of ahead)
+    for (const { source, position, folding } of ahead)
       if (!(await folding[0]!.isRecorded(source, position)))
-        throw new TokenError(`log ${source} has not come to ${token}: nobody was given that token`, false);
+        throw new TokenError(`log ${source} has not come so far: nobody was given that token`, false);
     await this.#reachAll(query, ahead);
   }
 
@@ -227,7 +227,7 @@ export class QueryRunner {
     const folding = views.filter(({ sources }) => sources.some(({ log, shard }) => `${log}/${shard}` === source));
     if (folding.length === 0)
       throw new TokenError(
-        `query ${this.#service}/${query} reads nothing that is made from log ${source}: the token cannot be waited for`,
+        `query ${this.#service}/${query} reads nothing that is made from the token’s log: the token cannot be waited for`,
         false,
       );
     return { token, source, position, folding };

@@ -8,10 +8,9 @@ export function toToken(log: string, shard: number, position: number): Token {
   return `${log}/${shard}:${position}`;
 }
 
-/** @throws TokenError when it is no token */
+/** @throws TokenError when it is no token; what it is instead is not repeated, whatever somebody may have put there */
 export function parseToken(token: Token): { readonly source: string; readonly position: number } {
   const [, source, position] = TOKEN.exec(token) ?? [];
-  if (source === undefined)
-    throw new TokenError(`${JSON.stringify(token.slice(0, 100))} is no token; one looks like orders/0:17`, false);
+  if (source === undefined) throw new TokenError('this is no token; one looks like orders/0:17', false);
   return { source, position: Number(position) };
 }

@@ -249,6 +249,12 @@ test('business time is for staff, and a time', async () => {
 test('a token of nowhere is refused, not waited for', async () => {
   await problemIn(await get('/library/book?title=a', { 'banyan-token': 'elsewhere/0:5' }), 400, 'bad-token');
   await problemIn(await get('/library/book?title=a', { 'banyan-token': 'nonsense' }), 400, 'bad-token');
+  // Whatever somebody puts there is not repeated.
+  for (const secret of ['4242424242424242', '4242424242424242/0:1', 'library/0:4242424242424242']) {
+    const answer = await get('/library/book?title=a', { 'banyan-token': secret });
+    assert.equal(answer.status, 400);
+    assert.doesNotMatch(await answer.text(), /4242/);
+  }
 });
 
 test('a defect tells its trace and nothing of the inside', async () => {

@@ -45,8 +45,8 @@ export function whereConditions(file: ViewFile, check: QueryCheck, { where = [],
 }
 
 // Rows are found by their entries, not looked at one by one: what a condition costs goes by how many rows fit it.
-function whereCondition(file: ViewFile, check: QueryCheck, path: string, where: StoredWhere): Condition {
-  if ('measures' in where) return measureCondition(file, check, path, where);
+function whereCondition(file: ViewFile, check: QueryCheck, path: string, where: StoredWhere, of = 'r'): Condition {
+  if ('measures' in where) return measureCondition(file, check, path, where, of);
   const { anyOf } = where;
   if (anyOf.length > valuesMax) check.problem(`${path}/anyOf`, `has ${anyOf.length} values, at most ${valuesMax}`);
   for (const [i, value] of anyOf.entries()) check.value(`${path}/anyOf/${i}`, value);
@@ -54,15 +54,17 @@ function whereCondition(file: ViewFile, check: QueryCheck, path: string, where: 
   const among = `IN (${anyOf.map(() => '?').join(', ')})`;
   if ('facet' in where) {
     const index = check.index(file, `${path}/facet`, where.facet, 'facet');
-    return { sql: ` AND r.${index?.columns[0]} ${among}`, parameters };
+    return { sql: ` AND ${of}.${index?.columns[0]} ${among}`, parameters };
   }
   const table = check.index(file, `${path}/tags`, where.tags, 'tags')?.sqlName;
   if (!('linked' in where))
-    return { sql: ` AND r.id IN (SELECT g.row FROM ${table} g WHERE g.value ${among})`, parameters };
+    return { sql: ` AND ${of}.id IN (SELECT g.row FROM ${table} g WHERE g.value ${among})`, parameters };
   const linked = check.index(file, `${path}/linked`, where.linked, 'facet')?.columns[0];
+  const besides = (where.where ?? []).map((one, i) => whereCondition(file, check, `${path}/where/${i}`, one, 'o'));
+  const fits = `o.${linked} ${among}${besides.map(({ sql }) => sql).join('')}`;
   return {
-    sql: ` AND r.id IN (SELECT g.row FROM rows o CROSS JOIN ${table} g ON g.value = o.key WHERE o.${linked} ${among})`,
-    parameters,
+    sql: ` AND ${of}.id IN (SELECT g.row FROM rows o CROSS JOIN ${table} g ON g.value = o.key WHERE ${fits})`,
+    parameters: [...parameters, ...besides.flatMap((one) => one.parameters)],
   };
 }
 
@@ -71,6 +73,7 @@ function measureCondition(
   check: QueryCheck,
   path: string,
   { measures, name, from, to }: Extract<StoredWhere, { measures: string }>,
+  of: string,
 ): Condition {
   const table = check.index(file, `${path}/measures`, measures, 'measures')?.sqlName;
   check.value(`${path}/name`, name);
@@ -82,7 +85,7 @@ function measureCondition(
     parameters.push(value);
     sql += ` AND m.value ${sign} ?`;
   }
-  return { sql: ` AND r.id IN (SELECT m.row FROM ${table} m WHERE m.name = ?${sql})`, parameters };
+  return { sql: ` AND ${of}.id IN (SELECT m.row FROM ${table} m WHERE m.name = ?${sql})`, parameters };
 }
 
 function textCondition(file: ViewFile, check: QueryCheck, { index, stems, prefix = false }: StemQuery): Condition {

@@ -116,7 +116,7 @@ export class ViewCounter {
     if (linked === undefined) {
       linked = new SlotSet();
       const tags = this.#valued.get(where.tags)!;
-      for (const slot of this.#anyOf(where.linked, where.anyOf)) {
+      for (const slot of this.matching(where.where ?? [], this.#anyOf(where.linked, where.anyOf))) {
         const tagged = tags.get(this.#keys[slot]!);
         if (tagged !== undefined) linked.addAll(tagged);
       }

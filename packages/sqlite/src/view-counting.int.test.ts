@@ -59,7 +59,7 @@ const change = fc.record({
   upserts: fc.uniqueArray(row, { selector: (one) => one.key, maxLength: 60 }),
   deletes: fc.uniqueArray(key, { maxLength: 10 }),
 });
-const condition: fc.Arbitrary<StoredWhere> = fc.oneof(
+const plain: fc.Arbitrary<StoredWhere> = fc.oneof(
   fc.record({ facet: fc.constant('kind'), anyOf: fc.array(kind, { maxLength: 3 }) }),
   fc.record({ tags: fc.constant('marks'), anyOf: fc.array(mark, { maxLength: 3 }) }),
   fc.record({ tags: fc.constant('marks'), linked: fc.constant('kind'), anyOf: fc.array(kind, { maxLength: 2 }) }),
@@ -67,6 +67,15 @@ const condition: fc.Arbitrary<StoredWhere> = fc.oneof(
     { measures: fc.constant('numbers'), name: fc.constantFrom('price', 'size'), from: number, to: number },
     { requiredKeys: ['measures', 'name'] },
   ),
+);
+const linking = {
+  tags: fc.constant('marks'),
+  linked: fc.constant('kind'),
+  anyOf: fc.array(kind, { maxLength: 2 }),
+};
+const condition: fc.Arbitrary<StoredWhere> = fc.oneof(
+  plain,
+  fc.record({ ...linking, where: fc.array(plain, { maxLength: 2 }) }),
 );
 const counted: fc.Arbitrary<CountQuery> = fc.record(
   {

@@ -28,6 +28,14 @@ it('a cursor made by hand, digest and all, reaches nothing outside of its query'
     for (const place of [[1, 'tree-1'], [8, ''], [null, 'a'], ['z', 'a'], [5, 5], [5], []])
       await assert.rejects(list(order, place), InvalidError);
   }
+  // A cursor is as it was written: what decoding passes by is not passed by.
+  const whole = writeCursor(JSON.stringify(['trees', 'height', [], [[2], [8]], false]), [5, 'tree-5']);
+  for (const after of [`${whole}x`, `${whole}=`, `${whole} `, ` ${whole}`, `${whole}!`, whole.slice(0, -1)])
+    await assert.rejects(
+      table.list({ index: 'height', from: 2, to: 8, order: 'ascending', limit: 100, after }),
+      InvalidError,
+      after,
+    );
   await store.close();
   await rm(folder, { recursive: true });
 });

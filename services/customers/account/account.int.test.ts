@@ -231,3 +231,17 @@ test('no password, token or address in the clear is anywhere in the data folder,
   for (const word of [secret.token, 'hidden password', 'hidden mistake', 'hidden.address'])
     assert.ok(!bytes.includes(word), word);
 });
+
+test('sessions that have run out are ended when somebody signs in again', async () => {
+  const zoe = registration('zoe@example.org');
+  await from('1').send(customers, 'sign-up', zoe);
+  pass(31 * 24 * HOUR_MS);
+  const [token, session] = [newToken(), randomUUID()];
+  assert.equal(told(await signIn('zoe', zoe.email, zoe.password, token, session)), 'done');
+  const listed = await (await by(token)).query(customers, 'my-sessions', {});
+  assert.deepEqual(
+    listed.map((one) => one.session),
+    [session],
+  );
+  assert.equal(await callerOf(zoe.token), undefined);
+});

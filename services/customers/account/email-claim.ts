@@ -1,5 +1,6 @@
 import { aggregate, type DecisionContext } from '@banyan/core';
 import { customers } from '../contract.ts';
+import { addressKey, oldAddressKey } from './address-key.ts';
 
 interface Claim {
   readonly customer: string | null;
@@ -23,7 +24,7 @@ type Names = Pick<DecisionContext, 'digest' | 'nameOf' | 'named'>;
  * failures at addresses that nobody has are counted as all others are, and accounts from before there were names are found.
  */
 export function emailDigestOf(email: string, { digest, nameOf }: Names): string {
-  return nameOf(textOf(email)) ?? digest(textOf(email));
+  return nameOf(textOf(email)) ?? nameOf(`email ${oldAddressKey(email)}`) ?? digest(textOf(email));
 }
 
 /** The name under which an address that nobody has is claimed. */
@@ -31,7 +32,6 @@ export function nameForClaim(email: string, { named }: Names): string {
   return named(textOf(email));
 }
 
-/** Letter case makes no difference: no provider of note tells addresses apart by it, and people do not know that one could. */
 function textOf(email: string): string {
-  return `email ${email.normalize('NFC').toLowerCase()}`;
+  return `email ${addressKey(email)}`;
 }

@@ -251,6 +251,18 @@ test('a refusal of any step gives back what was taken before it, and says why', 
   given(started())
     .whenRejected(checkingOut, ID, 'claim', 'used-up', { promotion: 'sale', coupon: 'SPRING', limit: 'total' })
     .then({ appended: [ends(usedUp), failed(usedUp)], cancelled: ['overdue'] });
+  // Before its buyer hears of it, pricing knows as whom they were refused.
+  const recognise = ['recognise', { buyer: BUYER, person: 'p-7' }] as const;
+  const named = started({ person: 'p-7' });
+  given(named)
+    .whenRejected(checkingOut, ID, 'claim', 'price-changed', changed)
+    .then({ appended: [ends(difference)], sent: [recognise] });
+  given(named)
+    .whenRejected(checkingOut, ID, 'claim', 'used-up', { promotion: 'sale', coupon: 'SPRING', limit: 'total' })
+    .then({ appended: [ends(usedUp)], sent: [recognise] });
+  given(named, ending(difference))
+    .whenDone(checkingOut, ID, 'recognise', undefined)
+    .then({ appended: [failed(difference)], cancelled: ['overdue'] });
   const archived = { reason: 'not-priced', detail: 'not-for-sale' } as const;
   given(started())
     .whenRejected(checkingOut, ID, 'claim', 'not-priced', { quote: 'q-1', reason: 'not-for-sale' })

@@ -15,6 +15,7 @@ import {
   outOfStock,
   planned,
   refuse,
+  refuseClaim,
   takeStep,
   undone,
   type CheckingOut,
@@ -55,13 +56,14 @@ export const checkingOut = processManager('checking-out', checkout, { steps: che
     'quote-superseded': failing('quote-superseded'),
     'other-destination': failing('other-destination'),
     'price-changed': (it, { currency, total, difference }) =>
-      refuse(it, { reason: 'price-changed', currency, total, difference }),
+      refuseClaim(it, { reason: 'price-changed', currency, total, difference }),
     'not-priced': (it, { reason }) => refuse(it, { reason: 'not-priced', detail: reason }),
     'used-up': (it, { promotion, coupon, limit }) =>
-      refuse(it, { reason: 'used-up', detail: `${coupon ?? promotion}: ${limit}` }),
+      refuseClaim(it, { reason: 'used-up', detail: `${coupon ?? promotion}: ${limit}` }),
     'claim-exists': impossible('somebody else uses its claim'),
     'claim-released': impossible('its claim was released by somebody else'),
   })
+  .after('recognise', { done: giveBack })
   .after('lock', {
     done: (it, cart) => {
       takeStep(it, 'lock');

@@ -29,6 +29,7 @@ const POSTCODE_LENGTH_MAX = 16;
 /** What the process asks for, under names of its own: the steps, and the opposites that undo them. */
 export const checkoutSteps = {
   claim: step(pricing, 'claim-quote'),
+  recognise: step(pricing, 'recognise-buyer'),
   lock: step(carts, 'lock-cart'),
   plan: step(inventory, 'plan-reservations'),
   reserve: step(inventory, 'reserve-stock'),
@@ -69,6 +70,14 @@ export function claim(it: CheckingOut): void {
     country,
     ...(postcode !== undefined && { postcode }),
   });
+}
+
+/** The claim was refused for what the quote costs or uses: before the buyer hears of it, pricing knows whom it was refused to, so that the next quote holds. */
+export function refuseClaim(it: CheckingOut, failure: Failure): void {
+  const { buyer, person } = startedOf(it);
+  if (person === undefined) return refuse(it, failure);
+  fail(it, failure);
+  it.send('recognise', { buyer, person });
 }
 
 /** A postal code as zones read it: letters and digits. */

@@ -1,4 +1,5 @@
 import { decision, isDeepEqual, isRejection, reject } from '@banyan/core';
+import { addressKey } from '@banyan/customers/contract';
 import { orders } from '../contract.ts';
 import { paymentDeadline } from '../deadlines.ts';
 import { linkNameOf } from '../links/link-name.ts';
@@ -49,7 +50,7 @@ export const startCheckout = decision(
     const { locations, captures = 'at-shipment', sourcing } = facts;
     ofCart.append('cart-checked-out', { cart, buyer: caller.id, checkout: id });
     // Last, for a checkout that is refused leaves no name behind.
-    const person = named(addressOf(email));
+    const person = named(`email ${addressKey(email)}`);
     const link = tokenDigest(linkNameOf(id));
     it.append('checkout-started', { ...said, person, payBy, locations, captures, ...(sourcing && { sourcing }), link });
     return { checkout: id };
@@ -60,9 +61,4 @@ export const startCheckout = decision(
 function saidBefore(started: Started, said: object, payBy: string | undefined): boolean {
   const { payBy: before, locations: _, captures: __, sourcing: ___, person: ____, link: _____, ...words } = started;
   return isDeepEqual({ ...words, ...besideRest(started) }, said) && (payBy === undefined || payBy === before);
-}
-
-/** What an address is named by: letter case tells no people apart. */
-function addressOf(email: string): string {
-  return `email ${email.normalize('NFC').toLowerCase()}`;
 }

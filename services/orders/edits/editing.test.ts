@@ -280,3 +280,22 @@ test('what was sent meanwhile, or whose buyer was forgotten, is not edited', () 
     .thenNothing();
   given().when(placeEdit, { edit: EDIT }).thenRejected('no-such-edit', { edit: EDIT });
 });
+
+test('an edit is claimed for whoever bought the order, whom pricing knows before its refusal is told', () => {
+  const bought = started({ person: 'p-7' });
+  const claim = { claim: EDIT, quote: 'q-2', expectedTotal: 499, person: 'p-7' };
+  given(bought)
+    .whenEvent(editing, begins)
+    .then({ sent: [['claim', claim]] });
+  const changed = { quote: 'q-2', currency: 'GBP', expected: 499, total: 599, difference: 100 };
+  const ending = events(it, ['edit-ending', { edit: EDIT, reason: 'price-changed' }]);
+  given(bought, begins)
+    .whenRejected(editing, EDIT, 'claim', 'price-changed', changed)
+    .then({
+      appended: [['edit-ending', { edit: EDIT, reason: 'price-changed' }]],
+      sent: [['recognise', { buyer: BUYER, person: 'p-7' }]],
+    });
+  given(bought, begins, ending)
+    .whenDone(editing, EDIT, 'recognise', undefined)
+    .then({ appended: [['edit-failed', { ...of, reason: 'price-changed' }]] });
+});

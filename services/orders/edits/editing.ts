@@ -2,6 +2,7 @@ import { DefectError, isDeepEqual, isErased, processManager, step, type Instance
 import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
+import { checkout } from '../checkout/checkout.ts';
 import { goodsOf } from '../checkout/plan-stock.ts';
 import { plainPostcode } from '../checkout/checkout-course.ts';
 import { orders } from '../contract.ts';
@@ -12,6 +13,7 @@ import { sentTo } from './sent-to.ts';
 
 const steps = {
   claim: step(pricing, 'claim-quote'),
+  recognise: step(pricing, 'recognise-buyer'),
   reserve: step(inventory, 'reserve-stock'),
   hold: step(payments, 'hold-credit'),
   place: step(orders, 'place-edit'),
@@ -40,7 +42,9 @@ export const editing = processManager('editing', orderEdit, { steps })
     (it, { adds }) => {
       if (adds === null) return it.send('place', { edit: it.id });
       const { quote, expectedTotal } = adds;
-      it.send('claim', { claim: it.id, quote, expectedTotal, ...destinationOf(it) });
+      const person = personOf(it);
+      const known = person === undefined ? {} : { person };
+      it.send('claim', { claim: it.id, quote, expectedTotal, ...known, ...destinationOf(it) });
     },
   )
   .after('claim', {
@@ -53,14 +57,15 @@ export const editing = processManager('editing', orderEdit, { steps })
     'no-such-quote': refusing('no-such-quote'),
     'quote-claimed': refusing('quote-claimed'),
     'quote-superseded': refusing('quote-superseded'),
-    'price-changed': refusing('price-changed'),
+    'price-changed': (it) => refuseClaim(it, 'price-changed'),
     'other-destination': refusing('other-quote'),
     'not-priced': (it, { reason }) => refuse(it, 'not-priced', reason),
-    'used-up': (it, { promotion, coupon }) => refuse(it, 'used-up', coupon ?? promotion),
+    'used-up': (it, { promotion, coupon }) => refuseClaim(it, 'used-up', coupon ?? promotion),
     // Somebody has bought something under its name since it was begun.
     'claim-exists': refusing('quote-claimed'),
     'claim-released': impossible('its claim was released by somebody else'),
   })
+  .after('recognise', { done: giveBack })
   .after('reserve', {
     done: (it) => {
       taken(it, 'reserve');
@@ -111,6 +116,20 @@ function undone(it: Editing, of: EditStep): void {
 function refuse(it: Editing, reason: EditFailure['reason'], detail?: string): void {
   it.append('edit-ending', { edit: it.id, reason, ...(detail !== undefined && { detail }) });
   giveBack(it);
+}
+
+/** The claim was refused for what the quote costs or uses: pricing knows whom it was refused to before anybody asks for the next quote. */
+function refuseClaim(it: Editing, reason: EditFailure['reason'], detail?: string): void {
+  const person = personOf(it);
+  const buyer = it.state.begun?.quotedFor.buyer;
+  if (person === undefined || buyer === undefined) return refuse(it, reason, detail);
+  it.append('edit-ending', { edit: it.id, reason, ...(detail !== undefined && { detail }) });
+  it.send('recognise', { buyer, person });
+}
+
+/** The person behind the e-mail address that the order was bought under. */
+function personOf(it: Editing): string | undefined {
+  return it.stream(checkout(it.state.begun?.order ?? '')).state.started?.person;
 }
 
 /** Undoes the step that was taken last; after all of them it is over. */

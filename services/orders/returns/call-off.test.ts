@@ -1,4 +1,5 @@
 import { test } from 'node:test';
+import { moneyOf } from '@banyan/core';
 import { events, given } from '@banyan/core/testing';
 import { BUYER, ID, opened } from '../checkout/testing/facts.ts';
 import { completeFulfilment } from '../fulfilment/complete-fulfilment.ts';
@@ -35,13 +36,8 @@ const declared = events(orderReturn(RETURN), [
   'withdrawal-declared',
   { return: RETURN, order: ID, buyer: BUYER, currency: 'GBP', lines: [], cancels: onePot },
 ]);
-const off = [
-  events(
-    it,
-    ['tender-captured', { order: ID, tender: gift, amount: 700 }],
-    ['pieces-called-off', { ...of, lines: onePot }],
-  ),
-  events(f1, ['fulfilment-called-off', { ...of, shipment: SHIPMENT, lines: onePot }]),
+/** They are on the shelves of a location again. */
+const backAt = (location: string) =>
   events(
     back,
     ['called-off-return-begun', { ...of, buyer: BUYER, currency: 'GBP', lines: onePot }],
@@ -50,12 +46,20 @@ const off = [
       {
         return: C,
         order: ID,
-        location: 'main',
+        location,
         lines: [{ line: 0, quantity: 1, condition: 'sellable' }],
         goods: { sellable: [{ sku: 'POT', quantity: 1 }], inspect: [], damaged: [] },
       },
     ],
+  );
+const off = [
+  events(
+    it,
+    ['tender-captured', { order: ID, tender: gift, amount: 700 }],
+    ['pieces-called-off', { ...of, lines: onePot }],
   ),
+  events(f1, ['fulfilment-called-off', { ...of, shipment: SHIPMENT, lines: onePot }]),
+  backAt('main'),
 ];
 const ask = { return: RETURN, order: ID, lines: [{ line: 0, quantity: 2 }] };
 const lessened = (amount: number) => ['fulfilment-lessened', { ...of, amount }] as const;
@@ -81,6 +85,40 @@ test('what is open is given up first, then what waits for its card; what is bein
     given(...history)
       .when(withdraw, { ...some, return: '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b8f' }, buyer)
       .thenRejected(rejection, said as never);
+});
+
+test('what is called off is back where its parcel was packed, wherever the order was to come from', () => {
+  const north = [
+    opened,
+    accepted({ tenders: mixed }),
+    ...requested('f1', onePot, { location: 'north' }),
+    ...billed('f1'),
+    events(f1, ['fulfilment-posted', { fulfilment: 'f1', outstanding: 1250 }], paid(gift, 700), due),
+    events(it, ['pieces-cancelled', { order: ID, cancellation: 'c', lines: onePot, gross: 750 }]),
+  ];
+  const fromNorth = [...off.slice(0, 2), backAt('north')];
+  given(...north)
+    .when(withdraw, { ...ask, lines: onePot }, buyer)
+    .then(declared, ...fromNorth);
+});
+
+test('what is called off counts against the limit of a clerk', () => {
+  const clerk = (amount: number) => ({
+    caller: {
+      role: 'staff' as const,
+      id: 'carl',
+      tenant: 'default',
+      permissions: [{ operation: 'orders/withdraw', limits: [moneyOf(amount, 'GBP', 2)] }],
+    },
+  });
+  const otherPot = events(it, ['pieces-cancelled', { order: ID, cancellation: 'c', lines: onePot, gross: 750 }]);
+  const some = { ...ask, lines: onePot };
+  given(...waits, otherPot)
+    .when(withdraw, some, clerk(749))
+    .thenRejected('beyond-limit', { amount: moneyOf(750, 'GBP', 2) });
+  given(...waits, otherPot)
+    .when(withdraw, some, clerk(750))
+    .then(declared, ...off);
 });
 
 test('nothing is taken for a parcel before it is known what is credited of it; then it goes on, without what was called off', () => {

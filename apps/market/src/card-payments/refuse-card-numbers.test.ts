@@ -68,6 +68,13 @@ test('a card number is refused wherever it stands, and is not repeated', () => {
     '[4242424242424242,1]',
     '4\u20e32\u20e342424242424242',
     '\u{1d7d2}\u{1d7d0}42424242424242',
+    '⁴²⁴²⁴²⁴²⁴²⁴²⁴²⁴²',
+    '④②④②④②④②④②④②④②④②',
+    '㊷㊷㊷㊷㊷㊷㊷㊷',
+    '₄₂₄₂ ₄₂₄₂ ₄₂₄₂ ₄₂₄₂',
+    '4242&nbsp;4242&nbsp;4242&nbsp;4242',
+    '{"name":"4242&#160;4242&#xA0;4242&ensp;4242"}',
+    '&#52;242424242424242',
     'FR42 4242 4242 4242 4242',
     'XX6512345679178399',
   ]) {
@@ -105,6 +112,9 @@ test('what is no card number comes in', () => {
     'GB29NWBK60161331926819',
     'FR14 2004 1010 0505 0001 3M02 606',
     '4242a4242a4242a4242',
+    '4²4²4²4²4²4²4²4¹',
+    '4242&amp;4242&amp;4242&amp;4242',
+    '&#99999999;',
   ])
     assert.equal(refuseCardNumbers(text), undefined, text);
 });
@@ -180,7 +190,7 @@ test('random ids and keys are not taken for cards', () => {
 
 test('the largest body is looked through at once, whatever it holds', () => {
   const began = process.cpuUsage();
-  for (const part of ['1', '1 ', '4 ', '111.', '4   ', '11111.', '4242,', '\u{1d7d2}'])
+  for (const part of ['1', '1 ', '4 ', '111.', '4   ', '11111.', '4242,', '\u{1d7d2}', '&#52;', '\u2074'])
     assert.equal(refuseCardNumbers(part.repeat(1_000_000 / part.length)), undefined, part);
   const { user } = process.cpuUsage(began);
   // Some 0.1 s each; it was a minute when each group began a search of its own.

@@ -25,11 +25,29 @@ const LENGTHS_OF: readonly number[] = Array.from({ length: 10_000 }, (_, first) 
   return lengths.reduce((bits, length) => bits | (1 << length), 0);
 });
 
+/** As HTML writes characters and blanks. */
+const MARKUP =
+  /&(?:#(\d{1,8})|#x([\da-f]{1,6})|(?:nbsp|ensp|emsp|thinsp|numsp|puncsp|hairsp|zwj|zwnj|shy|Tab|NewLine));/gi;
+const BEYOND_ASCII = /[^\0-\x7f]/;
+
 /** Why a text must not come in: it holds what may be a card's number, which belongs to the card network alone. */
-export function refuseCardNumbers(text: string): string | undefined {
+export function refuseCardNumbers(written: string): string | undefined {
+  const text = plainOf(written);
   // What has the form of an id is looked for only where there is something to excuse.
   if (!holdsCardNumber(text) || !holdsCardNumber(withoutIds(text))) return undefined;
   return 'holds what looks like the number of a payment card; give it to the card network, which returns a token';
+}
+
+/** The text as people read it: digits that are raised or ringed are digits, and what a page's markup says of blanks and digits are these. */
+function plainOf(written: string): string {
+  const text = written.includes('&') ? written.replaceAll(MARKUP, characterOf) : written;
+  return BEYOND_ASCII.test(text) ? text.normalize('NFKC') : text;
+}
+
+function characterOf(markup: string, decimal?: string, hexadecimal?: string): string {
+  const code =
+    decimal !== undefined ? Number(decimal) : hexadecimal !== undefined ? Number.parseInt(hexadecimal, 16) : 32;
+  return code <= 0x10_ff_ff ? String.fromCodePoint(code) : markup;
 }
 
 function holdsCardNumber(text: string): boolean {

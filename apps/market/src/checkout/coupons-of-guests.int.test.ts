@@ -30,6 +30,7 @@ test('guests are counted by the person behind their e-mail address, whatever vis
   assert.equal((await buyAs('ada@example.org', 'FIRST')).status, 'completed');
   const again = await buyAs('Ada@Example.ORG', 'FIRST');
   assert.deepEqual([again.status, again.failure?.reason], ['failed', 'used-up']);
+  assert.equal((await buyAs('ada@example.org.', 'FIRST')).failure?.reason, 'used-up');
   assert.equal((await buyAs('eve@example.org', 'FIRST')).status, 'completed');
 
   assert.equal((await buyAs('ada@example.org', 'ONCE')).status, 'completed');

@@ -164,6 +164,35 @@ test('limits and cursors that cannot be are refused by the same names everywhere
   }
 });
 
+test('a cursor with a stray character is none, on any list', async () => {
+  let tried = 0;
+  for (const operation of lists) {
+    const { next } = await pageOf(operation, { limit: '1' });
+    if (next === null) continue;
+    tried += 1;
+    for (const cursor of [`${next}x`, `${next}=`, `${next} `]) {
+      const { status, code } = await door.get(urlOf(operation, { after: cursor }), callerOf(operation));
+      assert.deepEqual([status, code], [400, 'invalid'], `${operation.path} after ${cursor}`);
+    }
+  }
+  assert.ok(tried >= 12, `${tried} lists have a second page here`);
+});
+
+test('a cursor of a stock’s history is of one article at one location', async () => {
+  const operation = lists.find(({ path }) => path === '/inventory/stock-history')!;
+  const { next } = await pageOf(operation, { limit: '1' });
+  assert.notEqual(next, null);
+  for (const [other, status] of [
+    [{}, 200],
+    [{ location: 'north' }, 400],
+    [{ sku: 'POT' }, 400],
+    [{ direction: 'ascending' }, 400],
+  ] as const) {
+    const told = await door.get(urlOf(operation, { limit: '1', after: next!, ...other }), callerOf(operation));
+    assert.equal(told.status, status, JSON.stringify(other));
+  }
+});
+
 test('a cursor of a list’s other end, or of another list, is refused by the same sentence on every list', async () => {
   const refusedAs = /"pointer":"\/after","detail":"is not a cursor of this query: start again without it"/;
   const cursors: { readonly path: string; readonly cursor: string }[] = [];

@@ -7,6 +7,9 @@ import type { Caller } from '@banyan/core';
 import { customers } from '@banyan/customers/contract';
 import { customer, type System } from '@banyan/engine';
 import { orders } from '@banyan/orders/contract';
+import { openDataFolder } from '@banyan/sqlite';
+import { payments } from '@banyan/payments/contract';
+import { oneProcess } from '@banyan/topologies/one-process';
 import { Shop } from '../checkout/testing/shop.ts';
 import { orderNames } from './order-names.ts';
 import { ann, annsTraces, erasedBy, erasureOf, folderOf, market, owner, token, until } from './testing/erasing.ts';
@@ -203,6 +206,10 @@ test('an invoice outlives its person for the accountant alone, until a timer yea
   const contact = { email: 'ann@featherstonehaugh.example', shipTo: billTo };
   assert.equal((await shop.buy({ buyer, body: { ...body, ...contact } })).status, 'completed');
   const order = body.checkout;
+  // What is owed, and no order, return or refund, holds nothing up: store credit, and the invoice that nobody has paid.
+  const seven = { amount: 700, currency: 'GBP', scale: 2 };
+  const credit = { grant: 'g1', customer: 'ann', amount: seven, from: 'expense:other', reason: 'sorry' };
+  assert.ok((await shop.clerk.send(payments, 'grant-credit', credit)).done);
 
   await first.system.client(ann).send(customers, 'ask-erasure', { customer: 'ann', erasure: 'e1' });
   const waiting = await until(async () => {
@@ -213,6 +220,13 @@ test('an invoice outlives its person for the accountant alone, until a timer yea
   assert.ok((await shop.clerk.send(orders, 'fulfil-order', { order, fulfilment: 'parcel-1' })).done);
   await erasedBy(first.system);
   await first.system.operations.settle();
+  const trial = await shop.clerk.query(payments, 'trial-balance', { currency: 'GBP' });
+  const owed = trial.filter(({ account }) => account.startsWith('liability:store-credit'));
+  assert.deepEqual([owed.length, Math.abs(owed[0]?.balance.amount ?? 0)], [1, 70_000]);
+  assert.equal(
+    trial.reduce((sum, { balance }) => sum + balance.amount, 0),
+    0,
+  );
 
   const invoice = `${order}.1`;
   const by = (operation: string): Caller => ({ ...owner, permissions: [{ operation: `orders/${operation}` }] });

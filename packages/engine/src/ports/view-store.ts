@@ -152,7 +152,13 @@ export type StoredWhere =
       readonly from?: number | undefined;
       readonly to?: number | undefined;
     }
-  | { readonly tags: string; readonly linked: string; readonly anyOf: readonly IndexValue[] };
+  | {
+      readonly tags: string;
+      readonly linked: string;
+      readonly anyOf: readonly IndexValue[];
+      /** What that row must fit besides. */
+      readonly where?: readonly StoredWhere[] | undefined;
+    };
 
 /** Stems of a `text` index, all of which a row must have, the last one perhaps only begun. No stems find nothing. */
 export interface StemQuery {

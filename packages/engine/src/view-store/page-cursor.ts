@@ -17,6 +17,8 @@ export function writeCursor(query: string, values: readonly IndexValue[]): strin
  */
 export function readCursor(subject: string, query: string, cursor: string, width: number): readonly IndexValue[] {
   const text = Buffer.from(cursor, 'base64url').toString();
+  // Decoding passes by what is not base64url: a cursor is as it was written, or none.
+  if (Buffer.from(text).toString('base64url') !== cursor) throw invalidCursor(subject);
   const values = text.slice(digestLength);
   if (text.slice(0, digestLength) !== digestOf(query, values)) throw invalidCursor(subject);
   const parsed = JSON.parse(values) as readonly IndexValue[];

@@ -45,8 +45,8 @@ export function whereConditions(making: Making, { where = [], text }: CountQuery
   return all.join('');
 }
 
-function whereCondition(making: Making, path: string, where: StoredWhere): string {
-  if ('measures' in where) return measureCondition(making, path, where);
+function whereCondition(making: Making, path: string, where: StoredWhere, of = 'r'): string {
+  if ('measures' in where) return measureCondition(making, path, where, of);
   const { reading, check, parameters } = making;
   const { anyOf } = where;
   if (anyOf.length > valuesMax) check.problem(`${path}/anyOf`, `has ${anyOf.length} values, at most ${valuesMax}`);
@@ -58,20 +58,23 @@ function whereCondition(making: Making, path: string, where: StoredWhere): strin
     )})`;
   if ('facet' in where) {
     const index = check.index(reading, `${path}/facet`, where.facet, 'facet');
-    return index === undefined ? '' : ` and ${isAmong(`r.${index.columns[0]}`, index)}`;
+    return index === undefined ? '' : ` and ${isAmong(`${of}.${index.columns[0]}`, index)}`;
   }
   const tags = check.index(reading, `${path}/tags`, where.tags, 'tags');
   if (!('linked' in where))
-    return tags === undefined ? '' : ` and r.${tags.columns[0]} && ${parameters.add(anyOf, 'text[]')}`;
+    return tags === undefined ? '' : ` and ${of}.${tags.columns[0]} && ${parameters.add(anyOf, 'text[]')}`;
   const linked = check.index(reading, `${path}/linked`, where.linked, 'facet');
+  const isOne = linked === undefined ? '' : isAmong(`o.${linked.columns[0]}`, linked);
+  const besides = (where.where ?? []).map((one, i) => whereCondition(making, `${path}/where/${i}`, one, 'o'));
   if (tags === undefined || linked === undefined) return '';
-  return ` and r.${tags.columns[0]} && array(select o.key from ${reading.rows} o where ${isAmong(`o.${linked.columns[0]}`, linked)})`;
+  return ` and ${of}.${tags.columns[0]} && array(select o.key from ${reading.rows} o where ${isOne}${besides.join('')})`;
 }
 
 function measureCondition(
   { reading, check, parameters }: Making,
   path: string,
   { measures, name, from, to }: Extract<StoredWhere, { measures: string }>,
+  of: string,
 ): string {
   const index = check.index(reading, `${path}/measures`, measures, 'measures');
   check.value(`${path}/name`, name);
@@ -83,7 +86,7 @@ function measureCondition(
     to === undefined ? '' : ` and m.value < ${parameters.add(to, 'double precision')}`,
   ];
   const table = measuresTable(reading.schema, reading.id, index.number);
-  return ` and r.key in (select m.key from ${table} m where m.name = ${parameters.add(name, 'text')}${bounds.join('')})`;
+  return ` and ${of}.key in (select m.key from ${table} m where m.name = ${parameters.add(name, 'text')}${bounds.join('')})`;
 }
 
 function textCondition(making: Making, { index, stems, prefix = false }: StemQuery): string {

@@ -40,6 +40,18 @@ const where: fc.Arbitrary<StoredWhere> = fc.oneof(
     tags: fc.constant('subjects'),
     linked: fc.constant('shelf'),
     anyOf: fc.constantFrom<readonly IndexValue[]>(['x'], ['x', 'y'], [null]),
+    where: fc.option(
+      fc.constantFrom<readonly StoredWhere[]>(
+        [],
+        [{ tags: 'subjects', anyOf: ['a=1', 'b=1'] }],
+        [
+          { measures: 'sizes', name: 'height', from: 0 },
+          { facet: 'shelf', anyOf: ['x'] },
+        ],
+        [{ tags: 'subjects', linked: 'shelf', anyOf: ['x', null] }],
+      ),
+      { nil: undefined },
+    ),
   }),
 );
 const wheres = fc.array(where, { maxLength: 2 });

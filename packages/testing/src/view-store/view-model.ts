@@ -71,7 +71,10 @@ export class ViewModel {
     if ('facet' in where) return isOneOf(row[where.facet as 'shelf' | 'lent']);
     if (!('linked' in where)) return row.subjects.some(isOneOf);
     const linked = row.subjects.map((key) => this.#rows.get(key)).filter((other) => other !== undefined);
-    return linked.some((other) => isOneOf(other[where.linked as 'shelf' | 'lent']));
+    const { linked: name, where: besides = [] } = where;
+    return linked.some(
+      (other) => isOneOf(other[name as 'shelf' | 'lent']) && besides.every((one) => this.#fits(other, one)),
+    );
   }
 
   /** Keys, sorted, of the rows that have all words. */

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Doorkeeper, type Door, type DoorkeeperParts } from './doorkeeper.ts';
+import { UnauthenticatedError } from './errors.ts';
+import type { Identities } from './identities.ts';
+
+const door: Door = { operation: 'library/book', by: ['customer'], changes: false };
+const reply = {} as FastifyReply;
+const request = { headers: { authorization: 'Bearer it' }, ip: '127.0.0.1' } as FastifyRequest;
+const NOW = Date.parse('2026-01-01T12:00:00.000Z');
+
+/** A door before which one customer stands, whose token ends then. */
+function doorOf(until: string | null): Doorkeeper {
+  const identities: Identities = {
+    service: 'customers',
+    find: () => Promise.resolve({ role: 'customer', id: 'ann', credential: 's-1', until, permissions: [] }),
+    permissionsOf: () => Promise.resolve([]),
+    opens: [],
+    spends: [],
+    closes: [],
+  };
+  // Nothing else is asked of whoever shows a token.
+  return new Doorkeeper({ identities, rateLimit: { count: () => {} } } as unknown as DoorkeeperParts);
+}
+
+test('a session that has run out is worth nothing from its very end on, also while its answer is kept', async (context) => {
+  context.mock.timers.enable({ apis: ['Date'], now: NOW });
+  const doorkeeper = doorOf(new Date(NOW + 1000).toISOString());
+  const admitted = await doorkeeper.admit(request, reply, door);
+  assert.deepEqual([admitted.role, admitted.id], ['customer', 'ann']);
+  context.mock.timers.setTime(NOW + 999);
+  assert.equal((await doorkeeper.admit(request, reply, door)).id, 'ann');
+  context.mock.timers.setTime(NOW + 1000);
+  await assert.rejects(async () => doorkeeper.admit(request, reply, door), UnauthenticatedError);
+  await assert.rejects(async () => doorkeeper.stillKnown(request, reply, door), UnauthenticatedError);
+  await assert.rejects(
+    async () => doorOf('2025-12-31T12:00:00.000Z').admit(request, reply, door),
+    UnauthenticatedError,
+  );
+  assert.equal((await doorOf(null).admit(request, reply, door)).id, 'ann', 'a key without an end');
+});
