@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Invoice } from './invoice.ts';
 import { markSent, unsentInvoices } from './invoices.ts';
 import { rejectedRecords } from './reject-file.ts';
-import { ANOTHER_DIFFERS, ANOTHER_INVOICE, DIFFERS } from './spool-writer.ts';
+import { ANOTHER_DIFFERS, ANOTHER_INVOICE, DIFFERS, INVOICE_LINES_MAX } from './spool-writer.ts';
 import { openSpool } from './spool.ts';
 import type { CsvLine } from './testing/retail-csv.ts';
 import { invoicesOf, memorySpool, spoolLines } from './testing/spool-of.ts';
@@ -175,6 +175,14 @@ for (const [what, first, second, codes, rejects] of [
       rejects,
     );
   });
+
+test('of an invoice so many lines are believed as memory holds, and the others are rejected, however often they come', (t) => {
+  const spool = memorySpool(t);
+  const lines = Array.from({ length: INVOICE_LINES_MAX + 2 }, () => A);
+  spoolLines(spool, lines);
+  spoolLines(spool, [B, ...lines]);
+  assert.deepEqual(spool.counts(), { read: INVOICE_LINES_MAX + 4, accepted: INVOICE_LINES_MAX, rejected: 4 });
+});
 
 test('lines stand where they were held back for however many invoices stand between them', (t) => {
   const spool = memorySpool(t);

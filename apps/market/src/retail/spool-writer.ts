@@ -17,6 +17,9 @@ export const DIFFERS = 'it differs from the line of the same invoice and place t
 export const ANOTHER_DIFFERS = 'another line of its invoice was imported before and is not in this file as it was';
 /** The sentence for lines of an invoice that was imported for somebody else, or on another day. */
 export const ANOTHER_INVOICE = 'its invoice was imported before with another date, customer or country';
+/** How many lines of one invoice are believed: memory holds an invoice as a whole. The public files stay below 1,200. */
+export const INVOICE_LINES_MAX = 10_000;
+const TOO_MANY = `its invoice has ${INVOICE_LINES_MAX} lines before it`;
 
 /** Puts the lines of one file into the spool, within a transaction of the caller. */
 export class SpoolWriter {
@@ -63,6 +66,7 @@ export class SpoolWriter {
   add(line: RetailLine, place: RecordPlace): LineFate | undefined {
     const invoice = this.#invoices.get(line.invoice);
     const ordinal = this.#invoices.takeOrdinal(invoice);
+    if (ordinal > INVOICE_LINES_MAX) return this.#noteReject(line.invoice, ordinal, TOO_MANY, place);
     if (!invoice.knownBefore) return this.#insert(invoice, ordinal, line);
     if (invoice.heldFrom === null && this.#isKnown(invoice, ordinal, line)) return 'known';
     return this.#holdBack(invoice, { ordinal, place, line });
@@ -76,6 +80,7 @@ export class SpoolWriter {
     }
     const invoice = this.#invoices.get(invoiceNumber);
     const ordinal = this.#invoices.takeOrdinal(invoice);
+    if (ordinal > INVOICE_LINES_MAX) return this.#noteReject(invoiceNumber, ordinal, reason, place);
     const isHeld = invoice.heldFrom !== null || (invoice.knownBefore && this.#lineAt(invoice, ordinal) !== undefined);
     if (isHeld) return this.#holdBack(invoice, { ordinal, place, reason });
     return this.#noteReject(invoiceNumber, ordinal, reason, place);
