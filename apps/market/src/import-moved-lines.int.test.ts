@@ -123,6 +123,48 @@ test('lines in whatever places, more of them each time, with the spool or withou
   );
 });
 
+for (const fate of ['removed', 'kept'] as const)
+  test(`a known invoice of another date, customer or country is not taken, the spool ${fate}`, async (t) => {
+    const shop = await shopOf(t, fate);
+    const known = [lights, box, { ...lights, invoice: 'C500004', quantity: -1 }, found, charges];
+    const expected = await shop.expected(known);
+    await shop.imports(known);
+    for (const [nth, change] of [
+      [0, { date: '2010-01-02 10:01:00' }],
+      [0, { customer: 7 }],
+      [0, { country: 'EIRE' }],
+      [2, { customer: '' }],
+      [3, { country: 'EIRE' }],
+      [3, { date: '2010-01-03 10:00:00' }],
+    ] as const) {
+      const changed = known.map((line, at) =>
+        line.invoice === known[nth]!.invoice ? { ...known[at], ...change } : line,
+      );
+      if (fate === 'kept') {
+        const before = (await shop.report()).lines.rejected;
+        await shop.imports(changed);
+        assert.ok((await shop.report()).lines.rejected > before);
+      } else
+        await assert.rejects(shop.imports(changed), (error: Error) => {
+          assert.match(
+            error.message,
+            /^invoice C?50000\d of file\.csv: the shop has it of .*; read was one of .*Nothing of that was sent\. Mend the file: for that remove /,
+          );
+          return true;
+        });
+    }
+    assert.deepEqual(
+      (await shop.report()).total,
+      await (async () => {
+        await rm(shop.spool, { force: true });
+        await shop.imports(known, 'removed');
+        return (await shop.report()).total;
+      })(),
+    );
+    assertReport(await shop.report(), expected);
+    await shop.access.close();
+  });
+
 for (const [what, had, other] of [
   ['posting', charges, { ...charges, price: '16' }],
   ['correction of the stock', found, { ...found, quantity: 6 }],
