@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withoutOverridden } from './without-overridden.mjs';
+
+// Plain JavaScript, as all that runs on any Node: it has no types.
+const { withoutOverridden } = (await import(new URL('without-overridden.mjs', import.meta.url).href)) as {
+  withoutOverridden(options: readonly string[], nodeOptions: string): string[];
+};
 
 test('what NODE_OPTIONS says goes before what a script says, however it is written', () => {
   const options = ['--max-semi-space-size=4', '--max-old-space-size=120'];
