@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 // Plain JavaScript, as all that runs on any Node: it has no types.
 const { withoutOverridden } = (await import(new URL('without-overridden.mjs', import.meta.url).href)) as {
-  withoutOverridden(options: readonly string[], nodeOptions: string): string[];
+  readonly withoutOverridden: (options: readonly string[], nodeOptions: string) => string[];
 };
 
 test('what NODE_OPTIONS says goes before what a script says, however it is written', () => {
