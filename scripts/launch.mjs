@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { becomeOrRun } from './launch/become-or-run.mjs';
 import { ensureInstalled } from './launch/ensure-installed.mjs';
+import { withoutOverridden } from './launch/without-overridden.mjs';
 import { LaunchError } from './launch/launch-error.mjs';
 
 const parent = process.ppid;
@@ -17,7 +18,12 @@ try {
   if (script === undefined)
     throw new LaunchError('usage: node scripts/launch.mjs [--NODE-OPTION...] SCRIPT [ARGUMENT...]');
   const node = await ensureInstalled(root);
-  becomeOrRun(root, node, [...options, resolve(root, script), ...args], parent);
+  becomeOrRun(
+    root,
+    node,
+    [...withoutOverridden(options, process.env.NODE_OPTIONS ?? ''), resolve(root, script), ...args],
+    parent,
+  );
 } catch (error) {
   if (!(error instanceof LaunchError)) throw error;
   console.error(`banyan: ${error.message}`);

@@ -21,22 +21,25 @@ const progress = new Progress({ write: () => {} });
 const date = '2010-01-02 10:00:00';
 const lights = { invoice: '500001', date, quantity: 2, price: '1.5' };
 const box = { invoice: '500001', date, code: '22222', quantity: 1, price: '2' };
+const cup = { invoice: '500001', date, code: 'CUP', quantity: 4, price: '5' };
 const charges = { invoice: '500001', date, code: 'BANK CHARGES', quantity: 1, price: '15' };
 const broken = { invoice: '500001', date, code: '22222', quantity: -3, price: '0', description: 'broken' };
 const found = { invoice: '500002', date, quantity: 5, price: '0' };
 const foundBox = { ...found, code: '22222', quantity: 3 };
 const debt = { invoice: 'A500003', date, code: 'B', quantity: 1, price: '-11.06' };
 
-/** A shop into which files of other lines are imported, each time without what the import knew. */
-async function shopOf(t: TestContext) {
+type SpoolFate = 'removed' | 'kept';
+
+/** A shop into which files of other lines are imported, each time with or without what the import knew. */
+async function shopOf(t: TestContext, fate: SpoolFate = 'removed') {
   const folder = join(await temporaryFolder(t), 'data');
   const access = await ownSystem(folder, oneProcess);
   const fileOf = (lines: Lines): Promise<string> => temporaryFile(t, 'file.csv', csvOf(lines));
   return {
     access,
-    async imports(lines: Lines): Promise<void> {
+    async imports(lines: Lines, now: SpoolFate = fate): Promise<void> {
       const file = await fileOf(lines);
-      await rm(join(folder, 'import'), { recursive: true, force: true });
+      if (now === 'removed') await rm(join(folder, 'import'), { recursive: true, force: true });
       const read = (spool: Parameters<typeof readIntoSpool>[0]) => readIntoSpool(spool, file);
       await runImport({ dataFolder: folder, work: 'file', access, read, progress });
     },
@@ -62,11 +65,26 @@ const MOVED: Readonly<Record<string, readonly [fewer: Lines, all: Lines]>> = {
     [lights, broken, broken],
   ],
   'stock found, in whose place other was': [[foundBox], [found, foundBox]],
+  'a sale': [
+    [box, cup],
+    [lights, box, cup],
+  ],
+  'a sale, after one of two alike': [
+    [cup, box, cup],
+    [cup, lights, cup, box, cup],
+  ],
 };
 
-for (const [what, [fewer, all]] of Object.entries(MOVED))
-  test(`${what} stands elsewhere in a file that is imported without the spool: it is in the shop once, and so is what stood before it`, async (t) => {
-    const shop = await shopOf(t);
+const moves = Object.entries(MOVED).flatMap(([what, files]) =>
+  (['removed', 'kept'] as const).map((fate) => ({ what, files, fate })),
+);
+for (const {
+  what,
+  files: [fewer, all],
+  fate,
+} of moves)
+  test(`${what} stands elsewhere in a later file, the spool ${fate}: it is in the shop once, and so is what stood before it`, async (t) => {
+    const shop = await shopOf(t, fate);
     await shop.imports(fewer);
     const expected = await shop.expected(all);
     for (const lines of [all, fewer, all]) await shop.imports(lines);
@@ -75,25 +93,77 @@ for (const [what, [fewer, all]] of Object.entries(MOVED))
     await shop.access.close();
   });
 
-test('lines in whatever places, more of them each time, without the spool: each is in the shop once', async (t) => {
-  const line = fc.constantFrom<Partial<CsvLine>>(lights, box, charges, broken, { ...charges, price: '3' }, found, debt);
+test('lines in whatever places, more of them each time, with the spool or without: each is in the shop once', async (t) => {
+  const line = fc.constantFrom<Partial<CsvLine>>(
+    lights,
+    box,
+    cup,
+    charges,
+    broken,
+    { ...charges, price: '3' },
+    found,
+    debt,
+  );
   const since = fc.nat({ max: 2 });
+  const fates = fc.array(fc.constantFrom<SpoolFate>('removed', 'kept'), { minLength: 5, maxLength: 5 });
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.tuple(line, since), { minLength: 1, maxLength: 7 }), async (lines) => {
+    fc.asyncProperty(fc.array(fc.tuple(line, since), { minLength: 1, maxLength: 7 }), fates, async (lines, fate) => {
       const shop = await shopOf(t);
       try {
         const files = [0, 1, 2].map((nth) => lines.filter(([, from]) => from <= nth).map(([one]) => one));
-        for (const file of files) if (file.length > 0) await shop.imports(file);
-        await shop.imports(files[2]!.toReversed());
-        await shop.imports(files[2]!);
+        for (const [nth, file] of files.entries()) if (file.length > 0) await shop.imports(file, fate[nth]);
+        await shop.imports(files[2]!.toReversed(), fate[3]);
+        await shop.imports(files[2]!, fate[4]);
         assertReport(await shop.report(), await shop.expected(files[2]!));
       } finally {
         await shop.access.close();
       }
     }),
-    { numRuns: 5, seed: 20_100_102, endOnFailure: true },
+    { numRuns: 8, seed: 20_100_102, endOnFailure: true },
   );
 });
+
+for (const fate of ['removed', 'kept'] as const)
+  test(`a known invoice of another date, customer or country is not taken, the spool ${fate}`, async (t) => {
+    const shop = await shopOf(t, fate);
+    const known = [lights, box, { ...lights, invoice: 'C500004', quantity: -1 }, found, charges];
+    const expected = await shop.expected(known);
+    await shop.imports(known);
+    for (const [nth, change] of [
+      [0, { date: '2010-01-02 10:01:00' }],
+      [0, { customer: 7 }],
+      [0, { country: 'EIRE' }],
+      [2, { customer: '' }],
+      [3, { country: 'EIRE' }],
+      [3, { date: '2010-01-03 10:00:00' }],
+    ] as const) {
+      const changed = known.map((line, at) =>
+        line.invoice === known[nth]!.invoice ? { ...known[at], ...change } : line,
+      );
+      if (fate === 'kept') {
+        const before = (await shop.report()).lines.rejected;
+        await shop.imports(changed);
+        assert.ok((await shop.report()).lines.rejected > before);
+      } else
+        await assert.rejects(shop.imports(changed), (error: Error) => {
+          assert.match(
+            error.message,
+            /^invoice C?50000\d of file\.csv: the shop has it of .*; read was one of .*Nothing of that was sent\. Mend the file: for that remove /,
+          );
+          return true;
+        });
+    }
+    assert.deepEqual(
+      (await shop.report()).total,
+      await (async () => {
+        await rm(shop.spool, { force: true });
+        await shop.imports(known, 'removed');
+        return (await shop.report()).total;
+      })(),
+    );
+    assertReport(await shop.report(), expected);
+    await shop.access.close();
+  });
 
 for (const [what, had, other] of [
   ['posting', charges, { ...charges, price: '16' }],

@@ -1,5 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AnyContract, CommandBody, CommandName, QueryBody, QueryName, QueryResult } from '@banyan/core';
+import {
+  InvalidError,
+  type AnyContract,
+  type CommandBody,
+  type CommandName,
+  type QueryBody,
+  type QueryName,
+  type QueryResult,
+} from '@banyan/core';
 import {
   ContentionError,
   KeyReusedError,
@@ -13,6 +21,10 @@ import { ImportError } from './import-error.ts';
 
 /** How long a command that collided with others, or a view that is late, is given before the next try, in milliseconds. */
 const RETRY_MS = 100;
+
+/** For a document that no import can send. */
+const WHAT_TO_DO =
+  'Nothing of that was sent, and every import ends here until it is mended: mend it in the file, or take it out; then remove import/spool.db in the data folder and run the import again with each file that was imported before: nothing is doubled';
 
 /** A command with what it is for. */
 export interface Sending<K extends AnyContract, C extends CommandName<K>> {
@@ -41,7 +53,7 @@ export class CommandSender {
     command: C,
     { document, body, known = [], ...envelope }: Sending<K, C>,
   ): Promise<Token> {
-    const outcome = await this.offer(contract, command, body, envelope).catch((error: unknown) => {
+    const outcome = await this.offer(contract, command, body, { document, ...envelope }).catch((error: unknown) => {
       if (!(error instanceof KeyReusedError)) throw error;
       throw new ImportError(
         `${document}: the shop has had ${command} of ${JSON.stringify(envelope.key)} before, with other content than this file's. Compare them: where the shop is right, mend the file; else correct the shop as staff. Then remove import/spool.db in the data folder and run the import again with each file that was imported before: nothing is doubled`,
@@ -50,7 +62,9 @@ export class CommandSender {
     });
     if (outcome.done || known.includes(outcome.rejected)) return outcome.token;
     const details = JSON.stringify(outcome.details);
-    throw new ImportError(`${document}: ${contract.name} refused ${command}: ${outcome.rejected} ${details}`);
+    throw new ImportError(
+      `${document}: ${contract.name} refused ${command}: ${outcome.rejected} ${details}. ${WHAT_TO_DO}`,
+    );
   }
 
   /** Sends what is to be there only, however it came: an earlier import, which had read other files before, may have sent it with other content. */
@@ -66,15 +80,18 @@ export class CommandSender {
     }
   }
 
-  /** Sends until there is an outcome, whichever. */
+  /** Sends until there is an outcome, whichever. @throws ImportError when the body of a command for a document makes no sense to the service */
   offer<K extends AnyContract, const C extends CommandName<K>>(
     contract: K,
     command: C,
     body: CommandBody<K, C>,
-    { key, at }: { readonly key?: string; readonly at: string },
+    { document, key, at }: Pick<Sending<K, C>, 'key' | 'at'> & { readonly document?: string },
   ): Promise<Outcome<K, C>> {
     const options = { occurredAt: at, ...(key === undefined ? {} : { key }) };
-    return patiently(() => this.#client.send(contract, command, body, options));
+    return patiently(() => this.#client.send(contract, command, body, options)).catch((error: unknown) => {
+      if (!(error instanceof InvalidError) || document === undefined) throw error;
+      throw new ImportError(`${document}: ${error.message}. ${WHAT_TO_DO}`, { cause: error });
+    });
   }
 
   /** Asks until there is an answer. */

@@ -15,7 +15,7 @@ import { returnsAtWork } from './order-questions.ts';
 import { OrderSender } from './order-sender.ts';
 import { PendingWork } from './pending-work.ts';
 import { returnsOf, type NewReturn } from './return-commands.ts';
-import { deliveryOf, draftsOf, registrationOf, toMoney, type Draft } from './sale-commands.ts';
+import { deliveriesOf, draftsOf, registrationOf, toMoney, type Delivery, type Draft } from './sale-commands.ts';
 
 /**
  * Sends invoices' commands, many invoices at once. They are begun in the order of the invoices; what has to wait for something earlier waits for exactly
@@ -48,7 +48,7 @@ export class InvoiceSender {
     const adjustments = stockAdjustmentsOf(invoice);
     // First all that comes in, so that what goes out below waits for it, too.
     const work = [
-      this.#receive(invoice),
+      ...deliveriesOf(invoice).map((body) => this.#receive(invoice, body)),
       ...adjustments.filter(({ quantity }) => quantity > 0).map((found) => this.#find(invoice, found)),
       ...returnsOf(invoice).map((body) => this.#acceptReturn(invoice, body)),
       ...adjustments.filter(({ quantity }) => quantity < 0).map((lost) => this.#writeOff(invoice, lost)),
@@ -61,9 +61,7 @@ export class InvoiceSender {
     return Promise.all(work).then(() => {});
   }
 
-  async #receive(invoice: Invoice): Promise<void> {
-    const body = deliveryOf(invoice);
-    if (body === undefined) return;
+  async #receive(invoice: Invoice, body: Delivery): Promise<void> {
     const known = ['document-exists'];
     const sent = this.#sender.ensure(inventory, 'receive-stock', {
       ...headOf(invoice),
@@ -87,7 +85,7 @@ export class InvoiceSender {
     const { adjustment, sku, quantity } = body;
     for (let nth = 1; ; nth += 1) {
       // Without a key: what was refused for want of stock is not to be refused for ever.
-      const outcome = await this.#sender.offer(inventory, 'adjust-stock', body, { at });
+      const outcome = await this.#sender.offer(inventory, 'adjust-stock', body, { document, at });
       if (outcome.done) return;
       if (outcome.rejected !== 'out-of-stock' || nth > REDELIVERIES_MAX)
         throw new ImportError(`${document}: ${sku} could not be written off: ${outcome.rejected}`);

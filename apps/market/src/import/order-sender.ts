@@ -34,7 +34,7 @@ export class OrderSender {
       // was made good and shipped meanwhile.
       const token = await this.#sender.send(orders, 'place-order', { document, at, body });
       await this.#placed.left({ id: order, at, token });
-      const outcome = await this.#sender.offer(orders, 'ship-order', { order }, { at });
+      const outcome = await this.#sender.offer(orders, 'ship-order', { order }, { document, at });
       if (outcome.done) return this.#ship(at, order, outcome.token);
       await this.#mend(document, at, draft, placing);
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deliveryOf, draftsOf, registrationOf } from './sale-commands.ts';
+import { deliveriesOf, draftsOf, registrationOf } from './sale-commands.ts';
 import { invoicesOf } from './testing/invoices-of.ts';
 
 test('an invoice is a draft with its prices, exact, and its lines in order; the code as written is kept', (t) => {
@@ -51,12 +51,26 @@ test('what is delivered before an invoice has the invoice as its name; with enou
     { invoice: '1', quantity: 10 },
     { invoice: '2', quantity: 10, date: '2009-12-02 08:00:00' },
   ]);
-  assert.deepEqual(deliveryOf(first!), {
-    delivery: 'before 1',
-    location: 'main',
-    lines: [{ sku: '85048', quantity: 144 }],
-  });
-  assert.equal(deliveryOf(second!), undefined);
+  assert.deepEqual(deliveriesOf(first!), [
+    { delivery: 'before 1', location: 'main', lines: [{ sku: '85048', quantity: 144 }] },
+  ]);
+  assert.deepEqual(deliveriesOf(second!), []);
+});
+
+test('more articles than a delivery takes come in several, each with a name of its own', (t) => {
+  const [invoice] = invoicesOf(
+    t,
+    Array.from({ length: 1_001 }, (_, nth) => ({ code: `S${nth}` })),
+  );
+  const deliveries = deliveriesOf(invoice!);
+  assert.deepEqual(
+    deliveries.map(({ delivery, lines }) => [delivery, lines.length]),
+    [
+      ['before 489434', 1_000],
+      ['before 489434/1.2', 1],
+    ],
+  );
+  assert.equal(new Set(deliveries.flatMap(({ lines }) => lines.map(({ sku }) => sku))).size, 1_001);
 });
 
 test('a customer is registered with their first invoice, a guest never gets an account', (t) => {

@@ -44,15 +44,17 @@ function toOrderLine({ code, codeAsWritten, article, quantity, price }: SaleLine
   return { sku: code, kind: article as Exclude<typeof article, 'posting'>, quantity, price: toMoney(price), ...note };
 }
 
-/** What suppliers deliver before an invoice's goods leave; undefined when there is enough. */
-export function deliveryOf({
-  number,
-  part,
-  deliveries,
-}: Invoice): CommandBody<typeof inventory, 'receive-stock'> | undefined {
-  if (deliveries.length === 0) return undefined;
+/** A supplier's delivery as the inventory takes it. */
+export type Delivery = CommandBody<typeof inventory, 'receive-stock'>;
+
+/** What suppliers deliver before an invoice's goods leave: nothing when there is enough, and several deliveries of more articles than one takes. */
+export function deliveriesOf({ number, part, deliveries }: Invoice): Delivery[] {
   const lines = deliveries.map(({ code, quantity }) => ({ sku: code, quantity }));
-  return { delivery: `before ${orderIdOf(number, part, 0)}`, location: LOCATION, lines };
+  return inPieces(lines).map((piece, nth) => ({
+    delivery: `before ${orderIdOf(number, part, nth)}`,
+    location: LOCATION,
+    lines: piece,
+  }));
 }
 
 /** The registration of a customer's account, with their first invoice. */

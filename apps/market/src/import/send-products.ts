@@ -30,7 +30,8 @@ async function sendProduct(
   { code: sku, name: text, firstAt: at }: RetailProduct,
 ): Promise<void> {
   const name = oneLine(text) || sku;
-  const drafted = await sender.offer(catalog, 'draft-product', { sku, name }, { at });
+  const document = `product ${sku}`;
+  const drafted = await sender.offer(catalog, 'draft-product', { sku, name }, { document, at });
   if (drafted.done) return;
-  await sender.send(catalog, 'describe-product', { document: `product ${sku}`, at, body: { sku, name } });
+  await sender.send(catalog, 'describe-product', { document, at, body: { sku, name } });
 }

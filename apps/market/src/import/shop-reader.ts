@@ -6,6 +6,7 @@ import { payments } from '@banyan/payments/contract';
 import { isPostingAccount } from '../retail/article.ts';
 import { correctionIdOf } from '../retail/correction-id.ts';
 import { meaningOf } from '../retail/line-meaning.ts';
+import { ShopInvoices } from '../retail/shop-invoices.ts';
 import { ShopLines, type CorrectionKind, type ShopLine } from '../retail/shop-lines.ts';
 import { SpooledLines } from '../retail/spooled-lines.ts';
 import { CURRENCY } from './sale-commands.ts';
@@ -20,11 +21,15 @@ interface EventLine {
 
 interface Drafted {
   readonly order: string;
+  readonly customer: string | null;
+  readonly country: string;
   readonly lines: readonly EventLine[];
 }
 
 interface Accepted {
   readonly return: string;
+  readonly customer: string | null;
+  readonly country: string;
   readonly lines: readonly EventLine[];
   readonly charges: readonly EventLine[];
 }
@@ -33,11 +38,13 @@ interface Adjusted {
   readonly adjustment: string;
   readonly sku: string;
   readonly quantity: number;
+  readonly country: string | null;
 }
 
 interface Posted {
   readonly transaction: string;
   readonly kind: string;
+  readonly country: string | null;
   readonly entries: readonly { readonly account: string; readonly currency: string; readonly amount: number }[];
 }
 
@@ -79,6 +86,7 @@ interface OwnPart {
  */
 export class ShopReader {
   readonly #shop: ShopLines;
+  readonly #invoices: ShopInvoices;
   readonly #lines: SpooledLines;
   readonly #selectOwn;
   readonly #selectInterpreted;
@@ -86,6 +94,7 @@ export class ShopReader {
 
   constructor(db: DatabaseSync) {
     this.#shop = new ShopLines(db);
+    this.#invoices = new ShopInvoices(db);
     this.#lines = new SpooledLines(db);
     this.#selectOwn = db.prepare(
       `SELECT p.invoice, p.position, i.customer, p.priced FROM part p JOIN invoice i ON i.id = p.invoice
@@ -101,38 +110,41 @@ export class ShopReader {
   }
 
   /** Takes the next event of a service's log. */
-  take(service: string, { type, payload }: StoredEvent): void {
-    if (service === inventory.name && type === 'adjustment-made') this.#adjusted(JSON.parse(payload) as Adjusted);
-    if (service === payments.name && type === 'transaction-posted') this.#posted(JSON.parse(payload) as Posted);
+  take(service: string, { type, payload, occurredAt: at }: StoredEvent): void {
+    if (service === inventory.name && type === 'adjustment-made') this.#adjusted(JSON.parse(payload) as Adjusted, at);
+    if (service === payments.name && type === 'transaction-posted') this.#posted(JSON.parse(payload) as Posted, at);
     if (service !== orders.name) return;
-    if (type === 'order-drafted') this.#drafted(JSON.parse(payload) as Drafted);
-    else if (type === 'return-accepted') this.#accepted(JSON.parse(payload) as Accepted);
+    if (type === 'order-drafted') this.#drafted(JSON.parse(payload) as Drafted, at);
+    else if (type === 'return-accepted') this.#accepted(JSON.parse(payload) as Accepted, at);
     else if (type === 'order-shipped' || type === 'order-cancelled')
       this.#shop.end((JSON.parse(payload) as Drafted).order);
     else if (type === 'lines-returned') this.#cameBack(JSON.parse(payload) as ReturnedLines, 1);
     else if (type === 'lines-restored') this.#cameBack(JSON.parse(payload) as ReturnedLines, -1);
   }
 
-  #drafted({ order: id, lines }: Drafted): void {
+  #drafted({ order: id, customer, country, lines }: Drafted, at: string): void {
     const part = partOfDocument(id);
     if (part === undefined || this.#own(id) !== undefined) return;
+    this.#invoices.add(part.number, { at, customer, country });
     this.#shop.add({ kind: 'order', id, ...part }, lines.map(asWritten(1)));
   }
 
-  #accepted(event: Accepted): void {
+  #accepted(event: Accepted, at: string): void {
     const part = partOfDocument(event.return);
     if (part === undefined || this.#own(event.return) !== undefined) return;
+    this.#invoices.add(part.number, { at, customer: event.customer, country: event.country });
     const lines = [...event.lines.map(asWritten(-1)), ...event.charges.map(asWritten(1))];
     this.#shop.add({ kind: 'return', id: event.return, ...part }, lines);
   }
 
-  #adjusted({ adjustment, sku: code, quantity }: Adjusted): void {
+  #adjusted({ adjustment, sku: code, quantity, country }: Adjusted, at: string): void {
     const named = adjustedLine(adjustment);
     if (named === undefined || this.#isOwnCorrection('adjustment', adjustment, named)) return;
+    if (country !== null) this.#invoices.add(named.number, { at, country });
     this.#shop.addAdjustment(adjustment, named.number, named.ordinal, { code, quantity });
   }
 
-  #posted({ transaction, kind, entries }: Posted): void {
+  #posted({ transaction, kind, country, entries }: Posted, at: string): void {
     if (kind !== 'adjustment' || !transaction.startsWith(ADJUSTMENT)) return;
     const id = transaction.slice(ADJUSTMENT.length);
     const named = adjustedLine(id);
@@ -141,6 +153,7 @@ export class ShopReader {
       const posting = account.startsWith(EXPENSE) ? account.slice(EXPENSE.length) : '';
       if (currency !== CURRENCY || !isPostingAccount(posting)) continue;
       // Files have below zero what is a cost, the ledger above, as a debit.
+      if (country !== null) this.#invoices.add(named.number, { at, country });
       this.#shop.addPosting(id, named.number, named.ordinal, posting, -amount);
     }
   }

@@ -3,8 +3,9 @@ import { moveStock } from './delivery.ts';
 import { isOnDocument, meaningOf } from './line-meaning.ts';
 import { matchReturn, type OpenSale } from './match-return.ts';
 import { effectsOf, type SpooledLine } from './part-effects.ts';
-import { ImportConflictError } from './import-conflict-error.ts';
+import { conflictOfInvoices, conflictOfLines } from './import-conflict-error.ts';
 import { ProductStates } from './product-states.ts';
+import { ShopInvoices } from './shop-invoices.ts';
 import { ShopLines, type HeldLine } from './shop-lines.ts';
 import { inTransaction, type Spool } from './spool.ts';
 import { SpooledLines } from './spooled-lines.ts';
@@ -14,6 +15,8 @@ interface WaitingPart {
   readonly part: number;
   readonly number: string;
   readonly customer: string | null;
+  readonly country: string;
+  readonly at: number;
   readonly priced: number;
   readonly ordered: number;
   readonly file: string | null;
@@ -30,7 +33,7 @@ export function interpretWaiting(spool: Spool, partsMax: number): number {
   return inTransaction(spool, () => {
     const waiting = db
       .prepare(
-        `SELECT p.invoice, p.part, i.number, i.customer, i.priced, i.ordered, p.file
+        `SELECT p.invoice, p.part, p.at, i.number, i.customer, i.country, i.priced, i.ordered, p.file
          FROM part p JOIN invoice i ON i.id = p.invoice
          WHERE p.position IS NULL ORDER BY p.at, p.invoice, p.part LIMIT ?`,
       )
@@ -48,6 +51,8 @@ class Interpreter {
   readonly #products: ProductStates;
   readonly #lines: SpooledLines;
   readonly #shop: ShopLines;
+  readonly #shopInvoices: ShopInvoices;
+  readonly #selectMinutes;
   readonly #setPosition;
   readonly #renumber;
   readonly #setNewest;
@@ -67,6 +72,8 @@ class Interpreter {
     this.#products = new ProductStates(db);
     this.#lines = new SpooledLines(db);
     this.#shop = new ShopLines(db);
+    this.#shopInvoices = new ShopInvoices(db);
+    this.#selectMinutes = db.prepare('SELECT DISTINCT at / 60 AS minute FROM line WHERE invoice = ?');
     this.#setPosition = db.prepare(
       `UPDATE part SET position = ?, priced = ?, opens_order = ?, first_of_customer = ?, held = ?
        WHERE invoice = ? AND part = ?`,
@@ -92,6 +99,7 @@ class Interpreter {
     const position = (this.#position += 1);
     const lines = this.#lines.of(part.invoice, part.part);
     const besidePriced = part.priced === 1;
+    this.#refuseOther(part);
     const held = this.#shop.claim(part.number, lines);
     const fresh = lines.filter(({ ordinal }) => !held.has(ordinal));
     const { number, isHeld } = this.#placeOf(part, fresh);
@@ -122,12 +130,21 @@ class Interpreter {
     this.#products.flush();
   }
 
+  /** @throws ImportConflictError when the shop has the invoice for somebody else, or of another day */
+  #refuseOther({ invoice, number, file, at, customer, country }: WaitingPart): void {
+    const minutes = this.#selectMinutes.all(invoice).map(({ minute }) => Number(minute));
+    const held = this.#shopInvoices.otherThan(number, { minutes, customer, country });
+    if (held === undefined) return;
+    const read = { at: new Date(at * 1000).toISOString(), customer, country };
+    throw conflictOfInvoices({ number, file, spool: this.#db.location() }, { read, held });
+  }
+
   /** The number that a part is sent under: one that the shop has no document of. @throws ImportConflictError */
   #placeOf({ invoice, part, number, priced, file }: WaitingPart, fresh: readonly SpooledLine[]) {
     const [sent] = fresh;
     const other = sent === undefined ? undefined : this.#shop.unclaimedOf(number);
     if (sent !== undefined && other !== undefined)
-      throw new ImportConflictError(number, file, this.#db.location(), { sent, held: other });
+      throw conflictOfLines({ number, file, spool: this.#db.location() }, { sent, held: other });
     const { last } = this.#shop.partsOf(number);
     if (last === 0) return { number: part, isHeld: false };
     if (!fresh.some((line) => isOnDocument(meaningOf(number, line, priced === 1))))

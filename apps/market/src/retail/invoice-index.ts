@@ -9,9 +9,16 @@ export interface SpooledInvoice {
   readonly id: number;
   readonly number: string;
   readonly at: number | null;
+  /** Null for a guest. */
+  readonly customer: string | null;
+  readonly country: string;
   /** The number of its newest part; 0 while it has no line. */
   readonly part: number;
   readonly partInterpreted: boolean;
+  /** True when files before the one that is being read have brought lines of it. */
+  readonly knownBefore: boolean;
+  /** From which ordinal on its records are held back until the file was read; null while none is. */
+  readonly heldFrom: number | null;
 }
 
 interface Entry {
@@ -23,6 +30,8 @@ interface Entry {
   priced: boolean;
   part: number;
   partInterpreted: boolean;
+  knownBefore: boolean;
+  heldFrom: number | null;
   /** How many lines of it the file that is being read has had so far. */
   readingLines: number;
 }
@@ -37,6 +46,9 @@ export class InvoiceIndex {
   readonly #insert;
   readonly #select;
   readonly #update;
+  readonly #insertKnown;
+  readonly #selectKnown;
+  readonly #setHeldFrom;
   #last: Entry | undefined;
 
   constructor(db: DatabaseSync) {
@@ -44,6 +56,12 @@ export class InvoiceIndex {
       reading: number;
     };
     this.#reading = reading;
+    // Of invoices that were known before the reading, as long as it goes on: they may leave the memory meanwhile.
+    db.exec(`CREATE TEMP TABLE IF NOT EXISTS known_before (id INTEGER PRIMARY KEY, held_from INTEGER) STRICT;
+      DELETE FROM known_before`);
+    this.#insertKnown = db.prepare('INSERT INTO known_before VALUES (?, NULL)');
+    this.#selectKnown = db.prepare('SELECT held_from AS heldFrom FROM known_before WHERE id = ?');
+    this.#setHeldFrom = db.prepare('UPDATE known_before SET held_from = ? WHERE id = ?');
     this.#insert = db.prepare('INSERT INTO invoice (number) VALUES (?)');
     this.#select = db.prepare(
       `SELECT i.*, p.position FROM invoice i LEFT JOIN part p ON p.invoice = i.id AND p.part = i.part WHERE i.number = ?`,
@@ -65,6 +83,12 @@ export class InvoiceIndex {
   /** The ordinal of the next line of an invoice in this file, counted from 1. */
   takeOrdinal(invoice: SpooledInvoice): number {
     return (this.#entry(invoice).readingLines += 1);
+  }
+
+  /** Notes that records of an invoice that was known before are held back. */
+  holdFrom(invoice: SpooledInvoice, ordinal: number): void {
+    this.#entry(invoice).heldFrom = ordinal;
+    this.#setHeldFrom.run(ordinal, invoice.id);
   }
 
   /** Opens a part; the first gives the invoice its date, customer and country. */
@@ -115,6 +139,8 @@ export class InvoiceIndex {
       priced: false,
       part: 0,
       partInterpreted: false,
+      knownBefore: false,
+      heldFrom: null,
       readingLines: 0,
     };
   }
@@ -122,8 +148,12 @@ export class InvoiceIndex {
   #read(number: string): Entry | undefined {
     const row = this.#select.get(number);
     if (row === undefined) return undefined;
+    const id = Number(row['id']);
+    const isBegun = row['reading'] === this.#reading;
+    if (!isBegun && Number(row['part']) > 0) this.#insertKnown.run(id);
+    const known = this.#selectKnown.get(id) as { heldFrom: number | null } | undefined;
     return {
-      id: Number(row['id']),
+      id,
       number,
       at: row['at'] as number | null,
       customer: row['customer'] as string | null,
@@ -131,7 +161,9 @@ export class InvoiceIndex {
       priced: row['priced'] === 1,
       part: Number(row['part']),
       partInterpreted: row['position'] !== null,
-      readingLines: row['reading'] === this.#reading ? Number(row['reading_lines']) : 0,
+      knownBefore: known !== undefined,
+      heldFrom: known?.heldFrom ?? null,
+      readingLines: isBegun ? Number(row['reading_lines']) : 0,
     };
   }
 

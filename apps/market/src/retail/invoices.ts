@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { interpretWaiting } from './interpret.ts';
 import type { Invoice, InvoiceLine, ReturnedFrom, ReturnLine } from './invoice.ts';
 import { meaningOf } from './line-meaning.ts';
+import { MATCHES_MAX } from './match-return.ts';
 import type { SpooledLine } from './part-effects.ts';
 import { inTransaction, type Spool } from './spool.ts';
 import { ShopLines, type CorrectionKind, type HeldLine } from './shop-lines.ts';
@@ -37,16 +38,17 @@ interface MatchRow extends Omit<ReturnedFrom, 'saleLine'> {
 
 /**
  * The invoices that were not marked as sent, in the order of their positions; interprets waiting ones as it goes.
- * Memory holds one batch. Invoices may be marked as sent, in any order, while the iteration goes on.
+ * Memory holds one of them. Invoices may be marked as sent, in any order, while the iteration goes on.
  */
 export function* unsentInvoices(spool: Spool): Generator<Invoice> {
   const reader = new InvoiceReader(spool.db);
   let after = 0;
   for (;;) {
-    const invoices = reader.unsentAfter(after, BATCH_PARTS);
-    yield* invoices;
-    after = invoices.at(-1)?.position ?? after;
-    if (invoices.length < BATCH_PARTS && interpretWaiting(spool, BATCH_PARTS) === 0) return;
+    const rows = reader.unsentAfter(after, BATCH_PARTS);
+    // One after the other: hundreds of invoices with thousands of lines each would not fit into memory.
+    for (const row of rows) yield reader.invoice(row);
+    after = rows.at(-1)?.position ?? after;
+    if (rows.length < BATCH_PARTS && interpretWaiting(spool, BATCH_PARTS) === 0) return;
   }
 }
 
@@ -112,12 +114,11 @@ class InvoiceReader {
     this.#selectDeliveries = db.prepare('SELECT code, quantity FROM delivery WHERE position = ? ORDER BY code');
   }
 
-  unsentAfter(position: number, partsMax: number): Invoice[] {
-    const rows = this.#selectParts.all(position, partsMax) as unknown as PartRow[];
-    return rows.map((row) => this.#invoice(row));
+  unsentAfter(position: number, partsMax: number): PartRow[] {
+    return this.#selectParts.all(position, partsMax) as unknown as PartRow[];
   }
 
-  #invoice(row: PartRow): Invoice {
+  invoice(row: PartRow): Invoice {
     const lines = this.#lines.of(row.invoice, row.part);
     const heldOfAll = this.#shop.heldOf(row.number);
     const held = new Map(lines.flatMap(({ ordinal }) => pairOf(ordinal, heldOfAll.get(ordinal))));
@@ -181,6 +182,7 @@ class InvoiceReader {
     const quantity = from.reduce((left, match) => left - match.quantity, -line.quantity);
     if (quantity === 0) return { from, unmatched: null };
     if (row.customer === null) return { from, unmatched: { quantity, reason: 'guest' } };
+    if (from.length === MATCHES_MAX) return { from, unmatched: { quantity, reason: 'of-too-many-lines' } };
     return { from, unmatched: { quantity, reason: from.length === 0 ? 'no-earlier-line' : 'fewer-bought' } };
   }
 

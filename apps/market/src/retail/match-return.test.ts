@@ -19,6 +19,12 @@ test('takes the newest sale first and splits where it does not do', () => {
   assert.deepEqual(matchReturn([], 4), { matches: [], unmatched: 4 });
 });
 
+test('matches as many lines as one return takes, and leaves the rest', () => {
+  const open = Array.from({ length: 1_002 }, (_, nth) => ({ position: 2_000 - nth, ordinal: 1, remaining: 1 }));
+  const { matches, unmatched } = matchReturn(open, 1_001);
+  assert.deepEqual([matches.length, unmatched], [1_000, 1]);
+});
+
 test('never takes more than is open, nor leaves unmatched what could be', () => {
   const sale = fc.record({ position: fc.nat(), ordinal: fc.nat(), remaining: fc.integer({ min: 1, max: 50 }) });
   fc.assert(

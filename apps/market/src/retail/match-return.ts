@@ -13,7 +13,10 @@ interface SaleMatch {
 }
 
 /** Why (a part of) a return has no order it belongs to. */
-export type UnmatchedReason = 'guest' | 'no-earlier-line' | 'fewer-bought';
+export type UnmatchedReason = 'guest' | 'no-earlier-line' | 'fewer-bought' | 'of-too-many-lines';
+
+/** How many lines one returned line is matched to at most: as many as the orders service takes. */
+export const MATCHES_MAX = 1000;
 
 /** How a return was matched; `unmatched` pieces are left over. */
 export interface ReturnMatch {
@@ -21,7 +24,7 @@ export interface ReturnMatch {
   readonly unmatched: number;
 }
 
-/** Matches `quantity` returned pieces to open sales given newest first, splitting the return where one does not do. */
+/** Matches `quantity` returned pieces to open sales given newest first, splitting the return where one does not do, up to `MATCHES_MAX` of them. */
 export function matchReturn(newestFirst: Iterable<OpenSale>, quantity: number): ReturnMatch {
   const matches: SaleMatch[] = [];
   let unmatched = quantity;
@@ -29,7 +32,7 @@ export function matchReturn(newestFirst: Iterable<OpenSale>, quantity: number): 
     const taken = Math.min(remaining, unmatched);
     matches.push({ position, ordinal, quantity: taken });
     unmatched -= taken;
-    if (unmatched === 0) break;
+    if (unmatched === 0 || matches.length === MATCHES_MAX) break;
   }
   return { matches, unmatched };
 }

@@ -116,7 +116,10 @@ class FileReading {
       if (this.#choice.complete) break;
     }
     if (this.#lines === 0) throw new RetailFileError('empty', 'the file holds no line of data');
-    this.#writer.finish();
+    const { added, known, rejected } = this.#writer.finish();
+    this.#fates.added += added;
+    this.#fates.known += known;
+    this.#fates.rejected += rejected;
     return { lines: this.#lines, ...this.#fates, readBefore: false };
   }
 
@@ -138,6 +141,6 @@ class FileReading {
       'line' in parsed
         ? this.#writer.add(parsed.line, record)
         : this.#writer.reject(parsed.invoice, parsed.reason, record);
-    this.#fates[fate] += 1;
+    if (fate !== undefined) this.#fates[fate] += 1;
   }
 }

@@ -34,6 +34,10 @@ const QUANTITY_MAX = 1_000_000;
 /** The largest price of one piece that is believed, in pounds. */
 const PRICE_MAX_POUNDS = 1_000_000;
 
+/** The largest amount of one line that is believed, in pounds: a thousand of them are what one order takes. */
+const AMOUNT_MAX_POUNDS = 450_000_000;
+
+const AMOUNT_MAX = AMOUNT_MAX_POUNDS * 10 ** AMOUNT_SCALE;
 const PRICE_MAX = PRICE_MAX_POUNDS * 10 ** AMOUNT_SCALE;
 const CODE_LENGTH_MAX = 40;
 const TEXT_LENGTH_MAX = 200;
@@ -83,7 +87,7 @@ function parseFields(
   if (price === 0 && postsNothing(invoice, code)) return 'it posts nothing to the ledger';
   const doubtful = doubtfulSign(invoice, quantity, price);
   if (doubtful !== undefined) return doubtful;
-  if (!Number.isSafeInteger(quantity * price)) return 'its amount is too large';
+  if (Math.abs(quantity * price) > AMOUNT_MAX) return `its amount is beyond ${AMOUNT_MAX_POUNDS}`;
   const customer = wholeNumber((fields[columns.customer] ?? '').trim());
   if (customer !== '' && !CUSTOMER.test(customer)) return 'its customer is not a number';
   const country = decodeText(fields[columns.country] ?? '').trim();

@@ -1,7 +1,7 @@
 import { TOTALS_SCHEMA } from './spool-totals.ts';
 
 /** The version of the spool's tables; a spool of a later version is refused, since it can be made again from the files. */
-export const SPOOL_VERSION = 4;
+export const SPOOL_VERSION = 5;
 /** From this version on a spool has sums of all its tables. */
 export const SUMMED_VERSION = 3;
 
@@ -48,12 +48,24 @@ const SHOP_READ_TABLE = `
   CREATE TABLE shop_read (service TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
+/** For whom and when the shop has documents of an invoice, each way once: `customer` is '' for a guest and '*' where the documents do not say; `minute` since 1970. */
+const SHOP_INVOICE_TABLE = `
+  CREATE TABLE shop_invoice (
+    number TEXT NOT NULL,
+    minute INTEGER NOT NULL,
+    customer TEXT NOT NULL,
+    country TEXT NOT NULL,
+    PRIMARY KEY (number, minute, customer, country)
+  ) STRICT, WITHOUT ROWID;
+`;
+
 /** What makes each earlier version the next one: [0] makes 1 into 2. Lines of before have no sum, parts no file; what tables of before hold is summed as it is. The ledger was not read before. */
 export const SPOOL_UPGRADES: readonly string[] = [
   'ALTER TABLE line ADD COLUMN sum INTEGER',
   `ALTER TABLE part ADD COLUMN held INTEGER NOT NULL DEFAULT 0; ALTER TABLE part ADD COLUMN file TEXT;
    ${SHOP_TABLES} ${TOTALS_SCHEMA}`,
   `${SHOP_READ_TABLE} INSERT INTO shop_read SELECT service, position FROM shop_log WHERE service IN ('orders', 'inventory')`,
+  SHOP_INVOICE_TABLE,
 ];
 
 /**
@@ -179,4 +191,5 @@ export const SPOOL_SCHEMA = `
     PRIMARY KEY (position, code)
   ) STRICT, WITHOUT ROWID;
   ${SHOP_TABLES}
-  ${SHOP_READ_TABLE}`;
+  ${SHOP_READ_TABLE}
+  ${SHOP_INVOICE_TABLE}`;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Invoice } from './invoice.ts';
 import { markSent, unsentInvoices } from './invoices.ts';
 import { rejectedRecords } from './reject-file.ts';
-import { DIFFERS } from './spool-writer.ts';
+import { ANOTHER_DIFFERS, ANOTHER_INVOICE, DIFFERS, INVOICE_LINES_MAX } from './spool-writer.ts';
 import { openSpool } from './spool.ts';
 import type { CsvLine } from './testing/retail-csv.ts';
 import { invoicesOf, memorySpool, spoolLines } from './testing/spool-of.ts';
@@ -97,14 +97,129 @@ test('a line that contradicts one imported before is rejected', (t) => {
   spoolLines(spool, [{ code: 'A', date: '2009-12-01 07:45:09' }]);
   spoolLines(spool, [{ code: 'A', date: '2009-12-01 07:45', description: 'other words' }]);
   assert.equal(spool.counts().rejected, 0);
-  for (const change of [{ code: 'B' }, { quantity: 13 }, { price: '6.96' }, { date: '2009-12-01 07:46:00' }]) {
+  const date = '2009-12-01 07:46:00';
+  for (const change of [
+    { code: 'B' },
+    { quantity: 13 },
+    { price: '6.96' },
+    { date },
+    { customer: 7 },
+    { country: 'EIRE' },
+  ]) {
     spoolLines(spool, [{ code: 'A', ...change }]);
   }
   assert.deepEqual(
-    [...rejectedRecords(spool)].map(({ reason, line }) => [reason, line]),
-    Array.from({ length: 4 }, () => [DIFFERS, 2]),
+    [...rejectedRecords(spool)].map(({ reason, line }) => `${line}: ${reason}`).toSorted(),
+    [DIFFERS, DIFFERS, DIFFERS, ANOTHER_INVOICE, ANOTHER_INVOICE, ANOTHER_INVOICE].map((why) => `2: ${why}`),
   );
   assert.equal(spool.counts().accepted, 1);
+});
+
+const A = { code: 'A' };
+const B = { code: 'B' };
+const C = { code: 'C' };
+const D = { code: 'D' };
+const garbled = { code: 'B', price: 'x' };
+
+for (const [what, first, second, codes, rejects] of [
+  ['lines in front of and between those known are added', [A, B], [C, A, D, B], 'ABCD', []],
+  ['what stands in another order is known', [A, B, C], [C, A, B], 'ABC', []],
+  ['a further repeat is a further line', [A, B, A], [B, A, A, A], 'AAAB', []],
+  ['fewer lines add nothing', [A, B, C], [B], 'ABC', []],
+  ['a line in front where another is missing is rejected', [A, B], [C, A], 'AB', [[DIFFERS, 1]]],
+  [
+    'so is each behind one that was changed',
+    [A, B],
+    [A, C, D],
+    'AB',
+    [
+      [DIFFERS, 2],
+      [ANOTHER_DIFFERS, 3],
+    ],
+  ],
+  [
+    'so is a line where another is garbled now',
+    [A, B],
+    [A, garbled, C],
+    'AB',
+    [
+      ['its price is not a number', 2],
+      [ANOTHER_DIFFERS, 3],
+    ],
+  ],
+  ['a line that was garbled is mended behind one that is new', [A, garbled, C], [D, A, B, C], 'ABCD', []],
+  [
+    'a garbled record that moves is rejected once',
+    [A, garbled, C],
+    [D, A, garbled, C],
+    'ACD',
+    [['its price is not a number', 3]],
+  ],
+  [
+    'the place of a garbled record that is gone is no line',
+    [A, garbled, C],
+    [A, C],
+    'AC',
+    [['its price is not a number', 2]],
+  ],
+] as const)
+  test(`of an invoice that an earlier file has brought: ${what}`, (t) => {
+    const spool = memorySpool(t);
+    spoolLines(spool, first);
+    spoolLines(spool, second);
+    spoolLines(spool, second);
+    const lines = [...unsentInvoices(spool)].flatMap(codesOf);
+    assert.equal(lines.toSorted().join(''), codes);
+    assert.deepEqual(
+      [...rejectedRecords(spool)].map(({ reason, line }) => [reason, line - 1]),
+      rejects,
+    );
+  });
+
+test('of an invoice so many lines are believed as memory holds, and the others are rejected, however often they come', (t) => {
+  const spool = memorySpool(t);
+  const lines = Array.from({ length: INVOICE_LINES_MAX + 2 }, () => A);
+  spoolLines(spool, lines);
+  spoolLines(spool, [B, ...lines]);
+  assert.deepEqual(spool.counts(), { read: INVOICE_LINES_MAX + 4, accepted: INVOICE_LINES_MAX, rejected: 4 });
+});
+
+test('lines stand where they were held back for however many invoices stand between them', (t) => {
+  const spool = memorySpool(t);
+  const others = Array.from({ length: 5_000 }, (_, i) => ({ invoice: String(i + 2) }));
+  spoolLines(
+    spool,
+    [A, B].map((line) => ({ ...line, invoice: '1' })),
+  );
+  spoolLines(spool, [{ ...C, invoice: '1' }, ...others, { ...A, invoice: '1' }, ...others, { ...B, invoice: '1' }]);
+  assert.deepEqual(spool.counts(), { read: 10_003, accepted: 10_003, rejected: 0 });
+});
+
+test('whatever lines of an invoice a later file has, wherever: those of both files once each, or none is added to those known', () => {
+  const content = fc.record({ code: fc.constantFrom('A', 'B', 'C'), price: fc.constantFrom('1', '2') });
+  const some = fc.array(content, { minLength: 1, maxLength: 6 });
+  const keys = (lines: readonly { code: string; price: string }[]) =>
+    lines.map(({ code, price }) => `${code} ${price}`).toSorted();
+  fc.assert(
+    fc.property(some, some, fc.boolean(), (first, second, isSent) => {
+      using spool = disposableSpool();
+      spoolLines(spool, first);
+      if (isSent)
+        markSent(
+          spool,
+          [...unsentInvoices(spool)].map(({ position }) => position),
+        );
+      const fates = spoolLines(spool, second);
+      const left = keys(second);
+      const missing = keys(first).filter(
+        (key) => left.indexOf(key) < 0 || left.splice(left.indexOf(key), 1).length === 0,
+      );
+      const held = spool.db.prepare('SELECT code, price / 10000 AS price FROM line').all() as never[];
+      assert.deepEqual(keys(held), missing.length === 0 ? keys(second) : keys(first));
+      assert.equal(fates.rejected, missing.length === 0 ? 0 : left.length);
+    }),
+    { numRuns: 300 },
+  );
 });
 
 const someLines = fc.array(

@@ -3,7 +3,7 @@ import { readHeader } from '../header.ts';
 import type { Invoice } from '../invoice.ts';
 import { unsentInvoices } from '../invoices.ts';
 import { parseLine } from '../retail-line.ts';
-import { SpoolWriter } from '../spool-writer.ts';
+import { SpoolWriter, type LineFate } from '../spool-writer.ts';
 import { inTransaction, openSpool, type Spool } from '../spool.ts';
 import { fieldsOf, HEADER, type CsvLine } from './retail-csv.ts';
 
@@ -16,9 +16,9 @@ export function memorySpool(t: TestContext): Spool {
   return spool;
 }
 
-/** Puts lines into a spool as if one file held exactly them. */
-export function spoolLines(spool: Spool, lines: readonly Partial<CsvLine>[]): void {
-  inTransaction(spool, () => {
+/** Puts lines into a spool as if one file held exactly them; answers what became of those that were looked at in the end. */
+export function spoolLines(spool: Spool, lines: readonly Partial<CsvLine>[]): Readonly<Record<LineFate, number>> {
+  return inTransaction(spool, () => {
     const writer = new SpoolWriter(spool.db, 'test.csv');
     for (const [i, line] of lines.entries()) {
       const place = { line: i + 2, fields: fieldsOf(line) };
@@ -26,7 +26,7 @@ export function spoolLines(spool: Spool, lines: readonly Partial<CsvLine>[]): vo
       if ('line' in parsed) writer.add(parsed.line, place);
       else writer.reject(parsed.invoice, parsed.reason, place);
     }
-    writer.finish();
+    return writer.finish();
   });
 }
 
