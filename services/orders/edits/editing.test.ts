@@ -283,7 +283,8 @@ test('what was sent meanwhile, or whose buyer was forgotten, is not edited', () 
 
 test('an edit is claimed for whoever bought the order, whom pricing knows before its refusal is told', () => {
   const bought = started({ person: 'p-7' });
-  const claim = { claim: EDIT, quote: 'q-2', expectedTotal: 499, person: 'p-7' };
+  const sentTo = { buyer: BUYER, country: 'GB', postcode: 'N1' };
+  const claim = { claim: EDIT, quote: 'q-2', expectedTotal: 499, person: 'p-7', ...sentTo };
   given(bought)
     .whenEvent(editing, begins)
     .then({ sent: [['claim', claim]] });
