@@ -19,8 +19,12 @@ export const checkouts = chapter(
       assert.equal(order.order, body.checkout);
       const record = await ann.until('orders/order', { order: order.order }, (one) => one?.status === 'confirmed');
       assert.equal(record.total.amount / 10 ** (record.total.scale - 2), quote.totals.gross);
-      const [level] = (await world.owner.sees('inventory/stock-levels', { sku: mug })).rows;
-      assert.deepEqual([level.free, level.reserved], [98, 2]);
+      await world.owner.comesTo(
+        'inventory/stock-levels',
+        { sku: mug },
+        ({ rows: [level] }) => [level.free, level.reserved],
+        [98, 2],
+      );
       await ann.until('carts/cart', { cart: body.cart }, (cart) => cart.state === 'ordered');
     },
 
@@ -99,8 +103,7 @@ export const checkouts = chapter(
       const answers = await Promise.all(tabs.map((tab) => checkedOut(ann, tab)));
       const orders = new Set(answers.map((answer) => JSON.stringify(answer.body.order)));
       assert.equal(orders.size, 1, answers.map(String).join('\n'));
-      const [level] = (await world.owner.sees('inventory/stock-levels', { sku: mug })).rows;
-      assert.equal(level.reserved, 1);
+      await world.owner.comesTo('inventory/stock-levels', { sku: mug }, ({ rows: [level] }) => level.reserved, 1);
     },
 
     'a price that changed between cart and checkout does not change what was quoted': async (world) => {

@@ -11,8 +11,12 @@ export const plainOrders = chapter('a buyer orders goods directly', {
     const { sku } = await aProduct(world, { stock: 5 });
     const order = await ordered(world, world.anybody, null, [[sku, 2, 1000]]);
     assert.deepEqual(await settled(world, order), { order, status: 'confirmed', reason: null });
-    const [level] = (await world.owner.sees('inventory/stock-levels', { sku })).rows;
-    assert.deepEqual([level.free, level.reserved], [3, 2]);
+    await world.owner.comesTo(
+      'inventory/stock-levels',
+      { sku },
+      ({ rows: [level] }) => [level.free, level.reserved],
+      [3, 2],
+    );
     const record = await world.owner.sees('orders/order', { order });
     assert.deepEqual([record.total.amount / 10 ** record.total.scale, typeof record.number], [20, 'number']);
   },
@@ -27,14 +31,14 @@ export const plainOrders = chapter('a buyer orders goods directly', {
     await ann.isRefused('409 order-exists', 'orders/order-products', other);
     const stranger = await world.anybody.post('orders/order-products', { ...other, customer: null });
     assert.equal(stranger.outcome, '404 no-such-order', 'whoever knows the name learns nothing');
-    assert.equal((await world.owner.sees('inventory/stock-levels', { sku })).rows[0].reserved, 1);
+    await world.owner.comesTo('inventory/stock-levels', { sku }, ({ rows: [level] }) => level.reserved, 1);
   },
 
   'a price that is not the catalogue’s fails the order, and nothing is taken': async (world) => {
     const { sku } = await aProduct(world, { stock: 5 });
     const { status, reason } = await settled(world, await ordered(world, world.anybody, null, [[sku, 1, 999]]));
     assert.deepEqual([status, reason], ['failed', 'price-changed']);
-    assert.equal((await world.owner.sees('inventory/stock-levels', { sku })).rows[0].free, 5);
+    await world.owner.comesTo('inventory/stock-levels', { sku }, ({ rows: [level] }) => level.free, 5);
   },
 
   'what is not there, not for sale or without a price fails the order by its reason': async (world) => {
@@ -62,8 +66,12 @@ export const plainOrders = chapter('a buyer orders goods directly', {
     const standings = await Promise.all(orders.map((order) => settled(world, order)));
     assert.equal(standings.filter(({ status }) => status === 'confirmed').length, 3);
     assert.equal(standings.filter(({ reason }) => reason === 'out-of-stock').length, 17);
-    const [level] = (await world.owner.sees('inventory/stock-levels', { sku })).rows;
-    assert.deepEqual([level.free, level.reserved], [0, 3]);
+    await world.owner.comesTo(
+      'inventory/stock-levels',
+      { sku },
+      ({ rows: [level] }) => [level.free, level.reserved],
+      [0, 3],
+    );
   },
 
   'numbers of orders are given once each': async (world) => {
@@ -118,7 +126,7 @@ export const plainOrders = chapter('a buyer orders goods directly', {
       0,
     );
     assert.ok(entries.some((one: any) => one.account === 'income:goods' && amountOf(one.amount) === -20));
-    assert.equal((await owner.sees('inventory/stock-levels', { sku })).rows[0].shipped, 2);
+    await owner.comesTo('inventory/stock-levels', { sku }, ({ rows: [level] }) => level.shipped, 2);
   },
 
   'goods come back in parts, never more than were shipped': async (world) => {
@@ -137,10 +145,14 @@ export const plainOrders = chapter('a buyer orders goods directly', {
     await owner.does('orders/accept-return', returnOf(second, order, sku, 1));
     for (const each of [first, second])
       await owner.until('orders/return', { return: each }, (one) => one?.status === 'settled');
-    const [level] = (await owner.sees('inventory/stock-levels', { sku })).rows;
-    assert.deepEqual([level.free, level.returned, level.shipped], [5, 3, 3]);
-    const invoice = await owner.sees('payments/invoice', { invoice: order });
-    assert.equal(amountOf(invoice.credited) + amountOf(invoice.refunded), 30);
+    await owner.comesTo(
+      'inventory/stock-levels',
+      { sku },
+      ({ rows: [level] }) => [level.free, level.returned, level.shipped],
+      [5, 3, 3],
+    );
+    const givenBack = (invoice: any): number => amountOf(invoice.credited) + amountOf(invoice.refunded);
+    await owner.comesTo('payments/invoice', { invoice: order }, givenBack, 30);
   },
 
   'a return is of an order that was shipped, of its articles and its buyer': async (world) => {

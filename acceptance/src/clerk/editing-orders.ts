@@ -17,8 +17,12 @@ export const editingOrders = chapter('an order is edited after it was placed', {
     const told = await ann.until('orders/cancellation', { order, cancellation }, (one) => one?.status === 'cancelled');
     // Half of 16.67 and of its tax of 3.33, each rounded down: the last mug has what is left.
     assert.deepEqual([told.gross, told.refunded], [999, 0]);
-    const [level] = (await world.owner.sees('inventory/stock-levels', { sku: mug })).rows;
-    assert.deepEqual([level.free, level.reserved], [99, 1]);
+    await world.owner.comesTo(
+      'inventory/stock-levels',
+      { sku: mug },
+      ({ rows: [level] }) => [level.free, level.reserved],
+      [99, 1],
+    );
     assert.equal((await ann.sees('orders/order', { order })).status, 'confirmed');
     const more = { ...body, cancellation: randomUUID(), lines: [{ line: 0, quantity: 2 }] };
     const refused = await ann.isRefused('409 more-than-open', 'orders/cancel-lines', more);
@@ -35,8 +39,12 @@ export const editingOrders = chapter('an order is edited after it was placed', {
         lines: [{ line, quantity: 1 }],
       });
     await ann.until('orders/order-status', { order }, (one) => one?.status === 'cancelled');
-    const [level] = (await world.owner.sees('inventory/stock-levels', { sku: mug })).rows;
-    assert.deepEqual([level.free, level.reserved], [100, 0]);
+    await world.owner.comesTo(
+      'inventory/stock-levels',
+      { sku: mug },
+      ({ rows: [level] }) => [level.free, level.reserved],
+      [100, 0],
+    );
   },
 
   'nobody gives up pieces of somebody else’s order, or is told what became of them': async (world) => {

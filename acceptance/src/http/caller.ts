@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Answer } from './answer.ts';
 import type { Conversation } from './conversation.ts';
 import { Disappointment } from './disappointment.ts';
@@ -118,6 +120,20 @@ export class Caller {
       if (!mayComeYet || performance.now() > over)
         throw new Disappointment(`it did not become so: ${isSo.toString()}`, answer);
       await wait(ms);
+    }
+  }
+
+  /**
+   * Asks until what is picked of the answer is as expected: for figures that one service learns from another, each of which has views of its own that are a little
+   * behind. Throws the difference when it does not become so.
+   */
+  async comesTo(operation: string, parameters: Parameters, pick: (body: any) => unknown, expected: unknown) {
+    let found: unknown;
+    try {
+      await this.until(operation, parameters, (body) => isDeepStrictEqual((found = body && pick(body)), expected));
+    } catch (error) {
+      assert.deepEqual(found, expected);
+      throw error;
     }
   }
 }
