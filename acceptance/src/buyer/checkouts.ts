@@ -195,7 +195,8 @@ export const checkouts = chapter(
       await bought(ann, body);
       const order = body.checkout;
       await owner.does('orders/ship-order', { order });
-      const { fulfilments } = await owner.until('orders/order', { order }, (one) => one.status === 'shipped');
+      const isInvoiced = ({ fulfilments: [one] }: any): boolean => (one?.invoice ?? null) !== null;
+      const { fulfilments } = await owner.until('orders/order', { order }, isInvoiced);
       const [{ invoice: issued }] = fulfilments;
       const invoice = await owner.until(
         'payments/invoice',
