@@ -11,6 +11,7 @@ import { waitUntil } from '../card-payments/testing/card-market.ts';
 import { fillDemonstration } from '../import/fill-demonstration.ts';
 import { CHAINS, NOT_HERE, PLACED, type Preparation, type Step } from './testing/example-chains.ts';
 import { NetworkAnswers, type NetworkPayment } from './testing/network-answers.ts';
+import { Narrowing, filtersOf, isList } from './testing/narrowing.ts';
 import { bearer, newToken, openDoor } from './testing/open-door.ts';
 import { operationsIn, queryUrl, type Operation } from './testing/operations.ts';
 
@@ -105,6 +106,26 @@ async function sendAll(all: readonly Preparation[], market: Market): Promise<voi
   }
 }
 
+const lists = operations.filter(isList);
+const narrowing = new Narrowing();
+
+/** Narrows every list of a market by what its rows hold. */
+async function narrowAll({ door, buyer }: Market): Promise<void> {
+  for (const list of lists) {
+    const caller = list.roles.includes('staff') ? door.asOwner : buyer;
+    const ask = async (values: Readonly<Record<string, string>>): Promise<string> => {
+      const { status, text } = await door.get(queryUrl(list, values), caller);
+      // Of something that is not here there is no list, nor for somebody who has left.
+      if (status === 404 || status === 401) return '{"rows":[],"next":null}';
+      assert.equal(status, 200, `${list.path} ${JSON.stringify(values)}: ${text}`);
+      return text;
+    };
+    if (isForWorkers(list)) continue;
+    await narrowing.narrow(list, ask);
+    await narrowing.bound(list, ask);
+  }
+}
+
 /** What has been executed, with the status that it was answered by. */
 const executed = new Map<string, number>();
 
@@ -125,6 +146,7 @@ test('every example of a command does what it says where what it needs is there'
     }
   }
   assert.ok(executed.size > 100, `${executed.size} commands`);
+  await narrowAll(first);
 });
 
 const told = commandOf('/payments/record-network-payment').example as unknown as NetworkPayment;
@@ -159,6 +181,7 @@ for (const [what, { buyer = 'guest', steps }] of Object.entries(CHAINS)) {
         assert.ok(status < 300, `${step}: ${status} ${text}`);
         executed.set(step, status);
       }
+      await narrowAll(market);
     } finally {
       await market.door.stop();
     }
@@ -168,6 +191,51 @@ for (const [what, { buyer = 'guest', steps }] of Object.entries(CHAINS)) {
 test('what was not executed stands here with the reason', () => {
   const left = commands.map(({ path }) => path).filter((path) => !executed.has(path));
   assert.deepEqual(left.toSorted(), Object.values(NOT_HERE).flat().toSorted());
+});
+
+/** Fields of lists of which no row says by itself whether it fits, and where they are tried. */
+const NOT_NARROWED: Readonly<Record<string, readonly string[]>> = {
+  'services/catalog/browse.int.test.ts, catalog.int.test.ts: words, languages, and what is chosen among many': [
+    '/catalog/attributes?language',
+    '/catalog/browse?attributes',
+    '/catalog/browse?category',
+    '/catalog/browse?collection',
+    '/catalog/browse?currency',
+    '/catalog/browse?facets',
+    '/catalog/browse?language',
+    '/catalog/browse?numbers',
+    '/catalog/browse?options',
+    '/catalog/browse?prefix',
+    '/catalog/browse?priceFrom',
+    '/catalog/browse?priceTo',
+    '/catalog/browse?text',
+    '/catalog/search-records?prefix',
+    '/catalog/search?prefix',
+  ],
+  'services/catalog/catalog.int.test.ts: bounds on one of several prices, and on a name as it is sorted': [
+    '/catalog/product-records?from',
+    '/catalog/product-records?to',
+    '/catalog/products-by-price?from',
+    '/catalog/products-by-price?to',
+  ],
+  'apps/market/src/checkout: no example makes a payment that fails for good': [
+    '/orders/payment-troubles?needsHelp',
+    '/orders/payment-troubles?order',
+  ],
+  'acceptance/src/clerk/editing-orders.ts: one of several tags': ['/orders/orders?tag'],
+};
+
+test('every field that narrows a list was tried on rows that have it', () => {
+  const all = lists
+    .filter((list) => !isForWorkers(list))
+    .flatMap((list) => filtersOf(list).map((field) => `${list.path}?${field}`));
+  assert.ok(all.length > 60, `${all.length} fields`);
+  assert.deepEqual(
+    all.filter((one) => !narrowing.tried.has(one)).toSorted(),
+    Object.values(NOT_NARROWED).flat().toSorted(),
+  );
+  const isNarrower = [...narrowing.tried.values()].filter(Boolean).length;
+  assert.ok(isNarrower >= 24, `${isNarrower} fields leave some rows out here`);
 });
 
 test('every example of a query is answered: by what there is, or that there is nothing of that name', async () => {
