@@ -6,8 +6,8 @@ import { compareValues } from '@banyan/engine/view-store';
 /** The entries of a row that can be counted, by index name; of `measures` name and number by turns. */
 export type Entries = StoredRow['indexed'];
 
-/** Counts of linked rows that are kept until the next change. */
-const LINKED_MAX = 64;
+/** Conditions of which the rows are kept until the next change: a page of a catalogue asks for each of its values by itself, with the same bounds beside it. */
+const ASKED_MAX = 1024;
 
 /**
  * Which rows of a view have which facet values, tags and measures, in memory: counting walks through sets of bits where SQL would look rows up one by one,
@@ -24,7 +24,7 @@ export class ViewCounter {
   readonly #valued = new Map<string, Map<IndexValue, SlotSet>>();
   /** Of measures: for each name the numbers by slot. */
   readonly #measured = new Map<string, Map<string, Map<number, number>>>();
-  readonly #linked = new Map<string, SlotSet>();
+  readonly #asked = new Map<string, SlotSet>();
   #size = 0;
 
   constructor(layout: ViewLayout) {
@@ -57,7 +57,7 @@ export class ViewCounter {
   }
 
   delete(key: string): void {
-    this.#linked.clear();
+    this.#asked.clear();
     const slot = this.#slots.get(key);
     if (slot === undefined) return;
     const entries = this.#entries[slot]!;
@@ -112,7 +112,7 @@ export class ViewCounter {
     if ('facet' in where) return this.#anyOf(where.facet, where.anyOf);
     if (!('linked' in where)) return this.#anyOf(where.tags, where.anyOf);
     const question = JSON.stringify(where);
-    let linked = this.#linked.get(question);
+    let linked = this.#asked.get(question);
     if (linked === undefined) {
       linked = new SlotSet();
       const tags = this.#valued.get(where.tags)!;
@@ -120,8 +120,7 @@ export class ViewCounter {
         const tagged = tags.get(this.#keys[slot]!);
         if (tagged !== undefined) linked.addAll(tagged);
       }
-      if (this.#linked.size >= LINKED_MAX) this.#linked.clear();
-      this.#linked.set(question, linked);
+      this.#keep(question, linked);
     }
     return linked;
   }
@@ -135,10 +134,19 @@ export class ViewCounter {
   }
 
   #within({ measures, name, from, to }: Extract<StoredWhere, { measures: string }>): SlotSet {
-    const set = new SlotSet();
+    const question = JSON.stringify([measures, name, from ?? null, to ?? null]);
+    let set = this.#asked.get(question);
+    if (set !== undefined) return set;
+    set = new SlotSet();
     for (const [slot, number] of this.#measured.get(measures)!.get(name) ?? [])
       if ((from === undefined || number >= from) && (to === undefined || number < to)) set.add(slot);
+    this.#keep(question, set);
     return set;
+  }
+
+  #keep(question: string, set: SlotSet): void {
+    if (this.#asked.size >= ASKED_MAX) this.#asked.clear();
+    this.#asked.set(question, set);
   }
 
   #setOf(values: Map<IndexValue, SlotSet>, value: IndexValue): SlotSet {

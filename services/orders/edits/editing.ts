@@ -2,14 +2,13 @@ import { DefectError, isDeepEqual, isErased, processManager, step, type Instance
 import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
-import { checkout } from '../checkout/checkout.ts';
 import { goodsOf } from '../checkout/plan-stock.ts';
 import { plainPostcode } from '../checkout/checkout-course.ts';
 import { orders } from '../contract.ts';
 import { holdUntil } from '../deadlines.ts';
 import { editHoldOf, editReservationOf } from './edit-ids.ts';
 import { orderEdit, type EditFailure, type EditStep } from './order-edit.ts';
-import { sentTo } from './sent-to.ts';
+import { sentTo, startOf } from './sent-to.ts';
 
 const steps = {
   claim: step(pricing, 'claim-quote'),
@@ -127,9 +126,9 @@ function refuseClaim(it: Editing, reason: EditFailure['reason'], detail?: string
   it.send('recognise', { buyer, person });
 }
 
-/** The person behind the e-mail address that the order was bought under. */
+/** The person behind the e-mail address that the order was bought under, or the one that an edit has added it to. */
 function personOf(it: Editing): string | undefined {
-  return it.stream(checkout(it.state.begun?.order ?? '')).state.started?.person;
+  return it.state.begun === null ? undefined : startOf(it.state.begun.order, it.stream)?.person;
 }
 
 /** Undoes the step that was taken last; after all of them it is over. */

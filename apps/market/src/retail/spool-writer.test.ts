@@ -176,6 +176,19 @@ for (const [what, first, second, codes, rejects] of [
     );
   });
 
+test('one new line mends one that was garbled, and none that was refused for what it says', (t) => {
+  const lost = memorySpool(t);
+  spoolLines(lost, [A, B, garbled, { ...garbled, code: 'E' }]);
+  spoolLines(lost, [A, B, C]);
+  assert.deepEqual(lost.counts(), { read: 4, accepted: 3, rejected: 1 });
+  const refused = memorySpool(t);
+  spoolLines(refused, [A, B]);
+  spoolLines(refused, [A, C, D]);
+  assert.deepEqual(refused.counts(), { read: 4, accepted: 2, rejected: 2 });
+  spoolLines(refused, [A, B, { code: 'E' }]);
+  assert.deepEqual(refused.counts(), { read: 5, accepted: 3, rejected: 2 });
+});
+
 test('of an invoice so many lines are believed as memory holds, and the others are rejected, however often they come', (t) => {
   const spool = memorySpool(t);
   const lines = Array.from({ length: INVOICE_LINES_MAX + 2 }, () => A);

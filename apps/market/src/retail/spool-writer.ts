@@ -17,8 +17,8 @@ export const DIFFERS = 'it differs from the line of the same invoice and place t
 export const ANOTHER_DIFFERS = 'another line of its invoice was imported before and is not in this file as it was';
 /** The sentence for lines of an invoice that was imported for somebody else, or on another day. */
 export const ANOTHER_INVOICE = 'its invoice was imported before with another date, customer or country';
-/** How many lines of one invoice are believed: memory holds an invoice as a whole. The public files stay below 1,200. */
-export const INVOICE_LINES_MAX = 10_000;
+/** How many lines of one invoice are believed: memory holds an invoice as a whole, and each of its articles’ states. The public files stay below 1,200. */
+export const INVOICE_LINES_MAX = 2_000;
 const TOO_MANY = `its invoice has ${INVOICE_LINES_MAX} lines before it`;
 
 /** Puts the lines of one file into the spool, within a transaction of the caller. */
@@ -53,8 +53,13 @@ export class SpoolWriter {
     this.#selectLines = db.prepare(`${select} ORDER BY ordinal`);
     this.#insertPart = db.prepare('INSERT INTO part (invoice, part, at, file) VALUES (?, ?, ?, ?)');
     this.#insertReject = db.prepare('INSERT OR IGNORE INTO reject VALUES (?, ?, ?, ?, ?, ?, ?)');
-    this.#deleteReject = db.prepare('DELETE FROM reject WHERE number = ? AND ordinal = ?');
-    this.#deleteUnread = db.prepare('DELETE FROM reject WHERE number = ? AND ordinal >= ? AND reason NOT IN (?, ?, ?)');
+    // Of those that could not be read: one that was refused for what it says is not mended by another line.
+    const unread = `reason NOT IN ('${[DIFFERS, ANOTHER_DIFFERS, ANOTHER_INVOICE].join("', '")}')`;
+    this.#deleteReject = db.prepare(`DELETE FROM reject WHERE number = ? AND ordinal = ? AND ${unread}`);
+    this.#deleteUnread = db.prepare(
+      `DELETE FROM reject WHERE number = ?1 AND ordinal IN (
+         SELECT ordinal FROM reject WHERE number = ?1 AND ordinal >= ? AND ${unread} ORDER BY ordinal LIMIT ?)`,
+    );
     this.#countReject = db.prepare(
       'INSERT INTO reject_seen VALUES (?, 1) ON CONFLICT (hash) DO UPDATE SET count = count + 1 RETURNING count',
     );
@@ -118,9 +123,9 @@ export class SpoolWriter {
     const taken = new Set(all.map(({ ordinal }) => ordinal));
     const isOther = !this.#isSameInvoice(invoice, lines) && !all.some(({ ordinal }) => ordinal < from);
     const isMore = !isOther && missing === 0 && isKnown.includes(false);
-    // What an earlier file had garbled of it stands in this one, as it is or mended.
+    // What an earlier file had garbled of it stands in this one mended, at most as often as this one has more.
     if (isMore && this.#hadRejects)
-      this.#deleteUnread.run(invoice.number, from, DIFFERS, ANOTHER_DIFFERS, ANOTHER_INVOICE);
+      this.#deleteUnread.run(invoice.number, from, isKnown.filter((known) => !known).length);
     let last = Math.max(all.at(-1)?.ordinal ?? 0, records.at(-1)?.ordinal ?? 0);
     let at = -1;
     return records.map(({ ordinal, place, line, reason }) => {
@@ -128,12 +133,12 @@ export class SpoolWriter {
       at += 1;
       if (isOther) return this.#noteReject(invoice.number, ordinal, ANOTHER_INVOICE, place);
       if (isKnown[at] === true) return 'known';
-      if (isMore) return this.#insert(invoice, taken.has(ordinal) ? (last += 1) : ordinal, line);
+      if (isMore) return this.#insert(invoice, taken.has(ordinal) ? (last += 1) : ordinal, line, false);
       return this.#noteReject(invoice.number, ordinal, taken.has(ordinal) ? DIFFERS : ANOTHER_DIFFERS, place);
     });
   }
 
-  #insert(invoice: SpooledInvoice, ordinal: number, line: RetailLine): LineFate {
+  #insert(invoice: SpooledInvoice, ordinal: number, line: RetailLine, mendsItsPlace = true): LineFate {
     const partOpen = invoice.part > 0 && !invoice.partInterpreted;
     const part = partOpen ? invoice.part : invoice.part + 1;
     const { code, codeAsWritten, description, quantity, price, at } = line;
@@ -145,7 +150,7 @@ export class SpoolWriter {
     // What a bad debt is posted under is no product.
     if (documentOf(line.invoice) !== 'bad-debt') this.#descriptions.count(line);
     // A mended file brings the line that an earlier one had garbled.
-    if (this.#hadRejects) this.#deleteReject.run(invoice.number, ordinal);
+    if (mendsItsPlace && this.#hadRejects) this.#deleteReject.run(invoice.number, ordinal);
     return 'added';
   }
 
