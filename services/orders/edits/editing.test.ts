@@ -288,6 +288,12 @@ test('an edit is claimed for whoever bought the order, whom pricing knows before
   given(bought)
     .whenEvent(editing, begins)
     .then({ sent: [['claim', claim]] });
+  // Also of what an earlier edit has added to it, which came of no checkout of its own.
+  const added = events(order(OTHER), ['order-accepted', { ...acceptedOf(), order: OTHER, continues: ID }]);
+  const again = events(it, ['edit-begun', { ...begun, order: OTHER }]);
+  given(bought, added)
+    .whenEvent(editing, again)
+    .then({ sent: [['claim', claim]] });
   const changed = { quote: 'q-2', currency: 'GBP', expected: 499, total: 599, difference: 100 };
   const ending = events(it, ['edit-ending', { edit: EDIT, reason: 'price-changed' }]);
   given(bought, begins)
