@@ -13,7 +13,6 @@ import type {
 } from '@banyan/engine';
 import pg, { type ClientConfig, type Pool, type QueryConfig, type QueryResultRow } from 'pg';
 import { CommitTeller } from './commit-news.ts';
-import { checkServer } from './check-server.ts';
 import { encodeBatch } from './encode-batch.ts';
 import { examineLog } from './examine-log.ts';
 import { LOG_LAYOUTS, hasLog } from './log-schema.ts';
@@ -32,24 +31,20 @@ import {
   type SnapshotRow,
 } from './log-rows.ts';
 import { migrateSchema } from './migrate-schema.ts';
-import { plainNumbers } from './plain-numbers.ts';
+import { prepareServer, type ServerOptions } from './prepare-server.ts';
 import { DamagedRow, toStoreError } from './store-failure.ts';
 import { WritingConnection } from './writing-connection.ts';
 
-export interface PostgresLogStoreOptions {
+export interface PostgresLogStoreOptions extends ServerOptions {
   /** The service that owns the log. */
   readonly log: string;
   readonly shard?: number;
-  /** `postgres://user:password@host:port/database`. */
-  readonly url: string;
   /** The schema that holds this shard of this log and nothing else; made when it does not exist. */
   readonly schema: string;
   /** Make the schema when it does not exist (default). Whoever knows that the log has been there has its loss told. */
   readonly make?: boolean;
   /** Connections for reading, beside the one for writing; 4 unless said otherwise. */
   readonly readers?: number;
-  /** A statement that has not been answered for so long is given up, its outcome unknown; 30 s unless said otherwise. */
-  readonly answerWithinMs?: number;
   /** Tells followers in other processes (`PostgresHub`) of each commit. */
   readonly tellsOfCommits?: boolean;
 }
@@ -86,26 +81,13 @@ export class PostgresLogStore implements LogStore {
    * to be made
    */
   static async open(options: PostgresLogStoreOptions): Promise<PostgresLogStore> {
-    const { log, schema, url, make = true, answerWithinMs = 30_000 } = options;
-    const config: ClientConfig = {
-      connectionString: url,
-      application_name: `banyan ${log} ${schema}`,
-      connectionTimeoutMillis: answerWithinMs,
-      query_timeout: answerWithinMs,
-      types: plainNumbers,
-    };
-    const client = new pg.Client(config);
-    client.on('error', () => {});
-    try {
-      await client.connect();
-      await checkServer(client);
+    const { log, schema, make = true } = options;
+    const config = await prepareServer(options, `banyan ${log} ${schema}`, async (client) => {
       if (!make && !(await hasLog(client, schema))) throw new CorruptLogError(log, `the schema ${schema} is gone`);
       await migrateSchema(client, schema, 'a log', LOG_LAYOUTS);
-    } catch (error) {
+    }).catch((error: unknown) => {
       throw toStoreError(error, log, false);
-    } finally {
-      await client.end().catch(() => {});
-    }
+    });
     return new PostgresLogStore(options, config);
   }
 

@@ -1,9 +1,8 @@
 import { DefectError } from '@banyan/core';
 import { StoreError, type ViewDefinition, type ViewStore, type ViewTable } from '@banyan/engine';
 import pg, { type Client, type ClientConfig, type Pool } from 'pg';
-import { checkServer } from '../check-server.ts';
 import { migrateSchema } from '../migrate-schema.ts';
-import { plainNumbers } from '../plain-numbers.ts';
+import { prepareServer, type ServerOptions } from '../prepare-server.ts';
 import { PostgresViewTable } from './postgres-view-table.ts';
 import { ViewConnection } from './view-connection.ts';
 import { viewFailure } from './view-failure.ts';
@@ -12,15 +11,11 @@ import { VIEW_LAYOUTS } from './view-schema.ts';
 import { ViewTables } from './view-tables.ts';
 import { writeView } from './write-view.ts';
 
-export interface PostgresViewStoreOptions {
-  /** `postgres://user:password@host:port/database`. */
-  readonly url: string;
+export interface PostgresViewStoreOptions extends ServerOptions {
   /** The schema that holds the views of one service and nothing else; made when it does not exist. */
   readonly schema: string;
   /** Connections for queries, beside the one for writing; 4 unless said otherwise. */
   readonly readers?: number;
-  /** A statement that has not been answered for so long is given up; 30 s unless said otherwise. */
-  readonly answerWithinMs?: number;
   /** Told once of each view whose tables are found damaged. */
   readonly onDamage?: (notice: string) => void;
 }
@@ -50,28 +45,15 @@ export class PostgresViewStore implements ViewStore {
 
   /** @throws StoreError when the server cannot be reached, or the schema holds something else */
   static async open(options: PostgresViewStoreOptions): Promise<PostgresViewStore> {
-    const { schema, url, answerWithinMs = 30_000 } = options;
-    const config: ClientConfig = {
-      connectionString: url,
-      application_name: `banyan views ${schema}`,
-      connectionTimeoutMillis: answerWithinMs,
-      query_timeout: answerWithinMs,
-      types: plainNumbers,
-    };
-    const client = new pg.Client(config);
-    client.on('error', () => {});
-    try {
-      await client.connect();
-      await checkServer(client);
+    const { schema } = options;
+    const config = await prepareServer(options, `banyan views ${schema}`, async (client) => {
       await migrateSchema(client, schema, 'views', VIEW_LAYOUTS);
       await client.query('begin');
       await new ViewTables(schema).clearAway(client);
       await client.query('commit');
-    } catch (error) {
+    }).catch((error: unknown) => {
       throw viewFailure(error, schema);
-    } finally {
-      await client.end().catch(() => {});
-    }
+    });
     return new PostgresViewStore(options, config);
   }
 

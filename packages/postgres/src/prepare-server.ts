@@ -1,0 +1,41 @@
+import pg, { type Client, type ClientConfig } from 'pg';
+import { checkServer } from './check-server.ts';
+import { plainNumbers } from './plain-numbers.ts';
+
+/** How a server is reached. */
+export interface ServerOptions {
+  /** `postgres://user:password@host:port/database`. */
+  readonly url: string;
+  /** A statement that has not been answered for so long is given up, its outcome unknown; 30 s unless said otherwise. */
+  readonly answerWithinMs?: number;
+}
+
+/**
+ * Looks at a server and prepares what is to be opened there, on a connection of its own. Resolves to how further ones are opened.
+ * @param name what the sessions are called at the server
+ * @throws StoreError when it is not set to keep what it acknowledges; what the connection or `prepare` says
+ */
+export async function prepareServer(
+  { url, answerWithinMs = 30_000 }: ServerOptions,
+  name: string,
+  prepare: (client: Client) => Promise<void>,
+): Promise<ClientConfig> {
+  const config: ClientConfig = {
+    connectionString: url,
+    application_name: name,
+    connectionTimeoutMillis: answerWithinMs,
+    query_timeout: answerWithinMs,
+    types: plainNumbers,
+  };
+  const client = new pg.Client(config);
+  // Without a listener, a connection that breaks would end the process.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await checkServer(client);
+    await prepare(client);
+    return config;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
