@@ -4,11 +4,17 @@ import { market } from './market.ts';
 /** Several processes and one PostgreSQL for everything: logs, views, keys and the hub between them. */
 export const smallFleet = topology(market, {
   name: 'small-fleet',
-  summary: 'the market in three kinds of processes on one PostgreSQL',
+  summary: 'the market in four kinds of processes on one PostgreSQL',
   stores: { main: postgres('BANYAN_POSTGRES_URL') },
   hub: 'main',
   keys: 'main',
-  processes: { front: { instances: 2 }, orders: { instances: 2 }, office: { instances: 1 } },
+  processes: {
+    // Where people come in: the gateway, e-mails, payments by card.
+    edge: { instances: 1, gateway: true },
+    front: { instances: 2 },
+    orders: { instances: 2 },
+    office: { instances: 1 },
+  },
   services: {
     // What every page asks for.
     catalog: { process: 'front', log: 'main', views: 'main' },

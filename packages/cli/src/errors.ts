@@ -32,3 +32,15 @@ export class OwnerEndedError extends BanyanError {
     });
   }
 }
+
+/** Thrown when a process of a fleet ended before it was ready for the first time. */
+export class StartFailedError extends BanyanError {
+  constructor(member: string, reason: string) {
+    super(`${member} could not start: ${reason}`, {
+      code: 'start-failed',
+      fault: 'system',
+      retryable: false,
+      details: { member, reason },
+    });
+  }
+}

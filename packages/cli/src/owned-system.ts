@@ -4,6 +4,7 @@ import {
   UnknownOperationError,
   startSystem,
   toToken,
+  type Elsewhere,
   type LogEntry,
   type LogStore,
   type System,
@@ -25,7 +26,10 @@ import { listenForControl } from './control/control-server.ts';
 import type { ServiceStatus, SystemAccess, SystemOperations, SystemStatus } from './system-access.ts';
 
 /** Which services run, on which stores of a data folder, and what else the application keeps there that a backup has to hold. */
-export type Topology = ((folder: DataFolder) => SystemParts & {
+export type Topology = ((
+  folder: DataFolder,
+  process?: string,
+) => SystemParts & {
   readonly files?: readonly FurtherFile[];
   /** Who knows what the tokens of people stand for, if a service of this system does. */
   readonly identities?: (system: Pick<System, 'client'>) => Identities;
@@ -50,6 +54,8 @@ export interface OwnedSystem extends SystemAccess {
 
 /** How a data folder is owned. */
 export interface OwnOptions extends Pick<DataFolderOptions, 'makeLogs'> {
+  /** The process of the topology that this one is, and its way to the others; without, all services run in this process. */
+  readonly as?: { readonly process: string; readonly elsewhere: Elsewhere };
   /** Whether this is a server (default false); see `SystemAccess.isServed`. */
   readonly isServed?: boolean;
 }
@@ -72,10 +78,11 @@ export async function ownSystem(
   const logs = new Map<string, LogStore>();
   let system: System | undefined;
   try {
-    const { files = [], identities, knownAs, ...parts } = topology(folder);
+    const { files = [], identities, knownAs, ...parts } = topology(folder, options.as?.process);
     checkFiles(files);
     system = await startSystem({
       ...parts,
+      ...(options.as !== undefined && { elsewhere: options.as.elsewhere }),
       stores: { ...parts.stores, log: async (service) => remember(logs, await parts.stores.log(service)) },
       ...(log !== undefined && { log }),
     });
@@ -191,7 +198,8 @@ async function statusOf(
     system.operations.parkedInstances(),
   ]);
   const parked = [...rows, ...instances];
-  const services = system.services.map(async ({ contract: { name }, processes }): Promise<ServiceStatus> => {
+  const here = system.services.filter(({ contract }) => system.here.includes(contract.name));
+  const services = here.map(async ({ contract: { name }, processes }): Promise<ServiceStatus> => {
     const own = views.filter(({ service }) => service === name);
     const { position, recordedAt } = await endOf(logOf(logs, name), views);
     const behind = own.reduce((sum, view) => sum + view.behind, 0);

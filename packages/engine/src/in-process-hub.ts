@@ -93,6 +93,11 @@ export class InProcessHub implements Hub {
     return store.read(afterPosition, limit, READ_BYTES_MAX);
   }
 
+  /** Those that follow a position and are in memory; none where it is older than all of these, or there is nothing newer. */
+  newest(source: Source, afterPosition: number, limit: number): StoredEvent[] {
+    return this.#find(source).tail.read(afterPosition, limit) ?? [];
+  }
+
   async head(source: Source): Promise<number> {
     return this.#find(source).tail.head;
   }

@@ -69,10 +69,12 @@ export type {
   ViewWrite,
 } from './ports/view-store.ts';
 export type {
+  Elsewhere,
   ErasureRequest,
   Limits,
   LogEntry,
   Operations,
+  OwnedHub,
   ParkedInstance,
   ParkedViewRow,
   Readiness,

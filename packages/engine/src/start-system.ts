@@ -1,21 +1,23 @@
-import { DefinitionError, type Service } from '@banyan/core';
+import { DefectError, DefinitionError, type AnyContract, type Service } from '@banyan/core';
 import { BoundedWork } from './bounded-work.ts';
-import type { Token } from './client.ts';
+import type { Client, Token } from './client.ts';
 import { digestersOf } from './digester.ts';
 import { UnavailableError, UnknownOperationError } from './errors.ts';
 import { EventDecoder } from './event-decoder.ts';
 import { InProcessHub } from './in-process-hub.ts';
+import { NearHub } from './near-hub.ts';
 import { toLimits } from './limits.ts';
 import { closeCutLogs } from './lost-end.ts';
 import { operationsOf } from './operations.ts';
 import { Sealer } from './sealer.ts';
 import { noDigester } from './secret-body.ts';
 import { ServiceRuntime } from './service-runtime.ts';
-import { systemClient, type FindRuntime } from './system-client.ts';
+import { clientHere, systemClient, type FindRuntime } from './system-client.ts';
 import { systemPorts } from './system-ports.ts';
 import type { Hub } from './ports/hub.ts';
+import type { KeyStore } from './ports/key-store.ts';
 import { toToken } from './token.ts';
-import type { LogEntry, Readiness, System, SystemParts } from './system.ts';
+import type { Elsewhere, LogEntry, Readiness, System, SystemParts } from './system.ts';
 import type { Decoders } from './view-projection.ts';
 import { watchLog, type WatchedLog } from './watch-log.ts';
 
@@ -24,24 +26,28 @@ const VIEWS_ASIDE_MAX = 2;
 
 /**
  * Starts services in this process and resolves when they take commands. Views may still be catching up; a query with a token waits for them.
- * @throws DefinitionError when a service uses one that is not here, CorruptLogError when a log is damaged
+ * @throws DefinitionError when a service uses one that the system does not have, CorruptLogError when a log is damaged
  */
 export async function startSystem(parts: SystemParts): Promise<System> {
   const services = new Map(parts.services.map((service) => [service.contract.name, service]));
-  refuseMistakes(parts.services);
+  refuseMistakes(parts);
+  const here = parts.services.filter(({ contract: { name } }) => parts.here?.includes(name) ?? true);
+  const isHere = (service: string): boolean => here.some(({ contract }) => contract.name === service);
+  const elsewhere: Elsewhere = parts.elsewhere ?? (() => nobody);
   const ports = { ...systemPorts, ...parts.ports };
   const limits = new Map(
-    [...services.keys()].map((name) => [name, toLimits({ ...parts.limits, ...parts.serviceLimits?.[name] })]),
+    here.map(({ contract: { name } }) => [name, toLimits({ ...parts.limits, ...parts.serviceLimits?.[name] })]),
   );
   const log = guarded(parts.log ?? (() => {}));
   const announce = new InProcessHub();
-  const hub = parts.hub ?? announce;
-  const keys = await parts.stores.keys();
+  // Whoever decides nothing and shows no view has no business with people's keys.
+  const keys = here.length === 0 ? noKeys : await parts.stores.keys();
   const sealer = new Sealer(keys, ports.random);
   const decoders = decodersOf(services, sealer);
   const aside = new BoundedWork('views', VIEWS_ASIDE_MAX, Infinity);
   const runtimes = new Map<string, ServiceRuntime>();
   const opened: { close(): Promise<void> }[] = [keys];
+  let hub: Hub = announce;
   let state: 'starting' | 'up' | 'stopping' = 'starting';
   const find: FindRuntime = (service) => {
     if (state !== 'up') throw new UnavailableError(service, state === 'starting' ? 'it is starting' : 'it is stopping');
@@ -51,12 +57,12 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   };
   try {
     const digesters = await digestersOf(
-      parts.services.map(({ contract }) => contract),
+      here.map(({ contract }) => contract),
       keys,
     );
     // All at once: each waits for the disk and for writer threads most of the time.
     const logs = new Map(
-      await allOf([...services.keys()], async (name): Promise<[string, WatchedLog]> => {
+      await allOf(here, async ({ contract: { name } }): Promise<[string, WatchedLog]> => {
         const watched = watchLog(await parts.stores.log(name));
         opened.push(watched.store);
         return [name, watched];
@@ -64,7 +70,11 @@ export async function startSystem(parts: SystemParts): Promise<System> {
     );
     // In the services' order: it is the order in which a view that follows several logs folds them when it is made anew.
     for (const { store } of logs.values()) await announce.add(store);
-    const open = async (name: string, service: Service): Promise<ServiceRuntime> => {
+    const far = await parts.stores.hub?.();
+    if (far !== undefined) opened.push(far);
+    hub = far === undefined ? announce : new NearHub(announce, far);
+    const open = async (service: Service): Promise<ServiceRuntime> => {
+      const { name } = service.contract;
       const viewStore = await parts.stores.views(name);
       opened.push(viewStore);
       return ServiceRuntime.open({
@@ -77,14 +87,13 @@ export async function startSystem(parts: SystemParts): Promise<System> {
         digester: digesters.get(name) ?? noDigester,
         decoders,
         aside,
-        client: systemClient({ role: 'service', id: name, tenant: 'default' }, find, services),
+        client: systemClient({ role: 'service', id: name, tenant: 'default' }, find, services, isHere, elsewhere),
         ports,
         limits: limits.get(name)!,
         log,
       });
     };
-    for (const runtime of await allOf([...services], ([name, service]) => open(name, service)))
-      runtimes.set(runtime.name, runtime);
+    for (const runtime of await allOf(here, open)) runtimes.set(runtime.name, runtime);
     const cursors = [...runtimes.values()].flatMap((runtime) => runtime.cursors);
     await closeCutLogs(cursors, hub, (name, error) => runtimes.get(name)?.writer.fail(error));
   } catch (error) {
@@ -107,8 +116,10 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   }
   return {
     services: parts.services,
-    client: (caller) => systemClient(caller, find, services),
-    watch: (service, onGrowth) => watchService(find(service), hub, onGrowth),
+    here: here.map(({ contract }) => contract.name),
+    client: (caller) => systemClient(caller, find, services, isHere, elsewhere),
+    clientHere: (caller) => clientHere(caller, find, services),
+    watch: (service, onGrowth) => watchService(service, hub, onGrowth),
     readiness: () => readinessOf(state, runtimes),
     operations: operationsOf(runtimes, ports.scheduler, sealer),
     stop: () => (stopped ??= stop()),
@@ -124,8 +135,14 @@ async function allOf<T, R>(of: readonly T[], work: (one: T) => Promise<R>): Prom
   });
 }
 
-function watchService({ store }: ServiceRuntime, hub: Hub, onGrowth: (token: Token) => void): () => void {
-  const source = { log: store.log, shard: store.shard };
+function watchService(service: string, hub: Hub, onGrowth: (token: Token) => void): () => void {
+  const sources = hub.sources();
+  const source = sources.find(({ log }) => log === service);
+  if (source === undefined)
+    throw new UnknownOperationError(
+      `service ${service}`,
+      sources.map(({ log }) => log),
+    );
   let ended = false;
   const tell = (): void => {
     // A head that cannot be read now is read with the next growth; a hint may be lost where nothing works anyway.
@@ -163,9 +180,34 @@ function decodersOf(services: ReadonlyMap<string, Service>, sealer: Sealer): Dec
   return (log) => decoders.get(log)!;
 }
 
-function refuseMistakes(services: readonly Service[]): void {
+const noKeysHere = (): never => {
+  throw new DefectError('no service runs in this process, and it has no keys');
+};
+const noKeys: KeyStore = {
+  find: noKeysHere,
+  obtain: noKeysHere,
+  erase: noKeysHere,
+  findName: noKeysHere,
+  obtainName: noKeysHere,
+  forgetName: noKeysHere,
+  tombstones: noKeysHere,
+  close: async () => {},
+};
+
+/** Where all services are here, nobody is asked who is somewhere else. */
+const nobody: Client = {
+  send: (contract: AnyContract) => Promise.reject(new UnavailableError(contract.name, 'it runs in another process')),
+  query: (contract: AnyContract) => Promise.reject(new UnavailableError(contract.name, 'it runs in another process')),
+};
+
+function refuseMistakes({ services, here, elsewhere, stores }: SystemParts): void {
   const names = services.map(({ contract }) => contract.name);
+  const isWhole = here === undefined || names.every((name) => here.includes(name));
   const mistakes = [
+    ...(here ?? []).filter((name) => !names.includes(name)).map((name) => `${name} is to run here and is no service`),
+    ...(isWhole || (elsewhere !== undefined && stores.hub !== undefined)
+      ? []
+      : ['services that run elsewhere need a way to them (elsewhere) and a hub that carries their events']),
     ...names.filter((name, index) => names.indexOf(name) !== index).map((name) => `there are two services ${name}`),
     ...services.flatMap(({ contract, uses }) =>
       uses

@@ -4,13 +4,32 @@ import type { Client, Outcome, QueryOptions, SendOptions } from './client.ts';
 import { checkEnvelope } from './envelope.ts';
 import { UnknownOperationError } from './errors.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
+import type { Elsewhere } from './system.ts';
 import { toToken } from './token.ts';
 
 /** Finds a service at work here. @throws UnavailableError when the system is not up, UnknownOperationError when it has no such service */
 export type FindRuntime = (service: string) => ServiceRuntime;
 
+/** The client of one caller for the services of a system, of which those that are not here are called where they are. */
+export function systemClient(
+  caller: Caller,
+  find: FindRuntime,
+  services: ReadonlyMap<string, Service>,
+  isHere: (service: string) => boolean,
+  elsewhere: Elsewhere,
+): Client {
+  const here = clientHere(caller, find, services);
+  const there = elsewhere(caller);
+  // Of a service that is nowhere in the system, this process knows as much as any other one.
+  const clientOf = ({ name }: AnyContract): any => (isHere(name) || !services.has(name) ? here : there);
+  return {
+    send: (contract: AnyContract, ...rest: unknown[]) => clientOf(contract).send(contract, ...rest),
+    query: (contract: AnyContract, ...rest: unknown[]) => clientOf(contract).query(contract, ...rest),
+  } as Client;
+}
+
 /** The client of one caller for services in this process. */
-export function systemClient(caller: Caller, find: FindRuntime, services: ReadonlyMap<string, Service>): Client {
+export function clientHere(caller: Caller, find: FindRuntime, services: ReadonlyMap<string, Service>): Client {
   return {
     async send(
       contract: AnyContract,

@@ -15,14 +15,19 @@ import type { SkipRequest } from './skipped-input.ts';
 
 /** What a system is started from. */
 export interface SystemParts {
+  /** All services of the system, wherever they run. */
   readonly services: readonly Service[];
+  /** The names of those that run in this process; all of them when left out. */
+  readonly here?: readonly string[];
+  /** The way to services that run in other processes. */
+  readonly elsewhere?: Elsewhere;
   readonly stores: {
     log(service: string): Promise<LogStore>;
     views(service: string): Promise<ViewStore>;
     keys(): Promise<KeyStore>;
+    /** How events travel between services; within this process when left out. */
+    hub?(): Promise<OwnedHub>;
   };
-  /** How events travel between services; in process when left out. */
-  readonly hub?: Hub;
   readonly ports?: Partial<SystemPorts>;
   /** Of every service. */
   readonly limits?: Partial<Limits>;
@@ -30,6 +35,14 @@ export interface SystemParts {
   readonly serviceLimits?: Readonly<Record<string, Partial<Limits>>>;
   /** Receives what operators should know: parked events, rebuilds, refused batches. */
   readonly log?: (entry: LogEntry) => void;
+}
+
+/** Clients, each for one caller, of services that run in other processes: they refuse what a client of this process would refuse, in the same words. */
+export type Elsewhere = (caller: Caller) => Client;
+
+/** A hub with connections of its own. */
+export interface OwnedHub extends Hub {
+  close(): Promise<void>;
 }
 
 /** Everything by which the engine touches the world outside. */
@@ -79,11 +92,15 @@ export interface LogEntry {
   readonly [detail: string]: unknown;
 }
 
-/** Services at work in this process. */
+/** Services at work in this process, and the way to all others of the system. */
 export interface System {
   readonly services: readonly Service[];
+  /** The names of those at work in this process. */
+  readonly here: readonly string[];
   /** Calls on behalf of this caller; what it may call, the contracts say. */
   client(caller: Caller): Client;
+  /** The same, for the services of this process alone: what others get who call it. */
+  clientHere(caller: Caller): Client;
   /**
    * Calls back with a token at the beginning and when a service's log has grown: for those who work outside of services, and ask a query of that token what there is to do. A hint, as
    * `Hub.watch` is: it may come too often, and always comes once after the newest event. Returns the function that ends it.

@@ -29,12 +29,7 @@ export function notBuilt(plan: Plan): string[] {
     const missing = [...duties].filter((duty) => able.includes(duty) && !startable.includes(duty));
     return missing.map((duty) => `this version cannot start ${duty} on ${kind} (store ${store})`);
   });
-  const processes = Object.entries(plan.processes);
   return [
-    ...(processes.length > 1 ? [`this version starts one process, not ${processes.length}`] : []),
-    ...processes
-      .filter(([, { instances }]) => instances > 1)
-      .map(([name, { instances }]) => `this version starts one instance of ${name}, not ${instances}`),
     ...placed
       .filter(({ placement }) => logOf(placement).shards > 1)
       .map(({ name }) => `this version cannot start the log of ${name} on several shards`),

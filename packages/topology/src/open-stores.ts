@@ -1,42 +1,56 @@
-import type { LogStore, SystemParts, ViewStore } from '@banyan/engine';
+import type { KeyStore, LogStore, OwnedHub, SystemParts, ViewStore } from '@banyan/engine';
 import type { DataFolder } from '@banyan/sqlite';
 import { LogsElsewhere } from './logs-elsewhere.ts';
 import { placedIn } from './placed.ts';
-import { logOf, viewStoreOf, type Plan } from './plan.ts';
+import { IN_PROCESS, logOf, viewStoreOf, type Plan } from './plan.ts';
 import { RoutedViews } from './routed-views.ts';
 
-/** The stores of a plan without obstacles, as a system wants them. An adapter is loaded when one of its stores is opened. */
+/** People's keys, where they are on PostgreSQL. */
+const KEY_SCHEMA = 'banyan_keys';
+
+/**
+ * The stores of a plan without obstacles, as a system wants them. An adapter is loaded when one of its stores is opened.
+ * @param inProcess the process that opens them, where there are others: events then travel by the plan's hub
+ */
 export function openStores(
   plan: Plan,
   folder: DataFolder,
   environment: Readonly<Record<string, string | undefined>>,
+  inProcess?: string,
 ): SystemParts['stores'] {
   const elsewhere = LogsElsewhere.of(folder.path);
+  const urlOf = (store: string): string => environment[plan.stores[store]!.address ?? ''] ?? '';
+  const keysAreHere = plan.stores[plan.keys]!.kind === 'embedded';
   const claims = new Map<string, Promise<void>>();
-  const claim = (store: string, url: string): Promise<void> => {
-    const made = claims.get(store) ?? claimStore(elsewhere, store, url);
+  const claim = (store: string): Promise<void> => {
+    const made =
+      claims.get(store) ??
+      (keysAreHere ? claimStore(elsewhere, store, urlOf(store)) : claimByKeys(urlOf(plan.keys), urlOf(store)));
     claims.set(store, made);
     return made;
   };
   const openViews = async (service: string, store: string): Promise<ViewStore> => {
-    const { kind, address = '' } = plan.stores[store]!;
-    if (kind === 'embedded') return folder.viewStore(service);
-    const url = environment[address] ?? '';
-    await claim(store, url);
+    if (plan.stores[store]!.kind === 'embedded') return folder.viewStore(service);
+    const url = urlOf(store);
+    await claim(store);
     const { PostgresViewStore } = await import('@banyan/postgres');
     return PostgresViewStore.open({ url, schema: `${service.replaceAll('-', '_')}_views`, onDamage: folder.onNotice });
   };
   return {
     log: async (service): Promise<LogStore> => {
       const { store } = logOf(plan.services[service]!);
-      const { kind, address = '' } = plan.stores[store]!;
-      elsewhere.assertKept(service, kind === 'embedded' ? undefined : store);
-      if (kind === 'embedded') return folder.logStore(service);
-      const url = environment[address] ?? '';
-      await claim(store, url);
+      const isEmbedded = plan.stores[store]!.kind === 'embedded';
+      elsewhere.assertKept(service, isEmbedded ? undefined : store);
+      if (isEmbedded) return folder.logStore(service);
+      await claim(store);
       const { PostgresLogStore } = await import('@banyan/postgres');
-      const schema = `${service.replaceAll('-', '_')}_0`;
-      const log = await PostgresLogStore.open({ log: service, url, schema, make: !elsewhere.has(service) });
+      const log = await PostgresLogStore.open({
+        log: service,
+        url: urlOf(store),
+        schema: logSchemaOf(service),
+        make: !elsewhere.has(service),
+        tellsOfCommits: plan.hub !== IN_PROCESS,
+      });
       elsewhere.made(service, store);
       return log;
     },
@@ -55,8 +69,30 @@ export function openStores(
       if (others.length === 0) return only ?? folder.viewStore(service);
       return new RoutedViews([...stores.values()], (view) => stores.get(viewStoreOf(placement, view))!);
     },
-    keys: () => folder.keyStore(),
+    keys: async (): Promise<KeyStore> => {
+      if (keysAreHere) return folder.keyStore();
+      const { PostgresKeyStore } = await import('@banyan/postgres');
+      return PostgresKeyStore.open({ url: urlOf(plan.keys), schema: KEY_SCHEMA });
+    },
+    ...(inProcess !== undefined &&
+      plan.hub !== IN_PROCESS && {
+        hub: async (): Promise<OwnedHub> => {
+          const { PostgresHub } = await import('@banyan/postgres');
+          const logs = placedIn(plan).map(({ name, placement }) => {
+            return { log: name, url: urlOf(logOf(placement).store), schema: logSchemaOf(name) };
+          });
+          return PostgresHub.open({ logs, readers: 1 });
+        },
+      }),
   };
+}
+
+const logSchemaOf = (service: string): string => `${service.replaceAll('-', '_')}_0`;
+
+/** Keys on a server belong to no folder: logs and views belong to the store of keys. */
+async function claimByKeys(keysUrl: string, url: string): Promise<void> {
+  const { claimDatabase, keyStoreName } = await import('@banyan/postgres');
+  await claimDatabase({ url, folder: await keyStoreName({ url: keysUrl, schema: KEY_SCHEMA }), isRenewed: false });
 }
 
 async function claimStore(elsewhere: LogsElsewhere, store: string, url: string): Promise<void> {

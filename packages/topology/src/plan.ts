@@ -32,25 +32,50 @@ export interface Placement<StoreName extends string = string, ProcessName extend
   readonly limits?: Partial<Limits>;
 }
 
+/** What runs, wherever it runs, and what else is to be known of it where there are several processes. */
+export interface Application {
+  /** In the order in which views that follow several logs fold them. */
+  readonly services: readonly Service[];
+  /** The module that runs the process with the gateway, as a URL, where that has more to do than to take calls: mail to be sent, payments to be made. */
+  readonly program?: string;
+  /** The services in whose name that process asks, beside the people who call: what tokens stand for, which mail is to be sent. */
+  readonly gatewayAsks?: readonly string[];
+}
+
+/** A process of a topology. */
+export interface ProcessPlan {
+  /** How many of it run. */
+  readonly instances: number;
+  /** Whether the gateway is in it, and what else of an application stands between its services and the world. Where there is one process alone, it is in that. */
+  readonly gateway?: true;
+}
+
 /** A topology as data: which service runs where, on which stores. */
 export interface Plan {
   /** kebab-case, as the file is called. */
   readonly name: string;
   /** What it is for, in a sentence. */
   readonly summary: string;
-  readonly application: { readonly services: readonly Service[] };
+  readonly application: Application;
   readonly stores: Readonly<Record<string, Store>>;
   /** How events travel between services: a store, or in memory where one process runs all of them. */
   readonly hub: string;
   /** The store of people's keys. */
   readonly keys: string;
-  readonly processes: Readonly<Record<string, { readonly instances: number }>>;
+  readonly processes: Readonly<Record<string, ProcessPlan>>;
   /** By service. */
   readonly services: Readonly<Record<string, Placement>>;
 }
 
 /** Not a store: events are handed over in memory. */
 export const IN_PROCESS = 'in-process';
+
+/** The process that has the gateway; undefined where none is declared. */
+export function gatewayOf({ processes }: Plan): string | undefined {
+  const [only, ...others] = Object.keys(processes);
+  if (others.length === 0) return only;
+  return Object.keys(processes).find((name) => processes[name]?.gateway === true);
+}
 
 /** The store and the number of shards of a placement's log. */
 export function logOf({ log }: Placement): { readonly store: string; readonly shards: number } {

@@ -21,7 +21,7 @@ const ALL: readonly Index['kind'][] = ['range', 'facet', 'text', 'tags', 'measur
 /** The one table of what kinds of stores can do; an adapter that is added or learns something changes its line. */
 export const STORE_KINDS: Readonly<Record<StoreKind, Abilities>> = {
   embedded: { duties: ['logs', 'views', 'keys'], indexes: ALL, startable: ['logs', 'views', 'keys'] },
-  postgres: { duties: ['logs', 'views', 'keys', 'hub'], indexes: ALL, startable: ['logs', 'views'] },
+  postgres: { duties: ['logs', 'views', 'keys', 'hub'], indexes: ALL, startable: ['logs', 'views', 'keys', 'hub'] },
   kafka: { duties: ['hub'], indexes: [], startable: [] },
   redis: { duties: ['views'], indexes: ['range', 'facet', 'tags', 'measures'], startable: [] },
   mongodb: { duties: ['views'], indexes: ALL, startable: [] },

@@ -20,7 +20,7 @@ const fleet: Plan = {
   stores: STORES,
   hub: 'wire',
   keys: 'main',
-  processes: { ward: { instances: 2 }, hall: { instances: 1 } },
+  processes: { ward: { instances: 2 }, hall: { instances: 1, gateway: true } },
   services: {
     bookings: { process: 'ward', log: 'main', views: { '*': 'main', occupied: 'pages' }, limits: { commandsMax: 10 } },
     desk: { process: 'hall', log: 'main', views: 'memory' },
@@ -97,12 +97,12 @@ const cases: readonly (readonly [what: string, plan: Plan, ...mistakes: string[]
     'processes that are not there, have nothing to do, or half an instance',
     {
       ...withServices({ desk: { ...desk, process: 'hell' } }),
-      processes: { ward: { instances: 0.5 }, hall: { instances: 1 }, Attic: { instances: 1 } },
+      processes: { door: { instances: 1, gateway: true }, ward: { instances: 0.5 }, hall: { instances: 1 }, Attic: { instances: 1 } },
     },
     'process ward has 0.5 instances; it must be a whole number above 0',
-    'process hall runs no service',
+    'process hall runs no service and has no gateway',
     'the process name "Attic" is not kebab-case',
-    'process Attic runs no service',
+    'process Attic runs no service and has no gateway',
     'service desk runs in hell, which is not among the processes',
   ],
   [
@@ -124,6 +124,30 @@ const cases: readonly (readonly [what: string, plan: Plan, ...mistakes: string[]
       keys: 'folder',
     },
     'store folder is a data folder, which belongs to one process, but hall, ward with several instances shares it',
+  ],
+  [
+    'a log that the hub cannot read',
+    {
+      ...withServices({ desk: { ...desk, log: 'folder' } }),
+      stores: { ...STORES, folder: embedded() },
+      hub: 'main',
+    },
+    'the log of desk is in a data folder (folder), where the hub on main cannot read it',
+  ],
+  [
+    'processes of which nobody lets people in',
+    { ...fleet, processes: { ward: { instances: 2 }, hall: { instances: 1 } } },
+    'none of the processes ward, hall has the gateway (gateway: true)',
+  ],
+  [
+    'two gateways',
+    { ...fleet, processes: { ward: { instances: 2, gateway: true }, hall: { instances: 1, gateway: true } } },
+    'the gateway is in ward and hall; it is in one kind of process',
+  ],
+  [
+    'a gateway that asks in a stranger’s name',
+    { ...fleet, application: { ...clinic, gatewayAsks: ['desk', 'kitchen'] } },
+    'the gateway is to ask in the name of kitchen, which runs nowhere',
   ],
   ['a name that no file has', { ...fleet, name: 'The fleet' }, 'the name "The fleet" is not kebab-case'],
 ];

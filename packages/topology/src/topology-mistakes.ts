@@ -18,23 +18,38 @@ export function topologyMistakes(plan: Plan): string[] {
     ...placementMistakes(plan, placed),
     ...placed.flatMap((one) => [
       ...storeMistakes(plan, `the log of ${one.name}`, logOf(one.placement).store, 'logs'),
+      ...hubMistakes(plan, one),
       ...viewMistakes(plan, one),
       ...reachMistakes(plan, one),
       ...shardMistakes(one.service, logOf(one.placement).shards),
       ...limitMistakes(one),
     ]),
+    ...gatewayMistakes(plan),
     ...folderMistakes(plan, placed),
   ];
 }
 
 function processMistakes({ processes }: Plan, placed: readonly Placed[]): string[] {
-  return Object.entries(processes).flatMap(([name, { instances }]) => [
+  return Object.entries(processes).flatMap(([name, { instances, gateway }]) => [
     ...(NAME.test(name) ? [] : [`the process name ${JSON.stringify(name)} is not kebab-case`]),
     ...(Number.isSafeInteger(instances) && instances > 0
       ? []
       : [`process ${name} has ${instances} instances; it must be a whole number above 0`]),
-    ...(placed.some(({ placement }) => placement.process === name) ? [] : [`process ${name} runs no service`]),
+    ...(gateway === true || placed.some(({ placement }) => placement.process === name)
+      ? []
+      : [`process ${name} runs no service and has no gateway`]),
   ]);
+}
+
+/** Whoever calls from outside has to come in somewhere, and in one kind of process: it is the one that may speak for people. */
+function gatewayMistakes({ processes, application, services }: Plan): string[] {
+  const strangers = (application.gatewayAsks ?? []).filter((name) => !Object.hasOwn(services, name));
+  if (strangers.length > 0) return [`the gateway is to ask in the name of ${strangers.join(', ')}, which runs nowhere`];
+  const names = Object.keys(processes);
+  const gateways = names.filter((name) => processes[name]?.gateway === true);
+  if (gateways.length > 1) return [`the gateway is in ${gateways.join(' and ')}; it is in one kind of process`];
+  if (names.length < 2 || gateways.length === 1) return [];
+  return [`none of the processes ${names.join(', ')} has the gateway (gateway: true)`];
 }
 
 function placementMistakes({ application, services, processes }: Plan, placed: readonly Placed[]): string[] {
@@ -60,6 +75,13 @@ function reachMistakes({ services, hub }: Plan, { service, name, placement }: Pl
       `service ${name} uses ${used.name}, which runs in another process (${other.process}), and the hub does not leave ${placement.process}`,
     ];
   });
+}
+
+/** A hub of PostgreSQL reads the logs themselves. */
+function hubMistakes({ stores, hub }: Plan, { name, placement }: Placed): string[] {
+  const { store } = logOf(placement);
+  if (stores[hub]?.kind !== 'postgres' || stores[store]?.kind !== 'embedded') return [];
+  return [`the log of ${name} is in a data folder (${store}), where the hub on ${hub} cannot read it`];
 }
 
 function limitMistakes({ name, placement }: Placed): string[] {

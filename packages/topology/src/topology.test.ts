@@ -4,7 +4,7 @@ import { DefinitionError } from '@banyan/core';
 import { clinic } from '../test/clinic.ts';
 import { describePlan } from './describe-plan.ts';
 import { drawPlan } from './draw-plan.ts';
-import { embedded, postgres } from './plan.ts';
+import { embedded, kafka, postgres } from './plan.ts';
 import { assertStarts, topology } from './topology.ts';
 
 const fleet = topology(clinic, {
@@ -13,7 +13,7 @@ const fleet = topology(clinic, {
   stores: { main: postgres('MAIN'), folder: embedded() },
   hub: 'main',
   keys: 'folder',
-  processes: { hall: { instances: 1 }, ward: { instances: 2 } },
+  processes: { hall: { instances: 1, gateway: true }, ward: { instances: 2 } },
   services: {
     bookings: { process: 'ward', log: 'main', views: 'folder', limits: { commandsMax: 7 } },
     desk: { process: 'hall', log: 'main', views: { '*': 'folder', board: 'main' } },
@@ -22,15 +22,14 @@ const fleet = topology(clinic, {
 
 test('what is wrong, what cannot be started and what the environment lacks are told at once', () => {
   assert.throws(
-    () => assertStarts(fleet.plan, {}),
+    () => assertStarts({ ...fleet.plan, stores: { ...fleet.plan.stores, wire: kafka('WIRE') }, hub: 'wire' }, {}),
     (error) => {
       assert.ok(error instanceof DefinitionError);
       assert.deepEqual(error.mistakes, [
         'store folder is a data folder, which belongs to one process, but ward, hall with several instances shares it',
-        'this version starts one process, not 2',
-        'this version starts one instance of ward, not 2',
-        'this version cannot start hub on postgres (store main)',
+        'this version cannot start hub on kafka (store wire)',
         'MAIN is not set: it says where store main (postgres) is, such as postgres://user:password@host:port/database; `npm run servers -- up postgres` starts one',
+        'WIRE is not set: it says where store wire (kafka) is',
       ]);
       return true;
     },

@@ -1,18 +1,17 @@
-import { DefinitionError, type Service } from '@banyan/core';
+import { DefinitionError } from '@banyan/core';
 import type { SystemParts } from '@banyan/engine';
 import type { DataFolder } from '@banyan/sqlite';
 import { obstacles } from './obstacles.ts';
 import { openStores } from './open-stores.ts';
-import type { IN_PROCESS, Placement, Plan, Store } from './plan.ts';
+import { placedIn } from './placed.ts';
+import type { Application, IN_PROCESS, Placement, Plan, Store } from './plan.ts';
 import { topologyMistakes } from './topology-mistakes.ts';
 
-/** What runs, wherever it runs: its services, in the order in which views that follow several logs fold them, and what else the application says of itself. */
-export interface Application {
-  readonly services: readonly Service[];
-}
-
-/** A topology with what is needed to start a system from it: the function that opens its stores, and the plan behind it. */
-export type Topology<A extends Application = Application> = ((folder: DataFolder) => SystemParts & A) & {
+/**
+ * A topology with what is needed to start a system from it: the function that opens its stores, and the plan behind it. With the name of a process: what that one
+ * starts. Without: all services in one process, on the same stores, for whoever works on them while none of the processes runs.
+ */
+export type Topology<A extends Application = Application> = ((folder: DataFolder, process?: string) => SystemParts & A) & {
   readonly plan: Plan;
 };
 
@@ -34,12 +33,15 @@ export function topology<
   },
 ): Topology<A> {
   const plan: Plan = { application, ...parts };
-  const open = (folder: DataFolder): SystemParts & A => {
+  const open = (folder: DataFolder, inProcess?: string): SystemParts & A => {
     assertStarts(plan, process.env);
     const serviceLimits = Object.fromEntries(
       Object.entries(plan.services).map(([name, { limits = {} }]) => [name, limits]),
     );
-    return { ...application, stores: openStores(plan, folder, process.env), serviceLimits };
+    const stores = openStores(plan, folder, process.env, inProcess);
+    if (inProcess === undefined) return { ...application, stores, serviceLimits };
+    const here = placedIn(plan).filter(({ placement }) => placement.process === inProcess);
+    return { ...application, stores, serviceLimits, here: here.map(({ name }) => name) };
   };
   return Object.assign(open, { plan });
 }

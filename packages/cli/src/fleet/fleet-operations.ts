@@ -1,0 +1,122 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { UnavailableError, UnknownOperationError, type Operations, type Token } from '@banyan/engine';
+import { gatewayOf, type Plan } from '@banyan/topology';
+import type { ServiceStatus, SystemOperations, SystemStatus } from '../system-access.ts';
+import { memberName, placesOf, processOf, type Place } from './place.ts';
+
+/** What one process of a fleet can be asked to do: everything that concerns its own services. */
+export interface MemberOperations extends Omit<SystemOperations, 'copyStores' | 'knownAs'>, Pick<Operations, 'erase' | 'tombstones' | 'mendView'> {}
+
+/** Every operation of a fleet as one: those of its members, and those of one process that make no sense of several are refused. */
+export type FleetOperations = SystemOperations & Operations;
+
+export interface FleetOperationsParts {
+  readonly plan: Plan;
+  /** The operations of one process. @throws UnavailableError from each of them while it cannot be reached */
+  readonly member: (name: string) => MemberOperations;
+  /** What is said of the whole, but how its members are. */
+  readonly about: () => Pick<SystemStatus, 'pid' | 'folder' | 'url'>;
+  readonly knownAs: (id: string, after: readonly Token[]) => Promise<readonly string[]>;
+}
+
+/** What a service keeps is in its stores, so any instance can tell of it; the next one is asked when one is not there. */
+export function fleetOperations({ plan, member, about, knownAs }: FleetOperationsParts): FleetOperations {
+  const gateway = gatewayOf(plan);
+  const workers = placesOf(plan).filter(({ process }) => process !== gateway || hasServices(plan, process));
+  const processes = [...new Set(workers.map(({ process }) => process))];
+  const all = workers.map((place) => member(memberName(place)));
+  const anyOf = async <R>(process: string, ask: (one: MemberOperations) => Promise<R>): Promise<R> => {
+    let last: unknown;
+    for (const place of workers.filter((one) => one.process === process)) {
+      try {
+        return await ask(member(memberName(place)));
+      } catch (error) {
+        if (!(error instanceof UnavailableError)) throw error;
+        last = error;
+      }
+    }
+    throw last;
+  };
+  const inService = <R>(service: string, ask: (one: MemberOperations) => Promise<R>): Promise<R> => {
+    if (!Object.hasOwn(plan.services, service))
+      throw new UnknownOperationError(`service ${service}`, Object.keys(plan.services));
+    return anyOf(processOf(plan, service), ask);
+  };
+  const ofEach = async <R>(ask: (one: MemberOperations) => Promise<readonly R[]>): Promise<R[]> =>
+    (await Promise.all(processes.map((process) => anyOf(process, ask)))).flat();
+  const statuses = (): Promise<SystemStatus[]> => Promise.all(workers.map((place) => statusOf(place, member)));
+  const heads = async (): Promise<readonly ServiceStatus[]> => ofEach(async (one) => (await one.status()).services);
+  return {
+    async settle() {
+      for (let before = ''; ;) {
+        await Promise.all(all.map((one) => one.settle()));
+        // What one process finished may have set another going, which had been asked before: nothing has come of it where no log has grown.
+        const now = (await heads()).map(({ service, position }) => `${service}:${position}`).join(' ');
+        if (now === before) return;
+        before = now;
+        await pause(20);
+      }
+    },
+    reacted: (service, to) => inService(service, (one) => one.reacted(service, to)),
+    verifyLog: (service, onProgress) => inService(service, (one) => one.verifyLog(service, onProgress)),
+    views: () => ofEach((one) => one.views()),
+    rebuildView: (service, view, onProgress) =>
+      inService(service, (one) => one.rebuildView(service, view, onProgress)),
+    compareView: (service, view, onProgress) =>
+      inService(service, (one) => one.compareView(service, view, onProgress)),
+    examineView: (service, view, onProgress) =>
+      inService(service, (one) => one.examineView(service, view, onProgress)),
+    mendView: (service, view) => inService(service, (one) => one.mendView(service, view)),
+    // Each has states in memory, and keys for a while: none may be left out.
+    async erase(request) {
+      for (const one of all) await one.erase(request);
+    },
+    tombstones: () => anyOf(processes[0]!, (one) => one.tombstones()),
+    personEvents: (service, search, afterPosition) =>
+      inService(service, (one) => one.personEvents(service, search, afterPosition)),
+    parkedRows: () => ofEach((one) => one.parkedRows()),
+    parkedInstances: () => ofEach((one) => one.parkedInstances()),
+    retryRow: (service, view, key) => inService(service, (one) => one.retryRow(service, view, key)),
+    retryInstance: (service, process, instance) =>
+      inService(service, (one) => one.retryInstance(service, process, instance)),
+    skipInput: (service, process, instance, skip) =>
+      inService(service, (one) => one.skipInput(service, process, instance, skip)),
+    readLog: (service, afterPosition, limit) =>
+      inService(service, (one) => one.readLog(service, afterPosition, limit)),
+    async knownAs(id) {
+      const tokens = (await heads()).map(({ service, position }): Token => `${service}/0:${position}`);
+      return knownAs(id, tokens);
+    },
+    async status() {
+      const each = await statuses();
+      const reasons = Object.assign({}, ...each.map((one) => one.reasons)) as SystemStatus['reasons'];
+      const services = new Map(each.flatMap((one) => one.services.map((service) => [service.service, service])));
+      return {
+        ...about(),
+        ready: Object.keys(reasons).length === 0,
+        reasons,
+        services: plan.application.services.flatMap(({ contract }) => services.get(contract.name) ?? []),
+      };
+    },
+    copyStores: () => Promise.reject(notOfSeveral()),
+    holdCommits: () => Promise.reject(notOfSeveral()),
+  };
+}
+
+function hasServices({ services }: Plan, process: string): boolean {
+  return Object.values(services).some((placement) => placement.process === process);
+}
+
+/** One that does not answer is told as what is not ready. */
+async function statusOf(place: Place, member: FleetOperationsParts['member']): Promise<SystemStatus> {
+  try {
+    return await member(memberName(place)).status();
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    return { pid: 0, folder: '', ready: false, reasons: { [memberName(place)]: error.message }, services: [] };
+  }
+}
+
+function notOfSeveral(): UnavailableError {
+  return new UnavailableError('the system', 'it runs in several processes, whose stores are copied by their servers’ own means');
+}
