@@ -38,7 +38,7 @@ export const market = {
   ],
   files: FILES,
   identities: identitiesOf,
-  program: new URL('../apps/market/src/start.ts', import.meta.url).href,
+  program: new URL('../apps/market/src/run-market.ts', import.meta.url).href,
   gatewayAsks: ['customers', 'orders', 'notifications'],
   knownAs: knownAsOf,
 } as const;

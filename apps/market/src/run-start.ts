@@ -1,10 +1,7 @@
 import { BanyanError } from '@banyan/core';
-import { readSettings, topologyFileOf } from '@banyan/cli';
+import { isFleet, loadTopology, readSettings, runFleet, topologyFileOf } from '@banyan/cli';
 import { readArguments } from '@banyan/cli/read-arguments';
-import { ImportBusyError } from './import/import-error.ts';
-import { readCardSettings } from './card-payments/card-payments.ts';
-import { readSmtpSettings } from './mail/smtp-settings.ts';
-import { startMarket } from './start-market.ts';
+import { run } from './run-market.ts';
 
 const USAGE = `usage: npm start [-- --topology NAME]
 
@@ -31,26 +28,10 @@ try {
     ...readSettings(process.env),
     ...(topology !== undefined && { topologyFile: topologyFileOf(topology) }),
   };
-  await startMarket({
-    settings,
-    cards: readCardSettings(process.env),
-    mail: readSmtpSettings(process.env),
-    say: (line) => void process.stdout.write(`${line}\n`),
-    async fill(access, say, isBegun) {
-      const why = isBegun
-        ? 'The filling of the shop was cut off: going on with it,'
-        : 'The shop is empty: filling it with';
-      say(`${why} the first invoices of a real shop (data/README.md)`);
-      // Some sixty modules that a shop which is not empty never needs, and an empty one only once it answers.
-      const { fillDemonstration } = await import('./import/fill-demonstration.ts');
-      const lines = await fillDemonstration(access, settings.dataFolder).catch((error: unknown) => {
-        if (error instanceof ImportBusyError) return undefined;
-        throw error;
-      });
-      if (lines === undefined) return say('An import is under way already, so those invoices are left out');
-      say(`The shop has ${lines.toLocaleString('en')} order lines; npm run import brings the whole year`);
-    },
-  });
+  const { plan } = await loadTopology(settings.topologyFile);
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  if (plan === undefined || !isFleet(plan)) await run(settings);
+  else await runFleet({ settings, plan, say, onLine: (member, line) => say(`${member} | ${line}`) });
 } catch (error) {
   if (!(error instanceof BanyanError)) throw error;
   process.stderr.write(`banyan: ${error.message}\n`);

@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   loadTopology,
+  type Place,
   runUntilSignal,
   serve,
   viewsMade,
@@ -23,6 +24,8 @@ import type { SmtpSettings } from './mail/smtp-settings.ts';
 /** What `startMarket` needs besides the settings. */
 export interface MarketStart {
   readonly settings: Settings;
+  /** Which process of a fleet this is; undefined: all of it. */
+  readonly place?: Place | undefined;
   /** Payments by card; left out: there are none. */
   readonly cards?: CardPaymentSettings | undefined;
   /** E-mails; left out: they wait in the outbox. */
@@ -34,13 +37,14 @@ export interface MarketStart {
 }
 
 /** Runs the market and says where to look, until the process is asked to end. */
-export async function startMarket({ settings, cards, mail, say, fill }: MarketStart): Promise<void> {
+export async function startMarket({ settings, place, cards, mail, say, fill }: MarketStart): Promise<void> {
   const begun = performance.now();
   say(`Starting the market on ${settings.dataFolder}`);
   const served = await serve({
     ...settings,
     title: 'The market',
     topology: await loadTopology(settings.topologyFile),
+    place,
     byteRoutes: cardPaymentDoors(cards),
     refuse: refuseCardNumbers,
   });
@@ -123,7 +127,7 @@ async function prepare(
 
 /** Fills a shop without events. A filling that was interrupted, of which a file tells, is gone on with. */
 async function fillOnce({ operations, folder }: OwnedSystem, fill: (isBegun: boolean) => Promise<void>): Promise<void> {
-  const underWay = join(folder.path, 'filling');
+  const underWay = join(folder, 'filling');
   const { services } = await operations.status();
   const isBegun = existsSync(underWay);
   if (!isBegun && services.some(({ position }) => position > 0)) return;

@@ -41,13 +41,15 @@ export type Topology = ((
 };
 
 /** Tells all ids that a person has been known by, the given one among them, as of tokens of all logs. */
-type KnownAs = (id: string, after: readonly Token[]) => Promise<readonly string[]>;
+export type KnownAs = (id: string, after: readonly Token[]) => Promise<readonly string[]>;
 
 /** A system of this process, which owns the data folder and answers on its control socket. */
 export interface OwnedSystem extends SystemAccess {
   readonly system: System;
-  readonly folder: DataFolder;
+  /** The absolute path of the data folder that it is all about: of a fleet, the one that all its processes have in common. */
+  readonly folder: string;
   readonly identities: Identities | undefined;
+  readonly knownAs: KnownAs;
   /** Makes known where a gateway of this process listens. */
   announce(url: string): void;
 }
@@ -127,8 +129,9 @@ async function controlled(
   let closed: Promise<void> | undefined;
   const owned: OwnedSystem = {
     system,
-    folder,
+    folder: folder.path,
     identities,
+    knownAs,
     pid: process.pid,
     isOwner: true,
     isServed,

@@ -13,12 +13,16 @@ import {
   type Refuse,
 } from '@banyan/gateway';
 import { mendViews } from './mend-views.ts';
+import { ownMember } from './fleet/own-member.ts';
+import type { Place } from './fleet/place.ts';
 import { ownSystem, type OwnedSystem, type Topology } from './owned-system.ts';
 
 /** What is served, and where. */
 export interface ServeOptions {
   readonly dataFolder: string;
   readonly topology: Topology;
+  /** Which process of a fleet this is; undefined: all of it. */
+  readonly place?: Place | undefined;
   readonly host: string;
   readonly port: number;
   /** The name of what runs here, for people. */
@@ -49,17 +53,20 @@ export interface Served {
 
 /** Takes the data folder, starts the system on it, and opens the gateway. */
 export async function serve(options: ServeOptions): Promise<Served> {
-  const { dataFolder, topology, host, port, title, logLevel, limits = {}, origins = [], trustProxy = false } = options;
+  const { dataFolder, topology, place, host, port, title, logLevel, limits = {}, origins = [], trustProxy = false } = options;
   const { refuse } = options;
   let log = newLogger(logLevel, []);
-  const system = await ownSystem(dataFolder, topology, (entry) => logEntry(log, entry), { isServed: true });
+  const tell = (entry: LogEntry): void => logEntry(log, entry);
+  const system = await (place === undefined
+    ? ownSystem(dataFolder, topology, tell, { isServed: true })
+    : ownMember({ dataFolder, topology, place, log: tell }));
   try {
     const { services } = system.system;
     log = newLogger(
       logLevel,
       services.map(({ contract }) => contract),
     );
-    const tokenFile = join(system.folder.path, 'staff-token');
+    const tokenFile = join(system.folder, 'staff-token');
     const { hash, fresh } = await openStaffTokenFile(tokenFile);
     const authentication = staffTokenAuthentication(hash);
     const gateway = await startGateway({
@@ -81,6 +88,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
       throw error;
     });
     system.announce(gateway.url);
+    if ('ready' in system) system.ready();
     let stopped: Promise<void> | undefined;
     const mended = mendViews(
       system.system,

@@ -21,7 +21,7 @@ export interface SystemAccess {
 }
 
 /** What operators do to a system. */
-export interface SystemOperations extends Omit<Operations, 'holdCommits' | 'erase' | 'tombstones' | 'mendView'> {
+export interface SystemOperations extends Omit<Operations, 'holdCommits'> {
   status(): Promise<SystemStatus>;
   /** All ids that a person has been known by, this one among them, as the application knows them; where it knows nothing of people, this one alone. */
   knownAs(id: string): Promise<readonly string[]>;

@@ -36,7 +36,7 @@ export interface Placement<StoreName extends string = string, ProcessName extend
 export interface Application {
   /** In the order in which views that follow several logs fold them. */
   readonly services: readonly Service[];
-  /** The module that runs the process with the gateway, as a URL, where that has more to do than to take calls: mail to be sent, payments to be made. */
+  /** A module, as a URL, whose `run(settings, place)` is the process with the gateway, where that has more to do than to take calls: mail to be sent, payments to be made. */
   readonly program?: string;
   /** The services in whose name that process asks, beside the people who call: what tokens stand for, which mail is to be sent. */
   readonly gatewayAsks?: readonly string[];

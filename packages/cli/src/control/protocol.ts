@@ -5,7 +5,7 @@ import type { WireError } from './wire-error.ts';
  * The control protocol: frames of one JSON value a line, over a socket that only the owner of the data folder's user can open. The server greets; then
  * the client makes calls, as many at once as it likes, and each is answered under its number, in any order.
  */
-export const PROTOCOL = 4;
+export const PROTOCOL = 5;
 
 /** The server's first frame. */
 export interface Greeting {
@@ -39,11 +39,15 @@ export type Response =
 /** The operations that can be called, with the number of their arguments; after those comes `onProgress`, where there is one. */
 export const OPERATIONS = {
   settle: 0,
+  reacted: 2,
   verifyLog: 1,
   views: 0,
   rebuildView: 2,
   compareView: 2,
   examineView: 2,
+  mendView: 2,
+  erase: 1,
+  tombstones: 0,
   parkedRows: 0,
   parkedInstances: 0,
   personEvents: 3,

@@ -5,9 +5,9 @@ import type { ServiceStatus, SystemOperations, SystemStatus } from '../system-ac
 import { memberName, placesOf, processOf, type Place } from './place.ts';
 
 /** What one process of a fleet can be asked to do: everything that concerns its own services. */
-export interface MemberOperations extends Omit<SystemOperations, 'copyStores' | 'knownAs'>, Pick<Operations, 'erase' | 'tombstones' | 'mendView'> {}
+export type MemberOperations = Omit<SystemOperations, 'copyStores' | 'knownAs'>;
 
-/** Every operation of a fleet as one: those of its members, and those of one process that make no sense of several are refused. */
+/** Every operation of a fleet as one: those of its members; what makes sense in one process alone is refused. */
 export type FleetOperations = SystemOperations & Operations;
 
 export interface FleetOperationsParts {

@@ -1,8 +1,8 @@
 // One process of a fleet, named by BANYAN_PROCESS: what a supervisor starts, and what runs in a container.
 import { BanyanError } from '@banyan/core';
-import { UsageError } from '../errors.ts';
 import { loadTopology } from '../load-topology.ts';
 import { readSettings } from '../settings.ts';
+import { planOf } from './own-member.ts';
 import { placeOf } from './place.ts';
 import { runMember } from './run-member.ts';
 
@@ -10,8 +10,7 @@ try {
   const settings = readSettings(process.env);
   const topology = await loadTopology(settings.topologyFile);
   const name = process.env['BANYAN_PROCESS'] ?? '';
-  if (topology.plan === undefined) throw new UsageError(`${settings.topologyFile} says nothing of processes`);
-  await runMember(settings, topology, placeOf(topology.plan, name));
+  await runMember(settings, topology, placeOf(planOf(topology), name));
 } catch (error) {
   if (!(error instanceof BanyanError)) throw error;
   process.stderr.write(`${error.message}\n`);
