@@ -52,6 +52,8 @@ export interface OwnedSystem extends SystemAccess {
   readonly knownAs: KnownAs;
   /** Makes known where a gateway of this process listens. */
   announce(url: string): void;
+  /** Tells whoever has started this process, if they listen, that it takes calls. */
+  nowReady(): void;
 }
 
 /** How a data folder is owned. */
@@ -137,6 +139,7 @@ async function controlled(
     isServed,
     client: (caller) => system.client(caller),
     operations: operationsOf(system, folder, { logs, files, knownAs }, () => url),
+    nowReady: () => {},
     announce: (announced) => {
       url = announced;
     },

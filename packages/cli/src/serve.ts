@@ -88,7 +88,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
       throw error;
     });
     system.announce(gateway.url);
-    if ('ready' in system) system.ready();
+    system.nowReady();
     let stopped: Promise<void> | undefined;
     const mended = mendViews(
       system.system,

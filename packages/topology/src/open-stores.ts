@@ -1,4 +1,6 @@
+import { DefectError } from '@banyan/core';
 import type { KeyStore, LogStore, OwnedHub, SystemParts, ViewStore } from '@banyan/engine';
+import type { PostgresKeyStore } from '@banyan/postgres';
 import type { DataFolder } from '@banyan/sqlite';
 import { LogsElsewhere } from './logs-elsewhere.ts';
 import { placedIn } from './placed.ts';
@@ -21,11 +23,12 @@ export function openStores(
   const elsewhere = LogsElsewhere.of(folder.path);
   const urlOf = (store: string): string => environment[plan.stores[store]!.address ?? ''] ?? '';
   const keysAreHere = plan.stores[plan.keys]!.kind === 'embedded';
+  let keysOnServer: PostgresKeyStore | undefined;
   const claims = new Map<string, Promise<void>>();
   const claim = (store: string): Promise<void> => {
     const made =
       claims.get(store) ??
-      (keysAreHere ? claimStore(elsewhere, store, urlOf(store)) : claimByKeys(urlOf(plan.keys), urlOf(store)));
+      (keysAreHere ? claimStore(elsewhere, store, urlOf(store)) : claimByKeys(keysOnServer, urlOf(store)));
     claims.set(store, made);
     return made;
   };
@@ -71,8 +74,9 @@ export function openStores(
     },
     keys: async (): Promise<KeyStore> => {
       if (keysAreHere) return folder.keyStore();
-      const { PostgresKeyStore } = await import('@banyan/postgres');
-      return PostgresKeyStore.open({ url: urlOf(plan.keys), schema: KEY_SCHEMA });
+      const { PostgresKeyStore: Store } = await import('@banyan/postgres');
+      keysOnServer = await Store.open({ url: urlOf(plan.keys), schema: KEY_SCHEMA });
+      return keysOnServer;
     },
     ...(inProcess !== undefined &&
       plan.hub !== IN_PROCESS && {
@@ -90,9 +94,10 @@ export function openStores(
 const logSchemaOf = (service: string): string => `${service.replaceAll('-', '_')}_0`;
 
 /** Keys on a server belong to no folder: logs and views belong to the store of keys. */
-async function claimByKeys(keysUrl: string, url: string): Promise<void> {
-  const { claimDatabase, keyStoreName } = await import('@banyan/postgres');
-  await claimDatabase({ url, folder: await keyStoreName({ url: keysUrl, schema: KEY_SCHEMA }), isRenewed: false });
+async function claimByKeys(keys: PostgresKeyStore | undefined, url: string): Promise<void> {
+  if (keys === undefined) throw new DefectError('keys are opened before what is sealed with them');
+  const { claimDatabase } = await import('@banyan/postgres');
+  await claimDatabase({ url, folder: keys.name, isRenewed: false });
 }
 
 async function claimStore(elsewhere: LogsElsewhere, store: string, url: string): Promise<void> {

@@ -21,18 +21,12 @@ export interface MemberOptions {
   readonly log: (entry: LogEntry) => void;
 }
 
-/** A system that is a process of a fleet. */
-export interface OwnedMember extends OwnedSystem {
-  /** Tells the supervisor, if there is one, that this process takes calls. */
-  ready(): void;
-}
-
 /**
  * Starts the services of one process of a fleet, with the way to all others, and answers their calls. The one that has the gateway stands for the whole: it answers
  * commands on the fleet's data folder, and its operations are those of all.
  * @throws CertificateError, UsageError, and whatever `ownSystem` throws
  */
-export async function ownMember({ dataFolder, topology, place, log }: MemberOptions): Promise<OwnedMember> {
+export async function ownMember({ dataFolder, topology, place, log }: MemberOptions): Promise<OwnedSystem> {
   const plan = planOf(topology);
   const addresses = new AddressBook(plan, process.env['BANYAN_PEERS']);
   const identity = identityFiles(dataFolder, place);
@@ -60,7 +54,7 @@ export async function ownMember({ dataFolder, topology, place, log }: MemberOpti
     let closed: Promise<void> | undefined;
     return {
       ...system,
-      ready: () => void process.send?.({ kind: 'ready', address: answering.address } satisfies Ready),
+      nowReady: () => void process.send?.({ kind: 'ready', address: answering.address } satisfies Ready),
       close: () => (closed ??= closeAll()),
     };
   } catch (error) {

@@ -50,7 +50,7 @@ async function runServices(
     isStopping = true;
     await member.close();
   });
-  member.ready();
+  member.nowReady();
   // One of the instances that share them looks at the views.
   if (place.instance === 1)
     await mendViews(

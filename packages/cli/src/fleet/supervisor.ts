@@ -132,10 +132,10 @@ export class Supervisor {
     });
     member.child = child;
     member.startedAt = performance.now();
-    let last = '';
+    let complaint = '';
     for (const stream of [child.stdout!, child.stderr!])
       createInterface({ input: stream, crlfDelay: Infinity }).on('line', (line) => {
-        if (line !== '') last = line;
+        if (stream === child.stderr) complaint ||= line;
         this.#fleet.onLine(member.name, line);
       });
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -157,7 +157,7 @@ export class Supervisor {
       if (this.#isStopping) return resolve();
       const how = signal ?? `code ${code}`;
       if (!wasReady && member.ends === 0)
-        this.#failed(new StartFailedError(member.name, last === '' ? `it ended with ${how}` : last));
+        return this.#failed(new StartFailedError(member.name, complaint === '' ? `it ended with ${how}` : complaint));
       this.#tellAddresses();
       this.#again(member, how);
     });
