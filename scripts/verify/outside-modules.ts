@@ -28,6 +28,10 @@ const ROOMS: Readonly<Record<string, OutsideModules>> = {
     builtins: ['crypto', 'fs', 'os', 'path', 'sqlite', 'timers', 'worker_threads', 'zlib'],
   },
   'packages/postgres': { libraries: ['pg'], builtins: ['crypto', 'zlib'] },
+  'packages/mesh': {
+    libraries: ['@peculiar/asn1-schema', '@peculiar/asn1-x509'],
+    builtins: ['crypto', 'fs', 'net', 'path', 'tls'],
+  },
   'packages/gateway': {
     libraries: ['fastify', 'pino', 'swagger-ui-dist'],
     builtins: ['buffer', 'crypto', 'fs', 'http', 'net', 'path', 'url', 'util', 'zlib'],

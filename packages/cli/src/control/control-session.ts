@@ -1,10 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Contract } from '@banyan/core';
 import { UnknownOperationError, type Client } from '@banyan/engine';
+import { FrameReader, FrameWriter, ProtocolError, toWire } from '@banyan/mesh';
 import type { SystemAccess } from '../system-access.ts';
-import { ControlProtocolError, FrameReader, FrameWriter } from './frames.ts';
 import { OPERATIONS, PROTOCOL, type Greeting, type OperationName, type Request, type Response } from './protocol.ts';
-import { toWire } from './wire-error.ts';
 
 /** Calls that one connection may have under way; reading stops at it, so the other side's writes wait. */
 const CALLS_MAX = 4096;
@@ -112,7 +111,7 @@ export class ControlSession {
 
   #client(as: number): Client {
     const client = this.#clients.get(as);
-    if (client === undefined) throw new ControlProtocolError(`there is no caller ${as}`);
+    if (client === undefined) throw new ProtocolError(`there is no caller ${as}`);
     return client;
   }
 

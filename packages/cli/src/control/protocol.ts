@@ -1,5 +1,5 @@
 import type { Caller } from '@banyan/core';
-import type { WireError } from './wire-error.ts';
+import type { WireError } from '@banyan/mesh';
 
 /**
  * The control protocol: frames of one JSON value a line, over a socket that only the owner of the data folder's user can open. The server greets; then

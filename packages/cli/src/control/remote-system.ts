@@ -1,11 +1,17 @@
 import { connect, type Socket } from 'node:net';
+import * as core from '@banyan/core';
 import type { Contract, Caller } from '@banyan/core';
+import * as engine from '@banyan/engine';
 import { UnavailableError, type Client } from '@banyan/engine';
+import { errorsOf, FrameReader, FrameWriter, ProtocolError } from '@banyan/mesh';
+import * as sqlite from '@banyan/sqlite';
+import * as cli from '../errors.ts';
 import { OwnerEndedError } from '../errors.ts';
 import type { SystemAccess, SystemOperations } from '../system-access.ts';
-import { ControlProtocolError, FrameReader, FrameWriter } from './frames.ts';
 import { OPERATIONS, PROTOCOL, type Greeting, type OperationName, type Request, type Response } from './protocol.ts';
-import { fromWire } from './wire-error.ts';
+
+/** Errors as instances of the classes that a command may meet. */
+const fromWire = errorsOf([core, engine, sqlite, cli]);
 
 interface Call {
   readonly resolve: (result: any) => void;
@@ -64,7 +70,7 @@ export class RemoteSystem implements SystemAccess {
 
   /**
    * Connects to the owner of a data folder. Resolves to undefined when nobody listens, or whoever did has ended before it had greeted.
-   * @throws ControlProtocolError when the owner speaks another version of the protocol
+   * @throws ProtocolError when the owner speaks another version of the protocol
    */
   static async connect(path: string): Promise<RemoteSystem | undefined> {
     const socket = connect(path);
@@ -85,7 +91,7 @@ export class RemoteSystem implements SystemAccess {
     const { banyan, pid, isServed }: Omit<Greeting, 'banyan'> & { readonly banyan: number } = greeting;
     if (banyan !== PROTOCOL) {
       socket.destroy();
-      throw new ControlProtocolError(
+      throw new ProtocolError(
         `process ${pid} speaks version ${banyan} of the control protocol, not ${PROTOCOL}: restart it with this version`,
       );
     }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ControlProtocolError, FrameReader, FrameWriter } from './frames.ts';
+import { ProtocolError } from '../errors.ts';
+import { FrameReader, FrameWriter } from './frames.ts';
 
 test('frames come out as they went in, however the stream is cut', async () => {
   await fc.assert(
@@ -26,10 +27,18 @@ test('frames come out as they went in, however the stream is cut', async () => {
 
 test('what is not JSON, and what never ends, is refused', () => {
   const reader = new FrameReader(() => {});
-  assert.throws(() => reader.read('GET / HTTP/1.1\n'), ControlProtocolError);
+  assert.throws(() => reader.read('GET / HTTP/1.1\n'), ProtocolError);
   const endless = new FrameReader(() => {});
   const chunk = 'x'.repeat(1024 * 1024);
   assert.throws(() => {
     for (let sent = 0; sent < 100; sent += 1) endless.read(chunk);
   }, /longer than/);
+});
+
+test('a frame is refused when it is longer than agreed, also one that comes whole', () => {
+  const reader = new FrameReader(() => assert.fail('taken'), 10);
+  assert.throws(() => reader.read('"0123456789"\n'), /longer than 10/);
+  const taken: unknown[] = [];
+  new FrameReader((frame, length) => taken.push(frame, length), 10).read('"01234567"\n');
+  assert.deepEqual(taken, ['01234567', 10]);
 });

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as core from '@banyan/core';
 import { BanyanError, DefectError, InvalidError } from '@banyan/core';
+import * as engine from '@banyan/engine';
 import { CorruptLogError, KeyReusedError, OverloadedError, StorageFullError, StoreError } from '@banyan/engine';
+import * as sqlite from '@banyan/sqlite';
 import { DataFolderOwnedError } from '@banyan/sqlite';
-import { fromWire, toWire, type WireError } from './wire-error.ts';
+import { errorsOf, toWire, type WireError } from './wire-error.ts';
+
+const fromWire = errorsOf([core, engine, sqlite]);
 
 const through = (error: unknown): BanyanError => fromWire(JSON.parse(JSON.stringify(toWire(error))) as WireError);
 

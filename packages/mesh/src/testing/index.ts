@@ -1,0 +1,1 @@
+export { listenForPlainMesh, plainMeshClient } from './plain-mesh.ts';
