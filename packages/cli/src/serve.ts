@@ -53,7 +53,18 @@ export interface Served {
 
 /** Takes the data folder, starts the system on it, and opens the gateway. */
 export async function serve(options: ServeOptions): Promise<Served> {
-  const { dataFolder, topology, place, host, port, title, logLevel, limits = {}, origins = [], trustProxy = false } = options;
+  const {
+    dataFolder,
+    topology,
+    place,
+    host,
+    port,
+    title,
+    logLevel,
+    limits = {},
+    origins = [],
+    trustProxy = false,
+  } = options;
   const { refuse } = options;
   let log = newLogger(logLevel, []);
   const tell = (entry: LogEntry): void => logEntry(log, entry);

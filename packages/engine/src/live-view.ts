@@ -1,5 +1,6 @@
 import type { View } from '@banyan/core';
-import { DamagedViewError, OverloadedError, UnavailableError } from './errors.ts';
+import { DamagedViewError, OverloadedError, StaleCursorError, UnavailableError } from './errors.ts';
+import { FoldByTurns } from './fold-by-turns.ts';
 import { Follower } from './follower.ts';
 import { sourceName } from './in-process-hub.ts';
 import { lostEnd, type Cursor } from './lost-end.ts';
@@ -34,6 +35,7 @@ export class LiveView {
   readonly #sources: readonly Source[];
   readonly #healer: RowHealer;
   readonly #waiters: PositionWaiters;
+  readonly #turns: FoldByTurns;
   readonly #rowWaiters = new RowWaiters();
   /** Held while the table changes, so that a batch never meets a swap half-way. */
   readonly #writing = new Mutex();
@@ -58,6 +60,7 @@ export class LiveView {
     this.#sources = parts.hub.sources().filter(({ log }) => logs.has(log));
     this.#healer = new RowHealer({ ...parts, encoder, sources: this.#sources });
     this.#waiters = new PositionWaiters(parts.scheduler);
+    this.#turns = new FoldByTurns(parts.scheduler, () => this.#rowWaiters.wakeAll());
     const { definition, shape } = projection.table;
     if (shape !== definition.shape) this.#unusable = 'another version of its code has written it';
   }
@@ -311,13 +314,15 @@ export class LiveView {
     if (this.#unusable !== undefined) return;
     const { log, service } = this.#parts;
     await this.#projection.flush().catch((error: unknown) => {
+      // Another instance has them further.
+      if (error instanceof StaleCursorError) return;
       log({ level: 'warn', message: `view ${this.view.name} could not write its cursors: ${String(error)}`, service });
     });
   }
 
   async #fold(source: Source, events: readonly StoredEvent[]): Promise<number> {
     const before = this.parked.size;
-    const position = await this.#projection.fold(source, events).catch((error: unknown) => {
+    const position = await this.#turns.fold(this.#projection, source, events).catch((error: unknown) => {
       if (error instanceof DamagedViewError) this.damaged(error);
       throw error;
     });

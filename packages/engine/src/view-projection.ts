@@ -305,7 +305,14 @@ export class ViewProjection {
     this.#writing = { source, to, rows, done };
   }
 
-  /** A write has failed: what the table holds is the truth again. */
+  /** Goes on from where another instance has left the table. Between folds alone: what is not written is forgotten. */
+  async follow(): Promise<void> {
+    await this.#writing?.done;
+    this.#failed = undefined;
+    await this.#reset();
+  }
+
+  /** A write has failed, or was another instance's: what the table holds is the truth again. */
   async #reset(): Promise<void> {
     this.#cache.clear();
     // The write may have happened all the same.

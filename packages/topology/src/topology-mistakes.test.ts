@@ -97,7 +97,12 @@ const cases: readonly (readonly [what: string, plan: Plan, ...mistakes: string[]
     'processes that are not there, have nothing to do, or half an instance',
     {
       ...withServices({ desk: { ...desk, process: 'hell' } }),
-      processes: { door: { instances: 1, gateway: true }, ward: { instances: 0.5 }, hall: { instances: 1 }, Attic: { instances: 1 } },
+      processes: {
+        door: { instances: 1, gateway: true },
+        ward: { instances: 0.5 },
+        hall: { instances: 1 },
+        Attic: { instances: 1 },
+      },
     },
     'process ward has 0.5 instances; it must be a whole number above 0',
     'process hall runs no service and has no gateway',

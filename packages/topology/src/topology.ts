@@ -11,7 +11,10 @@ import { topologyMistakes } from './topology-mistakes.ts';
  * A topology with what is needed to start a system from it: the function that opens its stores, and the plan behind it. With the name of a process: what that one
  * starts. Without: all services in one process, on the same stores, for whoever works on them while none of the processes runs.
  */
-export type Topology<A extends Application = Application> = ((folder: DataFolder, process?: string) => SystemParts & A) & {
+export type Topology<A extends Application = Application> = ((
+  folder: DataFolder,
+  process?: string,
+) => SystemParts & A) & {
   readonly plan: Plan;
 };
 

@@ -60,12 +60,9 @@ export function fleetOperations({ plan, member, about, knownAs }: FleetOperation
     reacted: (service, to) => inService(service, (one) => one.reacted(service, to)),
     verifyLog: (service, onProgress) => inService(service, (one) => one.verifyLog(service, onProgress)),
     views: () => ofEach((one) => one.views()),
-    rebuildView: (service, view, onProgress) =>
-      inService(service, (one) => one.rebuildView(service, view, onProgress)),
-    compareView: (service, view, onProgress) =>
-      inService(service, (one) => one.compareView(service, view, onProgress)),
-    examineView: (service, view, onProgress) =>
-      inService(service, (one) => one.examineView(service, view, onProgress)),
+    rebuildView: (service, view, onProgress) => inService(service, (one) => one.rebuildView(service, view, onProgress)),
+    compareView: (service, view, onProgress) => inService(service, (one) => one.compareView(service, view, onProgress)),
+    examineView: (service, view, onProgress) => inService(service, (one) => one.examineView(service, view, onProgress)),
     mendView: (service, view) => inService(service, (one) => one.mendView(service, view)),
     // Each has states in memory, and keys for a while: none may be left out.
     async erase(request) {
@@ -81,8 +78,7 @@ export function fleetOperations({ plan, member, about, knownAs }: FleetOperation
       inService(service, (one) => one.retryInstance(service, process, instance)),
     skipInput: (service, process, instance, skip) =>
       inService(service, (one) => one.skipInput(service, process, instance, skip)),
-    readLog: (service, afterPosition, limit) =>
-      inService(service, (one) => one.readLog(service, afterPosition, limit)),
+    readLog: (service, afterPosition, limit) => inService(service, (one) => one.readLog(service, afterPosition, limit)),
     async knownAs(id) {
       const tokens = (await heads()).map(({ service, position }): Token => `${service}/0:${position}`);
       return knownAs(id, tokens);
@@ -118,5 +114,8 @@ async function statusOf(place: Place, member: FleetOperationsParts['member']): P
 }
 
 function notOfSeveral(): UnavailableError {
-  return new UnavailableError('the system', 'it runs in several processes, whose stores are copied by their servers’ own means');
+  return new UnavailableError(
+    'the system',
+    'it runs in several processes, whose stores are copied by their servers’ own means',
+  );
 }

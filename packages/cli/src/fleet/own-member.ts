@@ -94,7 +94,8 @@ export async function ownMember({ dataFolder, topology, place, log }: MemberOpti
 
 /** @throws UsageError when the topology is a mere function */
 export function planOf({ plan }: Topology): Plan {
-  if (plan === undefined) throw new UsageError('this topology says nothing of processes: it is not made by topology(…)');
+  if (plan === undefined)
+    throw new UsageError('this topology says nothing of processes: it is not made by topology(…)');
   return plan;
 }
 

@@ -15,11 +15,7 @@ interface Program {
 }
 
 /** Runs one process of a fleet until it is asked to end, or loses the supervisor that started it. */
-export async function runMember(
-  settings: Settings,
-  topology: Topology,
-  place: Place,
-): Promise<void> {
+export async function runMember(settings: Settings, topology: Topology, place: Place): Promise<void> {
   const plan = planOf(topology);
   // Whoever is left alone ends: nobody would ever end it, and the next fleet would find its folder taken.
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
@@ -32,11 +28,7 @@ export async function runMember(
   await runUntilSignal(served.stop);
 }
 
-async function runServices(
-  { dataFolder, logLevel }: Settings,
-  topology: Topology,
-  place: Place,
-): Promise<void> {
+async function runServices({ dataFolder, logLevel }: Settings, topology: Topology, place: Place): Promise<void> {
   const contracts = planOf(topology).application.services.map(({ contract }) => contract);
   const log = newLogger(logLevel, contracts);
   const member = await ownMember({

@@ -62,7 +62,9 @@ export class Supervisor {
 
   /** The process id of each member that runs. */
   get pids(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.#members.flatMap(({ name, child }) => (child?.pid === undefined ? [] : [[name, child.pid]])));
+    return Object.fromEntries(
+      this.#members.flatMap(({ name, child }) => (child?.pid === undefined ? [] : [[name, child.pid]])),
+    );
   }
 
   /** Resolves when all of them are ready. @throws StartFailedError when one ends before it ever was; the others are stopped then */
@@ -144,6 +146,8 @@ export class Supervisor {
     let wasReady = false;
     child.on('message', (message: Ready) => {
       if (message.kind !== 'ready') return;
+      if (!wasReady)
+        this.#fleet.say(`${member.name} is ready after ${Math.round(performance.now() - member.startedAt)} ms`);
       wasReady = true;
       member.address = message.address;
       this.#tellAddresses();
