@@ -3,42 +3,90 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { staff, startSystem, type LogEntry, type System } from '@banyan/engine';
+import { staff, startSystem, type KeyStore, type LogEntry, type System } from '@banyan/engine';
 import { PostgresHub, PostgresLogStore, PostgresViewStore } from '@banyan/postgres';
 import { dropSchema, newSchema, serverUrl } from '@banyan/postgres/testing';
 import { openDataFolder } from '@banyan/sqlite';
-import { warehouse, warehouseService } from './warehouse.ts';
+import { parcels, parcelsService, warehouse, warehouseService } from './warehouse.ts';
 
 const url = serverUrl();
+const PARCELS = 300;
 
-/** So many instances of a service on one log, all with the same tables of views. */
+/** So many instances of two services on the same logs, views and keys. */
 async function instances(context: TestContext, count: number) {
   const path = await mkdtemp(join(tmpdir(), 'banyan-shared-'));
-  const [schema, viewSchema] = [newSchema(), newSchema()];
+  const services = [warehouseService, parcelsService];
+  const schemas = new Map(services.map(({ contract: { name } }) => [name, { log: newSchema(), views: newSchema() }]));
+  const keys = openDataFolder(path);
+  const keyStore = await keys.keyStore();
   const entries: LogEntry[] = [];
   const systems: System[] = [];
-  const folders = Array.from({ length: count }, (_, nth) => openDataFolder(join(path, `${nth}`)));
-  for (const folder of folders)
+  for (let nth = 0; nth < count; nth += 1)
     systems.push(
       await startSystem({
-        services: [warehouseService],
+        services,
         stores: {
-          log: () => PostgresLogStore.open({ log: 'warehouse', url, schema, tellsOfCommits: true }),
-          views: () => PostgresViewStore.open({ url, schema: viewSchema }),
-          keys: () => folder.keyStore(),
-          hub: () => PostgresHub.open({ logs: [{ log: 'warehouse', url, schema }] }),
+          log: (log) => PostgresLogStore.open({ log, url, schema: schemas.get(log)!.log, tellsOfCommits: true }),
+          views: (service) => PostgresViewStore.open({ url, schema: schemas.get(service)!.views }),
+          keys: async () => ({ ...bound(keyStore), close: async () => {} }),
+          hub: () =>
+            PostgresHub.open({ logs: [...schemas].map(([log, { log: schema }]) => ({ log, url, schema })) }),
         },
         log: (entry) => entries.push(entry),
       }),
     );
   context.after(async () => {
     for (const system of systems) await system.stop();
-    for (const folder of folders) await folder.close();
+    await keyStore.close();
+    await keys.close();
     await rm(path, { recursive: true, force: true });
-    for (const used of [schema, viewSchema]) await dropSchema(used);
+    for (const used of schemas.values()) for (const schema of Object.values(used)) await dropSchema(schema);
   });
   return { systems, entries };
 }
+
+/** The store as a plain object, so that each instance may close it as its own. */
+function bound(store: KeyStore): Omit<KeyStore, 'close'> {
+  return {
+    find: (subjects) => store.find(subjects),
+    obtain: (subjects) => store.obtain(subjects),
+    erase: (subject) => store.erase(subject),
+    findName: (digest) => store.findName(digest),
+    obtainName: (digest) => store.obtainName(digest),
+    forgetName: (name) => store.forgetName(name),
+    tombstones: () => store.tombstones(),
+  };
+}
+
+test('each process manager of each instance does all the work, and what comes of it is done once', async (context) => {
+  const { systems, entries } = await instances(context, 2);
+  const clients = systems.map((system) => system.client(staff('ann')));
+  const skus = ['A', 'B', 'C', 'D'];
+  for (const sku of skus) await clients[0]!.send(warehouse, 'receive', { sku, quantity: 10_000 });
+  const parcelNames = Array.from({ length: PARCELS }, (_, nth) => `p${nth}`);
+  await Promise.all(
+    parcelNames.map(async (parcel, nth) => {
+      const lines = [skus[nth % 4]!, skus[(nth + 1) % 4]!].map((sku) => ({ sku, quantity: 1 }));
+      await clients[nth % 2]!.send(parcels, 'order', { parcel, lines, to: 'Bo', receiver: `r${nth % 7}` });
+      await clients[nth % 2]!.send(warehouse, 'receive', { sku: skus[nth % 4]!, quantity: 1 });
+    }),
+  );
+  for (const system of systems) await system.operations.settle();
+  for (const system of systems) await system.operations.settle();
+  const steps = await Promise.all(
+    parcelNames.map((parcel, nth) => clients[nth % 2]!.query(parcels, 'parcel', { parcel })),
+  );
+  assert.deepEqual(new Set(steps.map((row) => row?.step)), new Set(['packed']));
+  const stock = await Promise.all(skus.map((sku) => clients[1]!.query(warehouse, 'shelf', { sku })));
+  assert.equal(
+    stock.reduce((sum, shelf) => sum + (shelf?.stock ?? 0), 0),
+    40_000 - PARCELS,
+  );
+  assert.deepEqual(
+    entries.filter(({ level }) => level !== 'info'),
+    [],
+  );
+});
 
 test('instances that share their views fold each event once, answer alike, and say nothing of having been second', async (context) => {
   const { systems, entries } = await instances(context, 3);
@@ -63,8 +111,8 @@ test('instances that share their views fold each event once, answer alike, and s
     shelves[0]!.reduce((sum, shelf) => sum + (shelf?.stock ?? 0), 0),
     240,
   );
-  for (const { view } of await systems[0]!.operations.views())
-    assert.equal((await systems[0]!.operations.compareView('warehouse', view)).differences, 0, view);
+  for (const { service, view } of await systems[0]!.operations.views())
+    assert.equal((await systems[0]!.operations.compareView(service, view)).differences, 0, view);
   assert.deepEqual(
     entries.filter(({ level }) => level !== 'info'),
     [],

@@ -6,6 +6,7 @@ import { listenForControl } from '../control/control-server.ts';
 import { ownSystem, type OwnedSystem, type Topology } from '../owned-system.ts';
 import { UsageError } from '../errors.ts';
 import { AddressBook } from './address-book.ts';
+import { affinityOf } from './affinity.ts';
 import { fleetOperations } from './fleet-operations.ts';
 import { MemberAccess } from './member-access.ts';
 import { identityFiles, memberFolder } from './member-files.ts';
@@ -30,7 +31,12 @@ export async function ownMember({ dataFolder, topology, place, log }: MemberOpti
   const plan = planOf(topology);
   const addresses = new AddressBook(plan, process.env['BANYAN_PEERS']);
   const identity = identityFiles(dataFolder, place);
-  const mesh = meshClient({ identity, endpoints: (service) => addresses.ofService(service), log });
+  const mesh = meshClient({
+    identity,
+    endpoints: (service) => addresses.ofService(service),
+    affinityOf: affinityOf(plan.application.services),
+    log,
+  });
   const closing: (() => Promise<void>)[] = [() => mesh.close()];
   const closeAll = async (): Promise<void> => {
     for (const close of closing.splice(0).toReversed()) await close();
