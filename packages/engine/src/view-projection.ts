@@ -238,7 +238,16 @@ export class ViewProjection {
     const { upserts, deletes } = this.#encode(rows);
     const at = this.position(source);
     this.#cache.clear();
-    await this.table.write({ source, from: at, to: at, upserts, deletes, park: [], unpark });
+    await this.table.write({
+      source,
+      from: at,
+      to: at,
+      beside: this.#beside(source),
+      upserts,
+      deletes,
+      park: [],
+      unpark,
+    });
     this.#state = {};
     for (const key of unpark) this.#parked.delete(key);
   }
@@ -290,7 +299,17 @@ export class ViewProjection {
     const { upserts, deletes } = this.#encode(rows);
     for (const { key, row: text } of upserts) this.#cache.set(key, rows.get(key), text.length);
     for (const key of deletes) this.#cache.set(key, undefined, 0);
-    const done = this.table.write({ source, from, to, upserts, deletes, park: [...park.values()], unpark: [] }).then(
+    const write = {
+      source,
+      from,
+      to,
+      beside: this.#beside(source),
+      upserts,
+      deletes,
+      park: [...park.values()],
+      unpark: [],
+    };
+    const done = this.table.write(write).then(
       () => {
         this.#writing = undefined;
         this.#positions.set(source, to);
@@ -303,6 +322,13 @@ export class ViewProjection {
       },
     );
     this.#writing = { source, to, rows, done };
+  }
+
+  /** Where the table's rows stand of all other sources. */
+  #beside(source: string): Record<string, number> {
+    const beside: Record<string, number> = {};
+    for (const [other, position] of this.#positions) if (other !== source) beside[other] = position;
+    return beside;
   }
 
   /** Goes on from where another instance has left the table. Between folds alone: what is not written is forgotten. */

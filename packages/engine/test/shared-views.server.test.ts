@@ -16,7 +16,9 @@ const PARCELS = 300;
 async function instances(context: TestContext, count: number) {
   const path = await mkdtemp(join(tmpdir(), 'banyan-shared-'));
   const services = [warehouseService, parcelsService];
-  const schemas = new Map(services.map(({ contract: { name } }) => [name, { log: newSchema(), views: newSchema() }]));
+  const schemas = new Map<string, { readonly log: string; readonly views: string }>(
+    services.map(({ contract: { name } }) => [name, { log: newSchema(), views: newSchema() }]),
+  );
   const keys = openDataFolder(path);
   const keyStore = await keys.keyStore();
   const entries: LogEntry[] = [];
@@ -29,8 +31,7 @@ async function instances(context: TestContext, count: number) {
           log: (log) => PostgresLogStore.open({ log, url, schema: schemas.get(log)!.log, tellsOfCommits: true }),
           views: (service) => PostgresViewStore.open({ url, schema: schemas.get(service)!.views }),
           keys: async () => ({ ...bound(keyStore), close: async () => {} }),
-          hub: () =>
-            PostgresHub.open({ logs: [...schemas].map(([log, { log: schema }]) => ({ log, url, schema })) }),
+          hub: () => PostgresHub.open({ logs: [...schemas].map(([log, { log: schema }]) => ({ log, url, schema })) }),
         },
         log: (entry) => entries.push(entry),
       }),

@@ -6,6 +6,7 @@ import { creationOf, indexingOf, layoutOf, layoutVersion, type ViewLayout } from
 import { RowWriter } from './view-row-writer.ts';
 import { cursorChecksum, parkedChecksum } from './view-checksum.ts';
 import { upgradeView } from './view-upgrade.ts';
+import { movedCursor } from '@banyan/engine/view-store';
 import { CursorMoved, type FlatWrite } from './view-wire.ts';
 
 /** Pages of the write-ahead log before it is copied into the file: 16 MB, so that a page that many writes touch is copied once. */
@@ -18,7 +19,7 @@ export class ViewFileWriter {
   readonly #database: DatabaseSync;
   readonly #layout: ViewLayout;
   readonly #rows: RowWriter;
-  readonly #position: StatementSync;
+  readonly #positions: StatementSync;
   readonly #move: StatementSync;
   readonly #park: StatementSync;
   readonly #unpark: StatementSync;
@@ -29,7 +30,7 @@ export class ViewFileWriter {
     this.#database = database;
     this.#layout = layoutOf(definition);
     this.#rows = new RowWriter(database, this.#layout);
-    this.#position = database.prepare('SELECT position FROM cursors WHERE source = ?');
+    this.#positions = database.prepare('SELECT source, position FROM cursors');
     this.#move = prepareWrite(
       database,
       'INSERT INTO cursors VALUES (?, ?, ?) ON CONFLICT (source) DO UPDATE SET position = excluded.position, checksum = excluded.checksum',
@@ -121,11 +122,12 @@ export class ViewFileWriter {
    * Carries out a write in one transaction.
    * @throws CursorMoved when it does not start where the cursor stands
    */
-  write({ source, from, to, rows, deletes, park, unpark }: FlatWrite): void {
+  write({ source, from, to, beside, rows, deletes, park, unpark }: FlatWrite): void {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
-      const actual = (this.#position.get(source)?.['position'] as number | undefined) ?? 0;
-      if (actual !== from) throw new CursorMoved(actual);
+      const stands = this.#positions.all().map((row) => [row['source'], row['position']] as const);
+      const moved = movedCursor(Object.fromEntries(stands), { source, from, beside });
+      if (moved !== undefined) throw new CursorMoved(moved);
       if (to !== from) this.#move.run(source, to, cursorChecksum(source, to));
       for (const key of unpark) this.#unpark.run(key);
       this.#rows.delete(deletes);

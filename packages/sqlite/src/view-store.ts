@@ -155,7 +155,8 @@ export class SqliteViewStore implements ViewStore {
     } catch (error) {
       if (!(error instanceof WriterRefusal)) throw error;
       const { failure } = error;
-      if (failure.kind === 'stale') throw new StaleCursorError(file.view, write.source, write.from, failure.actual);
+      if (failure.kind === 'stale')
+        throw new StaleCursorError(file.view, failure.source, failure.expected, failure.actual);
       throw failure.kind === 'corrupt' ? file.damaged(failure.message) : storeError(error, `view ${file.view}`);
     }
   }

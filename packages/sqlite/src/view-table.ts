@@ -163,7 +163,10 @@ export class SqliteViewTable implements ViewTable {
   }
 }
 
-function flatten(layout: ViewLayout, { source, from, to, upserts, deletes, park, unpark }: ViewWrite): FlatWrite {
+function flatten(
+  layout: ViewLayout,
+  { source, from, to, beside, upserts, deletes, park, unpark }: ViewWrite,
+): FlatWrite {
   const rows: SqlValue[] = [];
   for (const upsert of upserts) {
     const fault = faultOfText(upsert.key);
@@ -172,7 +175,7 @@ function flatten(layout: ViewLayout, { source, from, to, upserts, deletes, park,
     rows.push(upsert.key, upsert.row);
     for (const index of layout.indexes) pushColumns(rows, index, upsert);
   }
-  return { source, from, to, rows, deletes, park, unpark };
+  return { source, from, to, beside, rows, deletes, park, unpark };
 }
 
 function pushColumns(rows: SqlValue[], index: IndexLayout, { key, indexed, words }: StoredRow): void {

@@ -1,4 +1,5 @@
-import type { ParkedRow, ViewDefinition } from '@banyan/engine';
+import type { ParkedRow, PositionVector, ViewDefinition } from '@banyan/engine';
+import type { MovedCursor } from '@banyan/engine/view-store';
 import type { Failure } from './store-failure.ts';
 import type { SqlValue } from './view-values.ts';
 
@@ -7,6 +8,7 @@ export interface FlatWrite {
   readonly source: string;
   readonly from: number;
   readonly to: number;
+  readonly beside: PositionVector | undefined;
   /** For each row: key, row text, then the values of the layout's columns. */
   readonly rows: readonly SqlValue[];
   readonly deletes: readonly string[];
@@ -49,13 +51,13 @@ export type WriterReply =
   | { readonly id: number; readonly failure: WriterFailure };
 
 /** Why the writer thread did not do what it was asked: a cursor that has moved, or what SQLite said. */
-export type WriterFailure = { readonly kind: 'stale'; readonly actual: number } | Failure;
+export type WriterFailure = ({ readonly kind: 'stale' } & MovedCursor) | Failure;
 
 /** Thrown in the writer thread when a write does not start where the view's cursor stands. */
 export class CursorMoved extends Error {
-  readonly actual: number;
-  constructor(actual: number) {
-    super(`the cursor stands at ${actual}`);
-    this.actual = actual;
+  readonly moved: MovedCursor;
+  constructor(moved: MovedCursor) {
+    super(`the cursor stands at ${moved.actual}`);
+    this.moved = moved;
   }
 }

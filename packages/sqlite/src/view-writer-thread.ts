@@ -20,7 +20,7 @@ function carryOut({ id, call, args }: WriterRequest): WriterReply {
 }
 
 function failureOf(error: unknown): WriterFailure {
-  if (error instanceof CursorMoved) return { kind: 'stale', actual: error.actual };
+  if (error instanceof CursorMoved) return { kind: 'stale', ...error.moved };
   // A commit whose outcome is unknown needs no name of its own here: the cursor, read again, tells what happened.
   const { kind, outcome, message } = toFailure(error, false);
   return { kind, outcome, message };

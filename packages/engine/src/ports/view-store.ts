@@ -1,11 +1,11 @@
 import type { Json } from '@banyan/core';
 
 /**
- * Where a service's views are kept. One process writes a view at a time; queries may come at any moment.
+ * Where a service's views are kept. Instances that share a store may write the same view, one write at a time; queries may come at any moment.
  *
  * Promises (`viewStoreContract` in `@banyan/testing`):
  * - rows and the cursor that they stand at change in one transaction, compared and set: a `write` whose `from` is not the cursor changes
- *   nothing and rejects with `StaleCursorError`;
+ *   nothing and rejects with `StaleCursorError`, and so does one whose `beside` is not where the cursors of those sources stand;
  * - a query sees whole writes only;
  * - after a crash the table is whole, perhaps at an earlier cursor (the log is the truth; replay heals it);
  * - a rebuild fills a table of its own; `swap` puts it in the place of the live one at one instant, and queries go on throughout;
@@ -73,6 +73,11 @@ export interface ViewWrite {
   readonly source: string;
   readonly from: number;
   readonly to: number;
+  /**
+   * Where the cursors of other sources stood when the rows were read that these were made from. Another instance may have written one of them meanwhile, and what it
+   * wrote would be lost: so they are compared, too: all of them, of which those that are not here stood at 0. None of them where it is left out.
+   */
+  readonly beside?: PositionVector;
   /** New and changed rows. No key is both here and in `deletes`. */
   readonly upserts: readonly StoredRow[];
   readonly deletes: readonly string[];

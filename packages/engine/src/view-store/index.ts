@@ -1,3 +1,4 @@
+export { movedCursor, type MovedCursor } from './moved-cursor.ts';
 /** What every store of views does alike, whatever it keeps them in: for adapters of the port `ViewStore`. */
 export { invalidCursor, readCursor, writeCursor } from './page-cursor.ts';
 export { QueryCheck, type IndexedView } from './query-check.ts';

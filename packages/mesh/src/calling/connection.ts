@@ -37,6 +37,8 @@ export interface ConnectionOwner {
 /** A connection to one instance, on the caller's side. */
 export class Connection {
   readonly identity: MeshIdentity;
+  /** When the callee's certificate ends, by the wall clock. */
+  readonly validUntilMs: number;
   readonly #ports: MeshPorts;
   readonly #owner: ConnectionOwner;
   readonly #link: Link;
@@ -47,11 +49,17 @@ export class Connection {
   #lastId = 0;
   #sentUpTo = 0;
   #isRetired = false;
-  #isClosing = false;
+  #ended: Error | undefined;
   #isClosed = false;
 
-  private constructor({ socket, identity }: Peer, owner: ConnectionOwner, ports: MeshPorts, limits: MeshLimits) {
+  private constructor(
+    { socket, identity, validUntilMs }: Peer,
+    owner: ConnectionOwner,
+    ports: MeshPorts,
+    limits: MeshLimits,
+  ) {
     this.identity = identity;
+    this.validUntilMs = validUntilMs;
     this.#owner = owner;
     this.#ports = ports;
     const link = {
@@ -90,13 +98,13 @@ export class Connection {
     return this.#pending.size;
   }
 
-  /** False once either side has said that it is ending. */
-  get takesCalls(): boolean {
-    return !this.#isClosed && !this.#isRetired && !this.#isClosing;
+  /** Why it takes no new calls any more; undefined while it does. */
+  get ended(): Error | undefined {
+    return this.#ended;
   }
 
   get hasRoom(): boolean {
-    return this.#pending.size < this.#greeting!.callsMax && !this.#link.isStalled;
+    return this.#ended === undefined && this.#pending.size < this.#greeting!.callsMax && !this.#link.isStalled;
   }
 
   /** @throws InvalidError when the call is longer than the callee takes */
@@ -121,6 +129,7 @@ export class Connection {
   /** Takes no new calls, and hangs up when those under way are answered. */
   retire(): void {
     this.#isRetired = true;
+    this.#ended ??= new ProtocolError('this process hangs up');
     if (this.#pending.size === 0) this.#link.end();
   }
 
@@ -147,7 +156,7 @@ export class Connection {
     }
     if (this.#greeting === undefined) throw new ProtocolError('the other side did not greet');
     if ('closing' in frame) {
-      this.#isClosing = true;
+      this.#ended ??= new ProtocolError('the other side is closing');
       return this.#owner.closing(this);
     }
     this.#settle(frame as Reply);
@@ -159,13 +168,14 @@ export class Connection {
       throw new ProtocolError(`the other side answers call ${reply.id}, which was not made`);
     this.#pending.delete(reply.id);
     pending?.cancelTimer();
-    pending?.settle('notRun' in reply ? { kind: 'not-run', reason: reply.notRun } : { kind: 'answered', reply });
+    pending?.settle(attemptOf(reply));
     if (this.#isRetired) this.retire();
     else this.#owner.eased();
   }
 
   #over(cause: Error): void {
     this.#isClosed = true;
+    this.#ended ??= cause;
     this.#onGreeting?.(cause);
     for (const [id, pending] of this.#pending) {
       pending?.cancelTimer();
@@ -175,4 +185,9 @@ export class Connection {
     this.#pending.clear();
     if (this.#greeting !== undefined) this.#owner.closed(this, cause);
   }
+}
+
+function attemptOf(reply: Reply): Attempt {
+  if ('notRun' in reply) return { kind: 'not-run', reason: reply.notRun };
+  return 'late' in reply ? { kind: 'late' } : { kind: 'answered', reply };
 }

@@ -1,4 +1,5 @@
 import { StaleCursorError, type ParkedRow, type ViewWrite } from '@banyan/engine';
+import { movedCursor } from '@banyan/engine/view-store';
 import type { Client } from 'pg';
 import { upsertOf } from './stored-rows.ts';
 import { noteChecksum } from './view-checksum.ts';
@@ -19,19 +20,19 @@ interface Statement {
 
 /**
  * Writes rows, cursor and marks within the transaction that the client is in.
- * @throws StaleCursorError when it does not start where the cursor stands
+ * @throws StaleCursorError when it does not start where the cursors stand
  */
 export async function writeView(client: Client, schema: string, standing: Standing, change: ViewWrite): Promise<void> {
   const { id, layout } = standing;
   const { source, from, to } = change;
   // Locked first, and read by a statement of its own: one that had to wait would still read what stood before.
   await client.query(`select 1 from ${schema}.view_table where id = ${id} for update`);
-  const { rows } = await client.query<{ position: number }>(
-    `select position from ${schema}.cursor where id = ${id} and source = $1`,
-    [source],
+  const { rows } = await client.query<{ source: string; position: number }>(
+    `select source, position from ${schema}.cursor where id = ${id}`,
   );
-  const actual = rows[0]?.position ?? 0;
-  if (actual !== from) throw new StaleCursorError(layout.definition.name, source, from, actual);
+  const moved = movedCursor(Object.fromEntries(rows.map((row) => [row.source, row.position])), change);
+  if (moved !== undefined)
+    throw new StaleCursorError(layout.definition.name, moved.source, moved.expected, moved.actual);
   const statements: Statement[] = [];
   if (to !== from)
     statements.push({

@@ -64,6 +64,22 @@ export function writeCases(places: ViewStorePlaces): void {
     assert.deepEqual(await table.parked(), []);
   });
 
+  it('refuses a write that was made from rows at other positions of another source, and changes nothing', async () => {
+    const table = await (await places.open()).open(books);
+    await table.write(stepFrom(0, { upserts: [storedBook({ key: 'a', rating: 1 })] }));
+    const other = { ...stepFrom(0, { upserts: [storedBook({ key: 'a', rating: 2 })] }), source: 'library/1', to: 3 };
+    await assert.rejects(table.write({ ...other, beside: { 'library/0': 0 } }), (error) => {
+      assert.ok(error instanceof StaleCursorError);
+      assert.deepEqual(error.details, { view: 'books', source: 'library/0', expected: 0, actual: 1 });
+      return true;
+    });
+    await assert.rejects(table.write({ ...other, beside: { 'library/0': 1, 'archive/0': 1 } }), StaleCursorError);
+    assert.deepEqual(await table.positions(), { 'library/0': 1 });
+    assert.deepEqual(await table.get('a'), { key: 'a', row: contentOf({ key: 'a', rating: 1 }), stale: false });
+    await table.write({ ...other, beside: { 'library/0': 1, 'archive/0': 0 } });
+    assert.deepEqual(await table.positions(), { 'library/0': 1, 'library/1': 3 });
+  });
+
   it('lets one of two writes from the same cursor through', async () => {
     const table = await (await places.open()).open(books);
     const outcomes = await Promise.allSettled(
