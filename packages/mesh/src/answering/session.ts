@@ -57,8 +57,11 @@ export class Session {
     this.#from = `${peer.socket.remoteAddress}:${peer.socket.remotePort}`;
     const owner = {
       take: (frame: object, length: number) => this.#take(frame, length),
-      stalled: (isStalled: boolean) => this.#flow((this.#isStalled = isStalled)),
-      over: (reason: Error) => this.#over(reason),
+      stalled: (isStalled: boolean) => {
+        this.#isStalled = isStalled;
+        this.#flow();
+      },
+      over: (reason: Error, isOrderly: boolean) => this.#over(reason, isOrderly),
     };
     this.#link = new Link(peer.socket, owner, ports, limits);
     const { callsMax, frameLengthMax } = limits;
@@ -87,13 +90,10 @@ export class Session {
     );
   }
 
-  #over(reason: Error): void {
+  #over(reason: Error, isOrderly: boolean): void {
     this.#cancelEnd();
-    if (reason instanceof ProtocolError && reason.message.includes('closed')) this.#onClosed();
-    else {
-      this.#desk.warn(`${this.#from}: ${reasonOf(reason)}`);
-      this.#onClosed();
-    }
+    if (!isOrderly) this.#desk.warn(`${this.#from}: ${reasonOf(reason)}`);
+    this.#onClosed();
   }
 
   #take(frame: object, length: number): void {
@@ -138,7 +138,7 @@ export class Session {
     if (contract === undefined) throw new UnknownOperationError(`service ${service}`, [...this.#desk.contracts.keys()]);
     const client = this.#desk.client(call.caller) as unknown as AnyClient;
     if (isSend) return { result: await client.send(contract, name, body, options) };
-    return this.#query(client, contract, name, body, call.ms, options as WireQueryOptions | undefined);
+    return this.#query(client, contract, name, body, call.ms, options);
   }
 
   async #query(
@@ -173,7 +173,7 @@ export class Session {
   }
 
   /** Reads on, or waits until some calls are answered, or until answers are taken. */
-  #flow(_?: boolean): void {
+  #flow(): void {
     if (this.#isStalled || this.#length > this.#limits.callsLengthMax) this.#link.pause();
     else this.#link.resume();
   }

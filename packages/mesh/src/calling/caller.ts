@@ -88,8 +88,9 @@ export class Caller {
     const found = await this.#find(wanted, course);
     const { place, connection } = found;
     const { address } = place.instance;
+    const call = wanted.call(this.#leftMs(wanted, course));
     const trial = place.breaker.begin();
-    const attempt = await connection.call(wanted.call(this.#leftMs(wanted, course)), wanted.what);
+    const attempt = await begun(trial, () => connection.call(call, wanted.what));
     const isSame = course.avoid === address;
     course.avoid = address;
     if (attempt.kind === 'answered') return this.#answered(wanted, course, found, attempt.reply, trial);
@@ -132,7 +133,6 @@ export class Caller {
     const isUnavailable = 'error' in reply && reply.error.code === 'unavailable';
     if (isUnavailable) this.#failed(found, trial);
     else trial.succeeded(this.#ports.clock.monotonicMs());
-    if ('late' in reply) throw this.#overdue(wanted, { ...course, doubt: `${course.avoid} answered too late` });
     if (!('error' in reply)) return { reply: reply as Answered['reply'], address: found.place.instance.address };
     const isTriedAgain = isUnavailable && wanted.isSafe && course.triesUnavailable < UNAVAILABLE_TRIES_MAX;
     if (!isTriedAgain || !this.#budget.spend()) throw this.#fromWire(reply.error);
@@ -169,6 +169,16 @@ export class Caller {
     const reason = `no answer within ${wanted.withinMs} ms`;
     if (doubt === undefined) return new UnavailableError(wanted.service, reason);
     return unknownOutcome(wanted, `${reason}: ${doubt}`);
+  }
+}
+
+/** A call that cannot even be sent says nothing of who would have got it. */
+function begun(trial: Trial, call: () => Promise<Attempt>): Promise<Attempt> {
+  try {
+    return call();
+  } catch (error) {
+    trial.void();
+    throw error;
   }
 }
 

@@ -37,6 +37,8 @@ export interface ConnectionOwner {
 /** A connection to one instance, on the caller's side. */
 export class Connection {
   readonly identity: MeshIdentity;
+  /** When the callee's certificate ends, by the wall clock. */
+  readonly validUntilMs: number;
   readonly #ports: MeshPorts;
   readonly #owner: ConnectionOwner;
   readonly #link: Link;
@@ -50,8 +52,14 @@ export class Connection {
   #isClosing = false;
   #isClosed = false;
 
-  private constructor({ socket, identity }: Peer, owner: ConnectionOwner, ports: MeshPorts, limits: MeshLimits) {
+  private constructor(
+    { socket, identity, validUntilMs }: Peer,
+    owner: ConnectionOwner,
+    ports: MeshPorts,
+    limits: MeshLimits,
+  ) {
     this.identity = identity;
+    this.validUntilMs = validUntilMs;
     this.#owner = owner;
     this.#ports = ports;
     const link = {
@@ -159,7 +167,7 @@ export class Connection {
       throw new ProtocolError(`the other side answers call ${reply.id}, which was not made`);
     this.#pending.delete(reply.id);
     pending?.cancelTimer();
-    pending?.settle('notRun' in reply ? { kind: 'not-run', reason: reply.notRun } : { kind: 'answered', reply });
+    pending?.settle(attemptOf(reply));
     if (this.#isRetired) this.retire();
     else this.#owner.eased();
   }
@@ -175,4 +183,9 @@ export class Connection {
     this.#pending.clear();
     if (this.#greeting !== undefined) this.#owner.closed(this, cause);
   }
+}
+
+function attemptOf(reply: Reply): Attempt {
+  if ('notRun' in reply) return { kind: 'not-run', reason: reply.notRun };
+  return 'late' in reply ? { kind: 'late' } : { kind: 'answered', reply };
 }

@@ -35,6 +35,7 @@ export class Instance {
   #isClosed = false;
   #onClosed: (() => void) | undefined;
   #cancelRetry: () => void = () => {};
+  #cancelEnd: () => void = () => {};
 
   constructor(address: string, dialler: Dialler, owner: InstanceOwner, ports: MeshPorts, limits: MeshLimits) {
     this.address = address;
@@ -65,6 +66,7 @@ export class Instance {
   close(): Promise<void> {
     this.#isClosed = true;
     this.#cancelRetry();
+    this.#cancelEnd();
     if (this.#connection !== undefined) this.#retire(this.#connection);
     this.#connection = undefined;
     return new Promise((resolve) => {
@@ -114,6 +116,11 @@ export class Instance {
     const old = this.#connection;
     [this.#connection, this.#trouble, this.#failures] = [fresh, undefined, 0];
     if (old !== undefined) this.#retire(old);
+    this.#cancelEnd();
+    const validMs = Math.min(Math.max(0, fresh.validUntilMs - this.#ports.clock.now()), 2 ** 31 - 1);
+    this.#cancelEnd = this.#ports.scheduler.after(validMs, () =>
+      this.#leave(fresh, new ProtocolError('its certificate has expired')),
+    );
   }
 
   #leave(connection: Connection, reason: Error): void {

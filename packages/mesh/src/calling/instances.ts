@@ -110,7 +110,7 @@ export class Instances {
     if (known !== undefined) return known;
     const pools = (): Pool[] => [...this.#pools.values()].filter((pool) => pool.has(address));
     const owner = {
-      eased: () => pools().forEach(({ waiters }) => waiters.wake('one')),
+      eased: () => (this.#waiting > 0 ? pools().forEach(({ waiters }) => waiters.wake('one')) : undefined),
       changed: () => pools().forEach(({ waiters }) => waiters.wake('all')),
       lost: () => pools().forEach((pool) => pool.lost(address)),
       unreachable: (reason: Error) => this.#onTrouble(`${address}: ${reasonOf(reason)}`),

@@ -42,7 +42,10 @@ export class FrameWriter {
   #pending = '';
 
   /** @param soon runs a task when the work of this turn has been done */
-  constructor(write: (text: string) => void, soon: (task: () => void) => void = systemPorts.scheduler.soon) {
+  constructor(
+    write: (text: string) => void,
+    soon: (task: () => void) => void = (task) => systemPorts.scheduler.soon(task),
+  ) {
     this.#write = write;
     this.#soon = soon;
   }

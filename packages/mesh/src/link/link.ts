@@ -15,8 +15,8 @@ export interface LinkOwner {
   sent?(): void;
   /** The other side takes less than it is sent; or with false, it takes everything again. */
   stalled?(isStalled: boolean): void;
-  /** Nothing comes any more; told once. */
-  over(reason: Error): void;
+  /** Nothing comes any more; told once. Orderly where the other side has just hung up. */
+  over(reason: Error, isOrderly: boolean): void;
 }
 
 const BEAT = JSON.stringify({ beat: true });
@@ -38,6 +38,7 @@ export class Link {
   #stalledAtMs: number | undefined;
   #hasWritten = false;
   #isPaused = false;
+  #isEnding = false;
   #isOver = false;
 
   constructor(socket: Socket, owner: LinkOwner, ports: MeshPorts, limits: MeshLimits) {
@@ -66,7 +67,7 @@ export class Link {
       owner.stalled?.(false);
     });
     socket.on('error', (error) => this.cut(error));
-    socket.on('close', () => this.cut(new ProtocolError('the other side has closed the connection')));
+    socket.on('close', () => this.#close(new ProtocolError('the other side has closed the connection'), true));
     this.#scheduleBeat();
   }
 
@@ -81,7 +82,7 @@ export class Link {
 
   /** @param json of a frame, without a line break */
   writeLine(json: string): void {
-    if (!this.#isOver) this.#writer.writeLine(json);
+    if (!this.#isOver && !this.#isEnding) this.#writer.writeLine(json);
   }
 
   /** Reads no further until `resume`. */
@@ -98,17 +99,23 @@ export class Link {
 
   /** Sends what is written and closes the connection. */
   end(): void {
+    if (this.#isEnding) return;
     this.#writer.flush();
+    this.#isEnding = true;
     this.#socket.destroySoon();
   }
 
   /** Closes the connection at once. */
   cut(reason: Error): void {
+    this.#close(reason, false);
+  }
+
+  #close(reason: Error, isOrderly: boolean): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#cancelBeat();
     this.#socket.destroy();
-    this.#owner.over(reason);
+    this.#owner.over(reason, isOrderly);
   }
 
   #take(frame: unknown, length: number): void {
@@ -141,7 +148,7 @@ export class Link {
       return this.cut(new ProtocolError(`the other side has said nothing for ${silenceMsMax} ms`));
     if (nowMs - (this.#stalledAtMs ?? nowMs) >= stallMsMax)
       return this.cut(new ProtocolError(`the other side has not taken what it was sent for ${stallMsMax} ms`));
-    if (!this.#hasWritten) this.#writer.writeLine(BEAT);
+    if (!this.#hasWritten) this.writeLine(BEAT);
     this.#hasWritten = false;
     this.#scheduleBeat();
   }

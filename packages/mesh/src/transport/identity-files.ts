@@ -20,16 +20,19 @@ export interface Credentials {
   readonly ca: string;
 }
 
-/** @throws CertificateError when one is missing or they do not fit together */
-export function readCredentials(files: IdentityFiles): Credentials {
-  const credentials = { key: read(files.key), cert: read(files.certificate), ca: read(files.authority) };
+/** @throws CertificateError when one cannot be read */
+export function readFiles({ key, certificate, authority }: IdentityFiles): Credentials {
+  return { key: read(key), cert: read(certificate), ca: read(authority) };
+}
+
+/** @throws CertificateError when they are none, or do not fit together */
+export function assertUsable(credentials: Credentials, { key, certificate, authority }: IdentityFiles): void {
   try {
     createSecureContext(credentials); // also compares key and certificate
     void new X509Certificate(credentials.ca);
   } catch (error) {
-    throw new CertificateError(files.certificate, `it cannot be used with ${files.key} and ${files.authority}`, error);
+    throw new CertificateError(certificate, `it cannot be used with ${key} and ${authority}`, error);
   }
-  return credentials;
 }
 
 function read(path: string): string {

@@ -5,7 +5,7 @@ import type { MeshLimits } from '../limits.ts';
 import type { MeshPorts } from '../link/link.ts';
 import { PROTOCOL } from '../link/protocol.ts';
 import type { WatchedCredentials } from './watched-credentials.ts';
-import { parseAddress, type Dialler, type Listener, type ListenerOwner, type Peer } from './transport.ts';
+import { parseAddress, type Dialler, type Listener, type ListenerOwner } from './transport.ts';
 import { trustedPeer } from './trusted-peer.ts';
 
 // `rejectUnauthorized: false` leaves the decision to `trustedPeer`, which every connection of either side has to pass before anything is read of it.
@@ -61,7 +61,8 @@ export function listenForTls(
     server.once('error', reject);
     server.listen(port, host, () => {
       server.off('error', reject);
-      server.on('error', (error) => owner.refused(error.message));
+      server.on('error', (error: Error) => owner.refused(error.message));
+      server.on('drop', () => owner.refused(`there are ${connectionsMax} connections already`));
       resolve({
         port: (server.address() as AddressInfo).port,
         close: () => {
@@ -77,7 +78,7 @@ function secured(socket: TLSSocket, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const give = (): void => void socket.destroy(signal.reason as Error);
     signal.addEventListener('abort', give, { once: true });
-    socket.on('error', (error) => reject(error));
+    socket.on('error', (error: Error) => reject(error));
     socket.once('close', () => reject(new PeerRefusedError('the other side', 'it closed the connection')));
     socket.once('secureConnect', () => {
       signal.removeEventListener('abort', give);

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { MeshPorts } from '../link/link.ts';
-import { readCredentials, type Credentials, type IdentityFiles } from './identity-files.ts';
+import { assertUsable, readFiles, type Credentials, type IdentityFiles } from './identity-files.ts';
 
 /** The files' contents, looked at again and again: whoever renews certificates only has to write them. */
 export class WatchedCredentials {
@@ -20,7 +20,8 @@ export class WatchedCredentials {
     this.#ports = ports;
     this.#everyMs = everyMs;
     this.#onTrouble = onTrouble;
-    this.#current = readCredentials(files);
+    this.#current = readFiles(files);
+    assertUsable(this.#current, files);
     this.#digest = digestOfAll(this.#current);
     this.#schedule();
   }
@@ -44,9 +45,10 @@ export class WatchedCredentials {
 
   #look(): void {
     try {
-      const found = readCredentials(this.#files);
+      const found = readFiles(this.#files);
       const digest = digestOfAll(found);
       if (digest !== this.#digest) {
+        assertUsable(found, this.#files);
         [this.#current, this.#digest] = [found, digest];
         for (const changed of this.#listeners) changed(found);
       }
