@@ -79,7 +79,6 @@ export class Caller {
     for (;;) {
       const answered = await this.#try(wanted, course);
       if (answered !== undefined) return answered;
-      course.tries += 1;
     }
   }
 
@@ -88,10 +87,13 @@ export class Caller {
     const found = await this.#find(wanted, course);
     const { place, connection } = found;
     const { address } = place.instance;
+    // Others may have been told the same in this turn, and have taken what room there was.
+    if (!connection.hasRoom || !place.breaker.admits(this.#ports.clock.monotonicMs())) return undefined;
     const call = wanted.call(this.#leftMs(wanted, course));
     const trial = place.breaker.begin();
     const attempt = await begun(trial, () => connection.call(call, wanted.what));
     const isSame = course.avoid === address;
+    course.tries += 1;
     course.avoid = address;
     if (attempt.kind === 'answered') return this.#answered(wanted, course, found, attempt.reply, trial);
     if (attempt.kind === 'late') {

@@ -49,7 +49,7 @@ export class Connection {
   #lastId = 0;
   #sentUpTo = 0;
   #isRetired = false;
-  #isClosing = false;
+  #ended: Error | undefined;
   #isClosed = false;
 
   private constructor(
@@ -98,13 +98,13 @@ export class Connection {
     return this.#pending.size;
   }
 
-  /** False once either side has said that it is ending. */
-  get takesCalls(): boolean {
-    return !this.#isClosed && !this.#isRetired && !this.#isClosing;
+  /** Why it takes no new calls any more; undefined while it does. */
+  get ended(): Error | undefined {
+    return this.#ended;
   }
 
   get hasRoom(): boolean {
-    return this.#pending.size < this.#greeting!.callsMax && !this.#link.isStalled;
+    return this.#ended === undefined && this.#pending.size < this.#greeting!.callsMax && !this.#link.isStalled;
   }
 
   /** @throws InvalidError when the call is longer than the callee takes */
@@ -129,6 +129,7 @@ export class Connection {
   /** Takes no new calls, and hangs up when those under way are answered. */
   retire(): void {
     this.#isRetired = true;
+    this.#ended ??= new ProtocolError('this process hangs up');
     if (this.#pending.size === 0) this.#link.end();
   }
 
@@ -155,7 +156,7 @@ export class Connection {
     }
     if (this.#greeting === undefined) throw new ProtocolError('the other side did not greet');
     if ('closing' in frame) {
-      this.#isClosing = true;
+      this.#ended ??= new ProtocolError('the other side is closing');
       return this.#owner.closing(this);
     }
     this.#settle(frame as Reply);
@@ -174,6 +175,7 @@ export class Connection {
 
   #over(cause: Error): void {
     this.#isClosed = true;
+    this.#ended ??= cause;
     this.#onGreeting?.(cause);
     for (const [id, pending] of this.#pending) {
       pending?.cancelTimer();

@@ -112,7 +112,7 @@ export class Instance {
 
   #take(fresh: Connection): void {
     if (this.#isClosed) return fresh.cut(new ProtocolError('this process hangs up'));
-    if (!fresh.takesCalls) return this.#fail(new ProtocolError('the other side is closing'));
+    if (fresh.ended !== undefined) return this.#fail(fresh.ended);
     const old = this.#connection;
     [this.#connection, this.#trouble, this.#failures] = [fresh, undefined, 0];
     if (old !== undefined) this.#retire(old);

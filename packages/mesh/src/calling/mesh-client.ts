@@ -9,6 +9,7 @@ import {
   type QueryOptions,
   type SendOptions,
 } from '@banyan/engine';
+import * as errors from '../errors.ts';
 import { defaultLimits, type MeshLimits } from '../limits.ts';
 import { digestOf } from '../link/digest-of.ts';
 import type { MeshPorts } from '../link/link.ts';
@@ -63,7 +64,7 @@ export function meshClientOver(dialler: Dialler, options: Omit<MeshClientOptions
   const limits = { ...defaultLimits, ...options.limits };
   const warn = (message: string): void => options.log?.({ level: 'warn', message });
   const instances = new Instances(options.endpoints, dialler, warn, ports, limits);
-  const calls = new Caller(instances, errorsOf([core, engine, ...(options.errors ?? [])]), ports, limits);
+  const calls = new Caller(instances, errorsOf([core, engine, errors, ...(options.errors ?? [])]), ports, limits);
   return {
     client: (caller, { withinMs = limits.callMsMax } = {}) =>
       new RemoteClient(calls, caller, withinMs, ports, options.affinityOf) as Client,

@@ -1,4 +1,4 @@
-import { reasonOf } from '../errors.ts';
+import { PeerRefusedError, reasonOf } from '../errors.ts';
 import { serviceUri } from '../identity.ts';
 import type { MeshLimits } from '../limits.ts';
 import type { MeshPorts } from '../link/link.ts';
@@ -17,7 +17,7 @@ export interface Place {
 /** Where a call goes; or why nowhere now. */
 export type Choice =
   | { readonly place: Place; readonly connection: Connection }
-  /** `full`: all that could take it are busy. `out`: none can be reached. `broken`: those that can be reached fail, and none is tried for `againMs`. */
+  /** `full`: all that could take it are busy. `out`: none can be reached. `broken`: those there are fail, or are not trusted; none is tried for `againMs`. */
   | { readonly why: 'full' | 'out' | 'broken'; readonly reason: string; readonly againMs?: number };
 
 /** What a call would rather have. */
@@ -75,7 +75,7 @@ export class Pool {
       (affinity === undefined ? this.#lessBusy(others) : mostWanted(others, affinity));
     if (place !== undefined) return { place, connection: place.instance.connection! };
     if (sound.length > 0) return { why: 'full', reason: 'as many calls are under way as may be' };
-    if (reachable.length === 0) return { why: 'out', reason: this.#trouble() };
+    if (reachable.length === 0) return { why: this.#isDistrusted() ? 'broken' : 'out', reason: this.#trouble() };
     const againMs = Math.min(...reachable.map(({ breaker }) => breaker.closedForMs(nowMs)));
     return { why: 'broken', reason: `it failed too often, and is tried again in ${Math.ceil(againMs)} ms`, againMs };
   }
@@ -105,6 +105,14 @@ export class Pool {
     const second = (first + 1 + (two % (places.length - 1))) % places.length;
     const [a, b] = [places[first]!, places[second]!];
     return a.instance.connection!.underWay <= b.instance.connection!.underWay ? a : b;
+  }
+
+  /** True when waiting for a moment would mend nothing: it is certificates that are wrong. */
+  #isDistrusted(): boolean {
+    const places = [...this.#places.values()];
+    const isDistrusted = ({ instance: { connection, trouble } }: Place): boolean =>
+      connection !== undefined || trouble instanceof PeerRefusedError;
+    return places.length > 0 && places.every(isDistrusted);
   }
 
   #trouble(): string {

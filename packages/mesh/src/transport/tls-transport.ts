@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type TLSSocket } from 'node:tls';
-import { PeerRefusedError } from '../errors.ts';
+import { PeerRefusedError, ProtocolError } from '../errors.ts';
 import type { MeshLimits } from '../limits.ts';
 import type { MeshPorts } from '../link/link.ts';
 import { PROTOCOL } from '../link/protocol.ts';
@@ -79,7 +79,7 @@ function secured(socket: TLSSocket, signal: AbortSignal): Promise<void> {
     const give = (): void => void socket.destroy(signal.reason as Error);
     signal.addEventListener('abort', give, { once: true });
     socket.on('error', (error: Error) => reject(error));
-    socket.once('close', () => reject(new PeerRefusedError('the other side', 'it closed the connection')));
+    socket.once('close', () => reject(new ProtocolError('the other side closed the connection')));
     socket.once('secureConnect', () => {
       signal.removeEventListener('abort', give);
       resolve();
