@@ -9,7 +9,14 @@ const OPERATOR = { services: [], gateway: false, operator: true };
 
 test('an identity comes out of the names of a certificate as it went in', () => {
   for (const identity of [ORDERS, GATEWAY, OPERATOR, { services: ['a', 'b-c'], gateway: true, operator: true }])
-    assert.deepEqual(identityIn(urisOf(identity).map((uri) => `URI:${uri}`).join(', ')), identity);
+    assert.deepEqual(
+      identityIn(
+        urisOf(identity)
+          .map((uri) => `URI:${uri}`)
+          .join(', '),
+      ),
+      identity,
+    );
 });
 
 test('what is not exactly a name counts for nothing', () => {

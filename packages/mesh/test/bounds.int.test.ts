@@ -41,7 +41,10 @@ test('a callee has no more calls under way than it said; the others wait for roo
     await until(() => callee.held.length > 0);
     callee.held.shift()!();
   }
-  assert.deepEqual(await calls, Array.from({ length: 10 }, (_, nth) => done(`${nth}`)));
+  assert.deepEqual(
+    await calls,
+    Array.from({ length: 10 }, (_, nth) => done(`${nth}`)),
+  );
   assert.equal(callee.most(), 3);
 });
 
@@ -105,7 +108,8 @@ test('who says rubbish, or what is no call, or makes more calls than it may, is 
     limits: { callsMax: 2, frameLengthMax: 1_000, closeMsMax: 100 },
   });
   const caller = { role: 'public', id: 'a', tenant: 'default' };
-  const call = (id: number): string => `${JSON.stringify({ id, caller, ms: 1_000, query: ['echo', 'ask', { text: 'x' }] })}\n`;
+  const call = (id: number): string =>
+    `${JSON.stringify({ id, caller, ms: 1_000, query: ['echo', 'ask', { text: 'x' }] })}\n`;
   for (const [said, why] of [
     ['GET / HTTP/1.1\r\n\r\n', /a frame is not JSON/],
     ['null\n', /a frame is no object/],
@@ -196,7 +200,9 @@ test('close answers what is under way, takes nothing new, and the callers go els
 
 test('close does not wait for ever', async (context) => {
   const callee = holding();
-  const { client, listeners } = await openPlain(context, [callee.answer], { limits: { closeMsMax: 50, patienceMs: 50 } });
+  const { client, listeners } = await openPlain(context, [callee.answer], {
+    limits: { closeMsMax: 50, patienceMs: 50 },
+  });
   const lost = assert.rejects(client.send(echo, 'say', { text: 'x' }), /Nobody knows whether echo\/say was done/);
   await until(() => callee.held.length === 1);
   await listeners[0]!.close();

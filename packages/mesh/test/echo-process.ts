@@ -15,7 +15,10 @@ export interface EchoProcess {
 }
 
 /** Starts one, which goes with the test. */
-export async function startEcho(context: TestContext, { key, certificate, authority }: IdentityFiles): Promise<EchoProcess> {
+export async function startEcho(
+  context: TestContext,
+  { key, certificate, authority }: IdentityFiles,
+): Promise<EchoProcess> {
   const program = join(import.meta.dirname, 'echo-until-killed.ts');
   const child = spawn(process.execPath, [program, key, certificate, authority], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -21,7 +21,13 @@ async function twoProcesses(context: TestContext, limits: Partial<MeshLimits> = 
   context.after(() => mesh.close());
   const client = mesh.client(anybody());
   const byPid = (pid: number): EchoProcess => processes.find((process) => process.pid === pid)!;
-  return { mesh, client, processes, byPid, only: (some: readonly EchoProcess[]) => (addresses = some.map((p) => p.address)) };
+  return {
+    mesh,
+    client,
+    processes,
+    byPid,
+    only: (some: readonly EchoProcess[]) => (addresses = some.map((p) => p.address)),
+  };
 }
 
 test('a peer is killed: what is safe is done by another one, and of the rest it is said that nobody knows', async (context) => {

@@ -8,7 +8,13 @@ import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'n
 import type { Caller } from '@banyan/core';
 import { anybody, ForbiddenError, systemPorts, UnavailableError, type LogEntry } from '@banyan/engine';
 import { listenForMesh, meshClient, type IdentityFiles, type MeshIdentity, type MeshListener } from '@banyan/mesh';
-import { certificateFiles, issueCertificate, makeAuthority, type KeyPair, type Validity } from '@banyan/mesh/certificates';
+import {
+  certificateFiles,
+  issueCertificate,
+  makeAuthority,
+  type KeyPair,
+  type Validity,
+} from '@banyan/mesh/certificates';
 import { answering, done, echo } from './fake-service.ts';
 import { certificates, identityOf, logged, testFolder } from './mesh-rig.ts';
 
@@ -28,7 +34,10 @@ function write(folder: string, name: string, { key, certificate }: KeyPair, auth
 }
 
 /** A callee with a certificate, and what it has logged. */
-async function callee(context: TestContext, identity: IdentityFiles): Promise<{ listener: MeshListener; log: LogEntry[] }> {
+async function callee(
+  context: TestContext,
+  identity: IdentityFiles,
+): Promise<{ listener: MeshListener; log: LogEntry[] }> {
   const log: LogEntry[] = [];
   const client = answering(async ({ text }) => done(text));
   const listener = await listenForMesh({ client, contracts: [echo], identity, log: (entry) => log.push(entry) });
@@ -37,7 +46,12 @@ async function callee(context: TestContext, identity: IdentityFiles): Promise<{ 
 }
 
 /** What a call ends with that a process with these files makes. */
-async function outcome(context: TestContext, identity: IdentityFiles, address: string, caller: Caller = anybody()): Promise<unknown> {
+async function outcome(
+  context: TestContext,
+  identity: IdentityFiles,
+  address: string,
+  caller: Caller = anybody(),
+): Promise<unknown> {
   const mesh = meshClient({ identity, endpoints: () => [address] });
   context.after(() => mesh.close());
   return mesh
@@ -58,9 +72,17 @@ test('each kind of wrong certificate is refused, and both sides say why', async 
     callee: write(folder, 'callee', issue(authority, { services: ['echo'] }), authority.certificate),
   };
   const kinds: readonly (readonly [name: string, pair: KeyPair, why: RegExp])[] = [
-    ['another authority', issue(other, { gateway: true, services: ['echo'] }), /its certificate is of another authority/],
+    [
+      'another authority',
+      issue(other, { gateway: true, services: ['echo'] }),
+      /its certificate is of another authority/,
+    ],
     ['expired', issue(authority, { gateway: true, services: ['echo'] }, OVER), /its certificate has expired/],
-    ['not yet valid', issue(authority, { gateway: true, services: ['echo'] }, SOON), /its certificate is not valid yet/],
+    [
+      'not yet valid',
+      issue(authority, { gateway: true, services: ['echo'] }, SOON),
+      /its certificate is not valid yet/,
+    ],
     ['no name of ours', issue(authority, {}), /its certificate names no service, no gateway and no operator/],
     ['an authority itself', other, /its certificate is (signed by nobody but itself|for another purpose)/],
   ];
@@ -78,10 +100,14 @@ test('each kind of wrong certificate is refused, and both sides say why', async 
     const asCallee = await outcome(context, good.caller, at.listener.address);
     assert.ok(asCallee instanceof UnavailableError, `${name}: ${String(asCallee)}`);
     assert.match(asCallee.message, why, name);
-    while (at.log.length === 0) await new Promise((resolve) => systemPorts.scheduler.after(1, () => resolve(undefined)));
+    while (at.log.length === 0)
+      await new Promise((resolve) => systemPorts.scheduler.after(1, () => resolve(undefined)));
     assert.match(logged(at.log), new RegExp(`it says of this process: ${why.source}`), name);
   }
-  const elsewhere = await callee(context, write(folder, 'elsewhere', issue(authority, { services: ['payments'] }), authority.certificate));
+  const elsewhere = await callee(
+    context,
+    write(folder, 'elsewhere', issue(authority, { services: ['payments'] }), authority.certificate),
+  );
   const mistaken = await outcome(context, good.caller, elsewhere.listener.address);
   assert.match(String(mistaken), /its certificate does not name spiffe:\/\/banyan\/service\/echo/);
 });
@@ -94,7 +120,13 @@ test('nobody comes in without a certificate, with an older TLS, without the prot
     readFileSync(path, 'utf8'),
   ) as [string, string, string];
   const said = async (options: ConnectionOptions): Promise<string> => {
-    const socket: TLSSocket = connectTls({ port: listener.port, host: '127.0.0.1', ca, checkServerIdentity: () => undefined, ...options });
+    const socket: TLSSocket = connectTls({
+      port: listener.port,
+      host: '127.0.0.1',
+      ca,
+      checkServerIdentity: () => undefined,
+      ...options,
+    });
     let text = '';
     socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
     socket.on('error', (error) => (text += error.message));
@@ -110,7 +142,10 @@ test('nobody comes in without a certificate, with an older TLS, without the prot
   plain.write('{"id":1,"caller":{"role":"staff","id":"a","tenant":"default"},"ms":1,"send":["echo","say",{}]}\n');
   plain.on('error', () => plain.destroy());
   await once(plain, 'close');
-  assert.match(logged(log), /it shows no certificate[^]*it does not speak banyan\/1[^]*(wrong version number|packet length|http request)/i);
+  assert.match(
+    logged(log),
+    /it shows no certificate[^]*it does not speak banyan\/1[^]*(wrong version number|packet length|http request)/i,
+  );
 });
 
 test('a process that lies about its callers is refused, role by role', async (context) => {
@@ -137,7 +172,8 @@ test('a process that lies about its callers is refused, role by role', async (co
     for (const process of ['orders', 'gateway', 'operator'] as const) {
       log.length = 0;
       const what = await outcome(context, files[process], listener.address, who);
-      if ((speakers as string[]).includes(process)) assert.deepEqual(what, done('x'), `${process} as ${who.role} ${who.id}`);
+      if ((speakers as string[]).includes(process))
+        assert.deepEqual(what, done('x'), `${process} as ${who.role} ${who.id}`);
       else {
         assert.ok(what instanceof ForbiddenError, `${process} as ${who.role} ${who.id}: ${String(what)}`);
         assert.match(logged(log), /which its certificate does not let it/);

@@ -22,5 +22,6 @@ test('keys spread over the addresses', () => {
 test('when an address goes, only its own keys move', () => {
   const addresses = ['10.0.0.1:7000', '10.0.0.2:7000', '10.0.0.3:7000'];
   const left = addresses.slice(0, 2);
-  for (const key of keys) if (wanted(key, addresses) !== addresses[2]) assert.equal(wanted(key, left), wanted(key, addresses));
+  for (const key of keys)
+    if (wanted(key, addresses) !== addresses[2]) assert.equal(wanted(key, left), wanted(key, addresses));
 });

@@ -24,14 +24,16 @@ const LONG_MS = 20_000;
 
 /** Tries to break every promise of `Client`: wherever the services run, the same calls have the same outcomes and the same errors. */
 export function clientContract(name: string, harness: ClientHarness): void {
-  const using = (work: (clients: OpenClients) => Promise<void>, limits: Partial<Limits> = {}) => async (): Promise<void> => {
-    const clients = await harness.open(sampleServices, limits);
-    try {
-      await work(clients);
-    } finally {
-      await clients.close();
-    }
-  };
+  const using =
+    (work: (clients: OpenClients) => Promise<void>, limits: Partial<Limits> = {}) =>
+    async (): Promise<void> => {
+      const clients = await harness.open(sampleServices, limits);
+      try {
+        await work(clients);
+      } finally {
+        await clients.close();
+      }
+    };
 
   describe(`${name} keeps the promises of Client`, () => {
     it(
@@ -150,7 +152,9 @@ export function clientContract(name: string, harness: ClientHarness): void {
         assert.deepEqual(error.details, { ...error.details, expected: 0, found: 1 });
         const told: unknown[] = [];
         const onVersion = (version: number): void => void told.push(version);
-        const result = ann.query(boards, 'board', { board: 'a' }, { onVersion }).then((shown) => told.push(shown.title));
+        const result = ann
+          .query(boards, 'board', { board: 'a' }, { onVersion })
+          .then((shown) => told.push(shown.title));
         await result;
         assert.deepEqual(told, [1, 'one']);
       }),
