@@ -42,7 +42,7 @@ export function addCertificatesCommand(program: Command): void {
 }
 
 /** What each process of a topology may be, and the operator. @throws UsageError when a gateway is no process, or a process has the operator's name */
-export function identitiesIn(plan: Plan, gateways?: readonly string[]): Readonly<Record<string, MeshIdentity>> {
+function identitiesIn(plan: Plan, gateways?: readonly string[]): Readonly<Record<string, MeshIdentity>> {
   const processes = Object.keys(plan.processes);
   const unknown = (gateways ?? []).filter((name) => !processes.includes(name));
   if (unknown.length > 0)
