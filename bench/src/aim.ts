@@ -26,6 +26,9 @@ export function aimOf({ name, value, unit, ratio }: Figure, fdatasyncMs: number)
     case 'append-1':
     case 'gateway':
       return ratioOf(0.5);
+    case 'mesh-call-1':
+    case 'mesh-call-64':
+      return ratioOf(0.6);
     case 'append-64':
       return ratioOf(groupCommitAim(fdatasyncMs));
     case 'append-64-limit':

@@ -51,6 +51,12 @@ export const benchmarks: readonly Benchmark[] = [
     load: async () => (await import('./gateway.ts')).gateway,
   },
   {
+    names: ['mesh-call-1', 'mesh-call-64'],
+    about: 'queries of a service in another process over mTLS, against the same protocol without TLS, and in process',
+    secondsMax: 180,
+    load: async () => (await import('./mesh-call.ts')).meshCall,
+  },
+  {
     names: ['checkout-1', 'checkout-8', 'checkout-32', 'checkout-half', 'checkout-card'],
     about: 'complete checkouts over HTTP: cart, shipping options, quote, order; on invoice and by card',
     secondsMax: 600,

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addBackupCommands } from './commands/backup-commands.ts';
+import { addCertificatesCommand } from './commands/certificates-command.ts';
 import { addCheckCommand } from './commands/check-command.ts';
 import { addLogCommand } from './commands/log-command.ts';
 import { addParkedCommand } from './commands/parked-command.ts';
@@ -39,5 +40,6 @@ export function program(): Command {
   addCheckCommand(banyan);
   addPersonCommand(banyan);
   addTopologyCommand(banyan);
+  addCertificatesCommand(banyan);
   return banyan;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { anybody, systemPorts, type LogEntry } from '@banyan/engine';
-import { CertificateError, listenForMesh, meshClient } from '@banyan/mesh';
+import { CertificateError, listenForMesh, maySpeakFor, meshClient, type IdentityFiles } from '@banyan/mesh';
 import { keepCertificates } from '@banyan/mesh/certificates';
 import { answering, done, echo } from './fake-service.ts';
 import { certificates, identityOf, logged, testFolder } from './mesh-rig.ts';
@@ -19,11 +19,16 @@ test('certificates are renewed under load and no call fails; what was begun ends
     if (text === 'hold') await new Promise<void>((resolve) => held.push(resolve));
     return done(text);
   };
+  const seen = new Set<string>();
   const listener = await listenForMesh({
     client: answering(answer),
     contracts: [echo],
     identity: files.callee,
     limits: LIMITS,
+    speaksFor(peer, caller) {
+      seen.add(peer.services.join());
+      return maySpeakFor(peer, caller);
+    },
   });
   const entries: LogEntry[] = [];
   const log = (entry: LogEntry): void => void entries.push(entry);
@@ -31,26 +36,27 @@ test('certificates are renewed under load and no call fails; what was begun ends
   const client = mesh.client(anybody());
   const holding = client.send(echo, 'say', { text: 'hold' });
   let isOver = false;
-  let calls = 0;
   const caller = async (): Promise<void> => {
     while (!isOver) {
       // Without a key: one that is lost on its way would fail.
       assert.deepEqual(await client.send(echo, 'say', { text: 'x' }), done('x'));
-      calls += 1;
     }
   };
   const callers = Promise.all(Array.from({ length: 16 }, caller));
-  const processes = { caller: identityOf({ gateway: true }), callee: identityOf({ services: ['echo'] }) };
-  const { scheduler } = systemPorts;
-  for (let round = 0; round < 4; round += 1) {
-    const later = { now: () => systemPorts.clock.now(), monotonicMs: () => 0 };
-    // A name more, and one less: certificates that say something else are made anew.
-    const more = round % 2 === 0 ? ['echo', 'more'] : ['echo'];
-    const kept = keepCertificates(folder, { ...processes, callee: identityOf({ services: more }) }, { clock: later });
-    assert.equal(kept[1]!.made, 'it named something else');
-    const before = calls;
-    await new Promise((resolve) => scheduler.after(100, () => resolve(undefined)));
-    while (calls < before + 50) await new Promise((resolve) => scheduler.after(5, () => resolve(undefined)));
+  const { clock, scheduler } = systemPorts;
+  for (let round = 1; round <= 4; round += 1) {
+    // Certificates that say something else than they should are made anew.
+    const services = [`round-${round}`];
+    const kept = keepCertificates(
+      folder,
+      { caller: identityOf({ gateway: true, services }), callee: identityOf({ services: ['echo', ...services] }) },
+      { clock },
+    );
+    assert.deepEqual(
+      kept.map(({ made }) => made),
+      ['it named something else', 'it named something else'],
+    );
+    while (!seen.has(services.join())) await new Promise((resolve) => scheduler.after(5, () => resolve(undefined)));
   }
   isOver = true;
   await callers;
@@ -62,34 +68,48 @@ test('certificates are renewed under load and no call fails; what was begun ends
   assert.doesNotMatch(logged(entries), /no instance|ECONN/);
 });
 
-test('a connection ends with the certificate that it was made with, its calls do not; and there is no new one with an old certificate', async (context) => {
+test('a connection ends with its certificate, the calls on it do not; and there is no new one until the files are renewed', async (context) => {
   const time = new TestTime();
   const ports = { clock: time, scheduler: time };
   const folder = await testFolder(context);
   const processes = { caller: identityOf({ gateway: true }), callee: identityOf({ services: ['echo'] }) };
-  const [caller, callee] = keepCertificates(folder, processes, { clock: time, days: 2 }) as [any, any];
-  // Longer than a certificate, so that only its end is at work.
-  const limits = { heartbeatMs: 30 * DAY_MS, filesMs: DAY_MS / 4, callMsMax: 20 * DAY_MS };
+  const make = (days: number) => keepCertificates(folder, processes, { clock: systemPorts.clock, days });
+  const [caller, callee] = make(2).map(({ files }) => files) as [IdentityFiles, IdentityFiles];
+  // Only the certificate's end is at work: no heartbeats before it.
+  const limits = { heartbeatMs: 20 * DAY_MS, filesMs: 3 * DAY_MS, callMsMax: 20 * DAY_MS };
   const held: (() => void)[] = [];
   const client = answering(async ({ text }) => {
     if (text === 'hold') await new Promise<void>((resolve) => held.push(resolve));
     return text;
   });
-  const listener = await listenForMesh({ client, contracts: [echo], identity: callee.files, limits, ports });
-  const mesh = meshClient({ identity: caller.files, endpoints: () => [listener.address], limits, ports });
+  const listener = await listenForMesh({ client, contracts: [echo], identity: callee, limits, ports });
+  const mesh = meshClient({ identity: caller, endpoints: () => [listener.address], limits, ports });
   const ask = (text: string): Promise<string> => mesh.client(anybody()).query(echo, 'ask', { text });
-  assert.equal(await ask('x'), 'x');
+  const turn = (): Promise<void> => new Promise((resolve) => time.soon(resolve));
   const holding = ask('hold');
-  while (held.length === 0) await new Promise((resolve) => time.soon(() => resolve(undefined)));
-  time.pass(1.5 * DAY_MS);
-  keepCertificates(folder, processes, { clock: time, days: 2 });
-  // They are of the future for TLS, which has the machine's clock, but not for long ago: both are valid by it.
-  time.pass(DAY_MS / 4);
-  assert.equal(await ask('y'), 'y');
+  while (held.length === 0) await turn();
+  time.pass(2 * DAY_MS);
+  const refused = assert.rejects(ask('x'), /its certificate has expired/);
+  let isOver = false;
+  void refused.finally(() => (isOver = true));
+  while (!isOver) {
+    time.pass(10);
+    await turn();
+  }
+  await refused;
   held[0]!();
   assert.equal(await holding, 'hold');
-  const closed = [mesh.close(), listener.close()];
-  await Promise.all(closed);
+  for (const { key, certificate } of [caller, callee]) for (const path of [key, certificate]) rmSync(path);
+  make(10);
+  time.pass(DAY_MS);
+  let answer: string | undefined;
+  while (answer === undefined) {
+    time.pass(10);
+    await turn();
+    answer = await ask('y').catch(() => undefined);
+  }
+  assert.equal(answer, 'y');
+  await Promise.all([mesh.close(), listener.close()]);
 });
 
 test('files that are half written, or gone, leave what was read before at work', async (context) => {

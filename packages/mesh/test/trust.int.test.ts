@@ -52,7 +52,8 @@ async function outcome(
   address: string,
   caller: Caller = anybody(),
 ): Promise<unknown> {
-  const mesh = meshClient({ identity, endpoints: () => [address] });
+  const patient = { patienceMs: 20_000, connectMsMax: 20_000 };
+  const mesh = meshClient({ identity, endpoints: () => [address], limits: patient });
   context.after(() => mesh.close());
   return mesh
     .client(caller)
@@ -134,6 +135,15 @@ test('nobody comes in without a certificate, with an older TLS, without the prot
     return text;
   };
   const alpn = { ALPNProtocols: ['banyan/1'] };
+  // A session that is taken up again would not be looked at again.
+  const connection = { port: listener.port, host: '127.0.0.1', ca, key, cert, checkServerIdentity: () => undefined };
+  const first = connectTls({ ...connection, ...alpn }).resume();
+  const [session] = (await once(first, 'session')) as [Buffer];
+  first.destroy();
+  const again = connectTls({ ...connection, ...alpn, session }).resume();
+  await once(again, 'secureConnect');
+  assert.equal(again.isSessionReused(), false);
+  again.destroy();
   assert.equal(await said(alpn), '{"refused":"it shows no certificate"}\n');
   assert.equal(await said({ key, cert }), '{"refused":"it does not speak banyan/1"}\n');
   assert.match(await said({ key, cert, ALPNProtocols: ['http/1.1'] }), /no application protocol/);

@@ -6,6 +6,9 @@ export {
   type FuzzOptions,
   type FuzzReport,
 } from './api-fuzz/fuzz-api.ts';
+export { clientContract } from './client/client-contract.ts';
+export type { ClientHarness, OpenClients } from './client/client-harness.ts';
+export { boards, sampleServices } from './client/sample-services.ts';
 export { hubContract, type HubHarness, type HubUnderTest } from './hub/hub-contract.ts';
 export { idsContract, randomContract } from './ports/chance-contract.ts';
 export { timeContract, type TimeHarness } from './ports/time-contract.ts';

@@ -22,6 +22,8 @@ export interface Wanted {
   readonly call: (ms: number) => NewCall;
   /** True when running it twice does what running it once does: queries, and commands with a key. */
   readonly isSafe: boolean;
+  /** True for commands: somebody wants to know what became of one. */
+  readonly hasEffect: boolean;
   readonly withinMs: number;
   readonly affinity?: string | undefined;
   readonly prefer?: string | undefined;
@@ -136,8 +138,10 @@ export class Caller {
     if (isUnavailable) this.#failed(found, trial);
     else trial.succeeded(this.#ports.clock.monotonicMs());
     if (!('error' in reply)) return { reply: reply as Answered['reply'], address: found.place.instance.address };
+    // That this try was refused says nothing of the one before it, which may have been done.
+    const isOpen = course.doubt !== undefined && wanted.hasEffect && reply.error.retryable;
     const isTriedAgain = isUnavailable && wanted.isSafe && course.triesUnavailable < UNAVAILABLE_TRIES_MAX;
-    if (!isTriedAgain || !this.#budget.spend()) throw this.#fromWire(reply.error);
+    if (!(isOpen || isTriedAgain) || !this.#budget.spend()) throw this.#fromWire(reply.error);
     course.triesUnavailable += 1;
     await this.#rest(wanted, course);
     return undefined;

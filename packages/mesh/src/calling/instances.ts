@@ -7,6 +7,9 @@ import type { Connection } from './connection.ts';
 import { Instance } from './instance.ts';
 import { Pool, type Place, type Wish } from './pool.ts';
 
+/** Where no instance can be reached, it is looked so often whether there are others now. */
+const LOOK_MS = 100;
+
 /** Where a call goes. */
 export interface Found {
   readonly pool: Pool;
@@ -67,7 +70,8 @@ export class Instances {
       if (nowMs >= untilMs && choice.why === 'full') throw new OverloadedError(service, 1_000, choice.reason);
       if (nowMs >= untilMs || (choice.why === 'broken' && !isInDoubt))
         throw new UnavailableError(service, choice.reason);
-      await this.#wait(pool, Math.min(untilMs - nowMs, choice.againMs || Infinity));
+      const lookMs = choice.why === 'out' ? LOOK_MS : choice.againMs || Infinity;
+      await this.#wait(pool, Math.min(untilMs - nowMs, lookMs));
     }
   }
 

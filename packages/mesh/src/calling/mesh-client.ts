@@ -105,6 +105,7 @@ class RemoteClient {
         send: options === undefined ? [service, command, body] : [service, command, body, options],
       }),
       isSafe: options?.key !== undefined,
+      hasEffect: true,
       withinMs: this.#withinMs,
       affinity: this.#affinityOf?.(service, command, body),
     });
@@ -148,6 +149,7 @@ class RemoteClient {
       what: `${service}/${query}`,
       call: (ms) => ({ caller: this.#caller, ms, query: [service, query, body, options] }),
       isSafe: true,
+      hasEffect: false,
       withinMs,
       prefer,
     });

@@ -5,7 +5,7 @@ import type { MeshPorts } from '../link/link.ts';
 import { Breaker } from './breaker.ts';
 import type { Connection } from './connection.ts';
 import type { Instance } from './instance.ts';
-import { affinityOf } from './rendezvous.ts';
+import { rendezvousWeight } from './rendezvous.ts';
 import { Waiters } from './waiters.ts';
 
 /** One instance, as it is for one service. */
@@ -127,5 +127,7 @@ export class Pool {
 }
 
 function mostWanted(places: readonly Place[], key: string): Place | undefined {
-  return places.toSorted((a, b) => affinityOf(key, b.instance.address) - affinityOf(key, a.instance.address))[0];
+  return places.toSorted(
+    (a, b) => rendezvousWeight(key, b.instance.address) - rendezvousWeight(key, a.instance.address),
+  )[0];
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { affinityOf } from './rendezvous.ts';
+import { rendezvousWeight } from './rendezvous.ts';
 
 const keys = Array.from({ length: 3_000 }, (_, nth) => `order-${nth}`);
 const wanted = (key: string, addresses: readonly string[]): string =>
-  addresses.toSorted((a, b) => affinityOf(key, b) - affinityOf(key, a))[0]!;
+  addresses.toSorted((a, b) => rendezvousWeight(key, b) - rendezvousWeight(key, a))[0]!;
 
 test('keys spread over the addresses', () => {
   const addresses = ['10.0.0.1:7000', '10.0.0.2:7000', '10.0.0.3:7000'];

@@ -5,7 +5,7 @@ import type { WireError } from './wire-error.ts';
 export const PROTOCOL = 'banyan/1';
 
 /** What either side may say at any time: that it is there, or why it does not go on with the other. */
-export type Notice = { readonly beat: true } | { readonly refused: string };
+type Notice = { readonly beat: true } | { readonly refused: string };
 
 /** The callee's first frame. */
 export interface Greeting {
@@ -50,10 +50,8 @@ export interface ReplyNotes {
   readonly stale?: readonly string[];
 }
 
-/** From callee to caller. `closing`: no new calls, please; hang up when those under way are answered. */
+/** From callee to caller. `closing`: no new calls, please; hang up when those under way are answered. From caller to callee there are notices and calls. */
 export type FromCallee = Notice | Greeting | { readonly closing: true } | Reply;
-/** From caller to callee. */
-export type FromCaller = Notice | Call;
 
 const text = T.String();
 const caller = T.Object({

@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import { PeerRefusedError, ProtocolError } from '../errors.ts';
@@ -9,7 +10,9 @@ import { parseAddress, type Dialler, type Listener, type ListenerOwner } from '.
 import { trustedPeer } from './trusted-peer.ts';
 
 // `rejectUnauthorized: false` leaves the decision to `trustedPeer`, which every connection of either side has to pass before anything is read of it.
-const OPTIONS = { minVersion: 'TLSv1.3', ALPNProtocols: [PROTOCOL], rejectUnauthorized: false } as const;
+// No session is taken up again, for its certificates would not be looked at again.
+const CONTEXT = { minVersion: 'TLSv1.3', secureOptions: constants.SSL_OP_NO_TICKET } as const;
+const OPTIONS = { ...CONTEXT, ALPNProtocols: [PROTOCOL], rejectUnauthorized: false } as const;
 
 /** Reaches other processes over TLS 1.3, both sides showing a certificate. */
 export function tlsDialler(credentials: WatchedCredentials, { clock }: MeshPorts): Dialler {
@@ -48,7 +51,7 @@ export function listenForTls(
     handshakeTimeout: connectMsMax,
   });
   server.maxConnections = connectionsMax;
-  credentials.onChange((current) => server.setSecureContext({ ...current, minVersion: OPTIONS.minVersion }));
+  credentials.onChange((current) => server.setSecureContext({ ...current, ...CONTEXT }));
   server.on('tlsClientError', (error) => owner.refused(error.message));
   server.on('secureConnection', (socket) => {
     const peer = trustedPeer(socket, clock.now());

@@ -29,7 +29,7 @@ export function trustedPeer(socket: TLSSocket, nowMs: number): Peer | string {
     return WORDS[code] ?? `its certificate is refused: ${code}`;
   }
   const validUntilMs = certificate.validToDate.getTime();
-  if (validUntilMs <= nowMs) return WORDS['CERT_HAS_EXPIRED']!; // of a session that is taken up again
+  if (validUntilMs <= nowMs) return WORDS['CERT_HAS_EXPIRED']!; // by our clock
   const identity = identityIn(certificate.subjectAltName);
   if (identity.services.length === 0 && !identity.gateway && !identity.operator)
     return 'its certificate names no service, no gateway and no operator';
