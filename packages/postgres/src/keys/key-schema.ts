@@ -1,7 +1,7 @@
 import type { LayoutSteps } from '../migrate-schema.ts';
 
 /** Parts that keys and names are kept in, by the digest of what they are found by: what an erasure makes anew is one of them, not all. */
-const BUCKETS = 64;
+const BUCKETS = 16;
 
 const partitions = (table: string): string =>
   Array.from(

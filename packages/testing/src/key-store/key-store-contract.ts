@@ -93,7 +93,7 @@ function erasing(places: KeyStorePlaces): void {
     const store = await places.open(place);
     const keys = new Map<string, Buffer>();
     const erased: Buffer[] = [];
-    for (let n = 0; n < 300; n++) {
+    for (let n = 0; n < 5 * (places.harness.erasures ?? 60); n++) {
       // Scattered names, so that new keys move old ones from page to page.
       const subject = `person-${(n * 7919) % 1000}-${'x'.repeat(n % 90)}`;
       keys.set(subject, await keyOf(store, subject));
