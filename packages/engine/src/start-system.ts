@@ -37,7 +37,7 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   const announce = new InProcessHub();
   const hub = parts.hub ?? announce;
   const keys = await parts.stores.keys();
-  const sealer = new Sealer(keys, ports.random);
+  const sealer = new Sealer(keys, ports);
   const decoders = decodersOf(services, sealer);
   const aside = new BoundedWork('views', VIEWS_ASIDE_MAX, Infinity);
   const runtimes = new Map<string, ServiceRuntime>();

@@ -8,6 +8,8 @@ import type { KeyEntry } from './writer-protocol.ts';
 
 /** People's keys in a SQLite file of their own; see `KeyFile` for how an erased one leaves no trace. */
 export class SqliteKeyStore implements KeyStore {
+  /** The data folder has one owner. */
+  readonly isShared = false;
   readonly #file: WrittenFile<'keys'>;
   readonly #keys: SharedCalls<Map<string, SubjectKey>>;
   readonly #names: SharedCalls<Map<string, string>>;

@@ -8,6 +8,8 @@
  * time, and one that was forgotten is never given out again.
  */
 export interface KeyStore {
+  /** True where other processes may have the store open, too, and make or erase what this one has read. */
+  readonly isShared: boolean;
   /** Keys of the subjects that have one or are erased; the others are left out. */
   find(subjects: readonly string[]): Promise<Map<string, SubjectKey>>;
   /** The subjects' keys, made now where missing. Erased subjects come back as erased. */

@@ -25,6 +25,7 @@ const TRY_AGAIN_MS = 50;
  * leaves no trace.
  */
 export class PostgresKeyStore implements KeyStore {
+  readonly isShared = true;
   /** Random, made with the schema: it tells these keys from all others, so that whoever holds what they have sealed can note whose it is. */
   readonly name: string;
   readonly #schema: string;
