@@ -20,7 +20,10 @@ const DEFAULT_PORT = 55_432;
 const USER = 'banyan';
 const START_SECONDS = 60;
 
-/** Beyond what a new cluster is set to: loopback alone, and nothing acknowledged that is not on the disk. */
+/**
+ * Beyond what a new cluster is set to: loopback alone, and nothing acknowledged that is not on the disk. Files of the write-ahead log are not used again: people's keys
+ * would stay in them after they are erased, until each is overwritten.
+ */
 const SETTINGS = `
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
@@ -28,6 +31,7 @@ fsync = on
 full_page_writes = on
 synchronous_commit = on
 wal_level = logical
+wal_recycle = off
 max_connections = 200
 timezone = 'UTC'
 log_timezone = 'UTC'

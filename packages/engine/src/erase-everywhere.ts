@@ -15,6 +15,8 @@ export async function eraseEverywhere(
   for (const subject of subjects) await sealer.erase(subject);
   for (const name of names) await sealer.forgetName(name);
   if (subjects.length === 0) return;
+  // What other processes read meanwhile with keys that they had fetched before must be over, or they would write it after all that follows.
+  await sealer.leasesEnded();
   for (const runtime of runtimes) {
     runtime.forgetPersonalStates();
     // One after another: queries go on meanwhile, and should not have to share the machine with all of them at once.

@@ -25,7 +25,7 @@ export interface EventMeta {
 const memo = Symbol('decoded');
 
 interface Memo {
-  [memo]?: { readonly decoded: DecodedEvent; readonly erasures: number };
+  [memo]?: { readonly decoded: DecodedEvent; readonly vintage: number };
 }
 
 /**
@@ -42,10 +42,12 @@ export class EventDecoder {
   }
 
   /** Fetches the keys that `decode` will need for these events. What was decoded before somebody was erased, and may hold them in the clear, is forgotten. */
-  prepare(events: readonly StoredEvent[]): Promise<void> {
-    for (const event of events as readonly Memo[])
-      if (event[memo] !== undefined && event[memo].erasures !== this.#sealer.erasures) delete event[memo];
-    return this.prepareAnew(events.filter((event) => (event as Memo)[memo] === undefined));
+  async prepare(events: readonly StoredEvent[]): Promise<void> {
+    const undecoded = events.filter((event) => (event as Memo)[memo]?.vintage !== this.#sealer.vintage);
+    await this.prepareAnew(undecoded);
+    // Only now that its keys are here: another follower may be about to decode it, too.
+    for (const event of undecoded as readonly Memo[])
+      if (event[memo] !== undefined && event[memo].vintage !== this.#sealer.vintage) delete event[memo];
   }
 
   /** Fetches those that `decodeAnew` and `payload` will need: also for events that have been decoded, whose keys may have left the cache since. */
@@ -62,7 +64,7 @@ export class EventDecoder {
   /** @throws UnknownVersionError when a newer version of the code wrote the event */
   decode(source: Source, event: StoredEvent): DecodedEvent {
     const remembering = event as Memo;
-    remembering[memo] ??= { decoded: this.decodeAnew(source, event), erasures: this.#sealer.erasures };
+    remembering[memo] ??= { decoded: this.decodeAnew(source, event), vintage: this.#sealer.vintage };
     return remembering[memo].decoded;
   }
 

@@ -3,6 +3,7 @@ export { argon2Passwords, type Argon2Cost } from './argon2-passwords.ts';
 export { anybody, customer, guest, staff } from './caller.ts';
 export { verifyChain, type ChainReport } from './chain.ts';
 export type { Client, Outcome, QueryOptions, SendOptions, Token } from './client.ts';
+export { copyKeys, type CopiedKeys } from './copy-keys.ts';
 export { chainHash, componentDigest } from './digest.ts';
 export {
   ContentionError,
@@ -24,7 +25,7 @@ export {
 export type { Clock } from './ports/clock.ts';
 export type { Hub, Source } from './ports/hub.ts';
 export type { Ids } from './ports/ids.ts';
-export type { KeyStore, SubjectKey, Tombstones } from './ports/key-store.ts';
+export type { KeyEntry, KeyStore, NameEntry, SubjectKey, Tombstones } from './ports/key-store.ts';
 export { registerName } from './ports/log-store.ts';
 export type {
   AppendOutcome,

@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv, hash } from 'node:crypto';
 import { erased, markedSubject } from '@banyan/core';
-import { CorruptLogError, PersonErasedError } from './errors.ts';
+import { CorruptLogError, PersonErasedError, StoreError } from './errors.ts';
 import { keyObjectOf } from './key-object.ts';
 import type { KeyStore, SubjectKey, Tombstones } from './ports/key-store.ts';
-import type { Random } from './ports/random.ts';
+import type { SystemPorts } from './system.ts';
 
 /** A personal value as it is written. */
 interface Sealed {
@@ -22,18 +22,31 @@ const KEYS_CACHED_MAX = 20_000;
 const absent: SubjectKey = { erased: true };
 
 /**
+ * Of a store that processes share, a key is used for so long after it was read, in milliseconds, and read again after half of that. So an erasure that waits for it knows that no
+ * process that goes on working opens or seals anything with the key any more.
+ */
+export const KEY_LEASE_MS = 10_000;
+
+/** A key, and when it was asked for. */
+interface CachedKey {
+  readonly held: SubjectKey;
+  readonly readMs: number;
+}
+
+/**
  * Encrypts personal fields with a key per person (AES-256-GCM) before anything is written, and opens them on reading. Keys are cached; sealing and
- * opening themselves are synchronous, so a decision first makes sure that its keys are here (`missing`, `obtain`).
+ * opening themselves are synchronous, so a decision first makes sure that its keys are here (`missing`, `obtain`). Where other processes share the store, they may
+ * make and erase keys: what is cached counts for the length of a lease, and that somebody has no key counts for one call only.
  */
 export class Sealer {
   readonly #store: KeyStore;
-  readonly #random: Random;
-  readonly #keys = new Map<string, SubjectKey>();
+  readonly #ports: Pick<SystemPorts, 'clock' | 'random' | 'scheduler'>;
+  readonly #keys = new Map<string, CachedKey>();
   #erasures = 0;
 
-  constructor(store: KeyStore, random: Random) {
+  constructor(store: KeyStore, ports: Pick<SystemPorts, 'clock' | 'random' | 'scheduler'>) {
     this.#store = store;
-    this.#random = random;
+    this.#ports = ports;
   }
 
   /** The person of each personal field in the payload whose value is there. */
@@ -45,25 +58,27 @@ export class Sealer {
 
   /** Those of the subjects whose key has to be fetched before anything can be sealed for them. */
   missing(subjects: readonly string[]): string[] {
-    return subjects.filter((subject) => (this.#keys.get(subject) ?? absent) === absent);
+    return subjects.filter((subject) => (this.#fresh(subject)?.held ?? absent) === absent);
   }
 
   /** Fetches keys, making those that do not exist; they are durable when this resolves. */
   async obtain(subjects: readonly string[]): Promise<void> {
-    this.#remember(await this.#store.obtain(subjects));
+    const readMs = this.#nowMs();
+    this.#remember(readAt(readMs, await this.#store.obtain(subjects)));
   }
 
   /** Fetches keys for reading; what is sealed for a person without one reads as erased. */
   async find(subjects: readonly string[]): Promise<void> {
-    const wanted = new Map<string, SubjectKey>();
+    const wanted = new Map<string, CachedKey>();
     const unknown: string[] = [];
     for (const subject of new Set(subjects)) {
-      const cached = this.#keys.get(subject);
+      const cached = this.#fresh(subject);
       if (cached === undefined) unknown.push(subject);
       else wanted.set(subject, cached);
     }
-    const found = unknown.length === 0 ? wanted : await this.#store.find(unknown);
-    for (const subject of unknown) wanted.set(subject, found.get(subject) ?? absent);
+    const readMs = this.#nowMs();
+    const found = unknown.length === 0 ? undefined : await this.#store.find(unknown);
+    for (const subject of unknown) wanted.set(subject, { held: found?.get(subject) ?? absent, readMs });
     // Those that were here are among the wanted: fetching the others must not push them out.
     this.#remember(wanted);
   }
@@ -71,13 +86,22 @@ export class Sealer {
   /** Destroys a key, here and in the store. */
   async erase(subject: string): Promise<void> {
     await this.#store.erase(subject);
-    this.#keys.set(subject, { erased: true });
+    this.#keys.set(subject, { held: { erased: true }, readMs: this.#nowMs() });
     this.#erasures += 1;
   }
 
-  /** How many have been erased since the start: what was opened at another count may hold what is to be read as erased. */
-  get erasures(): number {
-    return this.#erasures;
+  /** Resolves when no process that shares the store opens or seals anything any more with a key that was erased before. */
+  async leasesEnded(): Promise<void> {
+    if (!this.#store.isShared) return;
+    await new Promise<void>((resolve) => this.#ports.scheduler.after(KEY_LEASE_MS, resolve));
+  }
+
+  /**
+   * Changes when somebody has been erased: what was opened at another one may hold what is to be read as erased. Erasures by other processes cannot be seen, so it also changes
+   * with time where there may be some.
+   */
+  get vintage(): number {
+    return this.#erasures + (this.#store.isShared ? Math.floor(this.#nowMs() / (KEY_LEASE_MS / 2)) : 0);
   }
 
   /** The random name of a digest. */
@@ -102,7 +126,7 @@ export class Sealer {
   /**
    * The payload with its personal fields sealed. Their keys must be cached.
    * @param scope what the ciphertext is bound to besides field and person, e.g. `customers/customer-registered`
-   * @throws PersonErasedError when one of the persons has been erased
+   * @throws PersonErasedError when one of the persons has been erased; StoreError when a lease has ended since its key was fetched
    */
   seal(
     scope: string,
@@ -114,8 +138,7 @@ export class Sealer {
     for (const [field, mark] of personal) {
       if (copy[field] === undefined) continue;
       const subject = markedSubject(mark, copy);
-      const held = this.#keys.get(subject);
-      if (held === undefined) throw new Error(`the key of a person was not fetched before sealing ${scope}`);
+      const held = this.#held(subject, `sealing ${scope}`);
       if ('erased' in held) throw new PersonErasedError(subject);
       copy[field] = this.#encrypt(held.key, additionalData(scope, field, subject), JSON.stringify(copy[field]));
     }
@@ -125,7 +148,7 @@ export class Sealer {
   /**
    * The payload with its personal fields in the clear, or marked as erased: also what was sealed with an earlier key that the store has lost (a restore
    * without keys, or with older ones), while the person has got a new one since. Keys must be cached (see `find`).
-   * @throws CorruptLogError when a ciphertext has been tampered with
+   * @throws CorruptLogError when a ciphertext has been tampered with; StoreError when a lease has ended since a key was fetched
    */
   open(
     scope: string,
@@ -138,8 +161,7 @@ export class Sealer {
       const value = copy[field] as Sealed | undefined;
       if (value === undefined) continue;
       const subject = markedSubject(mark, copy);
-      const held = this.#keys.get(subject);
-      if (held === undefined) throw new Error(`the key of a person was not fetched before opening ${scope}`);
+      const held = this.#held(subject, `opening ${scope}`);
       const bound = additionalData(scope, field, subject);
       copy[field] =
         'erased' in held || isUnderLostKey(held.key, bound, value)
@@ -150,7 +172,7 @@ export class Sealer {
   }
 
   #encrypt(key: Uint8Array, bound: Buffer, text: string): Sealed {
-    const nonce = this.#random.bytes(NONCE_BYTES);
+    const nonce = this.#ports.random.bytes(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', keyObjectOf(key), nonce);
     cipher.setAAD(bound);
     const ciphertext = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
@@ -158,8 +180,32 @@ export class Sealer {
     return { sealed, under: `${shortDigest(bound)}.${shortDigest(key)}` };
   }
 
+  /** What is cached of somebody and may be used without asking the store; a tombstone is for ever. */
+  #fresh(subject: string): CachedKey | undefined {
+    const cached = this.#keys.get(subject);
+    if (cached === undefined || !this.#store.isShared) return cached;
+    if (cached.held === absent) return undefined;
+    return 'erased' in cached.held || this.#nowMs() < cached.readMs + KEY_LEASE_MS / 2 ? cached : undefined;
+  }
+
+  /** What was fetched for somebody before this. */
+  #held(subject: string, what: string): SubjectKey {
+    const cached = this.#keys.get(subject);
+    if (cached === undefined) throw new Error(`the key of a person was not fetched before ${what}`);
+    if ('key' in cached.held && this.#store.isShared && this.#nowMs() >= cached.readMs + KEY_LEASE_MS)
+      throw new StoreError(
+        `the key of a person was fetched too long before ${what}: somebody may have erased it`,
+        'none',
+      );
+    return cached.held;
+  }
+
+  #nowMs(): number {
+    return this.#ports.clock.monotonicMs();
+  }
+
   /** Caches keys as the newest. The oldest go when there are too many, but none of these. */
-  #remember(found: ReadonlyMap<string, SubjectKey>): void {
+  #remember(found: ReadonlyMap<string, CachedKey>): void {
     for (const [subject, key] of found) {
       const standing = this.#keys.get(subject);
       this.#keys.delete(subject);
@@ -174,10 +220,15 @@ export class Sealer {
   }
 }
 
-/** Of what is cached and what was fetched meanwhile: a tombstone is for ever, and a key is more than none. */
-function latest(cached: SubjectKey, fetched: SubjectKey): SubjectKey {
-  if (cached === absent) return fetched;
-  return 'erased' in cached || fetched === absent ? cached : fetched;
+function readAt(readMs: number, keys: ReadonlyMap<string, SubjectKey>): Map<string, CachedKey> {
+  return new Map([...keys].map(([subject, held]) => [subject, { held, readMs }]));
+}
+
+/** Of what is cached and what was fetched meanwhile: a tombstone is for ever, a key is more than none, and the same key counts from when it was read last. */
+function latest(cached: CachedKey, fetched: CachedKey): CachedKey {
+  if (cached.held === absent) return fetched;
+  if ('erased' in cached.held || fetched.held === absent) return cached;
+  return 'erased' in fetched.held || fetched.readMs > cached.readMs ? fetched : cached;
 }
 
 function additionalData(scope: string, field: string, subject: string): Buffer {

@@ -42,7 +42,7 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   const announce = new InProcessHub();
   // Whoever decides nothing and shows no view has no business with people's keys.
   const keys = here.length === 0 ? noKeys : await parts.stores.keys();
-  const sealer = new Sealer(keys, ports.random);
+  const sealer = new Sealer(keys, ports);
   const decoders = decodersOf(services, sealer);
   const aside = new BoundedWork('views', VIEWS_ASIDE_MAX, Infinity);
   const runtimes = new Map<string, ServiceRuntime>();

@@ -36,7 +36,7 @@ test('a row that is being written is folded on from there, also when it is too l
   });
   const { contract, views: defined } = labService();
   const view = defined[0] as View;
-  const decoder = new EventDecoder(contract, new Sealer(keys, systemPorts.random));
+  const decoder = new EventDecoder(contract, new Sealer(keys, systemPorts));
   const table = await views.shadow(viewDefinition(view));
   const release = Promise.withResolvers<void>();
   const held = intercepted(table, { write: (change) => release.promise.then(() => table.write(change)) });

@@ -52,7 +52,7 @@ async function whileLookingUp(
       return found;
     },
   });
-  const sealer = new Sealer(slow, systemPorts.random);
+  const sealer = new Sealer(slow, systemPorts);
   const finding = sealer.find(['rosa']);
   await looked.promise;
   const arrive = (): Promise<void> => {
@@ -80,7 +80,7 @@ test('a key that was made while somebody had looked in vain is kept', async (con
 });
 
 test('who has no key reads as erased, and may still get one', async (context) => {
-  const sealer = new Sealer(await keysOf(context), systemPorts.random);
+  const sealer = new Sealer(await keysOf(context), systemPorts);
   await sealer.find(['rosa']);
   assert.deepEqual(sealer.open('a/b', personal, { id: 'rosa', name: { sealed: '' } }), {
     id: 'rosa',
@@ -92,7 +92,7 @@ test('who has no key reads as erased, and may still get one', async (context) =>
 });
 
 test('looking up more people than are kept in memory pushes out none of those that were asked for', async (context) => {
-  const sealer = new Sealer(await keysOf(context), systemPorts.random);
+  const sealer = new Sealer(await keysOf(context), systemPorts);
   await sealer.obtain(['rosa']);
   const sealed = sealer.seal('a/b', personal, rosa);
   await sealer.find(['rosa', ...Array.from({ length: 20_000 }, (_, nth) => `p${nth}`)]);
@@ -101,7 +101,7 @@ test('looking up more people than are kept in memory pushes out none of those th
 
 test('a table is filled from events that have been decoded, also when their people’s keys have left memory since', async (context) => {
   const { keys, path } = await storesOf(context);
-  const sealer = new Sealer(keys, systemPorts.random);
+  const sealer = new Sealer(keys, systemPorts);
   const { personal: marks } = letters.events['letter-written'];
   const written = { letter: 'l1', receiver: 'rosa', address: 'street of rosa', name: 'Rosa' };
   await sealer.obtain(['rosa']);

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { Tombstones } from '@banyan/engine';
+import type { KeyEntry, NameEntry, Tombstones } from '@banyan/engine';
 import { closeSync, existsSync, fdatasyncSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { rowChecksum } from './checksum.ts';
 import { NAME_TABLES, NameTable } from './name-table.ts';
 import { StoreFailure, toFailure } from './store-failure.ts';
-import type { KeyCommands, KeyEntry, NameEntry } from './writer-protocol.ts';
+import type { FoundKey, KeyCommands } from './writer-protocol.ts';
 
 const KEY_BYTES = 32;
 
@@ -38,11 +38,11 @@ export class KeyFile implements KeyCommands {
     this.#names = new NameTable(this.#database);
   }
 
-  find(subjects: readonly string[]): KeyEntry[] {
+  find(subjects: readonly string[]): FoundKey[] {
     return subjects.map((subject) => this.#entry(subject)).filter((entry) => entry !== undefined);
   }
 
-  obtain(subjects: readonly string[]): KeyEntry[] {
+  obtain(subjects: readonly string[]): FoundKey[] {
     const wanted = [...new Set(subjects)];
     const missing = wanted.filter((subject) => this.#entry(subject) === undefined);
     if (missing.length > 0) this.#transaction(() => missing.forEach((subject) => this.#make(subject)));
@@ -74,6 +74,31 @@ export class KeyFile implements KeyCommands {
     return { subjects: erased.map(({ subject }) => subject as string), names: this.#names.forgotten() };
   }
 
+  keys(after: string, limit: number): KeyEntry[] {
+    const next = this.#database.prepare(
+      'select subject from person where subject > ? and secret is not null order by subject limit ?',
+    );
+    return this.find(next.all(after, limit).map(({ subject }) => subject as string)) as KeyEntry[];
+  }
+
+  names(after: string, limit: number): NameEntry[] {
+    return this.#names.after(after, limit);
+  }
+
+  adopt(keys: readonly KeyEntry[], names: readonly NameEntry[]): string[] {
+    const others = [
+      ...keys.filter(([subject, key]) => isAnother(this.#entry(subject)?.[1], key)).map(([subject]) => subject),
+      ...names.filter(([digest, name]) => (this.#names.find(digest) ?? name) !== name).map(([, name]) => name),
+    ];
+    if (others.length > 0) return others;
+    this.#transaction(() => {
+      for (const [subject, key] of keys)
+        if (this.#entry(subject) === undefined) this.#insert.run(subject, key, keyChecksum(subject, key));
+      for (const [digest, name] of names) this.#names.adopt(digest, name);
+    });
+    return [];
+  }
+
   close(): void {
     this.#database.close();
   }
@@ -83,7 +108,7 @@ export class KeyFile implements KeyCommands {
     this.#insert.run(subject, key, keyChecksum(subject, key));
   }
 
-  #entry(subject: string): KeyEntry | undefined {
+  #entry(subject: string): FoundKey | undefined {
     const row = this.#find.get(subject) as unknown as [Uint8Array | null, number] | undefined;
     if (row === undefined) return undefined;
     const [key, checksum] = row;
@@ -144,6 +169,11 @@ function overwrite(journal: string): void {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** Whether there is a key, and it is another one: a tombstone is none. */
+function isAnother(here: Uint8Array | null | undefined, key: Uint8Array): boolean {
+  return here !== undefined && here !== null && !Buffer.from(here).equals(key);
 }
 
 const keyChecksum = (subject: string, key: Uint8Array): number =>

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { NameEntry } from '@banyan/engine';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { rowChecksum } from './checksum.ts';
 import { StoreFailure } from './store-failure.ts';
@@ -18,6 +19,8 @@ export class NameTable {
   readonly #delete: StatementSync;
   readonly #bury: StatementSync;
   readonly #forgotten: StatementSync;
+  readonly #isForgotten: StatementSync;
+  readonly #after: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#find = database.prepare('select name, checksum from name where digest = ?');
@@ -25,6 +28,8 @@ export class NameTable {
     this.#delete = database.prepare('delete from name where name = ?');
     this.#bury = database.prepare('insert into forgotten (name) values (?) on conflict do nothing');
     this.#forgotten = database.prepare('select name from forgotten order by name');
+    this.#isForgotten = database.prepare('select 1 from forgotten where name = ?');
+    this.#after = database.prepare('select digest from name where digest > ? order by digest limit ?');
   }
 
   find(digest: string): string | undefined {
@@ -38,6 +43,17 @@ export class NameTable {
   make(digest: string): void {
     const name = randomBytes(NAME_BYTES).toString('base64url');
     this.#insert.run(digest, name, rowChecksum([digest, name]));
+  }
+
+  after(digest: string, limit: number): NameEntry[] {
+    const digests = this.#after.all(digest, limit).map((row) => row['digest'] as string);
+    return digests.map((one) => [one, this.find(one)!]);
+  }
+
+  /** A name that another file has given out, unless it was forgotten here. */
+  adopt(digest: string, name: string): void {
+    if (this.#isForgotten.get(name) === undefined && this.find(digest) === undefined)
+      this.#insert.run(digest, name, rowChecksum([digest, name]));
   }
 
   forget(name: string): void {

@@ -1,13 +1,16 @@
-import type { KeyStore, SubjectKey, Tombstones } from '@banyan/engine';
+import { DefectError } from '@banyan/core';
+import type { KeyEntry, KeyStore, NameEntry, SubjectKey, Tombstones } from '@banyan/engine';
 import { CorruptKeysError } from './errors.ts';
 import { SharedCalls } from './shared-calls.ts';
 import { toStoreError } from './store-errors.ts';
 import { toFailure } from './store-failure.ts';
 import type { WriterPool, WrittenFile } from './writer-pool.ts';
-import type { KeyEntry } from './writer-protocol.ts';
+import type { FoundKey } from './writer-protocol.ts';
 
 /** People's keys in a SQLite file of their own; see `KeyFile` for how an erased one leaves no trace. */
 export class SqliteKeyStore implements KeyStore {
+  /** The data folder has one owner. */
+  readonly isShared = false;
   readonly #file: WrittenFile<'keys'>;
   readonly #keys: SharedCalls<Map<string, SubjectKey>>;
   readonly #names: SharedCalls<Map<string, string>>;
@@ -53,6 +56,29 @@ export class SqliteKeyStore implements KeyStore {
     return guard(() => this.#file.call('tombstones'));
   }
 
+  keys(after: string, limit: number): Promise<readonly KeyEntry[]> {
+    return guard(() => this.#file.call('keys', after, limit));
+  }
+
+  names(after: string, limit: number): Promise<readonly NameEntry[]> {
+    return guard(() => this.#file.call('names', after, limit));
+  }
+
+  async adopt({
+    keys,
+    names,
+  }: {
+    readonly keys: readonly KeyEntry[];
+    readonly names: readonly NameEntry[];
+  }): Promise<void> {
+    const others = await guard(() => this.#file.call('adopt', keys, names));
+    if (others.length > 0)
+      throw new DefectError(
+        `this store of people's keys has another key or name for ${others.join(', ')}: it belongs to other logs. Nothing was taken.`,
+        { others },
+      );
+  }
+
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -64,7 +90,7 @@ export class SqliteKeyStore implements KeyStore {
   }
 }
 
-function toKeys(entries: readonly KeyEntry[]): Map<string, SubjectKey> {
+function toKeys(entries: readonly FoundKey[]): Map<string, SubjectKey> {
   return new Map(entries.map(([subject, key]) => [subject, key === null ? { erased: true } : { key }]));
 }
 

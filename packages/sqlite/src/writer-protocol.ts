@@ -1,4 +1,4 @@
-import type { RegisterKind, Snapshot, Tombstones } from '@banyan/engine';
+import type { KeyEntry, NameEntry, RegisterKind, Snapshot, Tombstones } from '@banyan/engine';
 import type { Wire, WireOutcome } from './batch-wire.ts';
 import type { Failure } from './store-failure.ts';
 
@@ -12,21 +12,22 @@ export interface LogCommands {
 }
 
 /** A person and the key, null once erased. */
-export type KeyEntry = readonly [subject: string, key: Uint8Array | null];
-
-/** What is named by a digest, and its name. */
-export type NameEntry = readonly [digest: string, name: string];
+export type FoundKey = readonly [subject: string, key: Uint8Array | null];
 
 /** What a writer thread can do to the file of people's keys. */
 export interface KeyCommands {
-  find(subjects: readonly string[]): KeyEntry[];
-  obtain(subjects: readonly string[]): KeyEntry[];
+  find(subjects: readonly string[]): FoundKey[];
+  obtain(subjects: readonly string[]): FoundKey[];
   erase(subject: string): void;
   findName(digest: string): string | undefined;
   /** Digests without one twice. */
   obtainNames(digests: readonly string[]): NameEntry[];
   forgetName(name: string): void;
   tombstones(): Tombstones;
+  keys(after: string, limit: number): KeyEntry[];
+  names(after: string, limit: number): NameEntry[];
+  /** What has another key or name here, and nothing was taken then. */
+  adopt(keys: readonly KeyEntry[], names: readonly NameEntry[]): string[];
 }
 
 /** The files that writer threads write, by kind, with what can be asked of each. */

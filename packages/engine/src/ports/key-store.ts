@@ -8,6 +8,8 @@
  * time, and one that was forgotten is never given out again.
  */
 export interface KeyStore {
+  /** True where other processes may have the store open, too, and make or erase what this one has read. */
+  readonly isShared: boolean;
   /** Keys of the subjects that have one or are erased; the others are left out. */
   find(subjects: readonly string[]): Promise<Map<string, SubjectKey>>;
   /** The subjects' keys, made now where missing. Erased subjects come back as erased. */
@@ -22,8 +24,23 @@ export interface KeyStore {
   forgetName(name: string): Promise<void>;
   /** Every tombstone: of people, and of names. */
   tombstones(): Promise<Tombstones>;
+  /** The next keys after this subject ('' for the first), in the order of subjects; erased ones are left out. For copying a store, as are the next two. */
+  keys(after: string, limit: number): Promise<readonly KeyEntry[]>;
+  /** The next names after this digest ('' for the first), in the order of digests. */
+  names(after: string, limit: number): Promise<readonly NameEntry[]>;
+  /**
+   * Takes keys and names of another store as they are there. Whoever is erased here stays so, and a name that was forgotten stays forgotten.
+   * @throws DefectError when somebody has another key here, or a digest another name; nothing was taken then
+   */
+  adopt(entries: { readonly keys: readonly KeyEntry[]; readonly names: readonly NameEntry[] }): Promise<void>;
   close(): Promise<void>;
 }
+
+/** A person and the key. */
+export type KeyEntry = readonly [subject: string, key: Uint8Array];
+
+/** What is named, and its name. */
+export type NameEntry = readonly [digest: string, name: string];
 
 /** 32 bytes for AES-256-GCM, or the tombstone of an erased person. */
 export type SubjectKey = { readonly key: Uint8Array } | { readonly erased: true };

@@ -18,7 +18,7 @@ export interface NameRow {
 /** @throws DamagedRow */
 export function toKeys(rows: readonly KeyRow[]): Map<string, SubjectKey> {
   return new Map(
-    rows.map(({ subject, secret, checksum }) => {
+    rows.map(({ subject, secret, checksum }): [string, SubjectKey] => {
       if (secret === null) return [subject, { erased: true }];
       if (checksum === null || !checksumOf(subject, secret).equals(checksum))
         throw new DamagedRow(`the key of ${JSON.stringify(subject)} does not match its checksum`);
@@ -30,7 +30,7 @@ export function toKeys(rows: readonly KeyRow[]): Map<string, SubjectKey> {
 /** @throws DamagedRow */
 export function toNames(rows: readonly NameRow[]): Map<string, string> {
   return new Map(
-    rows.map(({ digest, name, checksum }) => {
+    rows.map(({ digest, name, checksum }): [string, string] => {
       if (!checksumOf(digest, Buffer.from(name)).equals(checksum))
         throw new DamagedRow(`the name ${name} does not match its checksum`);
       return [digest, name];

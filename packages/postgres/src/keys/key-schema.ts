@@ -1,7 +1,10 @@
 import type { LayoutSteps } from '../migrate-schema.ts';
 
+/** The server's word for what has another key or name here than in the store that is copied: a code of a class that it leaves free. */
+export const OTHERS = 'BK001';
+
 /** Parts that keys and names are kept in, by the digest of what they are found by: what an erasure makes anew is one of them, not all. */
-const BUCKETS = 64;
+const BUCKETS = 16;
 
 const partitions = (table: string): string =>
   Array.from(
@@ -41,6 +44,7 @@ const LAYOUT_1 = (schema: string): string => `
   ${READING(schema)}
   ${MAKING(schema)}
   ${ERASING(schema)}
+  ${ADOPTING(schema)}
 `;
 
 /** A key's 32 bytes are a digest of 366 random bits: three UUIDs of the server's strong random numbers, less their fixed bits. */
@@ -169,6 +173,29 @@ const ERASING = (schema: string): string => `
     insert into ${schema}.forgotten values (p_name) on conflict do nothing;
     perform pg_logical_emit_message(true, 'banyan', '');
     return query select * from ${schema}.traces();
+  end $$;
+`;
+
+/** Takes what another store has, and says what has another key or name here: then the whole is to be rolled back. What is erased or forgotten here stays so. */
+const ADOPTING = (schema: string): string => `
+  create function ${schema}.adopt(p_subjects text[], p_secrets bytea[], p_digests text[], p_names text[]) returns void language plpgsql as $$
+  declare
+    v_others text;
+  begin
+    perform ${schema}.begin_erasure();
+    lock table ${schema}.person, ${schema}.name in row exclusive mode;
+    insert into ${schema}.person select ${schema}.bucket_of(s), s, k, ${schema}.checksum_of(s, k)
+      from unnest(p_subjects, p_secrets) as given(s, k) order by s collate "C" on conflict do nothing;
+    insert into ${schema}.name select ${schema}.bucket_of(d), d, n, ${schema}.checksum_of(d, convert_to(n, 'UTF8'))
+      from unnest(p_digests, p_names) as given(d, n) where not exists (select 1 from ${schema}.forgotten where name = n)
+      order by d collate "C" on conflict do nothing;
+    select string_agg(other, ', ') into v_others from (
+      select s as other from unnest(p_subjects, p_secrets) as given(s, k)
+        join ${schema}.person on bucket = ${schema}.bucket_of(s) and subject = s where secret <> k
+      union all select n from unnest(p_digests, p_names) as given(d, n)
+        join ${schema}.name on bucket = ${schema}.bucket_of(d) and digest = d where name <> n
+    ) others;
+    if v_others is not null then raise exception '%', v_others using errcode = '${OTHERS}'; end if;
   end $$;
 `;
 

@@ -1,4 +1,12 @@
-import { StoreError, type KeyStore, type SubjectKey, type Tombstones } from '@banyan/engine';
+import { DefectError } from '@banyan/core';
+import {
+  StoreError,
+  type KeyEntry,
+  type KeyStore,
+  type NameEntry,
+  type SubjectKey,
+  type Tombstones,
+} from '@banyan/engine';
 import pg, { type ClientConfig, type QueryResultRow } from 'pg';
 import { setTimeout } from 'node:timers/promises';
 import { migrateSchema } from '../migrate-schema.ts';
@@ -7,7 +15,8 @@ import { checkEraser } from './check-eraser.ts';
 import { KeyConnections } from './key-connections.ts';
 import { keyFailure } from './key-failure.ts';
 import { toKeys, toNames, type KeyRow, type NameRow } from './key-rows.ts';
-import { KEY_LAYOUTS } from './key-schema.ts';
+import { KEY_LAYOUTS, OTHERS } from './key-schema.ts';
+import { refuseLoggedKeys } from './refuse-logged-keys.ts';
 import { WalTraces } from './wal-traces.ts';
 
 export interface PostgresKeyStoreOptions extends ServerOptions {
@@ -25,6 +34,7 @@ const TRY_AGAIN_MS = 50;
  * leaves no trace.
  */
 export class PostgresKeyStore implements KeyStore {
+  readonly isShared = true;
   /** Random, made with the schema: it tells these keys from all others, so that whoever holds what they have sealed can note whose it is. */
   readonly name: string;
   readonly #schema: string;
@@ -94,6 +104,38 @@ export class PostgresKeyStore implements KeyStore {
     });
   }
 
+  async keys(after: string, limit: number): Promise<readonly KeyEntry[]> {
+    return this.#guard(async () => {
+      const text = `select subject, secret, checksum from ${this.#schema}.person where subject > $1 and secret is not null order by subject limit $2`;
+      const found = toKeys(await this.#connections.ask<KeyRow>({ text, values: [after, limit] }));
+      return [...found].flatMap(([subject, held]): KeyEntry[] => ('key' in held ? [[subject, held.key]] : []));
+    });
+  }
+
+  async names(after: string, limit: number): Promise<readonly NameEntry[]> {
+    return this.#guard(async () => {
+      const text = `select digest, name, checksum from ${this.#schema}.name where digest > $1 order by digest limit $2`;
+      return [...toNames(await this.#connections.ask<NameRow>({ text, values: [after, limit] }))];
+    });
+  }
+
+  adopt({ keys, names }: { readonly keys: readonly KeyEntry[]; readonly names: readonly NameEntry[] }): Promise<void> {
+    return this.#guard(async () => {
+      await refuseLoggedKeys(this.#connections);
+      const values = [keys.map(([subject]) => subject), keys.map(([, key]) => Buffer.from(key)), ...transposed(names)];
+      await this.#connections
+        .ask({ name: 'adopt', text: `select ${this.#schema}.adopt($1, $2, $3, $4)`, values })
+        .catch((error: unknown) => {
+          if (!(error instanceof pg.DatabaseError) || error.code !== OTHERS) throw error;
+          throw new DefectError(
+            `this store of people's keys has another key or name for ${error.message}: it belongs to other logs. Nothing was taken.`,
+            {},
+            error,
+          );
+        });
+    });
+  }
+
   close(): Promise<void> {
     this.#closed ??= Promise.all([this.#connections.close(), this.#traces.close()]).then(() => {});
     return this.#closed;
@@ -131,4 +173,8 @@ export class PostgresKeyStore implements KeyStore {
       throw keyFailure(error);
     }
   }
+}
+
+function transposed(names: readonly NameEntry[]): [string[], string[]] {
+  return [names.map(([digest]) => digest), names.map(([, name]) => name)];
 }

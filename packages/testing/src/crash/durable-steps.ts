@@ -14,7 +14,13 @@ export const OPEN_GATE: Gate = Object.assign(<R>(_: string, call: () => Promise<
 
 const LOG_STEPS = ['append', 'saveSnapshot', 'purgeRegisters'] as const satisfies readonly (keyof LogStore)[];
 const TABLE_STEPS = ['write'] as const satisfies readonly (keyof ViewTable)[];
-const KEY_STEPS = ['obtain', 'erase', 'obtainName', 'forgetName'] as const satisfies readonly (keyof KeyStore)[];
+const KEY_STEPS = [
+  'obtain',
+  'erase',
+  'obtainName',
+  'forgetName',
+  'adopt',
+] as const satisfies readonly (keyof KeyStore)[];
 
 /** The same stores, with every call that changes something on disk made through the gate. */
 export function gatedStores(stores: SystemParts['stores'], gate: Gate): SystemParts['stores'] {

@@ -4,6 +4,8 @@ import { extname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { DefectError } from '@banyan/core';
+import { copyKeys } from '@banyan/engine';
 import { KeyStorePlaces, keyOf, type KeyStoreHarness } from './key-store-harness.ts';
 
 const child = fileURLToPath(new URL(`./crashing-key-maker${extname(import.meta.filename)}`, import.meta.url));
@@ -15,6 +17,7 @@ export function keyStoreContract(name: string, harness: KeyStoreHarness): void {
     keeping(places);
     erasing(places);
     naming(places);
+    copying(places);
   });
 }
 
@@ -93,7 +96,7 @@ function erasing(places: KeyStorePlaces): void {
     const store = await places.open(place);
     const keys = new Map<string, Buffer>();
     const erased: Buffer[] = [];
-    for (let n = 0; n < 300; n++) {
+    for (let n = 0; n < 5 * (places.harness.erasures ?? 60); n++) {
       // Scattered names, so that new keys move old ones from page to page.
       const subject = `person-${(n * 7919) % 1000}-${'x'.repeat(n % 90)}`;
       keys.set(subject, await keyOf(store, subject));
@@ -164,6 +167,56 @@ function naming(places: KeyStorePlaces): void {
     await store.obtainName('digest of bob');
     await store.forgetName(name);
     assert.deepEqual(await store.tombstones(), { subjects: ['ann'], names: [name] });
+  });
+}
+
+function copying(places: KeyStorePlaces): void {
+  it('is copied with every key, name and tombstone, and copied again to no effect', async () => {
+    const [from, to] = [await places.open(), await places.open()];
+    // More than a copy takes at once, and in another order than they are found in.
+    const people = Array.from({ length: 1100 }, (_, nth) => `person ${(nth * 7919) % 1100} 😀`);
+    const keys = await from.obtain(people);
+    const names = new Map<string, string>();
+    for (const digest of ['digest 2', 'digest 1', 'digest 3']) names.set(digest, await from.obtainName(digest));
+    await from.erase(people[7]!);
+    await from.erase('eve');
+    await from.forgetName(names.get('digest 3')!);
+    const expected = { keys: 1099, names: 2, tombstones: 3 };
+    for (const time of ['first', 'second']) assert.deepEqual(await copyKeys(from, to), expected, `the ${time} time`);
+    keys.set(people[7]!, { erased: true });
+    assert.deepEqual(await to.find(people), keys);
+    assert.deepEqual(await to.tombstones(), await from.tombstones());
+    assert.equal(await to.findName('digest 1'), names.get('digest 1'));
+    assert.equal(await to.findName('digest 2'), names.get('digest 2'));
+    assert.equal(await to.findName('digest 3'), undefined);
+  });
+
+  it('brings nobody back who is erased in the store that is copied to', async () => {
+    const [from, to] = [await places.open(), await places.open()];
+    await from.obtain(['ann', 'bob']);
+    const name = await from.obtainName('digest of ann');
+    await copyKeys(from, to);
+    await to.erase('ann');
+    await to.forgetName(name);
+    await copyKeys(from, to);
+    assert.deepEqual((await to.find(['ann'])).get('ann'), { erased: true });
+    assert.equal(await to.findName('digest of ann'), undefined);
+    assert.deepEqual(await keyOf(to, 'bob'), await keyOf(from, 'bob'));
+  });
+
+  it('is not mixed with a store that has another key or name for somebody', async () => {
+    const [from, to, other] = [await places.open(), await places.open(), await places.open()];
+    await from.obtain(['ann', 'bob']);
+    const [kept] = await from.keys('', 9);
+    const bob = await keyOf(to, 'bob');
+    await assert.rejects(copyKeys(from, to), DefectError);
+    assert.deepEqual(await to.find(['ann', 'bob']), new Map([['bob', { key: bob }]]));
+    assert.deepEqual([await from.keys('', 1), await from.keys('bob', 9)], [[kept], []]);
+
+    await from.obtainName('digest');
+    const named = await other.obtainName('digest');
+    await assert.rejects(copyKeys(from, other), DefectError);
+    assert.equal(await other.findName('digest'), named);
   });
 }
 

@@ -9,6 +9,8 @@ export interface KeyStoreHarness {
   openStore(place: string): Promise<KeyStore>;
   /** Everything that is stored at the place, as it lies there, with what the store leaves beside its data; also while a store has it open. */
   bytes(place: string): Promise<Buffer>;
+  /** How many people the suite erases to look for what is left of them; 60 unless said otherwise. */
+  readonly erasures?: number;
   /** URL of a module that exports `openStore` too: a child process opens the store through it, to be killed. */
   readonly module: string;
 }
