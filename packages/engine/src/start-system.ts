@@ -1,4 +1,4 @@
-import { DefectError, DefinitionError, type AnyContract, type Service } from '@banyan/core';
+import { DefinitionError, type AnyContract, type Service } from '@banyan/core';
 import { BoundedWork } from './bounded-work.ts';
 import type { Client, Token } from './client.ts';
 import { digestersOf } from './digester.ts';
@@ -8,6 +8,7 @@ import { InProcessHub } from './in-process-hub.ts';
 import { NearHub } from './near-hub.ts';
 import { toLimits } from './limits.ts';
 import { closeCutLogs } from './lost-end.ts';
+import { noKeys } from './no-keys.ts';
 import { operationsOf } from './operations.ts';
 import { Sealer } from './sealer.ts';
 import { noDigester } from './secret-body.ts';
@@ -15,7 +16,6 @@ import { ServiceRuntime } from './service-runtime.ts';
 import { clientHere, systemClient, type FindRuntime } from './system-client.ts';
 import { systemPorts } from './system-ports.ts';
 import type { Hub } from './ports/hub.ts';
-import type { KeyStore } from './ports/key-store.ts';
 import { toToken } from './token.ts';
 import type { Elsewhere, LogEntry, Readiness, System, SystemParts } from './system.ts';
 import type { Decoders } from './view-projection.ts';
@@ -40,7 +40,6 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   );
   const log = guarded(parts.log ?? (() => {}));
   const announce = new InProcessHub();
-  // Whoever decides nothing and shows no view has no business with people's keys.
   const keys = here.length === 0 ? noKeys : await parts.stores.keys();
   const sealer = new Sealer(keys, ports);
   const decoders = decodersOf(services, sealer);
@@ -179,20 +178,6 @@ function decodersOf(services: ReadonlyMap<string, Service>, sealer: Sealer): Dec
   const decoders = new Map([...contracts].map(([name, contract]) => [name, new EventDecoder(contract, sealer)]));
   return (log) => decoders.get(log)!;
 }
-
-const noKeysHere = (): never => {
-  throw new DefectError('no service runs in this process, and it has no keys');
-};
-const noKeys: KeyStore = {
-  find: noKeysHere,
-  obtain: noKeysHere,
-  erase: noKeysHere,
-  findName: noKeysHere,
-  obtainName: noKeysHere,
-  forgetName: noKeysHere,
-  tombstones: noKeysHere,
-  close: async () => {},
-};
 
 /** Where all services are here, nobody is asked who is somewhere else. */
 const nobody: Client = {

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { staff, startSystem, type KeyStore, type LogEntry, type System } from '@banyan/engine';
-import { PostgresHub, PostgresLogStore, PostgresViewStore } from '@banyan/postgres';
+import { staff, startSystem, type LogEntry, type System } from '@banyan/engine';
+import { PostgresHub, PostgresKeyStore, PostgresLogStore, PostgresViewStore } from '@banyan/postgres';
 import { dropSchema, newSchema, serverUrl } from '@banyan/postgres/testing';
-import { openDataFolder } from '@banyan/sqlite';
 import { parcels, parcelsService, warehouse, warehouseService } from './warehouse.ts';
 
 const url = serverUrl();
@@ -14,13 +10,11 @@ const PARCELS = 300;
 
 /** So many instances of two services on the same logs, views and keys. */
 async function instances(context: TestContext, count: number) {
-  const path = await mkdtemp(join(tmpdir(), 'banyan-shared-'));
   const services = [warehouseService, parcelsService];
   const schemas = new Map<string, { readonly log: string; readonly views: string }>(
     services.map(({ contract: { name } }) => [name, { log: newSchema(), views: newSchema() }]),
   );
-  const keys = openDataFolder(path);
-  const keyStore = await keys.keyStore();
+  const keys = newSchema();
   const entries: LogEntry[] = [];
   const systems: System[] = [];
   for (let nth = 0; nth < count; nth += 1)
@@ -30,7 +24,7 @@ async function instances(context: TestContext, count: number) {
         stores: {
           log: (log) => PostgresLogStore.open({ log, url, schema: schemas.get(log)!.log, tellsOfCommits: true }),
           views: (service) => PostgresViewStore.open({ url, schema: schemas.get(service)!.views }),
-          keys: async () => ({ ...bound(keyStore), close: async () => {} }),
+          keys: () => PostgresKeyStore.open({ url, schema: keys }),
           hub: () => PostgresHub.open({ logs: [...schemas].map(([log, { log: schema }]) => ({ log, url, schema })) }),
         },
         log: (entry) => entries.push(entry),
@@ -38,25 +32,10 @@ async function instances(context: TestContext, count: number) {
     );
   context.after(async () => {
     for (const system of systems) await system.stop();
-    await keyStore.close();
-    await keys.close();
-    await rm(path, { recursive: true, force: true });
+    await dropSchema(keys);
     for (const used of schemas.values()) for (const schema of Object.values(used)) await dropSchema(schema);
   });
   return { systems, entries };
-}
-
-/** The store as a plain object, so that each instance may close it as its own. */
-function bound(store: KeyStore): Omit<KeyStore, 'close'> {
-  return {
-    find: (subjects) => store.find(subjects),
-    obtain: (subjects) => store.obtain(subjects),
-    erase: (subject) => store.erase(subject),
-    findName: (digest) => store.findName(digest),
-    obtainName: (digest) => store.obtainName(digest),
-    forgetName: (name) => store.forgetName(name),
-    tombstones: () => store.tombstones(),
-  };
 }
 
 test('each process manager of each instance does all the work, and what comes of it is done once', async (context) => {

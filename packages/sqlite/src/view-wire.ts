@@ -8,7 +8,7 @@ export interface FlatWrite {
   readonly source: string;
   readonly from: number;
   readonly to: number;
-  readonly beside: PositionVector | undefined;
+  readonly beside?: PositionVector | undefined;
   /** For each row: key, row text, then the values of the layout's columns. */
   readonly rows: readonly SqlValue[];
   readonly deletes: readonly string[];

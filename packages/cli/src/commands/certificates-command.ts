@@ -5,6 +5,7 @@ import type { MeshIdentity } from '@banyan/mesh';
 import { keepCertificates, type KeptCertificate } from '@banyan/mesh/certificates';
 import type { Plan } from '@banyan/topology';
 import { UsageError } from '../errors.ts';
+import { meshIdentities } from '../fleet/member-files.ts';
 import { loadTopology } from '../load-topology.ts';
 import { table } from '../output.ts';
 import { contextOf } from './command-context.ts';
@@ -15,7 +16,6 @@ const OPERATOR = 'operator';
 interface Options {
   readonly folder?: string;
   readonly days: number;
-  readonly gateway?: readonly string[];
 }
 
 /** `banyan certificates`: a development authority, and a certificate for each process of the topology. */
@@ -24,11 +24,10 @@ export function addCertificatesCommand(program: Command): void {
     .command('certificates')
     .option('--folder <folder>', 'where they are kept (default: certificates in the data folder)')
     .option('--days <number>', 'how long a new one is valid', readDays, 7)
-    .option('--gateway <process...>', 'the processes that bring callers from outside (default: the first one)')
     .description(
       'make a development authority and the certificates of the topology’s processes; renews what ends soon and leaves the rest, so run it daily',
     )
-    .action(async ({ folder, days, gateway }: Options, command: Command) => {
+    .action(async ({ folder, days }: Options, command: Command) => {
       const { settings, output } = contextOf(command);
       const { plan } = await loadTopology(settings.topologyFile);
       if (plan === undefined)
@@ -36,32 +35,17 @@ export function addCertificatesCommand(program: Command): void {
           `${settings.topologyFile} is a function alone: make it by topology(…) to have its processes known`,
         );
       const place = resolve(folder ?? join(settings.dataFolder, 'certificates'));
-      const kept = keepCertificates(place, identitiesIn(plan, gateway), { clock: systemPorts.clock, days });
+      const kept = keepCertificates(place, identitiesIn(plan), { clock: systemPorts.clock, days });
       output.result({ folder: place, certificates: kept.map(toJson) }, () => keptText(place, kept));
     });
 }
 
-/** What each process of a topology may be, and the operator. @throws UsageError when a gateway is no process, or a process has the operator's name */
-function identitiesIn(plan: Plan, gateways?: readonly string[]): Readonly<Record<string, MeshIdentity>> {
-  const processes = Object.keys(plan.processes);
-  const unknown = (gateways ?? []).filter((name) => !processes.includes(name));
-  if (unknown.length > 0)
-    throw new UsageError(
-      `there is no process ${unknown.join(', ')} in ${plan.name}; there are: ${processes.join(', ')}`,
-    );
-  const reserved = processes.find((name) => name === OPERATOR || name === 'authority');
+/** What each process of a topology is, and the operator. @throws UsageError when a process has the operator's name */
+function identitiesIn(plan: Plan): Readonly<Record<string, MeshIdentity>> {
+  const reserved = Object.keys(plan.processes).find((name) => name === OPERATOR || name === 'authority');
   if (reserved !== undefined)
     throw new UsageError(`process ${reserved} needs another name: there is a file ${reserved}.pem`);
-  const placed = Object.entries(plan.services);
-  const identities = processes.map((name): [string, MeshIdentity] => [
-    name,
-    {
-      services: placed.filter(([, { process }]) => process === name).map(([service]) => service),
-      gateway: gateways === undefined ? name === processes[0] : gateways.includes(name),
-      operator: false,
-    },
-  ]);
-  return { ...Object.fromEntries(identities), [OPERATOR]: { services: [], gateway: false, operator: true } };
+  return { ...meshIdentities(plan), [OPERATOR]: { services: [], gateway: false, operator: true } };
 }
 
 function readDays(text: string): number {

@@ -66,7 +66,10 @@ export function fleetOperations({ plan, member, about, knownAs }: FleetOperation
     mendView: (service, view) => inService(service, (one) => one.mendView(service, view)),
     // Each has states in memory, and keys for a while: none may be left out.
     async erase(request) {
-      for (const one of all) await one.erase(request);
+      for (let instance = 1; workers.some((place) => place.instance === instance); instance += 1) {
+        const those = workers.filter((place) => place.instance === instance);
+        await Promise.all(those.map((place) => member(memberName(place)).erase(request)));
+      }
     },
     tombstones: () => anyOf(processes[0]!, (one) => one.tombstones()),
     personEvents: (service, search, afterPosition) =>

@@ -18,8 +18,8 @@ export function identityFiles(fleetFolder: string, { process }: Place): Identity
 }
 
 /** Makes the certificates of a fleet that are missing or end soon. */
-export async function makeCertificates(fleetFolder: string, plan: Plan): Promise<void> {
-  await keepCertificates(certificatesIn(fleetFolder), meshIdentities(plan), { clock: systemPorts.clock });
+export function makeCertificates(fleetFolder: string, plan: Plan): void {
+  keepCertificates(certificatesIn(fleetFolder), meshIdentities(plan), { clock: systemPorts.clock });
 }
 
 /** Who each process of a topology is: the services in it; and the gateway, which asks in the name of some besides. */

@@ -7,6 +7,8 @@ import { makeCertificates } from './member-files.ts';
 import { placesOf } from './place.ts';
 import { Supervisor } from './supervisor.ts';
 
+/** How often certificates are looked at that end soon. */
+const RENEW_MS = 3_600_000;
 const PROGRAM = fileURLToPath(new URL('member-main.ts', import.meta.url));
 
 /** What a fleet on this machine is run from. */
@@ -27,7 +29,8 @@ export async function runFleet({ settings, plan, onLine, say }: FleetRun): Promi
   assertStarts(plan, process.env);
   const folder = openDataFolder(settings.dataFolder);
   try {
-    await makeCertificates(folder.path, plan);
+    makeCertificates(folder.path, plan);
+    const renewing = setInterval(() => makeCertificates(folder.path, plan), RENEW_MS);
     const places = placesOf(plan);
     const supervisor = new Supervisor({
       places,
@@ -49,7 +52,7 @@ export async function runFleet({ settings, plan, onLine, say }: FleetRun): Promi
     );
     await supervisor.start();
     if (!isStopping) say(`${plan.name} is up`);
-    await ended;
+    await ended.finally(() => clearInterval(renewing));
   } finally {
     await folder.close();
   }

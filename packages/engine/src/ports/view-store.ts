@@ -77,7 +77,7 @@ export interface ViewWrite {
    * Where the cursors of other sources stood when the rows were read that these were made from. Another instance may have written one of them meanwhile, and what it
    * wrote would be lost: so they are compared, too: all of them, of which those that are not here stood at 0. None of them where it is left out.
    */
-  readonly beside?: PositionVector;
+  readonly beside?: PositionVector | undefined;
   /** New and changed rows. No key is both here and in `deletes`. */
   readonly upserts: readonly StoredRow[];
   readonly deletes: readonly string[];
