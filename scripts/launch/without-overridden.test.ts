@@ -19,5 +19,7 @@ test('what stands in quotes is one word, as Node reads it', () => {
   assert.deepEqual(withoutOverridden(options, '--require="a \\" --max-old-space-size=9" --max-semi-space-size=8'), [
     '--max-old-space-size=120',
   ]);
-  assert.deepEqual(withoutOverridden(options, '"--max-old-space-size=400"  --no-warnings'), ['--max-semi-space-size=4']);
+  assert.deepEqual(withoutOverridden(options, '"--max-old-space-size=400"  --no-warnings'), [
+    '--max-semi-space-size=4',
+  ]);
 });

@@ -2,14 +2,14 @@ import { countEach } from './line-content.ts';
 import type { RejectRow } from './reject-rows.ts';
 
 /** A record of the file that is not known: a line, by what it says, or one that is no line. */
-export interface ReadRecord {
+interface ReadRecord {
   readonly ordinal: number;
   readonly hash: string;
   readonly content: string | null;
 }
 
 /** All that is known of an invoice when a file was read that has it otherwise. */
-export interface Standing {
+interface Standing {
   /** What was rejected of it before. */
   readonly rows: readonly RejectRow[];
   /** The lines held, before this file and with it. */
@@ -25,7 +25,7 @@ export interface Standing {
 }
 
 /** What is to be done about the rejected records of an invoice. */
-export interface SettledRejects {
+interface SettledRejects {
   readonly drop: readonly RejectRow[];
   /** The places of the file's records that stand as rejected, noted before or not. */
   readonly rejected: ReadonlySet<number>;
