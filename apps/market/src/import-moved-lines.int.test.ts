@@ -90,8 +90,8 @@ for (const fate of ['removed', 'kept'] as const)
   test(`lines stand elsewhere in a later file, the spool ${fate}: each is in the shop once, and so is what stood before it`, async (t) => {
     const shop = await shopOf(t, fate);
     const cases = Object.entries(MOVED);
-    const files = [0, 1].map((which) => cases.flatMap(([what, pair], nth) => inCountry(what, nth, pair[which]!)));
-    const [fewer, all] = files as [Lines, Lines];
+    const filesOf = (which: 0 | 1): Lines => cases.flatMap(([what, pair], nth) => inCountry(what, nth, pair[which]));
+    const [fewer, all] = [filesOf(0), filesOf(1)];
     for (const lines of [fewer, all, fewer, all]) await shop.imports(lines);
     assertReport(await shop.report(), await shop.expected(all));
     await shop.isWhole();

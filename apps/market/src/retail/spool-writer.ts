@@ -24,7 +24,6 @@ type Weighed = HeldBack & { readonly hash: string; readonly content: string | nu
 
 /** Puts the lines of one file into the spool, within a transaction of the caller. */
 export class SpoolWriter {
-  readonly #db: DatabaseSync;
   readonly #fileName: string;
   readonly #invoices: InvoiceIndex;
   readonly #descriptions: DescriptionCounts;
@@ -34,7 +33,6 @@ export class SpoolWriter {
   readonly #insertPart;
 
   constructor(db: DatabaseSync, fileName: string) {
-    this.#db = db;
     this.#fileName = fileName;
     this.#invoices = new InvoiceIndex(db);
     this.#descriptions = new DescriptionCounts(db);
