@@ -12,3 +12,14 @@ test('what NODE_OPTIONS says goes before what a script says, however it is writt
   assert.deepEqual(withoutOverridden(options, '--max_old_space_size=4000 --no-warnings'), ['--max-semi-space-size=4']);
   assert.deepEqual(withoutOverridden(options, '--max-old-space-size 4000'), ['--max-semi-space-size=4']);
 });
+
+test('what stands in quotes is one word, as Node reads it', () => {
+  const options = ['--max-semi-space-size=4', '--max-old-space-size=120'];
+  assert.deepEqual(withoutOverridden(options, '--require "/tmp/a --max-old-space-size=9 b.cjs"'), options);
+  assert.deepEqual(withoutOverridden(options, '--require="a \\" --max-old-space-size=9" --max-semi-space-size=8'), [
+    '--max-old-space-size=120',
+  ]);
+  assert.deepEqual(withoutOverridden(options, '"--max-old-space-size=400"  --no-warnings'), [
+    '--max-semi-space-size=4',
+  ]);
+});

@@ -93,6 +93,15 @@ describe('a check of the whole shop', () => {
     assert.equal(again.code, 0, again.out);
   });
 
+  test('waits for views that are being made from their logs, and says so', async (t) => {
+    const folder = await damaged(t, /orders.log\.db$/, () => {});
+    for (const name of await readdir(folder, { recursive: true }))
+      if (/views\..*\.db/.test(name)) await rm(join(folder, name));
+    const { out, err, code } = await runScript('check.ts', folder);
+    assert.equal(code, 0, out);
+    assert.match(err, /waiting for views that are being made from their logs \.\.\./);
+  });
+
   test('of a folder without a shop it says so', async (t) => {
     const folder = join(await temporaryFolder(t), 'data');
     const { code, err } = await runScript('check.ts', folder);

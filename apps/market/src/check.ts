@@ -14,7 +14,7 @@ const HELP = `npm run check [-- --json]
 
 Checks the whole shop: the hash chain of every log, every ledger transaction, the stock at every position of the log, the
 order numbers, every view against the fold of its log, all that its file holds, and what is parked, with the reason and what to do. It changes
-nothing, and works through \`npm start\` while that runs, else by itself.
+nothing, and works through \`npm start\` while that runs, else by itself. Views that are being made from their logs are waited for, as long as they get on.
 
   --json        as JSON
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { ownSystem } from '@banyan/cli';
@@ -14,6 +15,7 @@ import { shopFigures } from './report/shop-figures.ts';
 import { readIntoSpool } from './retail/read-into-spool.ts';
 import { csvOf, temporaryFile, temporaryFolder } from './retail/testing/retail-csv.ts';
 import { assertReport, expectedReport } from './testing/expected-report.ts';
+import { runScript } from './testing/run-script.ts';
 
 const progress = new Progress({ write: () => {} });
 
@@ -42,6 +44,18 @@ test('an invoice of more articles than one delivery takes, and a return of more 
   const { leftLines } = await runImport({ dataFolder: folder, work: 'file', access, read, progress });
   assert.equal(leftLines, 0);
   assertReport(reportJson(await shopFigures(access, folder)), await expectedReport(file));
+});
+
+test('within the heap that npm run import has: 150,000 lines of three invoices, each of as many different articles as are believed of one', async (t) => {
+  const folder = await temporaryFolder(t);
+  const linesOf = (invoice: number) =>
+    Array.from({ length: 50_000 }, (_, nth) => ({ invoice: `${invoice}`, code: `${invoice} S${nth}`, price: '1.5' }));
+  const file = join(folder, 'large.csv');
+  await writeFile(file, csvOf([500_001, 500_002, 500_003].flatMap(linesOf)));
+  const { out, err, code } = await runScript('import.ts', join(folder, 'data'), [file]);
+  assert.equal(code, 0, err);
+  assert.match(out, /^lines: 150,000 read, 6,000 accepted, 144,000 rejected$/m);
+  assert.match(out, /^imported: 3 invoices with 6,000 lines /m);
 });
 
 test('a command that a service finds invalid ends the import with the document and what to do', async (t) => {

@@ -34,3 +34,22 @@ test('a state that grows is measured again', () => {
   cache.drop('thing/a');
   assert.equal(cache.bytes, 0);
 });
+
+test('among many that are pinned, an addition walks past a bounded number of them; once they are free, the bytes are kept again', () => {
+  const cache = new StateCache(10_000);
+  let [looks, pins] = [0, 1];
+  const addCounted = (nth: number) =>
+    Object.defineProperty(cache.add(thing(`t${nth}`), { text: '' }, 1, 0, 1), 'pins', {
+      get: () => {
+        looks += 1;
+        return pins;
+      },
+    });
+  for (let nth = 0; nth < 2_000; nth += 1) addCounted(nth);
+  assert.equal(cache.size, 2_000);
+  assert.ok(looks <= 2_000 * 101, `${looks} looks`);
+  pins = 0;
+  cache.add(thing('next'), { text: '' }, 1, 0);
+  assert.ok(cache.bytes <= 10_000);
+  assert.ok(cache.get('thing/next'));
+});

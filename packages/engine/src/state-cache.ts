@@ -19,6 +19,8 @@ export interface CachedStream {
 const OVERHEAD_BYTES = 400;
 /** An eviction makes some room at once, for each search walks past what is pinned or used. */
 const KEPT_SHARE = 0.9;
+/** How many pinned ones a search walks past before it gives up. The next goes on behind them: when nearly all are pinned, each addition would walk past all of them. */
+const PASSED_MAX = 100;
 
 /**
  * Stream states, bounded in bytes (as they lie in memory, estimated). Those that were not used lately go first (second chance; Corbató 1968): a look-up only marks
@@ -81,11 +83,14 @@ export class StateCache {
   }
 
   #evict(keep: CachedStream): void {
-    let left = 2 * this.#streams.size;
+    // What is not pinned is walked past at most once for each time that it was looked up.
+    let passed = 0;
     for (const [stream, cached] of this.#streams) {
-      if (this.#bytes <= this.#bytesMax * KEPT_SHARE || left-- === 0) return;
-      if (cached.pins === 0 && !cached.used && cached !== keep) this.drop(stream);
+      if (this.#bytes <= this.#bytesMax * KEPT_SHARE || passed === PASSED_MAX) return;
+      const isPinned = cached.pins > 0 || cached === keep;
+      if (!isPinned && !cached.used) this.drop(stream);
       else {
+        if (isPinned) passed += 1;
         cached.used = false;
         this.#streams.delete(stream);
         this.#streams.set(stream, cached);

@@ -30,6 +30,8 @@ export interface Check {
   readonly check: string;
   /** What is counted while it is made. */
   readonly unit: string;
+  /** True when it asks views, which may be being made at the time. */
+  readonly asksViews?: true;
   readonly run: (onProgress: OnCheckProgress) => Promise<Finding>;
 }
 

@@ -17,6 +17,7 @@ export function importCheck(access: SystemAccess, dataFolder: string): Check {
   return {
     check: 'every imported line is in the shop',
     unit: 'lines',
+    asksViews: true,
     async run() {
       try {
         return await compare(access, dataFolder);

@@ -1,4 +1,4 @@
-import { assertNotEnded, type SystemAccess } from '@banyan/cli';
+import { assertNotEnded, viewsMade, type SystemAccess } from '@banyan/cli';
 import { inventory } from '@banyan/inventory/contract';
 import { orders } from '@banyan/orders/contract';
 import { payments } from '@banyan/payments/contract';
@@ -13,6 +13,9 @@ import { stockBooks } from './stock-books.ts';
 import { stockRule } from './stock-rule.ts';
 import { parkedCheck, viewChecks } from './view-checks.ts';
 
+/** How long to wait for views when no further one is made. */
+const WITHOUT_VIEW_MS = 5 * 60_000;
+
 /** What all checks found. */
 export interface CheckReport {
   /** True when everything was looked at and nothing is amiss. */
@@ -23,12 +26,15 @@ export interface CheckReport {
 }
 
 /**
- * Makes every check, the quick and telling ones first; one that breaks off does not keep the others from being made. Changes nothing.
+ * Makes every check, the quick and telling ones first; one that breaks off does not keep the others from being made. What asks views waits for those that are being
+ * made from their logs, as after a start with other code. Changes nothing.
  * @throws OwnerEndedError when the command through which the shop is looked at has ended
  */
 export async function runChecks(access: SystemAccess, progress: Progress): Promise<CheckReport> {
   const results: CheckResult[] = [];
-  for (const { check, unit, run } of await allChecks(access)) {
+  let waited: Promise<void> | undefined;
+  for (const { check, unit, run, asksViews = false } of await allChecks(access)) {
+    if (asksViews) await (waited ??= waitForViews(access, progress));
     progress.begin(check, unit);
     const found = await run((done, of) => progress.advance({ done, of })).catch((error: unknown) =>
       brokenOff(check, error),
@@ -39,6 +45,14 @@ export async function runChecks(access: SystemAccess, progress: Progress): Promi
   if (results.some(({ notMade }) => notMade !== undefined)) await assertNotEnded(access);
   const outcome = outcomeOf(results);
   return { whole: outcome === 'whole', outcome, checks: results };
+}
+
+async function waitForViews({ operations }: SystemAccess, progress: Progress): Promise<void> {
+  const onWait = (): void => progress.begin('waiting for views that are being made from their logs', 'views');
+  const onMade = (done: number, of: number): void => progress.advance({ done, of });
+  // An owner that has ended is told by the check itself.
+  await viewsMade(operations, onWait, { withoutOneMs: WITHOUT_VIEW_MS, onMade }).catch(() => {});
+  progress.clear();
 }
 
 function outcomeOf(results: readonly CheckResult[]): CheckReport['outcome'] {

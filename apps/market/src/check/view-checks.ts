@@ -7,6 +7,7 @@ export async function viewChecks({ operations }: SystemAccess): Promise<Check[]>
   return views.map(({ service, view }) => ({
     check: `view ${service}/${view}`,
     unit: 'events and rows',
+    asksViews: true,
     async run(onProgress) {
       const { rows, events, differing, differences, reasons } = await operations.compareView(service, view, onProgress);
       const problems = new Problems();

@@ -18,9 +18,13 @@ import {
   type Token,
 } from '@banyan/engine';
 import { ImportError } from './import-error.ts';
+import { Room } from './room.ts';
 
 /** How long a command that collided with others, or a view that is late, is given before the next try, in milliseconds. */
 const RETRY_MS = 100;
+
+/** How many commands are on their way at once. An invoice of thousands of articles has more to send than memory holds with all that each of them sets going. */
+const COMMANDS_MAX = 300;
 
 /** For a document that no import can send. */
 const WHAT_TO_DO =
@@ -42,6 +46,7 @@ export interface Sending<K extends AnyContract, C extends CommandName<K>> {
 /** Sends commands as staff, each until it is answered: overload is waited out. A rejection ends the import. */
 export class CommandSender {
   readonly #client: Client;
+  readonly #room = new Room(COMMANDS_MAX);
 
   constructor(client: Client) {
     this.#client = client;
@@ -88,7 +93,8 @@ export class CommandSender {
     { document, key, at }: Pick<Sending<K, C>, 'key' | 'at'> & { readonly document?: string },
   ): Promise<Outcome<K, C>> {
     const options = { occurredAt: at, ...(key === undefined ? {} : { key }) };
-    return patiently(() => this.#client.send(contract, command, body, options)).catch((error: unknown) => {
+    const send = () => patiently(() => this.#client.send(contract, command, body, options));
+    return this.#room.within(send).catch((error: unknown) => {
       if (!(error instanceof InvalidError) || document === undefined) throw error;
       throw new ImportError(`${document}: ${error.message}. ${WHAT_TO_DO}`, { cause: error });
     });

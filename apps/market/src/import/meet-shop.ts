@@ -39,6 +39,7 @@ export async function meetShop(
   for (const { service, position } of services) {
     if (!READ.has(service)) continue;
     const reader = new ShopReader(db);
+    await readHeads(spool, operations, service, reader);
     let at = readUpTo(db, service);
     while (at < position) {
       const events = await operations.readLog(service, at, PAGE_EVENTS);
@@ -53,6 +54,28 @@ export async function meetShop(
     }
   }
   await noteShop(spool, operations);
+}
+
+/** Reads again what was read by a version that did not note for whom and when the shop's invoices are. Killed meanwhile, it begins anew: the same again changes nothing. */
+async function readHeads(
+  spool: Spool,
+  operations: SystemOperations,
+  service: string,
+  reader: ShopReader,
+): Promise<void> {
+  const { db } = spool;
+  const row = db.prepare('SELECT position FROM shop_headless WHERE service = ?').get(service);
+  const end = Number(row?.['position'] ?? 0);
+  for (let at = 0; at < end;) {
+    const events = await operations.readLog(service, at, Math.min(PAGE_EVENTS, end - at));
+    if (events.length === 0) break;
+    inTransaction(spool, () => {
+      for (const event of events) reader.takeHead(service, event);
+    });
+    at = events.at(-1)!.position;
+  }
+  if (row !== undefined)
+    inTransaction(spool, () => db.prepare('DELETE FROM shop_headless WHERE service = ?').run(service));
 }
 
 /** Notes where the shop's logs end, which tells later whether it still has what it had. What others have done up to there is read by the next import, which may need it. */

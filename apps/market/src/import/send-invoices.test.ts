@@ -34,6 +34,30 @@ test('begins invoices in their order, a bounded number at once, and notes each w
   assert.deepEqual([...unsentInvoices(spool)], []);
 });
 
+test('as much is under way as fits into memory, by lines, deliveries and list prices; an invoice that is larger goes alone', async (t) => {
+  const spool = memorySpool(t);
+  const invoice = (number: number, count: number) =>
+    Array.from({ length: count }, (_, nth) => ({ invoice: `${number}`, code: `${number} S${nth}`, price: '1' }));
+  spoolLines(spool, [
+    ...invoice(1, 900),
+    ...invoice(2, 900),
+    ...invoice(3, 900),
+    ...invoice(4, 2_000),
+    ...invoice(5, 5),
+  ]);
+  const underWay = new Set<string>();
+  const together: string[] = [];
+  const send = async ({ number }: Invoice): Promise<void> => {
+    underWay.add(number);
+    together.push([...underWay].join(''));
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+    underWay.delete(number);
+  };
+  await sendInvoices({ spool, send });
+  // Each line of these has an article's first delivery and price.
+  assert.deepEqual(together, ['1', '12', '23', '4', '5']);
+});
+
 test('an error ends it; what was done before stays noted, what failed is sent again', async (t) => {
   const spool = memorySpool(t);
   spoolLines(spool, lines);

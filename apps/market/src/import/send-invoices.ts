@@ -4,7 +4,7 @@ import type { Spool } from '../retail/spool.ts';
 
 /** What is under way at once: enough to fill group commits, and no more than fits into memory however large the file. */
 const INVOICES_MAX = 250;
-const LINES_MAX = 6_000;
+const STEPS_MAX = 6_000;
 /** How many finished invoices are noted in the spool at a time. */
 const MARK_INVOICES = 100;
 
@@ -23,7 +23,7 @@ export async function sendInvoices(sending: InvoiceSending): Promise<void> {
   const flow = new InvoiceFlow(sending);
   try {
     for (const invoice of unsentInvoices(sending.spool)) {
-      await flow.room();
+      await flow.room(invoice);
       if (sending.isStopped?.() === true) break;
       flow.begin(invoice);
     }
@@ -39,21 +39,24 @@ class InvoiceFlow {
   readonly #underWay = new Set<Promise<void>>();
   readonly #finished: number[] = [];
   readonly #total = { lines: 0, invoices: 0 };
-  #linesUnderWay = 0;
+  #stepsUnderWay = 0;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(sending: InvoiceSending) {
     this.#sending = sending;
   }
 
-  async room(): Promise<void> {
-    while (this.#underWay.size >= INVOICES_MAX || this.#linesUnderWay >= LINES_MAX) await Promise.race(this.#underWay);
+  /** Waits until there is room for an invoice. One that is larger than all the room goes alone. */
+  async room(invoice: Invoice): Promise<void> {
+    const isFull = (): boolean =>
+      this.#underWay.size >= INVOICES_MAX || this.#stepsUnderWay + stepsOf(invoice) > STEPS_MAX;
+    while (this.#underWay.size > 0 && isFull()) await Promise.race(this.#underWay);
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
   begin(invoice: Invoice): void {
-    const lines = invoice.lines.length;
-    this.#linesUnderWay += lines;
+    const steps = stepsOf(invoice);
+    this.#stepsUnderWay += steps;
     const work: Promise<void> = this.#sending
       .send(invoice)
       .then(
@@ -64,7 +67,7 @@ class InvoiceFlow {
       )
       .finally(() => {
         this.#underWay.delete(work);
-        this.#linesUnderWay -= lines;
+        this.#stepsUnderWay -= steps;
       });
     this.#underWay.add(work);
   }
@@ -90,4 +93,9 @@ class InvoiceFlow {
     if (this.#finished.length >= MARK_INVOICES) this.mark();
     this.#sending.onProgress?.(this.#total);
   }
+}
+
+/** What an invoice takes of the room: what each line, delivered article and list price needs lies in memory at once, and an article's first price is two commands. */
+function stepsOf({ lines, deliveries, listPrices }: Invoice): number {
+  return lines.length + deliveries.length + listPrices.length;
 }

@@ -13,14 +13,16 @@ export async function sendProducts(
   onProgress: (products: number) => void = () => {},
 ): Promise<number> {
   let count = 0;
+  let last = '';
   for (;;) {
-    const products = unsentProducts(spool).take(PRODUCTS_MAX).toArray();
+    const products = unsentProducts(spool, last).take(PRODUCTS_MAX).toArray();
     if (products.length === 0) return count;
     await Promise.all(
       products.filter(({ article }) => article === 'goods').map((product) => sendProduct(sender, product)),
     );
     markProductsSent(spool, products);
     count += products.length;
+    last = products.at(-1)!.code;
     onProgress(count);
   }
 }

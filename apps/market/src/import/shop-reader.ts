@@ -3,7 +3,7 @@ import type { StoredEvent } from '@banyan/engine';
 import { inventory } from '@banyan/inventory/contract';
 import { orders } from '@banyan/orders/contract';
 import { payments } from '@banyan/payments/contract';
-import { isPostingAccount } from '../retail/article.ts';
+import { isPostingAccount, type PostingAccount } from '../retail/article.ts';
 import { correctionIdOf } from '../retail/correction-id.ts';
 import { meaningOf } from '../retail/line-meaning.ts';
 import { ShopInvoices } from '../retail/shop-invoices.ts';
@@ -52,6 +52,14 @@ interface Posted {
 const ADJUSTMENT = 'adjustment:';
 /** What it calls the account of a kind of posting, before the kind. */
 const EXPENSE = 'expense:';
+
+/** Events that say for whom and when (a line of) an invoice is. */
+const HEADED: ReadonlySet<string> = new Set([
+  `${orders.name} order-drafted`,
+  `${orders.name} return-accepted`,
+  `${inventory.name} adjustment-made`,
+  `${payments.name} transaction-posted`,
+]);
 
 interface ReturnedLines {
   readonly order: string;
@@ -122,40 +130,61 @@ export class ShopReader {
     else if (type === 'lines-restored') this.#cameBack(JSON.parse(payload) as ReturnedLines, -1);
   }
 
-  #drafted({ order: id, customer, country, lines }: Drafted, at: string): void {
-    const part = partOfDocument(id);
-    if (part === undefined || this.#own(id) !== undefined) return;
-    this.#invoices.add(part.number, { at, customer, country });
-    this.#shop.add({ kind: 'order', id, ...part }, lines.map(asWritten(1)));
+  /** Takes of an event that was read before only for whom and when an invoice is. */
+  takeHead(service: string, { type, payload, occurredAt: at }: StoredEvent): void {
+    const event: unknown = HEADED.has(`${service} ${type}`) ? JSON.parse(payload) : undefined;
+    if (event === undefined) return;
+    if (type === 'order-drafted') this.#noteDocument((event as Drafted).order, event as Drafted, at);
+    else if (type === 'return-accepted') this.#noteDocument((event as Accepted).return, event as Accepted, at);
+    else if (type === 'adjustment-made')
+      this.#noteCorrection('adjustment', (event as Adjusted).adjustment, event as Adjusted, at);
+    else if (postingsOf(event as Posted).length > 0)
+      this.#noteCorrection('posting', adjustmentOf(event as Posted)!, event as Posted, at);
+  }
+
+  #drafted(event: Drafted, at: string): void {
+    const part = this.#noteDocument(event.order, event, at);
+    if (part !== undefined) this.#shop.add({ kind: 'order', id: event.order, ...part }, event.lines.map(asWritten(1)));
   }
 
   #accepted(event: Accepted, at: string): void {
-    const part = partOfDocument(event.return);
-    if (part === undefined || this.#own(event.return) !== undefined) return;
-    this.#invoices.add(part.number, { at, customer: event.customer, country: event.country });
+    const part = this.#noteDocument(event.return, event, at);
+    if (part === undefined) return;
     const lines = [...event.lines.map(asWritten(-1)), ...event.charges.map(asWritten(1))];
     this.#shop.add({ kind: 'return', id: event.return, ...part }, lines);
   }
 
-  #adjusted({ adjustment, sku: code, quantity, country }: Adjusted, at: string): void {
-    const named = adjustedLine(adjustment);
-    if (named === undefined || this.#isOwnCorrection('adjustment', adjustment, named)) return;
-    if (country !== null) this.#invoices.add(named.number, { at, country });
-    this.#shop.addAdjustment(adjustment, named.number, named.ordinal, { code, quantity });
+  #adjusted(event: Adjusted, at: string): void {
+    const { adjustment, sku: code, quantity } = event;
+    const named = this.#noteCorrection('adjustment', adjustment, event, at);
+    if (named !== undefined) this.#shop.addAdjustment(adjustment, named.number, named.ordinal, { code, quantity });
   }
 
-  #posted({ transaction, kind, country, entries }: Posted, at: string): void {
-    if (kind !== 'adjustment' || !transaction.startsWith(ADJUSTMENT)) return;
-    const id = transaction.slice(ADJUSTMENT.length);
+  #posted(event: Posted, at: string): void {
+    const id = adjustmentOf(event);
+    const postings = postingsOf(event);
+    if (id === undefined || postings.length === 0) return;
+    const named = this.#noteCorrection('posting', id, event, at);
+    if (named === undefined) return;
+    // Files have below zero what is a cost, the ledger above, as a debit.
+    for (const { account, amount } of postings)
+      this.#shop.addPosting(id, named.number, named.ordinal, account, -amount);
+  }
+
+  /** Notes for whom and when a document is, of a part of an invoice that it tells; undefined of any other, and of what this spool has sent. */
+  #noteDocument(id: string, { customer, country }: Pick<Drafted, 'customer' | 'country'>, at: string) {
+    const part = partOfDocument(id);
+    if (part === undefined || this.#own(id) !== undefined) return undefined;
+    this.#invoices.add(part.number, { at, customer, country });
+    return part;
+  }
+
+  /** The same of what is named after one line. */
+  #noteCorrection(kind: CorrectionKind, id: string, { country }: Pick<Adjusted, 'country'>, at: string) {
     const named = adjustedLine(id);
-    if (named === undefined || this.#isOwnCorrection('posting', id, named)) return;
-    for (const { account, currency, amount } of entries) {
-      const posting = account.startsWith(EXPENSE) ? account.slice(EXPENSE.length) : '';
-      if (currency !== CURRENCY || !isPostingAccount(posting)) continue;
-      // Files have below zero what is a cost, the ledger above, as a debit.
-      if (country !== null) this.#invoices.add(named.number, { at, country });
-      this.#shop.addPosting(id, named.number, named.ordinal, posting, -amount);
-    }
+    if (named === undefined || this.#isOwnCorrection(kind, id, named)) return undefined;
+    if (country !== null) this.#invoices.add(named.number, { at, country });
+    return named;
   }
 
   /** Whether this is what the spool's own line at that place is sent as. */
@@ -197,6 +226,20 @@ export class ShopReader {
     const at = partOfDocument(document);
     return at === undefined ? undefined : (this.#selectOwn.get(at.number, at.part) as OwnPart | undefined);
   }
+}
+
+/** The id of the adjustment that a transaction was posted for; undefined when for none. */
+function adjustmentOf({ kind, transaction }: Posted): string | undefined {
+  return kind === 'adjustment' && transaction.startsWith(ADJUSTMENT) ? transaction.slice(ADJUSTMENT.length) : undefined;
+}
+
+/** Of an adjustment's entries those on accounts of postings, in the files' currency. */
+function postingsOf(event: Posted): { readonly account: PostingAccount; readonly amount: number }[] {
+  if (adjustmentOf(event) === undefined) return [];
+  return event.entries.flatMap(({ account, currency, amount }) => {
+    const posting = account.startsWith(EXPENSE) ? account.slice(EXPENSE.length) : '';
+    return currency === CURRENCY && isPostingAccount(posting) ? [{ account: posting, amount }] : [];
+  });
 }
 
 /** A line as a file has it, whose quantity has a sign. */

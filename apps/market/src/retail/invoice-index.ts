@@ -15,7 +15,7 @@ export interface SpooledInvoice {
   /** The number of its newest part; 0 while it has no line. */
   readonly part: number;
   readonly partInterpreted: boolean;
-  /** True when files before the one that is being read have brought lines of it. */
+  /** True when files before the one that is being read have brought records of it. */
   readonly knownBefore: boolean;
   /** From which ordinal on its records are held back until the file was read; null while none is. */
   readonly heldFrom: number | null;
@@ -150,7 +150,7 @@ export class InvoiceIndex {
     if (row === undefined) return undefined;
     const id = Number(row['id']);
     const isBegun = row['reading'] === this.#reading;
-    if (!isBegun && Number(row['part']) > 0) this.#insertKnown.run(id);
+    if (!isBegun) this.#insertKnown.run(id);
     const known = this.#selectKnown.get(id) as { heldFrom: number | null } | undefined;
     return {
       id,

@@ -16,16 +16,17 @@ export interface RetailProduct {
 /**
  * The products that are new, or whose most frequent description is another than the one sent, by code. Descriptions of
  * priced lines go before those of unpriced ones ("update", "check"); of equally frequent ones the first by code point.
+ * @param afterCode begin behind this one
  */
-export function* unsentProducts(spool: Spool): Generator<RetailProduct> {
+export function* unsentProducts(spool: Spool, afterCode = ''): Generator<RetailProduct> {
   const rows = spool.db
     .prepare(
       `SELECT code, first_at AS firstAt, name_sent AS nameSent,
          coalesce((SELECT text FROM description d WHERE d.code = p.code
            ORDER BY priced > 0 DESC, priced DESC, unpriced DESC, text LIMIT 1), code) AS name
-       FROM product p ORDER BY code`,
+       FROM product p WHERE code > ? ORDER BY code`,
     )
-    .iterate() as Iterable<unknown> as Iterable<Omit<RetailProduct, 'article'> & { firstAt: number }>;
+    .iterate(afterCode) as Iterable<unknown> as Iterable<Omit<RetailProduct, 'article'> & { firstAt: number }>;
   for (const { code, firstAt, nameSent, name } of rows) {
     if (name === nameSent) continue;
     yield { code, article: articleOf(code), name, nameSent, firstAt: new Date(firstAt * 1000).toISOString() };

@@ -16,6 +16,7 @@ const SPOOLED = [
   ...['1', '2', '3'].map((invoice) => ({ invoice, code: 'a', customer: '7' })),
   { invoice: 'C4', code: 'a', quantity: -3, customer: '7' },
   { invoice: '5', quantity: 0 },
+  { invoice: '1', code: 'b', customer: '8' },
 ];
 
 /** A spool with rows in every table: an import that is half sent, a return that was matched, and an invoice that waits. */
@@ -46,6 +47,7 @@ const CHANGES = {
   invoice: "UPDATE invoice SET customer = '9' WHERE number = '1'",
   part: 'UPDATE part SET sent = 1 WHERE position = 2',
   line: 'DELETE FROM line WHERE invoice = 1',
+  line_head: "UPDATE line_head SET customer = '9'",
   reject: "UPDATE reject SET reason = 'none'",
   product: "UPDATE product SET on_hand = on_hand + 1 WHERE code = 'A'",
   description: 'UPDATE description SET priced = priced + 1',

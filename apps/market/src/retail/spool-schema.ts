@@ -1,7 +1,8 @@
+import { ANOTHER_DIFFERS, ANOTHER_INVOICE, DIFFERS } from './refusal.ts';
 import { TOTALS_SCHEMA } from './spool-totals.ts';
 
 /** The version of the spool's tables; a spool of a later version is refused, since it can be made again from the files. */
-export const SPOOL_VERSION = 5;
+export const SPOOL_VERSION = 6;
 /** From this version on a spool has sums of all its tables. */
 export const SUMMED_VERSION = 3;
 
@@ -48,6 +49,24 @@ const SHOP_READ_TABLE = `
   CREATE TABLE shop_read (service TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
+/** How far a log was read by a version that did not note for whom and when the shop's invoices are. */
+const SHOP_HEADLESS_TABLE = `
+  CREATE TABLE shop_headless (service TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
+/** Whom lines are for that say otherwise than the first of their invoice, whose the invoice is. */
+const LINE_HEAD_TABLE = `
+  CREATE TABLE line_head (
+    invoice INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    customer TEXT,
+    country TEXT NOT NULL,
+    PRIMARY KEY (invoice, ordinal)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+const REFUSED = [DIFFERS, ANOTHER_DIFFERS, ANOTHER_INVOICE].map((reason) => `'${reason}'`).join(', ');
+
 /** For whom and when the shop has documents of an invoice, each way once: `customer` is '' for a guest and '*' where the documents do not say; `minute` since 1970. */
 const SHOP_INVOICE_TABLE = `
   CREATE TABLE shop_invoice (
@@ -66,12 +85,14 @@ export const SPOOL_UPGRADES: readonly string[] = [
    ${SHOP_TABLES} ${TOTALS_SCHEMA}`,
   `${SHOP_READ_TABLE} INSERT INTO shop_read SELECT service, position FROM shop_log WHERE service IN ('orders', 'inventory')`,
   SHOP_INVOICE_TABLE,
+  `${LINE_HEAD_TABLE} ${SHOP_HEADLESS_TABLE} INSERT INTO shop_headless SELECT service, position FROM shop_read;
+   ALTER TABLE reject ADD COLUMN content TEXT; UPDATE reject SET content = '' WHERE reason IN (${REFUSED})`,
 ];
 
 /**
  * The spool's tables. A `line` is identified by its invoice and its ordinal within it. A `part` is what is sent as one:
  * an invoice has a second part only when a later file brought more of its lines after the first was interpreted, or when
- * the shop had the first already. A part whose lines the shop all had is `held`. A part gets its `position` when it is interpreted; `sale`, `match`, `list_price` and `delivery` hold what that found.
+ * the shop had the first already. A `reject` that is a line has its `content`. A part whose lines the shop all had is `held`. A part gets its `position` when it is interpreted; `sale`, `match`, `list_price` and `delivery` hold what that found.
  */
 export const SPOOL_SCHEMA = `
   CREATE TABLE file (
@@ -124,6 +145,7 @@ export const SPOOL_SCHEMA = `
     PRIMARY KEY (invoice, ordinal)
   ) STRICT, WITHOUT ROWID;
 
+  ${LINE_HEAD_TABLE}
   CREATE TABLE reject (
     number TEXT NOT NULL,
     ordinal INTEGER NOT NULL,
@@ -132,6 +154,7 @@ export const SPOOL_SCHEMA = `
     line INTEGER NOT NULL,
     reason TEXT NOT NULL,
     record TEXT NOT NULL,
+    content TEXT,
     PRIMARY KEY (number, ordinal, hash)
   ) STRICT, WITHOUT ROWID;
 
@@ -192,4 +215,5 @@ export const SPOOL_SCHEMA = `
   ) STRICT, WITHOUT ROWID;
   ${SHOP_TABLES}
   ${SHOP_READ_TABLE}
+  ${SHOP_HEADLESS_TABLE}
   ${SHOP_INVOICE_TABLE}`;
