@@ -1,6 +1,6 @@
 import { currency, sku } from '@banyan/catalog/contract';
 import { channelId } from '@banyan/channels/contract';
-import { T, command, contract, identifier, instant, money, pageOf, query, inOrder } from '@banyan/core';
+import { T, command, contract, identifier, instant, money, pageOf, personal, query, inOrder } from '@banyan/core';
 import { location, quantity } from '@banyan/inventory/contract';
 import { ledgerAmount, paymentTerms } from '@banyan/payments/contract';
 import { joiningCommands, joiningEvents } from './joining/joining-contract.ts';
@@ -10,6 +10,8 @@ import { orderEvents } from './order-events.ts';
 import { orderRecord, orderSummary, purchase, taggedOrder } from './order-records.ts';
 import { checkoutCommands, checkoutEvents, checkoutQueries } from './checkout/checkout-contract.ts';
 import { sealedReason } from './edits/cancellation-words.ts';
+import { lineWords } from './line-words.ts';
+import { sealedReturnWords } from './return-words.ts';
 import { editCommands, editEvents, editQueries } from './edits/edits-contract.ts';
 import { tag } from './edits/notes-contract.ts';
 import { fulfilmentCommands, fulfilmentEvents, fulfilmentQueries } from './fulfilment/fulfilment-contract.ts';
@@ -121,7 +123,10 @@ const newOrderRejects = {
  */
 export const orders = contract('orders', {
   events: {
-    /** The only event that holds an order's lines. `visitor`: whoever ordered without an account. */
+    /**
+     * The only event that holds an order's lines. `visitor`: whoever ordered without an account. `notes`: those of the lines, sealed by the key of whoever ordered;
+     * lines have their own where nobody is known, and in events of before.
+     */
     'order-drafted': {
       order,
       ...head,
@@ -129,6 +134,8 @@ export const orders = contract('orders', {
       lines: T.Array(heldLine),
       total: ledgerAmount,
       visitor: T.Optional(identifier),
+      about: T.Optional(identifier),
+      notes: personal('about', T.Optional(lineWords)),
     },
     /** `quoted`: the prices are to be compared with the catalog's before anything is reserved. */
     'order-placed': { order, attempt: count, location, terms: paymentTerms, quoted: T.Boolean() },
@@ -144,6 +151,7 @@ export const orders = contract('orders', {
     'order-cancelled': { order, ...sealedReason, inParts: T.Optional(T.Literal(true)) },
     'lines-returned': { order, return: orderId, lines: returnedParts },
     'lines-restored': { order, return: orderId, lines: returnedParts },
+    /** `reason`: a word of ours, and lines and charges say nothing; they hold what staff wrote where nobody is known, and in events of before. */
     'return-accepted': {
       return: orderId,
       customer,
@@ -156,6 +164,7 @@ export const orders = contract('orders', {
       /** What is refunded against each order's invoice, and what beyond them. */
       parts: T.Array(T.Object({ order, invoice: identifier, amount: ledgerAmount }, only)),
       beyond: ledgerAmount,
+      ...sealedReturnWords,
     },
     'return-settled': { return: orderId, country, currency, lines: count, units: T.Integer(), amount: ledgerAmount },
     'return-failed': { return: orderId, reason },
@@ -179,7 +188,7 @@ export const orders = contract('orders', {
       { order, ...head, ...ofChannel, lines: newLines },
       {
         description:
-          'Drafts an order at agreed prices; the same again changes nothing, and with other content it is refused.',
+          'Drafts an order at agreed prices; the same again changes nothing, and with other content it is refused. Of a customer who has been erased nothing can be written: lines then have no notes.',
         example: {
           order: 'mail-1002',
           customer: null,
@@ -250,12 +259,13 @@ export const orders = contract('orders', {
         country,
         currency,
         location,
-        reason,
+        reason: T.Optional(reason),
         lines: T.Array(newReturnLine, { maxItems: 1000 }),
         charges: T.Array(newLine, { maxItems: 1000 }),
       },
       {
-        description: 'Takes goods back and refunds them at the given prices, less what the return costs the customer.',
+        description:
+          'Takes goods back and refunds them at the given prices, less what the return costs the customer. Of a customer who has been erased nothing can be written: it is accepted without any reason or note.',
         example: {
           return: 'return-1001',
           customer: null,

@@ -103,7 +103,9 @@ export class InvoiceSender {
   async #settle(invoice: Invoice, body: NewReturn): Promise<void> {
     await this.#deliveries.done(body.lines.flatMap(({ from }) => from.map(({ order }) => order)));
     const key = body.return;
-    const token = await this.#sender.send(orders, 'accept-return', { ...headOf(invoice), key, body });
+    const { reason: _, ...rest } = body;
+    const wordless = { ...rest, lines: body.lines.map(({ reason: __, ...line }) => line) };
+    const token = await this.#sender.sendOf(orders, 'accept-return', { ...headOf(invoice), key, body, wordless });
     await this.#settled.left({ id: body.return, at: invoice.at, token });
   }
 
