@@ -41,9 +41,9 @@ test('what a customer buys and brings back who has been erased is imported witho
   ];
   const written = 'code as written: "mug"';
   assert.deepEqual(await imports(before), { notes: [written, undefined], reasons: ['credit note C2', undefined] });
-  const { stores, close } = openDataFolder(folder);
-  await (await stores.keys()).erase('13085');
-  await close();
+  const opened = openDataFolder(folder);
+  await (await opened.stores.keys()).erase('13085');
+  await opened.close();
   // More comes back than was bought, so that each line has a reason, too.
   const after = [
     { invoice: '3', code: 'mug', quantity: 2 },

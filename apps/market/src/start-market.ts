@@ -14,6 +14,7 @@ import {
 import { cardPaymentDoors, startCardPayments, type CardPaymentSettings } from './card-payments/card-payments.ts';
 import { refuseCardNumbers } from './card-payments/refuse-card-numbers.ts';
 import { ErasureWorker } from './erasure/erasure-worker.ts';
+import { orderKeys } from './erasure/order-keys.ts';
 import { orderNames } from './erasure/order-names.ts';
 import { orderObstacles } from './erasure/order-obstacles.ts';
 import { firstSteps } from './first-steps.ts';
@@ -51,6 +52,7 @@ export async function startMarket({ settings, cards, mail, say, fill }: MarketSt
     system,
     findObstacles: orderObstacles(system),
     findNames: orderNames(system),
+    findKeys: orderKeys(system),
     watched: ['orders', 'payments'],
     tell: (trouble) => served.log.warn({}, trouble),
   });

@@ -55,8 +55,11 @@ export const checkingOut = processManager('checking-out', checkout, { steps: che
     'quote-claimed': failing('quote-claimed'),
     'quote-superseded': failing('quote-superseded'),
     'other-destination': failing('other-destination'),
-    'price-changed': (it, { currency, total, difference }) =>
-      refuseClaim(it, { reason: 'price-changed', currency, total, difference }),
+    'price-changed': (it, { currency, total, difference, parts = [] }) =>
+      refuseClaim(it, {
+        ...{ reason: 'price-changed', currency, total, difference },
+        ...(parts.length > 0 && { detail: parts.join(', ') }),
+      }),
     'not-priced': (it, { reason }) => refuse(it, { reason: 'not-priced', detail: reason }),
     'used-up': (it, { promotion, coupon, limit }) =>
       refuseClaim(it, { reason: 'used-up', detail: `${coupon ?? promotion}: ${limit}` }),

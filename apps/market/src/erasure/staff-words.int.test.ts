@@ -132,3 +132,30 @@ test('what staff wrote in an order that they drafted and a return that they acce
   await assert.rejects(clerk.send(orders, 'draft-order', { ...draft, order: 'mail-2' }), PersonErasedError);
   await does(clerk.send(orders, 'draft-order', { ...draft, order: 'mail-2', lines: [bare] }));
 });
+
+test('what was written of a parcel that names nobody is gone with whoever ordered, by the key of the order', async (context) => {
+  const { system, path } = await market(context);
+  const { clerk } = Shop.on(system);
+  await annsTraces(system);
+  await clerk.send(orders, 'cancel-order', { order: 'web-7', reason: 'drafted for nothing' });
+  // As parcels were made before they named their buyer, and as staff may make them.
+  const parcel = (shipment: string) => ({
+    ...{ shipment, order: 'web-7', kind: 'delivery' as const, location: 'main' },
+    lines: [{ line: '0', sku: 'A', quantity: 1 }],
+  });
+  const reason = 'Ann Featherstonehaugh rang';
+  await clerk.send(shipping, 'create-shipment', parcel('s1'));
+  assert.ok((await clerk.send(shipping, 'cancel-shipment', { shipment: 's1', reason })).done);
+  await system.operations.settle();
+  const said = async () => (await clerk.query(shipping, 'shipment', { shipment: 's1' }))?.reason;
+  assert.equal(await said(), reason);
+  await system.client(ann).send(customers, 'ask-erasure', { customer: 'ann', erasure: 'e1' });
+  await erasedBy(system);
+  assert.deepEqual(filesWith(path, 'Featherstonehaugh'), []);
+  assert.equal(await said(), 'cancelled');
+  const { subjects } = await system.operations.tombstones();
+  assert.deepEqual(subjects.toSorted(), ['ann', 'order web-7']);
+  await clerk.send(shipping, 'create-shipment', parcel('s2'));
+  await assert.rejects(clerk.send(shipping, 'cancel-shipment', { shipment: 's2', reason }), PersonErasedError);
+  assert.ok((await clerk.send(shipping, 'cancel-shipment', { shipment: 's2' })).done);
+});

@@ -22,7 +22,7 @@ export class OrderSender {
 
   /** Drafts an order with its agreed prices. */
   async draft(document: string, at: string, body: Draft): Promise<void> {
-    const wordless = { ...body, lines: body.lines.map(({ note: _, ...line }) => line) };
+    const wordless = { ...body, lines: body.lines.map(withoutNote) };
     await this.#sender.sendOf(orders, 'draft-order', { document, key: body.order, at, body, wordless });
   }
 
@@ -61,4 +61,9 @@ export class OrderSender {
   async #recordOf(order: string) {
     return this.#sender.query(orders, 'order', { order });
   }
+}
+
+function withoutNote(line: Draft['lines'][number]): Draft['lines'][number] {
+  const { note: _, ...rest } = line;
+  return rest;
 }
