@@ -1,6 +1,6 @@
 import { currency, sku } from '@banyan/catalog/contract';
 import { channelId } from '@banyan/channels/contract';
-import { T, command, contract, identifier, instant, money, pageOf, personal, query, inOrder } from '@banyan/core';
+import { T, command, contract, identifier, instant, money, pageOf, query, inOrder } from '@banyan/core';
 import { location, quantity } from '@banyan/inventory/contract';
 import { ledgerAmount, paymentTerms } from '@banyan/payments/contract';
 import { joiningCommands, joiningEvents } from './joining/joining-contract.ts';
@@ -10,7 +10,7 @@ import { orderEvents } from './order-events.ts';
 import { orderRecord, orderSummary, purchase, taggedOrder } from './order-records.ts';
 import { checkoutCommands, checkoutEvents, checkoutQueries } from './checkout/checkout-contract.ts';
 import { sealedReason } from './edits/cancellation-words.ts';
-import { lineWords } from './line-words.ts';
+import { sealedNotes } from './line-words.ts';
 import { sealedReturnWords } from './return-words.ts';
 import { editCommands, editEvents, editQueries } from './edits/edits-contract.ts';
 import { tag } from './edits/notes-contract.ts';
@@ -123,10 +123,7 @@ const newOrderRejects = {
  */
 export const orders = contract('orders', {
   events: {
-    /**
-     * The only event that holds an order's lines. `visitor`: whoever ordered without an account. `notes`: those of the lines, sealed by the key of whoever ordered;
-     * lines have their own where nobody is known, and in events of before.
-     */
+    /** The only event that holds an order's lines. `visitor`: whoever ordered without an account. */
     'order-drafted': {
       order,
       ...head,
@@ -134,8 +131,7 @@ export const orders = contract('orders', {
       lines: T.Array(heldLine),
       total: ledgerAmount,
       visitor: T.Optional(identifier),
-      about: T.Optional(identifier),
-      notes: personal('about', T.Optional(lineWords)),
+      ...sealedNotes,
     },
     /** `quoted`: the prices are to be compared with the catalog's before anything is reserved. */
     'order-placed': { order, attempt: count, location, terms: paymentTerms, quoted: T.Boolean() },

@@ -1,4 +1,4 @@
-import { T, isErased, type Erased, type Static } from '@banyan/core';
+import { T, identifier, isErased, personal, type Erased, type Static } from '@banyan/core';
 
 const only = { additionalProperties: false };
 
@@ -7,6 +7,9 @@ export const lineWords = T.Array(
   T.Object({ line: T.Integer({ minimum: 0, maximum: 999 }), words: T.String({ maxLength: 500 }) }, only),
 );
 type LineWords = Static<typeof lineWords>;
+
+/** The notes of an order's lines, sealed by the key of whoever ordered. The lines have their own where nobody is known, and in events of before. */
+export const sealedNotes = { about: T.Optional(identifier), notes: personal('about', T.Optional(lineWords)) };
 
 /** Lines without what is written in this field of theirs, and that. */
 export function takeOut<K extends 'note' | 'reason', L extends { readonly [F in K]?: string }>(
