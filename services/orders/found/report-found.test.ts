@@ -178,23 +178,16 @@ test('a piece is charged of the invoice that it was credited of: by the credit n
     lostParcel(lines),
     lostParcel(lines, 'S2'),
     ...claimed(both, [{ location: 'main', sku: 'POT', quantity: 2 }]),
-    ...notes.flatMap(({ creditNote: name, invoice: of, number }) => [
-      events(it, [
-        'pieces-credited',
-        {
-          ...{ order: ID, return: RETURN, invoice: of, creditNote: name, lines },
-          ...{ gross: 750, carriage: false, isLost: true },
-        },
-      ]),
-      events(creditNote(name), [
-        'credit-note-issued',
-        {
-          ...{ creditNote: name, return: RETURN, credits: of, order: ID, channel: 'web', series: 'c', number },
-          ...{ date: '2026-02-03', customer: BUYER, currency: 'GBP', scale: 2, lines: [potLine], gross: 750 },
-          items: [goodsOf],
-        },
-      ]),
-    ]),
+    ...notes.flatMap(({ creditNote: name, invoice: of, number }) => {
+      const ids = { order: ID, return: RETURN, creditNote: name };
+      const credit = { invoice: of, lines, gross: 750, carriage: false, isLost: true };
+      const document = { credits: of, channel: 'web', series: 'c', number, date: '2026-02-03', customer: BUYER };
+      const money = { currency: 'GBP', scale: 2, lines: [potLine], items: [goodsOf], gross: 750 };
+      return [
+        events(it, ['pieces-credited', { ...ids, ...credit }]),
+        events(creditNote(name), ['credit-note-issued', { ...ids, ...document, ...money }]),
+      ];
+    }),
     credited(notes, 1, 2),
     planned(0),
   ];

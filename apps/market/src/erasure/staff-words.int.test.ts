@@ -139,10 +139,8 @@ test('what was written of a parcel that names nobody is gone with whoever ordere
   await annsTraces(system);
   await clerk.send(orders, 'cancel-order', { order: 'web-7', reason: 'drafted for nothing' });
   // As parcels were made before they named their buyer, and as staff may make them.
-  const parcel = (shipment: string) => ({
-    ...{ shipment, order: 'web-7', kind: 'delivery' as const, location: 'main' },
-    lines: [{ line: '0', sku: 'A', quantity: 1 }],
-  });
+  const made = { order: 'web-7', kind: 'delivery' as const, location: 'main' };
+  const parcel = (shipment: string) => ({ ...made, shipment, lines: [{ line: '0', sku: 'A', quantity: 1 }] });
   const reason = 'Ann Featherstonehaugh rang';
   await clerk.send(shipping, 'create-shipment', parcel('s1'));
   assert.ok((await clerk.send(shipping, 'cancel-shipment', { shipment: 's1', reason })).done);
