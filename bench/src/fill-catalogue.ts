@@ -15,7 +15,7 @@ export const WORDS: readonly string[] = [...KINDS, ...STYLES, ...COLOURS];
 
 /** The options that variants differ by, and what of them each has. */
 export const FITS = ['small', 'medium', 'large'] as const;
-export const FINISHES = ['matt', 'gloss'] as const;
+const FINISHES = ['matt', 'gloss'] as const;
 
 /** Gives each of the 10,000 products two more variants: three sizes in two finishes, each at a price of its own, the last one sold out. */
 export async function addVariants(system: System): Promise<void> {
