@@ -63,7 +63,7 @@ export const benchmarks: readonly Benchmark[] = [
     load: async () => (await import('./checkout.ts')).checkout,
   },
   {
-    names: ['catalogue-page', 'catalogue-search', 'catalogue-suggestions'],
+    names: ['catalogue-page', 'catalogue-search', 'catalogue-suggestions', 'catalogue-choices'],
     about: 'what buyers look at over HTTP with 10,000 products, against a bare node:http server',
     secondsMax: 600,
     load: async () => (await import('./catalogue.ts')).catalogue,

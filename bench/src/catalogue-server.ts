@@ -4,7 +4,7 @@ import { serve } from '@banyan/cli';
 import { staff } from '@banyan/engine';
 import { inventory } from '@banyan/inventory/contract';
 import { oneProcess } from '@banyan/topologies/one-process';
-import { fillCatalogue, PRODUCTS } from './fill-catalogue.ts';
+import { addVariants, fillCatalogue, PRODUCTS } from './fill-catalogue.ts';
 import { benchFolder } from './machine.ts';
 
 /** Where the servers of this process are. */
@@ -16,7 +16,7 @@ export interface CatalogueAt {
 }
 
 /** What this process is asked. */
-export type CatalogueOrder = 'cpu time' | 'change' | 'rest';
+export type CatalogueOrder = 'cpu time' | 'change' | 'rest' | 'variants';
 
 /** A SKU runs out or is there again so often while the catalogue is to change. */
 const CHANGE_EVERY_MS = 100;
@@ -55,12 +55,14 @@ function changeStock(): void {
   const body = { adjustment: `change ${changes}`, location: 'main', sku: `P-${nth}`, reason: 'counted' };
   void client.send(inventory, 'adjust-stock', { ...body, quantity: isThere ? 5 : -5 });
 }
-process.on('message', (order: CatalogueOrder) => {
+async function obey(order: CatalogueOrder): Promise<void> {
   if (order === 'rest') clearInterval(changing);
   if (order === 'change') changing = setInterval(changeStock, CHANGE_EVERY_MS);
+  if (order === 'variants') await addVariants(served.system.system);
   const { user, system } = process.cpuUsage();
   process.send!(user + system);
-});
+}
+process.on('message', (order: CatalogueOrder) => void obey(order));
 process.on('disconnect', () => process.exit());
 process.send!({
   market: served.url,

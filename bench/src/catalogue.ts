@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Measure } from './benchmark.ts';
 import type { CatalogueAt, CatalogueOrder } from './catalogue-server.ts';
 import { toFigure, type Figure, type Round } from './figure.ts';
-import { CATEGORIES, COLOURS, PRODUCTS, WORDS } from './fill-catalogue.ts';
+import { CATEGORIES, COLOURS, FITS, PRODUCTS, WORDS } from './fill-catalogue.ts';
 import { loadServer, type LoadResult } from './http-load.ts';
 
 const CONNECTIONS = 32;
@@ -17,6 +17,14 @@ const pages = ['name', 'price', 'listed&direction=descending'].flatMap((sort) =>
     return [category, `${category}&attributes=${encodeURIComponent(colour)}`];
   }).flat(),
 );
+/** Pages of all products that have a variant of one size, between two prices, or both. */
+const choices = FITS.flatMap((fit) => {
+  const option = `&options=${encodeURIComponent(JSON.stringify([{ option: 'fit', anyOf: [fit] }]))}`;
+  const prices = '&priceFrom=20&priceTo=60';
+  return [option, prices, option + prices].flatMap((narrowed) =>
+    ['name', 'price'].map((sort) => `/catalog/browse?currency=GBP&limit=20&sort=${sort}${narrowed}`),
+  );
+});
 const searches = WORDS.flatMap((one) => WORDS.map((other) => `/catalog/search?text=${one}%20${other}&limit=20`));
 /** One letter of each word is wrong, so that nothing is found and words are suggested. */
 const misspelt = WORDS.map((word) => `/catalog/search?text=${word.slice(0, 2)}x${word.slice(3)}&limit=20`);
@@ -50,7 +58,12 @@ export const catalogue: Measure = async ({ bounds }, say) => {
     ['catalogue-page', pages, 'pages of 20 products with prices, facets with counts, categories and price ranges'],
     ['catalogue-search', searches, 'searches of two words'],
     ['catalogue-suggestions', misspelt, 'searches of a misspelt word, answered with suggestions'],
+    ['catalogue-choices', choices, 'pages narrowed by an option, by prices or by both, three variants to each product'],
   ] as const) {
+    if (name === 'catalogue-choices') {
+      say('adding two variants to each product');
+      await order('variants');
+    }
     const firstMs: number[] = [];
     for (const path of paths) {
       const startMs = performance.now();

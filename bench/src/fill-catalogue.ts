@@ -13,6 +13,46 @@ const AT_ONCE = 256;
 /** What the words of the products' names are made of. */
 export const WORDS: readonly string[] = [...KINDS, ...STYLES, ...COLOURS];
 
+/** The options that variants differ by, and what of them each has. */
+export const FITS = ['small', 'medium', 'large'] as const;
+const FINISHES = ['matt', 'gloss'] as const;
+
+/** Gives each of the 10,000 products two more variants: three sizes in two finishes, each at a price of its own, the last one sold out. */
+export async function addVariants(system: System): Promise<void> {
+  const client = system.client(staff('bench'));
+  const option = (code: string, values: readonly string[]) => ({
+    code,
+    label: code,
+    values: values.map((value) => ({ code: value, label: value })),
+  });
+  const options = [option('fit', FITS), option('finish', FINISHES)];
+  await inTurns(async (nth) => {
+    const product = `P-${nth}`;
+    const choicesOf = (at: number) => [
+      { option: 'fit', value: FITS[at]! },
+      { option: 'finish', value: FINISHES[(nth + at) % 2]! },
+    ];
+    const variants = [{ sku: product, choices: choicesOf(0) }];
+    await client.send(catalog, 'set-options', { product, options, variants });
+    for (const at of [1, 2]) {
+      const sku = `${product}-${at}`;
+      await client.send(catalog, 'add-variant', { product, sku, choices: choicesOf(at) });
+      const price = { amount: 149 + at * 50 + ((nth * 37) % 9_900), currency: 'GBP', scale: 2 };
+      await client.send(catalog, 'change-price', { sku, price });
+    }
+    const lines = [{ sku: `${product}-1`, quantity: 5 }];
+    const delivery = `delivery of ${product}-1`;
+    await client.send(inventory, 'receive-stock', { delivery, location: 'main', lines });
+  });
+  await system.operations.settle();
+}
+
+/** Something of every product, some hundreds at once. */
+async function inTurns(one: (nth: number) => Promise<void>): Promise<void> {
+  for (let from = 0; from < PRODUCTS; from += AT_ONCE)
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE, PRODUCTS - from) }, (_, at) => one(from + at)));
+}
+
 /** Puts 10,000 products on sale: each in a category, with two attributes, a price and stock. */
 export async function fillCatalogue(system: System): Promise<void> {
   const client = system.client(staff('bench'));
@@ -53,7 +93,6 @@ export async function fillCatalogue(system: System): Promise<void> {
     type: 'choice',
     values: codes(SIZES),
   });
-  for (let from = 0; from < PRODUCTS; from += AT_ONCE)
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, PRODUCTS - from) }, (_, at) => one(from + at)));
+  await inTurns(one);
   await system.operations.settle();
 }

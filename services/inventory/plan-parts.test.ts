@@ -109,6 +109,21 @@ test('a set leaves one location as a whole: what is planned of each is whole set
   ]);
 });
 
+test('sets of most articles are planned first, in whatever order they are asked for: what is left of others does not make them', () => {
+  const shelves = [shelf('one', 1, 1, 1), shelf('two', 1, 1, 0)];
+  const small = { quantity: 1, components: lines(1, 1) };
+  const large = { quantity: 1, components: lines(1, 1, 1) };
+  for (const strategy of ['split-least', 'by-priority'] as const)
+    for (const sets of [
+      [small, large],
+      [large, small],
+    ])
+      assert.deepEqual(planParts(strategy, shelves, lines(2, 2, 1), sets).parts, [
+        part('one', 1, 1, 1),
+        part('two', 1, 1),
+      ]);
+});
+
 test('whatever is in stock, planned sets and pieces are all that is wanted, each location gives whole sets of what it has, and none is refused that comes from one', () => {
   const some = fc.record({ there: fc.nat(6), room: fc.constantFrom(0, 0, 3) });
   const stock = fc.array(fc.array(some, { minLength: 2, maxLength: 2 }), { minLength: 1, maxLength: 4 });

@@ -1,10 +1,12 @@
 import { decision, reject, type CommandBody } from '@banyan/core';
 import { orders } from './contract.ts';
 import { SCALE } from './checkout/quote-amounts.ts';
+import { ASKED_FOR } from './edits/cancellation-words.ts';
 import { exactPrice, holdLines, totalOf, VOLUME_MAX } from './lines.ts';
 import { matchParts } from './match-parts.ts';
 import { order } from './order.ts';
 import { returnDocument, type Accepted } from './return-document.ts';
+import { saidOfReturn, sealReturn } from './return-words.ts';
 import { refuseBeyondLimit } from './within-limit.ts';
 
 type NewReturn = CommandBody<typeof orders, 'accept-return'>;
@@ -25,19 +27,20 @@ export const acceptReturn = decision(
     const negative = charges.lines.findIndex(({ price }) => price < 0);
     if (negative >= 0) return reject('negative-price', { line: negative });
     const { return: id, customer, country, currency, location, reason } = body;
-    const head = { return: id, customer, country, currency, location, reason };
+    const head = { return: id, customer, country, currency, location };
+    const said = { reason, lines, charges: charges.lines };
     if (it.state.accepted !== null) {
-      const { parts: _, beyond: __, ...before } = it.state.accepted;
-      const same = contentOf({ ...head, lines, charges: charges.lines }) === contentOf(before);
+      const { accepted } = it.state;
+      const same = contentOf({ ...head, ...said }) === contentOf({ ...accepted, ...saidOfReturn(accepted) });
       return same ? undefined : reject('return-exists', { return: id });
     }
     if (lines.length + charges.lines.length === 0) return reject('nothing-returned');
-    const matched = matchParts(head, lines, new Map(sold.map((handle) => [handle.id, handle])));
+    const matched = matchParts({ ...head, reason }, lines, new Map(sold.map((handle) => [handle.id, handle])));
     if ('rejected' in matched) return matched;
     const refusal = refuseBeyondLimit(caller, 'accept-return', { amount: totalOf(lines), currency, scale: SCALE });
     if (refusal !== undefined) return refusal;
     const { pieces, parts, beyond } = matched;
-    it.append('return-accepted', { ...head, lines, charges: charges.lines, parts, beyond });
+    it.append('return-accepted', { ...head, ...sealReturn(said, customer), parts, beyond });
     for (const handle of sold) {
       const returned = pieces.get(handle.id);
       if (returned !== undefined) handle.append('lines-returned', { order: handle.id, return: id, lines: returned });
@@ -59,9 +62,13 @@ function holdReturnLines({ lines, currency }: NewReturn) {
   return held;
 }
 
+type Content = Pick<Accepted, 'return' | 'customer' | 'country' | 'currency' | 'location' | 'lines' | 'charges'> & {
+  readonly reason?: string | undefined;
+};
+
 /** A return's content as text to compare: the same id may come again with the same content only. */
-function contentOf(content: Omit<Accepted, 'parts' | 'beyond'>): string {
-  const { return: id, customer, country, currency, location, reason, lines, charges } = content;
+function contentOf(content: Content): string {
+  const { return: id, customer, country, currency, location, reason = ASKED_FOR, lines, charges } = content;
   return JSON.stringify([
     id,
     customer,

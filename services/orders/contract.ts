@@ -10,6 +10,8 @@ import { orderEvents } from './order-events.ts';
 import { orderRecord, orderSummary, purchase, taggedOrder } from './order-records.ts';
 import { checkoutCommands, checkoutEvents, checkoutQueries } from './checkout/checkout-contract.ts';
 import { sealedReason } from './edits/cancellation-words.ts';
+import { sealedNotes } from './line-words.ts';
+import { sealedReturnWords } from './return-words.ts';
 import { editCommands, editEvents, editQueries } from './edits/edits-contract.ts';
 import { tag } from './edits/notes-contract.ts';
 import { fulfilmentCommands, fulfilmentEvents, fulfilmentQueries } from './fulfilment/fulfilment-contract.ts';
@@ -129,6 +131,7 @@ export const orders = contract('orders', {
       lines: T.Array(heldLine),
       total: ledgerAmount,
       visitor: T.Optional(identifier),
+      ...sealedNotes,
     },
     /** `quoted`: the prices are to be compared with the catalog's before anything is reserved. */
     'order-placed': { order, attempt: count, location, terms: paymentTerms, quoted: T.Boolean() },
@@ -144,6 +147,7 @@ export const orders = contract('orders', {
     'order-cancelled': { order, ...sealedReason, inParts: T.Optional(T.Literal(true)) },
     'lines-returned': { order, return: orderId, lines: returnedParts },
     'lines-restored': { order, return: orderId, lines: returnedParts },
+    /** `reason`: a word of ours, and lines and charges say nothing; they hold what staff wrote where nobody is known, and in events of before. */
     'return-accepted': {
       return: orderId,
       customer,
@@ -156,6 +160,7 @@ export const orders = contract('orders', {
       /** What is refunded against each order's invoice, and what beyond them. */
       parts: T.Array(T.Object({ order, invoice: identifier, amount: ledgerAmount }, only)),
       beyond: ledgerAmount,
+      ...sealedReturnWords,
     },
     'return-settled': { return: orderId, country, currency, lines: count, units: T.Integer(), amount: ledgerAmount },
     'return-failed': { return: orderId, reason },
@@ -179,7 +184,7 @@ export const orders = contract('orders', {
       { order, ...head, ...ofChannel, lines: newLines },
       {
         description:
-          'Drafts an order at agreed prices; the same again changes nothing, and with other content it is refused.',
+          'Drafts an order at agreed prices; the same again changes nothing, and with other content it is refused. Of a customer who has been erased nothing can be written: lines then have no notes.',
         example: {
           order: 'mail-1002',
           customer: null,
@@ -250,12 +255,13 @@ export const orders = contract('orders', {
         country,
         currency,
         location,
-        reason,
+        reason: T.Optional(reason),
         lines: T.Array(newReturnLine, { maxItems: 1000 }),
         charges: T.Array(newLine, { maxItems: 1000 }),
       },
       {
-        description: 'Takes goods back and refunds them at the given prices, less what the return costs the customer.',
+        description:
+          'Takes goods back and refunds them at the given prices, less what the return costs the customer. Of a customer who has been erased nothing can be written: it is accepted without any reason or note.',
         example: {
           return: 'return-1001',
           customer: null,

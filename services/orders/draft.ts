@@ -3,6 +3,7 @@ import { reject, type CommandBody, type DecisionContext, type Handle } from '@ba
 import { knownChannel } from './checkout/known-channel.ts';
 import type { orders } from './contract.ts';
 import { toMoney } from './exact-amounts.ts';
+import { takeOut } from './line-words.ts';
 import { holdLines, type Line } from './lines.ts';
 import type { OrderState } from './order-state.ts';
 
@@ -34,8 +35,15 @@ export function draft(
   }
   if (total < 0) return reject('negative-total', { total: toMoney(total, currency) });
   const head = { channel, customer, country, currency, ...(continues === undefined ? {} : { continues }) };
-  it.append('order-drafted', { order, ...head, lines, total, ...(visitor !== undefined && { visitor }) });
+  const whose = visitor === undefined ? {} : { visitor };
+  it.append('order-drafted', { order, ...head, ...sealNotes(lines, customer ?? visitor), total, ...whose });
   return undefined;
+}
+
+/** Lines as they are recorded, what is noted of them sealed by the key of whoever orders. Of nobody known nothing can be sealed. */
+function sealNotes(lines: readonly Line[], about: string | undefined) {
+  const { lines: bare, words } = takeOut(lines, 'note');
+  return about === undefined || words.length === 0 ? { lines } : { lines: bare, about, notes: words };
 }
 
 function contentOf(head: readonly (string | null)[], lines: readonly Line[]): string {

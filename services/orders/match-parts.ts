@@ -13,7 +13,7 @@ interface MatchedParts {
 }
 
 type OrderHandle = Handle<typeof orders, OrderState, 'lines-returned'>;
-type ReturnHead = Pick<Accepted, 'customer' | 'currency'>;
+type ReturnHead = Pick<Accepted, 'customer' | 'currency'> & { readonly reason?: string | undefined };
 
 /**
  * Checks returned lines against the orders they name. A piece gives back against its invoice what was paid for it, at most; what is refunded
@@ -26,7 +26,9 @@ export function matchParts(head: ReturnHead, lines: Accepted['lines'], sold: Rea
   for (const [index, returned] of lines.entries()) {
     const matched = returned.from.reduce((sum, { quantity }) => sum + quantity, 0);
     if (matched > returned.quantity) return reject('parts-exceed-line', { line: index });
-    if (matched < returned.quantity && returned.reason === undefined) return reject('reason-missing', { line: index });
+    // Who says nothing at all has somebody before them of whom nothing can be written.
+    const isUnexplained = head.reason !== undefined && returned.reason === undefined;
+    if (matched < returned.quantity && isUnexplained) return reject('reason-missing', { line: index });
     let against = 0;
     for (const part of returned.from) {
       const it = sold.get(part.order)!;

@@ -2,6 +2,7 @@ import { DefectError, range, T, view, type Plain, type Row } from '@banyan/core'
 import { atScale4, CARRIAGE, lineCountOf, lineOfQuote, SCALE } from './checkout/quote-amounts.ts';
 import { lineKind, orders } from './contract.ts';
 import { toMoney } from './exact-amounts.ts';
+import { writtenOf } from './line-words.ts';
 import { amountOf } from './lines.ts';
 
 const SEPARATOR = '\t';
@@ -63,9 +64,11 @@ export const orderLines = view('order-lines', fields, { 'by-purchase': range('cu
   {
     'order-drafted': {
       key: ({ order, lines }) => lines.map((_, line) => keyOf(order, line)),
-      fold: (_, { order, customer, currency, lines }, { key, occurredAt }) => {
+      fold: (_, { order, customer, currency, lines, notes }, { key, occurredAt }) => {
         const line = lineOf(key);
-        return { order, line, customer, currency, ...lines[line]!, returned: 0, pieces: null, at: occurredAt };
+        const note = writtenOf(notes, line);
+        const said = note === undefined ? {} : { note };
+        return { order, line, customer, currency, ...lines[line]!, ...said, returned: 0, pieces: null, at: occurredAt };
       },
     },
     'order-accepted': {
@@ -121,6 +124,7 @@ export const orderLines = view('order-lines', fields, { 'by-purchase': range('cu
       atScale4,
       SCALE,
       CARRIAGE,
+      writtenOf,
     ],
   },
 );

@@ -51,6 +51,7 @@ import {
 } from './payment-failures/unpaid.ts';
 import { addOffer, askLimit, askOffer, changeOffer, endLimit, endOffer } from './another-card/offers.ts';
 import { chargePieces, completeCharge, keepTender } from './found/charged-again.ts';
+import { putBack } from './line-words.ts';
 import { visitorIn } from './may-know.ts';
 import { addReturned } from './returned-pieces.ts';
 import { claimLost, findParcel, loseParcel, takeLost, withSome } from './returns/lost-parcels.ts';
@@ -65,7 +66,7 @@ export const order = aggregate(
   {
     'order-drafted': (
       state,
-      { order: id, channel, customer, visitor, country, currency, continues, lines, total },
+      { order: id, channel, customer, visitor, country, currency, continues, lines, notes, total },
     ) => ({
       ...state,
       status: 'drafted',
@@ -76,7 +77,7 @@ export const order = aggregate(
       country,
       currency,
       continues: continues ?? null,
-      lines,
+      lines: putBack(lines, 'note', notes),
       total,
     }),
     'order-accepted': (
@@ -213,6 +214,7 @@ export const order = aggregate(
     leansOn: [
       defaultChannel,
       visitorIn,
+      putBack,
       failedAs,
       addReturned,
       linesOfQuote,

@@ -1,8 +1,8 @@
-import { aggregate, type NewPayload, type Static } from '@banyan/core';
+import { aggregate, type Payload, type Static } from '@banyan/core';
 import { orders, type returnStatus } from './contract.ts';
 
 /** What was accepted: everything the process of a return needs. */
-export type Accepted = NewPayload<typeof orders, 'return-accepted'>;
+export type Accepted = Payload<typeof orders, 'return-accepted'>;
 
 /** A return's state. */
 export interface ReturnState {

@@ -1,5 +1,6 @@
 import { DefectError, range, T, view, type Row } from '@banyan/core';
 import { orders, returnStatus } from './contract.ts';
+import { saidReason } from './edits/cancellation-words.ts';
 import { toMoney } from './exact-amounts.ts';
 import { addExactly, amountOf, totalOf } from './lines.ts';
 
@@ -24,15 +25,15 @@ export const returnList = view(
   {
     'return-accepted': {
       key: (accepted) => accepted.return,
-      fold: (_, { return: id, customer, country, currency, reason, lines, charges }, { occurredAt }) => ({
-        return: id,
-        customer,
-        country,
-        currency,
+      fold: (_, accepted, { occurredAt }) => ({
+        return: accepted.return,
+        customer: accepted.customer,
+        country: accepted.country,
+        currency: accepted.currency,
         status: 'accepted',
-        reason,
-        lines: lines.length + charges.length,
-        amount: totalOf(lines) - totalOf(charges),
+        reason: saidReason(accepted),
+        lines: accepted.lines.length + accepted.charges.length,
+        amount: totalOf(accepted.lines) - totalOf(accepted.charges),
         at: occurredAt,
         failure: null,
       }),
@@ -46,7 +47,7 @@ export const returnList = view(
       fold: (row, { return: id, reason }) => ({ ...known(row, id), status: 'failed', failure: reason }),
     },
   },
-  { leansOn: [known, totalOf, amountOf, addExactly] },
+  { leansOn: [known, saidReason, totalOf, amountOf, addExactly] },
 );
 
 function known<R>(row: R | undefined, id: string): R {

@@ -37,9 +37,12 @@ const from = [
 ];
 const fee = { sku: 'M', kind: 'manual' as const, quantity: 1, price: gbp(5_000) };
 const body: Return = { ...whole, lines: [{ ...line, from }], charges: [fee] };
+const { reason: why, ...bare } = line;
+const sealed = { reason: 'asked-for', about: '12345', words: 'not wanted', reasons: [{ line: 0, words: why }] };
 const accepted = {
   ...whole,
-  lines: [{ ...line, price: 21_000, from }],
+  ...sealed,
+  lines: [{ ...bare, price: 21_000, from }],
   charges: [{ ...fee, price: 5_000 }],
   parts: [
     { order: 'O1', invoice: 'O1', amount: 80_000 },
@@ -66,6 +69,43 @@ test('a return is split over the orders it names, and what was not paid for is r
   given(...sold, acceptance, ...marks)
     .when(acceptReturn, { ...body, charges: [] })
     .thenRejected('return-exists', { return: 'C1' });
+});
+
+test('what staff wrote of a return is sealed by the key of its customer, and compared; of nobody known, and in returns of before, it is in the clear', () => {
+  const noted = { ...body, charges: [{ ...fee, note: 'return post' }] };
+  const held = { ...accepted, notes: [{ line: 0, words: 'return post' }] };
+  given(...sold)
+    .when(acceptReturn, noted)
+    .then(events(document, ['return-accepted', held]), ...marks);
+  const known = given(...sold, events(document, ['return-accepted', held]), ...marks);
+  known.when(acceptReturn, noted).thenNothing();
+  known.when(acceptReturn, body).thenRejected('return-exists', { return: 'C1' });
+  const nobody = { ...body, customer: null, lines: [{ ...line, from: [] }], charges: [] };
+  const { about: _, words: __, reasons: ___, ...clear } = { ...accepted, ...whole, customer: null };
+  const open = { ...clear, lines: [{ ...line, price: 21_000, from: [] }], charges: [], parts: [], beyond: 7 * 21_000 };
+  given()
+    .when(acceptReturn, nobody)
+    .then(events(document, ['return-accepted', open]));
+  const before = { ...clear, customer: '12345', lines: [{ ...line, price: 21_000, from }] };
+  const old = given(...sold, events(document, ['return-accepted', before]), ...marks);
+  old.when(acceptReturn, body).thenNothing();
+  old.when(acceptReturn, { ...body, reason: 'another' }).thenRejected('return-exists', { return: 'C1' });
+});
+
+test('of a customer who is erased a return says nothing, and the same again changes nothing', () => {
+  const wordless = { ...body, lines: [{ ...bare, from }] };
+  const { reason: _, ...silent } = wordless;
+  const { about: __, words: ___, reasons: ____, ...recorded } = accepted;
+  given(...sold)
+    .when(acceptReturn, silent)
+    .then(events(document, ['return-accepted', recorded]), ...marks);
+  given(...sold, events(document, ['return-accepted', recorded]), ...marks)
+    .when(acceptReturn, silent)
+    .thenNothing();
+  // What is said of the whole is said of each line that comes of no order, too.
+  given(...sold)
+    .when(acceptReturn, wordless)
+    .thenRejected('reason-missing', { line: 0 });
 });
 
 test('a return is rejected', () => {
@@ -116,7 +156,7 @@ test('a return is refunded, restocked and charged', () => {
   const refund = {
     refund: 'C1',
     ...head,
-    reason: 'not wanted',
+    reason: 'returned',
     parts: [
       { invoice: 'O1', amount: gbp(80_000) },
       { invoice: 'O2 (2)', amount: gbp(40_000) },
@@ -233,7 +273,10 @@ test('however an order comes back, never more than was shipped, and every penny 
           { order: 'O1', return: id, lines: [{ line: 0, quantity }] },
         ]);
         const parts = against === 0 ? [] : [{ order: 'O1', invoice: 'O1', amount: against }];
-        const held = { ...accepted, return: id, lines: [{ ...lines[0]!, price: refunded }], charges: [], parts };
+        const { reasons: _, ...said } = accepted;
+        const { reason: __, ...plain } = lines[0]!;
+        const reasons = [{ line: 0, words: why }];
+        const held = { ...said, reasons, return: id, lines: [{ ...plain, price: refunded }], charges: [], parts };
         const all = { ...held, beyond: quantity * refunded - against };
         result.then(events(returnDocument(id), ['return-accepted', all]), taken);
         groups.push(taken);

@@ -12,6 +12,8 @@ const steps = {
   charge: step(payments, 'issue-invoice'),
   reverse: step(orders, 'reverse-return'),
 };
+/** Why money goes back, as the ledger says it: what staff wrote of the return stays with the return. */
+const REASON = 'returned';
 type Returning = Instance<typeof returnDocument, typeof steps, never>;
 
 /**
@@ -59,14 +61,14 @@ function acceptedOf(it: Returning): Accepted {
 }
 
 function refund(it: Returning): void {
-  const { customer, country, currency, reason, parts, beyond } = acceptedOf(it);
+  const { customer, country, currency, parts, beyond } = acceptedOf(it);
   if (parts.length === 0 && beyond === 0) return restock(it);
   it.send('refund', {
     refund: it.id,
     customer,
     country,
     currency,
-    reason,
+    reason: REASON,
     parts: parts.map(({ invoice, amount }) => ({ invoice, amount: toMoney(amount, currency) })),
     beyond: toMoney(beyond, currency),
   });

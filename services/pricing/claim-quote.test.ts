@@ -120,7 +120,7 @@ test('a limit of a promotion that nobody asked for changes the price, and the ne
     for (const when of [{}, LATE])
       given(...now)
         .when(claimQuote, { ...body, person }, when)
-        .thenRejected('price-changed', changed(2000));
+        .thenRejected('price-changed', { ...changed(2000), parts: ['lines', 'promotions', 'taxes'] });
     const known = events(recognised('ann'), ['buyer-recognised', { buyer: 'ann', person }]);
     given(...now)
       .when(recogniseBuyer, { buyer: 'ann', person })
@@ -180,19 +180,19 @@ test('an expired quote holds while it would be the same today, and else is told 
     .then(...claimed);
   given(...history, made, dearer)
     .when(claimQuote, body, LATE)
-    .thenRejected('price-changed', changed(1980));
+    .thenRejected('price-changed', { ...changed(1980), parts: ['lines', 'promotions', 'taxes'] });
   const gone = events(knownSku('A'), ['sku-learnt', skuOf('A', { isForSale: false })]);
   given(...history, made, gone)
     .when(claimQuote, body, LATE)
     .thenRejected('not-priced', { quote: 'Q1', reason: 'not-for-sale' });
-  // The same total made of other parts is another quote.
+  // The same total made of other parts is another quote: it is said what is other.
   const other = [
     events(promotion('sale'), ['promotion-ended', { promotion: 'sale' }]),
     events(knownSku('A'), ['sku-learnt', skuOf('A', price(900))]),
   ];
   given(...history, made, ...other)
     .when(claimQuote, body, LATE)
-    .thenRejected('price-changed', changed(1800));
+    .thenRejected('price-changed', { ...changed(1800), parts: ['lines', 'promotions'] });
 });
 
 test('where delivery was quoted for by a zone, an address in another one is refused; who does not say where is not asked', () => {

@@ -35,7 +35,7 @@ export const claimQuote = decision(
       const now = priceBasket({ ...askedFor(facts), person }, stream, at);
       if (isRejection(now)) return reject('not-priced', { quote: of, reason: now.rejected });
       // What it would be made of today is what it was made of: the shop keeps to it.
-      if (!isStillSo(facts, now)) return changed(facts, expectedTotal, now.totals.gross);
+      if (!isStillSo(facts, now)) return changed(facts, expectedTotal, now.totals.gross, now);
     }
     const buyers = countedAs(facts.buyer, person, stream);
     const reached = reachedOf(facts, buyers, stream);
@@ -44,7 +44,7 @@ export const claimQuote = decision(
       // Nobody has asked for it, so nobody can leave it out: what is left costs what it costs whoever may not have it.
       const now = priceBasket({ ...askedFor(facts), person }, stream, at);
       if (isRejection(now)) return reject('not-priced', { quote: of, reason: now.rejected });
-      return changed(facts, expectedTotal, now.totals.gross);
+      return changed(facts, expectedTotal, now.totals.gross, now);
     }
     const uses = usesOf(facts, buyers);
     held.append('claim-made', { claim: id, quote: of, uses });
@@ -69,8 +69,15 @@ export const releaseClaim = decision(
   },
 );
 
-function changed({ quote: of, currency, totals }: QuoteFacts, expected: number, total = totals.gross) {
-  return reject('price-changed', { quote: of, currency, expected, total, difference: total - expected });
+/** Of what a quote is made of anew, besides its sums. */
+const PARTS = ['lines', 'shipping', 'promotions', 'taxes'] as const;
+type Priced = Pick<QuoteFacts, (typeof PARTS)[number] | 'totals'>;
+
+/** `now`: as it would be made; the sum may be what it was, of other parts, and the buyer is told of which. */
+function changed(facts: QuoteFacts, expected: number, total = facts.totals.gross, now?: Priced) {
+  const { quote: of, currency } = facts;
+  const parts = now === undefined ? {} : { parts: PARTS.filter((part) => !isDeepEqual(facts[part], now[part])) };
+  return reject('price-changed', { quote: of, currency, expected, total, difference: total - expected, ...parts });
 }
 
 /** Whether an address lies in the very zones that delivery was quoted for, as zones are known now. */
@@ -82,16 +89,8 @@ function isDeliveredTo({ shipping, country, zones }: QuoteFacts, to: string, pos
   );
 }
 
-function isStillSo(facts: QuoteFacts, now: Pick<QuoteFacts, 'lines' | 'shipping' | 'promotions' | 'taxes' | 'totals'>) {
-  const { lines, shipping, promotions, taxes, totals } = facts;
-  const then = { lines, shipping, promotions, taxes, totals };
-  return isDeepEqual(then, {
-    lines: now.lines,
-    shipping: now.shipping,
-    promotions: now.promotions,
-    taxes: now.taxes,
-    totals: now.totals,
-  });
+function isStillSo(facts: QuoteFacts, now: Priced): boolean {
+  return [...PARTS, 'totals' as const].every((part) => isDeepEqual(facts[part], now[part]));
 }
 
 /** The limit that one more use would exceed, by the limits as they are now; of those of coupons the first, which their buyer has to hear of. */

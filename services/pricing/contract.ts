@@ -13,7 +13,7 @@ import {
   promotionId,
   promotionState,
 } from './promotion-schemas.ts';
-import { claimId, minor, quoteFacts, quoteId, quoteRequest, quoteState } from './quote-schemas.ts';
+import { changedParts, claimId, minor, quoteFacts, quoteId, quoteRequest, quoteState } from './quote-schemas.ts';
 import { listPriceFacts, skuFacts } from './sku-schemas.ts';
 import { taxQueries } from './tax-queries.ts';
 import { calendarDate, taxClassId, taxRateFacts, taxSettings, taxZoneFacts, taxZoneId } from './tax-schemas.ts';
@@ -272,6 +272,7 @@ export const pricing = contract('pricing', {
             expected: minor,
             total: minor,
             difference: T.Integer({ examples: [250] }),
+            parts: changedParts,
           },
           /** The address lies in other shipping zones than that of the quote. */
           'other-destination': { quote: quoteId },

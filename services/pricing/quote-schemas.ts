@@ -23,6 +23,11 @@ export const quoteId = T.Unsafe<string>({ ...identifier, examples: ['q-1'] });
 export const claimId = T.Unsafe<string>({ ...identifier, examples: ['checkout-1'] });
 const lineId = T.Unsafe<string>({ ...identifier, description: 'a line’s name in its basket', examples: ['1'] });
 
+/** What of a quote would not be what it was, were it made again: with the same sum, too. */
+export const changedParts = T.Optional(
+  T.Array(T.Union([T.Literal('lines'), T.Literal('shipping'), T.Literal('promotions'), T.Literal('taxes')])),
+);
+
 /** Whole minor units of the quote's currency: pence, cents, yen. */
 export const minor = T.Integer({
   description: 'an amount in whole minor units of the currency: pence, cents, yen',

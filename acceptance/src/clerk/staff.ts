@@ -156,8 +156,8 @@ export const staff = chapter('an owner gives out work', {
 });
 
 async function ownersOf(world: World): Promise<string[]> {
-  const members = await world.owner.sees('customers/staff-members');
-  return members.filter((one: any) => one.roles.includes('owner')).map((one: any) => one.staff as string);
+  const { rows } = await world.owner.sees('customers/staff-members', { limit: 1000 });
+  return rows.filter((one: any) => one.roles.includes('owner')).map((one: any) => one.staff as string);
 }
 
 async function anOwner(world: World): Promise<string> {

@@ -15,6 +15,7 @@ import {
 import { cardPaymentDoors, startCardPayments, type CardPaymentSettings } from './card-payments/card-payments.ts';
 import { refuseCardNumbers } from './card-payments/refuse-card-numbers.ts';
 import { ErasureWorker } from './erasure/erasure-worker.ts';
+import { orderKeys } from './erasure/order-keys.ts';
 import { orderNames } from './erasure/order-names.ts';
 import { orderObstacles } from './erasure/order-obstacles.ts';
 import { firstSteps } from './first-steps.ts';
@@ -55,6 +56,7 @@ export async function startMarket({ settings, place, cards, mail, say, fill }: M
     system,
     findObstacles: orderObstacles(system),
     findNames: orderNames(system),
+    findKeys: orderKeys(system),
     watched: ['orders', 'payments'],
     tell: (trouble) => served.log.warn({}, trouble),
   });

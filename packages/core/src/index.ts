@@ -104,7 +104,7 @@ export {
 } from './money.ts';
 export { allocateMoney, minorUnitScale, roundMoney, type RoundedMoney, type Rounding } from './money-shares.ts';
 export { inOrder, pageOf, paging, toPage, type Direction } from './paging.ts';
-export { readPlace, writePlace, type PlacesOf } from './place-cursor.ts';
+export { readNamedPlace, readPlace, writePlace, type PlacesOf } from './place-cursor.ts';
 export {
   processManager,
   step,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InvalidError } from './errors.ts';
-import { readPlace, writePlace } from './place-cursor.ts';
+import { readNamedPlace, readPlace, writePlace } from './place-cursor.ts';
 
 const list = { query: 'trees/rings', parts: ['oak', 'ascending'] };
 
@@ -26,4 +26,18 @@ test('a place is read back in its own list alone', () => {
         JSON.stringify(error).includes('is not a cursor of this query: start again without it'),
       given,
     );
+});
+
+test('so is a name', () => {
+  for (const name of ['ann', 'é 👋', '.', '42']) assert.equal(readNamedPlace(list, writePlace(list, name)), name);
+  const cursor = writePlace(list, 'ann');
+  for (const [of, given] of [
+    [{ ...list, parts: ['oak', 'descending'] }, cursor],
+    [{ ...list, query: 'trees/leaves' }, cursor],
+    ...['', '.', 'x', 'eyJ9', `${cursor}x`, `${cursor}=`, ` ${cursor}`].map((other) => [list, other] as const),
+    [list, writePlace(list, '')],
+    [list, writePlace(list, 42)],
+  ] as const)
+    assert.throws(() => readNamedPlace(of, given), InvalidError, given);
+  assert.throws(() => readPlace(list, cursor), InvalidError);
 });

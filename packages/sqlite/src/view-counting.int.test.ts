@@ -179,6 +179,19 @@ test('a view with too many entries is counted by its file', async (context) => {
   assert.equal(tight!.counter, undefined);
   filled!.written({ source: 'goods/0', from: 1, to: 2, upserts: [rowOf(1_200)], deletes: [], park: [], unpark: [] });
   assert.equal(filled!.counter, undefined);
+  // Whoever waits for a counter waits until it is there, or is known not to come.
+  const [waited, never, closed] = [4_000, 3_599, 4_000].map((entriesMax) => new ViewCounting(file, entriesMax));
+  await Promise.all([waited!.made(), waited!.made(), never!.made()]);
+  assert.equal(waited!.counter!.matching([{ tags: 'marks', anyOf: ['y'] }]).size, 1_200);
+  assert.equal(never!.counter, undefined);
+  waited!.forget();
+  const again = waited!.made();
+  waited!.forget();
+  await again;
+  await waited!.made();
+  assert.notEqual(waited!.counter, undefined);
+  const ending = closed!.made();
   file.close();
+  await ending;
   await store.close();
 });

@@ -4,8 +4,8 @@ import type { ViewLayout } from './view-layout.ts';
 import { ViewCounter } from './view-counter.ts';
 import { decodeValue } from './view-values.ts';
 
-/** A view with more entries is counted by SQL: some 50 MB. */
-const ENTRIES_MAX = 300_000;
+/** A view with more entries is counted by SQL: some 170 MB. A catalogue of 10,000 products in three variants has some 450,000. */
+const ENTRIES_MAX = 1_000_000;
 /** Rows that are read in one turn of the event loop, some 5 ms of work. */
 const ROWS_AT_ONCE = 500;
 
@@ -18,6 +18,7 @@ export class ViewCounting {
   readonly #entriesMax: number;
   #state: 'none' | 'making' | 'ready' | 'too large' = 'none';
   #counter: ViewCounter | undefined;
+  #making: Promise<void> | undefined;
 
   constructor(file: ViewFile, entriesMax = ENTRIES_MAX) {
     this.#file = file;
@@ -28,6 +29,12 @@ export class ViewCounting {
   get counter(): ViewCounter | undefined {
     if (this.#state === 'none') this.#make();
     return this.#state === 'ready' ? this.#counter : undefined;
+  }
+
+  /** Resolves when nothing is being made any more: the counter is there, or cannot be. Begins to make it if need be. */
+  async made(): Promise<void> {
+    if (this.#state === 'none') this.#make();
+    await this.#making;
   }
 
   /** Takes in what has been written. */
@@ -49,24 +56,29 @@ export class ViewCounting {
     const counter = new ViewCounter(this.#file.layout);
     this.#counter = counter;
     let after = '';
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#making = promise;
     const next = (): void => {
       // Forgotten meanwhile, or too large.
-      if (this.#counter !== counter || this.#file.isClosed) return;
+      if (this.#counter !== counter || this.#file.isClosed) return resolve();
       let rows: readonly (readonly [string, ReturnType<typeof countedOf>])[];
       try {
         rows = readEntries(this.#file, after);
       } catch {
         // Damage is told to whoever asks the file next.
-        return this.forget();
+        this.forget();
+        return resolve();
       }
       // What was written meanwhile is in the file by now, so a row is never put back to what it was.
       for (const [key, entries] of rows) counter.put(key, entries);
       this.#refuseTooLarge();
-      if (rows.length < ROWS_AT_ONCE) this.#state = this.#counter === undefined ? this.#state : 'ready';
-      else {
+      if (rows.length >= ROWS_AT_ONCE) {
         after = rows.at(-1)![0];
         setImmediate(next);
+        return;
       }
+      this.#state = this.#counter === undefined ? this.#state : 'ready';
+      resolve();
     };
     setImmediate(next);
   }

@@ -155,11 +155,18 @@ export class SqliteViewTable implements ViewTable {
   }
 
   async facets(query: FacetQuery): Promise<FacetCount[]> {
+    await this.#counterOf(query);
     return countFacets(this.#file, query);
   }
 
   async count(query: CountQuery): Promise<number> {
+    await this.#counterOf(query);
     return countRows(this.#file, query);
+  }
+
+  /** To count rows by those that they link to takes SQL so long, and everything else as well, that the counter is waited for, which is there sooner. */
+  async #counterOf({ where = [] }: CountQuery): Promise<void> {
+    if (where.some((one) => 'linked' in one)) await this.#file.counting.made();
   }
 }
 

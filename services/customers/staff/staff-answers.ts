@@ -1,4 +1,4 @@
-import { answer, type Permission, type Row, type ViewReaders, toPage } from '@banyan/core';
+import { answer, readNamedPlace, toPage, writePlace, type Permission, type Row, type ViewReaders } from '@banyan/core';
 import { credentials } from '../account/credentials.ts';
 import { customers } from '../contract.ts';
 import { firstOwner, ownerRole } from './staff-streams.ts';
@@ -7,6 +7,7 @@ import { members, ownerList, roles } from './staff-views.ts';
 /** What it takes to know what somebody may do. */
 export const staffViews = { members, roles, ownerList };
 
+const PAGE = 100;
 const LISTED_MAX = 1000;
 
 /** What a member of staff may do. */
@@ -33,14 +34,35 @@ export const findPermissions = answer(customers, 'permissions-of', staffViews, (
   permissionsFromViews(staff, views),
 );
 
-/** Everybody who works here. The first owner is one without having been appointed. */
-export const listStaff = answer(customers, 'staff-members', staffViews, async (_, views) => {
-  const { rows } = await views.members.list({ index: 'by-name', limit: LISTED_MAX });
-  const owners = await ownersIn(views);
-  const working = rows.filter((row) => row.roles.length > 0);
-  const unappointed = owners.filter((owner) => !working.some(({ staff }) => staff === owner));
-  return [...unappointed.map((staff) => ({ staff, roles: [ownerRole] })), ...working];
-});
+/** Everybody who works here. The first owner is one without having been appointed: no row says so, and so a page goes on from a name. */
+export const listStaff = answer(
+  customers,
+  'staff-members',
+  staffViews,
+  async ({ limit = PAGE, after, direction = 'ascending' }, views) => {
+    const list = { query: 'customers/staff-members', parts: [direction] };
+    const passed = after === undefined ? undefined : readNamedPlace(list, after);
+    const isRising = direction === 'ascending';
+    const page = await views.members.list({
+      index: 'by-name',
+      ...(passed !== undefined && (isRising ? { from: passed } : { to: passed })),
+      direction,
+      limit: Math.min(limit + 1, LISTED_MAX),
+    });
+    const found = page.rows.filter(({ staff }) => staff !== passed);
+    const last = page.next === undefined ? undefined : page.rows.at(-1)?.staff;
+    const isLater = (one: string, other: string): boolean => (isRising ? one > other : one < other);
+    const isHere =
+      (passed === undefined || isLater(firstOwner, passed)) && (last === undefined || isLater(last, firstOwner));
+    if (isHere && (await views.members.get(firstOwner)) === undefined && (await ownersIn(views)).includes(firstOwner)) {
+      const before = found.filter(({ staff }) => isLater(firstOwner, staff)).length;
+      found.splice(before, 0, { staff: firstOwner, roles: [ownerRole] });
+    }
+    const rows = found.slice(0, limit);
+    const hasMore = found.length > limit || page.next !== undefined;
+    return { rows, next: hasMore ? writePlace(list, rows.at(-1)!.staff) : null };
+  },
+);
 
 /** One of them. */
 export const findMember = answer(customers, 'staff-member', staffViews, async ({ staff }, views) => {

@@ -120,8 +120,13 @@ export const staffQueries = {
     },
   ),
   'staff-members': query(
-    {},
-    { description: 'Everybody who works here, with their roles.', ...staff, returns: T.Array(member) },
+    { ...inOrder('ascending') },
+    {
+      description:
+        'Everybody who works here, with their roles, by name; the first owner, who was never appointed, among them.',
+      ...staff,
+      returns: pageOf(member),
+    },
   ),
   role: query(
     { role },

@@ -19,8 +19,11 @@ export const members = view(
   { staff: T.String(), roles: T.Array(T.String()) },
   { 'by-name': range('staff') },
 ).on(customers, {
-  'staff-appointed': { key: ({ staff }) => staff, fold: (_, appointed) => appointed },
-  'staff-dismissed': { key: ({ staff }) => staff, fold: (_, { staff }) => ({ staff, roles: [] }) },
+  'staff-appointed': {
+    key: ({ staff }) => staff,
+    fold: (_, appointed) => (appointed.roles.length > 0 ? appointed : undefined),
+  },
+  'staff-dismissed': { key: ({ staff }) => staff, fold: () => undefined },
 });
 
 /** The one row `all`, once it is not the first owner alone any more. */

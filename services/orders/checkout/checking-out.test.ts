@@ -247,6 +247,11 @@ test('a refusal of any step gives back what was taken before it, and says why', 
   given(started())
     .whenRejected(checkingOut, ID, 'claim', 'price-changed', changed)
     .then({ appended: [ends(difference), failed(difference)], cancelled: ['overdue'] });
+  const same = { ...changed, total: 2500, difference: 0 };
+  const otherParts = { ...difference, total: 2500, difference: 0, detail: 'lines, taxes' } as const;
+  given(started())
+    .whenRejected(checkingOut, ID, 'claim', 'price-changed', { ...same, parts: ['lines', 'taxes'] })
+    .then({ appended: [ends(otherParts), failed(otherParts)], cancelled: ['overdue'] });
   const usedUp = { reason: 'used-up', detail: 'SPRING: total' } as const;
   given(started())
     .whenRejected(checkingOut, ID, 'claim', 'used-up', { promotion: 'sale', coupon: 'SPRING', limit: 'total' })

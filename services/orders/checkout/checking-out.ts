@@ -27,6 +27,7 @@ const ofCheckout = ({ checkout: id }: { readonly checkout: string }): string => 
 const ofIntent = ({ intent }: { readonly intent: string }): string | undefined => checkoutOfIntent(intent);
 const failing = (reason: Failure['reason'], detail?: string) => (it: CheckingOut) =>
   refuse(it, { reason, ...(detail !== undefined && { detail }) });
+const detailOf = (parts: readonly string[]) => (parts.length > 0 ? { detail: parts.join(', ') } : {});
 const impossible =
   (what: string) =>
   (it: CheckingOut): never => {
@@ -55,8 +56,8 @@ export const checkingOut = processManager('checking-out', checkout, { steps: che
     'quote-claimed': failing('quote-claimed'),
     'quote-superseded': failing('quote-superseded'),
     'other-destination': failing('other-destination'),
-    'price-changed': (it, { currency, total, difference }) =>
-      refuseClaim(it, { reason: 'price-changed', currency, total, difference }),
+    'price-changed': (it, { currency, total, difference, parts = [] }) =>
+      refuseClaim(it, { reason: 'price-changed', currency, total, difference, ...detailOf(parts) }),
     'not-priced': (it, { reason }) => refuse(it, { reason: 'not-priced', detail: reason }),
     'used-up': (it, { promotion, coupon, limit }) =>
       refuseClaim(it, { reason: 'used-up', detail: `${coupon ?? promotion}: ${limit}` }),

@@ -112,7 +112,7 @@ export const checkoutFailure = {
   /** The article that it failed of, and how many pieces are left. */
   sku: T.Optional(sku),
   available: T.Optional(T.Integer()),
-  /** What the quote costs now, and how much more than was expected. */
+  /** What the quote costs now, and how much more than was expected; the same where it is another sum of other parts, which `detail` names. */
   currency: T.Optional(currency),
   total: T.Optional(minor),
   difference: T.Optional(T.Integer()),

@@ -1,7 +1,7 @@
 import { T, isErased, personal, type Caller, type Erased } from '@banyan/core';
 
-/** What is recorded in the clear of a cancellation that somebody asked for: their own words are sealed beside it. */
-const ASKED_FOR = 'asked-for';
+/** What is recorded in the clear of a cancellation or a return that somebody asked for: their own words are sealed beside it. */
+export const ASKED_FOR = 'asked-for';
 
 /** Why something is given up, as whoever asks for it says: it may name anybody. */
 export const cancellationReason = T.String({ minLength: 1, maxLength: 500, examples: ['Bought twice'] });

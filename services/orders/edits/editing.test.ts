@@ -305,4 +305,19 @@ test('an edit is claimed for whoever bought the order, whom pricing knows before
   given(bought, begins, ending)
     .whenDone(editing, EDIT, 'recognise', undefined)
     .then({ appended: [['edit-failed', { ...of, reason: 'price-changed' }]] });
+  // Who has used it up, or may not have it a second time, is told so of the next quote already.
+  const recognise = ['recognise', { buyer: BUYER, person: 'p-7' }] as const;
+  for (const [coupon, detail] of [
+    ['SPRING', 'SPRING'],
+    [null, 'sale'],
+  ] as const)
+    given(bought, begins)
+      .whenRejected(editing, EDIT, 'claim', 'used-up', { promotion: 'sale', coupon, limit: 'per-customer' })
+      .then({ appended: [['edit-ending', { edit: EDIT, reason: 'used-up', detail }]], sent: [recognise] });
+  given(bought, begins)
+    .whenRejected(editing, EDIT, 'claim', 'price-changed', { ...changed, parts: ['promotions', 'lines'] })
+    .then({
+      appended: [['edit-ending', { edit: EDIT, reason: 'price-changed', detail: 'promotions, lines' }]],
+      sent: [recognise],
+    });
 });

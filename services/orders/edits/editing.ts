@@ -56,7 +56,8 @@ export const editing = processManager('editing', orderEdit, { steps })
     'no-such-quote': refusing('no-such-quote'),
     'quote-claimed': refusing('quote-claimed'),
     'quote-superseded': refusing('quote-superseded'),
-    'price-changed': (it) => refuseClaim(it, 'price-changed'),
+    'price-changed': (it, { parts = [] }) =>
+      refuseClaim(it, 'price-changed', parts.length > 0 ? parts.join(', ') : undefined),
     'other-destination': refusing('other-quote'),
     'not-priced': (it, { reason }) => refuse(it, 'not-priced', reason),
     'used-up': (it, { promotion, coupon }) => refuseClaim(it, 'used-up', coupon ?? promotion),

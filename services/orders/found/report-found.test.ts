@@ -22,6 +22,7 @@ import {
   placedOrder,
   requested,
   RETURN,
+  sent,
 } from '../returns/testing/facts.ts';
 import { foundGoods } from './found-goods.ts';
 import { reportFound } from './report-found.ts';
@@ -162,6 +163,50 @@ test('whoever lets the buyer keep it gives away what it costs, and may have a li
   given(...paidBack)
     .when(reportFound, returned, clerk(0))
     .then(...told('returned', returned.outcome));
+});
+
+test('a piece is charged of the invoice that it was credited of: by the credit notes of its return, in their order, after what was found before', () => {
+  const second = { ...note, creditNote: `${RETURN}.credit-2`, invoice: 'F2.invoice', number: 2 };
+  const both = [pieces(0, 2)];
+  const notes = [note, second];
+  const goodsOf = { line: 0, sku: 'POT', quantity: 1, net: 625, tax: 125, gross: 750 };
+  const inTwoParcels = [
+    opened,
+    placedOrder(),
+    sent('F1', lines),
+    sent('F2', lines),
+    lostParcel(lines),
+    lostParcel(lines, 'S2'),
+    ...claimed(both, [{ location: 'main', sku: 'POT', quantity: 2 }]),
+    ...notes.flatMap(({ creditNote: name, invoice: of, number }) => {
+      const ids = { order: ID, return: RETURN, creditNote: name };
+      const credit = { invoice: of, lines, gross: 750, carriage: false, isLost: true };
+      const document = { credits: of, channel: 'web', series: 'c', number, date: '2026-02-03', customer: BUYER };
+      const money = { currency: 'GBP', scale: 2, lines: [potLine], items: [goodsOf], gross: 750 };
+      return [
+        events(it, ['pieces-credited', { ...ids, ...credit }]),
+        events(creditNote(name), ['credit-note-issued', { ...ids, ...document, ...money }]),
+      ];
+    }),
+    credited(notes, 1, 2),
+    planned(0),
+  ];
+  const limited = {
+    caller: {
+      role: 'staff' as const,
+      id: 'carl',
+      tenant: 'default',
+      permissions: [{ operation: 'orders/report-found', limits: [moneyOf(0, 'GBP', 2)] }],
+    },
+  };
+  const costs = (quantity: number, before: Parameters<typeof given> = []) =>
+    given(...inTwoParcels, ...before).when(reportFound, { ...body, lines: [pieces(0, quantity)] }, limited);
+  costs(1).thenRejected('beyond-limit', { amount: moneyOf(750, 'GBP', 2) });
+  costs(2).thenRejected('beyond-limit', { amount: moneyOf(1501, 'GBP', 2) });
+  // The first pot of the order cost 7.50, the second 7.51.
+  const earlier = { found: FOUND.replace('f', '0'), return: RETURN, lines };
+  const one = events(back, ['loss-found', { ...earlier, outcome: 'kept', invoices: [] }]);
+  costs(1, [one]).thenRejected('beyond-limit', { amount: moneyOf(751, 'GBP', 2) });
 });
 
 const REFUND = `${RETURN}.1`;

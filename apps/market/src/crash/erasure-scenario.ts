@@ -91,5 +91,6 @@ function toolsOf(system: System): ErasureTools {
     operations: system.operations,
     findObstacles: async () => [],
     findNames: async () => [],
+    findKeys: async () => [],
   };
 }

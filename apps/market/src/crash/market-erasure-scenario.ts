@@ -10,6 +10,7 @@ import { payments } from '@banyan/payments/contract';
 import type { CrashScenario } from '@banyan/testing';
 import { Shop } from '../checkout/testing/shop.ts';
 import { carryOutErasures, eraseAgain, eraser } from '../erasure/carry-out-erasures.ts';
+import { orderKeys } from '../erasure/order-keys.ts';
 import { orderNames } from '../erasure/order-names.ts';
 import { orderObstacles } from '../erasure/order-obstacles.ts';
 import { filesWith } from '../erasure/testing/files-with.ts';
@@ -78,8 +79,8 @@ async function statusOf(system: System): Promise<string | undefined> {
 /** All that the market’s worker has to do by now. */
 async function carryOut(system: System): Promise<void> {
   const { operations } = system;
-  const [findObstacles, findNames] = [orderObstacles(system), orderNames(system)];
-  const tools = { client: system.client(eraser), operations, findObstacles, findNames };
+  const [findObstacles, findNames, findKeys] = [orderObstacles(system), orderNames(system), orderKeys(system)];
+  const tools = { client: system.client(eraser), operations, findObstacles, findNames, findKeys };
   await operations.settle();
   await eraseAgain(tools);
   while ((await carryOutErasures(tools, [])).ended > 0) await operations.settle();
@@ -130,7 +131,8 @@ async function checkGone(system: System): Promise<void> {
     'somebody erased is in the files',
   );
   const { subjects, names } = await system.operations.tombstones();
-  assert.deepEqual(subjects.toSorted(), [keySubject('document', `${old}.1`), ann.id].toSorted());
+  const things = [keySubject('document', `${old}.1`), `order ${order}`, `order ${old}`];
+  assert.deepEqual(subjects.toSorted(), [...things, ann.id].toSorted());
   // By which accounts and by which orders knew the address.
   assert.equal(names.length, 2);
   assert.ok(isErased((await clerk.query(orders, 'order-delivery', { order }))?.shipTo));

@@ -9,6 +9,7 @@ import { notifications } from '@banyan/notifications/contract';
 import { payments } from '@banyan/payments/contract';
 import { orders } from '@banyan/orders/contract';
 import { carryOutErasures, eraser } from '../erasure/carry-out-erasures.ts';
+import { orderKeys } from '../erasure/order-keys.ts';
 import { orderNames } from '../erasure/order-names.ts';
 import { orderObstacles } from '../erasure/order-obstacles.ts';
 import { filesWith } from '../erasure/testing/files-with.ts';
@@ -218,6 +219,7 @@ test('a link ends with its order’s buyer, who is not erased before the order i
       operations: system.operations,
       findObstacles: orderObstacles(system),
       findNames: orderNames(system),
+      findKeys: orderKeys(system),
     };
     while ((await carryOutErasures(tools, [])).ended > 0) await system.operations.settle();
     await system.operations.settle();

@@ -168,6 +168,9 @@ test('the token of the first start is the first owner’s; there is always an ow
   assert.equal((await post('/customers/dismiss-staff', { staff: 'staff' }, asMaker)).code, 'last-owner');
   assert.equal((await post('/customers/appoint-staff', { staff: 'staff', roles: [] }, asMaker)).code, 'last-owner');
   const olga = await hire('olga', ['owner']);
+  await hire('zoe', ['owner']);
+  assert.equal((await post('/customers/appoint-staff', { staff: 'zoe', roles: [] }, olga)).status, 204);
+  await inPages('of an owner whom nobody has appointed');
   assert.equal((await post('/customers/dismiss-staff', { staff: 'staff' }, asNew(olga))).status, 204);
   assert.equal(
     (await get('/customers/staff-members', asOwner)).status,
@@ -176,5 +179,32 @@ test('the token of the first start is the first owner’s; there is always an ow
   );
   assert.equal((await post('/customers/dismiss-staff', { staff: 'olga' }, olga)).code, 'last-owner');
   assert.equal((await post('/customers/appoint-staff', { staff: 'staff', roles: ['owner'] }, olga)).status, 204);
+  await inPages('of one who was appointed');
   assert.equal((await get('/customers/staff-members', asOwner)).status, 200);
 });
+
+interface Members {
+  readonly rows: readonly { readonly staff: string; readonly roles: readonly string[] }[];
+  readonly next: string | null;
+}
+
+/** Whoever works here, by name, the first owner among them: the same in pages of whatever length, from either end. */
+async function inPages(what: string): Promise<void> {
+  const read = async (query: string) =>
+    JSON.parse((await get(`/customers/staff-members?${query}`, asOwner)).text) as Members;
+  const { rows } = await read('limit=1000');
+  const names = rows.map(({ staff }) => staff);
+  assert.deepEqual(names, names.toSorted(), what);
+  assert.ok(names.length > 4 && names.includes('staff') && !names.includes('zoe'), `${what}: ${names.join()}`);
+  for (const direction of ['ascending', 'descending'])
+    for (const limit of [1, 2, 3, names.length - 1, names.length]) {
+      const paged: Members['rows'][number][] = [];
+      for (let after: string | null = ''; after !== null;) {
+        const page: Members = await read(`limit=${limit}&direction=${direction}${after && `&after=${after}`}`);
+        assert.ok(page.rows.length === limit || page.next === null, what);
+        paged.push(...page.rows);
+        after = page.next;
+      }
+      assert.deepEqual(paged, direction === 'ascending' ? rows : rows.toReversed(), `${what}, ${limit} ${direction}`);
+    }
+}

@@ -14,6 +14,9 @@ export type FindObstacles = (subjects: readonly string[], after: readonly Token[
 /** Tells the random names by which services know the e-mail addresses of these ids, as of these tokens. */
 export type FindNames = (subjects: readonly string[], after: readonly Token[]) => Promise<readonly string[]>;
 
+/** Tells the keys of things of these ids, under which something is sealed that says of no person whose it is, as of these tokens. */
+export type FindKeys = (subjects: readonly string[], after: readonly Token[]) => Promise<readonly string[]>;
+
 /** What it takes to carry out erasures. */
 export interface ErasureTools {
   /** Calls as whoever destroys keys. */
@@ -21,6 +24,7 @@ export interface ErasureTools {
   readonly operations: Pick<Operations, 'erase' | 'tombstones'>;
   readonly findObstacles: FindObstacles;
   readonly findNames: FindNames;
+  readonly findKeys: FindKeys;
 }
 
 /** What came of a round. */
@@ -41,7 +45,7 @@ const OBSTACLES_TOLD_MAX = 100;
  * it is done. It remembers nothing, and each of its steps may be done again.
  */
 export async function carryOutErasures(tools: ErasureTools, after: readonly Token[]): Promise<ErasureRound> {
-  const { client, findObstacles, findNames } = tools;
+  const { client, findObstacles, findNames, findKeys } = tools;
   let work = await client.query(customers, 'erasure-work', {}, { after: tokensOf(after, customers.name) });
   const someWaited = work.people.some(({ status }) => status === 'waiting');
   let begunNow: Token | undefined;
@@ -59,7 +63,11 @@ export async function carryOutErasures(tools: ErasureTools, after: readonly Toke
   if (begun.length === 0 && documents.length === 0) return { ended: 0, someWaited };
   const subjects = begun.flatMap((person) => person.subjects);
   await tools.operations.erase({
-    subjects: [...subjects, ...documents.map((document) => keySubject('document', document))],
+    subjects: [
+      ...subjects,
+      ...(await findKeys(subjects, after)),
+      ...documents.map((document) => keySubject('document', document)),
+    ],
     names: [...begun.flatMap(({ names }) => names), ...(await findNames(subjects, after))],
   });
   for (const { customer, erasure } of begun) await client.send(customers, 'confirm-erasure', { customer, erasure });
@@ -73,21 +81,17 @@ export function tokensOf(tokens: readonly Token[], service: string): readonly To
 }
 
 /** Destroys again what the log says is erased and the keys do not: after a restore with keys that are older than the log. */
-export async function eraseAgain({ client, operations, findNames }: ErasureTools): Promise<void> {
+export async function eraseAgain({ client, operations, findNames, findKeys }: ErasureTools): Promise<void> {
   const { people, documents } = await client.query(customers, 'erasure-work', { erased: true });
   const tombstones = await operations.tombstones();
   const [gone, forgotten] = [new Set(tombstones.subjects), new Set(tombstones.names)];
+  const ofPeople = people.flatMap((person) => person.subjects);
   const subjects = [
-    ...people.flatMap((person) => person.subjects),
+    ...ofPeople,
+    ...(await findKeys(ofPeople, [])),
     ...documents.map((document) => keySubject('document', document)),
   ].filter((subject) => !gone.has(subject));
-  const known = [
-    ...people.flatMap((person) => person.names),
-    ...(await findNames(
-      people.flatMap((person) => person.subjects),
-      [],
-    )),
-  ];
+  const known = [...people.flatMap((person) => person.names), ...(await findNames(ofPeople, []))];
   const names = known.filter((name) => !forgotten.has(name));
   if (subjects.length > 0 || names.length > 0) await operations.erase({ subjects, names });
 }

@@ -9,6 +9,7 @@ import { orders } from '@banyan/orders/contract';
 import { payments } from '@banyan/payments/contract';
 import { openTimedCardShop } from '../checkout/testing/timed-card-shop.ts';
 import { ErasureWorker } from './erasure-worker.ts';
+import { orderKeys } from './order-keys.ts';
 import { orderNames } from './order-names.ts';
 import { orderObstacles } from './order-obstacles.ts';
 import { filesWith } from './testing/files-with.ts';
@@ -22,6 +23,7 @@ const worker = new ErasureWorker({
   system,
   findObstacles: orderObstacles(system),
   findNames: orderNames(system),
+  findKeys: orderKeys(system),
   watched: ['orders', 'payments'],
   tell: (trouble) => troubles.push(trouble),
 });

@@ -5,6 +5,7 @@ import {
   eraseAgain,
   eraser,
   type ErasureTools,
+  type FindKeys,
   type FindNames,
   type FindObstacles,
 } from './carry-out-erasures.ts';
@@ -14,6 +15,7 @@ export interface ErasureWorkerParts {
   readonly system: Pick<System, 'client' | 'watch' | 'operations'>;
   readonly findObstacles: FindObstacles;
   readonly findNames: FindNames;
+  readonly findKeys: FindKeys;
   /** The services whose logs, when they grow, may have ended what an erasure waits for. */
   readonly watched: readonly string[];
   /** Told what did not go as it should; it is tried again. */
@@ -44,8 +46,9 @@ export class ErasureWorker {
     this.#parts = parts;
     this.#retry = parts.retryMs ?? { first: 1_000, most: 600_000 };
     this.#waitMs = this.#retry.first;
-    const { system, findObstacles, findNames } = parts;
-    this.#tools = { client: system.client(eraser), operations: system.operations, findObstacles, findNames };
+    const { system, findObstacles, findNames, findKeys } = parts;
+    const { operations } = system;
+    this.#tools = { client: system.client(eraser), operations, findObstacles, findNames, findKeys };
     this.#unwatch = [customers.name, ...parts.watched].map((service) =>
       system.watch(service, (token) => {
         this.#tokens.set(service, token);

@@ -186,9 +186,13 @@ const isOfWords = (place: string): boolean => /\.(reason|note|text|description|n
 
 /** Fields of commands of staff alone that take a sentence, and what keeps a name in it from staying. */
 const OF_STAFF: Readonly<Record<string, readonly string[]>> = {
-  'sealed by the key of whoever it is about; of a customer’s money only where the customer is known, and of a gift card nobody is':
+  'sealed by the key of whoever it is about; of a customer’s money, of orders that staff draft and of what they take back only where the customer is known, and of a gift card nobody is':
     [
+      'orders/accept-return.charges[].note',
+      'orders/accept-return.lines[].reason',
+      'orders/accept-return.reason',
       'orders/add-note.text',
+      'orders/draft-order.lines[].note',
       'orders/edit-order.reason',
       'orders/refuse-return.reason',
       'orders/settle-card-refund.reason',
@@ -245,13 +249,6 @@ const OF_STAFF: Readonly<Record<string, readonly string[]>> = {
     ],
   'NOT KEPT AWAY: what a posting of the ledger is for, which is about an account and not about a person; at most 500 characters':
     ['payments/post-adjustment.note', 'payments/post-transaction.note'],
-  'NOT KEPT AWAY: a line or a reason of the documents of orders that staff draft and take back whole, of which reports and imports read every word; at most 500 characters':
-    [
-      'orders/accept-return.charges[].note',
-      'orders/accept-return.lines[].reason',
-      'orders/accept-return.reason',
-      'orders/draft-order.lines[].note',
-    ],
   'NOT KEPT AWAY: a fact of an e-mail that staff have sent by hand, which is not personal by its contract; at most 500 characters':
     ['notifications/queue-mail.facts.reason'],
 };

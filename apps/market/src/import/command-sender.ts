@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   InvalidError,
+  isDeepEqual,
   type AnyContract,
   type CommandBody,
   type CommandName,
@@ -12,6 +13,7 @@ import {
   ContentionError,
   KeyReusedError,
   OverloadedError,
+  PersonErasedError,
   TokenError,
   type Client,
   type Outcome,
@@ -70,6 +72,28 @@ export class CommandSender {
     throw new ImportError(
       `${document}: ${contract.name} refused ${command}: ${outcome.rejected} ${details}. ${WHAT_TO_DO}`,
     );
+  }
+
+  /**
+   * Sends what says something of somebody; where they have been erased nothing can be written of them, and it is sent as it is without a word. A run that was
+   * broken off may have done so already: then the shop has it with other content, and the same without a word is no other.
+   */
+  async sendOf<K extends AnyContract, const C extends CommandName<K>>(
+    contract: K,
+    command: C,
+    { wordless, ...sending }: Sending<K, C> & { readonly wordless: CommandBody<K, C> },
+  ): Promise<Token> {
+    const { body, ...envelope } = sending;
+    if (isDeepEqual(wordless, body)) return this.send(contract, command, sending);
+    try {
+      return await this.send(contract, command, sending);
+    } catch (error) {
+      if (!(error instanceof PersonErasedError || error instanceof ImportError)) throw error;
+      const key = envelope.key === undefined ? {} : { key: `${envelope.key} without a word` };
+      return await this.send(contract, command, { ...envelope, ...key, body: wordless }).catch((second: unknown) => {
+        throw second instanceof ImportError ? error : second;
+      });
+    }
   }
 
   /** Sends what is to be there only, however it came: an earlier import, which had read other files before, may have sent it with other content. */

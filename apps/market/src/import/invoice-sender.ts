@@ -103,7 +103,8 @@ export class InvoiceSender {
   async #settle(invoice: Invoice, body: NewReturn): Promise<void> {
     await this.#deliveries.done(body.lines.flatMap(({ from }) => from.map(({ order }) => order)));
     const key = body.return;
-    const token = await this.#sender.send(orders, 'accept-return', { ...headOf(invoice), key, body });
+    const wordless = { ...withoutReason(body), lines: body.lines.map(withoutReason) };
+    const token = await this.#sender.sendOf(orders, 'accept-return', { ...headOf(invoice), key, body, wordless });
     await this.#settled.left({ id: body.return, at: invoice.at, token });
   }
 
@@ -169,4 +170,9 @@ function headOf({ number, at, file }: Invoice): { readonly document: string; rea
 
 function articlesOf(lines: readonly { readonly sku: string }[]): Set<string> {
   return new Set(lines.map(({ sku }) => sku));
+}
+
+function withoutReason<S extends { readonly reason?: string }>(said: S): Omit<S, 'reason'> {
+  const { reason: _, ...rest } = said;
+  return rest;
 }

@@ -22,7 +22,8 @@ export class OrderSender {
 
   /** Drafts an order with its agreed prices. */
   async draft(document: string, at: string, body: Draft): Promise<void> {
-    await this.#sender.send(orders, 'draft-order', { document, key: body.order, at, body });
+    const wordless = { ...body, lines: body.lines.map(withoutNote) };
+    await this.#sender.sendOf(orders, 'draft-order', { document, key: body.order, at, body, wordless });
   }
 
   /** Places a draft whose goods are there, and ships it. Resolves when it is shipped. @throws ImportError when it cannot be */
@@ -60,4 +61,9 @@ export class OrderSender {
   async #recordOf(order: string) {
     return this.#sender.query(orders, 'order', { order });
   }
+}
+
+function withoutNote(line: Draft['lines'][number]): Draft['lines'][number] {
+  const { note: _, ...rest } = line;
+  return rest;
 }

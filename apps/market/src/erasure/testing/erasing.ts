@@ -9,6 +9,7 @@ import { orders } from '@banyan/orders/contract';
 import { openDataFolder } from '@banyan/sqlite';
 import { oneProcess } from '@banyan/topologies/one-process';
 import { ErasureWorker } from '../erasure-worker.ts';
+import { orderKeys } from '../order-keys.ts';
 import { orderNames } from '../order-names.ts';
 import { orderObstacles } from '../order-obstacles.ts';
 
@@ -45,6 +46,7 @@ export async function market(context: TestContext, path = folderOf(context), ahe
     system: { client, watch: system.watch.bind(system), operations: system.operations },
     findObstacles: orderObstacles(system),
     findNames: orderNames(system),
+    findKeys: orderKeys(system),
     watched: ['orders', 'payments'],
     tell: (trouble) => troubles.push(trouble),
   });
