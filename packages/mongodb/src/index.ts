@@ -1,1 +1,1 @@
-export {};
+export { MongoViewStore, type MongoViewStoreOptions } from './mongo-view-store.ts';
