@@ -28,6 +28,8 @@ const ROOMS: Readonly<Record<string, OutsideModules>> = {
     builtins: ['crypto', 'fs', 'os', 'path', 'sqlite', 'timers', 'worker_threads', 'zlib'],
   },
   'packages/postgres': { libraries: ['pg'], builtins: ['crypto', 'zlib'] },
+  'packages/redis': { libraries: ['redis'], builtins: ['crypto', 'zlib'] },
+  'packages/mongodb': { libraries: ['mongodb'], builtins: ['timers', 'zlib'] },
   'packages/gateway': {
     libraries: ['fastify', 'pino', 'swagger-ui-dist'],
     builtins: ['buffer', 'crypto', 'fs', 'http', 'net', 'path', 'url', 'util', 'zlib'],

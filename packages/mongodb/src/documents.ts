@@ -30,7 +30,7 @@ export interface TableDocument {
   readonly claimed: number;
   /** Numbers of writes that were begun and given up. What they have left, or a sleeper of theirs may still add, counts for nothing. */
   readonly dead: readonly number[];
-  /** What only versions before this one show has been cleared away. */
+  /** What is not shown by this version, but by earlier ones, has been cleared away. */
   readonly cleaned: number;
   readonly cursors: readonly { readonly source: string; readonly position: number; readonly checksum: number }[];
   readonly rows: number;

@@ -90,7 +90,7 @@ export class MongoViewStore implements ViewStore {
     const slot = this.#slotOf(name);
     this.#put(slot, new Standing(table));
     // What another process has replaced before it ended.
-    if (table.cleaned < table.version) this.#cleaner.replaced(table._id, table.version);
+    if (table.cleaned < table.version) this.#cleaner.stands(table._id, table.version);
     return this.#handle(definition, slot, () => this.#look(name, slot));
   }
 
@@ -98,7 +98,7 @@ export class MongoViewStore implements ViewStore {
     const { name } = definition;
     const standing = await this.#guarded(name, () => this.#tables.makeShadow(definition));
     for (const [handle, slot] of this.#shadows) if (handle.definition.name === name) this.#forget(handle, slot);
-    const slot: Slot = { standing, damage: undefined, known: undefined };
+    const slot: Slot = { standing, damage: undefined, known: undefined, seen: undefined };
     const handle = this.#handle(definition, slot, undefined);
     this.#shadows.set(handle, slot);
     return handle;
@@ -145,8 +145,8 @@ export class MongoViewStore implements ViewStore {
       this.#oneByOne(slot, async () => {
         const { standing } = reader;
         try {
-          const { table } = await writeView(this.#collections, slot, standing, change, mine);
-          this.#cleaner.replaced(standing.id, table.version);
+          const version = await writeView(this.#collections, slot, standing, change, mine);
+          this.#cleaner.stands(standing.id, version);
         } catch (error) {
           if (!(error instanceof GoneTable)) throw reader.failure(error, standing);
           await reader.look();
@@ -174,7 +174,8 @@ export class MongoViewStore implements ViewStore {
 
   #slotOf(view: string): Slot {
     let slot = this.#live.get(view);
-    if (slot === undefined) this.#live.set(view, (slot = { standing: undefined, damage: undefined, known: undefined }));
+    if (slot === undefined)
+      this.#live.set(view, (slot = { standing: undefined, damage: undefined, known: undefined, seen: undefined }));
     return slot;
   }
 

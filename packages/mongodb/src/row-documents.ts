@@ -10,7 +10,7 @@ const idOf = (write: number, kind: 'r' | 'p', sorted: string): string =>
   `${String(write).padStart(DIGITS, '0')}${kind}${sorted}`;
 
 /** What of a version does not depend on the write that brings it. */
-export type RowContent = Omit<VersionDocument, '_id' | 'w' | 'u'>;
+export type RowContent = Pick<VersionDocument, 'k' | 'p' | 'r' | 'c' | 'd'> & { readonly [field: string]: unknown };
 
 /**
  * A row as it is stored.
@@ -63,6 +63,6 @@ export function readParked(key: string, note: string): ParkedRow {
 
 /** The version that a write brings. */
 export function versionOf(write: number, content: RowContent): VersionDocument {
-  const id = content.k === undefined ? idOf(write, 'p', content.p!) : idOf(write, 'r', content.k);
-  return { _id: id, ...content, w: write, u: NEVER } as VersionDocument;
+  const { k, p = '' } = content;
+  return { _id: k === undefined ? idOf(write, 'p', p) : idOf(write, 'r', k), ...content, w: write, u: NEVER };
 }

@@ -1,7 +1,7 @@
 import type { Collections } from './documents.ts';
 
-/** A version of a table, and since when another is in its place. */
-interface Replaced {
+/** A version of a table, and since when it stands. */
+interface Stood {
   readonly table: string;
   readonly version: number;
   readonly sinceMs: number;
@@ -11,7 +11,7 @@ interface Replaced {
 export class VersionCleaner {
   readonly #collections: Collections;
   readonly #keepMs: number;
-  #replaced: Replaced[] = [];
+  #stood: Stood[] = [];
   #timer: NodeJS.Timeout | undefined;
   #cleaning: Promise<void> = Promise.resolve();
   #closed = false;
@@ -22,10 +22,10 @@ export class VersionCleaner {
     this.#keepMs = keepMs;
   }
 
-  /** Told that another version stands in this one's place, or that whoever has put one there is gone. */
-  replaced(table: string, version: number): void {
+  /** Told that a version stands from now on, if not longer: what it has replaced only those before it show. */
+  stands(table: string, version: number): void {
     if (this.#closed) return;
-    this.#replaced.push({ table, version, sinceMs: performance.now() });
+    this.#stood.push({ table, version, sinceMs: performance.now() });
     this.#arm();
   }
 
@@ -36,7 +36,7 @@ export class VersionCleaner {
   }
 
   #arm(): void {
-    const [first] = this.#replaced;
+    const [first] = this.#stood;
     if (first === undefined || this.#timer !== undefined || this.#closed) return;
     const dueMs = first.sinceMs + this.#keepMs - performance.now();
     this.#timer = setTimeout(
@@ -52,8 +52,8 @@ export class VersionCleaner {
   }
 
   async #clean(): Promise<void> {
-    const due = this.#replaced.filter(({ sinceMs }) => sinceMs + this.#keepMs <= performance.now());
-    this.#replaced = this.#replaced.slice(due.length);
+    const due = this.#stood.filter(({ sinceMs }) => sinceMs + this.#keepMs <= performance.now());
+    this.#stood = this.#stood.slice(due.length);
     const latest = new Map(due.map(({ table, version }) => [table, version]));
     for (const [table, version] of latest) await this.#clear(table, version);
   }

@@ -36,6 +36,7 @@ export class GoneTable extends Error {
  * Writes rows, cursor and marks. First all that is new is put beside what stands, and what it replaces is marked with the write's number: nobody sees either. Then the table's
  * own document is moved to that number, on condition that it still is as it was: that shows all of it at once, and a write that is not so far has changed nothing.
  * A row is folded from what was read, so it is written only on top of the version that this process knows.
+ * Resolves to the version that stands then.
  * @param mine the number that this process has taken last: nobody waits for himself
  * @throws StaleCursorError when it does not start where the table stands
  */
@@ -45,7 +46,7 @@ export async function writeView(
   standing: Standing,
   change: ViewWrite,
   mine: Set<number>,
-): Promise<Claim> {
+): Promise<number> {
   const rows = change.upserts.map((row) => rowContent(standing, row));
   const marks = change.park.map(parkedContent);
   const { known } = slot;
@@ -63,9 +64,9 @@ export async function writeView(
     const { matchedCount } = await versions.updateMany({ _id: { $in: ids }, u: NEVER }, { $set: { u: claim.number } });
     if (matchedCount !== ids.length) throw overtaken(standing, claim);
   }
-  await commit(collections, standing, claim, change, rows, replaced);
+  slot.seen = await commit(collections, standing, claim, change, rows, replaced);
   slot.known = { table: standing.id, version: claim.number };
-  return claim;
+  return claim.number;
 }
 
 const overtaken = ({ view }: Standing, { table, number }: Claim): StaleCursorError =>
@@ -147,27 +148,25 @@ async function commit(
   change: ViewWrite,
   rows: readonly RowContent[],
   replaced: readonly VersionDocument[],
-): Promise<void> {
+): Promise<TableDocument> {
   const { table, number } = claim;
   const { source, from, to, park } = change;
   const others = table.cursors.filter((cursor) => cursor.source !== source);
   const gone = replaced.filter(({ k }) => k !== undefined);
+  const changes = {
+    version: number,
+    ...(to !== from && { cursors: [...others, { source, position: to, checksum: checksumOf(source, String(to)) }] }),
+    rows: table.rows + rows.length - gone.length,
+    parked: table.parked + park.length - (replaced.length - gone.length),
+    totals: totalsAfter(standing, table.totals, rows, gone),
+    touched: new Date(),
+  };
   const { matchedCount } = await tables.updateOne(
     { _id: standing.id, version: table.version, claimed: number },
-    {
-      $set: {
-        version: number,
-        ...(to !== from && {
-          cursors: [...others, { source, position: to, checksum: checksumOf(source, String(to)) }],
-        }),
-        rows: table.rows + rows.length - gone.length,
-        parked: table.parked + park.length - (replaced.length - gone.length),
-        totals: totalsAfter(standing, table.totals, rows, gone),
-        touched: new Date(),
-      },
-    },
+    { $set: changes },
   );
   if (matchedCount === 0) throw overtaken(standing, claim);
+  return { ...table, claimed: number, ...changes };
 }
 
 function totalsAfter(
