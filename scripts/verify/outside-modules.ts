@@ -29,7 +29,7 @@ const ROOMS: Readonly<Record<string, OutsideModules>> = {
   },
   'packages/postgres': { libraries: ['pg'], builtins: ['crypto', 'zlib'] },
   'packages/redis': { libraries: ['redis'], builtins: ['crypto', 'zlib'] },
-  'packages/mongodb': { libraries: ['mongodb'], builtins: ['timers', 'zlib'] },
+  'packages/mongodb': { libraries: ['mongodb'], builtins: ['crypto', 'timers', 'zlib'] },
   'packages/gateway': {
     libraries: ['fastify', 'pino', 'swagger-ui-dist'],
     builtins: ['buffer', 'crypto', 'fs', 'http', 'net', 'path', 'url', 'util', 'zlib'],

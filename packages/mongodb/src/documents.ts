@@ -1,7 +1,7 @@
 import type { Collection, Db } from 'mongodb';
 
 /** Which tables a view has. */
-export interface ViewDocument {
+interface ViewDocument {
   readonly _id: string;
   readonly live?: string;
   readonly shadow?: string;
@@ -76,7 +76,7 @@ export interface Collections {
   readonly views: Collection<ViewDocument>;
   readonly tables: Collection<TableDocument>;
   readonly counters: Collection<{ readonly _id: string; readonly last: number }>;
-  versions(table: string): Collection<VersionDocument>;
+  readonly versions: (table: string) => Collection<VersionDocument>;
 }
 
 /** The name of a table's collection. */

@@ -44,7 +44,10 @@ suite('views on MongoDB, of several instances and in a damaged state', () => {
   };
   const open = async (
     database: string,
-    { keepVersionsMs = 5000, onDamage = (_: string): void => {} } = {},
+    {
+      keepVersionsMs = 5000,
+      onDamage = () => {},
+    }: { readonly keepVersionsMs?: number; readonly onDamage?: (notice: string) => void } = {},
   ): Promise<MongoViewStore> => {
     const store = await MongoViewStore.open({ url: serverUrl(), database, keepVersionsMs, onDamage });
     ends.push(() => store.close());

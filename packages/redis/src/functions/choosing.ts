@@ -86,13 +86,14 @@ local function keys_of(condition)
   return keys
 end
 
+local function is_of(condition, entry)
+  if condition.set then return condition.set[entry] end
+  return not less(entry, condition.from) and less(entry, condition.to)
+end
+
 local function fits(all, condition)
   for _, entry in ipairs(all[condition.number + 1][1]) do
-    if condition.set then
-      if condition.set[entry] then return true end
-    elseif not less(entry, condition.from) and less(entry, condition.to) then
-      return true
-    end
+    if is_of(condition, entry) then return true end
   end
   return false
 end

@@ -154,7 +154,7 @@ local function score_of(plan, stems, weights, held)
   for n, stem in ipairs(stems) do
     local times = 0
     for at, entry in ipairs(entries) do
-      if fits({ { { entry } } }, { number = 0, set = stem.set, from = stem.from, to = stem.to }) then times = times + counts[at] end
+      if is_of(stem, entry) then times = times + counts[at] end
     end
     score = score + weights[n + 1] * times * (plan.k1 + 1) / (times + plan.k1 * (1 - plan.b + plan.b * length / weights[1]))
   end

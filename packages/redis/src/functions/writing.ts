@@ -26,13 +26,17 @@ end
 -- Words stand with the keys of their rows, and by their pairs of letters for as long as a row has them.
 local function spell(t, number, word, key, by)
   local words, pairs = t .. ':w' .. number, t .. ':p' .. number
-  local low, high = '[' .. word .. '\1', '(' .. word .. '\2'
-  local known = call('ZLEXCOUNT', words, low, high)
-  call(by == 1 and 'ZADD' or 'ZREM', words, unpack(by == 1 and { 0, word .. '\1' .. key } or { word .. '\1' .. key }))
-  local knows = call('ZLEXCOUNT', words, low, high)
-  if (known == 0) == (knows == 0) then return end
-  for _, pair in ipairs(pairs_of(word)) do
-    if by == 1 then call('ZADD', pairs, 0, pair .. '\1' .. word) else call('ZREM', pairs, pair .. '\1' .. word) end
+  local function rows() return call('ZLEXCOUNT', words, '[' .. word .. '\1', '(' .. word .. '\2') end
+  if by == 1 then
+    if rows() == 0 then
+      for _, pair in ipairs(pairs_of(word)) do call('ZADD', pairs, 0, pair .. '\1' .. word) end
+    end
+    call('ZADD', words, 0, word .. '\1' .. key)
+  else
+    call('ZREM', words, word .. '\1' .. key)
+    if rows() == 0 then
+      for _, pair in ipairs(pairs_of(word)) do call('ZREM', pairs, pair .. '\1' .. word) end
+    end
   end
 end
 

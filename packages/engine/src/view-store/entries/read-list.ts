@@ -12,7 +12,7 @@ export interface EntryList {
   readonly limit: number;
   readonly conditions: readonly EntryCondition[];
   /** The cursor of a page that ends here: at an entry with its key. */
-  cursorAt(place: string): string;
+  readonly cursorAt: (place: string) => string;
 }
 
 /** Behind whatever begins with a place, and before all that comes after it: a key never goes on with U+0001. */

@@ -22,7 +22,7 @@ export interface EntrySearch {
   readonly limit: number;
   /** Where the page before ends. */
   readonly place: RankedPlace | undefined;
-  cursorAt(place: RankedPlace): string;
+  readonly cursorAt: (place: RankedPlace) => string;
 }
 
 /**
