@@ -23,6 +23,8 @@ const PRELUDES: Readonly<Record<string, string>> = {
   'packages/gateway/README.md': `import type { System } from '@banyan/engine'; declare const system: System;\n`,
   'packages/mesh/README.md': `${contract('orders')}import type { System } from '@banyan/engine'; declare const system: System;\n`,
   'packages/postgres/README.md': '',
+  'packages/redis/README.md': '',
+  'packages/mongodb/README.md': '',
   'packages/sqlite/README.md': `import type { ViewDefinition } from '@banyan/engine';
     declare const definition: ViewDefinition;\n`,
   'packages/testing/README.md': `import { mkdtemp, rm } from 'node:fs/promises'; import { tmpdir } from 'node:os';

@@ -32,6 +32,8 @@ const ROOMS: Readonly<Record<string, OutsideModules>> = {
     libraries: ['@peculiar/asn1-schema', '@peculiar/asn1-x509'],
     builtins: ['crypto', 'fs', 'net', 'path', 'tls'],
   },
+  'packages/redis': { libraries: ['redis'], builtins: ['crypto', 'zlib'] },
+  'packages/mongodb': { libraries: ['mongodb'], builtins: ['crypto', 'timers', 'zlib'] },
   'packages/gateway': {
     libraries: ['fastify', 'pino', 'swagger-ui-dist'],
     builtins: ['buffer', 'crypto', 'fs', 'http', 'net', 'path', 'url', 'util', 'zlib'],

@@ -23,7 +23,7 @@ export const STORE_KINDS: Readonly<Record<StoreKind, Abilities>> = {
   embedded: { duties: ['logs', 'views', 'keys'], indexes: ALL, startable: ['logs', 'views', 'keys'] },
   postgres: { duties: ['logs', 'views', 'keys', 'hub'], indexes: ALL, startable: ['logs', 'views', 'keys', 'hub'] },
   kafka: { duties: ['hub'], indexes: [], startable: [] },
-  redis: { duties: ['views'], indexes: ['range', 'facet', 'tags', 'measures'], startable: [] },
+  redis: { duties: ['views'], indexes: ALL, startable: [] },
   mongodb: { duties: ['views'], indexes: ALL, startable: [] },
   cassandra: { duties: ['views'], indexes: ['range'], startable: [], isOfOneShard: true },
 };

@@ -63,8 +63,8 @@ const cases: readonly (readonly [what: string, plan: Plan, ...mistakes: string[]
   ],
   [
     'an index that the store does not serve',
-    withServices({ bookings: { ...bookings, views: 'memory' } }),
-    'view bookings/occupied has the text index words, which redis does not serve',
+    withServices({ bookings: { ...bookings, views: 'cells' } }),
+    'view bookings/occupied has the text index words, which cassandra does not serve',
   ],
   [
     'a view of several logs on a store that takes those of one',

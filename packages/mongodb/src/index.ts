@@ -1,0 +1,1 @@
+export { MongoViewStore, type MongoViewStoreOptions } from './mongo-view-store.ts';

@@ -1,0 +1,1 @@
+export { RedisViewStore, type RedisViewStoreOptions } from './redis-view-store.ts';
