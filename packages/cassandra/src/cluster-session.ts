@@ -9,6 +9,10 @@ const RECONNECT_MS = { first: 100, most: 5_000 };
 /** Statements on their way at once. */
 const CONCURRENT = 256;
 
+/** Of a group that is sent as one: about what the server warns of unless it is told otherwise. */
+const GROUP_MAX = 10;
+const GROUP_BYTES_MAX = 4_000;
+
 /** A statement and what it binds. */
 export interface Statement {
   readonly text: string;
@@ -95,6 +99,27 @@ export class ClusterSession {
     await cassandra.concurrent.executeConcurrent(this.#client, given, { concurrencyLevel: CONCURRENT });
   }
 
+  /**
+   * Groups of a few statements each, in no order: a small group is sent as one, which is neither all nor nothing. What is larger than what Cassandra takes for a small
+   * batch is sent statement by statement.
+   */
+  async runTogether(groups: readonly (readonly Statement[])[]): Promise<void> {
+    const [small, large] = [[] as (readonly Statement[])[], [] as Statement[]];
+    for (const group of groups)
+      if (group.length > 1 && group.length <= GROUP_MAX && bytesOf(group) <= GROUP_BYTES_MAX) small.push(group);
+      else large.push(...group);
+    await this.run(large);
+    const waiting = small.values();
+    const send = async (): Promise<void> => {
+      for (const group of waiting)
+        await this.#client.batch(
+          group.map(({ text, values }) => ({ query: text, params: values })),
+          { ...QUORUM, logged: false },
+        );
+    };
+    await Promise.all(Array.from({ length: Math.min(CONCURRENT, small.length) }, send));
+  }
+
   /** A conditional statement, or several on one partition. Resolves to whether it was carried out. */
   async conditional(statements: readonly [Statement, ...Statement[]]): Promise<boolean> {
     const options = { ...QUORUM, isIdempotent: false };
@@ -117,4 +142,12 @@ export class ClusterSession {
   async close(): Promise<void> {
     await this.#client.shutdown();
   }
+}
+
+/** About what the values of statements have. */
+function bytesOf(statements: readonly Statement[]): number {
+  let bytes = 0;
+  for (const { values } of statements)
+    for (const value of values) bytes += typeof value === 'string' || Buffer.isBuffer(value) ? value.length : 8;
+  return bytes;
 }

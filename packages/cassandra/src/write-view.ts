@@ -41,7 +41,7 @@ export async function writeView(heads: Heads, at: HeadKey, snapshot: ViewSnapsho
   for (const key of [...change.deletes, ...change.park.map((row) => row.key)]) checkKey(key);
 
   const changes = await changesOf(snapshot, stamp, change);
-  await snapshot.session.run(changes.flatMap((one) => statementsOf(snapshot, stamp, one)));
+  await snapshot.session.runTogether(changes.map((one) => statementsOf(snapshot, stamp, one)));
   const added = changes.reduce((sum, { before, after }) => sum + count(after) - count(before), 0);
   const next: Head = { ...head, source: to > from ? source : head.source, stamp, rows: head.rows + added };
   try {
@@ -87,9 +87,11 @@ async function changesOf(snapshot: ViewSnapshot, stamp: Stamp, write: ViewWrite)
   const [gone, whole] = [new Set(deletes), new Set(unpark)];
   const marks = new Map(park.map((row) => [row.key, row]));
   const keys = [...new Set([...rows.keys(), ...gone, ...marks.keys(), ...whole])];
-  const before = await snapshot.newest(keys, snapshot.head.stamp);
-  // A write that was broken off may have left versions that nobody has seen.
-  const others = await snapshot.newest(keys, stamp - 1n);
+  const newest = await snapshot.newest(keys, stamp - 1n);
+  // A write that was broken off may have left versions that nobody has seen: what was seen stands below them.
+  const unseen = [...newest.values()].filter(({ at }) => at > snapshot.head.stamp).map(({ key }) => key);
+  const before = new Map([...newest].filter(([, { at }]) => at <= snapshot.head.stamp));
+  for (const [key, version] of await snapshot.newest(unseen, snapshot.head.stamp)) before.set(key, version);
   return keys.flatMap((key): Change[] => {
     const was = before.get(key);
     const [row, mark] = [rows.get(key), marks.get(key)];
@@ -102,7 +104,7 @@ async function changesOf(snapshot: ViewSnapshot, stamp: Stamp, write: ViewWrite)
       indexed: row === undefined ? (stays ? (was?.indexed ?? null) : null) : indexedOf(snapshot, row),
       mark: mark === undefined ? (whole.has(key) ? null : (was?.mark ?? null)) : JSON.stringify(mark),
     };
-    return [{ before: was, after, replaces: others.has(key) }];
+    return [{ before: was, after, replaces: newest.has(key) }];
   });
 }
 
