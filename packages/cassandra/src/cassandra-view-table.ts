@@ -62,7 +62,14 @@ export class CassandraViewTable implements ViewTable {
   parked(): Promise<ParkedRow[]> {
     return this.#access.read(async (snapshot) => {
       const none = Buffer.alloc(0);
-      const all = { number: MARKED, scope: NO_SCOPE, buckets: [0], low: none, high: aboveAll(none), isDescending: false };
+      const all = {
+        number: MARKED,
+        scope: NO_SCOPE,
+        buckets: [0],
+        low: none,
+        high: aboveAll(none),
+        isDescending: false,
+      };
       const places = await walkEntries(snapshot, all, Infinity);
       return places.map(({ version: { mark } }) => parkedRow(mark!));
     });

@@ -51,7 +51,10 @@ suite('what rows of a view on Cassandra have been', () => {
     const space = newSpace();
     const table = await (await open(space, { retainMs: 4_000 })).open(tallies);
     await table.write(step(0, { upserts: [tally('gone', 'x', 1), tally('stays', 'x', 1)] }));
-    const [early] = await raw(space, `select bucket, key, at, row, indexed, checksum from $r where key = 'gone' allow filtering`);
+    const [early] = await raw(
+      space,
+      `select bucket, key, at, row, indexed, checksum from $r where key = 'gone' allow filtering`,
+    );
     const entries = await raw(space, 'select number, scope, bucket, sort, key from $e');
     assert.equal(entries.length, 6);
     await table.write(step(1, { upserts: [tally('stays', 'y', 9)], deletes: ['gone'] }));
@@ -59,10 +62,11 @@ suite('what rows of a view on Cassandra have been', () => {
 
     // What somebody who was behind sends now, as it would have sent it then.
     const at = early!['at'] as bigint;
-    await raw(space, 'insert into $r (bucket, key, at, row, indexed, checksum) values (?, ?, ?, ?, ?, ?) using timestamp ?', [
-      ...['bucket', 'key', 'at', 'row', 'indexed', 'checksum'].map((name) => early![name] as unknown),
-      at,
-    ]);
+    await raw(
+      space,
+      'insert into $r (bucket, key, at, row, indexed, checksum) values (?, ?, ?, ?, ?, ?) using timestamp ?',
+      [...['bucket', 'key', 'at', 'row', 'indexed', 'checksum'].map((name) => early![name] as unknown), at],
+    );
     for (const { number, scope, bucket, sort, key } of entries)
       await raw(space, 'insert into $e (number, scope, bucket, sort, key) values (?, ?, ?, ?, ?) using timestamp ?', [
         number,

@@ -1,4 +1,4 @@
-import cassandra, { type Client, type QueryOptions } from 'cassandra-driver';
+import cassandra, { type Client, type QueryOptions, type types } from 'cassandra-driver';
 import type { ServerAddress } from './server-address.ts';
 
 const { localQuorum, localSerial } = cassandra.types.consistencies;
@@ -89,7 +89,7 @@ export class ClusterSession {
       values.map((one) => [...one]),
       { collectResults: true, concurrencyLevel: CONCURRENT },
     );
-    return resultItems.map((result) => (result.rows ?? []) as unknown as Row[]);
+    return (resultItems as readonly types.ResultSet[]).map(({ rows }) => rows as unknown as Row[]);
   }
 
   /** Statements in no order, many at once. */

@@ -17,8 +17,14 @@ suite('a damaged view on Cassandra, settings that are refused, values of any len
 
   test('a row, a mark or a cursor that was edited is never served, until others are swapped in', async () => {
     const edits = [
-      { what: `insert into $r (bucket, key, at, row) values (?, ?, ?, 'x') using timestamp 9000000`, read: (table: ViewTable) => table.get('a') },
-      { what: `insert into $r (bucket, key, at, mark) values (?, ?, ?, '{}') using timestamp 9000000`, read: (table: ViewTable) => table.list({ limit: 9 }) },
+      {
+        what: `insert into $r (bucket, key, at, row) values (?, ?, ?, 'x') using timestamp 9000000`,
+        read: (table: ViewTable) => table.get('a'),
+      },
+      {
+        what: `insert into $r (bucket, key, at, mark) values (?, ?, ?, '{}') using timestamp 9000000`,
+        read: (table: ViewTable) => table.list({ limit: 9 }),
+      },
       { what: undefined, read: (table: ViewTable) => table.positions() },
     ];
     for (const { what, read } of edits) {
@@ -30,7 +36,10 @@ suite('a damaged view on Cassandra, settings that are refused, values of any len
       await read(table);
       const at = await server();
       if (what === undefined)
-        await at.all(`update $k.head_1 set stamp = 77 where space = ? and view_name = 'tallies' and place = 'live' if exists`, [space]);
+        await at.all(
+          `update $k.head_1 set stamp = 77 where space = ? and view_name = 'tallies' and place = 'live' if exists`,
+          [space],
+        );
       else {
         const [row] = await at.ofView(space, 'tallies', 'select bucket, key, at from $r');
         await at.ofView(space, 'tallies', what, [row!['bucket'], row!['key'], row!['at']]);
@@ -110,7 +119,10 @@ suite('a damaged view on Cassandra, settings that are refused, values of any len
     const table = await (await open(newSpace())).open(tallies);
     await table.write(step(0, { upserts: [tally('a', 'x', 0)] }));
     for (let size = 1; size <= 1023; size += 1) await table.write(step(1, { to: 1, upserts: [tally('a', 'x', size)] }));
-    await assert.rejects(table.write(step(1, { to: 1, upserts: [tally('a', 'x', 9999)] })), /takes no more writes at log\/0:1/);
+    await assert.rejects(
+      table.write(step(1, { to: 1, upserts: [tally('a', 'x', 9999)] })),
+      /takes no more writes at log\/0:1/,
+    );
     assert.deepEqual((await table.get('a'))?.row, { group: 'x', size: 1023 });
     await table.write(step(1, { upserts: [tally('a', 'x', 2000)] }));
     assert.deepEqual((await table.get('a'))?.row, { group: 'x', size: 2000 });
@@ -122,16 +134,17 @@ suite('a damaged view on Cassandra, settings that are refused, values of any len
     const ofDataCenter = replicated(`'class': 'NetworkTopologyStrategy', 'datacenter1': 1`);
     const settings = [
       { how: `${ofDataCenter} and durable_writes = false`, fault: /durable_writes = false/ },
-      { how: replicated(`'class': 'SimpleStrategy', 'replication_factor': 1`), fault: /SimpleStrategy.*keeps no copies/ },
+      {
+        how: replicated(`'class': 'SimpleStrategy', 'replication_factor': 1`),
+        fault: /SimpleStrategy.*keeps no copies/,
+      },
       { how: ofDataCenter, replicas: 3, fault: /keeps 1 copies of it, not 3/ },
     ];
     for (const [nth, { how, fault, replicas = 1 }] of settings.entries()) {
       const keyspace = `${at.keyspace}_refused_${nth}`;
       await at.all(`drop keyspace if exists ${keyspace}`);
       await at.all(`create keyspace ${keyspace} with ${how}`);
-      const url = serverUrl()
-        .replace(`/${at.keyspace}`, `/${keyspace}`)
-        .replace('replicas=1', `replicas=${replicas}`);
+      const url = serverUrl().replace(`/${at.keyspace}`, `/${keyspace}`).replace('replicas=1', `replicas=${replicas}`);
       const opened = CassandraViewStore.open({ url, space: 'x' });
       await assert.rejects(opened, (error) => error instanceof StoreError && fault.test(error.message));
       const tables = await at.all('select table_name from system_schema.tables where keyspace_name = ?', [keyspace]);
@@ -142,17 +155,14 @@ suite('a damaged view on Cassandra, settings that are refused, values of any len
 
   test('options that are wrong and servers that are not there are told', async () => {
     const url = serverUrl();
-    await assert.rejects(
-      CassandraViewStore.open({ url, space: '', buckets: 0, wide: ['by-group'] }),
-      (error) => {
-        assert.ok(error instanceof InvalidError);
-        assert.deepEqual(
-          error.problems.map(({ path }) => path),
-          ['/space', '/buckets', '/wide/0'],
-        );
-        return true;
-      },
-    );
+    await assert.rejects(CassandraViewStore.open({ url, space: '', buckets: 0, wide: ['by-group'] }), (error) => {
+      assert.ok(error instanceof InvalidError);
+      assert.deepEqual(
+        error.problems.map(({ path }) => path),
+        ['/space', '/buckets', '/wide/0'],
+      );
+      return true;
+    });
     const nowhere = CassandraViewStore.open({ url: 'cassandra://127.0.0.1:1/shop?datacenter=datacenter1', space: 'x' });
     await assert.rejects(nowhere, (error) => error instanceof StoreError && /127\.0\.0\.1:1/.test(error.message));
   });

@@ -65,9 +65,13 @@ export class Heads {
 
   /** Every head of a space, with the ids alone. */
   async list(space: string): Promise<(HeadKey & { readonly id: string; readonly owner: string | null })[]> {
-    const rows = await this.#session.all<{ space: string; view_name: string; place: string; id: string; owner: string | null }>(
-      `select space, view_name, place, id, owner from ${this.#table}`,
-    );
+    const rows = await this.#session.all<{
+      space: string;
+      view_name: string;
+      place: string;
+      id: string;
+      owner: string | null;
+    }>(`select space, view_name, place, id, owner from ${this.#table}`);
     return rows
       .filter((row) => row.space === space)
       .map(({ view_name: view, place, id, owner }) => ({ space, view, place, id, owner }));
@@ -90,7 +94,17 @@ export class Heads {
       {
         text: `update ${this.#table} set source = ?, stamp = ?, row_count = ?, checksum = ?
           where space = ? and view_name = ? and place = ? if id = ? and stamp = ?`,
-        values: [to.source, to.stamp, BigInt(to.rows), checksumOf(valuesOf(to)), space, view, place, from.id, from.stamp],
+        values: [
+          to.source,
+          to.stamp,
+          BigInt(to.rows),
+          checksumOf(valuesOf(to)),
+          space,
+          view,
+          place,
+          from.id,
+          from.stamp,
+        ],
       },
     ]);
   }

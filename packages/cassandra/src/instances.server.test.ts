@@ -46,34 +46,44 @@ suite('views on Cassandra, of several instances', () => {
     assert.deepEqual([(await keysOf(tables[0]!)).length, await tables[1]!.count({})], [12, 12]);
   });
 
-  test('two that fold the same log at once, each in pieces of its own, make of it what one would', { timeout: 120_000 }, async () => {
-    const space = newSpace();
-    const tables = await Promise.all(
-      [await open(space, { retainMs: 6_000 }), await open(space)].map((store) => store.open(tallies)),
-    );
-    const events = Array.from({ length: 400 }, (_, i) => ({ key: `k${(i * 7) % 11}`, add: i + 1, ends: i % 13 === 5 }));
-    const expected = new Map<string, { group: string; size: number }>();
-    for (const event of events) foldInto(expected, event);
-    await Promise.all(tables.map((table, nth) => foldAll(table, events, nth)));
-    for (const table of tables) {
-      const rows = await table.scan('', 1000);
-      assert.deepEqual(
-        new Map(rows.map(({ key, row }) => [key, JSON.parse(row) as unknown])),
-        new Map([...expected].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+  test(
+    'two that fold the same log at once, each in pieces of its own, make of it what one would',
+    { timeout: 120_000 },
+    async () => {
+      const space = newSpace();
+      const tables = await Promise.all(
+        [await open(space, { retainMs: 6_000 }), await open(space)].map((store) => store.open(tallies)),
       );
-      assert.equal(await table.count({}), expected.size);
-      assert.deepEqual(await table.positions(), { 'log/0': events.length });
-      for (const group of ['even', 'odd']) {
-        const page = await table.list({ index: 'by-group', equals: [group], limit: 100 });
-        const keys = [...expected].filter(([, row]) => row.group === group).toSorted(([, a], [, b]) => a.size - b.size);
+      const events = Array.from({ length: 400 }, (_, i) => ({
+        key: `k${(i * 7) % 11}`,
+        add: i + 1,
+        ends: i % 13 === 5,
+      }));
+      const expected = new Map<string, { group: string; size: number }>();
+      for (const event of events) foldInto(expected, event);
+      await Promise.all(tables.map((table, nth) => foldAll(table, events, nth)));
+      for (const table of tables) {
+        const rows = await table.scan('', 1000);
         assert.deepEqual(
-          page.rows.map(({ key }) => key),
-          keys.map(([key]) => key),
+          new Map(rows.map(({ key, row }) => [key, JSON.parse(row) as unknown])),
+          new Map([...expected].toSorted(([a], [b]) => (a < b ? -1 : 1))),
         );
+        assert.equal(await table.count({}), expected.size);
+        assert.deepEqual(await table.positions(), { 'log/0': events.length });
+        for (const group of ['even', 'odd']) {
+          const page = await table.list({ index: 'by-group', equals: [group], limit: 100 });
+          const keys = [...expected]
+            .filter(([, row]) => row.group === group)
+            .toSorted(([, a], [, b]) => a.size - b.size);
+          assert.deepEqual(
+            page.rows.map(({ key }) => key),
+            keys.map(([key]) => key),
+          );
+        }
+        assert.deepEqual(await table.examine(() => {}), []);
       }
-      assert.deepEqual(await table.examine(() => {}), []);
-    }
-  });
+    },
+  );
 
   test('a shadow that somebody fills is left alone by those that start, one that was left behind is not', async () => {
     const space = newSpace();
@@ -87,9 +97,9 @@ suite('views on Cassandra, of several instances', () => {
     await filling.swap(shadow);
     // Ends without a word: its line is gone, its shadow is there, and a table that a swap has left.
     const server = await AtServer.connect();
-    const [{ owner } = { owner: '' }] = (await server.all(`select place, owner from $k.head_1 where space = ? and view_name = ?`, [space, 'tallies'])).filter(
-      ({ place }) => place !== 'live',
-    );
+    const [{ owner } = { owner: '' }] = (
+      await server.all(`select place, owner from $k.head_1 where space = ? and view_name = ?`, [space, 'tallies'])
+    ).filter(({ place }) => place !== 'live');
     await server.all('delete from $k.instance_1 where id = ?', [owner]);
     const [name] = await tablesOf(space);
     await server.all(`create table $k.${name!.replace(/[0-9a-f]{16}$/, '0123456789abcdef')} (key text primary key)`);
@@ -144,7 +154,9 @@ async function tablesOf(space: string): Promise<string[]> {
   const server = await AtServer.connect();
   const { createHash } = await import('node:crypto');
   const digest = createHash('sha256').update(space).digest('hex').slice(0, 8);
-  const tables = await server.all('select table_name from system_schema.tables where keyspace_name = ?', [server.keyspace]);
+  const tables = await server.all('select table_name from system_schema.tables where keyspace_name = ?', [
+    server.keyspace,
+  ]);
   await server.end();
   return tables.map(({ table_name: name }) => String(name)).filter((name) => name.includes(`_${digest}_`));
 }

@@ -25,7 +25,10 @@ export async function listRows(snapshot: ViewSnapshot, query: ListQuery): Promis
   const page = found.slice(0, query.limit);
   const last = found.length > query.limit ? page.at(-1) : undefined;
   return {
-    rows: page.map(({ version }) => version).filter(isRow).map((version) => snapshot.found(version)),
+    rows: page
+      .map(({ version }) => version)
+      .filter(isRow)
+      .map((version) => snapshot.found(version)),
     // With the value that the partition has in common, so that it says the same wherever the next page is read.
     next: last && writeCursor(identity, [Buffer.concat([scope, last.sort]).toString('base64')]),
   };

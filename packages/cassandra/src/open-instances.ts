@@ -21,7 +21,9 @@ export class OpenInstances {
   async begin(): Promise<void> {
     await this.#renew();
     // One that fails is made up for by the next, of which three are in time.
-    this.#timer = setInterval(() => (this.#renewing = this.#renew().catch(() => {})), RENEW_MS);
+    this.#timer = setInterval(() => {
+      this.#renewing = this.#renew().catch(() => {});
+    }, RENEW_MS);
     this.#timer.unref();
   }
 

@@ -66,14 +66,21 @@ function checkKeyspace(
     faults.push(`its replication is by ${strategy ?? 'nothing'}, not by NetworkTopologyStrategy`);
   // With transient copies it reads `3/1`.
   const copies = Number(replication[dataCenter] ?? 0);
-  if (!(copies >= replicas)) faults.push(`data centre ${dataCenter} keeps ${replication[dataCenter] ?? 'no'} copies of it, not ${replicas}`);
+  if (!(copies >= replicas))
+    faults.push(`data centre ${dataCenter} keeps ${replication[dataCenter] ?? 'no'} copies of it, not ${replicas}`);
   if (faults.length > 0) throw new StoreError(`keyspace ${keyspace} is not used: ${faults.join('; ')}`, 'none');
 }
 
 /** A table's id, made of its name. */
 function tableId(name: string): string {
   const digits = hash('sha256', name, 'hex');
-  return [digits.slice(0, 8), digits.slice(8, 12), `4${digits.slice(13, 16)}`, `8${digits.slice(17, 20)}`, digits.slice(20, 32)].join('-');
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    `4${digits.slice(13, 16)}`,
+    `8${digits.slice(17, 20)}`,
+    digits.slice(20, 32),
+  ].join('-');
 }
 
 async function notices(session: ClusterSession): Promise<string[]> {

@@ -24,7 +24,8 @@ const REPLICAS = 3;
 export function readAddress(url: string): ServerAddress {
   const problems: Problem[] = [];
   const wrong = (path: string, message: string): void => void problems.push({ path, message });
-  const match = /^cassandra:\/\/(?:(?<user>[^/?@]*)@)?(?<hosts>[^/?@]+)(?:\/(?<keyspace>[^/?]*))?(?:\?(?<query>.*))?$/.exec(url);
+  const match =
+    /^cassandra:\/\/(?:(?<user>[^/?@]*)@)?(?<hosts>[^/?@]+)(?:\/(?<keyspace>[^/?]*))?(?:\?(?<query>.*))?$/.exec(url);
   if (match === null)
     throw new InvalidError('address of Cassandra', [
       { path: '', message: 'must read cassandra://host:port,…/keyspace?datacenter=name' },
@@ -45,7 +46,8 @@ export function readAddress(url: string): ServerAddress {
   const unknown = [...given.keys()].filter((name) => !['datacenter', 'replicas', 'tls'].includes(name));
   for (const name of unknown) wrong(`/${name}`, 'is no setting: there are datacenter, replicas and tls');
   const credentials = user === undefined ? undefined : credentialsOf(user);
-  if (user !== undefined && credentials === undefined) wrong('/user', 'must be a name and a password, encoded as in URLs');
+  if (user !== undefined && credentials === undefined)
+    wrong('/user', 'must be a name and a password, encoded as in URLs');
   if (problems.length > 0) throw new InvalidError('address of Cassandra', problems);
   return { contactPoints, keyspace, dataCenter, replicas, tls: tls === 'true', ...(credentials && { credentials }) };
 }

@@ -19,7 +19,10 @@ describe('sortBytes', () => {
       Buffer.concat([...values.map((one) => sortBytes(one, 1000)), Buffer.from(key)]);
     fc.assert(
       fc.property(place, place, (left, right) => {
-        const [a, b] = [[...left[0], left[1]], [...right[0], right[1]]];
+        const [a, b] = [
+          [...left[0], left[1]],
+          [...right[0], right[1]],
+        ];
         const order = a.map((one, i) => compareValues(one, b[i]!)).find((one) => one !== 0) ?? 0;
         assert.equal(Math.sign(Buffer.compare(bytesOf(left), bytesOf(right))), Math.sign(order));
       }),

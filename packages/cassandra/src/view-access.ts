@@ -139,7 +139,10 @@ export class ViewAccess {
   #assertInTime(beganMs: number): void {
     const most = this.#options.retainMs / 2;
     if (performance.now() - beganMs > most)
-      throw new StoreError(`view ${this.view} was not read within ${most} ms: the rows may have changed under it`, 'none');
+      throw new StoreError(
+        `view ${this.view} was not read within ${most} ms: the rows may have changed under it`,
+        'none',
+      );
   }
 
   #failure(error: unknown, id: string): unknown {

@@ -56,7 +56,9 @@ export class ViewSnapshot implements IndexedView<RangeIndex> {
       `select ${COLUMNS} from ${this.rows} where bucket = ? and key = ? and at <= ? limit 1`,
       keys.map((key) => [bucketOf(key, this.layout.buckets), key, upTo]),
     );
-    return new Map(found.flatMap(([version]) => (version === undefined ? [] : [[version.key, checked(this.view, version)]])));
+    return new Map(
+      found.flatMap(([version]) => (version === undefined ? [] : [[version.key, checked(this.view, version)]])),
+    );
   }
 
   /** All versions of a row up to a stamp, the newest first. */

@@ -43,7 +43,8 @@ export class ViewTables {
       // What it should say is not known: as if nothing had been folded yet. Reading it says what is wrong.
       if (found !== undefined) return { id: found.id, layout, source: null, stamp: 0n, rows: 0, owner: null };
       const made = await this.make(definition);
-      if (!(await this.#heads.promote(this.key(definition.name, made.id), made, null))) await this.drop(definition.name, made.id);
+      if (!(await this.#heads.promote(this.key(definition.name, made.id), made, null)))
+        await this.drop(definition.name, made.id);
     }
     throw new StoreError(`view ${definition.name} could not be opened: others were always there first`, 'none');
   }

@@ -31,7 +31,9 @@ export async function writeView(heads: Heads, at: HeadKey, snapshot: ViewSnapsho
   const { head, view } = snapshot;
   const { source, from, to } = change;
   if (head.source !== null && head.source !== source)
-    throw new DefectError(`view ${view} folds ${head.source}; Cassandra keeps views of one log shard, and not ${source} with it`);
+    throw new DefectError(
+      `view ${view} folds ${head.source}; Cassandra keeps views of one log shard, and not ${source} with it`,
+    );
   const position = positionOf(head.stamp);
   if (position !== from) throw new StaleCursorError(view, source, from, position);
   const stamp = to > from ? stampOf(to) : nextAtPosition(head.stamp);
@@ -57,7 +59,8 @@ const count = (version: Version | undefined): number => (version === undefined |
 /** What to say when the head is not as it was any more. */
 async function otherWriter(heads: Heads, at: HeadKey, view: string, { source, from }: ViewWrite): Promise<Error> {
   const now = await heads.read(at, true);
-  if (now === undefined || !('head' in now)) return new StoreError(`view ${view} was dropped while it was written`, 'none');
+  if (now === undefined || !('head' in now))
+    return new StoreError(`view ${view} was dropped while it was written`, 'none');
   const actual = positionOf(now.head.stamp);
   return actual === from
     ? new StoreError(`view ${view} was written by somebody else at the same time`, 'none')

@@ -31,15 +31,15 @@ export class AtServer {
       prepare: values.length > 0,
       fetchSize: 100_000,
     });
-    return (rows ?? []) as unknown as RawRow[];
+    return rows ?? [];
   }
 
   /** The same of a view: `$r` and `$e` stand for the tables of its live rows and entries. */
   async ofView(space: string, view: string, text: string, values: unknown[] = []): Promise<RawRow[]> {
-    const [head] = await this.all(
-      `select id from $k.head_1 where space = ? and view_name = ? and place = 'live'`,
-      [space, view],
-    );
+    const [head] = await this.all(`select id from $k.head_1 where space = ? and view_name = ? and place = 'live'`, [
+      space,
+      view,
+    ]);
     const id = String(head!['id']);
     return this.all(text.replaceAll('$r', `$k.rows_${id}`).replaceAll('$e', `$k.entries_${id}`), values);
   }

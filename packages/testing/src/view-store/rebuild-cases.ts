@@ -106,7 +106,8 @@ export function rebuildCases(places: ViewStorePlaces): void {
     await fill(shadow, 'new');
     await again.swap(shadow);
     assert.deepEqual(await shelvesOf(table), [{ value: 'new', count: keys.length }]);
-    if (places.serves('facet')) assert.deepEqual(await table.facets({ index: 'shelf', limit: 9 }), await shelvesOf(table));
+    if (places.serves('facet'))
+      assert.deepEqual(await table.facets({ index: 'shelf', limit: 9 }), await shelvesOf(table));
   });
 
   it('drops a shadow that is not to be swapped in', async () => {
