@@ -171,16 +171,18 @@ export class ViewAccess {
 
   async #clear(id: string, upTo: Stamp): Promise<void> {
     const head = this.#head;
-    if (head.id === id && !this.#isDropped) {
+    let isDone = head.id !== id;
+    if (!isDone && !this.#isDropped) {
       const after = this.#cleared.id === id ? this.#cleared.upTo : -1n;
-      // What fails stays for the next time.
-      await clearReplaced(this.#snapshot(head), after, upTo).then(
-        () => (this.#cleared = { id, upTo }),
-        () => {},
+      isDone = await clearReplaced(this.#snapshot(head), after, upTo).then(
+        () => true,
+        () => false,
       );
+      if (isDone) this.#cleared = { id, upTo };
     }
     this.#clearing = undefined;
-    if (this.#head.id !== id || this.#head.stamp !== upTo) this.#clearLater();
+    // What has failed is tried again, as what was replaced meanwhile has its turn.
+    if (!isDone || this.#head.id !== id || this.#head.stamp !== upTo) this.#clearLater();
   }
 }
 
