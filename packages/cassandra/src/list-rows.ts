@@ -49,7 +49,7 @@ export function countRows(snapshot: ViewSnapshot, query: CountQuery): number {
 }
 
 /** Conditions are on indexes that no view here has. */
-export function checkConditions(check: QueryCheck, { where = [], text }: CountQuery): void {
+function checkConditions(check: QueryCheck, { where = [], text }: CountQuery): void {
   for (const [i, one] of where.entries()) {
     const [kind, name] =
       'facet' in one ? ['facet', one.facet] : 'measures' in one ? ['measures', one.measures] : ['tags', one.tags];

@@ -3,7 +3,7 @@ import type { IndexDefinition, ViewDefinition, ViewStore, ViewTable, ViewWrite }
 import { books } from './sample-view.ts';
 
 /** What a store serves, where that is not everything; the suite sees, too, that it refuses the rest. */
-export interface ServedViews {
+interface ServedViews {
   /** The kinds of indexes. Every store serves `range`. */
   readonly indexes?: readonly IndexDefinition['kind'][];
   /** Set where a view folds one log shard and no more. */
