@@ -86,7 +86,7 @@ export function modelCases(places: ViewStorePlaces): void {
   const served = (conditions: readonly StoredWhere[]): StoredWhere[] =>
     conditions.filter((one) => places.serves(...kindsOf(one)));
 
-  it('answers as a plain map of rows does, after any writes', { timeout: 120_000 }, async () => {
+  it('answers as a plain map of rows does, after any writes', { timeout: 240_000 }, async () => {
     const store = await places.open();
     let run = 0;
     await fc.assert(
