@@ -14,6 +14,7 @@ const clients = (...names: string[]): string => names.map((name) => `declare con
 
 /** What each sample leaves to its reader: what it calls, in whose name, and values that anyone has. */
 const PRELUDES: Readonly<Record<string, string>> = {
+  'packages/cassandra/README.md': '',
   'packages/cli/README.md': contract('catalog'),
   'packages/client/README.md': `declare const token: string, order: string, reason: string, signal: AbortSignal;
     import type { CommandBody } from '@banyan/core'; declare const body: CommandBody<typeof orders, 'start-checkout'>;\n`,

@@ -3,7 +3,9 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { run } from 'node:test';
 import { readArguments, refuse } from '@banyan/cli/read-arguments';
+import { cassandra } from './servers/cassandra.ts';
 import { freePort } from './servers/free-port.ts';
+import { kafka } from './servers/kafka.ts';
 import { mongodb } from './servers/mongodb.ts';
 import { PostgresServer } from './servers/postgres.ts';
 import { ProgramServer } from './servers/program-server.ts';
@@ -18,38 +20,45 @@ const USAGE = `usage: npm run test:servers [-- PART-OF-A-PATH...]
 
 Runs the tests that need real servers (x.server.test.ts), or those of them whose path contains one of the parts. PostgreSQL is started for
 it, and stopped at the end, unless BANYAN_POSTGRES_URL names one to use; each test has a schema or a database of its own there. So are Redis
-(BANYAN_REDIS_URL) and a server that speaks MongoDB's protocol (MONGODB_URL) where tests of their packages run. Other servers are started by
-their own tests.`;
+(BANYAN_REDIS_URL), a server that speaks MongoDB's protocol (MONGODB_URL), Kafka (BANYAN_KAFKA_BROKERS) and Cassandra
+(BANYAN_CASSANDRA_URL) where tests of their packages run. Other servers are started by their own tests.`;
 
 const { positionals } = readArguments(USAGE, {}, Infinity);
 const root = resolve(import.meta.dirname, '..');
 const files = testFiles(root, ['server'], positionals);
 if (files.length === 0) refuse(`there is no such test whose path contains ${positionals.join(' or ')}`, USAGE);
 
+/** A server that tests share, started where no other is named. */
+interface Needed {
+  readonly variable: string;
+  /** Of one package alone: started when its tests run. */
+  readonly of?: string;
+  readonly ports?: number;
+  readonly make: (port: number) => Server;
+}
+
 // One of its own, on a port of its own: whatever else runs on this machine is left alone.
 const servers = resolve(process.env['BANYAN_SERVERS'] ?? join(root, '.servers'), 'of-tests');
-const isRun = (packageName: string): boolean => files.some((file) => file.startsWith(`packages/${packageName}/`));
 // A MongoDB is named as people name it everywhere.
 const mongodbUrl = process.env['MONGODB_URL'];
 if (mongodbUrl !== undefined) process.env['BANYAN_MONGODB_URL'] ??= mongodbUrl;
-const needed: { readonly variable: string; readonly isNeeded: boolean; readonly make: (port: number) => Server }[] = [
-  { variable: 'BANYAN_POSTGRES_URL', isNeeded: true, make: (port) => new PostgresServer(servers, port) },
-  {
-    variable: 'BANYAN_REDIS_URL',
-    isNeeded: isRun('redis'),
-    make: (port) => new ProgramServer(redis, servers, port),
-  },
-  {
-    variable: 'BANYAN_MONGODB_URL',
-    isNeeded: isRun('mongodb'),
-    make: (port) => new ProgramServer(mongodb, servers, port),
-  },
+const program =
+  (of: ConstructorParameters<typeof ProgramServer>[0]) =>
+  (port: number): Server =>
+    new ProgramServer(of, servers, port);
+const all: readonly Needed[] = [
+  { variable: 'BANYAN_POSTGRES_URL', make: (port) => new PostgresServer(servers, port) },
+  { variable: 'BANYAN_REDIS_URL', of: 'redis', make: program(redis) },
+  { variable: 'BANYAN_MONGODB_URL', of: 'mongodb', make: program(mongodb) },
+  { variable: 'BANYAN_KAFKA_BROKERS', of: 'kafka', ports: 2, make: program(kafka) },
+  { variable: 'BANYAN_CASSANDRA_URL', of: 'cassandra', ports: 2, make: program(cassandra) },
 ];
 const started: Server[] = [];
 try {
-  for (const { variable, isNeeded, make } of needed) {
+  for (const { variable, of, ports, make } of all) {
+    const isNeeded = of === undefined || files.some((file) => file.startsWith(`packages/${of}/`));
     if (!isNeeded || process.env[variable] !== undefined) continue;
-    const server = make(await freePort());
+    const server = make(await freePort(ports));
     started.push(server);
     await server.up((line) => console.log(`${server.name}: ${line}`));
     process.env[variable] = (await server.status()).url;

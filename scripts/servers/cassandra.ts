@@ -31,5 +31,5 @@ export const cassandra: Program = {
   },
   // An OPTIONS frame of its protocol in version 4, which SUPPORTED answers (opcode 6) once it takes clients.
   probe: { question: Uint8Array.of(4, 0, 0, 0, 5, 0, 0, 0, 0), answer: /^[^]{4}\x06/ },
-  url: (port) => `127.0.0.1:${port}`,
+  url: (port) => `cassandra://127.0.0.1:${port}/banyan?datacenter=datacenter1&replicas=1`,
 };

@@ -1,13 +1,14 @@
 import { writeSync } from 'node:fs';
-import type { ViewStore } from '@banyan/engine';
-import { books, storedBook } from './sample-view.ts';
+import type { ViewDefinition, ViewStore } from '@banyan/engine';
+import { storedBook } from './sample-view.ts';
 import { stepFrom } from './view-store-harness.ts';
 
-// A process that writes a view until it is killed: `node crashing-view-writer.ts MODULE PLACE writes|rebuilds`. It tells every step that it is
+// A process that writes a view until it is killed: `node crashing-view-writer.ts MODULE PLACE writes|rebuilds DEFINITION`. It tells every step that it is
 // about to make and every one that is made, a line each, written at once.
-const [module, place, scenario] = process.argv.slice(2) as [string, string, 'writes' | 'rebuilds'];
+const [module, place, scenario, definition] = process.argv.slice(2) as [string, string, 'writes' | 'rebuilds', string];
 const { openStore } = (await import(module)) as { openStore: (place: string) => Promise<ViewStore> };
 const store = await openStore(place);
+const books = JSON.parse(definition) as ViewDefinition;
 
 if (scenario === 'writes') {
   const table = await store.open(books);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { InvalidError } from '@banyan/core';
 import type { IndexValue, ListPage, ListQuery, ViewTable } from '@banyan/engine';
-import { books, storedBook, type Book } from './sample-view.ts';
+import { storedBook, type Book } from './sample-view.ts';
 import { writeNext, type ViewStorePlaces } from './view-store-harness.ts';
 
 /** Values of every type in the port's order. */
@@ -66,7 +66,7 @@ async function rejectsAt(path: string, promise: Promise<unknown>): Promise<void>
 /** Lists in the order of range indexes, page by page. */
 export function listCases(places: ViewStorePlaces): void {
   const filled = async (rows: readonly Book[]): Promise<ViewTable> => {
-    const table = await (await places.open()).open(books);
+    const table = await (await places.open()).open(places.books);
     await writeNext(table, { upserts: rows.map(storedBook) });
     return table;
   };

@@ -1,5 +1,14 @@
 import { after } from 'node:test';
-import type { ViewStore, ViewTable, ViewWrite } from '@banyan/engine';
+import type { IndexDefinition, ViewDefinition, ViewStore, ViewTable, ViewWrite } from '@banyan/engine';
+import { books } from './sample-view.ts';
+
+/** What a store serves, where that is not everything; the suite sees, too, that it refuses the rest. */
+interface ServedViews {
+  /** The kinds of indexes. Every store serves `range`. */
+  readonly indexes?: readonly IndexDefinition['kind'][];
+  /** Set where a view folds one log shard and no more. */
+  readonly isOfOneShard?: true;
+}
 
 /** What the contract suite needs to know of an adapter. */
 export interface ViewStoreHarness {
@@ -9,6 +18,8 @@ export interface ViewStoreHarness {
   openStore(place: string): Promise<ViewStore>;
   /** URL of a module that exports `openStore` too: a child process opens the store through it, to be killed. */
   readonly module: string;
+  /** Everything unless said otherwise. */
+  readonly serves?: ServedViews;
 }
 
 /** Places and stores of one suite; closes and removes them at its end. */
@@ -27,6 +38,21 @@ export class ViewStorePlaces {
 
   get module(): string {
     return this.#harness.module;
+  }
+
+  /** The sample view, with the indexes that the store serves. */
+  get books(): ViewDefinition {
+    return { ...books, indexes: books.indexes.filter(({ kind }) => this.serves(kind)) };
+  }
+
+  serves(...kinds: readonly IndexDefinition['kind'][]): boolean {
+    const served = this.#harness.serves?.indexes;
+    return served === undefined || kinds.every((kind) => served.includes(kind));
+  }
+
+  /** Whether a view may fold one log shard and no more. */
+  get isOfOneShard(): boolean {
+    return this.#harness.serves?.isOfOneShard === true;
   }
 
   async make(): Promise<string> {
@@ -57,4 +83,15 @@ export function stepFrom(from: number, change: Partial<ViewWrite> = {}): ViewWri
 export async function writeNext(table: ViewTable, change: Partial<ViewWrite>): Promise<void> {
   const positions = await table.positions();
   await table.write(stepFrom(positions['library/0'] ?? 0, change));
+}
+
+/** The shelves of all rows and how many rows are on each, in order. Reads a range index, which every store serves. */
+export async function shelvesOf(table: ViewTable): Promise<{ value: unknown; count: number }[]> {
+  const { rows } = await table.list({ index: 'by-shelf', limit: 1000 });
+  const counts = new Map<unknown, number>();
+  for (const { row } of rows) {
+    const { shelf } = row as { readonly shelf: unknown };
+    counts.set(shelf, (counts.get(shelf) ?? 0) + 1);
+  }
+  return [...counts].map(([value, count]) => ({ value, count }));
 }

@@ -1,0 +1,1 @@
+export { newSpace, serverUrl } from './server.ts';
