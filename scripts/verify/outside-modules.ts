@@ -28,6 +28,7 @@ const ROOMS: Readonly<Record<string, OutsideModules>> = {
     builtins: ['crypto', 'fs', 'os', 'path', 'sqlite', 'timers', 'worker_threads', 'zlib'],
   },
   'packages/postgres': { libraries: ['pg'], builtins: ['crypto', 'zlib'] },
+  'packages/kafka': { libraries: ['@platformatic/kafka'], builtins: ['buffer', 'crypto'] },
   'packages/gateway': {
     libraries: ['fastify', 'pino', 'swagger-ui-dist'],
     builtins: ['buffer', 'crypto', 'fs', 'http', 'net', 'path', 'url', 'util', 'zlib'],
