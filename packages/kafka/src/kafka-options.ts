@@ -13,6 +13,7 @@ export interface KafkaOptions {
   readonly log?: (entry: LogEntry) => void;
 }
 
+/** The same with what is not said. */
 export interface CompleteOptions {
   readonly brokers: Brokers;
   readonly prefix: string;
@@ -22,6 +23,7 @@ export interface CompleteOptions {
   readonly log: (entry: LogEntry) => void;
 }
 
+/** Says what was left out. */
 export function completeOptions({
   brokers,
   prefix = 'banyan.',

@@ -54,6 +54,7 @@ export class KafkaRelay {
   #topicIsRight: boolean;
   #tenure: Tenure | undefined;
   #sent = 0;
+  #boundary = 0;
   #trouble: string | undefined;
   #closed: Promise<void> | undefined;
 
@@ -107,7 +108,7 @@ export class KafkaRelay {
       this.#pause.wake();
       await this.#tenure?.end();
       await this.#done;
-      await this.#lease.release().catch(() => {});
+      await this.#lease.release(this.#boundary).catch(() => {});
       await this.#topics.close();
     })();
     return this.#closed;
@@ -127,7 +128,7 @@ export class KafkaRelay {
         if (this.#closed !== undefined) break;
         this.#complain(error, delayMs);
         // Another one may be able to do what this one cannot; if there is none, it tries again itself.
-        await this.#lease.release().catch(() => {});
+        await this.#lease.release(this.#boundary).catch(() => {});
         await this.#pause.wait(delayMs);
         takeAtOnce = false;
         delayMs = Math.min(2 * delayMs, RETRY_MS_MAX);
@@ -177,6 +178,7 @@ export class KafkaRelay {
       if (this.#closed === undefined) await tenure.run();
     } finally {
       this.#sent = tenure.sent;
+      this.#boundary = tenure.boundary;
       this.#tenure = undefined;
       await tenure.end();
     }

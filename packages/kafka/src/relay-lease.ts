@@ -67,10 +67,10 @@ export class RelayLease {
   }
 
   /** Gives it back, so that nobody waits for the end of a holder that has gone. */
-  async release(): Promise<void> {
+  async release(sent: number): Promise<void> {
     if (this.#held === undefined) return;
     const { text, record } = this.#held;
-    await this.#set(text, { ...record, relay: '' });
+    await this.#set(text, { ...record, relay: '', sent: Math.max(record.sent, sent) });
     this.#held = undefined;
   }
 

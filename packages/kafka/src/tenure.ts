@@ -8,7 +8,7 @@ import { LogFeed, type FedEvent } from './log-feed.ts';
 import { Pause } from './pause.ts';
 import { RecordEncoder } from './record-codec.ts';
 import type { RelayLease } from './relay-lease.ts';
-import { recordBefore } from './topic-end.ts';
+import { recordBefore } from './record-before.ts';
 import { TopicReader, type Place } from './topic-reader.ts';
 import { TopicWriter } from './topic-writer.ts';
 
@@ -39,8 +39,8 @@ export class Tenure {
   readonly #reader: TopicReader;
   readonly #writer: TopicWriter;
   readonly #pause: Pause;
-  #sent = 0;
-  #boundary = 0;
+  #sent: number;
+  #boundary: number;
   /** The offset that the next record gets unless another one writes, too. */
   #nextOffset = 0;
   #spokeAtMs = 0;
@@ -51,6 +51,7 @@ export class Tenure {
     const { store, topic, brokers, scheduler, lease } = parts;
     this.#parts = parts;
     this.#encoder = new RecordEncoder(store, topic, lease.held?.generation ?? 0);
+    this.#sent = this.#boundary = lease.held?.sent ?? 0;
     this.#reader = new TopicReader(clientOptions(brokers, `banyan-${store.log}-relay-end`));
     this.#writer = new TopicWriter(clientOptions(brokers, `banyan-${store.log}-relay`));
     this.#pause = new Pause(scheduler);
@@ -58,6 +59,11 @@ export class Tenure {
 
   get sent(): number {
     return this.#sent;
+  }
+
+  /** The end of a batch of the log, up to which everything was sent. */
+  get boundary(): number {
+    return this.#boundary;
   }
 
   /** The log may have grown. */
@@ -93,13 +99,13 @@ export class Tenure {
 
   /** Where to go on, once a record of this generation stands in the topic: what an older relay sends after that is passed over by whoever reads. */
   async #begin(): Promise<void> {
-    const { store, topic, lease, log } = this.#parts;
+    const { store, topic, log } = this.#parts;
     const place = await this.#reader.find(topic, store.shard);
     if (place === undefined)
       throw new BrokersUnreachableError(`nobody leads partition ${store.shard} of topic ${topic}`);
     const { first, next } = await this.#reader.ends(topic, store.shard);
     // A topic that nobody has written to gets the whole log.
-    const kept = next === 0 ? 0 : (lease.held?.sent ?? 0);
+    const kept = next === 0 ? 0 : this.#boundary;
     // Before anything is written: a topic that was made from another log is left as it is.
     await this.#endBefore(place, first, next);
     this.#boundary = kept;

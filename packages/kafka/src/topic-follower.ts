@@ -101,7 +101,7 @@ export class TopicFollower {
       const found = await this.#parts.reader.fetch([...wanted.keys()], { waitMs: WAIT_MS, bytesMax: BYTES_MAX });
       const heardAtMs = this.#parts.clock.monotonicMs();
       for (const [asked, records] of found) {
-        const log = wanted.get(asked as NonNullable<FollowedLog['next']>)!;
+        const log = wanted.get(asked)!;
         const last = records.at(-1);
         // It may have been left, and followed again from elsewhere, meanwhile.
         if (last === undefined || log.next !== asked) continue;

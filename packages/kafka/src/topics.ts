@@ -18,7 +18,7 @@ const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 const SMALLEST_MESSAGE_BYTES = 64 * 1024;
 
 /** @throws TopicSettingsError when they contradict each other; `what` is named in it */
-export function completeSettings(settings: TopicSettings, what: string): Required<TopicSettings> {
+function completeSettings(settings: TopicSettings, what: string): Required<TopicSettings> {
   const { replicationFactor = 3, retentionMs = WEEK_MS, maxMessageBytes = 4 * 1024 * 1024 } = settings;
   const { minInsyncReplicas = Math.max(1, replicationFactor - 1) } = settings;
   const complete = { replicationFactor, minInsyncReplicas, retentionMs, maxMessageBytes };
