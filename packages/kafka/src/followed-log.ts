@@ -1,7 +1,7 @@
-import { CorruptLogError, type LogEntry, type Source } from '@banyan/engine';
+import { CorruptLogError, type LogEntry, type Scheduler, type Source } from '@banyan/engine';
 import { FreshCall } from './fresh-call.ts';
 import { checkBatch, forked, type OwnersLog } from './log-check.ts';
-import { RecordDecoder, type BatchMark, type EventRecord, type HeadRecord } from './record-codec.ts';
+import { RecordDecoder, type BatchMark, type EventRecord, type HeadRecord, type TopicRecord } from './record-codec.ts';
 import type { Place, PlacedRecord } from './topic-reader.ts';
 import { TopicTail } from './topic-tail.ts';
 
@@ -17,6 +17,8 @@ export class FollowedLog {
   readonly #decoder: RecordDecoder;
   readonly #log: (entry: LogEntry) => void;
   readonly #ownersHead: FreshCall<number>;
+  /** Called at the next growth, once. */
+  #awaiting: (() => void)[] = [];
   /** Where to read on in the topic; undefined until that is known. */
   next: { readonly place: Place; readonly offset: number } | undefined;
   /** When something was read from the topic last, in milliseconds of the monotonic clock. */
@@ -62,11 +64,24 @@ export class FollowedLog {
     return this.#begun ? this.#tail.read(afterPosition, limit) : undefined;
   }
 
+  /** Resolves when the topic has told of more than a position, or when the time is over. */
+  async arrival(afterPosition: number, waitMs: number, scheduler: Scheduler): Promise<void> {
+    let isOver = false;
+    const cancel = scheduler.after(waitMs, () => {
+      isOver = true;
+      this.#wakeAwaiting();
+    });
+    while (!isOver && this.#begun && this.#tail.head <= afterPosition)
+      await new Promise<void>((resolve) => this.#awaiting.push(resolve));
+    cancel();
+  }
+
   /** Forgets the tail: nobody follows it any more. */
   rest(): void {
     this.#begun = false;
     this.next = undefined;
     this.#tail.restart(0);
+    this.#wakeAwaiting();
   }
 
   /** Where the owner's log ends now; where it cannot be asked, what the topic has told. @throws CorruptLogError, StoreError */
@@ -94,17 +109,9 @@ export class FollowedLog {
     this.assertWhole();
     const before = this.told;
     try {
-      for (const { offset, record } of records) {
-        const decoded = this.#decoder.decode(record);
-        if (decoded === undefined) this.#complain(offset);
-        // A relay that was replaced and does not know it.
-        else if (decoded.relay < this.#relay) continue;
-        else {
-          if (decoded.kind === 'event') await this.#takeEvent(decoded);
-          else this.#takeHead(decoded);
-          this.#relay = decoded.relay;
-        }
-      }
+      for (const record of this.#ofNewestRelay(records))
+        if (record.kind === 'event') await this.#takeEvent(record);
+        else this.#takeHead(record);
     } catch (error) {
       throw this.#failed(error);
     } finally {
@@ -118,6 +125,20 @@ export class FollowedLog {
     this.#begun = true;
     this.#tail.restart(position);
     this.#tell();
+  }
+
+  /** Without those of a relay that was replaced and does not know it: they may be of a log that is not the log any more. */
+  #ofNewestRelay(records: readonly PlacedRecord[]): TopicRecord[] {
+    const decoded: TopicRecord[] = [];
+    for (const { offset, record } of records) {
+      const one = this.#decoder.decode(record);
+      if (one === undefined) this.#complain(offset);
+      else {
+        decoded.push(one);
+        this.#relay = Math.max(this.#relay, one.relay);
+      }
+    }
+    return decoded.filter(({ relay }) => relay >= this.#relay);
   }
 
   async #takeEvent({ event, batch }: EventRecord): Promise<void> {
@@ -194,7 +215,14 @@ export class FollowedLog {
     this.#log({ level: 'warn', message, service: log });
   }
 
+  #wakeAwaiting(): void {
+    const awaiting = this.#awaiting;
+    this.#awaiting = [];
+    for (const wake of awaiting) wake();
+  }
+
   #tell(): void {
+    this.#wakeAwaiting();
     for (const watcher of this.watchers) watcher();
   }
 }

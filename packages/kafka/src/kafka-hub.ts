@@ -16,10 +16,10 @@ export interface KafkaHubOptions extends KafkaOptions {
   readonly logs: readonly OwnersLog[];
   /** After so long without a word from a topic its log's owner is asked where it ends; 6 s unless said otherwise. */
   readonly silenceMs?: number;
+  /** For so long what an owner has told of may be on its way through its topic; 1 s unless said otherwise. */
+  readonly patienceMs?: number;
 }
 
-/** How often it is looked whether topics get on: so long at least events that the owner has told of may be on their way. */
-const PATIENCE_MS = 1_000;
 const READ_BYTES_MAX = 4 * 1024 * 1024;
 
 interface Followed {
@@ -40,12 +40,14 @@ export class KafkaHub implements Hub {
   readonly #follower: TopicFollower;
   readonly #pause: Pause;
   readonly #silenceMs: number;
+  readonly #patienceMs: number;
   readonly #looking: Promise<void>;
   #closed: Promise<void> | undefined;
 
-  private constructor(options: CompleteOptions, { logs, silenceMs = 6_000 }: KafkaHubOptions) {
+  private constructor(options: CompleteOptions, { logs, silenceMs = 6_000, patienceMs = 1_000 }: KafkaHubOptions) {
     this.#options = options;
     this.#silenceMs = silenceMs;
+    this.#patienceMs = patienceMs;
     const { brokers, clock, scheduler, prefix, log } = options;
     const end = new TopicReader(clientOptions(brokers, 'banyan-hub'));
     // Apart, for a broker answers one client's questions one after the other, and the end is waited for.
@@ -98,8 +100,13 @@ export class KafkaHub implements Hub {
     if (newest !== undefined && newest.length > 0) return newest;
     const { tailHead } = log;
     if (tailHead === undefined || afterPosition < tailHead) return history.read(afterPosition, limit);
-    // At the topic's end. What the owner has beyond it is on its way, but whoever asks was told of it.
-    return afterPosition < log.told ? log.owner.read(afterPosition, limit, READ_BYTES_MAX) : [];
+    if (afterPosition >= log.told) return [];
+    // Its owner has more than its topic: it is on its way, unless nothing comes from there.
+    if (!this.#isSilent(log)) await log.arrival(afterPosition, this.#patienceMs, this.#options.scheduler);
+    log.assertWhole();
+    const arrived = log.readTail(afterPosition, limit);
+    if (arrived !== undefined && arrived.length > 0) return arrived;
+    return log.owner.read(afterPosition, limit, READ_BYTES_MAX);
   }
 
   head(source: Source): Promise<number> {
@@ -137,7 +144,7 @@ export class KafkaHub implements Hub {
   /** Looks again and again for logs whose topics lag behind, or say nothing at all. */
   async #lookAgain(): Promise<void> {
     while (this.#closed === undefined) {
-      await this.#pause.wait(PATIENCE_MS);
+      await this.#pause.wait(this.#patienceMs);
       await Promise.all([...this.#followed.values()].map((one) => this.#look(one)));
     }
   }
@@ -145,14 +152,17 @@ export class KafkaHub implements Hub {
   async #look(one: Followed): Promise<void> {
     const { log } = one;
     if (!log.isLive || log.failure !== undefined || this.#closed !== undefined) return;
-    const nowMs = this.#options.clock.monotonicMs();
     // The relay tells of the log's head more often than that.
-    if (nowMs - log.heardAtMs > this.#silenceMs) await log.head().catch(() => {});
+    if (this.#isSilent(log)) await log.head().catch(() => {});
     const { awaited } = one;
     const heard = log.tailHead ?? -1;
     // It has had its time. One that gets on, however far behind it is, is left alone.
     if (awaited !== undefined && heard < awaited) log.passOver(log.told);
     one.awaited = log.told > (log.tailHead ?? -1) ? log.told : undefined;
+  }
+
+  #isSilent({ heardAtMs }: FollowedLog): boolean {
+    return this.#options.clock.monotonicMs() - heardAtMs > this.#silenceMs;
   }
 
   #find(source: Source): Followed {

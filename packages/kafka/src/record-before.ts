@@ -3,11 +3,11 @@ import { BrokersUnreachableError } from './errors.ts';
 import { RecordDecoder, type TopicRecord } from './record-codec.ts';
 import type { Place, TopicReader } from './topic-reader.ts';
 
-/** How many records before an offset are looked at for one of the relay's. */
-const LOOK_BACK = [1, 16, 256];
-const BYTES_MAX = 64 * 1024;
+/** How many records before an offset are looked at. A relay at work sends one every few seconds, so its newest one is among them. */
+export const LOOK_BACK = 256;
+const BYTES_MAX = 256 * 1024;
 
-/** The newest record of a log's relay before an offset; undefined when there is none, or none among the last few hundred. */
+/** The newest record before an offset of the newest relay that has left one near it; undefined when none has. */
 export async function recordBefore(
   reader: TopicReader,
   place: Place,
@@ -15,21 +15,21 @@ export async function recordBefore(
   bounds: { readonly first: number; readonly before: number },
 ): Promise<TopicRecord | undefined> {
   const decoder = new RecordDecoder(source);
-  for (const back of LOOK_BACK) {
-    let newest: TopicRecord | undefined;
-    let offset = Math.max(bounds.first, bounds.before - back);
-    while (offset < bounds.before) {
-      const wanted = { place, offset };
-      const found = await reader.fetch([wanted], { waitMs: 0, bytesMax: BYTES_MAX }).catch((error: unknown) => {
-        throw new BrokersUnreachableError(`the end of the topic of ${source.log} cannot be read`, error);
-      });
-      const records = found.get(wanted) ?? [];
-      const last = records.at(-1);
-      if (last === undefined) break;
-      for (const { offset: at, record } of records) if (at < bounds.before) newest = decoder.decode(record) ?? newest;
-      offset = last.offset + 1;
+  let newest: TopicRecord | undefined;
+  let offset = Math.max(bounds.first, bounds.before - LOOK_BACK);
+  while (offset < bounds.before) {
+    const wanted = { place, offset };
+    const found = await reader.fetch([wanted], { waitMs: 0, bytesMax: BYTES_MAX }).catch((error: unknown) => {
+      throw new BrokersUnreachableError(`the end of the topic of ${source.log} cannot be read`, error);
+    });
+    const records = found.get(wanted) ?? [];
+    for (const { offset: at, record } of records) {
+      const decoded = at < bounds.before ? decoder.decode(record) : undefined;
+      if (decoded !== undefined && decoded.relay >= (newest?.relay ?? 0)) newest = decoded;
     }
-    if (newest !== undefined || bounds.before - back <= bounds.first) return newest;
+    const last = records.at(-1);
+    if (last === undefined) break;
+    offset = last.offset + 1;
   }
-  return undefined;
+  return newest;
 }

@@ -1,6 +1,7 @@
 import { CorruptLogError, type Clock, type Scheduler } from '@banyan/engine';
 import type { FollowedLog } from './followed-log.ts';
 import { Pause } from './pause.ts';
+import { LOOK_BACK } from './record-before.ts';
 import type { TopicReader } from './topic-reader.ts';
 import { has } from './topics.ts';
 
@@ -67,12 +68,12 @@ export class TopicFollower {
     return log.isLive && log.failure === undefined;
   }
 
-  /** From its last record on: it says how far the topic goes. */
+  /** From its last records on: they say how far the topic goes, and which relay is the newest. */
   async #place(log: FollowedLog): Promise<void> {
     const place = await this.#parts.reader.find(log.topic, log.source.shard);
     if (place === undefined) return;
     const { first, next } = await this.#parts.reader.ends(log.topic, log.source.shard);
-    if (log.isLive) log.next = { place, offset: Math.max(first, next - 1) };
+    if (log.isLive) log.next = { place, offset: Math.max(first, next - LOOK_BACK) };
   }
 
   #read(node: number): void {

@@ -119,7 +119,9 @@ export class Topics {
       const value = Number(is.get(setting));
       const enough = value >= least || (setting.startsWith('retention') && value === -1);
       if (!enough)
-        wrong.push(`${setting} is ${is.get(setting)}, and ${least === -1 ? '-1' : `at least ${least}`} is asked for`);
+        wrong.push(
+          `${setting} is ${is.get(setting)}, and ${least === Infinity ? '-1' : `at least ${least}`} is asked for`,
+        );
     };
     if (shape.partitions !== partitions)
       wrong.push(`it has ${shape.partitions} partitions, and its log ${partitions} shards`);

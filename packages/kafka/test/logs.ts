@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LogStore, NewEvent } from '@banyan/engine';
+import { systemPorts, type LogStore, type NewEvent } from '@banyan/engine';
 import { componentDigest } from '@banyan/engine/digest';
 import { openDataFolder } from '@banyan/sqlite';
 import type { OwnersLog } from '../src/log-check.ts';
@@ -62,5 +62,5 @@ export function counted(log: OwnersLog): { readonly owner: OwnersLog; readonly c
 }
 
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setImmediate(resolve));
+  while (!(await condition())) await new Promise<void>((resolve) => systemPorts.scheduler.shortly!(resolve));
 }
