@@ -4,7 +4,9 @@ import { join, resolve } from 'node:path';
 import { run } from 'node:test';
 import { readArguments, refuse } from '@banyan/cli/read-arguments';
 import { freePort } from './servers/free-port.ts';
+import { kafka } from './servers/kafka.ts';
 import { PostgresServer } from './servers/postgres.ts';
+import { ProgramServer } from './servers/program-server.ts';
 import { report } from './test/report.ts';
 import { testFiles } from './test/test-files.ts';
 
@@ -13,8 +15,8 @@ const TIMEOUT_MS = 5 * 60_000;
 const USAGE = `usage: npm run test:servers [-- PART-OF-A-PATH...]
 
 Runs the tests that need real servers (x.server.test.ts), or those of them whose path contains one of the parts. PostgreSQL is started for
-it, and stopped at the end, unless BANYAN_POSTGRES_URL names one to use; each test has a schema or a database of its own there. Other servers
-are started by their own tests.`;
+it, and stopped at the end, unless BANYAN_POSTGRES_URL names one to use; each test has a schema or a database of its own there. Kafka, too, unless
+BANYAN_KAFKA_BROKERS says where it is, for the tests of its package. Other servers are started by their own tests.`;
 
 const { positionals } = readArguments(USAGE, {}, Infinity);
 const root = resolve(import.meta.dirname, '..');
@@ -25,7 +27,17 @@ if (files.length === 0) refuse(`there is no such test whose path contains ${posi
 const servers = resolve(process.env['BANYAN_SERVERS'] ?? join(root, '.servers'), 'of-tests');
 const postgres =
   process.env['BANYAN_POSTGRES_URL'] === undefined ? new PostgresServer(servers, await freePort()) : undefined;
+// Its own tests alone need it, and it takes a while to fetch.
+const isForKafka = files.some((file) => file.startsWith('packages/kafka/'));
+const brokers =
+  isForKafka && process.env['BANYAN_KAFKA_BROKERS'] === undefined
+    ? new ProgramServer(kafka, servers, await freePort(2))
+    : undefined;
 try {
+  if (brokers !== undefined) {
+    await brokers.up((line) => console.log(`kafka: ${line}`));
+    process.env['BANYAN_KAFKA_BROKERS'] = (await brokers.status()).url;
+  }
   if (postgres !== undefined) {
     await postgres.up((line) => console.log(`postgres: ${line}`));
     process.env['BANYAN_POSTGRES_URL'] = (await postgres.status()).url;
@@ -41,5 +53,6 @@ try {
   console.log(`${summary.passed} passed, ${summary.failed} failed, ${summary.skipped} skipped`);
   process.exitCode = summary.failed === 0 ? 0 : 1;
 } finally {
+  await brokers?.down();
   await postgres?.down();
 }

@@ -107,7 +107,7 @@ export class FollowedLog {
    */
   async take(records: readonly PlacedRecord[]): Promise<void> {
     this.assertWhole();
-    const before = this.told;
+    const before = { told: this.told, head: this.tailHead };
     try {
       for (const record of this.#ofNewestRelay(records))
         if (record.kind === 'event') await this.#takeEvent(record);
@@ -115,7 +115,8 @@ export class FollowedLog {
     } catch (error) {
       throw this.#failed(error);
     } finally {
-      if (this.told > before) this.#tell();
+      // Also when it was known already that so much is there: now it can be read.
+      if (this.told !== before.told || this.tailHead !== before.head) this.#tell();
     }
   }
 
@@ -229,7 +230,7 @@ export class FollowedLog {
 
 /** Whether a batch follows the one before it by its hash, or is the same. */
 function isNext(known: BatchMark | undefined, batch: BatchMark, position: number): boolean {
-  if (known === undefined) return position === 1 && batch.previous === '';
+  if (known === undefined) return false;
   if (known.hash === batch.hash) return position <= known.last;
   return batch.first === position && known.last === position - 1 && batch.previous === known.hash;
 }
