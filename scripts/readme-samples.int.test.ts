@@ -21,6 +21,7 @@ const PRELUDES: Readonly<Record<string, string>> = {
   'packages/engine/README.md': `${contract('inventory', 'inventoryContract')}import { inventoryService as inventory } from '@banyan/inventory';
     import { ordersService as orders } from '@banyan/orders';\n`,
   'packages/gateway/README.md': `import type { System } from '@banyan/engine'; declare const system: System;\n`,
+  'packages/kafka/README.md': '',
   'packages/postgres/README.md': '',
   'packages/sqlite/README.md': `import type { ViewDefinition } from '@banyan/engine';
     declare const definition: ViewDefinition;\n`,
