@@ -23,6 +23,7 @@ const PRELUDES: Readonly<Record<string, string>> = {
     import { ordersService as orders } from '@banyan/orders';\n`,
   'packages/gateway/README.md': `import type { System } from '@banyan/engine'; declare const system: System;\n`,
   'packages/mesh/README.md': `${contract('orders')}import type { System } from '@banyan/engine'; declare const system: System;\n`,
+  'packages/kafka/README.md': '',
   'packages/postgres/README.md': '',
   'packages/redis/README.md': '',
   'packages/mongodb/README.md': '',

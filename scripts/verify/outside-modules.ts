@@ -35,6 +35,7 @@ const ROOMS: Readonly<Record<string, OutsideModules>> = {
   'packages/redis': { libraries: ['redis'], builtins: ['crypto', 'zlib'] },
   'packages/mongodb': { libraries: ['mongodb'], builtins: ['crypto', 'timers', 'zlib'] },
   'packages/cassandra': { libraries: ['cassandra-driver'], builtins: ['crypto', 'zlib'] },
+  'packages/kafka': { libraries: ['@platformatic/kafka'], builtins: ['buffer', 'crypto'] },
   'packages/gateway': {
     libraries: ['fastify', 'pino', 'swagger-ui-dist'],
     builtins: ['buffer', 'crypto', 'fs', 'http', 'net', 'path', 'url', 'util', 'zlib'],
