@@ -17,7 +17,11 @@ const until = async (isSo: () => boolean): Promise<void> => {
 };
 
 /** A callee that holds its calls until it is told to answer them. */
-function holding(): { readonly held: (() => void)[]; answer(call: Arrived): Promise<unknown>; most: () => number } {
+function holding(): {
+  readonly held: (() => void)[];
+  readonly answer: (call: Arrived) => Promise<unknown>;
+  readonly most: () => number;
+} {
   const held: (() => void)[] = [];
   let [underWay, most] = [0, 0];
   return {
@@ -156,7 +160,7 @@ test('who says nothing is cut off, and who beats is not', async (context) => {
   beating.socket.destroy();
 });
 
-test('a callee that does not greet, or answers what nobody asked, is left', async (context) => {
+test('a callee that does not greet, or answers what nobody asked, is left', async () => {
   for (const [said, why] of [
     ['{"id":1,"result":"x"}\n', /did not greet/],
     ['{"callsMax":10,"frameLengthMax":1000}\n{"id":7,"result":"x"}\n', /answers call 7, which was not made/],
