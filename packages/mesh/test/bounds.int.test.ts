@@ -202,6 +202,22 @@ test('close answers what is under way, takes nothing new, and the callers go els
   await closed;
 });
 
+test('a call that crosses with the news that the callee closes was certainly not run', async (context) => {
+  let arrived = 0;
+  const { listeners } = await openPlain(context, [async () => (arrived += 1)], { limits: { closeMsMax: 5_000 } });
+  const { socket, closed } = await byHand(context, listeners[0]!.address);
+  let heard = '';
+  socket.on('data', (chunk: Buffer) => (heard += chunk.toString()));
+  const over = listeners[0]!.close();
+  const caller = { role: 'public', id: 'a', tenant: 'default' };
+  socket.write(`${JSON.stringify({ id: 1, caller, ms: 1_000, query: ['echo', 'ask', { text: 'x' }] })}\n`);
+  await until(() => heard.includes('"id":1'));
+  assert.match(heard, /\{"closing":true\}\n\{"id":1,"notRun":"the other side is closing"\}/);
+  assert.equal(arrived, 0);
+  socket.end();
+  await Promise.all([closed, over]);
+});
+
 test('close does not wait for ever', async (context) => {
   const callee = holding();
   const { client, listeners } = await openPlain(context, [callee.answer], {
