@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Caller } from '@banyan/core';
 import { staff, systemPorts } from '@banyan/engine';
 import { listenForMesh, type IdentityFiles } from '@banyan/mesh';
 import { keepCertificates } from '@banyan/mesh/certificates';
@@ -29,7 +30,7 @@ const certificates = keepCertificates(
   { clock: systemPorts.clock },
 );
 const [caller, callee] = certificates.map(({ files }) => files) as [IdentityFiles, IdentityFiles];
-const what = { client: system.client, contracts: [notes] };
+const what = { client: (caller: Caller) => system.client(caller), contracts: [notes] };
 const tls = await listenForMesh({ ...what, identity: callee });
 const plain = await listenForPlainMesh(EVERYBODY, what);
 process.send!({ tls: tls.address, plain: plain.address, caller, names } satisfies CalleeAt);

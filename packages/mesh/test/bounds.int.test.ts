@@ -17,7 +17,11 @@ const until = async (isSo: () => boolean): Promise<void> => {
 };
 
 /** A callee that holds its calls until it is told to answer them. */
-function holding(): { readonly held: (() => void)[]; answer(call: Arrived): Promise<unknown>; most: () => number } {
+function holding(): {
+  readonly held: (() => void)[];
+  readonly answer: (call: Arrived) => Promise<unknown>;
+  readonly most: () => number;
+} {
   const held: (() => void)[] = [];
   let [underWay, most] = [0, 0];
   return {
@@ -156,7 +160,7 @@ test('who says nothing is cut off, and who beats is not', async (context) => {
   beating.socket.destroy();
 });
 
-test('a callee that does not greet, or answers what nobody asked, is left', async (context) => {
+test('a callee that does not greet, or answers what nobody asked, is left', async () => {
   for (const [said, why] of [
     ['{"id":1,"result":"x"}\n', /did not greet/],
     ['{"callsMax":10,"frameLengthMax":1000}\n{"id":7,"result":"x"}\n', /answers call 7, which was not made/],
@@ -196,6 +200,22 @@ test('close answers what is under way, takes nothing new, and the callers go els
   for (const release of callee.held) release();
   assert.ok((await Promise.all(held)).includes('held'));
   await closed;
+});
+
+test('a call that crosses with the news that the callee closes was certainly not run', async (context) => {
+  let arrived = 0;
+  const { listeners } = await openPlain(context, [async () => (arrived += 1)], { limits: { closeMsMax: 5_000 } });
+  const { socket, closed } = await byHand(context, listeners[0]!.address);
+  let heard = '';
+  socket.on('data', (chunk: Buffer) => (heard += chunk.toString()));
+  const over = listeners[0]!.close();
+  const caller = { role: 'public', id: 'a', tenant: 'default' };
+  socket.write(`${JSON.stringify({ id: 1, caller, ms: 1_000, query: ['echo', 'ask', { text: 'x' }] })}\n`);
+  await until(() => heard.includes('"id":1'));
+  assert.match(heard, /\{"closing":true\}\n\{"id":1,"notRun":"the other side is closing"\}/);
+  assert.equal(arrived, 0);
+  socket.end();
+  await Promise.all([closed, over]);
 });
 
 test('close does not wait for ever', async (context) => {

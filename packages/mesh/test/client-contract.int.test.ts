@@ -9,7 +9,7 @@ clientContract('a client in the same process', {
     const folder = await testFolder();
     const { system, close } = await openServices(folder, services, { limits });
     return {
-      client: system.client,
+      client: (caller) => system.client(caller),
       async close() {
         await close();
         await rm(folder, { recursive: true });
@@ -30,7 +30,11 @@ clientContract('a client over the mesh', {
       callee: { services: [...names, 'nobody'] },
     });
     const contracts = services.map(({ contract }) => contract);
-    const listener = await listenForMesh({ client: system.client, contracts, identity: files.callee });
+    const listener = await listenForMesh({
+      client: (caller) => system.client(caller),
+      contracts,
+      identity: files.callee,
+    });
     const mesh = meshClient({ identity: files.caller, endpoints: () => [listener.address] });
     return {
       client: (caller) => mesh.client(caller),

@@ -28,6 +28,6 @@ export function answering(answer: (call: Arrived) => Promise<unknown>): (caller:
 }
 
 /** The outcome of a command that is done. */
-export function done(answer: any): Outcome {
-  return { done: true, answer, token: 'echo/0:1' };
+export function done(answer: unknown): Outcome {
+  return { done: true, answer, token: 'echo/0:1' } as Outcome;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
-import { anybody, UnavailableError } from '@banyan/engine';
+import { anybody, OverloadedError, UnavailableError } from '@banyan/engine';
 import { meshClient, type MeshLimits } from '@banyan/mesh';
 import { startEcho, type EchoProcess } from './echo-process.ts';
 import { done, echo } from './fake-service.ts';
@@ -32,7 +32,7 @@ async function twoProcesses(context: TestContext, limits: Partial<MeshLimits> = 
 
 test('a peer is killed: what is safe is done by another one, and of the rest it is said that nobody knows', async (context) => {
   const { mesh, client, processes, only } = await twoProcesses(context);
-  const [first, second] = processes as [EchoProcess, EchoProcess];
+  const [first, second] = processes;
   only([first]);
   const calls = [
     client.query(echo, 'ask', { text: 'hold' }),
@@ -60,7 +60,7 @@ test('a peer is killed: what is safe is done by another one, and of the rest it 
 
 test('a peer stands still: it is found out by its silence, and gets calls again when it goes on', async (context) => {
   const { client, processes, only } = await twoProcesses(context, { ...QUICK, backOffMsMax: 100 });
-  const [first, second] = processes as [EchoProcess, EchoProcess];
+  const [first, second] = processes;
   only([first]);
   assert.equal(await client.query(echo, 'ask', { text: 'x' }), String(first.pid));
   first.signal('SIGSTOP');
@@ -82,7 +82,7 @@ test('one of two dies under load: no keyed call fails, and none is done by nobod
       const outcome = await client.send(echo, 'say', { text: 'x' }, { key: `${nth}-${turn}` });
       pids.add(outcome.done && outcome.answer);
       answered += 1;
-      if (answered === 500) (killed = byPid(processes[0]!.pid)).signal('SIGKILL');
+      if (answered === 500) (killed = byPid(processes[0].pid)).signal('SIGKILL');
     }
   };
   await Promise.all(Array.from({ length: 32 }, (_, nth) => caller(nth)));
@@ -199,4 +199,33 @@ test('an instance that is away for a moment is waited for, also by a call that c
   const said = client.send(echo, 'say', { text: 'x' });
   target = listeners[0]!.address;
   assert.deepEqual(await said, done('x'));
+});
+
+test('a command in doubt is asked about until it is answered, also while what answers is too busy', async (context) => {
+  let arrived = 0;
+  const { promise: first, resolve } = Promise.withResolvers<void>();
+  let target = '';
+  const proxy = await proxyTo(context, () => target);
+  const { client, listeners } = await openPlain(
+    context,
+    [
+      async ({ text }) => {
+        arrived += 1;
+        if (arrived === 1) {
+          resolve();
+          await new Promise(() => {});
+        }
+        // Nothing was done now; before, nobody knows.
+        if (arrived < 4) throw new OverloadedError('echo', 10);
+        return done(text);
+      },
+    ],
+    { limits: { ...QUICK, backOffMs: 1 }, through: () => [proxy.address] },
+  );
+  target = listeners[0]!.address;
+  const said = client.send(echo, 'say', { text: 'x' }, { key: 'k' });
+  await first;
+  for (const socket of Object.values(proxy.pairs[0]!)) socket.destroy();
+  assert.deepEqual(await said, done('x'));
+  assert.equal(arrived, 4);
 });

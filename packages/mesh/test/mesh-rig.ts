@@ -38,7 +38,7 @@ export async function openServices(
   folder: string,
   services: readonly Service[],
   parts: Partial<SystemParts> = {},
-): Promise<{ readonly system: System; close(): Promise<void> }> {
+): Promise<{ readonly system: System; readonly close: () => Promise<void> }> {
   const data = openDataFolder(folder);
   const system = await startSystem({ services, stores: data.stores, ...parts });
   return {

@@ -130,7 +130,7 @@ test('nobody comes in without a certificate, with an older TLS, without the prot
     });
     let text = '';
     socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-    socket.on('error', (error) => (text += error.message));
+    socket.on('error', (error: Error) => (text += error.message));
     await new Promise((resolve) => socket.once('close', resolve));
     return text;
   };

@@ -9,6 +9,6 @@ export interface ClientHarness {
 
 /** Services at work, and the way to them. */
 export interface OpenClients {
-  client(caller: Caller): Client;
-  close(): Promise<void>;
+  readonly client: (caller: Caller) => Client;
+  readonly close: () => Promise<void>;
 }
