@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { StaleCursorError, type ViewWrite } from '@banyan/engine';
-import { sortedKey } from '@banyan/engine/view-store';
+import { movedCursor, sortedKey } from '@banyan/engine/view-store';
 import type { Collection, Filter } from 'mongodb';
 import { checksumOf } from './checksum.ts';
 import {
@@ -76,7 +76,7 @@ const overtaken = ({ view }: Standing, { table, number }: Claim): StaleCursorErr
 async function begin(
   { tables, versions }: Collections,
   { id, view }: Standing,
-  { source, from }: ViewWrite,
+  change: ViewWrite,
   known: number | undefined,
   mine: Set<number>,
 ): Promise<Claim> {
@@ -85,8 +85,9 @@ async function begin(
     const table = await tables.findOne({ _id: id });
     if (table === null) throw new GoneTable();
     const { version, claimed } = table;
-    const actual = table.cursors.find((cursor) => cursor.source === source)?.position ?? 0;
-    if (actual !== from) throw new StaleCursorError(view, source, from, actual);
+    const stands = Object.fromEntries(table.cursors.map(({ source, position }) => [source, position]));
+    const moved = movedCursor(stands, change);
+    if (moved !== undefined) throw new StaleCursorError(view, moved.source, moved.expected, moved.actual);
     if (known !== undefined && version !== known) throw new StaleCursorError(view, 'writes', known, version);
     const isUnderWay = claimed > version;
     if (isUnderWay && !mine.has(claimed) && (other !== claimed || waitedMs < OTHERS_MS)) {

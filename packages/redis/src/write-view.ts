@@ -1,4 +1,4 @@
-import { StaleCursorError, type ParkedRow, type ViewWrite } from '@banyan/engine';
+import { StaleCursorError, type ParkedRow, type PositionVector, type ViewWrite } from '@banyan/engine';
 import { rowEntries, sortedKey } from '@banyan/engine/view-store';
 import { withChecksum } from './checksum.ts';
 import type { RedisConnection } from './redis-connection.ts';
@@ -25,19 +25,22 @@ export async function writeView(
   }
   // Whatever becomes of it, what is known now may be wrong afterwards.
   slot.known = undefined;
-  const [outcome, answer] = (await connection.call('write', standing.table, [
+  const [outcome, answer, moved, expected] = (await connection.call('write', standing.table, [
     known?.version ?? '',
     source,
     String(from),
     String(to),
     ...args,
-  ])) as [outcome: 'ok' | 'stale' | 'moved', answer: string];
-  if (outcome === 'stale') throw new StaleCursorError(standing.view, source, from, Number(answer));
+  ])) as [outcome: 'ok' | 'stale' | 'moved', answer: string, moved?: string, expected?: string];
+  if (outcome === 'stale') throw new StaleCursorError(standing.view, moved!, Number(expected), Number(answer));
   if (outcome === 'moved') throw new StaleCursorError(standing.view, 'writes', Number(known?.version), Number(answer));
   slot.known = { table: standing.id, version: answer };
 }
 
-function writeArguments({ definition }: Standing, { source, to, upserts, deletes, park, unpark }: ViewWrite): string[] {
+function writeArguments(
+  { definition }: Standing,
+  { source, to, beside, upserts, deletes, park, unpark }: ViewWrite,
+): string[] {
   const rows = upserts.flatMap((row) => {
     const held = rowEntries(definition, row).map(({ entries, counts, words }) => [entries, counts, words]);
     const { key } = row;
@@ -45,6 +48,7 @@ function writeArguments({ definition }: Standing, { source, to, upserts, deletes
   });
   return [
     `${to} ${withChecksum(source, String(to)).slice(0, 8)}`,
+    beside === undefined ? '' : JSON.stringify(textsOf(beside)),
     String(upserts.length),
     ...rows,
     String(deletes.length),
@@ -54,6 +58,11 @@ function writeArguments({ definition }: Standing, { source, to, upserts, deletes
     String(park.length),
     ...park.flatMap((row) => [sortedKey(row.key), withChecksum(row.key, parkedNote(row))]),
   ];
+}
+
+/** Positions as texts: Lua's numbers end at 2^53, and it writes large ones otherwise. */
+function textsOf(positions: PositionVector): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(positions).map(([source, position]) => [source, String(position)]));
 }
 
 /** What is noted of a parked row. */

@@ -170,10 +170,21 @@ local function write(keys, args)
   -- Positions are compared as texts: Lua's numbers end at 2^53.
   local stands = call('HGET', t .. ':cursors', args[2])
   local actual = stands and string.match(stands, '^%d+') or '0'
-  if actual ~= args[3] then return { 'stale', actual } end
+  if actual ~= args[3] then return { 'stale', actual, args[2], args[3] } end
+  -- Cursors of other sources, where the rows were read that these were made from; those that are not named stood at 0.
+  if args[6] ~= '' then
+    local beside, flat = cjson.decode(args[6]), call('HGETALL', t .. ':cursors')
+    local others = {}
+    for n = 1, #flat, 2 do others[flat[n]] = string.match(flat[n + 1], '^%d+') end
+    for source in pairs(beside) do others[source] = others[source] or '0' end
+    for source, stood in pairs(others) do
+      local expected = beside[source] or '0'
+      if source ~= args[2] and stood ~= expected then return { 'stale', stood, source, expected } end
+    end
+  end
 
   -- What a function has changed before it fails stays changed: so all that may fail comes first, and the cursor last.
-  local at = 6
+  local at = 7
   local function take(width)
     local taken = {}
     for n = 1, tonumber(args[at]) do

@@ -67,7 +67,9 @@ export function writeCases(places: ViewStorePlaces): void {
   });
 
   it('refuses a write that was made from rows at other positions of another source, and changes nothing', async () => {
-    const table = await (await places.open()).open(books);
+    // One that keeps views of one log shard has no other source to be compared.
+    if (places.isOfOneShard) return;
+    const table = await (await places.open()).open(places.books);
     await table.write(stepFrom(0, { upserts: [storedBook({ key: 'a', rating: 1 })] }));
     const other = { ...stepFrom(0, { upserts: [storedBook({ key: 'a', rating: 2 })] }), source: 'library/1', to: 3 };
     await assert.rejects(table.write({ ...other, beside: { 'library/0': 0 } }), (error) => {
