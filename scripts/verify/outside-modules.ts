@@ -27,7 +27,7 @@ const ROOMS: Readonly<Record<string, OutsideModules>> = {
     libraries: [],
     builtins: ['crypto', 'fs', 'os', 'path', 'sqlite', 'timers', 'worker_threads', 'zlib'],
   },
-  'packages/postgres': { libraries: ['pg'], builtins: ['crypto', 'zlib'] },
+  'packages/postgres': { libraries: ['pg'], builtins: ['crypto', 'timers', 'zlib'] },
   'packages/gateway': {
     libraries: ['fastify', 'pino', 'swagger-ui-dist'],
     builtins: ['buffer', 'crypto', 'fs', 'http', 'net', 'path', 'url', 'util', 'zlib'],

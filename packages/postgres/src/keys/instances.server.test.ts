@@ -34,15 +34,17 @@ const execute = (statement: string): Promise<unknown> => atServer((client) => cl
 
 /** Changes a setting of the server until the work is done. */
 async function whileSet<Result>(setting: string, value: string, work: () => Promise<Result>): Promise<Result> {
-  const set = (clause: string): Promise<unknown> =>
-    atServer(async (client) => {
-      const { rows: before } = await client.query('select pg_conf_load_time() as at');
-      await client.query(`alter system ${clause}`);
-      await client.query('select pg_reload_conf()');
-      // Signals reach the server's processes when they do; one that has just been started has read it.
-      for (let now = before; String(now[0].at) === String(before[0].at);)
-        now = await atServer(async (fresh) => (await fresh.query('select pg_conf_load_time() as at')).rows);
-    });
+  const loadedAt = (): Promise<string> =>
+    atServer(
+      async (client) => (await client.query<{ at: string }>('select pg_conf_load_time()::text as at')).rows[0]!.at,
+    );
+  const set = async (clause: string): Promise<void> => {
+    const before = await loadedAt();
+    await execute(`alter system ${clause}`);
+    await execute('select pg_reload_conf()');
+    // The server hears of it when it does.
+    while ((await loadedAt()) === before);
+  };
   await set(`set ${setting} = ${value}`);
   try {
     return await work();
@@ -185,9 +187,9 @@ describe("an erased key on PostgreSQL's disk", () => {
       assert.deepEqual(server.filesWith(key), []);
     }
     const left = await atServer((client) =>
-      client.query(`select count(*) as keys from ${schema}.person where secret is not null`),
+      client.query<{ keys: string }>(`select count(*) as keys from ${schema}.person where secret is not null`),
     );
-    assert.equal(Number(left.rows[0].keys), 99_993);
+    assert.equal(Number(left.rows[0]?.keys), 99_993);
     const [median] = took.toSorted((a, b) => a - b).slice(3);
     context.diagnostic(
       `fsync on, wal_recycle off: an erasure among 100,000 keys took ${median!.toFixed(0)} ms (median of 7)`,
