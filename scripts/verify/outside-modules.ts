@@ -27,7 +27,7 @@ const ROOMS: Readonly<Record<string, OutsideModules>> = {
     libraries: [],
     builtins: ['crypto', 'fs', 'os', 'path', 'sqlite', 'timers', 'worker_threads', 'zlib'],
   },
-  'packages/postgres': { libraries: ['pg'], builtins: ['crypto', 'zlib'] },
+  'packages/postgres': { libraries: ['pg'], builtins: ['crypto', 'timers', 'zlib'] },
   'packages/mesh': {
     libraries: ['@peculiar/asn1-schema', '@peculiar/asn1-x509'],
     builtins: ['crypto', 'fs', 'net', 'path', 'tls'],

@@ -1,9 +1,13 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
-import { freePort } from '../../../scripts/servers/free-port.ts';
-import { PostgresServer } from '../../../scripts/servers/postgres.ts';
+import { join, relative, resolve } from 'node:path';
+import { promisify } from 'node:util';
 
+/** `npm run servers`, which knows how a server is made. */
+const PROGRAM = resolve(import.meta.dirname, '../../../scripts/servers.ts');
 const PAGE_BYTES = 8192;
 const NO_BYTES = Buffer.alloc(PAGE_BYTES);
 /** Of files of tables and indexes: those that a server has from its beginning have smaller numbers. */
@@ -13,7 +17,8 @@ const STATISTICS = /^base\/\d+\/2619(?:[._]|$)/;
 /** A server of its own for people's keys, whose files can be searched. */
 export class KeyServer {
   readonly #folder = mkdtempSync(join(tmpdir(), 'banyan-keys-'));
-  #server: PostgresServer | undefined;
+  #port = 0;
+  #pid = 0;
   #url = '';
 
   get url(): string {
@@ -24,25 +29,29 @@ export class KeyServer {
   async start(): Promise<void> {
     // The server runs as a user of its own.
     chmodSync(this.#folder, 0o755);
-    this.#server ??= new PostgresServer(this.#folder, await freePort());
-    await this.#server.up(() => {});
-    this.#url = (await this.#server.status()).url ?? '';
+    if (this.#port === 0) this.#port = await freePort();
+    const told = /up, pid (\d+), (postgres:[^,]*),/.exec(await this.#run('up'));
+    [this.#pid, this.#url] = [Number(told?.[1]), told?.[2] ?? ''];
   }
 
   async stop(): Promise<void> {
-    await this.#server?.down();
+    await this.#run('down');
   }
 
   /** As when the machine fails: SIGKILL. */
   async kill(): Promise<void> {
-    const { pid } = await this.#server!.status();
-    process.kill(pid!, 'SIGKILL');
-    while ((await this.#server!.status()).state !== 'down');
+    process.kill(this.#pid, 'SIGKILL');
+    while (existsSync(`/proc/${this.#pid}/cwd/PG_VERSION`)) await promisify(setImmediate)();
   }
 
   async remove(): Promise<void> {
     await this.stop();
     rmSync(this.#folder, { recursive: true });
+  }
+
+  async #run(action: 'up' | 'down'): Promise<string> {
+    const env = { ...process.env, BANYAN_SERVERS: this.#folder, BANYAN_POSTGRES_PORT: String(this.#port) };
+    return (await promisify(execFile)(process.execPath, [PROGRAM, action, 'postgres'], { env })).stdout;
   }
 
   /** What its files hold: those where keys may come to lie, without pages of zeros. */
@@ -63,7 +72,7 @@ export class KeyServer {
     return found;
   }
 
-  /** Its log, where a statement and its parameters would be. */
+  /** Those of its data, and its log, where a statement and its parameters would be. */
   *#files(): Generator<[path: string, read: () => Buffer]> {
     const root = join(this.#folder, 'postgres');
     for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
@@ -72,6 +81,15 @@ export class KeyServer {
       yield [relative(root, path).replace(/^data\//, ''), () => readIfThere(path)];
     }
   }
+}
+
+async function freePort(): Promise<number> {
+  const taker = createServer().listen(0, '127.0.0.1');
+  await once(taker, 'listening');
+  const { port } = taker.address() as AddressInfo;
+  taker.close();
+  await once(taker, 'close');
+  return port;
 }
 
 /** Raw, as hexadecimal digits in either case, and as base64 of either alphabet at each of the three places where it may begin. */

@@ -39,6 +39,6 @@ export function toNames(rows: readonly NameRow[]): Map<string, string> {
 }
 
 /** As the server's `checksum_of` makes it. */
-export function checksumOf(foundBy: string, value: Uint8Array): Buffer {
+function checksumOf(foundBy: string, value: Uint8Array): Buffer {
   return hash('sha256', Buffer.concat([Buffer.from(`${foundBy}\0`), value]), 'buffer').subarray(0, 8);
 }
