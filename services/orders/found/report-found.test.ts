@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import { moneyOf } from '@banyan/core';
-import { events, given } from '@banyan/core/testing';
+import { events, given, type Events } from '@banyan/core/testing';
 import { BUYER, ID, opened, shipTo } from '../checkout/testing/facts.ts';
 import { invoice as invoiceOf } from '../fulfilment/invoice.ts';
 import { numbering } from '../numbering.ts';
@@ -180,7 +180,7 @@ test('a piece is charged of the invoice that it was credited of: by the credit n
     ...claimed(both, [{ location: 'main', sku: 'POT', quantity: 2 }]),
     ...notes.flatMap(({ creditNote: name, invoice: of, number }) => {
       const ids = { order: ID, return: RETURN, creditNote: name };
-      const credit = { invoice: of, lines, gross: 750, carriage: false, isLost: true };
+      const credit = { invoice: of, lines, gross: 750, carriage: false, isLost: true as const };
       const document = { credits: of, channel: 'web', series: 'c', number, date: '2026-02-03', customer: BUYER };
       const money = { currency: 'GBP', scale: 2, lines: [potLine], items: [goodsOf], gross: 750 };
       return [
@@ -199,7 +199,7 @@ test('a piece is charged of the invoice that it was credited of: by the credit n
       permissions: [{ operation: 'orders/report-found', limits: [moneyOf(0, 'GBP', 2)] }],
     },
   };
-  const costs = (quantity: number, before: Parameters<typeof given> = []) =>
+  const costs = (quantity: number, before: readonly Events[] = []) =>
     given(...inTwoParcels, ...before).when(reportFound, { ...body, lines: [pieces(0, quantity)] }, limited);
   costs(1).thenRejected('beyond-limit', { amount: moneyOf(750, 'GBP', 2) });
   costs(2).thenRejected('beyond-limit', { amount: moneyOf(1501, 'GBP', 2) });
