@@ -7,30 +7,29 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import type { LogStore } from '@banyan/engine';
 import { openDataFolder } from '@banyan/sqlite';
-import { freePort } from '../../../scripts/servers/free-port.ts';
-import { kafka } from '../../../scripts/servers/kafka.ts';
-import { ProgramServer } from '../../../scripts/servers/program-server.ts';
 import { newPrefix, ONE_COPY } from '../test/brokers-of-tests.ts';
 import { follow, type Following } from '../test/follow.ts';
 import { append, makeLogs, until } from '../test/logs.ts';
+import { OwnBroker } from '../test/own-broker.ts';
 import { recordsOf } from '../test/topic-records.ts';
 import { brokersAt, type Brokers } from './brokers.ts';
 import { KafkaHub } from './kafka-hub.ts';
 import { KafkaRelay } from './kafka-relay.ts';
 import { RecordDecoder } from './record-codec.ts';
 
+/** Of loopback, and the one after it: outside of what the system hands out. */
+const PORT = 29_392;
 const SOURCE = { log: 'library', shard: 0 };
 
 suite('while a broker of its own is killed and frozen', () => {
-  let server: ProgramServer;
+  let server: OwnBroker;
   let brokers: Brokers;
   let folder: string;
   const closing: (() => Promise<void>)[] = [];
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'banyan-kafka-faults-'));
-    server = new ProgramServer(kafka, folder, await freePort(2));
-    await server.up(() => {});
-    brokers = brokersAt((await server.status()).url!);
+    server = new OwnBroker(folder, PORT);
+    brokers = brokersAt((await server.up()).address);
   });
   after(async () => {
     for (const close of closing.toReversed()) await close();
@@ -38,7 +37,7 @@ suite('while a broker of its own is killed and frozen', () => {
     await rm(folder, { recursive: true });
   });
 
-  const pid = async (): Promise<number> => (await server.status()).pid!;
+  const pid = async (): Promise<number> => (await server.up()).pid;
 
   async function fleet(): Promise<{ store: LogStore; relay: KafkaRelay; following: Following; topic: string }> {
     const logs = await makeLogs();
@@ -78,14 +77,14 @@ suite('while a broker of its own is killed and frozen', () => {
     })();
     await until(() => relay.status.sent >= 500);
     process.kill(await pid(), 'SIGKILL');
-    await until(async () => (await server.status()).state === 'down');
+    await until(async () => !(await server.isUp()));
     isDead = true;
     await loading;
     // Nobody needs Kafka for that.
     await append(store, 50);
     const { position } = await store.head();
     await until(() => following.events.length >= position);
-    await server.up(() => {});
+    await server.up();
     await append(store, 50);
     await assertAllThere(all);
   });
