@@ -41,7 +41,7 @@ export type Topology = ((
 };
 
 /** Tells all ids that a person has been known by, the given one among them, as of tokens of all logs. */
-export type KnownAs = (id: string, after: readonly Token[]) => Promise<readonly string[]>;
+type KnownAs = (id: string, after: readonly Token[]) => Promise<readonly string[]>;
 
 /** A system of this process, which owns the data folder and answers on its control socket. */
 export interface OwnedSystem extends SystemAccess {

@@ -13,6 +13,19 @@ export class CorruptLogError extends BanyanError {
   }
 }
 
+/** Thrown when the store of people's keys is damaged: restore it from its own backup, or what was sealed with the lost keys stays unreadable. */
+export class CorruptKeysError extends BanyanError {
+  constructor(what: string, cause?: unknown) {
+    super(`the store of people's keys is damaged: ${what}. Restore it from its backup.`, {
+      code: 'corrupt-keys',
+      fault: 'system',
+      retryable: false,
+      details: { what },
+      cause,
+    });
+  }
+}
+
 /** Thrown when a store could not carry out a call; `outcome` tells whether a write may have happened all the same. */
 export class StoreError extends BanyanError {
   /** `none`: nothing was written. `unknown`: submit the same batch again to learn it. */

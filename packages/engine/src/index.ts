@@ -7,6 +7,7 @@ export { copyKeys, type CopiedKeys } from './copy-keys.ts';
 export { chainHash, componentDigest } from './digest.ts';
 export {
   ContentionError,
+  CorruptKeysError,
   CorruptLogError,
   DamagedViewError,
   ForbiddenError,

@@ -6,6 +6,7 @@ import type { Source } from './ports/hub.ts';
 import type { StoredEvent } from './ports/log-store.ts';
 import type { ParkedRow, StoredRow, ViewTable } from './ports/view-store.ts';
 import type { ViewState } from './shared-answers.ts';
+import { anew, shared, type Decoding } from './decoding.ts';
 import { RowCache } from './row-cache.ts';
 import type { RowEncoder } from './row-encoder.ts';
 import {
@@ -24,24 +25,6 @@ const UNRECORDED_EVENTS_MAX = 4_000;
 
 /** Finds the decoder of a log. */
 export type Decoders = (log: string) => Decoder;
-
-/** How events are decoded. */
-interface Decoding {
-  readonly prepare: (decoder: Decoder, events: readonly StoredEvent[]) => Promise<void>;
-  readonly decode: (decoder: Decoder, source: Source, event: StoredEvent) => DecodedEvent;
-}
-
-/** For all views that follow a log at once. */
-const shared: Decoding = {
-  prepare: (decoder, events) => decoder.prepare(events),
-  decode: (decoder, source, event) => decoder.decode(source, event),
-};
-
-/** Old events were read for one view alone: nobody else would find them decoded. */
-const anew: Decoding = {
-  prepare: (decoder, events) => decoder.prepareAnew(events),
-  decode: (decoder, source, event) => decoder.decodeAnew(source, event),
-};
 
 /** What has been folded and not been written. */
 interface Unwritten {

@@ -11,16 +11,3 @@ export class ForeignDatabaseError extends BanyanError {
     });
   }
 }
-
-/** Thrown when people's keys are damaged on the server: restore them from their own backup, or what was sealed with the lost keys stays unreadable. */
-export class CorruptKeysError extends BanyanError {
-  constructor(what: string, cause?: unknown) {
-    super(`people's keys are damaged: ${what}. Restore them from their backup.`, {
-      code: 'corrupt-keys',
-      fault: 'system',
-      retryable: false,
-      details: { what },
-      cause,
-    });
-  }
-}

@@ -1,5 +1,5 @@
 export { claimDatabase, type Claim } from './claim-database.ts';
-export { CorruptKeysError, ForeignDatabaseError } from './errors.ts';
+export { ForeignDatabaseError } from './errors.ts';
 export { PostgresKeyStore, type PostgresKeyStoreOptions } from './keys/postgres-key-store.ts';
 export { PostgresHub, type FollowedLog, type PostgresHubOptions } from './postgres-hub.ts';
 export { PostgresLogStore, type PostgresLogStoreOptions } from './postgres-log-store.ts';

@@ -1,18 +1,5 @@
 import { BanyanError } from '@banyan/core';
 
-/** Thrown when the file of people's keys is damaged: restore it from its own backup, or what was sealed with the lost keys stays unreadable. */
-export class CorruptKeysError extends BanyanError {
-  constructor(what: string, cause?: unknown) {
-    super(`the file of people's keys is damaged: ${what}. Restore it from its backup.`, {
-      code: 'corrupt-keys',
-      fault: 'system',
-      retryable: false,
-      details: { what },
-      cause,
-    });
-  }
-}
-
 /** Thrown when another process owns the data folder; `pid` is undefined in the moment before it has written its number down. */
 export class DataFolderOwnedError extends BanyanError {
   readonly pid: number | undefined;

@@ -2,7 +2,7 @@ export { checkDatabase } from './check-database.ts';
 export { controlSocketPath } from './control-socket.ts';
 export { openDataFolder, type DataFolder, type DataFolderOptions } from './data-folder.ts';
 export { DatabaseSnapshot } from './database-snapshot.ts';
-export { CorruptKeysError, DataFolderError, DataFolderOwnedError, MissingFileError } from './errors.ts';
+export { DataFolderError, DataFolderOwnedError, MissingFileError } from './errors.ts';
 export { keyFileIn, logFileIn } from './folder-layout.ts';
 export { isFurtherPath, type FurtherFile } from './further-file.ts';
 export { makeFolder } from './make-folder.ts';

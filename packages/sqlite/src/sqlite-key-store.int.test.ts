@@ -3,9 +3,9 @@ import { mkdtemp, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { CorruptKeysError } from '@banyan/engine';
 import { keyStoreContract } from '@banyan/testing';
 import { openStore } from '../test/open-key-store.ts';
-import { CorruptKeysError } from './errors.ts';
 
 const makePlace = (): Promise<string> => mkdtemp(join(tmpdir(), 'banyan-keys-'));
 

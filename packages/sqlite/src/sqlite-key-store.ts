@@ -1,6 +1,6 @@
 import { DefectError } from '@banyan/core';
+import { CorruptKeysError } from '@banyan/engine';
 import type { KeyEntry, KeyStore, NameEntry, SubjectKey, Tombstones } from '@banyan/engine';
-import { CorruptKeysError } from './errors.ts';
 import { SharedCalls } from './shared-calls.ts';
 import { toStoreError } from './store-errors.ts';
 import { toFailure } from './store-failure.ts';

@@ -125,7 +125,7 @@ export class ViewFileWriter {
   write({ source, from, to, beside, rows, deletes, park, unpark }: FlatWrite): void {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
-      const stands = this.#positions.all().map((row) => [row['source'], row['position']] as const);
+      const stands = this.#positions.all().map((row) => [row['source'] as string, row['position'] as number] as const);
       const moved = movedCursor(Object.fromEntries(stands), { source, from, beside });
       if (moved !== undefined) throw new CursorMoved(moved);
       if (to !== from) this.#move.run(source, to, cursorChecksum(source, to));

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CorruptLogError, DamagedViewError, OverloadedError, StorageFullError, UnavailableError } from '@banyan/engine';
-import { CorruptKeysError, MissingFileError } from '@banyan/sqlite';
+import {
+  CorruptKeysError,
+  CorruptLogError,
+  DamagedViewError,
+  OverloadedError,
+  StorageFullError,
+  UnavailableError,
+} from '@banyan/engine';
+import { MissingFileError } from '@banyan/sqlite';
 import { brokenOff } from './broken-off.ts';
 
 test('to restore a backup is advised where a log or the keys are lost, and nowhere else', () => {

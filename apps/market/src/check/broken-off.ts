@@ -1,5 +1,5 @@
-import { CorruptLogError, DamagedViewError } from '@banyan/engine';
-import { CorruptKeysError, MissingFileError } from '@banyan/sqlite';
+import { CorruptKeysError, CorruptLogError, DamagedViewError } from '@banyan/engine';
+import { MissingFileError } from '@banyan/sqlite';
 import { Problems, type Finding } from './check-result.ts';
 
 const RESTORE =

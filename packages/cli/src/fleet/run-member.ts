@@ -21,7 +21,8 @@ export async function runMember(settings: Settings, topology: Topology, place: P
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   if (place.process !== gatewayOf(plan)) return runServices(settings, topology, place);
   const { program } = plan.application;
-  if (program !== undefined) return programAt(program, await import(program)).run(settings, place);
+  if (program !== undefined)
+    return programAt(program, (await import(program)) as Partial<Program>).run(settings, place);
   const served = await serve({ ...settings, title: 'Banyan', topology, place });
   process.stdout.write(`listening on ${served.url}\n`);
   if (served.staffToken !== undefined) process.stdout.write(`staff token, shown this once: ${served.staffToken}\n`);

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { StoreError, copyKeys } from '@banyan/engine';
+import { CorruptKeysError, StoreError, copyKeys } from '@banyan/engine';
 import pg, { type Client } from 'pg';
 import { CuttingProxy } from '../../test/cutting-proxy.ts';
 import { KeyServer } from '../../test/key-server.ts';
-import { CorruptKeysError } from '../errors.ts';
 import { newSchema } from '../testing/schemas.ts';
 import { PostgresKeyStore } from './postgres-key-store.ts';
 

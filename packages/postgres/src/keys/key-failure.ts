@@ -1,7 +1,6 @@
 import { BanyanError } from '@banyan/core';
-import { StorageFullError, StoreError } from '@banyan/engine';
+import { CorruptKeysError, StorageFullError, StoreError } from '@banyan/engine';
 import pg from 'pg';
-import { CorruptKeysError } from '../errors.ts';
 import { DamagedRow, isRolledBack } from '../store-failure.ts';
 
 // Of https://www.postgresql.org/docs/current/errcodes-appendix.html.
