@@ -15,6 +15,7 @@ import {
   OverloadedError,
   PersonErasedError,
   TokenError,
+  UnavailableError,
   type Client,
   type Outcome,
   type Token,
@@ -24,6 +25,9 @@ import { Room } from './room.ts';
 
 /** How long a command that collided with others, or a view that is late, is given before the next try, in milliseconds. */
 const RETRY_MS = 100;
+
+/** How long a service that is not there is waited for, and how often it is looked for. */
+const [AWAY_MS_MAX, AWAY_AGAIN_MS] = [30_000, 500];
 
 /** How many commands are on their way at once. An invoice of thousands of articles has more to send than memory holds with all that each of them sets going. */
 const COMMANDS_MAX = 300;
@@ -135,7 +139,9 @@ export class CommandSender {
   }
 }
 
+/** What is asked may be asked again: commands have keys, or change nothing the second time. So a process of a fleet that is starting again is waited for. */
 async function patiently<R>(call: () => Promise<R>): Promise<R> {
+  const giveUpMs = performance.now() + AWAY_MS_MAX;
   for (;;) {
     try {
       return await call();
@@ -143,6 +149,7 @@ async function patiently<R>(call: () => Promise<R>): Promise<R> {
       if (error instanceof OverloadedError) await pause(error.retryAfterMs);
       else if (error instanceof ContentionError || (error instanceof TokenError && error.retryable))
         await pause(RETRY_MS);
+      else if (error instanceof UnavailableError && performance.now() < giveUpMs) await pause(AWAY_AGAIN_MS);
       else throw error;
     }
   }

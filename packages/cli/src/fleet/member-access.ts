@@ -32,14 +32,16 @@ export class MemberAccess {
     );
   }
 
-  async #operate(name: OperationName, given: readonly unknown[]): Promise<unknown> {
+  /** Whoever has ended under a connection may be there again: each of these operations may be asked for twice. */
+  async #operate(name: OperationName, given: readonly unknown[], isAgain = false): Promise<unknown> {
     const system = await this.#connect();
     try {
       return await (system.operations[name] as (...all: unknown[]) => Promise<unknown>)(...given);
     } catch (error) {
       if (!(error instanceof OwnerEndedError)) throw error;
       this.#connected = undefined;
-      throw new UnavailableError(this.#name, 'it has ended', error);
+      if (isAgain) throw new UnavailableError(this.#name, 'it has ended', error);
+      return this.#operate(name, given, true);
     }
   }
 
