@@ -1,6 +1,9 @@
 import { DefectError } from '@banyan/core';
 import type { Hub, Source, StoredEvent } from '@banyan/engine';
+import type { Pool } from 'pg';
 import { CommitNews } from './commit-news.ts';
+import { poolOf } from './pool-of.ts';
+import { connectionConfig } from './prepare-server.ts';
 import { PostgresLogStore, type PostgresLogStoreOptions } from './postgres-log-store.ts';
 
 /** A log shard that can be followed, and where it is. */
@@ -10,7 +13,7 @@ export interface PostgresHubOptions {
   readonly logs: readonly FollowedLog[];
   /** How long a commit that nobody has told of stays unheard at most; 1 s unless said otherwise. */
   readonly pollMs?: number;
-  /** Connections to each log; 2 unless said otherwise. */
+  /** Connections to each server, for all its logs; 4 unless said otherwise. */
   readonly readers?: number;
 }
 
@@ -34,12 +37,19 @@ interface Followed {
 export class PostgresHub implements Hub {
   readonly #followed: ReadonlyMap<string, Followed>;
   readonly #news: readonly CommitNews[];
+  readonly #pools: ReadonlyMap<string, Pool>;
   readonly #timer: NodeJS.Timeout;
   #closed: Promise<void> | undefined;
 
-  private constructor(followed: ReadonlyMap<string, Followed>, news: readonly CommitNews[], pollMs: number) {
+  private constructor(
+    followed: ReadonlyMap<string, Followed>,
+    news: readonly CommitNews[],
+    pools: ReadonlyMap<string, Pool>,
+    pollMs: number,
+  ) {
     this.#followed = followed;
     this.#news = news;
+    this.#pools = pools;
     const look = (): void => {
       for (const one of followed.values()) if (one.watchers.size > 0) this.#look(one);
     };
@@ -48,11 +58,16 @@ export class PostgresHub implements Hub {
   }
 
   /** @throws StoreError when a log's server cannot be reached, or is not set to keep what it acknowledges */
-  static async open({ logs, pollMs = 1000, readers = 2 }: PostgresHubOptions): Promise<PostgresHub> {
+  static async open({ logs, pollMs = 1000, readers = 4 }: PostgresHubOptions): Promise<PostgresHub> {
+    const pools = new Map<string, Pool>();
     const opened: PostgresLogStore[] = [];
     const news: CommitNews[] = [];
     try {
-      for (const log of logs) opened.push(await PostgresLogStore.open({ ...log, readers }));
+      for (const log of logs) {
+        const pool = pools.get(log.url) ?? poolOf(connectionConfig(log, 'banyan hub'), readers);
+        pools.set(log.url, pool);
+        opened.push(await PostgresLogStore.open({ ...log, readers: pool }));
+      }
       const followed = new Map(
         opened.map((store) => {
           const source = { log: store.log, shard: store.shard };
@@ -62,7 +77,7 @@ export class PostgresHub implements Hub {
           ];
         }),
       );
-      const hub = new PostgresHub(followed, news, pollMs);
+      const hub = new PostgresHub(followed, news, pools, pollMs);
       const bySchema = new Map(
         logs.map(({ schema, log, shard = 0 }) => [schema, followed.get(nameOf({ log, shard }))!]),
       );
@@ -76,6 +91,7 @@ export class PostgresHub implements Hub {
       return hub;
     } catch (error) {
       await Promise.all(opened.map((store) => store.close()));
+      await Promise.all([...pools.values()].map((pool) => pool.end()));
       throw error;
     }
   }
@@ -113,6 +129,7 @@ export class PostgresHub implements Hub {
     for (const { watchers } of this.#followed.values()) watchers.clear();
     await Promise.all(this.#news.map((news) => news.close()));
     await Promise.all([...this.#followed.values()].map(({ store }) => store.close()));
+    await Promise.all([...this.#pools.values()].map((pool) => pool.end()));
   }
 
   /** Looks whether a log has grown, and tells those who watch it: one look at a time, and another one when something is heard meanwhile. */

@@ -11,7 +11,8 @@ import type {
   StoredBatch,
   StoredEvent,
 } from '@banyan/engine';
-import pg, { type ClientConfig, type Pool, type QueryConfig, type QueryResultRow } from 'pg';
+import { poolOf } from './pool-of.ts';
+import { type ClientConfig, type Pool, type QueryConfig, type QueryResultRow } from 'pg';
 import { CommitTeller } from './commit-news.ts';
 import { encodeBatch } from './encode-batch.ts';
 import { examineLog } from './examine-log.ts';
@@ -43,8 +44,8 @@ export interface PostgresLogStoreOptions extends ServerOptions {
   readonly schema: string;
   /** Make the schema when it does not exist (default). Whoever knows that the log has been there has its loss told. */
   readonly make?: boolean;
-  /** Connections for reading, beside the one for writing; 4 unless said otherwise. */
-  readonly readers?: number;
+  /** Connections for reading, beside the one for writing; 4 unless said otherwise. Or those of somebody else, who ends them. */
+  readonly readers?: number | Pool;
   /** Tells followers in other processes (`PostgresHub`) of each commit. */
   readonly tellsOfCommits?: boolean;
 }
@@ -58,6 +59,7 @@ export class PostgresLogStore implements LogStore {
   readonly #schema: string;
   readonly #writing: WritingConnection;
   readonly #readers: Pool;
+  readonly #ownsReaders: boolean;
   readonly #teller: CommitTeller | undefined;
   /** Where the next purge of a kind goes on. */
   readonly #swept = new Map<RegisterKind, string>();
@@ -70,9 +72,8 @@ export class PostgresLogStore implements LogStore {
     this.shard = shard;
     this.#schema = schema;
     this.#writing = new WritingConnection(config);
-    this.#readers = new pg.Pool({ ...config, max: readers, keepAlive: true, allowExitOnIdle: true });
-    // A connection that breaks while it waits for work is replaced when there is some.
-    this.#readers.on('error', () => {});
+    this.#ownsReaders = typeof readers === 'number';
+    this.#readers = typeof readers === 'number' ? poolOf(config, readers) : readers;
     this.#teller = tellsOfCommits ? new CommitTeller(this.#readers, schema) : undefined;
   }
 
@@ -221,7 +222,9 @@ export class PostgresLogStore implements LogStore {
   }
 
   close(): Promise<void> {
-    this.#closed ??= Promise.all([this.#writing.close(), this.#readers.end()]).then(() => {});
+    this.#closed ??= Promise.all([this.#writing.close(), this.#ownsReaders ? this.#readers.end() : undefined]).then(
+      () => {},
+    );
     return this.#closed;
   }
 
@@ -231,7 +234,9 @@ export class PostgresLogStore implements LogStore {
   }
 
   #read<Row extends QueryResultRow>(query: QueryConfig): Promise<Row[]> {
-    return this.#guard(async () => (await this.#readers.query<Row>(query)).rows, false);
+    // Connections that read other logs, too, know a statement of each by its name.
+    const prepared = this.#ownsReaders ? query : { ...query, name: `${query.name} ${this.#schema}` };
+    return this.#guard(async () => (await this.#readers.query<Row>(prepared)).rows, false);
   }
 
   #checked<Result>(decode: () => Result): Result {

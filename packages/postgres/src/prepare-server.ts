@@ -10,23 +10,28 @@ export interface ServerOptions {
   readonly answerWithinMs?: number;
 }
 
-/**
- * Looks at a server and prepares what is to be opened there, on a connection of its own. Resolves to how further ones are opened.
- * @param name what the sessions are called at the server
- * @throws StoreError when it is not set to keep what it acknowledges; what the connection or `prepare` says
- */
-export async function prepareServer(
-  { url, answerWithinMs = 30_000 }: ServerOptions,
-  name: string,
-  prepare: (client: Client) => Promise<void>,
-): Promise<ClientConfig> {
-  const config: ClientConfig = {
+/** How connections to a server are made. @param name what the sessions are called there */
+export function connectionConfig({ url, answerWithinMs = 30_000 }: ServerOptions, name: string): ClientConfig {
+  return {
     connectionString: url,
     application_name: name,
     connectionTimeoutMillis: answerWithinMs,
     query_timeout: answerWithinMs,
     types: plainNumbers,
   };
+}
+
+/**
+ * Looks at a server and prepares what is to be opened there, on a connection of its own. Resolves to how further ones are opened.
+ * @param name what the sessions are called at the server
+ * @throws StoreError when it is not set to keep what it acknowledges; what the connection or `prepare` says
+ */
+export async function prepareServer(
+  server: ServerOptions,
+  name: string,
+  prepare: (client: Client) => Promise<void>,
+): Promise<ClientConfig> {
+  const config = connectionConfig(server, name);
   const client = new pg.Client(config);
   // Without a listener, a connection that breaks would end the process.
   client.on('error', () => {});

@@ -23,6 +23,8 @@ export function openStores(
   const elsewhere = LogsElsewhere.of(folder.path);
   const urlOf = (store: string): string => environment[plan.stores[store]!.address ?? ''] ?? '';
   const keysAreHere = plan.stores[plan.keys]!.kind === 'embedded';
+  // A server has so many connections for all processes together.
+  const readers = inProcess === undefined ? {} : { readers: 2 };
   let keysOnServer: PostgresKeyStore | undefined;
   const claims = new Map<string, Promise<void>>();
   const claim = (store: string): Promise<void> => {
@@ -37,7 +39,8 @@ export function openStores(
     const url = urlOf(store);
     await claim(store);
     const { PostgresViewStore } = await import('@banyan/postgres');
-    return PostgresViewStore.open({ url, schema: `${service.replaceAll('-', '_')}_views`, onDamage: folder.onNotice });
+    const schema = `${service.replaceAll('-', '_')}_views`;
+    return PostgresViewStore.open({ url, schema, onDamage: folder.onNotice, ...readers });
   };
   return {
     log: async (service): Promise<LogStore> => {
@@ -53,6 +56,7 @@ export function openStores(
         schema: logSchemaOf(service),
         make: !elsewhere.has(service),
         tellsOfCommits: plan.hub !== IN_PROCESS,
+        ...readers,
       });
       elsewhere.made(service, store);
       return log;
@@ -85,7 +89,7 @@ export function openStores(
           const logs = placedIn(plan).map(({ name, placement }) => {
             return { log: name, url: urlOf(logOf(placement).store), schema: logSchemaOf(name) };
           });
-          return PostgresHub.open({ logs, readers: 1 });
+          return PostgresHub.open({ logs });
         },
       }),
   };

@@ -1,7 +1,8 @@
 import { DefectError } from '@banyan/core';
 import { StoreError, type ViewDefinition, type ViewStore, type ViewTable } from '@banyan/engine';
-import pg, { type Client, type ClientConfig, type Pool } from 'pg';
+import type { Client, ClientConfig, Pool } from 'pg';
 import { migrateSchema } from '../migrate-schema.ts';
+import { poolOf } from '../pool-of.ts';
 import { prepareServer, type ServerOptions } from '../prepare-server.ts';
 import { PostgresViewTable } from './postgres-view-table.ts';
 import { ViewConnection } from './view-connection.ts';
@@ -39,9 +40,7 @@ export class PostgresViewStore implements ViewStore {
     this.#tables = new ViewTables(schema);
     this.#onDamage = onDamage ?? (() => {});
     this.#writing = new ViewConnection(config);
-    this.#readers = new pg.Pool({ ...config, max: readers, keepAlive: true, allowExitOnIdle: true });
-    // A connection that breaks while it waits for work is replaced when there is some.
-    this.#readers.on('error', () => {});
+    this.#readers = poolOf(config, readers);
   }
 
   /** @throws StoreError when the server cannot be reached, or the schema holds something else */
