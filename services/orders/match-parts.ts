@@ -26,9 +26,10 @@ export function matchParts(head: ReturnHead, lines: Accepted['lines'], sold: Rea
   for (const [index, returned] of lines.entries()) {
     const matched = returned.from.reduce((sum, { quantity }) => sum + quantity, 0);
     if (matched > returned.quantity) return reject('parts-exceed-line', { line: index });
-    // Who says nothing at all has somebody before them of whom nothing can be written.
-    const isUnexplained = head.reason !== undefined && returned.reason === undefined;
-    if (matched < returned.quantity && isUnexplained) return reject('reason-missing', { line: index });
+    // Who says nothing at all has somebody before them of whom nothing can be written, which is nobody of whom nothing is known.
+    const mayBeSilent = head.reason === undefined && head.customer !== null;
+    if (matched < returned.quantity && returned.reason === undefined && !mayBeSilent)
+      return reject('reason-missing', { line: index });
     let against = 0;
     for (const part of returned.from) {
       const it = sold.get(part.order)!;

@@ -122,6 +122,11 @@ test('a return is rejected', () => {
   badLine({ from: [{ ...part, quantity: 2 }] }).thenRejected('parts-exceed-line', { line: 0 });
   const { reason: _, ...unexplained } = { ...one, from: [] };
   bad({ lines: [unexplained] }).thenRejected('reason-missing', { line: 0 });
+  // Nobody is erased of whom nothing is known: who says nothing at all of their return is asked, too.
+  const { reason: __, ...silent } = body;
+  given(...sold)
+    .when(acceptReturn, { ...silent, customer: null, charges: [], lines: [unexplained] })
+    .thenRejected('reason-missing', { line: 0 });
   badLine({ quantity: 6, from: [{ ...part, quantity: 6 }] }).thenRejected('more-than-shipped', {
     order: 'O1',
     line: 0,

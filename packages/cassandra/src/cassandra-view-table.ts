@@ -28,6 +28,7 @@ import { walkEntries } from './walk-entries.ts';
 /** A view's rows in tables of their own. */
 export class CassandraViewTable implements ViewTable {
   readonly definition: ViewDefinition;
+  readonly isOfOneSource = true;
   readonly #access: ViewAccess;
 
   constructor(definition: ViewDefinition, access: ViewAccess) {

@@ -3,6 +3,9 @@ import type { Sealer } from './sealer.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
 import type { ErasureRequest } from './system.ts';
 
+/** How many keys are destroyed at once: stores that rewrite files for it do so once for all that wait. */
+const TOGETHER_MAX = 32;
+
 /**
  * Keys and names first: from there on nothing can be read or written any more, whatever comes between. Then what was read before: states in memory, and views,
  * which are folded anew into other files, for a row that is overwritten leaves its bytes in freed pages, in the write-ahead log and in the full-text index.
@@ -12,7 +15,8 @@ export async function eraseEverywhere(
   sealer: Sealer,
   { subjects, names = [] }: ErasureRequest,
 ): Promise<void> {
-  for (const subject of subjects) await sealer.erase(subject);
+  for (let from = 0; from < subjects.length; from += TOGETHER_MAX)
+    await Promise.all(subjects.slice(from, from + TOGETHER_MAX).map((subject) => sealer.erase(subject)));
   for (const name of names) await sealer.forgetName(name);
   if (subjects.length === 0) return;
   // What other processes read meanwhile with keys that they had fetched before must be over, or they would write it after all that follows.

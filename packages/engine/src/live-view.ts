@@ -176,6 +176,7 @@ export class LiveView {
         const ends = new Map<string, number>();
         for (const source of this.#sources) ends.set(sourceName(source), await this.#parts.hub.head(source));
         await this.#catchUp(fresh, (source) => ends.get(source)!);
+        await fresh.follows(this.#projection);
         const table = await this.#parts.store.swap(fresh.table);
         this.#projection = this.#observed(
           await ViewProjection.open(this.view, table, this.encoder, this.#parts.decoders),
@@ -209,6 +210,7 @@ export class LiveView {
       const copy = await this.#foldAside(onProgress, strictView(view), strictDecoders(decoders));
       try {
         return await this.#writing.run(async () => {
+          await this.#projection.follow(); // another instance may have come further
           const before = this.parked.size;
           await this.#catchUp(this.#projection, (source) => copy.position(source));
           this.#tellParked(before);

@@ -93,10 +93,10 @@ export function operationsOf(
       everyView().flatMap(({ service, view }) =>
         [...view.parked.values()].map((row) => ({ ...row, service, view: view.view.name })),
       ),
-    parkedInstances: async () =>
-      [...runtimes.values()].flatMap(({ processes }) =>
-        [...processes.values()].flatMap((process) => process.parkedInstances()),
-      ),
+    parkedInstances: async () => {
+      const all = [...runtimes.values()].flatMap(({ processes }) => [...processes.values()]);
+      return (await Promise.all(all.map((process) => process.parkedInstances()))).flat();
+    },
     retryRow: (service, view, key) => viewOf(service, view).retry(key),
     retryInstance: (service, process, instance) => processOf(service, process).retry(instance),
     skipInput: async (service, process, instance, skip) => processOf(service, process).skip(instance, skip),

@@ -25,6 +25,8 @@ const HARD_FACTOR = 10;
 export class ParkedInstances {
   readonly #parts: ParkedInstancesParts;
   readonly #committed = new Map<string, Standing>();
+  /** How often something was committed. */
+  #changes = 0;
   /** The text that was parsed last: one that grows within a batch is asked for again and again. */
   #parsed: Standing | undefined;
 
@@ -34,14 +36,20 @@ export class ParkedInstances {
 
   static async load(store: LogStore, parts: ParkedInstancesParts): Promise<ParkedInstances> {
     const loaded = new ParkedInstances(parts);
-    for (let after = ''; ;) {
-      const page = await store.registers('parked', after, PAGE);
-      for (const { key, value } of page) {
-        const [process, instance] = JSON.parse(key) as [string, string];
-        if (process === parts.process) loaded.#committed.set(instance, { text: value, parked: JSON.parse(value) });
-      }
-      if (page.length < PAGE) return loaded;
-      after = page.at(-1)!.key;
+    await loaded.reload(store);
+    return loaded;
+  }
+
+  /** Looks what is parked: another instance of the service may have parked some, or let them go on. */
+  async reload(store: LogStore): Promise<void> {
+    for (;;) {
+      const changes = this.#changes;
+      const found = await parkedOf(this.#parts.process, store);
+      // What was committed meanwhile is newer.
+      if (changes !== this.#changes) continue;
+      this.#committed.clear();
+      for (const [instance, standing] of found) this.#committed.set(instance, standing);
+      return;
     }
   }
 
@@ -110,6 +118,7 @@ export class ParkedInstances {
   committed(key: string, text: string | undefined): void {
     const [process, instance] = JSON.parse(key) as [string, string];
     if (process !== this.#parts.process) return;
+    this.#changes += 1;
     const before = this.get(instance);
     if (text === undefined) this.#committed.delete(instance);
     else this.#committed.set(instance, this.#parse(text));
@@ -132,6 +141,19 @@ export class ParkedInstances {
     if (waiting >= limits.parkedEventsMax && (before?.held.length ?? 0) < limits.parkedEventsMax) {
       log({ level: 'error', message: `${waiting} inputs wait behind ${process} ${instance}`, service });
     }
+  }
+}
+
+async function parkedOf(process: string, store: LogStore): Promise<Map<string, Standing>> {
+  const found = new Map<string, Standing>();
+  for (let after = ''; ;) {
+    const page = await store.registers('parked', after, PAGE);
+    for (const { key, value } of page) {
+      const [of, instance] = JSON.parse(key) as [string, string];
+      if (of === process) found.set(instance, { text: value, parked: JSON.parse(value) });
+    }
+    if (page.length < PAGE) return found;
+    after = page.at(-1)!.key;
   }
 }
 

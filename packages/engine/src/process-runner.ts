@@ -119,7 +119,9 @@ export class ProcessRunner {
     return this.#parked.heldIntents();
   }
 
-  parkedInstances(): ParkedInstance[] {
+  /** Those that other instances of the service have parked, too. */
+  async parkedInstances(): Promise<ParkedInstance[]> {
+    await this.#parked.reload(this.#parts.store);
     return this.#parked.list();
   }
 
@@ -162,6 +164,7 @@ export class ProcessRunner {
    * reason brought up to date.
    */
   async retry(instance: string): Promise<boolean> {
+    await this.#parked.reload(this.#parts.store);
     for (let first = this.#first(instance); first !== undefined; first = this.#first(instance)) {
       const failed = await this.#retryFirst(instance, first);
       if (failed) return false;
@@ -175,6 +178,7 @@ export class ProcessRunner {
    * @throws UnknownOperationError when the instance does not stop at this input
    */
   async skip(instance: string, skip: SkipRequest): Promise<SkipResult> {
+    await this.#parked.reload(this.#parts.store);
     const skipped = await this.#skipper.skip(instance, skip);
     return { skipped, whole: await this.retry(instance) };
   }
@@ -274,6 +278,8 @@ export class ProcessRunner {
       for (const arrival of arrivals) this.#handleIn(session, arrival);
       session.register({ kind: 'cursor', key: cursor.key, expect: cursor.recorded, value: String(to) });
     });
+    // Whoever has come further may have parked what is not asked about here any more. Before the cursor: if this fails, the same is tried again, and refused again.
+    if (held !== undefined) await this.#parked.reload(this.#parts.store);
     cursor.recorded = held ?? String(to);
     return Number(cursor.recorded);
   }

@@ -1,4 +1,5 @@
 import type { View } from '@banyan/core';
+import { StaleCursorError } from './errors.ts';
 import type { DecodedEvent } from './event-decoder.ts';
 import { sourceName } from './in-process-hub.ts';
 import type { Hub, Source } from './ports/hub.ts';
@@ -8,6 +9,8 @@ import { foldChanges, foldsOf, keysOf, rowChanges, unchanged, unknownRowOf, type
 import type { Decoders, ViewProjection } from './view-projection.ts';
 
 const BATCH_EVENTS = 5_000;
+/** How often a row is folded when another instance writes meanwhile. */
+const TRIES_MAX = 5;
 
 /** What it takes to fold a view's rows again from the logs. */
 export interface RowHealerParts {
@@ -29,6 +32,18 @@ export class RowHealer {
 
   /** Resolves to true when the row is whole again, to false when it fails as before. */
   async heal(projection: ViewProjection, key: string): Promise<boolean> {
+    for (let nth = 1; ; nth += 1) {
+      try {
+        return await this.#heal(projection, key);
+      } catch (error) {
+        if (!(error instanceof StaleCursorError) || nth === TRIES_MAX) throw error;
+        // Another instance has come further.
+        await projection.follow();
+      }
+    }
+  }
+
+  async #heal(projection: ViewProjection, key: string): Promise<boolean> {
     const parked = projection.parked.get(key);
     if (parked === undefined) return true;
     const keys = key === unknownRowOf(parked.stream) ? await this.#keysOfStream(projection, parked) : new Set([key]);

@@ -27,10 +27,14 @@ const absent: SubjectKey = { erased: true };
  */
 export const KEY_LEASE_MS = 10_000;
 
-/** A key, and when it was asked for. */
+/** Keys that came late are used for so long all the same, within their lease: else whoever waited for them would ask for them for ever. */
+const LATE_MS = 1_000;
+
+/** A key, when it was asked for, and when it came. */
 interface CachedKey {
   readonly held: SubjectKey;
   readonly readMs: number;
+  readonly cameMs: number;
 }
 
 /**
@@ -61,10 +65,17 @@ export class Sealer {
     return subjects.filter((subject) => (this.#fresh(subject)?.held ?? absent) === absent);
   }
 
-  /** Fetches keys, making those that do not exist; they are durable when this resolves. */
+  /**
+   * Fetches keys, making those that do not exist; they are durable when this resolves.
+   * @throws StoreError when they come after their lease has ended
+   */
   async obtain(subjects: readonly string[]): Promise<void> {
     const readMs = this.#nowMs();
-    this.#remember(readAt(readMs, await this.#store.obtain(subjects)));
+    const keys = await this.#store.obtain(subjects);
+    const cameMs = this.#nowMs();
+    if (this.#store.isShared && cameMs >= readMs + KEY_LEASE_MS)
+      throw new StoreError(`keys of persons came too late: after ${Math.round(cameMs - readMs)} ms`, 'none');
+    this.#remember(new Map([...keys].map(([subject, held]) => [subject, { held, readMs, cameMs }])));
   }
 
   /** Fetches keys for reading; what is sealed for a person without one reads as erased. */
@@ -78,7 +89,8 @@ export class Sealer {
     }
     const readMs = this.#nowMs();
     const found = unknown.length === 0 ? undefined : await this.#store.find(unknown);
-    for (const subject of unknown) wanted.set(subject, { held: found?.get(subject) ?? absent, readMs });
+    const cameMs = this.#nowMs();
+    for (const subject of unknown) wanted.set(subject, { held: found?.get(subject) ?? absent, readMs, cameMs });
     // Those that were here are among the wanted: fetching the others must not push them out.
     this.#remember(wanted);
   }
@@ -86,7 +98,8 @@ export class Sealer {
   /** Destroys a key, here and in the store. */
   async erase(subject: string): Promise<void> {
     await this.#store.erase(subject);
-    this.#keys.set(subject, { held: { erased: true }, readMs: this.#nowMs() });
+    const nowMs = this.#nowMs();
+    this.#keys.set(subject, { held: { erased: true }, readMs: nowMs, cameMs: nowMs });
     this.#erasures += 1;
   }
 
@@ -185,7 +198,9 @@ export class Sealer {
     const cached = this.#keys.get(subject);
     if (cached === undefined || !this.#store.isShared) return cached;
     if (cached.held === absent) return undefined;
-    return 'erased' in cached.held || this.#nowMs() < cached.readMs + KEY_LEASE_MS / 2 ? cached : undefined;
+    const { held, readMs, cameMs } = cached;
+    const untilMs = Math.min(Math.max(readMs + KEY_LEASE_MS / 2, cameMs + LATE_MS), readMs + KEY_LEASE_MS);
+    return 'erased' in held || this.#nowMs() < untilMs ? cached : undefined;
   }
 
   /** What was fetched for somebody before this. */
@@ -218,10 +233,6 @@ export class Sealer {
       surplus -= 1;
     }
   }
-}
-
-function readAt(readMs: number, keys: ReadonlyMap<string, SubjectKey>): Map<string, CachedKey> {
-  return new Map([...keys].map(([subject, held]) => [subject, { held, readMs }]));
 }
 
 /** Of what is cached and what was fetched meanwhile: a tombstone is for ever, a key is more than none, and the same key counts from when it was read last. */

@@ -4,11 +4,13 @@ import type { DecodedEvent, Decoder } from './event-decoder.ts';
 import { sourceName } from './in-process-hub.ts';
 import type { Source } from './ports/hub.ts';
 import type { StoredEvent } from './ports/log-store.ts';
-import type { ParkedRow, StoredRow, ViewTable } from './ports/view-store.ts';
+import type { ParkedRow, StoredRow, ViewTable, ViewWrite } from './ports/view-store.ts';
 import type { ViewState } from './shared-answers.ts';
 import { anew, shared, type Decoding } from './decoding.ts';
+import { MADE_ANEW, madeAnewAfter } from './made-anew.ts';
 import { RowCache } from './row-cache.ts';
 import type { RowEncoder } from './row-encoder.ts';
+import { strayedCursors } from './strayed-cursors.ts';
 import {
   foldChanges,
   foldsOf,
@@ -126,21 +128,8 @@ export class ViewProjection {
   }
 
   /** What the table says of cursors and parked rows, where that is not what was written. To be asked while nothing is being written. */
-  async strayedCursors(): Promise<string[]> {
-    const stored = new Map(Object.entries(await this.table.positions()));
-    const sources = new Set([...stored.keys(), ...this.#positions.keys()]);
-    const parked = new Set((await this.table.parked()).map(({ key }) => key));
-    return [
-      ...[...sources]
-        .filter((source) => stored.get(source) !== this.#positions.get(source))
-        .map(
-          (source) =>
-            `the cursor of ${source} stands at ${stored.get(source) ?? 'none'}, not at ${this.#positions.get(source) ?? 'none'}`,
-        ),
-      ...[...this.#parked.keys()]
-        .filter((key) => !parked.has(key))
-        .map((key) => `the parked row ${JSON.stringify(key)} is not noted`),
-    ];
+  strayedCursors(): Promise<string[]> {
+    return strayedCursors(this.table, { positions: this.#positions, parked: this.#parked });
   }
 
   get parked(): ReadonlyMap<string, ParkedRow> {
@@ -219,20 +208,35 @@ export class ViewProjection {
   ): Promise<void> {
     await this.flush();
     const { upserts, deletes } = this.#encode(rows);
-    const at = this.position(source);
     this.#cache.clear();
-    await this.table.write({
-      source,
-      from: at,
-      to: at,
-      beside: this.#beside(source),
-      upserts,
-      deletes,
-      park: [],
-      unpark,
-    });
+    await this.#writeAnew(source, this.#anew + 1, { upserts, deletes, park: [], unpark });
     this.#state = {};
     for (const key of unpark) this.#parked.delete(key);
+  }
+
+  /** To be called before the table is swapped in for that of the other one, which must not be taken for it. */
+  async follows(other: ViewProjection): Promise<void> {
+    if (this.table.isOfOneSource === true) return;
+    const count = await madeAnewAfter(other.table, other.#anew);
+    await this.#writeAnew(MADE_ANEW, count, { upserts: [], deletes: [], park: [], unpark: [] });
+  }
+
+  get #anew(): number {
+    return this.#positions.get(MADE_ANEW) ?? 0;
+  }
+
+  /** Writes what no event has changed. */
+  async #writeAnew(
+    source: string,
+    count: number,
+    change: Omit<ViewWrite, 'source' | 'from' | 'to' | 'beside'>,
+  ): Promise<void> {
+    const isCounted = this.table.isOfOneSource !== true;
+    const cursor = isCounted ? MADE_ANEW : source;
+    const from = this.#positions.get(cursor) ?? 0;
+    const to = isCounted ? count : from;
+    await this.table.write({ source: cursor, from, to, beside: this.#beside(cursor), ...change });
+    if (isCounted) this.#positions.set(cursor, to);
   }
 
   async #foldInMemory(source: Source, events: readonly StoredEvent[], decoding: Decoding): Promise<void> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import {
@@ -23,8 +24,9 @@ import {
   view,
   type Erased,
 } from '@banyan/core';
-import { PersonErasedError, staff, type System } from '@banyan/engine';
-import { testSystem } from './test-system.ts';
+import { PersonErasedError, staff, type KeyStore, type System } from '@banyan/engine';
+import { openDataFolder } from '@banyan/sqlite';
+import { intercepted, testSystem } from './test-system.ts';
 
 const id = identifier;
 const row = { member: id, name: erasable(T.String()), note: erasable(T.String()) };
@@ -238,4 +240,30 @@ test('why an instance is parked does not quote the person whom the event is abou
   assert.equal(parked?.reason, 'cannot greet …: …');
   await system.operations.erase({ subjects: ['rosa'] });
   assert.deepEqual(filesWith(folder, 'Poisonwood'), []);
+});
+
+test('the keys of many are destroyed together, and not all at once: a store may rewrite files for it', async (context) => {
+  let [underWay, most, erased] = [0, 0, 0];
+  const path = mkdtempSync(join(tmpdir(), 'banyan-erasing-'));
+  const data = openDataFolder(path);
+  context.after(() => rmSync(path, { recursive: true, force: true }));
+  context.after(() => data.close());
+  const keys = await data.keyStore();
+  const counted = intercepted<KeyStore>(keys, {
+    async erase(subject) {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await keys.erase(subject);
+      underWay -= 1;
+      erased += 1;
+    },
+  });
+  const stores = {
+    log: (of: string) => data.logStore(of),
+    views: (of: string) => data.viewStore(of),
+    keys: async () => counted,
+  };
+  const { system } = await testSystem(context, { services: [clubService], stores });
+  await system.operations.erase({ subjects: Array.from({ length: 70 }, (_, nth) => `order ${nth}`) });
+  assert.deepEqual([erased, most], [70, 32]);
 });

@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { PersonErasedError, StoreError, systemPorts, type KeyStore } from '@banyan/engine';
+import { PersonErasedError, StoreError, staff, systemPorts, type KeyStore } from '@banyan/engine';
 import { openDataFolder } from '@banyan/sqlite';
 import { EventDecoder } from '../src/event-decoder.ts';
 import { KEY_LEASE_MS, Sealer } from '../src/sealer.ts';
-import { letters } from './letters.ts';
+import { letters, lettersService, postService } from './letters.ts';
 import { TestClock, intercepted, testSystem, until } from './test-system.ts';
 
 const personal = new Map([['name', 'id']]);
@@ -156,4 +156,45 @@ test('an erasure waits for leases where processes share the keys, and only there
   assert.equal(erased, false);
   clock.advance(1);
   await erasing;
+});
+
+test('keys that took longer than half a lease to come are used; those that took a whole one are refused, and not asked for for ever', async (context) => {
+  const clock = new TestClock();
+  let tookMs = KEY_LEASE_MS * 0.6;
+  let asked = 0;
+  const path = await mkdtemp(join(tmpdir(), 'banyan-lease-'));
+  const data = openDataFolder(path);
+  context.after(async () => {
+    await data.close();
+    await rm(path, { recursive: true, force: true });
+  });
+  const keys = await data.keyStore();
+  const { system } = await testSystem(context, {
+    services: [lettersService, postService()],
+    ports: { ...systemPorts, clock, scheduler: { ...systemPorts.scheduler, after: clock.after.bind(clock) } },
+    stores: {
+      log: (service) => data.logStore(service),
+      views: (service) => data.viewStore(service),
+      keys: async () =>
+        intercepted<KeyStore>(keys, {
+          isShared: true,
+          async obtain(subjects) {
+            asked += 1;
+            if (asked > 20) throw new StoreError('asked for too often', 'none');
+            const found = await keys.obtain(subjects);
+            clock.advance(tookMs);
+            return found;
+          },
+        }),
+    },
+  });
+  asked = 0; // At its start it asked for keys of its own.
+  // Nothing comes of a copy.
+  const copy = (letter: string, receiver: string) =>
+    system.client(staff('ann')).send(letters, 'copy', { letter, receiver, address: 'a street' });
+  assert.equal((await copy('l1', 'rosa')).done, true);
+  assert.equal(asked, 1);
+  tookMs = KEY_LEASE_MS;
+  await assert.rejects(copy('l2', 'emil'), /came too late/);
+  assert.equal(asked, 2);
 });

@@ -106,6 +106,8 @@ export interface ViewTable extends ViewReads {
   readonly definition: ViewDefinition;
   /** The shape that the stored rows were written with. */
   readonly shape: string;
+  /** True where the store has one cursor for a view. Instances that share it do not see then that another one has made rows anew, until its cursor moves. */
+  readonly isOfOneSource?: boolean;
   positions(): Promise<PositionVector>;
   /** The rows of these keys; missing ones are left out. */
   load(keys: readonly string[]): Promise<Map<string, string>>;

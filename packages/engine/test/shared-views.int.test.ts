@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { twoInstances } from './two-instances.ts';
+
+test('a row that one instance has healed stays whole when another one goes on', async (context) => {
+  let bad = true;
+  const { one, two, folded, note, word } = await twoInstances(context, {
+    row: (row, _payload, { key }) => {
+      if (bad && key === 'b') throw new Error('a bad word');
+      return { word: key, notes: (row?.notes ?? 0) + 1 };
+    },
+  });
+  await note('n', ['b']);
+  await folded(two);
+  await folded(one);
+  bad = false;
+  assert.equal(await one.system.operations.retryRow('lab', 'by-word', 'b'), true);
+  one.awake = false;
+  await note('n', ['b']);
+  await folded(two);
+  one.awake = true;
+  await folded(one);
+  assert.deepEqual(await two.system.operations.parkedRows(), []);
+  assert.equal(await word('b'), 2);
+  assert.equal((await two.system.operations.compareView('lab', 'by-word')).differences, 0);
+});
+
+test('what an instance has healed of a stream whose rows could not be told is not lost when another one goes on', async (context) => {
+  let bad = true;
+  const { one, two, folded, note, word } = await twoInstances(context, {
+    keys: ({ words }) => {
+      if (bad && words.length > 1) throw new Error('too many words');
+      return words;
+    },
+  });
+  await note('m', ['a']);
+  await folded(two);
+  await folded(one);
+  await note('n', ['a', 'c']);
+  await folded(two);
+  await folded(one);
+  await note('m', ['a']);
+  await folded(two);
+  bad = false;
+  const [parked] = await one.system.operations.parkedRows();
+  assert.ok(parked);
+  await folded(one);
+  assert.equal(await one.system.operations.retryRow('lab', 'by-word', parked.key), true);
+  assert.equal(await word('a'), 3);
+  one.awake = false;
+  await note('m', ['a']);
+  await folded(two);
+  one.awake = true;
+  await folded(one);
+  assert.equal((await two.system.operations.compareView('lab', 'by-word')).differences, 0);
+  assert.equal(await word('a'), 4);
+});
+
+test('a row is healed also by an instance that has not come as far as another one', async (context) => {
+  let bad = true;
+  const { one, two, folded, note, word } = await twoInstances(context, {
+    row: (row, _payload, { key }) => {
+      if (bad && key === 'b') throw new Error('a bad word');
+      return { word: key, notes: (row?.notes ?? 0) + 1 };
+    },
+  });
+  await note('n', ['b']);
+  await folded(two);
+  await folded(one);
+  one.awake = false;
+  await note('n', ['a', 'b']);
+  await folded(two);
+  bad = false;
+  one.awake = true;
+  assert.equal(await one.system.operations.retryRow('lab', 'by-word', 'b'), true);
+  assert.equal(await word('b'), 2);
+  await note('n', ['a', 'b']);
+  await folded(two);
+  await folded(one);
+  assert.deepEqual([await word('a'), await word('b')], [2, 3]);
+  assert.equal((await two.system.operations.compareView('lab', 'by-word')).differences, 0);
+  for (const { system } of [one, two]) assert.deepEqual(await system.operations.examineView('lab', 'by-word'), []);
+});
+
+test('rows that one instance has rebuilt are what another one goes on from', async (context) => {
+  let bad = true;
+  const { one, two, folded, note, word } = await twoInstances(context, {
+    row: (row, _payload, { key }) => ({ word: key, notes: (row?.notes ?? 0) + (bad ? 100 : 1) }),
+  });
+  await note('m', ['a']);
+  await folded(two);
+  await folded(one);
+  await note('m', ['a']);
+  await folded(two);
+  await folded(one);
+  bad = false;
+  await one.system.operations.rebuildView('lab', 'by-word');
+  assert.equal(await word('a'), 2);
+  one.awake = false;
+  await note('m', ['a']);
+  await folded(two);
+  one.awake = true;
+  await folded(one);
+  assert.equal(await word('a'), 3);
+});
+
+test('an instance that another one is ahead of examines and compares what both share as it is', async (context) => {
+  const { one, two, folded, note } = await twoInstances(context, {});
+  await note('n', ['a']);
+  await folded(two);
+  await folded(one);
+  one.awake = false;
+  await note('n', ['a', 'b']);
+  await folded(two);
+  assert.deepEqual(await one.system.operations.examineView('lab', 'by-word'), []);
+  await note('n', ['a', 'b']);
+  await folded(two);
+  one.awake = true;
+  assert.equal((await one.system.operations.compareView('lab', 'by-word')).differences, 0);
+});
