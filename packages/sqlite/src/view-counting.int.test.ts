@@ -31,9 +31,11 @@ const goods: ViewDefinition = {
 };
 
 const kind = fc.constantFrom<IndexValue>('a', 'b', 3, 0, null, true, false);
-const key = fc.nat(60).map((nth) => `row-${nth}`);
+const linked = fc.nat(60).map((nth) => `row-${nth}`);
+/** Of a row; it may be empty. */
+const key = fc.oneof({ weight: 60, arbitrary: linked }, fc.constant(''));
 /** Marks are the keys of rows, too, so that rows link to each other. */
-const mark = fc.oneof(fc.constantFrom('red', 'reddish', 'blue', 'x'), key);
+const mark = fc.oneof(fc.constantFrom('red', 'reddish', 'blue', 'x'), linked);
 const number = fc.constantFrom(-1, 0, 0.5, 2, 1e9);
 const row: fc.Arbitrary<StoredRow> = fc
   .record({

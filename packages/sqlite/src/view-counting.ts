@@ -55,7 +55,7 @@ export class ViewCounting {
     this.#state = 'making';
     const counter = new ViewCounter(this.#file.layout);
     this.#counter = counter;
-    let after = '';
+    let after: string | undefined;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#making = promise;
     const next = (): void => {
@@ -99,12 +99,14 @@ function countedOf(layout: ViewLayout, indexed: Readonly<Record<string, readonly
   );
 }
 
-function readEntries(file: ViewFile, after: string) {
+function readEntries(file: ViewFile, after: string | undefined) {
   const counted = file.layout.indexes.filter(({ definition: { kind } }) => kind !== 'range' && kind !== 'text');
   const columns = counted.map((index) => index.columns[0]);
+  // A key may be empty.
+  const from = after === undefined ? 'key >=' : 'key >';
   return file
-    .all(`SELECT ${['key', ...columns].join(', ')} FROM rows INDEXED BY by_key WHERE key > ? ORDER BY key LIMIT ?`, [
-      after,
+    .all(`SELECT ${['key', ...columns].join(', ')} FROM rows INDEXED BY by_key WHERE ${from} ? ORDER BY key LIMIT ?`, [
+      after ?? '',
       ROWS_AT_ONCE,
     ])
     .map(([key, ...values]) => {
