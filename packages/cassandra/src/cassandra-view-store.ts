@@ -37,7 +37,6 @@ export interface CassandraViewStoreOptions {
  * read them, and fold them at once.
  */
 export class CassandraViewStore implements ViewStore {
-  readonly isShared = true;
   readonly #options: CassandraViewStoreOptions;
   readonly #session: ClusterSession;
   readonly #heads: Heads;

@@ -226,9 +226,7 @@ export class LiveView {
   /** Looks at all that the table keeps beside its rows. Resolves to what does not fit, each by its name. */
   examine(onRows: (done: number, of: number) => void): Promise<readonly string[]> {
     return this.#findingDamage(async () => {
-      // Those of a shared table are moved by others, too.
-      const { isShared = false } = this.#parts.store;
-      const strayed = isShared ? [] : await this.#writing.run(() => this.#projection.strayedCursors());
+      const strayed = await this.#writing.run(() => this.#projection.strayedCursors());
       return [...strayed, ...(await this.table().examine(onRows, this.#examining.signal))];
     });
   }

@@ -30,7 +30,6 @@ export interface MongoViewStoreOptions {
 
 /** The views of a service in a MongoDB database. Any number of instances may read them; one of them writes a view at a time. */
 export class MongoViewStore implements ViewStore {
-  readonly isShared = true;
   readonly #client: MongoClient;
   readonly #database: string;
   readonly #collections: Collections;

@@ -17,7 +17,6 @@ export interface RedisViewStoreOptions extends ServerOptions {
 
 /** The views of a service on a Redis server. Any number of instances may read them; one of them writes a view at a time. */
 export class RedisViewStore implements ViewStore {
-  readonly isShared = true;
   readonly #base: string;
   readonly #connection: RedisConnection;
   readonly #onDamage: (notice: string) => void;

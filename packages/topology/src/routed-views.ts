@@ -10,10 +10,6 @@ export class RoutedViews implements ViewStore {
     this.#storeOf = storeOf;
   }
 
-  get isShared(): boolean {
-    return this.#stores.some(({ isShared }) => isShared === true);
-  }
-
   open(definition: ViewDefinition): Promise<ViewTable> {
     return this.#storeOf(definition.name).open(definition);
   }

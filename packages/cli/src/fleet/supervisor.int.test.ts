@@ -8,8 +8,8 @@ import { StartFailedError } from '../errors.ts';
 import type { Place } from './place.ts';
 import { Supervisor } from './supervisor.ts';
 
-const PROGRAM = join(import.meta.dirname, '../testing/member.ts');
-const SUPERVISED = join(import.meta.dirname, '../testing/supervised.ts');
+const PROGRAM = join(import.meta.dirname, '../testing/supervised-member.ts');
+const SUPERVISED = join(import.meta.dirname, '../testing/supervised-fleet.ts');
 
 /** A fleet of members that do nothing, and all that was said, by whom. */
 function fleetOf(context: TestContext, places: readonly Place[]) {

@@ -14,8 +14,6 @@ import type { Json } from '@banyan/core';
  * - a damaged table is never served: it is empty again after `open`, or its calls reject with `DamagedViewError` until a rebuild is swapped in.
  */
 export interface ViewStore {
-  /** True where instances in other processes may have its tables open, too, and move their cursors. */
-  readonly isShared?: boolean;
   /** Opens a view's live table, creating it empty; one whose stored `shape` differs from the definition's is reported by `ViewTable.shape`. */
   open(definition: ViewDefinition): Promise<ViewTable>;
   /** An empty table of the definition beside the live one; an unfinished earlier one is dropped. */

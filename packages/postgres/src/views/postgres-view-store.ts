@@ -23,7 +23,6 @@ export interface PostgresViewStoreOptions extends ServerOptions {
 
 /** The views of a service in a schema of a PostgreSQL database. Any number of instances may read them; one of them writes a view at a time. */
 export class PostgresViewStore implements ViewStore {
-  readonly isShared = true;
   readonly #schema: string;
   readonly #tables: ViewTables;
   readonly #writing: ViewConnection;

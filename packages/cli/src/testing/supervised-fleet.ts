@@ -4,7 +4,7 @@ import { Supervisor } from '../fleet/supervisor.ts';
 
 const supervisor = new Supervisor({
   places: [{ process: 'store', instance: 1 }],
-  program: join(import.meta.dirname, 'member.ts'),
+  program: join(import.meta.dirname, 'supervised-member.ts'),
   arguments: [],
   environment: process.env,
   onLine: () => {},
