@@ -1,5 +1,4 @@
 // `npm run test:servers [-- PART-OF-A-PATH...]`: what only a real server can show.
-import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { run } from 'node:test';
 import { readArguments, refuse } from '@banyan/cli/read-arguments';
@@ -66,7 +65,8 @@ try {
   delete process.env['NODE_TEST_CONTEXT'];
   const tests = run({
     files: files.map((file) => join(root, file)),
-    concurrency: availableParallelism(),
+    // One after another: they stop and start servers, and measure how long these are silent.
+    concurrency: 1,
     timeout: TIMEOUT_MS,
     cwd: root,
   });

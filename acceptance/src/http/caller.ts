@@ -11,7 +11,7 @@ export type Parameters = Readonly<Record<string, unknown>>;
 type HeaderLines = Readonly<Record<string, string>>;
 
 /** How long an effect may take to be seen elsewhere: generous, since a loaded machine is no fault of the system's. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 const [FIRST_MS, MOST_MS] = [20, 400];
 
 /** Somebody who speaks to the system: with a token of theirs, or nobody in particular. */

@@ -111,7 +111,7 @@ export class Connection {
   call(call: NewCall, subject: string): Promise<Attempt> {
     if (this.#isClosed) return Promise.resolve({ kind: 'not-run', reason: 'the connection is closed' });
     const id = this.#lastId + 1;
-    const json = JSON.stringify({ id, ...call } satisfies Call);
+    const json = textOf({ id, ...call }, subject);
     const { frameLengthMax } = this.#greeting!;
     if (json.length > frameLengthMax)
       throw new InvalidError(subject, [{ path: '', message: `is longer than ${frameLengthMax} characters` }]);
@@ -190,4 +190,14 @@ export class Connection {
 function attemptOf(reply: Reply): Attempt {
   if ('notRun' in reply) return { kind: 'not-run', reason: reply.notRun };
   return 'late' in reply ? { kind: 'late' } : { kind: 'answered', reply };
+}
+
+/** @throws InvalidError when what is called is nested deeper than can be written */
+function textOf(call: Call, subject: string): string {
+  try {
+    return JSON.stringify(call);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new InvalidError(subject, [{ path: '', message: 'is nested too deeply' }]);
+  }
 }
