@@ -45,7 +45,9 @@ const files = { lock: join(folder, 'lock'), holder: join(folder, 'holder') };
 const lock = action === 'status' ? undefined : ProcessLock.take(files, action);
 if (action !== 'status' && lock === undefined) {
   const { pid, note } = ProcessLock.holderOf(files);
-  console.error(`process ${pid ?? 'unknown'} is carrying out \`${note}\` here: let it end first`);
+  // Whoever has just begun has not written down yet who it is.
+  const who = pid === undefined ? 'another process has just begun' : `process ${pid} is carrying out \`${note}\``;
+  console.error(`${who} here: let it end first`);
   process.exit(1);
 }
 
