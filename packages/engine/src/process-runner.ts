@@ -119,9 +119,13 @@ export class ProcessRunner {
     return this.#parked.heldIntents();
   }
 
-  /** Those that other instances of the service have parked, too. */
+  /** Those that other instances of the service have parked, too; of a damaged log, which tells nothing any more, those that were known. */
   async parkedInstances(): Promise<ParkedInstance[]> {
-    await this.#parked.reload(this.#parts.store);
+    try {
+      await this.#parked.reload(this.#parts.store);
+    } catch (error) {
+      if (!(error instanceof CorruptLogError)) throw error;
+    }
     return this.#parked.list();
   }
 
