@@ -46,6 +46,18 @@ test('runs the other suites after one that failed, and fails', () => {
   assert.equal(status, 1);
 });
 
+test('tells what failed once more at the end', () => {
+  const { stdout } = ci(
+    "echo '9 passed, 0 failed, 0 skipped'",
+    "echo 'FAILED some.test.ts (2, 0.1 s)'; echo '--- some.test.ts: adds'; echo 'much more'; echo '1 passed, 1 failed, 0 skipped'",
+  );
+  assert.match(
+    stdout,
+    /What failed:\ntest: FAILED some\.test\.ts \(2, 0\.1 s\)\ntest: --- some\.test\.ts: adds\ntest: 1 failed\n\n10 passed, 1 failed, 0 skipped\n$/,
+  );
+  assert.doesNotMatch(ci(NONE, NONE).stdout, /What failed/);
+});
+
 for (const [what, suite] of [
   ['ends before it counts', 'echo started; exit 3'],
   ['counts nothing although it ends well', 'echo done'],

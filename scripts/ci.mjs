@@ -11,6 +11,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const SUITES = ['verify', 'test', 'acceptance', 'test:servers', 'test:crash', 'year'];
 
 const COUNTS = /^(\d+) passed, (\d+) failed, (\d+) skipped$/;
+/** How a suite's output begins a line about a step, a file or a test that failed. */
+const FAILED = /^(?:FAILED|---) /;
 
 const USAGE = `usage: .ci/run [SUITE...]
 
@@ -29,12 +31,18 @@ if (option !== undefined) {
 }
 const chosen = given.length > 0 ? given : SUITES;
 const total = [0, 0, 0];
+/** What failed, told once more at the end: the output before it is long. */
+const failures = [];
 for (const suite of chosen) {
   console.log(`\n== npm run ${suite}`);
+  const begun = performance.now();
   const counts = SUITES.includes(suite) ? await run(suite) : unknown(suite);
+  console.log(`${suite} took ${Math.round((performance.now() - begun) / 1000)} s`);
+  if (counts[1] > 0) failures.push(`${suite}: ${counts[1]} failed`);
   counts.forEach((count, i) => (total[i] += count));
 }
 const [passed, failed, skipped] = total;
+if (failed > 0) console.log(`\nWhat failed:\n${failures.join('\n')}`);
 console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exitCode = failed === 0 ? 0 : 1;
 
@@ -57,6 +65,7 @@ async function run(suite) {
   for await (const line of createInterface(child.stdout)) {
     // The last such line holds this suite's counts. It is shown as part of a sentence: only the total stands alone.
     counts = COUNTS.exec(line)?.slice(1).map(Number) ?? counts;
+    if (FAILED.test(line)) failures.push(`${suite}: ${line}`);
     console.log(COUNTS.test(line) ? `${suite}: ${line}` : line);
   }
   const code = await ended;

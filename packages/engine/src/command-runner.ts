@@ -20,8 +20,8 @@ import {
 import type { Admission } from './admission.ts';
 import { assertOwn } from './assert-own.ts';
 import { assertWithinLimit } from './assert-within-limit.ts';
-import { assertVersion, editedStream } from './edited-stream.ts';
-import { KeyReusedError } from './errors.ts';
+import { editedStream, versionChanged } from './edited-stream.ts';
+import { KeyReusedError, type VersionChangedError } from './errors.ts';
 import type { Digester } from './digester.ts';
 import type { EventMeta } from './event-decoder.ts';
 import {
@@ -88,6 +88,9 @@ interface Once {
   /** What the ciphertext of a personal answer is bound to. */
   readonly scope: string;
 }
+
+/** What a proposal comes to: a decision of its own, one that was recorded under its key before, or that the stream it edits is at another version. */
+type Proposed = DecidedOutcome | { readonly record: RecordedOutcome } | { readonly changed: VersionChangedError };
 
 interface UnderWay {
   readonly body: string;
@@ -177,6 +180,7 @@ export class CommandRunner {
   async #submit(compiled: Compiled, sent: SentCommand, once: Once | undefined): Promise<Committed<DecidedOutcome>> {
     try {
       const { result, position } = await this.#writer.submit(this.#propose(compiled, sent, once));
+      if ('changed' in result) throw result.changed;
       if (!('record' in result)) return { result, position };
       return { result: await this.#repeat(compiled, result.record, once!, sent.name), position };
     } catch (error) {
@@ -191,11 +195,7 @@ export class CommandRunner {
     }
   }
 
-  #propose(
-    compiled: Compiled,
-    sent: SentCommand,
-    once: Once | undefined,
-  ): Proposal<DecidedOutcome | { readonly record: RecordedOutcome }> {
+  #propose(compiled: Compiled, sent: SentCommand, once: Once | undefined): Proposal<Proposed> {
     const { decision, definition } = compiled;
     const secret = new SecretBody(sent.body, definition.secrets, this.#digester, this.#passwords);
     const names = new SessionNames(this.#sealer, this.#digester);
@@ -228,7 +228,12 @@ export class CommandRunner {
         const edited = edits && editedStream(session, streams, edits, sent);
         const decided = decideWith(decision, body, mapStreams(streams, context.stream), context);
         const judged = this.#judge(compiled, sent.name, decided);
-        if (edited !== undefined) assertVersion(edited, judged, sent, this.#contract.name);
+        const changed = edited && versionChanged(edited, judged, sent, this.#contract.name);
+        if (changed !== undefined) {
+          // Returned, not thrown: what was met has to be confirmed by the log, in which another instance may have written.
+          session.discard();
+          return { changed };
+        }
         const outcome = judged.done && edited !== undefined ? { ...judged, version: edited.now() } : judged;
         if (!outcome.done && !isRecording(decided as Rejection)) session.discard();
         if (once !== undefined) this.#record(session, compiled, once, outcome, expired);

@@ -34,17 +34,16 @@ export function editedStream(
 }
 
 /**
- * Refuses an edit of another version. Not one that is refused anyway because there is nothing of the name for this caller: who may not see a thing shall not learn its
- * version.
- * @throws VersionChangedError
+ * Why an edit of another version is refused. Not one that is refused anyway because there is nothing of the name for this caller: who may not see a thing shall not
+ * learn its version.
  */
-export function assertVersion(
+export function versionChanged(
   { met }: EditedStream,
   outcome: DecidedOutcome,
   { name, ifVersion }: Edit,
   service: string,
-): void {
-  if (ifVersion === undefined || (!outcome.done && saysMissing(outcome.rejected))) return;
+): VersionChangedError | undefined {
+  if (ifVersion === undefined || (!outcome.done && saysMissing(outcome.rejected))) return undefined;
   const fits = ifVersion === 'any' ? met > 0 : met === ifVersion;
-  if (!fits) throw new VersionChangedError(`${service}/${name}`, ifVersion, met);
+  return fits ? undefined : new VersionChangedError(`${service}/${name}`, ifVersion, met);
 }

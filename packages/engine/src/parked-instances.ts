@@ -106,6 +106,16 @@ export class ParkedInstances {
     this.set(session, instance, standing, next);
   }
 
+  /** Has the commit fail when the instance is parked after all: by another instance of the service. */
+  assertGoesOn(session: Session, instance: string): void {
+    session.register({
+      kind: 'parked',
+      key: instanceKey(this.#parts.process, instance),
+      expect: undefined,
+      value: undefined,
+    });
+  }
+
   /** Changes what stands for the instance; undefined: it goes on. */
   set(session: Session, instance: string, before: Standing | undefined, next: Parked | undefined): void {
     const key = instanceKey(this.#parts.process, instance);

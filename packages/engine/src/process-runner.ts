@@ -299,7 +299,7 @@ export class ProcessRunner {
     const { instance, held, poison, heldInstead } = arrival;
     const standing = this.#parked.standing(session, instance);
     const reason = standing?.parked.reason ?? poison ?? this.#reactIn(session, arrival);
-    if (reason === undefined) return;
+    if (reason === undefined) return this.#parked.assertGoesOn(session, instance);
     this.#parked.hold(session, instance, held(session), reason);
     if (heldInstead !== undefined) session.register(heldInstead);
   }
@@ -340,8 +340,9 @@ export class ProcessRunner {
   }
 
   #committed(changes: readonly RegisterChange[]): void {
-    for (const { kind, key, value, due } of changes) {
-      if (kind === 'parked') this.#parked.committed(key, value);
+    for (const { kind, key, expect, value, due } of changes) {
+      // What was only looked at is not told: the instance may have been parked since.
+      if (kind === 'parked' && (expect ?? value) !== undefined) this.#parked.committed(key, value);
       else if (kind === 'intent' && value !== undefined) this.#parts.sender.take(key, value);
       else if (kind === 'timer' && value !== undefined) this.#parts.timers.arm(due!);
     }

@@ -27,7 +27,7 @@ test('a timer that sets itself again when it fires goes on firing', async (conte
     if (it.state.ticks < 3) it.schedule('tick', later(it, 1_000));
   };
   const service = labService({ react: (it) => it.schedule('tick', later(it, 1_000)), tick });
-  const { system, clock } = await timed(context, { services: [service] });
+  const { system, clock, entries } = await timed(context, { services: [service] });
   await note(system, 'n');
   await system.operations.settle();
   await until(async () => {
@@ -37,6 +37,7 @@ test('a timer that sets itself again when it fires goes on firing', async (conte
   clock.advance(10_000);
   await system.operations.settle();
   assert.equal(await eventsOf(system), 4);
+  assert.deepEqual(entries, [], 'nothing has happened that an operator need be told');
 });
 
 test('timers that are moved or cancelled fire once at their new time or never; many that are due fire once each, also across a restart', async (context) => {

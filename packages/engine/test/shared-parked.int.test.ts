@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { staff } from '@banyan/engine';
-import { lab } from './lab.ts';
+import { lab, type TickerHandle } from './lab.ts';
 import { until } from './test-system.ts';
 import { twoInstances } from './two-instances.ts';
 
@@ -49,4 +49,33 @@ test('what one process has parked at a timer is told of, and retried, by another
   assert.equal(await one.system.operations.retryInstance('lab', 'ticker', 'n'), true);
   assert.equal(ticked, 1);
   assert.deepEqual(await two.system.operations.parkedInstances(), []);
+});
+
+test('an instance that one process has parked at a timer gets nothing more from another one that has not heard of it', async (context) => {
+  let bad = false;
+  const soon = (it: TickerHandle) => it.schedule('tick', new Date(Date.parse(it.at) + 5).toISOString());
+  const { one, two, folded, note } = await twoInstances(context, {
+    react: (it, { words }) => {
+      if (words.includes('first')) soon(it);
+      else it.append('ticked', { note: it.id });
+    },
+    tick: (it) => {
+      if (bad) throw new Error('a bad timer');
+      soon(it);
+    },
+  });
+  const held = async () => (await two.system.operations.parkedInstances())[0]?.held;
+  one.awake = false;
+  await note('n', ['first']);
+  await folded(two);
+  one.awake = true;
+  await folded(one);
+  await one.system.operations.settle();
+  // Both have met the event. The timer is the two's alone, and so is what comes of it.
+  two.awake = false;
+  bad = true;
+  await until(async () => (await held()) !== undefined);
+  await one.system.client(staff('ann')).send(lab, 'note', { note: 'n', words: ['later'] });
+  await one.system.operations.settle();
+  assert.deepEqual(await held(), ['timer tick', 'event lab/0:2']);
 });

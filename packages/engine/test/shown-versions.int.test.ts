@@ -13,11 +13,15 @@ const signs = contract('signs', {
   },
 });
 const sign = aggregate(signs, 'sign', { text: '' }, { 'sign-painted': (_, { text }) => ({ text }) });
+let isBroken = false;
 const paintSign = decision(
   signs,
   'paint-sign',
   (body) => sign(body.name),
-  (body, painted) => painted.append('sign-painted', body),
+  (body, painted) => {
+    if (isBroken) throw new Error('a defect of this code');
+    painted.append('sign-painted', body);
+  },
 );
 const texts = view('texts', { text: T.String() }).on(signs, {
   'sign-painted': { key: (event) => event.name, fold: (_, { text }) => ({ text }) },
@@ -93,17 +97,19 @@ test('a version is shown although the log has grown and nobody has heard of it y
   await painted;
 });
 
-test('an edit repeated while the log has grown and nobody has heard of it yet gives a token that can be asked after', async (context) => {
+test('a command repeated while the log has grown and nobody has heard of it yet gives a token that can be asked after', async (context) => {
   const store = new LandedStore();
   const { system } = await testSystem(context, { services: [signsService], wrap: (log) => store.wrap(log) });
   const client = system.client(staff('ann'));
-  const edit = () => client.send(signs, 'paint-sign', { name: 'door', text: 'Push' }, { ifVersion: 0, key: 'k' });
-  const first = await edit();
+  const paint = () => client.send(signs, 'paint-sign', { name: 'door', text: 'Push' }, { key: 'k' });
+  const first = await paint();
   store.isHeld = true;
   const painted = client.send(signs, 'paint-sign', { name: 'gate', text: 'Pull' }, { ifVersion: 0 });
   await store.landed;
-  // Decided anew it is refused, since the version is another one: so it is looked up.
-  const again = await edit();
+  // It cannot be decided anew: so it is looked up.
+  isBroken = true;
+  context.after(() => (isBroken = false));
+  const again = await paint();
   const asked = client.query(signs, 'sign', { name: 'door' }, { after: again.token });
   const shown = await asked.finally(() => store.tell());
   await painted;

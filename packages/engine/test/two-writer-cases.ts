@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { verifyChain, type Client, type LogStore } from '@banyan/engine';
+import { VersionChangedError, verifyChain, type Client, type LogStore } from '@banyan/engine';
 import { warehouse } from './warehouse.ts';
 
 /** Two instances of the warehouse, each with its own cache and views, that write one log: every stream that both use collides. */
@@ -48,6 +48,19 @@ export function twoWriterCases(twoInstances: (context: TestContext) => Promise<T
     assert.equal((await two.send(warehouse, 'move', { from: 'A', to: 'B', quantity: 2 })).done, false);
     await one.send(warehouse, 'receive', { sku: 'A', quantity: 1 });
     assert.equal((await two.send(warehouse, 'move', { from: 'A', to: 'B', quantity: 2 })).done, true);
+  });
+
+  test('an edit is never refused for a version that only its instance takes for the newest', async (context) => {
+    const { clients } = await twoInstances(context);
+    const [one, two] = clients;
+    const restock = (client: Client, ifVersion: number) =>
+      client.send(warehouse, 'restock', { sku: 'A', quantity: 1 }, { ifVersion });
+    await restock(one, 0);
+    await restock(two, 1);
+    // Instance one has the shelf in its cache, as it was.
+    const third = await restock(one, 2);
+    assert.equal(third.done && third.version, 3);
+    await assert.rejects(restock(two, 2), VersionChangedError);
   });
 }
 

@@ -32,6 +32,7 @@ export const warehouse = contract('warehouse', {
   },
   commands: {
     receive: command({ sku, quantity }, { by: ['staff'], answers: { stock: T.Integer() } }),
+    restock: command({ sku, quantity }, { by: ['staff'], edits: 'shelf/sku' }),
     move: command(
       { from: sku, to: sku, quantity },
       { by: ['staff'], rejects: { 'too-few': { sku, stock: T.Integer() } } },
@@ -76,6 +77,13 @@ const receive = decision(
     it.append('goods-received', body);
     return { stock: it.state.stock };
   },
+);
+
+const restock = decision(
+  warehouse,
+  'restock',
+  (body) => shelf(body.sku),
+  (body, it) => it.append('goods-received', body),
 );
 
 const move = decision(
@@ -144,7 +152,7 @@ const shelves = view(
 
 export const warehouseService = service(warehouse, {
   aggregates: [shelf],
-  decisions: [receive, move, take, putBack],
+  decisions: [receive, restock, move, take, putBack],
   views: [shelves],
   answers: [
     answer(warehouse, 'shelf', { shelves }, async (body, views) => (await views.shelves.get(body.sku)) ?? null),

@@ -4,7 +4,8 @@ import type { Collection, Db } from 'mongodb';
 interface ViewDocument {
   readonly _id: string;
   readonly live?: string;
-  readonly shadow?: string;
+  /** Those that are being filled, each by one instance. */
+  readonly shadows?: string[];
 }
 
 /** How many stems there are in how many rows, of a text index. */

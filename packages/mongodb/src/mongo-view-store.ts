@@ -96,8 +96,9 @@ export class MongoViewStore implements ViewStore {
 
   async shadow(definition: ViewDefinition): Promise<ViewTable> {
     const { name } = definition;
+    // Its own earlier one; those of other instances are filled by them.
+    for (const [handle] of this.#shadows) if (handle.definition.name === name) await this.discard(handle);
     const standing = await this.#guarded(name, () => this.#tables.makeShadow(definition));
-    for (const [handle, slot] of this.#shadows) if (handle.definition.name === name) this.#forget(handle, slot);
     const slot: Slot = { standing, damage: undefined, known: undefined, seen: undefined };
     const handle = this.#handle(definition, slot, undefined);
     this.#shadows.set(handle, slot);

@@ -50,19 +50,18 @@ export class ViewTables {
     }
   }
 
-  /** An empty table beside the live one, in the place of an unfinished earlier shadow. */
+  /** An empty table beside the live one, and beside those that other instances fill. */
   async makeShadow(definition: ViewDefinition): Promise<Standing> {
     const made = await this.#make(definition);
-    const before = await this.#named(definition.name, made._id);
-    if (before !== undefined) await this.drop(before);
+    await this.#named(definition.name, made._id);
     return new Standing(made);
   }
 
   /** Puts a shadow in the live table's place, in one document, and drops that one. */
   async swap({ id, view }: Standing): Promise<void> {
     const before = await this.#collections.views.findOneAndUpdate(
-      { _id: view, shadow: id },
-      { $set: { live: id }, $unset: { shadow: '' } },
+      { _id: view, shadows: id },
+      { $set: { live: id }, $pull: { shadows: id } },
       { returnDocument: 'before' },
     );
     if (before === null) throw new DefectError(`the shadow of view ${view} is no shadow any more`);
@@ -70,7 +69,7 @@ export class ViewTables {
   }
 
   async discard({ id, view }: Standing): Promise<void> {
-    await this.#collections.views.updateOne({ _id: view, shadow: id }, { $unset: { shadow: '' } });
+    await this.#collections.views.updateOne({ _id: view }, { $pull: { shadows: id } });
     await this.drop(id);
   }
 
@@ -85,22 +84,18 @@ export class ViewTables {
     const { views, tables } = this.#collections;
     const old = { touched: { $lt: new Date(Date.now() - LEASE_MS) } };
     for (const { _id, view } of await tables.find(old, { projection: { view: 1 } }).toArray()) {
+      // Afterwards nobody can swap it in any more; before, somebody may have.
+      await views.updateOne({ _id: view }, { $pull: { shadows: _id } });
       const named = await views.findOne({ _id: view });
-      if (named?.live === _id) continue;
-      if (named?.shadow === _id) await views.updateOne({ _id: view, shadow: _id }, { $unset: { shadow: '' } });
-      await this.drop(_id);
+      if (named?.live !== _id) await this.drop(_id);
     }
   }
 
-  async #named(view: string, shadow: string): Promise<string | undefined> {
+  async #named(view: string, shadow: string): Promise<void> {
     for (;;)
       try {
-        const before = await this.#collections.views.findOneAndUpdate(
-          { _id: view },
-          { $set: { shadow } },
-          { upsert: true, returnDocument: 'before' },
-        );
-        return before?.shadow;
+        await this.#collections.views.updateOne({ _id: view }, { $push: { shadows: shadow } }, { upsert: true });
+        return;
       } catch (error) {
         // Two that make the view's document at once.
         if (!isDuplicate(error)) throw error;

@@ -148,6 +148,24 @@ suite('views on Redis, of several instances and in a damaged state', () => {
     await assert.rejects(writeNext(left, {}));
   });
 
+  test('instances that rebuild a view at the same time fill a table each; the last one that is swapped in stays', async () => {
+    const at = place();
+    const [one, two] = [await open(at), await open(at)];
+    const live = await one.open(books);
+    const mine = await one.shadow(books);
+    const theirs = await two.shadow(books);
+    await writeNext(mine, { upserts: [storedBook({ key: 'mine' })] });
+    await writeNext(theirs, { upserts: [storedBook({ key: 'theirs' })] });
+    await one.swap(mine);
+    assert.deepEqual(await keysOf(live), ['mine']);
+    await two.swap(theirs);
+    assert.deepEqual(await keysOf(live), ['theirs']);
+    // Another one of its own takes the place of its earlier one, which is gone.
+    const earlier = await one.shadow(books);
+    await one.shadow(books);
+    await assert.rejects(writeNext(earlier, {}));
+  });
+
   test('what a row no longer holds is nowhere any more', async () => {
     const prefix = place();
     const store = await open(prefix);

@@ -66,8 +66,9 @@ export class RedisViewStore implements ViewStore {
 
   async shadow(definition: ViewDefinition): Promise<ViewTable> {
     const { name } = definition;
+    // Its own earlier one; those of other instances are filled by them.
+    for (const [handle] of this.#shadows) if (handle.definition.name === name) await this.discard(handle);
     const id = await this.#call<string>('make_shadow', name, JSON.stringify(definition), kindsOf(definition));
-    for (const [handle, slot] of this.#shadows) if (handle.definition.name === name) this.#forget(handle, slot);
     const slot: Slot = { standing: new Standing(this.#base, id, definition), damage: undefined, known: undefined };
     const handle = this.#handle(definition, slot, undefined);
     this.#shadows.set(handle, slot);

@@ -45,14 +45,17 @@ export class ViewTables {
     return made;
   }
 
-  /** Empty tables beside the live ones, in the place of an unfinished earlier shadow. The session holds their lock until `release`. */
+  /**
+   * Empty tables beside the live ones, in the place of shadows of this session or of one that ended; not of those that other instances fill, as when several
+   * start with new code. The session holds their lock until `release`.
+   */
   async makeShadow(client: Client, definition: ViewDefinition): Promise<Standing> {
     await this.#lockView(client, definition.name);
     const { rows } = await client.query<TableRow>(
-      `select id, definition from ${this.#schema}.view_table where view = $1 and state = 'shadow'`,
+      `select id, definition from ${this.#schema}.view_table where view = $1 and state = 'shadow' order by id`,
       [definition.name],
     );
-    for (const row of rows) await this.drop(client, standingOf(row));
+    await this.#dropUnfilled(client, rows);
     const made = await this.#make(client, definition, 'shadow');
     await client.query(`select pg_advisory_lock(${shadowLock(this.#schema, made.id)})`);
     return made;
@@ -88,12 +91,7 @@ export class ViewTables {
     const { rows } = await client.query<TableRow>(
       `select id, definition from ${this.#schema}.view_table where state = 'shadow' order by id`,
     );
-    for (const row of rows) {
-      const { rows: tried } = await client.query<{ free: boolean }>(
-        `select pg_try_advisory_xact_lock(${shadowLock(this.#schema, row.id)}) as free`,
-      );
-      if (tried[0]!.free) await this.drop(client, standingOf(row));
-    }
+    await this.#dropUnfilled(client, rows);
     const { rows: left } = await client.query<{ name: string }>(
       String.raw`select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where n.nspname = $1 and c.relkind = 'r' and c.relname ~ '^t\d+(_|$)'
@@ -102,6 +100,15 @@ export class ViewTables {
     );
     if (left.length > 0)
       await client.query(`drop table if exists ${left.map(({ name }) => `${this.#schema}.${name}`).join(', ')}`);
+  }
+
+  async #dropUnfilled(client: Client, shadows: readonly TableRow[]): Promise<void> {
+    for (const shadow of shadows) {
+      const { rows } = await client.query<{ free: boolean }>(
+        `select pg_try_advisory_xact_lock(${shadowLock(this.#schema, shadow.id)}) as free`,
+      );
+      if (rows[0]!.free) await this.drop(client, standingOf(shadow));
+    }
   }
 
   async #make(client: Client, definition: ViewDefinition, state: 'live' | 'shadow'): Promise<Standing> {

@@ -117,17 +117,15 @@ end
 -- base; view, definition, kinds
 local function make_shadow(keys, args)
   local base = keys[1]
-  local before = call('HGET', base .. 'shadows', args[1])
-  if before then drop(base .. 't' .. before) end
   local id = tostring(make(base, args[2], args[3]))
-  call('HSET', base .. 'shadows', args[1], id)
+  call('HSET', base .. 'shadows', id, args[1])
   call('HSET', base .. 't' .. id .. ':meta', 'shadow', 1)
   lease(base .. 't' .. id)
   return id
 end
 
 local function assert_shadow(base, view, id)
-  if call('HGET', base .. 'shadows', view) ~= id then fail('BANYANGONE', 'the shadow is not there any more') end
+  if call('HGET', base .. 'shadows', id) ~= view then fail('BANYANGONE', 'the shadow is not there any more') end
 end
 
 -- base; view, id
@@ -135,27 +133,24 @@ local function swap(keys, args)
   local base, view, id = keys[1], args[1], args[2]
   assert_shadow(base, view, id)
   local before = call('HGET', base .. 'live', view)
-  call('HDEL', base .. 'shadows', view)
+  call('HDEL', base .. 'shadows', id)
   call('HSET', base .. 'live', view, id)
   call('HDEL', base .. 't' .. id .. ':meta', 'shadow')
   call('DEL', base .. 't' .. id .. ':lease')
   if before then drop(base .. 't' .. before) end
 end
 
--- base; view, id
+-- base; view, id, which may have been cleared away
 local function discard(keys, args)
-  assert_shadow(keys[1], args[1], args[2])
-  call('HDEL', keys[1] .. 'shadows', args[1])
-  drop(keys[1] .. 't' .. args[2])
+  if call('HDEL', keys[1] .. 'shadows', args[2]) == 1 then drop(keys[1] .. 't' .. args[2]) end
 end
 
 -- base
 local function clear_away(keys)
-  local shadows = call('HGETALL', keys[1] .. 'shadows')
-  for at = 1, #shadows, 2 do
-    local t = keys[1] .. 't' .. shadows[at + 1]
+  for _, id in ipairs(call('HKEYS', keys[1] .. 'shadows')) do
+    local t = keys[1] .. 't' .. id
     if call('EXISTS', t .. ':lease') == 0 then
-      call('HDEL', keys[1] .. 'shadows', shadows[at])
+      call('HDEL', keys[1] .. 'shadows', id)
       drop(t)
     end
   end
