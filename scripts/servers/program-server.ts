@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { ServerError, type Server, type ServerStatus } from './server.ts';
 import { workingDirectory } from './working-directory.ts';
 
-const START_SECONDS = 120;
+const START_SECONDS = 300;
 const STOP_SECONDS = 30;
 const PORT_SECONDS = 5;
 const POLL_MS = 50;

@@ -76,7 +76,6 @@ export const fieldsOf = (number: number) => ({
 export interface Collections {
   readonly views: Collection<ViewDocument>;
   readonly tables: Collection<TableDocument>;
-  readonly counters: Collection<{ readonly _id: string; readonly last: number }>;
   readonly versions: (table: string) => Collection<VersionDocument>;
 }
 
@@ -87,6 +86,5 @@ export const collectionOf = (table: string): string => `t${table}`;
 export const collectionsIn = (database: Db): Collections => ({
   views: database.collection('views'),
   tables: database.collection('tables'),
-  counters: database.collection('counters'),
   versions: (table) => database.collection(collectionOf(table)),
 });

@@ -1,6 +1,6 @@
 import { DefectError } from '@banyan/core';
 import type { ViewDefinition } from '@banyan/engine';
-import type { Db } from 'mongodb';
+import { ObjectId, type Db } from 'mongodb';
 import { collectionOf, fieldsOf, type Collections, type TableDocument } from './documents.ts';
 import { Standing } from './standing.ts';
 import { isDuplicate } from './view-failure.ts';
@@ -104,7 +104,7 @@ export class ViewTables {
 
   async #make(definition: ViewDefinition): Promise<TableDocument> {
     const made: TableDocument = {
-      _id: String(await this.#nextNumber()),
+      _id: new ObjectId().toHexString(),
       view: definition.name,
       definition: JSON.stringify(definition),
       touched: new Date(),
@@ -122,19 +122,5 @@ export class ViewTables {
     await this.#collections.versions(made._id).createIndexes([...keys, ...entries].map((key) => ({ key })));
     await this.#collections.tables.insertOne(made);
     return made;
-  }
-
-  async #nextNumber(): Promise<number> {
-    for (;;)
-      try {
-        const counter = await this.#collections.counters.findOneAndUpdate(
-          { _id: 'table' },
-          { $inc: { last: 1 } },
-          { upsert: true, returnDocument: 'after' },
-        );
-        return counter!.last;
-      } catch (error) {
-        if (!isDuplicate(error)) throw error;
-      }
   }
 }
