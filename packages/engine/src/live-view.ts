@@ -15,6 +15,7 @@ import { RowHealer } from './row-healer.ts';
 import { RowWaiters, type OnWritten } from './row-waiters.ts';
 import { strictDecoders, strictView } from './strict-folds.ts';
 import type { ViewState } from './shared-answers.ts';
+import { standTogether } from './stand-together.ts';
 import { ViewProjection, type Decoders } from './view-projection.ts';
 
 const REBUILD_BATCH_EVENTS = 500;
@@ -199,23 +200,22 @@ export class LiveView {
     await this.#parts.store.removeDamaged(this.view.name);
   }
 
-  /** Folds the logs aside up to where the live table stands, and calls `compare` while both stand still. */
+  /** Folds the logs aside up to where the live table stands, and calls `compare` while both stand still: but for what other instances write, which `level` makes up for. */
   withCopy<R>(
     onProgress: (folded: number, of: number) => void,
-    compare: (live: ViewTable, copy: ViewTable) => Promise<R>,
+    compare: (live: ViewTable, copy: ViewTable, level: () => Promise<boolean>) => Promise<R>,
   ): Promise<R> {
     return this.#findingDamage(async () => {
       await this.#refuseLostEnds();
       const { view, decoders } = this.#parts;
       const copy = await this.#foldAside(onProgress, strictView(view), strictDecoders(decoders));
       try {
+        const level = () => standTogether(this.#projection, copy, (one, upTo) => this.#catchUp(one, upTo));
         return await this.#writing.run(async () => {
-          await this.#projection.follow(); // another instance may have come further
           const before = this.parked.size;
-          await this.#catchUp(this.#projection, (source) => copy.position(source));
+          await level();
           this.#tellParked(before);
-          await this.#catchUp(copy, (source) => this.position(source));
-          return compare(this.table(), copy.table);
+          return compare(this.table(), copy.table, level);
         });
       } finally {
         await this.#parts.store.discard(copy.table);

@@ -319,10 +319,12 @@ export class ViewProjection {
   }
 
   /** Goes on from where another instance has left the table. Between folds alone: what is not written is forgotten. */
-  async follow(): Promise<void> {
+  async follow(): Promise<boolean> {
     await this.#writing?.done;
     this.#failed = undefined;
+    const stood = new Map(this.#positions);
     await this.#reset();
+    return stood.size !== this.#positions.size || [...stood].some(([source, to]) => this.#positions.get(source) !== to);
   }
 
   /** A write has failed, or was another instance's: what the table holds is the truth again. */

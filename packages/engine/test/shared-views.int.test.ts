@@ -118,3 +118,26 @@ test('an instance that another one is ahead of examines and compares what both s
   one.awake = true;
   assert.equal((await one.system.operations.compareView('lab', 'by-word')).differences, 0);
 });
+
+test('what another instance writes while a view is compared is no difference; what is wrong still is one', async (context) => {
+  let bad = false;
+  const { one, two, folded, note, scanned } = await twoInstances(context, {
+    row: (row, _payload, { key }) => ({ word: key, notes: (row?.notes ?? 0) + (bad ? 100 : 1) }),
+  });
+  await note('n', ['a', 'b']);
+  await folded(two);
+  bad = true;
+  await note('n', ['wrong']);
+  await folded(two);
+  bad = false;
+  await folded(one);
+  let scans = 0;
+  scanned.before = async () => {
+    scans += 1;
+    await note('n', ['a', `new${scans}`]);
+    await folded(two);
+  };
+  const { differences, differing } = await one.system.operations.compareView('lab', 'by-word');
+  assert.ok(scans > 0, 'it was written meanwhile');
+  assert.deepEqual([differences, differing], [1, ['wrong']]);
+});

@@ -23,10 +23,19 @@ export async function twoInstances(context: TestContext, code: LabCode) {
   const views = await folder.viewStore('lab');
   const keys = await folder.keyStore();
   const tables = new Map<string, Promise<ViewTable>>();
+  /** What happens before each page of a live table is read to be compared. */
+  const scanned = { before: async () => {} };
+  const watched = (table: ViewTable) =>
+    intercepted<ViewTable>(table, {
+      async scan(after, limit) {
+        await scanned.before();
+        return table.scan(after, limit);
+      },
+    });
   const shared = intercepted<ViewStore>(views, {
     open(definition) {
       const { name } = definition;
-      const table = tables.get(name) ?? views.open(definition);
+      const table = tables.get(name) ?? views.open(definition).then(watched);
       tables.set(name, table);
       return table;
     },
@@ -88,5 +97,5 @@ export async function twoInstances(context: TestContext, code: LabCode) {
   };
   const word = async (text: string) =>
     (await one!.system.client(staff('ann')).query(lab, 'word', { word: text }))?.notes;
-  return { one: one!, two: two!, folded, note, word };
+  return { one: one!, two: two!, folded, note, word, scanned };
 }
