@@ -85,41 +85,59 @@ test('a spool of before that had not read the ledger reads it from its start, an
   assert.throws(() => openSpool(damaged), SpoolDamagedError);
 });
 
-test('whom lines are for that a spool of before took to be for whom their invoice is, the files tell', async (t) => {
-  const ours = { invoice: '1', code: 'A' };
-  const theirs = { invoice: '1', code: 'B', customer: 7, country: 'EIRE' };
-  const last = { invoice: '1', code: 'C' };
-  const lines = [ours, theirs, last];
-  const path = join(await temporaryFolder(t), 'spool.db');
-  const before = openSpool(path);
-  spoolLines(before, lines);
-  before.close();
+/** Makes a spool one of an earlier version. */
+function putBack(path: string, change: string): void {
   const older = new DatabaseSync(path);
-  older.exec(`DROP TABLE line_head; DROP TABLE shop_headless; ALTER TABLE reject DROP COLUMN content; ALTER TABLE invoice DROP COLUMN headless;
-    DELETE FROM total; PRAGMA user_version = 5`);
+  older.exec(`${change}; ALTER TABLE invoice DROP COLUMN headless; DELETE FROM total`);
   new SpoolTotals(older).begin();
   older.close();
+}
+
+const OURS = { invoice: '1', code: 'A' };
+const THEIRS = { invoice: '1', code: 'B', customer: 7, country: 'EIRE' };
+const LAST = { invoice: '1', code: 'C' };
+const OTHERS = [
+  { invoice: '2', code: 'A' },
+  { invoice: '2', code: 'B' },
+];
+const LINES = [OURS, THEIRS, LAST, ...OTHERS];
+
+test('whom lines are for that a spool of before took to be for whom their invoice is, the files tell', async (t) => {
+  const path = join(await temporaryFolder(t), 'spool.db');
+  const before = openSpool(path);
+  spoolLines(before, LINES);
+  before.close();
+  putBack(
+    path,
+    `DROP TABLE line_head; DROP TABLE shop_headless; ALTER TABLE reject DROP COLUMN content; PRAGMA user_version = 5`,
+  );
   const made = await readFile(path);
   const somebody = { customer: 8 };
   for (const [what, files, accepted, rejected] of [
-    ['the same file', [lines], 3, 0],
-    ['the same and more', [[...lines, { invoice: '1', code: 'D', customer: 9 }]], 4, 0],
-    ['in another order', [[theirs, last, ours]], 3, 0],
-    ['one line is missing, and then not', [[ours, theirs], lines], 3, 0],
-    ['once told, somebody else', [lines, [ours, { ...theirs, ...somebody }, last]], 3, 1],
-    ['once read, another line for somebody else', [lines, [ours, theirs, { ...last, ...somebody }]], 3, 1],
+    ['the same file', [LINES], 5, 0],
+    ['the same and more', [[...LINES, { invoice: '1', code: 'D', customer: 9 }]], 6, 0],
+    ['in another order', [[THEIRS, LAST, OURS]], 5, 0],
+    ['one line is missing, and then not', [[OURS, THEIRS], LINES], 5, 0],
+    ['once told, somebody else', [LINES, [OURS, { ...THEIRS, ...somebody }, LAST]], 5, 1],
+    ['once read, another line for somebody else', [LINES, [OURS, THEIRS, { ...LAST, ...somebody }]], 5, 1],
+    [
+      'once read in its place, the rest of an invoice for somebody else',
+      [LINES, [OTHERS[0], { ...OTHERS[1], ...somebody }]],
+      5,
+      1,
+    ],
     [
       'the first is for somebody else',
       [
         [
-          { ...ours, ...somebody },
-          { ...theirs, ...somebody },
+          { ...OURS, ...somebody },
+          { ...THEIRS, ...somebody },
         ],
       ],
-      3,
+      4,
       2,
     ],
-    ['another line than theirs', [[ours, { ...theirs, quantity: 5 }, last]], 3, 1],
+    ['another line than theirs', [[OURS, { ...THEIRS, quantity: 5 }, LAST]], 5, 1],
   ] as const) {
     await writeFile(path, made);
     const spool = openSpool(path);
@@ -127,6 +145,21 @@ test('whom lines are for that a spool of before took to be for whom their invoic
     assert.deepEqual(spool.counts(), { read: accepted + rejected, accepted, rejected }, what);
     spool.close();
   }
+});
+
+test('a line that was refused because it was not noted whom it is for is no second one once it is', async (t) => {
+  const path = join(await temporaryFolder(t), 'spool.db');
+  const before = openSpool(path);
+  spoolLines(before, LINES);
+  before.db.exec('DELETE FROM line_head');
+  spoolLines(before, LINES);
+  assert.equal(before.counts().rejected, 1);
+  before.close();
+  putBack(path, 'PRAGMA user_version = 6');
+  const spool = openSpool(path);
+  t.after(() => spool.close());
+  spoolLines(spool, LINES);
+  assert.deepEqual(spool.counts(), { read: 5, accepted: 5, rejected: 0 });
 });
 
 const DAMAGES = {
