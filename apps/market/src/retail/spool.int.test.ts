@@ -134,7 +134,7 @@ test('whom lines are for that a spool of before took to be for whom their invoic
           { ...THEIRS, ...somebody },
         ],
       ],
-      4,
+      5,
       2,
     ],
     ['another line than theirs', [[OURS, { ...THEIRS, quantity: 5 }, LAST]], 5, 1],
