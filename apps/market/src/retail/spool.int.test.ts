@@ -96,11 +96,9 @@ function putBack(path: string, change: string): void {
 const OURS = { invoice: '1', code: 'A' };
 const THEIRS = { invoice: '1', code: 'B', customer: 7, country: 'EIRE' };
 const LAST = { invoice: '1', code: 'C' };
-const OTHERS = [
-  { invoice: '2', code: 'A' },
-  { invoice: '2', code: 'B' },
-];
-const LINES = [OURS, THEIRS, LAST, ...OTHERS];
+const FIRST = { invoice: '2', code: 'A' };
+const SECOND = { invoice: '2', code: 'B' };
+const LINES = [OURS, THEIRS, LAST, FIRST, SECOND];
 
 test('whom lines are for that a spool of before took to be for whom their invoice is, the files tell', async (t) => {
   const path = join(await temporaryFolder(t), 'spool.db');
@@ -122,7 +120,7 @@ test('whom lines are for that a spool of before took to be for whom their invoic
     ['once read, another line for somebody else', [LINES, [OURS, THEIRS, { ...LAST, ...somebody }]], 5, 1],
     [
       'once read in its place, the rest of an invoice for somebody else',
-      [LINES, [OTHERS[0], { ...OTHERS[1], ...somebody }]],
+      [LINES, [FIRST, { ...SECOND, ...somebody }]],
       5,
       1,
     ],
