@@ -7,7 +7,7 @@ const underWay = new Set<string>();
 let count = 0;
 
 /** Names beside a target for what is made before it gets the target's own name. */
-export interface Attempt {
+interface Attempt {
   /** Each kind is one file or folder. */
   nameOf(kind: string): string;
   /** Removes all of them. */
