@@ -26,7 +26,7 @@ import json
 import re
 import sys
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timezone
 from decimal import Decimal, localcontext
 
 NAMES = {
@@ -40,9 +40,15 @@ NAMES = {
     "country": ("country",),
 }
 NOT_GOODS = {"POST", "DOT", "C2", "D", "M", "S"}
-DATE_FORMATS = ("%Y-%m-%d %H:%M:%S", "%m/%d/%Y %H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ")
+ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.0+)?)?Z?")
+MONTH_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}) ([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
 LIMIT = 1_000_000
+AMOUNT_LIMIT = 450_000_000
+LINES_LIMIT = 2_000
+NOW = datetime.now(timezone.utc).replace(tzinfo=None)
+TEXTS = {"code", "description", "country"}
+BLANKS = (" \t\n\v\f\r", " \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff")
 NOT_IN_CODE = {"Cc", "Cf", "Cn", "Co", "Cs", "Ll"}
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
@@ -84,12 +90,22 @@ def exact(text, places):
 
 
 def date_of(text):
-    for pattern in DATE_FORMATS:
-        try:
-            return datetime.strptime(text, pattern)
-        except ValueError:
-            continue
-    return None
+    iso, month_first = ISO_DATE.fullmatch(text), MONTH_FIRST.fullmatch(text)
+    if iso:
+        year, month, day, *time = iso.groups("0")
+    elif month_first:
+        month, day, year, *time = month_first.groups("0")
+    else:
+        return None
+    try:
+        return datetime(*map(int, (year, month, day, *time)))
+    except ValueError:
+        return None
+
+
+def units(text):
+    """Its length as the import counts it: in UTF-16."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 dates_seen = {}
@@ -97,10 +113,11 @@ dates_seen = {}
 
 def parse(record, columns, width):
     """(invoice, line or None): the invoice is '' when unreadable, the line None when it makes no sense."""
-    field = lambda name: record[columns[name]].strip() if columns[name] < len(record) else ""
-    invoice = whole(field("invoice")).upper()
-    if not re.fullmatch("[A-Z0-9][A-Z0-9-]{0,19}", invoice):
+    field = lambda name: record[columns[name]].strip(BLANKS[name in TEXTS]) if columns[name] < len(record) else ""
+    invoice = whole(field("invoice"))
+    if not re.fullmatch("[A-Za-z0-9][A-Za-z0-9-]{0,19}", invoice):
         return "", None
+    invoice = invoice.upper()
     if len(record) != width or any(CONTROL.search(value) for value in record):
         return invoice, None
     code = field("code").upper()
@@ -116,19 +133,21 @@ def parse(record, columns, width):
     country = field("country")
     sound = (
         code != ""
-        and len(record[columns["code"]]) <= 40
+        and max(units(record[columns["code"]]), units(code)) <= 40
         and not any(char == "@" or unicodedata.category(char) in NOT_IN_CODE for char in code)
         and not (price == 0 and is_posting(invoice, code))
-        and len(field("description")) <= 200
-        and len(country) <= 60
+        and units(field("description")) <= 200
+        and units(country) <= 60
         and not any(unicodedata.category(char) == "Cc" for char in country)
         and quantity is not None
         and price is not None
         and date is not None
-        and 1970 <= date.year <= 2099
+        and 1970 <= date.year
+        and date <= NOW
         and country != ""
         and 0 < abs(quantity) <= LIMIT
         and abs(price) <= LIMIT
+        and abs(quantity * price) <= AMOUNT_LIMIT
         and (price >= 0 or invoice.startswith("A"))
         and not (invoice[0] not in "AC" and quantity < 0 and price > 0)
         and re.fullmatch("[0-9]{0,12}", customer)
@@ -162,6 +181,8 @@ def read(paths):
                 rejected.setdefault(("", unreadable[content]), set()).add(content)
                 continue
             seen[invoice] = seen.get(invoice, 0) + 1
+            if seen[invoice] > LINES_LIMIT:
+                line = None
             identity = (invoice, seen[invoice])
             if line is None or same_place_differs(lines.get(identity), line):
                 rejected.setdefault(identity, set()).add(content)

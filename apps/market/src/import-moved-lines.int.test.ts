@@ -190,7 +190,7 @@ test('a spool of before, which had met the shop without noting for whom and when
   await shop.imports(had);
   await shop.imports([{ ...box, invoice: '500009' }]);
   const older = new DatabaseSync(shop.spool);
-  older.exec(`DROP TABLE shop_invoice; DROP TABLE line_head; DROP TABLE shop_headless; ALTER TABLE reject DROP COLUMN content;
+  older.exec(`DROP TABLE shop_invoice; DROP TABLE line_head; DROP TABLE shop_headless; ALTER TABLE reject DROP COLUMN content; ALTER TABLE invoice DROP COLUMN headless;
     DELETE FROM total; PRAGMA user_version = 4`);
   new SpoolTotals(older).begin();
   older.close();

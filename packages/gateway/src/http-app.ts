@@ -67,7 +67,11 @@ export function createHttpApp({
       request.trace = traceContext(request.headers[headers.traceparent]);
       fail(error, request, reply);
     },
-    http: { headersTimeout: limits.headersTimeoutMs, connectionsCheckingInterval: limits.checkIntervalMs },
+    http: {
+      headersTimeout: limits.headersTimeoutMs,
+      connectionsCheckingInterval: limits.checkIntervalMs,
+      requireHostHeader: false, // done below, as problem details
+    },
   });
   decorateRequests(app);
   takeJsonBodies(app, room, limits.bodyBytesMax, refuse);
@@ -75,6 +79,8 @@ export function createHttpApp({
   app.addHook('onRequest', (request, reply, done) => {
     request.trace = traceContext(request.headers[headers.traceparent]);
     reply.headers(HEADERS_OF_ALL).header(headers.traceresponse, request.trace.traceparent);
+    if (request.raw.httpVersion === '1.1' && request.headers.host === undefined)
+      return done(new BadRequestError('bad-request', 'the header Host is missing'));
     if (isStopping() && !request.url.startsWith('/health/'))
       return done(new UnavailableError('this server', 'it is stopping'));
     return done();

@@ -163,6 +163,9 @@ test('what is not HTTP gets a 400, headers without end a 431', async (t) => {
   const babble = await open(library);
   babble.write('HELO library\r\n\r\n');
   assert.match(await readAll(babble), /^HTTP\/1\.1 400 .*"code":"bad-request"/s);
+  const hostless = await open(library);
+  hostless.write('GET / HTTP/1.1\r\nConnection: close\r\n\r\n');
+  assert.match(await readAll(hostless), /^HTTP\/1\.1 400 .*application\/problem\+json.*the header Host is missing/s);
   const endless = await open(library);
   endless.write(`GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'y'.repeat(100_000)}\r\n\r\n`);
   assert.match(await readAll(endless), /^HTTP\/1\.1 431 .*"code":"headers-too-large"/s);

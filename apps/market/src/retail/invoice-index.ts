@@ -49,6 +49,7 @@ export class InvoiceIndex {
   readonly #insertKnown;
   readonly #selectKnown;
   readonly #setHeldFrom;
+  readonly #endHeadless;
   #last: Entry | undefined;
 
   constructor(db: DatabaseSync) {
@@ -62,6 +63,9 @@ export class InvoiceIndex {
     this.#insertKnown = db.prepare('INSERT INTO known_before VALUES (?, NULL)');
     this.#selectKnown = db.prepare('SELECT held_from AS heldFrom FROM known_before WHERE id = ?');
     this.#setHeldFrom = db.prepare('UPDATE known_before SET held_from = ? WHERE id = ?');
+    this.#endHeadless =
+      db.prepare(`UPDATE invoice SET headless = 0 WHERE headless > 0 AND reading = ${reading} AND reading_lines >= headless
+      AND id NOT IN (SELECT id FROM known_before WHERE held_from IS NOT NULL)`);
     this.#insert = db.prepare('INSERT INTO invoice (number) VALUES (?)');
     this.#select = db.prepare(
       `SELECT i.*, p.position FROM invoice i LEFT JOIN part p ON p.invoice = i.id AND p.part = i.part WHERE i.number = ?`,
@@ -113,6 +117,8 @@ export class InvoiceIndex {
     for (const entry of this.#cache.values()) this.#write(entry);
     this.#cache.clear();
     this.#last = undefined;
+    // All their lines were read as they are held.
+    this.#endHeadless.run();
   }
 
   #entry(invoice: SpooledInvoice): Entry {

@@ -63,6 +63,8 @@ test('says why a line makes no sense', () => {
     [{ code: '  ' }, 'it has no stock code'],
     [{ code: 'A\u0000B' }, 'its stock code is not one'],
     [{ code: 'X'.repeat(41) }, 'its stock code is not one'],
+    // Three capitals each.
+    [{ code: '\ufb03'.repeat(14) }, 'its stock code is not one'],
     [{ code: 'A@B' }, 'its stock code is not one'],
     [{ code: '\u0138' }, 'its stock code is not one'],
     [{ code: 'BANK CHARGES', price: '0' }, 'it posts nothing to the ledger'],

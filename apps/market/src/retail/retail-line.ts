@@ -73,7 +73,9 @@ function parseFields(
   const codeAsWritten = decodeText(fields[columns.code] ?? '');
   const code = codeAsWritten.trim().toUpperCase();
   if (code === '') return 'it has no stock code';
-  if (codeAsWritten.length > CODE_LENGTH_MAX || NOT_IN_CODE.test(code)) return 'its stock code is not one';
+  // Capitals may be longer than what was written.
+  if (Math.max(codeAsWritten.length, code.length) > CODE_LENGTH_MAX || NOT_IN_CODE.test(code))
+    return 'its stock code is not one';
   const description = decodeText(fields[columns.description] ?? '').trim();
   if (description.length > TEXT_LENGTH_MAX) return `its description is longer than ${TEXT_LENGTH_MAX} characters`;
   if (CONTROL.test(description)) return 'its description holds control characters';

@@ -2,7 +2,7 @@ import { ANOTHER_DIFFERS, ANOTHER_INVOICE, DIFFERS } from './refusal.ts';
 import { TOTALS_SCHEMA } from './spool-totals.ts';
 
 /** The version of the spool's tables; a spool of a later version is refused, since it can be made again from the files. */
-export const SPOOL_VERSION = 6;
+export const SPOOL_VERSION = 7;
 /** From this version on a spool has sums of all its tables. */
 export const SUMMED_VERSION = 3;
 
@@ -78,7 +78,8 @@ const SHOP_INVOICE_TABLE = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-/** What makes each earlier version the next one: [0] makes 1 into 2. Lines of before have no sum, parts no file; what tables of before hold is summed as it is. The ledger was not read before. */
+/** What makes each earlier version the next one: [0] makes 1 into 2. Lines of before have no sum, parts no file; what tables of before hold is summed as it is. The ledger was not read before.
+ * Whether a spool of version 6 was one before is not known: it may not say of a line whom it is for. */
 export const SPOOL_UPGRADES: readonly string[] = [
   'ALTER TABLE line ADD COLUMN sum INTEGER',
   `ALTER TABLE part ADD COLUMN held INTEGER NOT NULL DEFAULT 0; ALTER TABLE part ADD COLUMN file TEXT;
@@ -87,12 +88,14 @@ export const SPOOL_UPGRADES: readonly string[] = [
   SHOP_INVOICE_TABLE,
   `${LINE_HEAD_TABLE} ${SHOP_HEADLESS_TABLE} INSERT INTO shop_headless SELECT service, position FROM shop_read;
    ALTER TABLE reject ADD COLUMN content TEXT; UPDATE reject SET content = '' WHERE reason IN (${REFUSED})`,
+  `ALTER TABLE invoice ADD COLUMN headless INTEGER NOT NULL DEFAULT 0;
+   UPDATE invoice SET headless = coalesce((SELECT max(ordinal) FROM line WHERE line.invoice = invoice.id), 0)`,
 ];
 
 /**
  * The spool's tables. A `line` is identified by its invoice and its ordinal within it. A `part` is what is sent as one:
  * an invoice has a second part only when a later file brought more of its lines after the first was interpreted, or when
- * the shop had the first already. A `reject` that is a line has its `content`. A part whose lines the shop all had is `held`. A part gets its `position` when it is interpreted; `sale`, `match`, `list_price` and `delivery` hold what that found.
+ * the shop had the first already. Up to its `headless` an invoice's lines may be for others without a `line_head` that says so: a version of before did not note that. A `reject` that is a line has its `content`. A part whose lines the shop all had is `held`. A part gets its `position` when it is interpreted; `sale`, `match`, `list_price` and `delivery` hold what that found.
  */
 export const SPOOL_SCHEMA = `
   CREATE TABLE file (
@@ -112,7 +115,8 @@ export const SPOOL_SCHEMA = `
     ordered INTEGER NOT NULL DEFAULT 0,
     part INTEGER NOT NULL DEFAULT 0,
     reading INTEGER NOT NULL DEFAULT 0,
-    reading_lines INTEGER NOT NULL DEFAULT 0
+    reading_lines INTEGER NOT NULL DEFAULT 0,
+    headless INTEGER NOT NULL DEFAULT 0
   ) STRICT;
 
   CREATE TABLE part (

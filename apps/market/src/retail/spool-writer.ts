@@ -94,11 +94,18 @@ export class SpoolWriter {
    */
   #settle(invoice: SpooledInvoice, heldBack: readonly HeldBack[]): LineFate[] {
     const from = invoice.heldFrom ?? 1;
-    const before = this.#lines.of(invoice);
     const read = heldBack.map(weighed);
+    const heldBefore = this.#lines.of(invoice).map(({ content }) => content);
+    this.#lines.learnHeads(
+      invoice,
+      from,
+      read.flatMap(({ line }) => line ?? []),
+    );
+    const before = this.#lines.of(invoice);
     const known = before.filter(({ ordinal }) => ordinal >= from).map(({ content }) => content);
     const lines = read.flatMap(({ content }) => (content === null ? [] : [content]));
     const { isKnown, missing } = compareLines(known, lines);
+    if (missing === 0) this.#lines.endHeadless(invoice);
     const rows = this.#rowsOf(invoice, read);
     const added = missing > 0 ? new Set<number>() : this.#insertNew(invoice, read, isKnown);
     const after = added.size === 0 ? before : this.#lines.of(invoice);
@@ -107,7 +114,7 @@ export class SpoolWriter {
     const taken = new Set(after.map(({ ordinal }) => ordinal));
     const { drop, rejected } = settleRejects({
       rows,
-      heldBefore: before.map(({ content }) => content),
+      heldBefore,
       held: after.map(({ content }) => content),
       taken,
       lines: [...inPlace, ...lines],

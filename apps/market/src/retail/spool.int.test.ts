@@ -29,7 +29,7 @@ test('a spool of another version is refused with a word on what to do', async (t
   spool.db.exec('PRAGMA user_version = 99');
   spool.close();
   assert.throws(() => openSpool(path), SpoolVersionError);
-  assert.throws(() => openSpool(path), /the spool has version 99, this program reads 6; delete the file/);
+  assert.throws(() => openSpool(path), /the spool has version 99, this program reads 7; delete the file/);
 });
 
 test('a spool of before, whose lines have no sums, is opened as it is; what is added to it has them', async (t) => {
@@ -38,7 +38,7 @@ test('a spool of before, whose lines have no sums, is opened as it is; what is a
   spoolLines(before, [{ invoice: '1' }]);
   before.close();
   const older = new DatabaseSync(path);
-  older.exec(`DROP TABLE total; DROP TABLE line_head; DROP TABLE shop_headless; ALTER TABLE reject DROP COLUMN content; DROP TABLE shop_log; DROP TABLE shop_read; DROP TABLE shop_invoice; DROP TABLE shop_document; DROP TABLE shop_line;
+  older.exec(`DROP TABLE total; DROP TABLE line_head; DROP TABLE shop_headless; ALTER TABLE reject DROP COLUMN content; ALTER TABLE invoice DROP COLUMN headless; DROP TABLE shop_log; DROP TABLE shop_read; DROP TABLE shop_invoice; DROP TABLE shop_document; DROP TABLE shop_line;
     ALTER TABLE part DROP COLUMN held; ALTER TABLE part DROP COLUMN file; ALTER TABLE line DROP COLUMN sum;
     PRAGMA user_version = 1`);
   older.close();
@@ -61,7 +61,7 @@ test('a spool of before that had not read the ledger reads it from its start, an
   const path = join(await temporaryFolder(t), 'spool.db');
   openSpool(path).close();
   const older = new DatabaseSync(path);
-  older.exec(`DROP TABLE shop_read; DROP TABLE shop_invoice; DROP TABLE line_head; DROP TABLE shop_headless; ALTER TABLE reject DROP COLUMN content; DELETE FROM total; PRAGMA user_version = 3;
+  older.exec(`DROP TABLE shop_read; DROP TABLE shop_invoice; DROP TABLE line_head; DROP TABLE shop_headless; ALTER TABLE reject DROP COLUMN content; ALTER TABLE invoice DROP COLUMN headless; DELETE FROM total; PRAGMA user_version = 3;
     INSERT INTO shop_log VALUES ('orders', 'a', 7, 'b'), ('inventory', 'a', 8, 'b'), ('payments', 'a', 9, 'b')`);
   new SpoolTotals(older).begin();
   const damaged = `${path}.damaged`;
@@ -83,6 +83,81 @@ test('a spool of before that had not read the ledger reads it from its start, an
   behind.exec("UPDATE shop_log SET position = 8 WHERE service = 'orders'");
   behind.close();
   assert.throws(() => openSpool(damaged), SpoolDamagedError);
+});
+
+/** Makes a spool one of an earlier version. */
+function putBack(path: string, change: string): void {
+  const older = new DatabaseSync(path);
+  older.exec(`${change}; ALTER TABLE invoice DROP COLUMN headless; DELETE FROM total`);
+  new SpoolTotals(older).begin();
+  older.close();
+}
+
+const OURS = { invoice: '1', code: 'A' };
+const THEIRS = { invoice: '1', code: 'B', customer: 7, country: 'EIRE' };
+const LAST = { invoice: '1', code: 'C' };
+const FIRST = { invoice: '2', code: 'A' };
+const SECOND = { invoice: '2', code: 'B' };
+const LINES = [OURS, THEIRS, LAST, FIRST, SECOND];
+
+test('whom lines are for that a spool of before took to be for whom their invoice is, the files tell', async (t) => {
+  const path = join(await temporaryFolder(t), 'spool.db');
+  const before = openSpool(path);
+  spoolLines(before, LINES);
+  before.close();
+  putBack(
+    path,
+    `DROP TABLE line_head; DROP TABLE shop_headless; ALTER TABLE reject DROP COLUMN content; PRAGMA user_version = 5`,
+  );
+  const made = await readFile(path);
+  const somebody = { customer: 8 };
+  for (const [what, files, accepted, rejected] of [
+    ['the same file', [LINES], 5, 0],
+    ['the same and more', [[...LINES, { invoice: '1', code: 'D', customer: 9 }]], 6, 0],
+    ['in another order', [[THEIRS, LAST, OURS]], 5, 0],
+    ['one line is missing, and then not', [[OURS, THEIRS], LINES], 5, 0],
+    ['once told, somebody else', [LINES, [OURS, { ...THEIRS, ...somebody }, LAST]], 5, 1],
+    ['once read, another line for somebody else', [LINES, [OURS, THEIRS, { ...LAST, ...somebody }]], 5, 1],
+    [
+      'once read in its place, the rest of an invoice for somebody else',
+      [LINES, [FIRST, { ...SECOND, ...somebody }]],
+      5,
+      1,
+    ],
+    [
+      'the first is for somebody else',
+      [
+        [
+          { ...OURS, ...somebody },
+          { ...THEIRS, ...somebody },
+        ],
+      ],
+      5,
+      2,
+    ],
+    ['another line than theirs', [[OURS, { ...THEIRS, quantity: 5 }, LAST]], 5, 1],
+  ] as const) {
+    await writeFile(path, made);
+    const spool = openSpool(path);
+    for (const file of files) spoolLines(spool, file);
+    assert.deepEqual(spool.counts(), { read: accepted + rejected, accepted, rejected }, what);
+    spool.close();
+  }
+});
+
+test('a line that was refused because it was not noted whom it is for is no second one once it is', async (t) => {
+  const path = join(await temporaryFolder(t), 'spool.db');
+  const before = openSpool(path);
+  spoolLines(before, LINES);
+  before.db.exec('DELETE FROM line_head');
+  spoolLines(before, LINES);
+  assert.equal(before.counts().rejected, 1);
+  before.close();
+  putBack(path, 'PRAGMA user_version = 6');
+  const spool = openSpool(path);
+  t.after(() => spool.close());
+  spoolLines(spool, LINES);
+  assert.deepEqual(spool.counts(), { read: 5, accepted: 5, rejected: 0 });
 });
 
 const DAMAGES = {

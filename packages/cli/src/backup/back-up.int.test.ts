@@ -1,20 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { createReadStream, existsSync } from 'node:fs';
-import {
-  copyFile,
-  mkdir,
-  mkdtemp,
-  open,
-  readFile,
-  readdir,
-  rm,
-  stat,
-  symlink,
-  truncate,
-  writeFile,
-} from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { createGunzip, gunzipSync, gzipSync } from 'node:zlib';
 import { anybody } from '@banyan/engine';
@@ -171,7 +160,7 @@ test('what are no people’s keys is called so, and leaves no folder behind', as
   await copyFile(keys, junk);
   await truncate(junk, 4096);
   await assert.rejects(restore({ file, keys: junk, folder }, quietly), { code: 'archive', message: /are damaged/ });
-  assert.ok(!existsSync(folder) && !existsSync(`${folder}.restoring`));
+  assert.ok(!existsSync(folder) && !(await leftBeside(folder)));
   await rm(junk);
 });
 
@@ -180,7 +169,7 @@ test('a damaged archive leaves no folder behind', async () => {
   const damaged = join(root, 'damaged.tar.gz');
   const refused = async (): Promise<void> => {
     await assert.rejects(restore({ file: damaged, keys, folder }, quietly), ArchiveError);
-    assert.ok(!existsSync(folder) && !existsSync(`${folder}.restoring`));
+    assert.ok(!existsSync(folder) && !(await leftBeside(folder)));
   };
   await copyFile(file, damaged);
   await truncate(damaged, 2000);
@@ -197,16 +186,47 @@ test('a damaged archive leaves no folder behind', async () => {
   await refused();
 });
 
+/** Whether something of an attempt lies beside a target. */
+async function leftBeside(target: string): Promise<boolean> {
+  return (await readdir(dirname(target))).some((name) => name.startsWith(`${basename(target)}.`));
+}
+
 test('what an interrupted restore or backup has left is cleared away', async () => {
+  const gone = spawnSync(process.execPath, ['--version']).pid;
   const folder = join(root, 'second-try');
-  await mkdir(`${folder}.restoring`);
-  await writeFile(join(`${folder}.restoring`, 'half'), '');
+  await mkdir(`${folder}.restoring-${gone}-1`);
+  await writeFile(join(`${folder}.restoring-${gone}-1`, 'half'), '');
+  // What no attempt has made, or one that goes on, stays.
+  const others = [`${folder}.restoring-notes`, `${folder}.restoring-${process.ppid}-1`];
+  for (const other of others) await writeFile(other, '');
   await restore({ file, keys, folder }, quietly);
-  assert.ok(!existsSync(join(folder, 'half')));
+  for (const other of others) await rm(other);
+  assert.ok(!existsSync(join(folder, 'half')) && !(await leftBeside(folder)));
   const second = join(root, 'second.tar.gz');
-  await mkdir(`${second}.staging`);
-  const half = await open(`${second}.draft`, 'w');
-  await half.close();
+  await mkdir(`${second}.staging-${gone}-1`);
+  await writeFile(`${second}.draft-${gone}-1`, '');
   await backUp(source, { file: second }, quietly);
-  assert.ok(!existsSync(`${second}.staging`) && !existsSync(`${second}.draft`) && !existsSync(`${second}.keys`));
+  assert.ok(!(await leftBeside(second)));
+});
+
+test('of backups to one file, and restores to one folder, that are made at once, one is whole and the others say so', async () => {
+  const once = join(root, 'once.tar.gz');
+  const backups = await Promise.allSettled(
+    Array.from({ length: 3 }, () => backUp(source, { file: once, keys: `${once}.keys` }, quietly)),
+  );
+  const folder = join(root, 'once');
+  const restores = await Promise.allSettled(
+    Array.from({ length: 3 }, () => restore({ file: once, keys: `${once}.keys`, folder }, quietly)),
+  );
+  for (const outcomes of [backups, restores]) {
+    assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1);
+    for (const outcome of outcomes)
+      assert.ok(outcome.status === 'fulfilled' || outcome.reason instanceof UsageError, JSON.stringify(outcome));
+  }
+  assert.deepEqual((await readdir(root)).filter((name) => name.startsWith('once')).toSorted(), [
+    'once',
+    'once.tar.gz',
+    'once.tar.gz.keys',
+  ]);
+  await (await ownSystem(folder, tally)).close();
 });

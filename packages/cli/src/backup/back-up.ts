@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { realpath, rename, rm, stat } from 'node:fs/promises';
+import { realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -7,6 +7,7 @@ import { createGzip } from 'node:zlib';
 import { DataFolderError, checkDatabase, logFileIn, openDataFolder, type FurtherFile } from '@banyan/sqlite';
 import { UsageError } from '../errors.ts';
 import type { SystemAccess } from '../system-access.ts';
+import { assertFree, beginAttempt, publishFile } from './attempt.ts';
 import type { CopiedLog } from './copy-stores.ts';
 import { sha256Of } from './sha256-of.ts';
 import { MANIFEST_NAME, type ArchivedFile, type ArchivedLog, type Manifest } from './manifest.ts';
@@ -45,18 +46,17 @@ export async function backUp(
 ): Promise<BackupReport> {
   const { folder } = await access.operations.status();
   for (const target of [file, ...(keys === undefined ? [] : [keys])]) {
-    if (await exists(target)) throw new UsageError(`${target} exists already; a backup never replaces a file`);
+    await assertFree(target);
     if (await isWithin(folder, target))
       throw new UsageError(`${target} is in the data folder itself: what befalls the folder would befall its backup`);
   }
-  const draft = `${file}.draft`;
-  const staging = `${file}.staging`;
-  const keysDraft = keys === undefined ? undefined : `${keys}.draft`;
-  const clear = async (): Promise<void> => {
-    for (const left of [draft, staging, ...(keysDraft === undefined ? [] : [keysDraft])])
-      await rm(left, { recursive: true, force: true });
-  };
-  await clear(); // what an interrupted backup has left
+  const attempt = await beginAttempt(file, ['draft', 'staging']);
+  const keysAttempt = keys === undefined ? undefined : await beginAttempt(keys, ['draft']);
+  const [draft, staging, keysDraft] = [
+    attempt.nameOf('draft'),
+    attempt.nameOf('staging'),
+    keysAttempt?.nameOf('draft'),
+  ];
   try {
     onStep('copying the logs');
     const takenAt = new Date().toISOString();
@@ -78,15 +78,19 @@ export async function backUp(
     onStep('writing the archive');
     await writeArchive(draft, staging, manifest);
     if (keys !== undefined && keysDraft !== undefined) {
-      await rename(keysDraft, keys);
+      await publishFile(keysDraft, keys);
       await syncFolder(dirname(keys));
     }
-    await rename(draft, file);
+    await publishFile(draft, file).catch(async (error: unknown) => {
+      if (keys !== undefined) await rm(keys, { force: true });
+      throw error;
+    });
     await syncFolder(dirname(file));
     const { size: bytes } = await stat(file);
     return { file, bytes, ...(keys !== undefined && { keys }), logs: manifest.logs, files };
   } finally {
-    await clear();
+    await attempt.clear();
+    await keysAttempt?.clear();
   }
 }
 
@@ -130,13 +134,6 @@ async function writeArchive(draft: string, staging: string, manifest: Manifest):
   ];
   const bytes = Readable.from(writeTar(entries, Math.floor(Date.parse(manifest.takenAt) / 1000)));
   await pipeline(bytes, createGzip({ level: 1 }), createWriteStream(draft, { mode: 0o600, flush: true }));
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function isWithin(folder: string, file: string): Promise<boolean> {

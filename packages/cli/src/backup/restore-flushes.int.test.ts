@@ -55,12 +55,13 @@ test(
     );
     assert.equal(status, 0, stderr);
     const calls = (await readFile(trace!, 'utf8')).split('\n');
-    const put = calls.findIndex((call) => call.includes(`rename("${folder}.restoring", "${folder}"`));
+    const put = calls.findIndex((call) => call.includes(`, "${folder}"`) && call.includes('rename('));
     assert.ok(put > 0);
-    const { files, names, flushed } = unflushed(calls.slice(0, put), `${folder}.restoring/`);
+    const staging = /rename\("([^"]+)"/.exec(calls[put]!)![1]!;
+    const { files, names, flushed } = unflushed(calls.slice(0, put), `${staging}/`);
     assert.deepEqual({ files, names }, { files: [], names: [] });
     for (const name of ['keys.db', 'services/tallies/log.db', 'services/tallies', ''])
-      assert.ok(flushed.has(`${folder}.restoring/${name}`.replace(/\/$/, '')), `${name} was never flushed`);
+      assert.ok(flushed.has(`${staging}/${name}`.replace(/\/$/, '')), `${name} was never flushed`);
     assert.ok(
       calls.slice(put).some((call) => /f(data)?sync\(\d+<([^>]+)>/.exec(call)?.[2] === root),
       'its own name',

@@ -1,10 +1,11 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { DataFolderError, checkDatabase, logFileIn, openDataFolder } from '@banyan/sqlite';
 import { ArchiveError, UsageError } from '../errors.ts';
+import { beginAttempt } from './attempt.ts';
 import { sha256Of } from './sha256-of.ts';
 import { MANIFEST_NAME, parseManifest, type Manifest } from './manifest.ts';
 import type { OnStep } from './back-up.ts';
@@ -45,10 +46,9 @@ export async function restore(
   onStep: OnStep,
 ): Promise<Manifest> {
   const folder = resolve(given);
-  if (!(await isFree(folder)))
-    throw new UsageError(`${folder} is not empty; a backup is restored into a folder that is empty or does not exist`);
-  const staging = `${folder}.restoring`;
-  await rm(staging, { recursive: true, force: true }); // what an interrupted restore has left
+  if (!(await isFree(folder))) throw notEmpty(folder);
+  const attempt = await beginAttempt(folder, ['restoring']);
+  const staging = attempt.nameOf('restoring');
   try {
     onStep('unpacking the archive');
     await openDataFolder(staging).close();
@@ -57,12 +57,18 @@ export async function restore(
     for (const { service, shard } of manifest.logs) checkDatabase(logFileIn(staging, service, shard));
     await verifyLogs(staging, manifest.logs);
     if (keys !== undefined) await takeKeys(keys, erasedIn, staging);
-    await rename(staging, folder);
+    await rename(staging, folder).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'ENOTEMPTY' || error.code === 'EEXIST' ? notEmpty(folder) : error;
+    });
     await syncFolder(dirname(folder));
     return manifest;
   } finally {
-    await rm(staging, { recursive: true, force: true });
+    await attempt.clear();
   }
+}
+
+function notEmpty(folder: string): UsageError {
+  return new UsageError(`${folder} is not empty; a backup is restored into a folder that is empty or does not exist`);
 }
 
 async function isFree(folder: string): Promise<boolean> {

@@ -1,0 +1,83 @@
+import { link, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { UsageError } from '../errors.ts';
+
+/** What this process is making, so that another attempt of it is not taken for one that is over. */
+const underWay = new Set<string>();
+let count = 0;
+
+/** Names beside a target for what is made before it gets the target's own name. */
+interface Attempt {
+  /** Each kind is one file or folder. */
+  nameOf(kind: string): string;
+  /** Removes all of them. */
+  clear(): Promise<void>;
+}
+
+/**
+ * Begins to make something at `target`, under names of this attempt alone: of two at once, in one process or several, neither takes away or publishes what the
+ * other has half made. What attempts of processes that are gone have left is removed.
+ */
+export async function beginAttempt(target: string, kinds: readonly string[]): Promise<Attempt> {
+  const own = `${process.pid}-${(count += 1)}`;
+  const prefixes = kinds.map((kind) => `${basename(target)}.${kind}-`);
+  const nameOf = (kind: string): string => `${target}.${kind}-${own}`;
+  const names = kinds.map(nameOf);
+  for (const name of names) underWay.add(name);
+  for (const name of await readdir(dirname(target)).catch(() => [])) {
+    const path = join(dirname(target), name);
+    if (prefixes.some((prefix) => name.startsWith(prefix) && isOver(path, name.slice(prefix.length))))
+      await rm(path, { recursive: true, force: true });
+  }
+  return {
+    nameOf,
+    clear: async () => {
+      for (const name of names) {
+        await rm(name, { recursive: true, force: true });
+        underWay.delete(name);
+      }
+    },
+  };
+}
+
+/** Gives a whole file its name at once, which nothing may have yet; that of the attempt is left. @throws UsageError when something has it */
+export async function publishFile(made: string, target: string): Promise<void> {
+  try {
+    await link(made, target);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw existsAlready(target);
+    // Some file systems have no second names.
+    if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'].includes(code ?? '')) throw error;
+    if (await exists(target)) throw existsAlready(target);
+    await rename(made, target);
+  }
+}
+
+/** @throws UsageError when there is something of that name */
+export async function assertFree(target: string): Promise<void> {
+  if (await exists(target)) throw existsAlready(target);
+}
+
+function existsAlready(target: string): UsageError {
+  return new UsageError(`${target} exists already; a backup never replaces a file`);
+}
+
+function isOver(path: string, attempt: string): boolean {
+  const pid = Number(/^([1-9]\d*)-\d+$/.exec(attempt)?.[1]);
+  if (Number.isNaN(pid)) return false;
+  if (pid === process.pid) return !underWay.has(path);
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
