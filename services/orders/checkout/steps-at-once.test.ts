@@ -27,10 +27,10 @@ test('the cart is locked and the goods are reserved at once, and the order is pl
   ] as const) {
     const outcome = { lock: cart, reserve: undefined };
     given(...together)
-      .whenDone(checkingOut, ID, first, outcome[first] as never)
+      .whenDone(checkingOut, ID, first, outcome[first])
       .then({ appended: [step(first)] });
     given(opened, ...together, ...taken(first))
-      .whenDone(checkingOut, ID, second, outcome[second] as never)
+      .whenDone(checkingOut, ID, second, outcome[second])
       .then({
         appended: [step(second), ['checkout-completed', { checkout: ID, number: 1 }]],
         elsewhere: orderOf({}),

@@ -84,9 +84,8 @@ test('whatever is sold over two locations, sent, given up, lost and brought back
           for (const [nth, sku] of articles.entries())
             if (there[at]![nth]! > 0) await shop.receive(sku, there[at]![nth]!, location);
         await settle();
-        const lines = Object.fromEntries(
-          sold.map((sku, nth) => [sku, wanted[nth]!]).filter(([, count]) => count !== 0),
-        );
+        const lines: Record<string, number> = {};
+        for (const [nth, sku] of sold.entries()) if (wanted[nth]! > 0) lines[sku] = wanted[nth]!;
         const buyer = visitor();
         const giftCards = gift === 0 ? [] : [{ presentation: await shop.presentGiftCard(buyer, gift), amount: gift }];
         const basket = await shop.basket(lines, { buyer, channel, tenders: { giftCards, rest: { kind: 'invoice' } } });
