@@ -13,6 +13,7 @@ export { reservationRecord, reservationState } from './contract/reservation-oper
 export { adjustmentRecord, stockLevel, stockMonth } from './contract/stock-operations.ts';
 export { transferRecord } from './contract/transfer-operations.ts';
 export { documentId, line, location, quantity } from './contract/vocabulary.ts';
+export { packSets, type Kit } from './pack-sets.ts';
 
 /**
  * Stock per SKU and location. Promised: what is free never goes below zero, so nothing is sold twice, and what is sold before it is there stays within its

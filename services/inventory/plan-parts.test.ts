@@ -124,6 +124,28 @@ test('sets of most articles are planned first, in whatever order they are asked 
       ]);
 });
 
+test('sets that share articles are planned in whatever way makes them all, and pieces of their own go with what is left', () => {
+  const shelves = [shelf('one', 1, 2, 1), shelf('two', 1, 1, 0)];
+  const sets = [
+    { quantity: 1, components: lines(1, 1) },
+    { quantity: 1, components: lines(1, 0, 1) },
+  ];
+  for (const strategy of ['split-least', 'by-priority'] as const)
+    assert.deepEqual(planParts(strategy, shelves, lines(2, 2, 1), sets), {
+      parts: [part('one', 1, 1, 1), part('two', 1, 1)],
+      missing: [],
+    });
+  // What is not there yet counts when nothing else helps.
+  const late: Shelf[] = [
+    { location: 'one', stock: [1, 1, 0].map((there) => ({ there, room: 0 })) },
+    { location: 'two', stock: [1, 1, 0].map((there) => ({ there, room: 1 })) },
+  ];
+  assert.deepEqual(planParts('by-priority', late, lines(2, 1, 1), sets).parts, [
+    part('one', 1, 1),
+    { location: 'two', lines: [...lines(1), { sku: 'C', quantity: 1 }], backOrdered: [{ sku: 'C', quantity: 1 }] },
+  ]);
+});
+
 test('whatever is in stock, planned sets and pieces are all that is wanted, each location gives whole sets of what it has, and none is refused that comes from one', () => {
   const some = fc.record({ there: fc.nat(6), room: fc.constantFrom(0, 0, 3) });
   const stock = fc.array(fc.array(some, { minLength: 2, maxLength: 2 }), { minLength: 1, maxLength: 4 });

@@ -1,5 +1,6 @@
 import type { PlanStrategy } from './contract.ts';
 import type { Line } from './lines.ts';
+import { packSets, type Kit, type Steps } from './pack-sets.ts';
 
 /** What a location can promise of each line, in the lines' order: pieces that are there, and pieces that may be sold before they are. */
 export interface Shelf {
@@ -27,16 +28,10 @@ export interface Bundle {
   readonly components: readonly Line[];
 }
 
-/** Pieces that leave one location together, and how many such: a set, or one piece of a line. `needs`: by the place of a line, how many pieces one takes. */
-interface Kit {
-  readonly quantity: number;
-  readonly needs: readonly { readonly index: number; readonly each: number }[];
-}
-
 interface Wanted {
   /** By line, all pieces. */
   readonly pieces: readonly number[];
-  /** The same as they leave together, sets first: they cannot be made of what others have left. */
+  /** The same as they leave together, a set or one piece of a line, sets first: they cannot be made of what others have left. */
   readonly kits: readonly Kit[];
 }
 
@@ -45,20 +40,23 @@ type Strategy = (shelves: readonly Shelf[], wanted: Wanted) => readonly (readonl
 
 /** So many locations are tried in every combination. */
 const COMBINED_MAX = 10;
+/** So many steps a search for a way to pack sets may take: in one choice of locations, and in all of them together. A millisecond or two. */
+const PACKING_STEPS_MAX = { choice: 2_000, all: 20_000 };
 
 const strategies: Readonly<Record<PlanStrategy, Strategy>> = {
   'do-not-split': (shelves, { pieces }) => alone(shelves, pieces, (fitting) => fitting[0]),
   'most-stock': (shelves, { pieces }) =>
     alone(shelves, pieces, (fitting) => fitting.toSorted((one, other) => stockOn(other) - stockOn(one))[0]),
-  'by-priority': (shelves, { kits }) => takeInTurn(shelves, kits).taken,
-  'split-least': (shelves, { pieces, kits }) => {
+  'by-priority': (shelves, wanted) => takeTogether(shelves, wanted, { left: PACKING_STEPS_MAX.all }),
+  'split-least': (shelves, wanted) => {
+    const steps = { left: PACKING_STEPS_MAX.all };
     for (const some of smallestFirst(shelves)) {
-      const { taken } = takeInTurn(some, kits);
+      const taken = takeTogether(some, wanted, steps);
       if (taken === undefined) continue;
       const of = new Map(some.map((shelf, at) => [shelf, taken[at]!]));
-      return shelves.map((shelf) => of.get(shelf) ?? pieces.map(() => 0));
+      return shelves.map((shelf) => of.get(shelf) ?? wanted.pieces.map(() => 0));
     }
-    return takeInTurn(shelves, kits).taken;
+    return takeTogether(shelves, wanted, { left: PACKING_STEPS_MAX.all });
   },
 };
 
@@ -114,6 +112,44 @@ function kitsOf(lines: readonly Line[], bundles: readonly Bundle[]): Kit[] {
     needs: [{ index, each: 1 }],
   }));
   return [...sets, ...singles];
+}
+
+/**
+ * In turn; where that does not give everything, sets that share articles may have been given in an order that leads nowhere, so other ways to pack them are
+ * looked for. Pieces of their own go with what is left, wherever it is.
+ */
+function takeTogether(shelves: readonly Shelf[], { pieces, kits }: Wanted, steps: Steps): ReturnType<Strategy> {
+  const { taken } = takeInTurn(shelves, kits);
+  const sets = kits.filter(({ needs }) => needs.length > 1 || needs.some(({ each }) => each > 1));
+  if (taken !== undefined || sets.length === 0) return taken;
+  const had = shelves.map(({ stock }) => stock.map(most));
+  if (pieces.some((count, index) => count > had.reduce((sum, one) => sum + one[index]!, 0))) return undefined;
+  const own = { left: Math.min(steps.left, PACKING_STEPS_MAX.choice) };
+  const before = own.left;
+  const packed = packSets(had, sets, own);
+  steps.left -= before - own.left;
+  if (packed === undefined) return undefined;
+  const ofSets = packed.map((counts) =>
+    pieces.map((_, index) =>
+      sets.reduce((sum, { needs }, nth) => {
+        const each = needs.find((one) => one.index === index)?.each ?? 0;
+        return sum + each * counts[nth]!;
+      }, 0),
+    ),
+  );
+  const rest = shelves.map(({ location, stock }, at): Shelf => ({
+    location,
+    stock: stock.map((one, index) => {
+      const used = ofSets[at]![index]!;
+      const there = Math.max(0, one.there - used);
+      return { there, room: most(one) - used - there };
+    }),
+  }));
+  const singles = takeInTurn(
+    rest,
+    kits.filter((kit) => !sets.includes(kit)),
+  ).taken;
+  return singles?.map((own, at) => own.map((count, index) => count + ofSets[at]![index]!));
 }
 
 /** Each location gives what it has: of all of them first what is there, then what would come. `open`: by kit, how many nobody gives. */

@@ -19,7 +19,7 @@ export const acceptReturn = decision(
     it: returnDocument(body.return),
     sold: [...new Set(body.lines.flatMap(({ from }) => from.map((part) => part.order)))].map((id) => order(id)),
   }),
-  (body, { it, sold }, { caller }) => {
+  (body, { it, sold }, { caller, wasErased }) => {
     const lines = holdReturnLines(body);
     if ('rejected' in lines) return lines;
     const charges = holdLines(body.charges, body.currency);
@@ -35,7 +35,12 @@ export const acceptReturn = decision(
       return same ? undefined : reject('return-exists', { return: id });
     }
     if (lines.length + charges.lines.length === 0) return reject('nothing-returned');
-    const matched = matchParts({ ...head, reason }, lines, new Map(sold.map((handle) => [handle.id, handle])));
+    const matched = matchParts(
+      { ...head, reason },
+      lines,
+      new Map(sold.map((handle) => [handle.id, handle])),
+      wasErased,
+    );
     if ('rejected' in matched) return matched;
     const refusal = refuseBeyondLimit(caller, 'accept-return', { amount: totalOf(lines), currency, scale: SCALE });
     if (refusal !== undefined) return refusal;

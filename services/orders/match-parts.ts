@@ -19,16 +19,21 @@ type ReturnHead = Pick<Accepted, 'customer' | 'currency'> & { readonly reason?: 
  * Checks returned lines against the orders they name. A piece gives back against its invoice what was paid for it, at most; what is refunded
  * above that, and for pieces of no known order, is `beyond`.
  */
-export function matchParts(head: ReturnHead, lines: Accepted['lines'], sold: ReadonlyMap<string, OrderHandle>) {
+export function matchParts(
+  head: ReturnHead,
+  lines: Accepted['lines'],
+  sold: ReadonlyMap<string, OrderHandle>,
+  wasErased: (customer: string) => boolean,
+) {
   const taken = new Map<string, Map<number, number>>();
   const refunds = new Map<string, number>();
   let beyond = 0;
   for (const [index, returned] of lines.entries()) {
     const matched = returned.from.reduce((sum, { quantity }) => sum + quantity, 0);
     if (matched > returned.quantity) return reject('parts-exceed-line', { line: index });
-    // Who says nothing at all has somebody before them of whom nothing can be written, which is nobody of whom nothing is known.
-    const mayBeSilent = head.reason === undefined && head.customer !== null;
-    if (matched < returned.quantity && returned.reason === undefined && !mayBeSilent)
+    // Of what comes of no order the reason of the whole says too little; of whoever was erased nothing can be written.
+    const isUnexplained = returned.reason === undefined && (matched < returned.quantity || head.reason === undefined);
+    if (isUnexplained && (head.customer === null || !wasErased(head.customer)))
       return reject('reason-missing', { line: index });
     let against = 0;
     for (const part of returned.from) {

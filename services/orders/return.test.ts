@@ -96,16 +96,38 @@ test('of a customer who is erased a return says nothing, and the same again chan
   const wordless = { ...body, lines: [{ ...bare, from }] };
   const { reason: _, ...silent } = wordless;
   const { about: __, words: ___, reasons: ____, ...recorded } = accepted;
+  const gone = { wasErased: (person: string) => person === '12345' };
   given(...sold)
-    .when(acceptReturn, silent)
+    .when(acceptReturn, silent, gone)
     .then(events(document, ['return-accepted', recorded]), ...marks);
   given(...sold, events(document, ['return-accepted', recorded]), ...marks)
-    .when(acceptReturn, silent)
+    .when(acceptReturn, silent, gone)
     .thenNothing();
-  // What is said of the whole is said of each line that comes of no order, too.
+  // Of whoever is there something is said: of the whole, and of each line that comes of no order.
+  for (const unsaid of [silent, wordless])
+    given(...sold)
+      .when(acceptReturn, unsaid)
+      .thenRejected('reason-missing', { line: 0 });
+  const ofOrders = { ...bare, quantity: 6, from };
   given(...sold)
-    .when(acceptReturn, wordless)
+    .when(acceptReturn, { ...silent, lines: [ofOrders] })
     .thenRejected('reason-missing', { line: 0 });
+  given(...sold)
+    .when(acceptReturn, { ...silent, lines: [{ ...ofOrders, reason: why }], charges: [] })
+    .then(
+      events(document, [
+        'return-accepted',
+        {
+          ...recorded,
+          about: '12345',
+          reasons: [{ line: 0, words: why }],
+          lines: [{ ...ofOrders, price: 21_000 }],
+          charges: [],
+          beyond: 6 * 1_000,
+        },
+      ]),
+      ...marks,
+    );
 });
 
 test('a return is rejected', () => {

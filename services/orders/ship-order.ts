@@ -1,8 +1,8 @@
 import { decision, reject } from '@banyan/core';
 import { orders } from './contract.ts';
 import { fulfilmentOfAll } from './fulfilment/fulfilment-ids.ts';
-import { piecesAt } from './fulfilment/order-goods.ts';
 import { openOf, requestFulfilment } from './fulfilment/request-fulfilment.ts';
+import { spreadPieces } from './fulfilment/spread-pieces.ts';
 import { order } from './order.ts';
 import { isDue } from './payment-failures/unpaid.ts';
 
@@ -23,8 +23,9 @@ export const shipOrder = decision(
     if (isDue(it.state)) return reject('payment-due', { order: id });
     if (quote === null) return it.append('shipment-requested', { order: id });
     // A location that was planned twice has two.
-    for (const from of reservations) {
-      const lines = piecesAt(quote, openOf(it.state), from);
+    const spread = spreadPieces(quote, openOf(it.state), reservations);
+    for (const [nth, from] of reservations.entries()) {
+      const lines = spread[nth]!;
       if (lines.length === 0) continue;
       requestFulfilment(it, { fulfilment: fulfilmentOfAll(id, it.state.requests + 1), lines, from }, context);
     }

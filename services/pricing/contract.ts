@@ -25,7 +25,7 @@ export { localDate } from '@banyan/catalog/contract';
 export { listPriceFacts, placeOnList, skuFacts } from './sku-schemas.ts';
 export { currenciesOf } from './promotion-currencies.ts';
 // What a quote says is credited by the functions of its owner, so that whoever embeds it counts as it was counted.
-export { creditOfAmount, creditOfLine } from './credit.ts';
+export { creditOfAmount, creditOfLine, creditOfParts } from './credit.ts';
 export { couponCode, enteredCoupon, promotionId } from './promotion-schemas.ts';
 export { claimId, minor, quoteFacts, quoteId, quotedLine, quotedShipping, quotedTax } from './quote-schemas.ts';
 export { taxRateRecord, taxZoneRecord } from './tax-queries.ts';

@@ -88,6 +88,8 @@ export interface DecisionContext {
   readonly nameOf: (text: string) => string | undefined;
   /** The same, and the text gets one if it has none. A decision that is refused after it has asked leaves the name behind, so ask as late as can be. */
   readonly named: (text: string) => string;
+  /** Whether a person's key was destroyed, so that nothing can be written of them. The decision is started over when it had to be looked up. */
+  readonly wasErased: (person: string) => boolean;
   /** A slow hash of one of the command's passwords. The decision is started over once it has been made. */
   readonly hashed: (field: string) => string;
   /**

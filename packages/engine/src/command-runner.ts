@@ -221,6 +221,7 @@ export class CommandRunner {
           tokenDigest: (name) => this.#digester.digest(this.#digester.token(name)),
           nameOf: (text) => names.nameOf(session, text),
           named: (text) => names.named(session, text),
+          wasErased: (person) => names.wasErased(session, person),
           hashed: (field) => secret.hashed(session, field),
           matches: (field, hash) => secret.matches(session, field, hash),
         };

@@ -95,6 +95,13 @@ export class Sealer {
     this.#remember(wanted);
   }
 
+  /** Whether somebody's key was destroyed, as the store says or has said. */
+  async wasErased(subject: string): Promise<boolean> {
+    await this.find([subject]);
+    const held = this.#keys.get(subject)?.held ?? absent;
+    return held !== absent && 'erased' in held;
+  }
+
   /** Destroys a key, here and in the store. */
   async erase(subject: string): Promise<void> {
     await this.#store.erase(subject);

@@ -2,11 +2,12 @@ import type { Digester } from './digester.ts';
 import type { Sealer } from './sealer.ts';
 import type { Session } from './session.ts';
 
-/** The random names of texts for one command: looked up once, and the session's try ends when one has to be looked up first. */
+/** What the store of keys knows for one command, random names of texts and who was erased: looked up once, and the session's try ends when it has to be looked up first. */
 export class SessionNames {
   readonly #sealer: Sealer;
   readonly #digester: Digester;
   readonly #known = new Map<string, string | undefined>();
+  readonly #erased = new Map<string, boolean>();
 
   constructor(sealer: Sealer, digester: Digester) {
     this.#sealer = sealer;
@@ -24,6 +25,12 @@ export class SessionNames {
     const known = this.#known.get(digest);
     if (known !== undefined) return known;
     return session.await(async () => void this.#known.set(digest, await this.#sealer.obtainName(digest)));
+  }
+
+  wasErased(session: Session, person: string): boolean {
+    const known = this.#erased.get(person);
+    if (known !== undefined) return known;
+    return session.await(async () => void this.#erased.set(person, await this.#sealer.wasErased(person)));
   }
 
   /** Of the service's own, so that one does not look up what another one has named. */

@@ -38,7 +38,7 @@ const pieces = [
 const reservation = `order:1:${ID}`;
 const reserve = [
   'reserve',
-  { reservation, location: 'main', lines: pieces, until: '2026-01-15T10:00:00.000Z' },
+  { reservation, location: 'main', lines: pieces, until: '2036-01-01T10:00:00.000Z' },
 ] as const;
 const intent = `${ID}.card`;
 const open = (amount: number) =>
@@ -67,6 +67,7 @@ const cart = {
   coupons: ['SPRING'],
 };
 const quoted = ['checkout-priced', { checkout: ID, quote: quoteOf() }] as const;
+const quotedTogether = ['checkout-priced', { ...quoted[1], asked: ['lock', 'reserve'] }] as const;
 const completedAs = (number: number) => ['checkout-completed', { checkout: ID, number }] as const;
 const completed = events(checkout(ID), ['checkout-completed', { checkout: ID, number: 7 }]);
 const inLock = [started(), priced(), ...taken('lock')];
@@ -79,13 +80,13 @@ const of = (name: 'intent-authorised' | 'intent-cancelled' | 'authorisation-decl
       ? events(payments, [name, { intent, attempt: 1, reason: 'insufficient-funds' }])
       : events(payments, [name, { intent, reason: 'deadline' }]);
 
-test('an order on invoice: claim, lock for good, reserve, place, close', () => {
+test('an order on invoice: claim, lock for good and reserve at once, place, close', () => {
   given()
     .whenEvent(checkingOut, started())
     .then({ sent: [claim], scheduled: overdue });
   given(started())
     .whenDone(checkingOut, ID, 'claim', quoteOf())
-    .then({ appended: [quoted], sent: [lock(true)] });
+    .then({ appended: [quotedTogether], sent: [lock(true), reserve] });
   given(started(), priced())
     .whenDone(checkingOut, ID, 'lock', cart)
     .then({ appended: [step('lock')], sent: [reserve] });
@@ -110,7 +111,7 @@ test('gift card and credit are held before the card, which is authorised last fo
   const reserved = [mixed, priced(), ...taken('lock')];
   given(mixed)
     .whenDone(checkingOut, ID, 'claim', quoteOf())
-    .then({ appended: [quoted], sent: [lock(false)] });
+    .then({ appended: [quotedTogether], sent: [lock(false), reserve] });
   given(...reserved)
     .whenDone(checkingOut, ID, 'reserve', undefined)
     .then({ appended: [step('reserve')], sent: [freeze] });

@@ -14,19 +14,22 @@ import {
   notTaken,
   outOfStock,
   planned,
+  price,
   refuse,
   refuseClaim,
   takeStep,
   undone,
   type CheckingOut,
 } from './checkout-course.ts';
-import { checkout, isWaiting, type Failure } from './checkout.ts';
-import { isMadeOf, unfit } from './compare-quote.ts';
+import { checkout, isWaiting, type Failure, type Step } from './checkout.ts';
+import { isMadeOf } from './compare-quote.ts';
 
 const ofCheckout = ({ checkout: id }: { readonly checkout: string }): string => id;
 const ofIntent = ({ intent }: { readonly intent: string }): string | undefined => checkoutOfIntent(intent);
 const failing = (reason: Failure['reason'], detail?: string) => (it: CheckingOut) =>
   refuse(it, { reason, ...(detail !== undefined && { detail }) });
+/** The same of a step that may have been asked for beside another one. */
+const failingAt = (step: Step, reason: Failure['reason']) => (it: CheckingOut) => refuse(it, { reason }, step);
 const detailOf = (parts: readonly string[]) => (parts.length > 0 ? { detail: parts.join(', ') } : {});
 const impossible =
   (what: string) =>
@@ -35,7 +38,7 @@ const impossible =
   };
 
 /**
- * Carries a checkout out: claim the quote, lock the cart, reserve, hold gift cards and credit, authorise the rest last, place the order. Each step is
+ * Carries a checkout out: claim the quote, lock the cart and reserve, hold gift cards and credit, authorise the rest last, place the order. Each step is
  * asked for when the one before is done. What ends a checkout early (a refusal, a cancellation, an edit of the cart, the deadline) is recorded; the
  * outcome of the step that is outstanding then goes back the way it came, each step by its opposite, and the end is recorded when all is given back.
  */
@@ -46,12 +49,7 @@ export const checkingOut = processManager('checking-out', checkout, { steps: che
     claim(it);
   })
   .after('claim', {
-    done: (it, quote) => {
-      it.append('checkout-priced', { checkout: it.id, quote });
-      const misfit = unfit(it.state.started!, quote);
-      if (misfit === undefined) goOn(it);
-      else refuse(it, misfit);
-    },
+    done: price,
     'no-such-quote': failing('no-such-quote'),
     'quote-claimed': failing('quote-claimed'),
     'quote-superseded': failing('quote-superseded'),
@@ -71,13 +69,13 @@ export const checkingOut = processManager('checking-out', checkout, { steps: che
       if (isMadeOf(it.state.quote!, cart)) goOn(it);
       else refuse(it, { reason: 'cart-differs' });
     },
-    'no-such-cart': failing('no-such-cart'),
-    'cart-empty': failing('cart-empty'),
-    'cart-locked': failing('cart-locked'),
-    'cart-closed': failing('cart-closed'),
-    'cart-changed': failing('cart-differs'),
-    'lock-broken': failing('lock-broken'),
-    'not-for-sale': (it, { sku }) => refuse(it, { reason: 'not-for-sale', sku }),
+    'no-such-cart': failingAt('lock', 'no-such-cart'),
+    'cart-empty': failingAt('lock', 'cart-empty'),
+    'cart-locked': failingAt('lock', 'cart-locked'),
+    'cart-closed': failingAt('lock', 'cart-closed'),
+    'cart-changed': failingAt('lock', 'cart-differs'),
+    'lock-broken': failingAt('lock', 'lock-broken'),
+    'not-for-sale': (it, { sku }) => refuse(it, { reason: 'not-for-sale', sku }, 'lock'),
   })
   .after('freeze', {
     done: (it) => {
@@ -99,8 +97,8 @@ export const checkingOut = processManager('checking-out', checkout, { steps: che
       goOn(it);
     },
     'out-of-stock': outOfStock,
-    'reservation-exists': failing('reservation-refused'),
-    'reservation-expired': failing('reservation-refused'),
+    'reservation-exists': failingAt('reserve', 'reservation-refused'),
+    'reservation-expired': failingAt('reserve', 'reservation-refused'),
   })
   .after('hold', {
     done: (it) => {

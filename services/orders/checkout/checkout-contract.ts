@@ -83,10 +83,17 @@ export const checkoutEvents = {
     link: T.Optional(linkDigest),
   },
   /** The promotions are claimed. The quote as it is embedded in the order: it is never computed again. */
-  'checkout-priced': { checkout, quote: T.Object(quoteFacts, only) },
+  'checkout-priced': {
+    checkout,
+    quote: T.Object(quoteFacts, only),
+    /** What is asked for at once after it; where nothing stands here, one thing after the other is. */
+    asked: T.Optional(T.Array(checkoutStep)),
+  },
   /** Which of the channel’s locations deliver what: once, and again whenever one of them has run out since. What is reserved already stays first. */
   'checkout-planned': { checkout, parts: T.Array(T.Object({ location, lines: goods }, only), { minItems: 1 }) },
   'checkout-step-taken': { checkout, step: checkoutStep },
+  /** It was asked for beside another one, and nothing was taken. */
+  'checkout-step-refused': { checkout, step: checkoutStep },
   'checkout-step-undone': { checkout, step: checkoutStep },
   'checkout-action-required': { checkout, ...challenge.properties },
   /** The card network holds what is to be paid. */

@@ -4,7 +4,7 @@ import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
 import { orders } from '../contract.ts';
-import { holdUntil } from '../deadlines.ts';
+import { soldUntil } from '../deadlines.ts';
 import { prepaymentInvoiceOf } from '../fulfilment/fulfilment-ids.ts';
 import { order } from '../order.ts';
 import { PLACEMENT } from '../payment-failures/capture-names.ts';
@@ -18,6 +18,7 @@ import {
   type Started,
   type Step,
 } from './checkout.ts';
+import { unfit } from './compare-quote.ts';
 import { placeOrder } from './place-checkout.ts';
 import { bundlesLeft, goodsLeft, goodsOf, mayPlanAgain, reservationsOf, undeliverable } from './plan-stock.ts';
 import { besideRest, tellReturn } from './return-page.ts';
@@ -91,17 +92,31 @@ export function takeStep(it: CheckingOut, taken: Step): void {
   it.append('checkout-step-taken', { checkout: it.id, step: taken });
 }
 
-/** What comes next after a step: the next one, or the way back. */
+/** The quote is claimed. Where one location has all, the cart is locked and the goods are reserved at once: neither waits for the other. */
+export function price(it: CheckingOut, quote: Quote): void {
+  const misfit = unfit(startedOf(it), quote);
+  const isTogether = misfit === undefined && it.state.status === 'open' && startedOf(it).locations.length === 1;
+  it.append('checkout-priced', { checkout: it.id, quote, ...(isTogether && { asked: ['lock', 'reserve'] }) });
+  if (misfit !== undefined) return refuse(it, misfit);
+  if (!isTogether) return goOn(it);
+  lock(it);
+  reserve(it);
+}
+
+/** What comes next after a step: the next one, or the way back; nothing while another one is not answered. */
 export function goOn(it: CheckingOut): void {
+  if (it.state.outstanding.length > 0) return;
   if (it.state.status === 'ending') giveBack(it);
   else if (it.state.status === 'completed') settle(it);
   else takeNext(it);
 }
 
-/** Ends a checkout by the refusal of the step that was outstanding. What had ended it before comes first. */
-export function refuse(it: CheckingOut, failure: Failure): void {
+/** Ends a checkout by the refusal of a step that was outstanding. What had ended it before comes first; another one that is outstanding is waited for. */
+export function refuse(it: CheckingOut, failure: Failure, step?: Step): void {
+  if (step !== undefined && it.state.outstanding.includes(step))
+    it.append('checkout-step-refused', { checkout: it.id, step });
   fail(it, failure);
-  giveBack(it);
+  if (it.state.outstanding.length === 0) giveBack(it);
 }
 
 /** Records that a checkout ends. The outcome of the outstanding step gives all back; where there is none, the process hears of this itself. */
@@ -116,14 +131,10 @@ function takeNext(it: CheckingOut): void {
   const { currency, scale } = quote;
   const money = (amount: number) => ({ amount, currency, scale });
   const { cart, buyer, holds, rest, country } = started;
-  // What waits for nobody outside is paid in the same breath: its cart may be frozen at once, and needs no second word.
-  const paysAtOnce = holds.length === 0 && rest?.kind !== 'card';
-  if (!taken.includes('lock')) return it.send('lock', { cart, checkout: it.id, owner: buyer, frozen: paysAtOnce });
-  const reservations = reservationsOf(it.state);
-  if (reservations === undefined) return planGoods(it, []);
-  const part = reservations[timesTaken(it.state, 'reserve')];
-  if (part !== undefined) return it.send('reserve', { ...part, until: holdUntil(it.at) });
-  if (!paysAtOnce && !taken.includes('freeze'))
+  if (!taken.includes('lock')) return lock(it);
+  if (reservationsOf(it.state) === undefined) return planGoods(it, []);
+  if (reserve(it)) return;
+  if (!paysAtOnce(started) && !taken.includes('freeze'))
     return it.send('freeze', { cart, checkout: it.id, owner: buyer, frozen: true });
   const held = holds[timesTaken(it.state, 'hold')];
   if (held !== undefined) {
@@ -142,6 +153,24 @@ function takeNext(it: CheckingOut): void {
     if (!it.state.isPaid) return;
   }
   place(it);
+}
+
+/** What waits for nobody outside is paid in the same breath: its cart may be frozen at once, and needs no second word. */
+function paysAtOnce({ holds, rest }: Started): boolean {
+  return holds.length === 0 && rest?.kind !== 'card';
+}
+
+function lock(it: CheckingOut): void {
+  const started = startedOf(it);
+  const { cart, buyer } = started;
+  it.send('lock', { cart, checkout: it.id, owner: buyer, frozen: paysAtOnce(started) });
+}
+
+/** Reserves the next part of the goods. @returns false: there is none */
+function reserve(it: CheckingOut): boolean {
+  const part = reservationsOf(it.state)?.[timesTaken(it.state, 'reserve')];
+  if (part !== undefined) it.send('reserve', { ...part, until: soldUntil(it.at) });
+  return part !== undefined;
 }
 
 /** Everything is taken: the order is placed in this same reaction, and the overdue alarm is off. */
@@ -189,7 +218,7 @@ export function planned(it: CheckingOut, { parts, missing }: Planned): void {
 /** A location has run out since it was planned: the goods that are not reserved yet are planned again, so long as that may help. */
 export function outOfStock(it: CheckingOut, { sku, available }: { readonly sku: string; readonly available: number }) {
   if (it.state.status !== 'open' || !mayPlanAgain(it.state))
-    return refuse(it, { reason: 'out-of-stock', sku, available });
+    return refuse(it, { reason: 'out-of-stock', sku, available }, 'reserve');
   const reserved = reservationsOf(it.state)?.slice(0, timesTaken(it.state, 'reserve')) ?? [];
   planGoods(it, reserved);
 }

@@ -25,6 +25,8 @@ export interface CheckoutState {
   readonly plans: number;
   /** The steps that were taken and not undone, in order. */
   readonly taken: readonly Step[];
+  /** The steps that were asked for at once and are not answered yet: before they are, nothing else is asked for or given back. */
+  readonly outstanding: readonly Step[];
   readonly isPaid: boolean;
   readonly failure: Failure | null;
   readonly number: number | null;
@@ -37,6 +39,7 @@ const initial: CheckoutState = {
   parts: null,
   plans: 0,
   taken: [],
+  outstanding: [],
   isPaid: false,
   failure: null,
   number: null,
@@ -49,9 +52,15 @@ export const checkout = aggregate(
   initial,
   {
     'checkout-started': (state, started) => ({ ...state, status: 'open', started }),
-    'checkout-priced': (state, { quote }) => ({ ...state, quote, taken: [...state.taken, 'claim'] }),
+    'checkout-priced': (state, { quote, asked = [] }) => ({
+      ...state,
+      quote,
+      taken: [...state.taken, 'claim'],
+      outstanding: asked,
+    }),
     'checkout-planned': (state, { parts }) => ({ ...state, parts, plans: state.plans + 1 }),
-    'checkout-step-taken': (state, { step }) => ({ ...state, taken: [...state.taken, step] }),
+    'checkout-step-taken': (state, { step }) => ({ ...answered(state, step), taken: [...state.taken, step] }),
+    'checkout-step-refused': (state, { step }) => answered(state, step),
     'checkout-step-undone': (state, { step }) => ({
       ...state,
       taken: state.taken.slice(0, state.taken.lastIndexOf(step)),
@@ -62,8 +71,12 @@ export const checkout = aggregate(
     'checkout-failed': (state, failure) => ({ ...state, status: 'failed', failure: failureOf(failure) }),
     'checkout-completed': (state, { number }) => ({ ...state, status: 'completed', number }),
   },
-  { leansOn: [failureOf] },
+  { leansOn: [failureOf, answered] },
 );
+
+function answered(state: CheckoutState, step: Step): CheckoutState {
+  return { ...state, outstanding: state.outstanding.filter((one) => one !== step) };
+}
 
 function failureOf(ending: Payload<typeof orders, 'checkout-ending'>): Failure {
   const { checkout: _, ...failure } = ending;

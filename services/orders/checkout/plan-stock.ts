@@ -1,4 +1,5 @@
-import { perPiece, piecesAt } from '../fulfilment/order-goods.ts';
+import { perPiece } from '../fulfilment/order-goods.ts';
+import { spreadPieces } from '../fulfilment/spread-pieces.ts';
 import { reservationOfPart } from './checkout-ids.ts';
 import type { CheckoutState, PlannedPart, Quote } from './checkout.ts';
 
@@ -64,11 +65,9 @@ export function bundlesLeft(quote: Pick<Quote, 'lines'>, parts: readonly Planned
 /** By line, how many pieces these parts do not deliver. */
 function openAfter({ lines }: Pick<Quote, 'lines'>, parts: readonly PlannedPart[]): number[] {
   const open = lines.map(({ quantity }) => quantity);
-  for (const [nth, { location, lines: held }] of parts.entries()) {
-    const wanted = open.map((quantity, line) => ({ line, quantity }));
-    const from = { reservation: String(nth), location, lines: held };
-    for (const { line, quantity } of piecesAt({ lines }, wanted, from)) open[line]! -= quantity;
-  }
+  const wanted = open.map((quantity, line) => ({ line, quantity }));
+  const held = parts.map(({ location, lines: goods }, nth) => ({ reservation: String(nth), location, lines: goods }));
+  for (const { line, quantity } of spreadPieces({ lines }, wanted, held).flat()) open[line]! -= quantity;
   return open;
 }
 

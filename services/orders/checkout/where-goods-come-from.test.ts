@@ -29,7 +29,7 @@ const plan = (lines = pieces) =>
   ['plan', { locations: ['main', 'north'], lines, strategy: 'split-least' as const }] as const;
 const pots = { location: 'main', lines: pieces.slice(0, 1) };
 const mugs = { location: 'north', lines: pieces.slice(1) };
-const until = '2026-01-15T10:00:00.000Z';
+const until = '2036-01-01T10:00:00.000Z';
 const plannedAs = (...parts: (typeof pots)[]) => ['checkout-planned', { checkout: ID, parts }] as const;
 const nowPlanned = (...parts: (typeof pots)[]) => events(checkout(ID), plannedAs(...parts));
 

@@ -97,7 +97,7 @@ test('what is added is claimed, reserved and, where credit pays for it, held; th
       sent: [
         [
           'reserve',
-          { reservation, location: 'main', lines: [{ sku: 'POT', quantity: 2 }], until: '2026-01-15T00:00:00.000Z' },
+          { reservation, location: 'main', lines: [{ sku: 'POT', quantity: 2 }], until: '2036-01-01T00:00:00.000Z' },
         ],
       ],
     });

@@ -5,7 +5,7 @@ import { pricing } from '@banyan/pricing/contract';
 import { goodsOf } from '../checkout/plan-stock.ts';
 import { plainPostcode } from '../checkout/checkout-course.ts';
 import { orders } from '../contract.ts';
-import { holdUntil } from '../deadlines.ts';
+import { soldUntil } from '../deadlines.ts';
 import { editHoldOf, editReservationOf } from './edit-ids.ts';
 import { orderEdit, type EditFailure, type EditStep } from './order-edit.ts';
 import { sentTo, startOf } from './sent-to.ts';
@@ -51,7 +51,7 @@ export const editing = processManager('editing', orderEdit, { steps })
       it.append('edit-priced', { edit: it.id, quote });
       taken(it, 'claim');
       if (!isForIt(it)) return refuse(it, 'other-quote');
-      it.send('reserve', { ...reservationOf(it), until: holdUntil(it.at) });
+      it.send('reserve', { ...reservationOf(it), until: soldUntil(it.at) });
     },
     'no-such-quote': refusing('no-such-quote'),
     'quote-claimed': refusing('quote-claimed'),

@@ -2,8 +2,9 @@ import type { Handle } from '@banyan/core';
 import { owedOfPrepayment } from '../returns/order-credits.ts';
 import { splitRefund } from '../returns/split-refund.ts';
 import { concludeOrder } from '../fulfilment/conclude-order.ts';
-import { goodsOfPieces } from '../fulfilment/order-goods.ts';
+import { goodsOfPieces, moveGoods } from '../fulfilment/order-goods.ts';
 import { countedBefore, type Pieces } from '../fulfilment/order-pieces.ts';
+import { openOf } from '../fulfilment/request-fulfilment.ts';
 import {
   carriageShares,
   grossOfShares,
@@ -12,6 +13,7 @@ import {
   sumOfShares,
   type TaxShare,
 } from '../fulfilment/share-of-pieces.ts';
+import { piecesWithout, spreadPieces } from '../fulfilment/spread-pieces.ts';
 import type { orders } from '../contract.ts';
 import type { OrderState } from '../order-state.ts';
 import { offsetUnpaid } from '../payment-failures/offset-unpaid.ts';
@@ -85,12 +87,20 @@ export function costOfGivenUp(state: OrderState, lines: readonly Pieces[]): numb
   return grossOfShares(costOf(state, lines, isNothingLeft(state, lines)).shares);
 }
 
-/** What is free again of which reservation, location by location. */
-function releasedFrom({ quote, reservations }: OrderState, lines: readonly Pieces[]) {
-  let left = goodsOfPieces(quote!, lines);
-  return reservations.flatMap(({ reservation, lines: held }) => {
+/** What is free again of which reservation, location by location: nothing that a set which stays open is made of there. */
+function releasedFrom(state: OrderState, lines: readonly Pieces[]) {
+  const quote = state.quote!;
+  let left = goodsOfPieces(quote, lines);
+  // The last ones keep what stays, so that the first ones are free again.
+  const keeping = state.reservations.toReversed();
+  const kept = spreadPieces(quote, piecesWithout(openOf(state), lines), keeping);
+  const free = new Map(
+    keeping.map((one, nth) => [one, moveGoods([one], one.reservation, goodsOfPieces(quote, kept[nth]!), -1)[0]!]),
+  );
+  return state.reservations.flatMap((one) => {
+    const { reservation, lines: held } = free.get(one)!;
     const has = (sku: string): number =>
-      held === undefined ? Infinity : (held.find((one) => one.sku === sku)?.quantity ?? 0);
+      held === undefined ? Infinity : (held.find((goods) => goods.sku === sku)?.quantity ?? 0);
     const goods = withSome(left.map(({ sku, quantity }) => ({ sku, quantity: Math.min(quantity, has(sku)) })));
     left = withSome(left.map(({ sku, quantity }) => ({ sku, quantity: quantity - Math.min(quantity, has(sku)) })));
     return goods.length === 0 ? [] : [{ reservation, goods }];

@@ -4,10 +4,11 @@ import { order } from '../order.ts';
 import type { OrderState } from '../order-state.ts';
 import { isDue } from '../payment-failures/unpaid.ts';
 import { fulfilment, isWaiting, type Requested } from './fulfilment.ts';
-import { piecesAt } from './order-goods.ts';
+import { goodsOfPieces, moveGoods, piecesAt, type HeldGoods } from './order-goods.ts';
 import type { Pieces } from './order-pieces.ts';
 import { shipmentName } from './shipment-name.ts';
 import { openOf, requestFulfilment } from './request-fulfilment.ts';
+import { canBeMade, piecesWithout, spreadPieces } from './spread-pieces.ts';
 
 type Body = CommandBody<typeof orders, 'fulfil-order'>;
 
@@ -56,14 +57,33 @@ function choose(state: OrderState, { order: id, lines: asked, location }: Body) 
     if (quantity > there.open) return reject('more-than-open', { line, open: there.open });
   }
   // A location that was planned twice has two reservations, and a parcel is of one: of the first that has what is wanted.
-  const hasIt = (lines: readonly Pieces[]): boolean =>
-    asked === undefined ? lines.length > 0 : asked.every(({ line, quantity }) => quantityOf(lines, line) >= quantity);
-  const from = there.find((one) => hasIt(piecesAt(state.quote!, wanted, one))) ?? first;
-  const lines = piecesAt(state.quote!, wanted, from);
-  const short = asked && wanted.find(({ line, quantity }) => quantityOf(lines, line) < quantity);
+  const hasIt = (lines: readonly Pieces[], one: HeldGoods): boolean =>
+    asked === undefined
+      ? lines.length > 0
+      : asked.every(({ line, quantity }) => quantityOf(lines, line) >= quantity) && leavesRest(state, lines, one);
+  const from = there.find((one) => hasIt(piecesFrom(state, asked, one), one)) ?? first;
+  const lines = piecesFrom(state, asked, from);
+  const short = asked?.find(({ line, quantity }) => quantityOf(lines, line) < quantity);
   if (short !== undefined) return reject('not-at-location', { line: short.line, location: from.location });
   if (lines.length === 0) return reject('nothing-open', { order: id });
+  if (!leavesRest(state, lines, from))
+    return reject('not-at-location', { line: lines[0]!.line, location: from.location });
   return { lines, from };
+}
+
+/** What a reservation gives: of what is asked for, the most; else what it is to give of all that is open, this one first. */
+function piecesFrom(state: OrderState, asked: readonly Pieces[] | undefined, from: HeldGoods): Pieces[] {
+  const { quote, reservations } = state;
+  if (asked !== undefined) return piecesAt(quote!, asked, from);
+  return spreadPieces(quote!, openOf(state), [from, ...reservations.filter((one) => one !== from)])[0]!;
+}
+
+/** False when what stays open could not be made any more: a piece that leaves here may be part of a set that can be made nowhere else. */
+function leavesRest(state: OrderState, lines: readonly Pieces[], from: HeldGoods): boolean {
+  const { quote, reservations } = state;
+  const [open, goods] = [openOf(state), goodsOfPieces(quote!, lines)];
+  const left = moveGoods(reservations, from.reservation, goods, -1);
+  return canBeMade(quote!, piecesWithout(open, lines), left) || !canBeMade(quote!, open, reservations);
 }
 
 function quantityOf(lines: readonly Pieces[], of: number): number {

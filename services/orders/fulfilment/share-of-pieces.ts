@@ -1,4 +1,4 @@
-import { creditOfLine } from '@banyan/pricing/contract';
+import { creditOfParts } from '@banyan/pricing/contract';
 import type { Quote } from '../checkout/checkout.ts';
 
 type QuoteLine = Quote['lines'][number];
@@ -13,7 +13,7 @@ export interface TaxShare {
 
 /**
  * What pieces of a quote’s line cost, by part of it (a bundle has several), after `before` pieces of it were counted: invoiced or cancelled. Each piece
- * has its even share rounded down, the last piece all that is left, so whatever the parts they come to the quote.
+ * has its even share, tax included, rounded down, the last piece all that is left, so whatever the parts they come to the quote.
  * @throws RangeError when there are not so many pieces left
  */
 export function shareOfPieces(
@@ -21,11 +21,8 @@ export function shareOfPieces(
   before: number,
   pieces: number,
 ): TaxShare[] {
-  return parts.map(({ category, rate, net, tax }) => ({
-    category,
-    rate,
-    ...creditOfLine({ quantity, net, tax }, before, pieces),
-  }));
+  const shares = creditOfParts(quantity, parts, before, pieces);
+  return parts.map(({ category, rate }, nth) => ({ category, rate, ...shares[nth]! }));
 }
 
 /** What carriage costs, by rate. It goes with the first invoice of an order. */

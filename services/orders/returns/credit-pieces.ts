@@ -1,4 +1,4 @@
-import { creditOfLine } from '@banyan/pricing/contract';
+import { creditOfParts } from '@banyan/pricing/contract';
 import type { Quote } from '../checkout/checkout.ts';
 import type { InvoicedFulfilment, Pieces } from '../fulfilment/order-pieces.ts';
 import { carriageShares, grossOfShares, shareOfPieces, type TaxShare } from '../fulfilment/share-of-pieces.ts';
@@ -103,10 +103,9 @@ export function creditOfInvoiced(
   pieces: number,
 ): TaxShare[] {
   const { quantity, before, shares } = lines.find((one) => one.line === line)!;
-  return (shares ?? shareOfPieces(quote.lines[line]!, before, quantity)).map(({ net, tax, ...rate }) => ({
-    ...rate,
-    ...creditOfLine({ quantity, net, tax }, credited, pieces),
-  }));
+  const invoiced = shares ?? shareOfPieces(quote.lines[line]!, before, quantity);
+  const credit = creditOfParts(quantity, invoiced, credited, pieces);
+  return invoiced.map(({ category, rate }, nth) => ({ category, rate, ...credit[nth]! }));
 }
 
 /** What is credited lessens what nobody has paid yet; the rest was paid by the tenders. */

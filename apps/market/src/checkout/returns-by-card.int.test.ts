@@ -53,7 +53,7 @@ const refundsAtNetwork = async ({ body }: Basket) =>
 
 test('a card is refunded in parts, each part of the invoice once', async () => {
   const basket = await sold(3, 0);
-  for (const expected of [999, 999]) {
+  for (const expected of [1000, 1000]) {
     const back = await sendBack(basket, 1);
     assert.deepEqual(
       back.refunds.map(({ kind, amount, status }) => [kind, amount, status]),
@@ -61,8 +61,8 @@ test('a card is refunded in parts, each part of the invoice once', async () => {
     );
   }
   assert.deepEqual(await refundsAtNetwork(basket), [
-    [999, 'succeeded'],
-    [999, 'succeeded'],
+    [1000, 'succeeded'],
+    [1000, 'succeeded'],
   ]);
   assert.equal(await market.balance('liability:deposits'), 0);
 });

@@ -12,7 +12,7 @@ import { States, type Appended } from './states.ts';
 import { trialSecrets } from './trial-secrets.ts';
 
 /** What a test may say of the context of a decision; the rest is filled in. */
-export type TrialContext = Partial<Pick<DecisionContext, 'at' | 'occurredAt' | 'caller'>>;
+export type TrialContext = Partial<Pick<DecisionContext, 'at' | 'occurredAt' | 'caller' | 'wasErased'>>;
 
 /** What became of a command. */
 export type DecisionOutcome =
@@ -67,6 +67,7 @@ function decideOnce(
     occurredAt,
     caller: context.caller ?? { role: 'staff', id: 'tester', tenant: 'default', permissions: [{ operation: '*' }] },
     stream: (ref) => states.handle(ref) as any,
+    wasErased: context.wasErased ?? (() => false),
     ...secrets,
   });
   if (isRejection(result))

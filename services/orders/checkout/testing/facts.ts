@@ -128,9 +128,11 @@ export const inCart = events(cartCheckoutOf(CART, BUYER), [
   'cart-checked-out',
   { cart: CART, buyer: BUYER, checkout: ID },
 ]);
-/** The quote was claimed. */
-export const priced = (part: Partial<Quote> = {}) =>
-  events(it, ['checkout-priced', { checkout: ID, quote: quoteOf(part) }]);
+/** The quote was claimed; these steps are asked for at once. */
+export const priced = (part: Partial<Quote> = {}, asked?: Step[]) =>
+  events(it, ['checkout-priced', { checkout: ID, quote: quoteOf(part), ...(asked && { asked }) }]);
+/** A step was refused that was asked for beside another one. */
+export const refused = (step: Step) => events(it, ['checkout-step-refused', { checkout: ID, step }]);
 /** Steps were taken. */
 export const taken = (...steps: Step[]) =>
   steps.map((step) => events(it, ['checkout-step-taken', { checkout: ID, step }]));
