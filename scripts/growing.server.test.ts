@@ -22,6 +22,7 @@ class Shell {
     createInterface(this.child.stdout!)
       .on('line', (line) => {
         this.lines.push(line);
+        if (process.env['DEBUG_GROW']) console.log(new Date().toISOString(), line);
         this.#onLine();
       })
       .on('close', () => this.#onLine());
@@ -52,66 +53,70 @@ class Shell {
   }
 }
 
-test('docs/growing.md: a shop grows from one process to a small fleet in five commands, with all its data', {
-  timeout: TIMEOUT_MS,
-}, async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'banyan-growing-'));
-  // The server runs as another user where this one is root.
-  await chmod(folder, 0o755);
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
-    BANYAN_DATA: join(folder, 'data'),
-    BANYAN_SERVERS: join(folder, 'servers'),
-    BANYAN_POSTGRES_PORT: String(await freePort()),
-    BANYAN_LOG: 'silent',
-    PORT: '0',
-  };
-  delete env['BANYAN_POSTGRES_URL'];
-  t.after(async () => {
-    await new Shell('npm run --silent servers -- down postgres', env).ended();
-    await rm(folder, { recursive: true });
-  });
-  const page = await readFile(join(root, 'docs/growing.md'), 'utf8');
-  const [start, server, move, fleet, check, ...others] = [...page.matchAll(/^```sh\n([^]*?)^```$/gm)].map(
-    ([, block = '']) => block,
-  ) as [string, string, string, string, string, ...string[]];
-  assert.deepEqual(others, []);
-  const report = (topology: string): Promise<string> =>
-    new Shell('npm run --silent report -- --json', { ...env, BANYAN_TOPOLOGY: topology }).ended();
+test(
+  'docs/growing.md: a shop grows from one process to a small fleet in five commands, with all its data',
+  {
+    timeout: TIMEOUT_MS,
+  },
+  async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'banyan-growing-'));
+    // The server runs as another user where this one is root.
+    await chmod(folder, 0o755);
+    const env: NodeJS.ProcessEnv = {
+      ...process.env,
+      BANYAN_DATA: join(folder, 'data'),
+      BANYAN_SERVERS: join(folder, 'servers'),
+      BANYAN_POSTGRES_PORT: String(await freePort()),
+      BANYAN_LOG: 'silent',
+      PORT: '0',
+    };
+    delete env['BANYAN_POSTGRES_URL'];
+    t.after(async () => {
+      await new Shell('npm run --silent servers -- down postgres', env).ended();
+      await rm(folder, { recursive: true });
+    });
+    const page = await readFile(join(root, 'docs/growing.md'), 'utf8');
+    const [start, server, move, fleet, check, ...others] = [...page.matchAll(/^```sh\n([^]*?)^```$/gm)].map(
+      ([, block = '']) => block,
+    ) as [string, string, string, string, string, ...string[]];
+    assert.deepEqual(others, []);
+    const report = (topology: string): Promise<string> =>
+      new Shell('npm run --silent report -- --json', { ...env, BANYAN_TOPOLOGY: topology }).ended();
 
-  // `exec`: a signal to the shell reaches npm.
-  const shop = new Shell(`exec ${start}`, env);
-  t.after(() => shop.stop());
-  await shop.heard(/^The shop has 3,621 order lines/);
-  await shop.heard(/^Look around/);
-  await shop.stop();
-  const before = JSON.parse(await report('one-process')) as object;
+    // `exec`: a signal to the shell reaches npm.
+    const shop = new Shell(`exec ${start}`, env);
+    t.after(() => shop.stop());
+    await shop.heard(/^The shop has 3,621 order lines/);
+    await shop.heard(/^Look around/);
+    await shop.stop();
+    const before = JSON.parse(await report('one-process')) as object;
 
-  const [up, address] = server.trimEnd().split('\n') as [string, string];
-  assert.equal(address, 'export BANYAN_POSTGRES_URL=postgres://…');
-  const said = await new Shell(up, env).ended();
-  env['BANYAN_POSTGRES_URL'] = /postgres:\/\/[^,\s]+/.exec(said)![0];
+    const [up, address] = server.trimEnd().split('\n') as [string, string];
+    assert.equal(address, 'export BANYAN_POSTGRES_URL=postgres://…');
+    const said = await new Shell(up, env).ended();
+    env['BANYAN_POSTGRES_URL'] = /postgres:\/\/[^,\s]+/.exec(said)![0];
 
-  // What is not moved yet is not begun anew.
-  const early = new Shell(`exec ${fleet}`, env);
-  await once(early.child, 'close');
-  assert.match(early.lines.join('\n'), /holds people’s keys itself.*banyan move --all/);
+    // What is not moved yet is not begun anew.
+    const early = new Shell(`exec ${fleet}`, env);
+    await once(early.child, 'close');
+    assert.match(early.lines.join('\n'), /holds people’s keys itself.*banyan move --all/);
 
-  const moved = await new Shell(move, env).ended();
-  assert.match(moved, /orders +folder +main +1 +\d+/);
-  assert.match(moved, /people’s keys: \d+, and none is left in the data folder/);
+    const moved = await new Shell(move, env).ended();
+    assert.match(moved, /orders +folder +main +1 +\d+/);
+    assert.match(moved, /people’s keys: \d+, and none is left in the data folder/);
 
-  const six = new Shell(`exec ${fleet}`, env);
-  t.after(() => six.stop());
-  const [, url = ''] = await six.heard(/^edge-1 \| Look around: +(http:\S+)/);
-  assert.deepEqual(await (await fetch(`${url}/health/ready`)).json(), { status: 'ready', reasons: {} });
-  await new Shell(check, env).ended();
-  assert.deepEqual(JSON.parse(await report('small-fleet')), before);
-  assert.ok(!six.lines.some((line) => line.includes('The shop is empty')));
-  await six.stop();
+    const six = new Shell(`exec ${fleet}`, env);
+    t.after(() => six.stop());
+    const [, url = ''] = await six.heard(/^edge-1 \| Look around: +(http:\S+)/);
+    assert.deepEqual(await (await fetch(`${url}/health/ready`)).json(), { status: 'ready', reasons: {} });
+    await new Shell(check, env).ended();
+    assert.deepEqual(JSON.parse(await report('small-fleet')), before);
+    assert.ok(!six.lines.some((line) => line.includes('The shop is empty')));
+    await six.stop();
 
-  // The folder's logs are sealed: nobody goes on with them by mistake.
-  const old = new Shell(`exec ${start}`, env);
-  await once(old.child, 'close');
-  assert.match(old.lines.join('\n'), /people’s keys have been moved to the store main/);
-});
+    // The folder's logs are sealed: nobody goes on with them by mistake.
+    const old = new Shell(`exec ${start}`, env);
+    await once(old.child, 'close');
+    assert.match(old.lines.join('\n'), /people’s keys have been moved to the store main/);
+  },
+);

@@ -7,7 +7,15 @@ export { copyKeys, type CopiedKeys } from './copy-keys.ts';
 export { chainHash, componentDigest } from './digest.ts';
 export { copyHistory, copyRegisters } from './moving/copy-log.ts';
 export { assertChained } from './moving/assert-chained.ts';
-export { moveLog, settleMove, undoMove, type LogMove, type MovedLog, type MoveProgress, type MoveStep } from './moving/move-log.ts';
+export {
+  moveLog,
+  settleMove,
+  undoMove,
+  type LogMove,
+  type MovedLog,
+  type MoveProgress,
+  type MoveStep,
+} from './moving/move-log.ts';
 export { whySealed } from './moving/tenures.ts';
 export {
   ContentionError,

@@ -140,9 +140,7 @@ function componentOutcome(nth: number, { clock = false, streams = [], registers 
 
 function componentRefusal(nth: number, { streams, registers }: Required<Omit<Refused, 'clock'>>): Refusal {
   return {
-    streams: streams
-      .filter(([component]) => component === nth)
-      .map(([, stream, version]) => ({ stream, version })),
+    streams: streams.filter(([component]) => component === nth).map(([, stream, version]) => ({ stream, version })),
     registers: registers
       .filter(([component]) => component === nth)
       .map(([, kind, key, value]) => ({ kind, key, value: value ?? undefined })),

@@ -57,9 +57,7 @@ export class BatchTable {
     this.#retotal = database.prepare(
       'update batch set registers = ?1 where seq = (select max(seq) from batch) and registers is not ?1',
     );
-    this.#hasWithoutEvents = database.prepare(
-      'select 1 from batch where last < first and submitted_at = ? and id = ?',
-    );
+    this.#hasWithoutEvents = database.prepare('select 1 from batch where last < first and submitted_at = ? and id = ?');
     this.#forget = database.prepare(
       `delete from batch where seq in
          (select seq from batch where last < first and submitted_at < ? order by submitted_at limit 2)`,

@@ -23,8 +23,7 @@ function overwrite(file: string): void {
   }
   try {
     const { size } = fstatSync(handle);
-    for (let at = 0; at < size; at += BLOCK.length)
-      writeSync(handle, BLOCK, 0, Math.min(BLOCK.length, size - at), at);
+    for (let at = 0; at < size; at += BLOCK.length) writeSync(handle, BLOCK, 0, Math.min(BLOCK.length, size - at), at);
     fsyncSync(handle);
   } finally {
     closeSync(handle);

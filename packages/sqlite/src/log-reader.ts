@@ -169,7 +169,8 @@ export class LogReader {
       const { components, ...rest } = toBatch(row.slice(0, 10) as BatchRow);
       const events = this.read(rest.first - 1, rest.last - rest.first + 1, Infinity);
       bytes += events.reduce((sum, { payload, meta }) => sum + payload.length + meta.length, 0);
-      if (batches.length === limit || (bytes > bytesMax && batches.length > 0)) return { batches, cursor: `${row[10]}` };
+      if (batches.length === limit || (bytes > bytesMax && batches.length > 0))
+        return { batches, cursor: `${row[10]}` };
       batches.push({ ...rest, components, refused: refusalsIn(row[7]), submittedAt: row[8], events });
     }
     return { batches, cursor: undefined };

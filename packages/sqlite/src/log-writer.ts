@@ -96,7 +96,8 @@ export class LogWriter {
   passTenure(from: Tenure, to: Tenure): boolean {
     return this.#transaction(() => {
       const isEmpty = this.#batches.isEmpty;
-      if (!isSameTenure(this.#tenure, from) || (from.state === 'open' && to.state === 'closed' && !isEmpty)) return false;
+      if (!isSameTenure(this.#tenure, from) || (from.state === 'open' && to.state === 'closed' && !isEmpty))
+        return false;
       this.#tenureRow.write(to);
       this.#tenure = to;
       return true;
@@ -122,8 +123,7 @@ export class LogWriter {
   takeRegisters(tenure: Tenure, kind: RegisterKind, registers: readonly Register[]): void {
     this.#transaction(() => {
       this.#assertTenure(tenure);
-      for (const { key, value, due } of registers)
-        this.#registers.change({ kind, key, expect: undefined, value, due });
+      for (const { key, value, due } of registers) this.#registers.change({ kind, key, expect: undefined, value, due });
       this.#batches.retotal();
     });
   }

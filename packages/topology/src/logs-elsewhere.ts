@@ -115,7 +115,9 @@ export class LogsElsewhere {
   assertKeysKept(store: string | undefined): void {
     const moved = this.#noted?.keys;
     if (store === undefined && moved !== undefined)
-      throw this.#error(`people’s keys have been moved to the store ${moved}, and this topology looks for them in the folder`);
+      throw this.#error(
+        `people’s keys have been moved to the store ${moved}, and this topology looks for them in the folder`,
+      );
     if (store !== undefined && moved === undefined && existsSync(keyFileIn(this.#folder)))
       throw this.#error(
         `it holds people’s keys itself, and this topology looks for them on ${store}; move them there with \`banyan move --all\`, start it with the topology that it was begun with, or use another folder`,

@@ -90,7 +90,9 @@ export class MovableLog implements LogStore {
           onProgress(step, done, of);
           const isHeld = heldAtMs !== undefined && step !== 'moved';
           if (isHeld && performance.now() - heldAtMs! > this.#heldMsMax)
-            refuse(`what came while it was copied took longer than ${this.#heldMsMax / 1000} s; it goes on where it was`);
+            refuse(
+              `what came while it was copied took longer than ${this.#heldMsMax / 1000} s; it goes on where it was`,
+            );
         },
       });
       this.#settled({ log: target, store: to });

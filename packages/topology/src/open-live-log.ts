@@ -27,7 +27,9 @@ export async function openLiveLog(openers: StoreOpeners, service: string, named:
     const there = await openers.log(service, other);
     try {
       if ((await settleMove(log, there)) === 'source') {
-        folder.onNotice(`a move of the log of ${service} from ${named} to ${other} was not finished and has been undone`);
+        folder.onNotice(
+          `a move of the log of ${service} from ${named} to ${other} was not finished and has been undone`,
+        );
         await there.close();
         return note({ log, store: named });
       }

@@ -58,8 +58,7 @@ export class StoreOpeners {
   /** Notes on a server, once, whose people's keys belong to what is kept there. */
   claim(store: string): Promise<void> {
     const claim =
-      this.#claims.get(store) ??
-      (this.keysAreHere ? this.#claimByFolder(store) : this.claimByKeys(store, undefined));
+      this.#claims.get(store) ?? (this.keysAreHere ? this.#claimByFolder(store) : this.claimByKeys(store, undefined));
     this.#claims.set(store, claim);
     return claim;
   }

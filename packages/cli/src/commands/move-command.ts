@@ -52,7 +52,9 @@ export function addMoveCommand(program: Command): void {
 /** @throws UsageError */
 function checkOptions(service: string | undefined, { to, all, undo }: Options): void {
   if (all === true && (service !== undefined || to !== undefined || undo === true))
-    throw new UsageError('--all moves each log to where the topology places it: give no service, --to or --undo with it');
+    throw new UsageError(
+      '--all moves each log to where the topology places it: give no service, --to or --undo with it',
+    );
   if (all !== true && (service === undefined || to === undefined))
     throw new UsageError('say which log, and where to: `banyan move SERVICE --to STORE`, or `banyan move --all`');
 }
@@ -61,7 +63,9 @@ async function move(context: CommandContext, service: string | undefined, option
   const { settings, output } = context;
   const { dataFolder, topologyFile } = settings;
   if (!existsSync(join(dataFolder, 'format.json')))
-    throw new UsageError(`there is no data folder ${dataFolder}; name the one that the system runs on by --data or BANYAN_DATA`);
+    throw new UsageError(
+      `there is no data folder ${dataFolder}; name the one that the system runs on by --data or BANYAN_DATA`,
+    );
   const running = await RemoteSystem.connect(controlSocketPath(dataFolder));
   if (running !== undefined) {
     try {

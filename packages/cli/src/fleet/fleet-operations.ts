@@ -99,7 +99,9 @@ export function fleetOperations({ plan, member, about, knownAs }: FleetOperation
     },
     copyStores: () => Promise.reject(notOfSeveral()),
     moveLog: () =>
-      Promise.reject(new UnavailableError('the system', 'it runs in several processes: stop them, and move its logs then')),
+      Promise.reject(
+        new UnavailableError('the system', 'it runs in several processes: stop them, and move its logs then'),
+      ),
     holdCommits: () => Promise.reject(notOfSeveral()),
   };
 }

@@ -88,10 +88,16 @@ export async function settleMove(source: LogStore, target: LogStore): Promise<'s
 }
 
 /** The tenures that the move goes on from: no `open` when the source is sealed already; undefined when it is done. */
-async function begin({ source, target, from, to, newId, onProgress }: LogMove): Promise<
-  { readonly closed: Tenure; readonly open: Tenure | undefined } | undefined
-> {
-  let [here, there] = [await source.tenure(), await target.tenure()];
+async function begin({
+  source,
+  target,
+  from,
+  to,
+  newId,
+  onProgress,
+}: LogMove): Promise<{ readonly closed: Tenure; readonly open: Tenure | undefined } | undefined> {
+  const there = await target.tenure();
+  let here = await source.tenure();
   if (here.state === 'sealed' && there.state === 'open' && there.epoch === here.epoch + 1 && there.move === here.move)
     return undefined;
   // A move that was being undone when it was killed.
@@ -106,7 +112,9 @@ async function begin({ source, target, from, to, newId, onProgress }: LogMove): 
   const isResumed = there.state === 'closed' && there.epoch === here.epoch;
   if (here.state === 'sealed') {
     if (isResumed && there.move === here.move) return { closed: there, open: undefined };
-    refuse(`on ${from} it is sealed for a move to ${here.other} (epoch ${here.epoch}), and ${to} knows nothing of that`);
+    refuse(
+      `on ${from} it is sealed for a move to ${here.other} (epoch ${here.epoch}), and ${to} knows nothing of that`,
+    );
   }
   if (isResumed) return { closed: there, open: here };
   if (there.state === 'open' && ((await target.head()).recordedAt !== '' || there.epoch > 0))
@@ -123,7 +131,10 @@ async function pass(store: LogStore, from: Tenure, to: Tenure): Promise<void> {
   if (await store.passTenure(from, to)) return;
   // The answer of a compare-and-set that was carried out may have been lost.
   if (isSameTenure(await store.tenure(), to)) return;
-  throw new MoveError(store.log, `somebody else has changed where it is meanwhile; look where it stands, and begin again`);
+  throw new MoveError(
+    store.log,
+    `somebody else has changed where it is meanwhile; look where it stands, and begin again`,
+  );
 }
 
 /** @throws CorruptLogError when the two do not end alike */

@@ -2,9 +2,7 @@ import type { Tenure } from '../ports/log-store.ts';
 
 /** Whether two tenures are the same one. */
 export function isSameTenure(one: Tenure, other: Tenure): boolean {
-  return (
-    one.state === other.state && one.epoch === other.epoch && one.move === other.move && one.other === other.other
-  );
+  return one.state === other.state && one.epoch === other.epoch && one.move === other.move && one.other === other.other;
 }
 
 /** Why a log with this tenure takes no appends, for `LogSealedError`. */

@@ -31,9 +31,12 @@ const told = [
   batch([growth('book/2', 1, 1), growth('book/1', 9, 1), growth('book/3', 1, 1)], { recordedAt: second(2) }),
   batch([growth('book/9', 1, 1), growth('book/8', 1, 1)], { recordedAt: second(1) }),
   batch([setting({ key: 'alarm', expect: 'other', value: 'x' })], { recordedAt: second(3) }),
-  batch([component({ registers: [{ kind: 'command', key: 'k1', expect: undefined, value: 'answer', due: second(99) }] })], {
-    recordedAt: second(4),
-  }),
+  batch(
+    [component({ registers: [{ kind: 'command', key: 'k1', expect: undefined, value: 'answer', due: second(99) }] })],
+    {
+      recordedAt: second(4),
+    },
+  ),
   batch([growth('book/1', 3, 1)], { recordedAt: second(5) }),
   batch([component({ registers: [{ kind: 'secret', key: 'hmac', expect: undefined, value: 's' }] })], {
     recordedAt: second(6),
@@ -214,9 +217,7 @@ export function movingCases(places: LogStorePlaces): void {
     const [here, there] = [await filled(), await open()];
     await moving(here, there);
     await there.append(batch([growth('book/1', 4, 1)], { recordedAt: second(70) }));
-    await there.append(
-      batch([setting({ key: 'alarm', expect: 'set', value: undefined })], { recordedAt: second(71) }),
-    );
+    await there.append(batch([setting({ key: 'alarm', expect: 'set', value: undefined })], { recordedAt: second(71) }));
     await moving(there, here, undefined, 2);
     assert.deepEqual(await picture(here), await picture(there));
     assert.equal((await here.tenure()).epoch, 2);
