@@ -172,8 +172,13 @@ for (const [to, back] of [
         rooms = [...rooms, String(rooms.length + 1)];
         await book(folder, home, rooms);
       }
-      if (end === 'started where it is to be' && !isDecided)
-        await assert.rejects(book(folder, away, ['9']), { code: 'data-folder' }, where);
+      if (end === 'started where it is to be') {
+        // Refused, or served where the log is: the others would be two logs.
+        const next = [...rooms, String(rooms.length + 1)];
+        const outcome = await book(folder, away, next).catch((error: unknown) => error);
+        if (outcome === undefined) rooms = next;
+        else assert.equal((outcome as { code?: string }).code, 'data-folder', where);
+      }
       await move(folder, away, { services: ['bookings', 'desk'] });
       await isWhole(folder, away, rooms);
       await move(folder, home);

@@ -1,4 +1,5 @@
 import { settleMove, type LogStore } from '@banyan/engine';
+import { logTenure } from '@banyan/sqlite';
 import type { StoreOpeners } from './store-openers.ts';
 
 /** A log that takes appends, and the store that it is on. */
@@ -14,6 +15,11 @@ export interface LiveLog {
  */
 export async function openLiveLog(openers: StoreOpeners, service: string, named: string): Promise<LiveLog> {
   const { elsewhere, plan, folder } = openers;
+  const here = logTenure(folder.path, service);
+  if (here?.state === 'open' && here.other === named && openers.folderName in plan.stores) {
+    hasMoved(openers.folderName);
+    return note({ log: await openers.log(service, openers.folderName), store: openers.folderName });
+  }
   elsewhere.assertKept(service, openers.isFolder(named) ? undefined : named);
   const log = await openers.log(service, named);
   try {
@@ -37,12 +43,16 @@ export async function openLiveLog(openers: StoreOpeners, service: string, named:
       await there.close();
       throw error;
     }
-    folder.onNotice(`the log of ${service} has moved to ${other}: let the topology ${plan.name} say so`);
+    hasMoved(other);
     await log.close();
     return note({ log: there, store: other });
   } catch (error) {
     await log.close();
     throw error;
+  }
+
+  function hasMoved(store: string): void {
+    folder.onNotice(`the log of ${service} has moved to ${store}: let the topology ${plan.name} say so`);
   }
 
   function note(live: LiveLog): LiveLog {
