@@ -22,7 +22,6 @@ class Shell {
     createInterface(this.child.stdout!)
       .on('line', (line) => {
         this.lines.push(line);
-        if (process.env['DEBUG_GROW']) console.log(new Date().toISOString(), line);
         this.#onLine();
       })
       .on('close', () => this.#onLine());
