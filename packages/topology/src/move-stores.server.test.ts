@@ -21,7 +21,7 @@ const newFolder = (): string => join(root, `data-${(folders += 1)}`);
 
 const [bookings] = clinic.services;
 const STEPS: readonly MoveStep[] = ['close', 'copy', 'verify', 'seal', 'rest', 'registers', 'commit', 'moved'];
-const MOVER = join(import.meta.dirname, '../test/killed-mover.ts');
+const MOVER = join(import.meta.dirname, '../test/move-until-killed.ts');
 
 async function database(t: TestContext): Promise<void> {
   const { url, drop } = await freshDatabase(serverUrl());

@@ -86,7 +86,8 @@ async function moveOne(
     const log = await openers.log(service, to);
     try {
       const [{ epoch, state }, { position, hash }] = [await log.tenure(), await log.head()];
-      if (state !== 'open') throw new MoveError(service, `where it is now is not known: name it by --from`);
+      if (state !== 'open') throw new MoveError(service, 'where it is now is not known: name it by --from');
+      if (undo) throw decided(service, to);
       note(openers, service, to);
       return { service, from: undefined, to, epoch, position, hash };
     } finally {
@@ -98,8 +99,7 @@ async function moveOne(
     const target = await openers.log(service, to);
     try {
       if (undo) {
-        if (!(await undoMove(source, target)))
-          throw new MoveError(service, `it is on ${to} already; to have it back, move it back`);
+        if (!(await undoMove(source, target))) throw decided(service, to);
         const [{ epoch }, { position, hash }] = [await source.tenure(), await source.head()];
         note(openers, service, from);
         return { service, from: to, to: from, epoch, position, hash };
@@ -114,6 +114,9 @@ async function moveOne(
     await source.close();
   }
 }
+
+const decided = (service: string, to: string): MoveError =>
+  new MoveError(service, `it is on ${to} already; to have it back, move it back`);
 
 /** Where a log is, as far as the folder knows: in it, where it was moved to, or where the topology has it. */
 function sourceOf({ plan, folder, folderName, elsewhere }: StoreOpeners, service: string, to: string): string {
