@@ -32,6 +32,7 @@ const PROGRAMS: readonly (readonly [name: string, ...command: string[]])[] = [
     'parked retry',
     'parked skip',
     'parked skipped',
+    'move',
     'check',
   ].map((command): [string, ...string[]] => [`banyan ${command}`, 'packages/cli/src/banyan.ts', ...command.split(' ')]),
   ['.ci/run', 'scripts/ci.mjs'],

@@ -1,6 +1,7 @@
 import { DefinitionError } from '@banyan/core';
 import {
   CorruptLogError,
+  MoveError,
   UnknownOperationError,
   startSystem,
   toToken,
@@ -20,7 +21,7 @@ import {
   type FurtherFile,
 } from '@banyan/sqlite';
 import type { Identities } from '@banyan/gateway';
-import { assertStarts, type Plan } from '@banyan/topology';
+import { MovableLog, assertStarts, type Plan } from '@banyan/topology';
 import { copyStores } from './backup/copy-stores.ts';
 import { listenForControl } from './control/control-server.ts';
 import type { ServiceStatus, SystemAccess, SystemOperations, SystemStatus } from './system-access.ts';
@@ -185,6 +186,12 @@ function operationsOf(
         to,
         onProgress,
       ),
+    moveLog: async (service, store, onProgress) => {
+      const log = logOf(logs, service);
+      if (!(log instanceof MovableLog))
+        throw new MoveError(service, 'this topology is not made by topology(…), or runs in several processes');
+      return log.moveTo(store, (_step, done, of) => onProgress?.(done, of));
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { addBackupCommands } from './commands/backup-commands.ts';
 import { addCertificatesCommand } from './commands/certificates-command.ts';
 import { addCheckCommand } from './commands/check-command.ts';
 import { addLogCommand } from './commands/log-command.ts';
+import { addMoveCommand } from './commands/move-command.ts';
 import { addParkedCommand } from './commands/parked-command.ts';
 import { addPersonCommand } from './commands/person-command.ts';
 import { addStartCommand } from './commands/start-command.ts';
@@ -35,6 +36,7 @@ export function program(): Command {
   addStatusCommand(banyan);
   addLogCommand(banyan);
   addBackupCommands(banyan);
+  addMoveCommand(banyan);
   addViewCommands(banyan);
   addParkedCommand(banyan);
   addCheckCommand(banyan);

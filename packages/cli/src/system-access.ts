@@ -1,5 +1,5 @@
 import type { Caller } from '@banyan/core';
-import type { Client, Operations, StoredEvent } from '@banyan/engine';
+import type { Client, MovedLog, Operations, StoredEvent } from '@banyan/engine';
 import type { CopiedStores, CopyDestination } from './backup/copy-stores.ts';
 
 /**
@@ -29,6 +29,8 @@ export interface SystemOperations extends Omit<Operations, 'holdCommits'> {
   readLog(service: string, afterPosition: number, limit: number): Promise<StoredEvent[]>;
   /** Copies every log and the application's files, and the people's keys when asked, as they stand at one moment, while the system runs on. */
   copyStores(to: CopyDestination, onProgress?: (pages: number, of: number) => void): Promise<CopiedStores>;
+  /** Moves a service's log to another store of the topology that runs, while it runs: callers wait for a moment, and none fails. */
+  moveLog(service: string, store: string, onProgress?: (done: number, of: number) => void): Promise<MovedLog>;
 }
 
 /** What runs, and how it is. */

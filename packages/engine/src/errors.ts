@@ -43,6 +43,25 @@ export class StorageFullError extends StoreError {
   }
 }
 
+/** Thrown when a log is not written to in this store: it moves to another one, has moved, or is not here yet. Nothing was written; the same may come again where the log is. */
+export class LogSealedError extends StoreError {
+  constructor(log: string, why: string, cause?: unknown) {
+    super(`the log of ${log} takes nothing in this store: ${why}`, 'none', cause, 'log-sealed');
+  }
+}
+
+/** Thrown when a log cannot be moved as it stands. Nothing was changed. */
+export class MoveError extends BanyanError {
+  constructor(log: string, reason: string) {
+    super(`the log of ${log} cannot be moved: ${reason}`, {
+      code: 'move',
+      fault: 'caller',
+      retryable: false,
+      details: { log, reason },
+    });
+  }
+}
+
 /** Thrown when somebody else has moved a view's cursor: the writer must read it again. */
 export class StaleCursorError extends BanyanError {
   constructor(view: string, source: string, expected: number, actual: number) {

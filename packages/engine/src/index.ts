@@ -5,6 +5,18 @@ export { verifyChain, type ChainReport } from './chain.ts';
 export type { Client, Outcome, QueryOptions, SendOptions, Token } from './client.ts';
 export { copyKeys, type CopiedKeys } from './copy-keys.ts';
 export { chainHash, componentDigest } from './digest.ts';
+export { copyHistory, copyRegisters } from './moving/copy-log.ts';
+export { assertChained } from './moving/assert-chained.ts';
+export {
+  moveLog,
+  settleMove,
+  undoMove,
+  type LogMove,
+  type MovedLog,
+  type MoveProgress,
+  type MoveStep,
+} from './moving/move-log.ts';
+export { whySealed } from './moving/tenures.ts';
 export {
   ContentionError,
   CorruptKeysError,
@@ -12,6 +24,8 @@ export {
   DamagedViewError,
   ForbiddenError,
   KeyReusedError,
+  LogSealedError,
+  MoveError,
   NotFoundError,
   OverloadedError,
   PersonErasedError,
@@ -33,9 +47,14 @@ export type {
   Batch,
   Component,
   ComponentOutcome,
+  HistoricBatch,
+  HistoryPage,
+  HistoryPlace,
   LogHead,
   LogStore,
   NewEvent,
+  Refusal,
+  Refusals,
   Register,
   RegisterChange,
   RegisterKind,
@@ -43,6 +62,7 @@ export type {
   StoredBatch,
   StoredEvent,
   StreamVersion,
+  Tenure,
 } from './ports/log-store.ts';
 export type { Passwords } from './ports/passwords.ts';
 export type { Random } from './ports/random.ts';

@@ -45,6 +45,7 @@ export const statuses: Readonly<Record<string, Appearance>> = {
     detail: 'Nothing was changed; there is no room on the disk.',
   },
   'corrupt-log': { status: 503, title: 'The stored data is damaged', detail: ASK_OPERATOR },
+  'log-sealed': { status: 503, title: 'The data is being moved', detail: 'Nothing was changed; try again.' },
   store: { status: 503, title: 'The store does not answer', detail: ASK_OPERATOR },
   'answer-timeout': { status: 504, title: 'The answer did not come in time' },
 };

@@ -2,6 +2,9 @@ import type {
   AppendOutcome,
   Batch,
   ComponentOutcome,
+  HistoricBatch,
+  Refusal,
+  Refusals,
   Register,
   RegisterKind,
   Snapshot,
@@ -64,10 +67,43 @@ export interface BatchRow {
 }
 
 export function toBatch(row: BatchRow): StoredBatch {
-  const { id, first, last, recordedAt, previous, hash, sizes, refused, submittedAt, checksum } = row;
-  const columns = [id, first, last, recordedAt, previous, hash, sizes.join(','), refused, submittedAt];
-  if (textChecksum(columns) !== checksum) throw new DamagedRow(`batch ${id} does not match its checksum`);
+  const { id, first, last, recordedAt, previous, hash, sizes, checksum } = row;
+  if (batchChecksum(row) !== checksum) throw new DamagedRow(`batch ${id} does not match its checksum`);
   return { id, first, last, recordedAt, previous, hash, components: sizes };
+}
+
+/** What `append` computes in SQL, where no sizes are left out. */
+export function batchChecksum(row: Omit<BatchRow, 'checksum'>): number {
+  const { id, first, last, recordedAt, previous, hash, sizes, refused, submittedAt } = row;
+  const ofSizes = sizes.length === 0 ? [] : [sizes.join(',')];
+  return textChecksum([id, first, last, recordedAt, previous, hash, ...ofSizes, refused, submittedAt]);
+}
+
+/** All that is known of a batch, but its events. */
+export function toHistoricBatch(row: BatchRow): Omit<HistoricBatch, 'events'> {
+  return { ...toBatch(row), refused: refusalsIn(row.refused), submittedAt: row.submittedAt };
+}
+
+function refusalsIn(text: string): Refusals {
+  if (text === '') return [];
+  const { clock = false, streams = [], registers = [] } = JSON.parse(text) as Refused;
+  if (clock) return 'clock';
+  const components = new Set([...streams, ...registers].map(([component]) => component));
+  return [...components]
+    .toSorted((one, other) => one - other)
+    .map((nth) => [nth, componentRefusal(nth, { streams, registers })]);
+}
+
+/** As a row keeps it: the other way round from `refusalsIn`. */
+export function formatRefusals(refusals: Refusals): string {
+  if (refusals === 'clock') return '{"clock":true}';
+  if (refusals.length === 0) return '';
+  return JSON.stringify({
+    streams: refusals.flatMap(([nth, { streams }]) => streams.map(({ stream, version }) => [nth, stream, version])),
+    registers: refusals.flatMap(([nth, { registers }]) =>
+      registers.map(({ kind, key, value }) => [nth, kind, key, value ?? null]),
+    ),
+  });
 }
 
 /** What `append` returns. */
@@ -97,13 +133,16 @@ export function toOutcome(batch: Batch, row: AppendRow): AppendOutcome {
 
 function componentOutcome(nth: number, { clock = false, streams = [], registers = [] }: Refused): ComponentOutcome {
   if (clock) return { accepted: false, streams: [], registers: [], clock: true };
-  const changed = streams.filter(([component]) => component === nth);
-  const held = registers.filter(([component]) => component === nth);
-  if (changed.length === 0 && held.length === 0) return { accepted: true };
+  const refusal = componentRefusal(nth, { streams, registers });
+  if (refusal.streams.length === 0 && refusal.registers.length === 0) return { accepted: true };
+  return { accepted: false, ...refusal, clock: false };
+}
+
+function componentRefusal(nth: number, { streams, registers }: Required<Omit<Refused, 'clock'>>): Refusal {
   return {
-    accepted: false,
-    streams: changed.map(([, stream, version]) => ({ stream, version })),
-    registers: held.map(([, kind, key, value]) => ({ kind, key, value: value ?? undefined })),
-    clock: false,
+    streams: streams.filter(([component]) => component === nth).map(([, stream, version]) => ({ stream, version })),
+    registers: registers
+      .filter(([component]) => component === nth)
+      .map(([, kind, key, value]) => ({ kind, key, value: value ?? undefined })),
   };
 }

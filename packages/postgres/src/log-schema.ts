@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { REFUSE, TAKE } from './log-schema-moving.ts';
 import { checkSchemaName, type LayoutSteps } from './migrate-schema.ts';
 
 /**
@@ -41,8 +42,6 @@ const LAYOUT_1 = (schema: string): string => `
   );
   create function ${schema}.text_checksum(text) returns bigint language sql immutable strict as
     $$ select ('x' || left(encode(sha256(convert_to($1, 'UTF8')), 'hex'), 8))::bit(32)::bigint $$;
-  ${APPEND(schema)}
-  ${PURGE(schema)}
 `;
 
 /**
@@ -61,7 +60,7 @@ const APPEND = (schema: string): string => `
     p_event_component integer[], p_event_stream text[], p_event_version integer[], p_event_type text[], p_event_schema integer[],
     p_event_occurred_at text[], p_event_payload text[], p_event_meta text[], p_event_checksum bigint[],
     p_register_component integer[], p_register_kind text[], p_register_key text[], p_register_expect text[], p_register_force boolean[],
-    p_register_value text[], p_register_due text[], p_register_checksum bigint[],
+    p_register_value text[], p_register_due text[], p_register_checksum bigint[], p_epoch bigint,
     out o_base bigint, out o_position bigint, out o_recorded_at text, out o_hash text, out o_refused text
   ) language plpgsql volatile as $$
   declare
@@ -80,6 +79,7 @@ const APPEND = (schema: string): string => `
       o_base := v_known.first - 1; o_position := v_known.last; o_recorded_at := v_known.recorded_at; o_hash := v_known.hash; o_refused := v_known.refused;
       return;
     end if;
+    if v_head.state <> 'open' or v_head.epoch <> p_epoch then perform ${schema}.refuse(); end if;
 
     o_base := v_head.position; o_position := v_head.position; o_recorded_at := v_head.recorded_at; o_hash := v_head.hash; o_refused := '';
     if p_recorded_at collate "C" < v_head.recorded_at then
@@ -174,6 +174,8 @@ const PURGE = (schema: string): string => `
     last text; seen integer; gone bigint; gone_sum bigint;
   begin
     perform 1 from ${schema}.head for update;
+    -- They are being copied, or are another store's to look after.
+    if (select state <> 'open' from ${schema}.head) then return null; end if;
     select count(*), max(page.key) into seen, last from (
       select key from ${schema}.register where kind = p_kind and (p_after is null or key > p_after) order by key limit p_limit) page;
     if seen = 0 then return null; end if;
@@ -188,6 +190,18 @@ const PURGE = (schema: string): string => `
   end $$;
 `;
 
+/** A log may be in several stores (docs/adr/0037): whether this one takes appends is said in `head`, under whose lock whoever appends looks at it. */
+const LAYOUT_2 = (schema: string): string => `
+  alter table ${schema}.head add column state text not null default 'open', add column epoch bigint not null default 0,
+    add column move text not null default '', add column other text not null default '';
+  drop function if exists ${schema}.append;
+  drop function if exists ${schema}.purge;
+  ${REFUSE(schema)}
+  ${APPEND(schema)}
+  ${PURGE(schema)}
+  ${TAKE(schema)}
+`;
+
 /** Whether a schema holds a log. */
 export async function hasLog(client: Client, schema: string): Promise<boolean> {
   checkSchemaName(schema);
@@ -198,4 +212,4 @@ export async function hasLog(client: Client, schema: string): Promise<boolean> {
 }
 
 /** The layouts of a log's schema. */
-export const LOG_LAYOUTS: LayoutSteps = [LAYOUT_1];
+export const LOG_LAYOUTS: LayoutSteps = [LAYOUT_1, LAYOUT_2];

@@ -1,8 +1,11 @@
-import type { BanyanError } from '@banyan/core';
-import { CorruptLogError, StoreError } from '@banyan/engine';
+import { DefectError, type BanyanError } from '@banyan/core';
+import { assertChained, CorruptLogError, StoreError } from '@banyan/engine';
 import type {
   AppendOutcome,
   Batch,
+  HistoricBatch,
+  HistoryPage,
+  HistoryPlace,
   LogHead,
   LogStore,
   Register,
@@ -10,11 +13,13 @@ import type {
   Snapshot,
   StoredBatch,
   StoredEvent,
+  Tenure,
 } from '@banyan/engine';
 import { poolOf } from './pool-of.ts';
 import { type ClientConfig, type Pool, type QueryConfig, type QueryResultRow } from 'pg';
 import { CommitTeller } from './commit-news.ts';
 import { encodeBatch } from './encode-batch.ts';
+import { encodeHistory, encodeRegisters } from './encode-history.ts';
 import { examineLog } from './examine-log.ts';
 import { LOG_LAYOUTS, hasLog } from './log-schema.ts';
 import {
@@ -22,6 +27,7 @@ import {
   snapshotChecksum,
   toBatch,
   toEvent,
+  toHistoricBatch,
   toOutcome,
   toRegister,
   toSnapshot,
@@ -50,7 +56,16 @@ export interface PostgresLogStoreOptions extends ServerOptions {
   readonly tellsOfCommits?: boolean;
 }
 
-const APPEND_PARAMETERS = 25;
+/** The parameters of a function. */
+const parameters = (count: number): string => Array.from({ length: count }, (_, nth) => `$${nth + 1}`).join(', ');
+const APPEND = parameters(26);
+
+const BATCH_COLUMNS =
+  'id, first, last, recorded_at as "recordedAt", previous, hash, sizes, refused, submitted_at as "submittedAt", checksum';
+/** What batches are in the order of: of those that began at one position, all but the last have no events. */
+const PLACE = 'first, last, submitted_at, recorded_at collate "C", id';
+
+type Place = readonly [first: number, last: number, submittedAt: string, recordedAt: string, id: string];
 
 /** A log in a schema of a PostgreSQL database. Any number of instances may have it open and append to it at once. */
 export class PostgresLogStore implements LogStore {
@@ -63,14 +78,17 @@ export class PostgresLogStore implements LogStore {
   readonly #teller: CommitTeller | undefined;
   /** Where the next purge of a kind goes on. */
   readonly #swept = new Map<RegisterKind, string>();
+  /** That of the log when it was opened here: after it has moved away and come back, what this instance knows may be of before. */
+  #epoch: number;
   #damage: BanyanError | undefined;
   #closed: Promise<void> | undefined;
 
-  private constructor(options: PostgresLogStoreOptions, config: ClientConfig) {
+  private constructor(options: PostgresLogStoreOptions, config: ClientConfig, epoch: number) {
     const { log, shard = 0, schema, readers = 4, tellsOfCommits = false } = options;
     this.log = log;
     this.shard = shard;
     this.#schema = schema;
+    this.#epoch = epoch;
     this.#writing = new WritingConnection(config);
     this.#ownsReaders = typeof readers === 'number';
     this.#readers = typeof readers === 'number' ? poolOf(config, readers) : readers;
@@ -83,13 +101,16 @@ export class PostgresLogStore implements LogStore {
    */
   static async open(options: PostgresLogStoreOptions): Promise<PostgresLogStore> {
     const { log, schema, make = true } = options;
+    let epoch = 0;
     const config = await prepareServer(options, `banyan ${log} ${schema}`, async (client) => {
       if (!make && !(await hasLog(client, schema))) throw new CorruptLogError(log, `the schema ${schema} is gone`);
       await migrateSchema(client, schema, 'a log', LOG_LAYOUTS);
+      const { rows } = await client.query<{ epoch: number }>(`select epoch from ${schema}.head`);
+      epoch = rows[0]?.epoch ?? 0;
     }).catch((error: unknown) => {
       throw toStoreError(error, log, false);
     });
-    return new PostgresLogStore(options, config);
+    return new PostgresLogStore(options, config, epoch);
   }
 
   async head(): Promise<LogHead> {
@@ -103,11 +124,10 @@ export class PostgresLogStore implements LogStore {
 
   append(batch: Batch): Promise<AppendOutcome> {
     return this.#guard(async () => {
-      const parameters = Array.from({ length: APPEND_PARAMETERS }, (_, nth) => `$${nth + 1}`).join(', ');
       const [row] = await this.#writing.write<AppendRow>({
         name: 'append',
-        text: `select * from ${this.#schema}.append(${parameters})`,
-        values: encodeBatch(batch, this.log),
+        text: `select * from ${this.#schema}.append(${APPEND})`,
+        values: [...encodeBatch(batch, this.log), this.#epoch],
       });
       if (row === undefined) throw new StoreError('the append returned nothing', 'unknown');
       this.#teller?.tell();
@@ -210,8 +230,7 @@ export class PostgresLogStore implements LogStore {
   async batches(afterPosition: number, limit: number): Promise<StoredBatch[]> {
     const rows = await this.#read<BatchRow>({
       name: 'batches',
-      text: `select id, first, last, recorded_at as "recordedAt", previous, hash, sizes, refused, submitted_at as "submittedAt", checksum
-          from ${this.#schema}.batch where first > $1 and last >= first order by first limit $2`,
+      text: `select ${BATCH_COLUMNS} from ${this.#schema}.batch where first > $1 and last >= first order by first limit $2`,
       values: [afterPosition, limit],
     });
     return this.#checked(() => rows.map(toBatch));
@@ -221,11 +240,83 @@ export class PostgresLogStore implements LogStore {
     return this.#guard(() => examineLog(this.#readers, this.#schema), false);
   }
 
+  async tenure(): Promise<Tenure> {
+    const [tenure] = await this.#read<Tenure>({
+      name: 'tenure',
+      text: `select state, epoch, move, other from ${this.#schema}.head`,
+    });
+    if (tenure === undefined) throw this.#damaged('it does not say whether it takes appends');
+    return { ...tenure };
+  }
+
+  passTenure(from: Tenure, to: Tenure): Promise<boolean> {
+    return this.#guard(async () => {
+      const values = [from, to].flatMap(({ state, epoch, move, other }) => [state, epoch, move, other]);
+      const passed = await this.#call<boolean>('pass_tenure', values);
+      if (passed) this.#epoch = to.epoch;
+      return passed;
+    }, true);
+  }
+
+  async history(from: HistoryPlace, limit: number, bytesMax: number): Promise<HistoryPage> {
+    const after: Place = 'cursor' in from ? (JSON.parse(from.cursor) as Place) : [from.position + 1, -1, '', '', ''];
+    const rows = await this.#read<BatchRow>({
+      name: 'history',
+      // Those with events by their index; of the others there is a day's worth.
+      text: `select ${BATCH_COLUMNS} from (
+          (select * from ${this.#schema}.batch where last >= first and first >= $1 and (${PLACE}) > ($1, $2, $3, $4, $5) order by first limit $6)
+          union all
+          (select * from ${this.#schema}.batch where last < first and (${PLACE}) > ($1, $2, $3, $4, $5) order by ${PLACE} limit $6)
+        ) batch order by ${PLACE} limit $6`,
+      values: [...after, limit + 1],
+    });
+    const found = this.#checked(() => rows.map(toHistoricBatch));
+    const batches: HistoricBatch[] = [];
+    let bytes = 0;
+    for (const batch of found) {
+      const events = batch.last < batch.first ? [] : await this.#eventsOf(batch);
+      bytes += events.reduce((sum, { payload, meta }) => sum + payload.length + meta.length, 0);
+      if (batches.length === limit || (bytes > bytesMax && batches.length > 0)) {
+        const { first, last, submittedAt, recordedAt, id } = batches.at(-1)!;
+        return { batches, cursor: JSON.stringify([first, last, submittedAt, recordedAt, id] satisfies Place) };
+      }
+      batches.push({ ...batch, events });
+    }
+    return { batches, cursor: undefined };
+  }
+
+  async takeHistory({ epoch, move }: Tenure, batches: readonly HistoricBatch[]): Promise<void> {
+    assertChained(this.log, batches);
+    await this.#guard(async () => {
+      if (!(await this.#call<boolean>('take_history', [epoch, move, ...encodeHistory(batches)])))
+        throw new DefectError(`the log of ${this.log} was given batches that do not follow its end`, { log: this.log });
+    }, true);
+  }
+
+  forgetRegisters({ epoch, move }: Tenure): Promise<void> {
+    return this.#guard(() => this.#call('forget_registers', [epoch, move]), true);
+  }
+
+  takeRegisters({ epoch, move }: Tenure, kind: RegisterKind, registers: readonly Register[]): Promise<void> {
+    return this.#guard(() => this.#call('take_registers', [epoch, move, ...encodeRegisters(kind, registers)]), true);
+  }
+
   close(): Promise<void> {
     this.#closed ??= Promise.all([this.#writing.close(), this.#ownsReaders ? this.#readers.end() : undefined]).then(
       () => {},
     );
     return this.#closed;
+  }
+
+  /** Carries out a function of the schema. */
+  async #call<Value>(name: string, values: readonly unknown[]): Promise<Value> {
+    const text = `select ${this.#schema}.${name}(${parameters(values.length)}) as value`;
+    const [row] = await this.#writing.write<{ value: Value }>({ name, text, values: [...values] });
+    return row!.value;
+  }
+
+  async #eventsOf({ first, last }: StoredBatch): Promise<StoredEvent[]> {
+    return this.read(first - 1, last - first + 1, Number.MAX_SAFE_INTEGER);
   }
 
   async #registers(kind: RegisterKind, query: QueryConfig): Promise<Register[]> {

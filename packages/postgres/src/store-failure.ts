@@ -1,6 +1,7 @@
 import { DefectError, type BanyanError } from '@banyan/core';
-import { CorruptLogError, StorageFullError, StoreError } from '@banyan/engine';
+import { CorruptLogError, LogSealedError, StorageFullError, StoreError, whySealed, type Tenure } from '@banyan/engine';
 import { DatabaseError } from 'pg';
+import { SEALED } from './log-schema-moving.ts';
 
 // Of https://www.postgresql.org/docs/current/errcodes-appendix.html.
 const DATA_CORRUPTED = /^XX00[12]$/;
@@ -25,6 +26,8 @@ export function toStoreError(error: unknown, log: string, sent: boolean): Banyan
   const code = error instanceof DatabaseError ? (error.code ?? '') : '';
   if (DATA_CORRUPTED.test(code)) return new CorruptLogError(log, message, error);
   if (code === DISK_FULL) return new StorageFullError(`the log of ${log}`, error);
+  if (error instanceof DatabaseError && code === SEALED)
+    return new LogSealedError(log, whySealed(JSON.parse(error.detail ?? '{}') as Tenure), error);
   if (INTEGRITY.test(code))
     return new DefectError(`the log of ${log} was given a malformed batch: ${message}`, { log }, error);
   return new StoreError(`the log of ${log}: ${message}`, sent && !isRolledBack(error) ? 'unknown' : 'none', error);

@@ -1,13 +1,13 @@
-import type { AppendOutcome, Batch, ComponentOutcome } from '@banyan/engine';
+import type { AppendOutcome, Batch, HistoricBatch } from '@banyan/engine';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { rowChecksum } from './checksum.ts';
+import { formatRefusals, refusalsIn, refusalsOf, toOutcomes } from './refusals.ts';
 import type { RegisterTotals } from './register-totals.ts';
 import { StoreFailure } from './store-failure.ts';
 
 /** A batch without events is remembered this long, in recorded time: nobody resubmits one later. */
 const REMEMBERED_MS = 24 * 60 * 60 * 1000;
 
-type Refusal = Extract<ComponentOutcome, { accepted: false }>;
 type BatchRow = [
   id: string,
   first: number,
@@ -36,6 +36,7 @@ export class BatchTable {
   readonly #insert: StatementSync;
   readonly #forget: StatementSync;
   readonly #retotal: StatementSync;
+  readonly #hasWithoutEvents: StatementSync;
   readonly #totals: RegisterTotals;
   /** When the last batch was submitted; never decreases along the table. */
   #submittedAt: string;
@@ -56,6 +57,7 @@ export class BatchTable {
     this.#retotal = database.prepare(
       'update batch set registers = ?1 where seq = (select max(seq) from batch) and registers is not ?1',
     );
+    this.#hasWithoutEvents = database.prepare('select 1 from batch where last < first and submitted_at = ? and id = ?');
     this.#forget = database.prepare(
       `delete from batch where seq in
          (select seq from batch where last < first and submitted_at < ? order by submitted_at limit 2)`,
@@ -75,12 +77,8 @@ export class BatchTable {
     if (batch.recordedAt > this.#submittedAt) return undefined;
     for (const [id, first, last, recordedAt, , hash, , refused] of this.#sinceThen(batch.recordedAt)) {
       if (id !== batch.id) continue;
-      const refusals = parseRefusals(refused);
-      return {
-        head: { position: last, recordedAt, hash },
-        base: first - 1,
-        components: batch.components.map((_, nth) => refusals.get(nth) ?? { accepted: true }),
-      };
+      const components = toOutcomes(refusalsIn(refused), batch.components.length);
+      return { head: { position: last, recordedAt, hash }, base: first - 1, components };
     }
     return undefined;
   }
@@ -102,25 +100,24 @@ export class BatchTable {
     if (recordedAt > this.#submittedAt) this.#submittedAt = recordedAt;
     const submittedAt = this.#submittedAt;
     const facts = [base + 1, head.position, head.recordedAt, previous, head.hash, JSON.stringify(sizes)];
-    const row = [id, ...facts, formatRefusals(components), submittedAt];
+    const row = [id, ...facts, formatRefusals(refusalsOf(components)), submittedAt];
     this.#insert.run(...row, rowChecksum(row), this.#totals.text);
     if (head.position === base) this.#forget.run(new Date(Date.parse(submittedAt) - REMEMBERED_MS).toISOString());
   }
-}
 
-function formatRefusals(components: readonly ComponentOutcome[]): string {
-  if (components.every(({ accepted }) => accepted)) return '';
-  return JSON.stringify(components.flatMap((outcome, nth) => (outcome.accepted ? [] : [[nth, outcome]])));
-}
+  /** Whether no batch was ever submitted: the newest one is never forgotten. */
+  get isEmpty(): boolean {
+    return this.#latest.get() === undefined;
+  }
 
-function parseRefusals(text: string): Map<number, Refusal> {
-  if (text === '') return new Map();
-  const entries = JSON.parse(text) as [number, Refusal][];
-  return new Map(
-    entries.map(([nth, { accepted, streams, registers, clock }]) => [
-      nth,
-      // JSON drops a value that is undefined; the port promises the property.
-      { accepted, streams, registers: registers.map(({ kind, key, value }) => ({ kind, key, value })), clock },
-    ]),
-  );
+  /** Writes what another store knows of a batch; false when it has no events and is here already. */
+  take(batch: HistoricBatch): boolean {
+    const { id, first, last, recordedAt, previous, hash, components, refused, submittedAt } = batch;
+    if (last < first && this.#hasWithoutEvents.get(submittedAt, id) !== undefined) return false;
+    const sizes = JSON.stringify(components);
+    const row = [id, first, last, recordedAt, previous, hash, sizes, formatRefusals(refused), submittedAt];
+    this.#insert.run(...row, rowChecksum(row), this.#totals.text);
+    this.#submittedAt = submittedAt;
+    return true;
+  }
 }

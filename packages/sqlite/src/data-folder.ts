@@ -2,6 +2,7 @@ import type { SystemParts } from '@banyan/engine';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { prepareControlSocket } from './control-socket.ts';
+import { destroyFile } from './destroy-file.ts';
 import { DataFolderError, MissingFileError } from './errors.ts';
 import { FolderFormat } from './folder-format.ts';
 import { keyFileIn, logFileIn } from './folder-layout.ts';
@@ -37,6 +38,8 @@ export interface DataFolder {
   viewStore(service: string): Promise<SqliteViewStore>;
   /** Opens the people's keys; at most once at a time. */
   keyStore(): Promise<SqliteKeyStore>;
+  /** Destroys the people's keys that are here, once they are somewhere else. No store may have them open. */
+  removeKeys(): void;
   /** All of these as a system wants them: `startSystem({ services, stores: folder.stores })`. */
   readonly stores: SystemParts['stores'];
   /** Where a line goes that an operator should read, as given at the opening. */
@@ -90,6 +93,10 @@ export function openDataFolder(path: string, options: DataFolderOptions = {}): D
       format.note(keyFileIn(folder));
       return store;
     };
+    const removeKeys = (): void => {
+      format.forget(keyFileIn(folder));
+      destroyFile(keyFileIn(folder));
+    };
     return {
       path: folder,
       controlSocket,
@@ -97,6 +104,7 @@ export function openDataFolder(path: string, options: DataFolderOptions = {}): D
       logStore,
       viewStore,
       keyStore,
+      removeKeys,
       stores: { log: logStore, views: viewStore, keys: keyStore },
       onNotice,
       close: async () => {

@@ -148,7 +148,7 @@ test('a log from before registers were counted is opened as it is, and counted f
   database.exec(`
     alter table batch rename to newer; drop index batch_without_events;
     ${made.replace(', registers text', '')}; create index batch_without_events on batch (submitted_at) where last < first;
-    insert into batch select ${columns} from newer; drop table newer; pragma user_version = 3`);
+    insert into batch select ${columns} from newer; drop table newer; drop table tenure; pragma user_version = 3`);
   assert.equal(database.prepare('select * from batch').columns().length, columns.split(',').length);
   database.close();
   const store = await openStore(folder);

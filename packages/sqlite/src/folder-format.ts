@@ -69,6 +69,11 @@ export class FolderFormat {
     this.#write();
   }
 
+  /** Has the folder miss this file no more, durably. To be called before the file is removed. */
+  forget(path: string): void {
+    if (this.#files.delete(this.#nameOf(path))) this.#write();
+  }
+
   /** Whether the folder has noted this file. */
   has(path: string): boolean {
     return this.#files.has(this.#nameOf(path));

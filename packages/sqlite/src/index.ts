@@ -4,6 +4,7 @@ export { openDataFolder, type DataFolder, type DataFolderOptions } from './data-
 export { DatabaseSnapshot } from './database-snapshot.ts';
 export { DataFolderError, DataFolderOwnedError, MissingFileError } from './errors.ts';
 export { keyFileIn, logFileIn } from './folder-layout.ts';
+export { logTenure } from './log-tenure.ts';
 export { isFurtherPath, type FurtherFile } from './further-file.ts';
 export { makeFolder } from './make-folder.ts';
 export { ProcessLock, type LockHolder, type ProcessLockFiles } from './process-lock.ts';

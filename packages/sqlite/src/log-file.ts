@@ -10,6 +10,10 @@ export function openLogFile(file: string): LogCommands & { close(): void } {
     purgeRegisters: (kind, dueAt, limit) => writer.purgeRegisters(kind, dueAt, limit),
     saveSnapshot: (stream, snapshot) => writer.saveSnapshot(stream, snapshot),
     examineNames: (limit) => writer.examineNames(limit),
+    passTenure: (from, to) => writer.passTenure(from, to),
+    takeHistory: (tenure, batches) => writer.takeHistory(tenure, batches),
+    forgetRegisters: (tenure) => writer.forgetRegisters(tenure),
+    takeRegisters: (tenure, kind, registers) => writer.takeRegisters(tenure, kind, registers),
     close: () => writer.close(),
   };
 }

@@ -1,11 +1,24 @@
-import type { LogHead, Register, RegisterKind, Snapshot, StoredBatch, StoredEvent } from '@banyan/engine';
+import type {
+  HistoricBatch,
+  HistoryPage,
+  HistoryPlace,
+  LogHead,
+  Register,
+  RegisterKind,
+  Snapshot,
+  StoredBatch,
+  StoredEvent,
+  Tenure,
+} from '@banyan/engine';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { eventChecksum, rowChecksum } from './checksum.ts';
 import { cutEvent, EVENT_TEXT } from './event-text.ts';
 import { LogEnd } from './log-end.ts';
 import { openForReading } from './log-schema.ts';
+import { refusalsIn } from './refusals.ts';
 import { StoreFailure } from './store-failure.ts';
 import { checkPlace, notThere, StreamReader } from './stream-reader.ts';
+import { TenureRow } from './tenure-row.ts';
 
 const EVENT = 'previous, position, stream, version, type, schema, occurred_at, recorded_at, payload, meta, checksum';
 type EventRow = [
@@ -23,6 +36,7 @@ type EventRow = [
 ];
 type EventTextRow = [text: string, checksum: number];
 type BatchRow = [string, number, number, string, string, string, string, string, string, number];
+type HistoryRow = [...batch: BatchRow, seq: number];
 type RegisterRow = [key: string, value: string, due: string | null, checksum: number];
 
 /** Reads a log through a connection of its own, so that it sees whole commits and never waits for one. Every row's checksum is verified. */
@@ -38,6 +52,8 @@ export class LogReader {
   readonly #snapshot: StatementSync;
   readonly #batches: StatementSync;
   readonly #batchAt: StatementSync;
+  readonly #history: StatementSync;
+  readonly #tenure: TenureRow;
 
   constructor(file: string) {
     const database = openForReading(file);
@@ -63,6 +79,11 @@ export class LogReader {
       `select id, first, last, recorded_at, previous, hash, components, refused, submitted_at, checksum from batch
          where seq >= ? and last >= first order by seq limit ?`,
     );
+    this.#history = prepare(
+      `select id, first, last, recorded_at, previous, hash, components, refused, submitted_at, checksum, seq from batch
+         where seq >= ? order by seq limit ?`,
+    );
+    this.#tenure = new TenureRow(database);
     this.#batchAt = prepare('select seq, first from batch where seq >= ? order by seq limit 1');
   }
 
@@ -134,6 +155,25 @@ export class LogReader {
 
   batches(afterPosition: number, limit: number): StoredBatch[] {
     return this.#batches.all(this.#seek(afterPosition), limit).map((row) => toBatch(row as unknown as BatchRow));
+  }
+
+  tenure(): Tenure {
+    return this.#tenure.read();
+  }
+
+  history(from: HistoryPlace, limit: number, bytesMax: number): HistoryPage {
+    const batches: HistoricBatch[] = [];
+    let bytes = 0;
+    const rows = this.#history.all('cursor' in from ? Number(from.cursor) : this.#seek(from.position), limit + 1);
+    for (const row of rows as unknown as HistoryRow[]) {
+      const { components, ...rest } = toBatch(row.slice(0, 10) as BatchRow);
+      const events = this.read(rest.first - 1, rest.last - rest.first + 1, Infinity);
+      bytes += events.reduce((sum, { payload, meta }) => sum + payload.length + meta.length, 0);
+      if (batches.length === limit || (bytes > bytesMax && batches.length > 0))
+        return { batches, cursor: `${row[10]}` };
+      batches.push({ ...rest, components, refused: refusalsIn(row[7]), submittedAt: row[8], events });
+    }
+    return { batches, cursor: undefined };
   }
 
   /** The `seq` from which on batches begin above a position: they are in the order of their positions, so halving finds it. */

@@ -1,11 +1,15 @@
+import type { Tenure } from '@banyan/engine';
 import { DatabaseSync } from 'node:sqlite';
+import { rowChecksum } from './checksum.ts';
 import { StoreFailure } from './store-failure.ts';
+import { TenureRow } from './tenure-row.ts';
 
 /** The layout that this code reads and writes, kept in the file's `user_version`. */
-const LAYOUT = 4;
+const LAYOUT = 5;
 
-/** The one before it, which has no totals of registers. */
+/** Older ones that are brought to this one. */
 const BEFORE_TOTALS = 3;
+const BEFORE_TENURE = 4;
 
 /** The write-ahead log is copied into the database whenever it holds this many pages (of 4 KiB). */
 const CHECKPOINT_PAGES = 4000;
@@ -16,6 +20,7 @@ const CHECKPOINT_PAGES = 4000;
  *   written to at another place for nearly every event, and hold a page for every few streams (docs/adr/0008).
  * - `batch`: what became of every batch, in the order of `seq`; `submitted_at` never decreases; the last one says where the log ends. Those with events form
  *   the hash chain, the others are remembered for a day (`batch_without_events`). `registers` is what it left of them (see `RegisterTotals`).
+ * - `tenure`: one row, whether it is this file that takes appends (docs/adr/0037).
  * - `register`, `snapshot`: see the port. Timers alone are asked for by when they are due.
  * What is not indexed costs a commit no page (docs/adr/0011).
  * Every row carries a CRC-32 over its other columns, but for links between rows (`previous`, `stream`): what a link leads to is compared with it.
@@ -43,8 +48,15 @@ const TABLES = `
 /** Apart, so that a file of before becomes what a new one is. */
 const ADD_TOTALS = 'alter table batch add column registers text;';
 
+const ADD_TENURE = `
+  create table tenure (
+    one integer primary key check (one = 1), state text not null, epoch integer not null, move text not null, other text not null, checksum integer not null
+  ) strict;
+  insert into tenure values (1, 'open', 0, '', '', ${rowChecksum(['open', 0, '', ''])});
+`;
+
 /** The statements that make an empty log. */
-export const LOG_CREATION = `${TABLES} ${ADD_TOTALS}`;
+export const LOG_CREATION = `${TABLES} ${ADD_TOTALS} ${ADD_TENURE}`;
 
 /** Opens a log for writing, creating it when the file is new. Durable: every commit is on disk before it returns. */
 export function openForWriting(file: string): DatabaseSync {
@@ -89,6 +101,18 @@ export function holdsLog(file: string): boolean {
   }
 }
 
+/** Whether a log is in a file, and whether it is the one that takes appends; undefined when no log was ever made there. */
+export function tenureIn(file: string): Tenure | undefined {
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 10_000 });
+  try {
+    const layout = layoutOf(database);
+    if (layout === 0) return undefined;
+    return layout <= BEFORE_TENURE ? { state: 'open', epoch: 0, move: '', other: '' } : new TenureRow(database).read();
+  } finally {
+    database.close();
+  }
+}
+
 function layoutOf(database: DatabaseSync): number {
   return Number(database.prepare('pragma user_version').get()?.['user_version']);
 }
@@ -103,8 +127,9 @@ function checkLayout(database: DatabaseSync, file: string): void {
     );
   }
   if (layout === LAYOUT) return;
-  if (layout === BEFORE_TOTALS) {
-    database.exec(`begin immediate; ${ADD_TOTALS} pragma user_version = ${LAYOUT}; commit;`);
+  if (layout === BEFORE_TOTALS || layout === BEFORE_TENURE) {
+    const missing = layout === BEFORE_TOTALS ? `${ADD_TOTALS} ${ADD_TENURE}` : ADD_TENURE;
+    database.exec(`begin immediate; ${missing} pragma user_version = ${LAYOUT}; commit;`);
     return;
   }
   if (layout !== 0) {

@@ -1,13 +1,17 @@
 import { chainHash } from '@banyan/engine/digest';
+import { isSameTenure, whySealed } from '@banyan/engine/tenures';
 import type {
   AppendOutcome,
   Batch,
   Component,
   ComponentOutcome,
+  HistoricBatch,
   LogHead,
   NewEvent,
+  Register,
   RegisterKind,
   Snapshot,
+  Tenure,
 } from '@banyan/engine';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { BatchTable } from './batch-table.ts';
@@ -19,6 +23,7 @@ import { RegisterTable } from './register-table.ts';
 import { RegisterTotals } from './register-totals.ts';
 import { StoreFailure, toFailure } from './store-failure.ts';
 import { StreamHeads } from './stream-heads.ts';
+import { TenureRow } from './tenure-row.ts';
 
 type Refusal = Extract<ComponentOutcome, { accepted: false }>;
 
@@ -36,8 +41,10 @@ export class LogWriter {
   readonly #commit: StatementSync;
   readonly #saveSnapshot: StatementSync;
   readonly #file: string;
+  readonly #tenureRow: TenureRow;
   #names: NameExamination | undefined;
   #head: LogHead;
+  #tenure: Tenure;
 
   constructor(file: string) {
     const database = openForWriting(file);
@@ -56,13 +63,22 @@ export class LogWriter {
          where excluded.version >= version`,
     );
     this.#head = new LogEnd(database).read();
+    this.#tenureRow = new TenureRow(database);
+    this.#tenure = this.#tenureRow.read();
   }
 
   append(batch: Batch): AppendOutcome {
-    return this.#transaction(() => this.#batches.find(batch) ?? this.#carryOut(batch));
+    return this.#transaction(() => {
+      const known = this.#batches.find(batch);
+      if (known !== undefined) return known;
+      if (this.#tenure.state !== 'open') throw new StoreFailure('sealed', 'none', whySealed(this.#tenure));
+      return this.#carryOut(batch);
+    });
   }
 
   purgeRegisters(kind: RegisterKind, dueAt: string, limit: number): boolean {
+    // They are being copied, or are another store's to look after.
+    if (this.#tenure.state !== 'open') return true;
     return this.#transaction(() => {
       const ended = this.#registers.purge(kind, dueAt, limit);
       this.#batches.retotal();
@@ -75,6 +91,55 @@ export class LogWriter {
     this.#database.exec('pragma synchronous = normal');
     this.#saveSnapshot.run(stream, version, code, state, rowChecksum([stream, version, code, state]));
     this.#database.exec('pragma synchronous = full');
+  }
+
+  passTenure(from: Tenure, to: Tenure): boolean {
+    return this.#transaction(() => {
+      const isEmpty = this.#batches.isEmpty;
+      if (!isSameTenure(this.#tenure, from) || (from.state === 'open' && to.state === 'closed' && !isEmpty))
+        return false;
+      this.#tenureRow.write(to);
+      this.#tenure = to;
+      return true;
+    });
+  }
+
+  takeHistory(tenure: Tenure, batches: readonly HistoricBatch[]): void {
+    this.#transaction(() => {
+      this.#assertTenure(tenure);
+      for (const batch of batches) this.#take(batch);
+      this.#streams.save();
+    });
+  }
+
+  forgetRegisters(tenure: Tenure): void {
+    this.#transaction(() => {
+      this.#assertTenure(tenure);
+      this.#registers.forget();
+      this.#batches.retotal();
+    });
+  }
+
+  takeRegisters(tenure: Tenure, kind: RegisterKind, registers: readonly Register[]): void {
+    this.#transaction(() => {
+      this.#assertTenure(tenure);
+      for (const { key, value, due } of registers) this.#registers.change({ kind, key, expect: undefined, value, due });
+      this.#batches.retotal();
+    });
+  }
+
+  #assertTenure(tenure: Tenure): void {
+    if (tenure.state === 'closed' && isSameTenure(this.#tenure, tenure)) return;
+    throw new StoreFailure('sealed', 'none', `its copying by move ${tenure.move} is over`);
+  }
+
+  #take(batch: HistoricBatch): void {
+    const { first, last, recordedAt, previous, hash, events } = batch;
+    const { position, hash: end } = this.#head;
+    if (first !== position + 1 || previous !== end)
+      throw new StoreFailure('malformed', 'none', `batch ${batch.id} does not follow position ${position}`);
+    for (const event of events) this.#insert(event, event.position, recordedAt);
+    if (this.#batches.take(batch)) this.#head = { position: last, recordedAt, hash };
   }
 
   /** Looks at the log's next names; false at the end: see `NameExamination`. */

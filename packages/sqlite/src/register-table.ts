@@ -12,6 +12,7 @@ export class RegisterTable {
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
   readonly #delete: StatementSync;
+  readonly #deleteAll: StatementSync;
   readonly #stretch: StatementSync;
   readonly #purge: StatementSync;
   readonly #totals: RegisterTotals;
@@ -25,6 +26,7 @@ export class RegisterTable {
     this.#insert = database.prepare('insert into register (kind, key, value, due, checksum) values (?, ?, ?, ?, ?)');
     this.#update = database.prepare('update register set value = ?, due = ?, checksum = ? where kind = ? and key = ?');
     this.#delete = database.prepare('delete from register where kind = ? and key = ? returning checksum');
+    this.#deleteAll = database.prepare('delete from register returning kind, checksum');
     this.#stretch = database.prepare(
       'select max(key), count(*) from (select key from register where kind = ? and key > ? order by key limit ?)',
     );
@@ -64,6 +66,12 @@ export class RegisterTable {
 
   #remove(kind: RegisterKind, removed: readonly Record<string, unknown>[]): void {
     for (const { checksum } of removed) this.#totals.remove(kind, checksum as number);
+  }
+
+  /** Deletes all of them. */
+  forget(): void {
+    for (const { kind, checksum } of this.#deleteAll.all()) this.#remove(kind as RegisterKind, [{ checksum }]);
+    this.#swept.clear();
   }
 
   /** Deletes what is due among the next `limit` registers; true when those were the last. */

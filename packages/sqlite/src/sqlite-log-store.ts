@@ -1,9 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { BanyanError } from '@banyan/core';
-import { StoreError } from '@banyan/engine';
+import { assertChained, StoreError } from '@banyan/engine';
 import type {
   AppendOutcome,
   Batch,
+  HistoricBatch,
+  HistoryPage,
+  HistoryPlace,
   LogHead,
   LogStore,
   Register,
@@ -11,6 +14,7 @@ import type {
   Snapshot,
   StoredBatch,
   StoredEvent,
+  Tenure,
 } from '@banyan/engine';
 import { decodeOutcome, encodeBatch } from './batch-wire.ts';
 import { examineApart } from './examine-apart.ts';
@@ -124,6 +128,34 @@ export class SqliteLogStore implements LogStore {
 
   examine(): Promise<void> {
     return this.#guard(() => examineApart(this.#file));
+  }
+
+  tenure(): Promise<Tenure> {
+    return this.#read((reader) => reader.tenure());
+  }
+
+  passTenure(from: Tenure, to: Tenure): Promise<boolean> {
+    return this.#guard(() => this.#written.call('passTenure', from, to));
+  }
+
+  async history(from: HistoryPlace, limit: number, bytesMax: number): Promise<HistoryPage> {
+    const page = await this.#read((reader) => reader.history(from, limit, bytesMax));
+    await setImmediate();
+    return page;
+  }
+
+  async takeHistory(tenure: Tenure, batches: readonly HistoricBatch[]): Promise<void> {
+    assertChained(this.log, batches);
+    await this.#guard(() => this.#written.call('takeHistory', tenure, batches));
+    this.#wal.committed();
+  }
+
+  forgetRegisters(tenure: Tenure): Promise<void> {
+    return this.#guard(() => this.#written.call('forgetRegisters', tenure));
+  }
+
+  takeRegisters(tenure: Tenure, kind: RegisterKind, registers: readonly Register[]): Promise<void> {
+    return this.#guard(() => this.#written.call('takeRegisters', tenure, kind, registers));
   }
 
   close(): Promise<void> {

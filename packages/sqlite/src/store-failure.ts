@@ -1,5 +1,5 @@
 /** What kind of failure stopped a call, as far as the caller has to act differently. */
-export type FailureKind = 'corrupt' | 'full' | 'malformed' | 'store';
+export type FailureKind = 'corrupt' | 'full' | 'malformed' | 'sealed' | 'store';
 
 /**
  * A failure as it crosses from a writer thread to the main one (an error loses its class on the way): plain fields, made into one of the

@@ -1,4 +1,13 @@
-import type { KeyEntry, NameEntry, RegisterKind, Snapshot, Tombstones } from '@banyan/engine';
+import type {
+  HistoricBatch,
+  KeyEntry,
+  NameEntry,
+  Register,
+  RegisterKind,
+  Snapshot,
+  Tenure,
+  Tombstones,
+} from '@banyan/engine';
 import type { Wire, WireOutcome } from './batch-wire.ts';
 import type { Failure } from './store-failure.ts';
 
@@ -9,6 +18,10 @@ export interface LogCommands {
   saveSnapshot(stream: string, snapshot: Snapshot): void;
   /** False at the end. */
   examineNames(limit: number): boolean;
+  passTenure(from: Tenure, to: Tenure): boolean;
+  takeHistory(tenure: Tenure, batches: readonly HistoricBatch[]): void;
+  forgetRegisters(tenure: Tenure): void;
+  takeRegisters(tenure: Tenure, kind: RegisterKind, registers: readonly Register[]): void;
 }
 
 /** A person and the key, null once erased. */

@@ -1,5 +1,8 @@
 export { describePlan, type PlacedService } from './describe-plan.ts';
 export { drawPlan } from './draw-plan.ts';
+export { assertMoved } from './assert-moved.ts';
+export { MovableLog } from './movable-log.ts';
+export { moveStores, type MoveRequest, type MovedStore, type MovedStores, type OnMove } from './move-stores.ts';
 export { notBuilt, obstacles } from './obstacles.ts';
 export {
   cassandra,

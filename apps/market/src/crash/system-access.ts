@@ -25,6 +25,7 @@ export function accessTo(system: System, folder: string, logs: ReadonlyMap<strin
       }),
       knownAs: async (id) => [id],
       copyStores: () => Promise.reject(new Error('nothing is copied while it is crashed')),
+      moveLog: () => Promise.reject(new Error('nothing is moved while it is crashed')),
     },
     close: async () => {},
   };

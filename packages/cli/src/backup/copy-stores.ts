@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { LogStore } from '@banyan/engine';
-import { DataFolderError, DatabaseSnapshot, keyFileIn, logFileIn, type FurtherFile } from '@banyan/sqlite';
+import { DataFolderError, DatabaseSnapshot, keyFileIn, logFileIn, logTenure, type FurtherFile } from '@banyan/sqlite';
 import { FurtherSnapshots } from './further-snapshots.ts';
 
 /** What is copied of a data folder. */
@@ -49,7 +48,7 @@ export async function copyStores(
   to: CopyDestination,
   onProgress: (pages: number, of: number) => void = () => {},
 ): Promise<CopiedStores> {
-  const elsewhere = logs.filter(({ log, shard }) => !existsSync(logFileIn(from, log, shard))).map(({ log }) => log);
+  const elsewhere = logs.filter(({ log }) => logTenure(from, log)?.state !== 'open').map(({ log }) => log);
   if (elsewhere.length > 0)
     throw new DataFolderError(
       from,

@@ -5,7 +5,7 @@ import type { WireError } from '@banyan/mesh';
  * The control protocol: frames of one JSON value a line, over a socket that only the owner of the data folder's user can open. The server greets; then
  * the client makes calls, as many at once as it likes, and each is answered under its number, in any order.
  */
-export const PROTOCOL = 5;
+export const PROTOCOL = 6;
 
 /** The server's first frame. */
 export interface Greeting {
@@ -58,6 +58,7 @@ export const OPERATIONS = {
   status: 0,
   readLog: 3,
   copyStores: 1,
+  moveLog: 2,
 } as const;
 
 /** The name of an operation. */

@@ -5,7 +5,7 @@ import type { ServiceStatus, SystemOperations, SystemStatus } from '../system-ac
 import { memberName, placesOf, processOf, type Place } from './place.ts';
 
 /** What one process of a fleet can be asked to do: everything that concerns its own services. */
-export type MemberOperations = Omit<SystemOperations, 'copyStores' | 'knownAs'>;
+export type MemberOperations = Omit<SystemOperations, 'copyStores' | 'knownAs' | 'moveLog'>;
 
 /** Every operation of a fleet as one: those of its members; what makes sense in one process alone is refused. */
 export type FleetOperations = SystemOperations & Operations;
@@ -98,6 +98,10 @@ export function fleetOperations({ plan, member, about, knownAs }: FleetOperation
       };
     },
     copyStores: () => Promise.reject(notOfSeveral()),
+    moveLog: () =>
+      Promise.reject(
+        new UnavailableError('the system', 'it runs in several processes: stop them, and move its logs then'),
+      ),
     holdCommits: () => Promise.reject(notOfSeveral()),
   };
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { openDataFolder } from '@banyan/sqlite';
-import { assertStarts, type Plan } from '@banyan/topology';
+import { assertMoved, assertStarts, type Plan } from '@banyan/topology';
 import { runUntilSignal } from '../run-until-signal.ts';
 import type { Settings } from '../settings.ts';
 import { makeCertificates } from './member-files.ts';
@@ -29,6 +29,7 @@ export async function runFleet({ settings, plan, onLine, say }: FleetRun): Promi
   assertStarts(plan, process.env);
   const folder = openDataFolder(settings.dataFolder);
   try {
+    assertMoved(plan, folder.path);
     makeCertificates(folder.path, plan);
     const renewing = setInterval(() => makeCertificates(folder.path, plan), RENEW_MS);
     const places = placesOf(plan);

@@ -15,6 +15,11 @@
  * - **One clock.** `recordedAt` never decreases along the log. A batch older than the head is refused whole with `clock`.
  * - **Byte for byte.** Payload and meta texts are returned as they were given. A row whose checksum is wrong is never returned: reading it
  *   rejects with `CorruptLogError`.
+ * - **One store at a time.** A log can be moved to another store (`moveLog`). Of the stores that have it, only the one whose tenure is `open` takes appends. The
+ *   others reject what they do not remember with `LogSealedError`, having written nothing; so is refused who opened the log before it went away and came back.
+ *   What is there can be read whatever the tenure is.
+ * - **Copied as it is.** What `history` and `registers` tell, taken in order by a log that is `closed`, makes the same log: positions, times, hashes, and what is
+ *   answered to a batch that is submitted again. Nothing is taken that does not follow the hash chain.
  *
  * Calls may be made concurrently; `append` calls are carried out in the order in which they were made. `close` waits for those under way.
  */
@@ -52,8 +57,59 @@ export interface LogStore {
    * first thing that does not fit. Takes long in a large log, and holds nobody up.
    */
   examine(): Promise<void>;
+  /** Whether it is this store that takes appends. */
+  tenure(): Promise<Tenure>;
+  /** Compare-and-set, durable: resolves to false, having changed nothing, when the tenure is not `from`. An open log is closed only while nothing was ever appended to it. */
+  passTenure(from: Tenure, to: Tenure): Promise<boolean>;
+  /** Every batch that began at a position or later, with its events, in order; at most `limit` of them and about `bytesMax` bytes of text (at least one batch). */
+  history(from: HistoryPlace, limit: number, bytesMax: number): Promise<HistoryPage>;
+  /** Has a closed log take batches that follow its end; those without events that it has already stay as they are. @throws LogSealedError when the tenure is not this one */
+  takeHistory(tenure: Tenure, batches: readonly HistoricBatch[]): Promise<void>;
+  /** Has a closed log forget all registers. @throws LogSealedError when the tenure is not this one */
+  forgetRegisters(tenure: Tenure): Promise<void>;
+  /** Has a closed log take registers that it does not hold. @throws LogSealedError when the tenure is not this one */
+  takeRegisters(tenure: Tenure, kind: RegisterKind, registers: readonly Register[]): Promise<void>;
   close(): Promise<void>;
 }
+
+/** What a store is to a log that may be in several. */
+export interface Tenure {
+  /**
+   * - `open`: it takes appends;
+   * - `sealed`: it was the one, and the log moves, or has moved, to another;
+   * - `closed`: the log is being copied to here;
+   * - `aborted`: it was, and the move was given up.
+   */
+  readonly state: 'open' | 'sealed' | 'closed' | 'aborted';
+  /** Counts the moves: a log begins with 0, and the store that it moves to opens with the next number. */
+  readonly epoch: number;
+  /** The move that led to this; '' when none did. */
+  readonly move: string;
+  /** The store at the other end of the move, as the topology calls it. */
+  readonly other: string;
+}
+
+/** Where `history` begins: at a position, or where a page before it ended. */
+export type HistoryPlace = { readonly position: number } | { readonly cursor: string };
+
+export interface HistoryPage {
+  readonly batches: readonly HistoricBatch[];
+  /** Where the next page begins; undefined at the end. */
+  readonly cursor: string | undefined;
+}
+
+/** All that a log knows of a batch. One without events ends at the position before its first. */
+export interface HistoricBatch extends StoredBatch {
+  readonly refused: Refusals;
+  /** The time of the newest batch when it was submitted; never decreases along the log. */
+  readonly submittedAt: string;
+  readonly events: readonly StoredEvent[];
+}
+
+/** Which components of a batch were refused and why, by their number; `clock`: all of them, for the batch was older than the head. */
+export type Refusals = 'clock' | readonly (readonly [nth: number, refusal: Refusal])[];
+
+export type Refusal = Pick<Extract<ComponentOutcome, { accepted: false }>, 'streams' | 'registers'>;
 
 /** The end of a log shard. An empty log is at position 0 with `recordedAt` '' and `hash` ''. */
 export interface LogHead {

@@ -100,7 +100,16 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   NotFound: ['not-found'],
   VersionChanged: ['version-changed'],
   VersionMissing: ['version-missing'],
-  Unavailable: ['overloaded', 'unavailable', 'contention', 'token', 'storage-full', 'corrupt-log', 'store'],
+  Unavailable: [
+    'overloaded',
+    'unavailable',
+    'contention',
+    'token',
+    'storage-full',
+    'corrupt-log',
+    'log-sealed',
+    'store',
+  ],
 };
 
 function sharedResponse(codes: readonly string[]): JsonObject {

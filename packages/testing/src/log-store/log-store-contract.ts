@@ -4,6 +4,7 @@ import { chainCases } from './chain-cases.ts';
 import { crashCases } from './crash-cases.ts';
 import { LogStorePlaces, type LogStoreHarness } from './log-store-harness.ts';
 import { modelCases } from './model-cases.ts';
+import { movingCases } from './moving-cases.ts';
 import { readCases } from './read-cases.ts';
 import { registerCases } from './register-cases.ts';
 import { resubmissionCases } from './resubmission-cases.ts';
@@ -17,6 +18,7 @@ export function logStoreContract(name: string, harness: LogStoreHarness): void {
     reads: readCases,
     registers: registerCases,
     chain: chainCases,
+    moving: movingCases,
     crashes: crashCases,
     model: modelCases,
   };
