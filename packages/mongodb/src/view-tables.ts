@@ -108,8 +108,19 @@ export class ViewTables {
   }
 
   async #make(definition: ViewDefinition): Promise<TableDocument> {
+    for (;;)
+      try {
+        return await this.#makeAs(String(await this.#nextNumber()), definition);
+      } catch (error) {
+        // Whose a number is, its document says: a counter that was lost, or made by two at once, gives it out again.
+        if (!isDuplicate(error)) throw error;
+      }
+  }
+
+  /** @throws a failure for which `isDuplicate` where another table has this number; nothing of it was touched then */
+  async #makeAs(_id: string, definition: ViewDefinition): Promise<TableDocument> {
     const made: TableDocument = {
-      _id: String(await this.#nextNumber()),
+      _id,
       view: definition.name,
       definition: JSON.stringify(definition),
       touched: new Date(),

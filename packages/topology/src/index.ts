@@ -1,10 +1,13 @@
+export { connectionsTo, type StoreLoad } from './connections.ts';
 export { describePlan, type PlacedService } from './describe-plan.ts';
 export { drawPlan } from './draw-plan.ts';
+export type { LookOptions } from './look-at-stores.ts';
 export { notBuilt, obstacles } from './obstacles.ts';
 export {
   cassandra,
   embedded,
   gatewayOf,
+  isFleet,
   kafka,
   mongodb,
   postgres,
@@ -15,5 +18,5 @@ export {
   type ProcessPlan,
   type Store,
 } from './plan.ts';
-export { assertStarts, topology, type Topology } from './topology.ts';
+export { assertReady, assertStarts, topology, type Topology } from './topology.ts';
 export { topologyMistakes } from './topology-mistakes.ts';

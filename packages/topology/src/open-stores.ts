@@ -1,14 +1,14 @@
-import { DefectError } from '@banyan/core';
 import type { KeyStore, LogStore, OwnedHub, SystemParts, ViewStore } from '@banyan/engine';
-import type { PostgresKeyStore } from '@banyan/postgres';
+import type { KafkaOptions } from '@banyan/kafka';
 import type { DataFolder } from '@banyan/sqlite';
+import { kafkaHub, postgresHub } from './hubs.ts';
 import { LogsElsewhere } from './logs-elsewhere.ts';
 import { placedIn } from './placed.ts';
-import { IN_PROCESS, logOf, viewStoreOf, type Plan } from './plan.ts';
+import { isFleet, logOf, viewStoreOf, type Plan } from './plan.ts';
+import { PostgresStores } from './postgres-stores.ts';
+import { relayedLog } from './relayed-log.ts';
 import { RoutedViews } from './routed-views.ts';
-
-/** People's keys, where they are on PostgreSQL. */
-const KEY_SCHEMA = 'banyan_keys';
+import { openForeignViews } from './view-stores.ts';
 
 /**
  * The stores of a plan without obstacles, as a system wants them. An adapter is loaded when one of its stores is opened.
@@ -22,44 +22,55 @@ export function openStores(
 ): SystemParts['stores'] {
   const elsewhere = LogsElsewhere.of(folder.path);
   const urlOf = (store: string): string => environment[plan.stores[store]!.address ?? ''] ?? '';
+  const hub = plan.stores[plan.hub]?.kind;
+  const isShared = inProcess !== undefined && plan.processes[inProcess]!.instances > 1;
+  // Whoever works on a fleet's stores while none of its processes runs needs no hub: the relays send what has come in when they start.
+  const isCarried = inProcess !== undefined || !isFleet(plan);
+  const postgres = new PostgresStores({
+    plan,
+    elsewhere,
+    urlOf,
+    inFleet: inProcess !== undefined,
+    tellsOfCommits: hub === 'postgres' || (hub === 'kafka' && isShared),
+  });
   const keysAreHere = plan.stores[plan.keys]!.kind === 'embedded';
-  // A server has so many connections for all processes together.
-  const readers = inProcess === undefined ? {} : { readers: 2 };
-  let keysOnServer: PostgresKeyStore | undefined;
-  const claims = new Map<string, Promise<void>>();
-  const claim = (store: string): Promise<void> => {
-    const made =
-      claims.get(store) ??
-      (keysAreHere ? claimStore(elsewhere, store, urlOf(store)) : claimByKeys(keysOnServer, urlOf(store)));
-    claims.set(store, made);
-    return made;
+  const own = new Map<string, LogStore>();
+
+  const kafkaOptions = async (): Promise<KafkaOptions> => {
+    const { kafkaAt } = await import('@banyan/kafka');
+    return { ...kafkaAt(urlOf(plan.hub)), log: ({ message }) => folder.onNotice(message) };
   };
-  const openViews = async (service: string, store: string): Promise<ViewStore> => {
-    if (plan.stores[store]!.kind === 'embedded') return folder.viewStore(service);
-    const url = urlOf(store);
-    await claim(store);
-    const { PostgresViewStore } = await import('@banyan/postgres');
-    const schema = `${service.replaceAll('-', '_')}_views`;
-    return PostgresViewStore.open({ url, schema, onDamage: folder.onNotice, ...readers });
+  const relayed = async (service: string, log: LogStore): Promise<LogStore> => {
+    const { KafkaRelay } = await import('@banyan/kafka');
+    const { watchCommits } = await import('@banyan/postgres');
+    const watch = async () => {
+      const { url, schema } = await postgres.followed(service);
+      return (onGrowth: () => void) => watchCommits(url, schema, onGrowth);
+    };
+    const options = { ...(await kafkaOptions()), store: log, ...(isShared && { watch: await watch() }) };
+    return relayedLog(await KafkaRelay.open(options), log);
+  };
+  const openViews = (service: string, store: string): Promise<ViewStore> => {
+    const { kind } = plan.stores[store]!;
+    const { onNotice } = folder;
+    if (kind === 'embedded') return folder.viewStore(service);
+    if (kind === 'postgres') return postgres.views(service, store, onNotice);
+    if (kind === 'kafka') throw new Error('no views are kept on kafka');
+    const keys = keysAreHere ? elsewhere.name : postgres.keysName;
+    return openForeignViews({ kind, url: urlOf(store), service, keys, onNotice });
   };
   return {
     log: async (service): Promise<LogStore> => {
       const { store } = logOf(plan.services[service]!);
       const isEmbedded = plan.stores[store]!.kind === 'embedded';
       elsewhere.assertKept(service, isEmbedded ? undefined : store);
-      if (isEmbedded) return folder.logStore(service);
-      await claim(store);
-      const { PostgresLogStore } = await import('@banyan/postgres');
-      const log = await PostgresLogStore.open({
-        log: service,
-        url: urlOf(store),
-        schema: logSchemaOf(service),
-        make: !elsewhere.has(service),
-        tellsOfCommits: plan.hub !== IN_PROCESS,
-        ...readers,
+      const log = isEmbedded ? await folder.logStore(service) : await postgres.log(service);
+      own.set(service, log);
+      if (hub !== 'kafka' || !isCarried) return log;
+      return relayed(service, log).catch(async (error: unknown) => {
+        await log.close();
+        throw error;
       });
-      elsewhere.made(service, store);
-      return log;
     },
     views: async (service): Promise<ViewStore> => {
       const { placement, views } = placedIn(plan).find(({ name }) => name === service)!;
@@ -76,36 +87,14 @@ export function openStores(
       if (others.length === 0) return only ?? folder.viewStore(service);
       return new RoutedViews([...stores.values()], (view) => stores.get(viewStoreOf(placement, view))!);
     },
-    keys: async (): Promise<KeyStore> => {
-      if (keysAreHere) return folder.keyStore();
-      const { PostgresKeyStore: Store } = await import('@banyan/postgres');
-      keysOnServer = await Store.open({ url: urlOf(plan.keys), schema: KEY_SCHEMA });
-      return keysOnServer;
-    },
-    ...(inProcess !== undefined &&
-      plan.hub !== IN_PROCESS && {
-        hub: async (): Promise<OwnedHub> => {
-          const { PostgresHub } = await import('@banyan/postgres');
-          const logs = placedIn(plan).map(({ name, placement }) => {
-            return { log: name, url: urlOf(logOf(placement).store), schema: logSchemaOf(name) };
-          });
-          return PostgresHub.open({ logs });
-        },
+    keys: (): Promise<KeyStore> => (keysAreHere ? folder.keyStore() : postgres.keys()),
+    ...(hub === 'kafka' &&
+      isCarried && {
+        hub: async (): Promise<OwnedHub> =>
+          kafkaHub({ plan, process: inProcess, postgres, own }, await kafkaOptions()),
       }),
+    // In one process it is at hand what that hub would read.
+    ...(hub === 'postgres' &&
+      inProcess !== undefined && { hub: () => postgresHub({ plan, process: inProcess, postgres, own }) }),
   };
-}
-
-const logSchemaOf = (service: string): string => `${service.replaceAll('-', '_')}_0`;
-
-/** Keys on a server belong to no folder: logs and views belong to the store of keys. */
-async function claimByKeys(keys: PostgresKeyStore | undefined, url: string): Promise<void> {
-  if (keys === undefined) throw new DefectError('keys are opened before what is sealed with them');
-  const { claimDatabase } = await import('@banyan/postgres');
-  await claimDatabase({ url, folder: keys.name, isRenewed: false });
-}
-
-async function claimStore(elsewhere: LogsElsewhere, store: string, url: string): Promise<void> {
-  const { claimDatabase } = await import('@banyan/postgres');
-  await claimDatabase({ url, folder: elsewhere.name, isRenewed: elsewhere.hasTold(store) });
-  elsewhere.told(store);
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { openDataFolder } from '@banyan/sqlite';
-import { assertStarts, type Plan } from '@banyan/topology';
+import { assertReady, connectionsTo, type Plan } from '@banyan/topology';
 import { runUntilSignal } from '../run-until-signal.ts';
 import type { Settings } from '../settings.ts';
 import { makeCertificates } from './member-files.ts';
@@ -26,7 +26,7 @@ export interface FleetRun {
  * @throws DefinitionError with all that is wrong with the topology; DataFolderOwnedError when another process has the folder; StartFailedError
  */
 export async function runFleet({ settings, plan, onLine, say }: FleetRun): Promise<void> {
-  assertStarts(plan, process.env);
+  for (const notice of await assertReady(plan, process.env)) say(notice);
   const folder = openDataFolder(settings.dataFolder);
   try {
     makeCertificates(folder.path, plan);
@@ -41,6 +41,7 @@ export async function runFleet({ settings, plan, onLine, say }: FleetRun): Promi
       say,
     });
     say(`starting ${plan.name}: ${places.length} processes`);
+    for (const line of loadText(plan)) say(line);
     let isStopping = false;
     const ended = runUntilSignal(
       () => supervisor.stop(),
@@ -56,6 +57,15 @@ export async function runFleet({ settings, plan, onLine, say }: FleetRun): Promi
   } finally {
     await folder.close();
   }
+}
+
+/** What a fleet asks of each of its stores on PostgreSQL, which have so many connections for all who use them. */
+export function loadText(plan: Plan): string[] {
+  return Object.keys(plan.stores).flatMap((store) => {
+    const { databases, connections } = connectionsTo(plan, store);
+    if (connections === 0) return [];
+    return [`store ${store}: ${databases} ${databases === 1 ? 'database' : 'databases'}, up to ${connections} connections`];
+  });
 }
 
 /** The settings as a process reads them from its environment. */
