@@ -57,7 +57,9 @@ const OF_FLEET = ['apps/market/src/fleet.server.test.ts', 'packages/topology/'];
 const started: Server[] = [];
 try {
   for (const { variable, of, ports, make } of all) {
-    const isNeeded = of === undefined || files.some((file) => [`packages/${of}/`, ...OF_FLEET].some((start) => file.startsWith(start)));
+    const isNeeded =
+      of === undefined ||
+      files.some((file) => [`packages/${of}/`, ...OF_FLEET].some((start) => file.startsWith(start)));
     if (!isNeeded || process.env[variable] !== undefined) continue;
     const server = make(await freePort(ports));
     started.push(server);

@@ -27,6 +27,14 @@ test('an address says how topics are kept and called, where that is not as usual
     topics: { replicationFactor: 2 },
     prefix: 'shop.',
   });
-  for (const settings of ['replica=1', 'replicas=0', 'replicas=', 'replicas=many', 'prefix=', 'prefix=a/b', 'replicas=1?'])
+  for (const settings of [
+    'replica=1',
+    'replicas=0',
+    'replicas=',
+    'replicas=many',
+    'prefix=',
+    'prefix=a/b',
+    'replicas=1?',
+  ])
     assert.throws(() => kafkaAt(`kafka-1:9092?${settings}`), BrokerAddressError, settings);
 });

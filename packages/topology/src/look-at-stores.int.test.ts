@@ -51,7 +51,9 @@ test('servers that do not answer are told at once, with what is not set, and eac
     ['memory', 'redis', 'MEMORY'],
     ['past', 'cassandra', 'PAST'],
   ] as const) {
-    const found = mistakes.find((mistake) => mistake.startsWith(`store ${store} (${kind}), which is where ${variable}`));
+    const found = mistakes.find((mistake) =>
+      mistake.startsWith(`store ${store} (${kind}), which is where ${variable}`),
+    );
     assert.match(found ?? '', new RegExp(`cannot be used: .+; .npm run servers -- up ${kind}. starts one$`), kind);
   }
 });

@@ -60,8 +60,7 @@ async function freshServers(t: TestContext): Promise<void> {
   const { url, drop } = await freshDatabase(serverUrl());
   t.after(drop);
   process.env['DIARY_POSTGRES'] = url;
-  process.env['DIARY_KAFKA'] =
-    `${process.env['BANYAN_KAFKA_BROKERS']}&prefix=test-${randomBytes(8).toString('hex')}.`;
+  process.env['DIARY_KAFKA'] = `${process.env['BANYAN_KAFKA_BROKERS']}&prefix=test-${randomBytes(8).toString('hex')}.`;
 }
 
 /** Starts a process of a topology in a folder of its own; the test ends it. */
@@ -101,6 +100,7 @@ test('in one process, events are on Kafka and views on three kinds of servers, a
   await freshServers(t);
   const other = await started(t, alone);
   assert.deepEqual(await notesOf(other, 'Monday'), []);
+  await other.end();
 });
 
 test('in several processes, each service has its database, instances write one log, and whoever follows it hears of that by Kafka', async (t) => {
@@ -111,9 +111,7 @@ test('in several processes, each service has its database, instances write one l
   for (const [nth, desk] of [...desks, ...desks].entries())
     ({ token } = await write(desk, `day ${nth}`, `note ${nth}`));
   for (const desk of desks) assert.deepEqual(await notesOf(desk, 'day 3', token), ['note 3', 'note 3', 'note 3']);
-  const read = await chair
-    .client(staff('ann'))
-    .query(diaries.reader, 'last-read', { day: 'day 3' }, { after: token });
+  const read = await chair.client(staff('ann')).query(diaries.reader, 'last-read', { day: 'day 3' }, { after: token });
   assert.equal(read, 'note 3');
 
   // What the topic has, seen by a hub whose log tells nothing but where it ends.
@@ -127,11 +125,10 @@ test('in several processes, each service has its database, instances write one l
     read: () => Promise.reject(new Error('it is to be read on Kafka')),
   };
   const hub = await KafkaHub.open({ ...kafkaAt(process.env['DIARY_KAFKA']!), logs: [owner] });
-  t.after(async () => {
-    await hub.close();
-    await log.close();
-  });
   const events = await hub.read({ log: 'diary', shard: 0 }, 0, 10);
+  await hub.close();
+  await log.close();
+  for (const system of [chair, ...desks]) await system.end();
   assert.deepEqual(
     events.map(({ position }) => position),
     [1, 2, 3, 4],

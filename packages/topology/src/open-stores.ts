@@ -90,8 +90,7 @@ export function openStores(
     keys: (): Promise<KeyStore> => (keysAreHere ? folder.keyStore() : postgres.keys()),
     ...(hub === 'kafka' &&
       isCarried && {
-        hub: async (): Promise<OwnedHub> =>
-          kafkaHub({ plan, process: inProcess, postgres, own }, await kafkaOptions()),
+        hub: async (): Promise<OwnedHub> => kafkaHub({ plan, process: inProcess, postgres, own }, await kafkaOptions()),
       }),
     // In one process it is at hand what that hub would read.
     ...(hub === 'postgres' &&

@@ -1,7 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { connectionsTo, describePlan, drawPlan, notBuilt, topologyMistakes, type PlacedService, type Plan } from '@banyan/topology';
+import {
+  connectionsTo,
+  describePlan,
+  drawPlan,
+  notBuilt,
+  topologyMistakes,
+  type PlacedService,
+  type Plan,
+} from '@banyan/topology';
 import { UsageError } from '../errors.ts';
 import { loadText } from '../fleet/run-fleet.ts';
 import { loadTopology } from '../load-topology.ts';

@@ -28,9 +28,10 @@ export interface FleetRun {
 export async function runFleet({ settings, plan, onLine, say }: FleetRun): Promise<void> {
   for (const notice of await assertReady(plan, process.env)) say(notice);
   const folder = openDataFolder(settings.dataFolder);
+  let renewing: NodeJS.Timeout | undefined;
   try {
     makeCertificates(folder.path, plan);
-    const renewing = setInterval(() => makeCertificates(folder.path, plan), RENEW_MS);
+    renewing = setInterval(() => makeCertificates(folder.path, plan), RENEW_MS);
     const places = placesOf(plan);
     const supervisor = new Supervisor({
       places,
@@ -53,8 +54,9 @@ export async function runFleet({ settings, plan, onLine, say }: FleetRun): Promi
     );
     await supervisor.start();
     if (!isStopping) say(`${plan.name} is up`);
-    await ended.finally(() => clearInterval(renewing));
+    await ended;
   } finally {
+    clearInterval(renewing);
     await folder.close();
   }
 }
@@ -64,7 +66,9 @@ export function loadText(plan: Plan): string[] {
   return Object.keys(plan.stores).flatMap((store) => {
     const { databases, connections } = connectionsTo(plan, store);
     if (connections === 0) return [];
-    return [`store ${store}: ${databases} ${databases === 1 ? 'database' : 'databases'}, up to ${connections} connections`];
+    return [
+      `store ${store}: ${databases} ${databases === 1 ? 'database' : 'databases'}, up to ${connections} connections`,
+    ];
   });
 }
 
