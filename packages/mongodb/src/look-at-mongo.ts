@@ -1,6 +1,6 @@
 import { MongoClient } from 'mongodb';
 
-const ANSWER_MS = 5_000;
+const ANSWER_MS = 10_000;
 
 /** Connects once, and changes nothing. @throws what the connection says */
 export async function lookAtMongo(url: string): Promise<void> {

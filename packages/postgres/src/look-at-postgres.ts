@@ -1,6 +1,6 @@
 import { prepareServer } from './prepare-server.ts';
 
-const ANSWER_MS = 5_000;
+const ANSWER_MS = 10_000;
 
 /** What a server says of itself. */
 export interface PostgresServer {

@@ -26,13 +26,21 @@ export async function lookAtStores(
   environment: Readonly<Record<string, string | undefined>>,
   { process, withHub = true }: LookOptions = {},
 ): Promise<StoresSeen> {
-  const seen = [...storeUses(plan, process)].map(async ([store, duties]): Promise<StoresSeen> => {
+  const asked = [...storeUses(plan, process)].flatMap(([store, duties]) => {
     const { kind, address = '' } = plan.stores[store] ?? {};
     const url = environment[address] ?? '';
     const isLeftOut = !withHub && duties.size === 1 && duties.has('hub');
-    if (kind === undefined || kind === 'embedded' || url === '' || isLeftOut) return { mistakes: [], notices: [] };
+    return kind === undefined || kind === 'embedded' || url === '' || isLeftOut ? [] : [{ store, kind, address, url }];
+  });
+  // All of them first: while code is loaded, no answer is taken in time.
+  const looks = new Map(
+    await Promise.all(
+      [...new Set(asked.map(({ kind }) => kind))].map(async (kind) => [kind, await LOOKS[kind]()] as const),
+    ),
+  );
+  const seen = asked.map(async ({ store, kind, address, url }): Promise<StoresSeen> => {
     try {
-      return { mistakes: [], notices: noticesOf(plan, store, await look(kind, url)) };
+      return { mistakes: [], notices: noticesOf(plan, store, await looks.get(kind)!(url)) };
     } catch (error) {
       const mistake = `store ${store} (${kind}), which is where ${address} says, cannot be used: ${reasonOf(error)}; ${howToHave(kind)}`;
       return { mistakes: [mistake], notices: [] };
@@ -43,28 +51,23 @@ export async function lookAtStores(
 }
 
 /** Resolves to the connections that a server lets in, where they are few. */
-async function look(kind: Exclude<StoreKind, 'embedded'>, url: string): Promise<number | undefined> {
-  switch (kind) {
-    case 'postgres':
-      return (await (await import('@banyan/postgres')).lookAtPostgres(url)).connectionsMax;
-    case 'kafka':
-      await (await import('@banyan/kafka')).lookAtKafka(url);
-      return undefined;
-    case 'redis':
-      await (await import('@banyan/redis')).lookAtRedis(url);
-      return undefined;
-    case 'mongodb':
-      await (await import('@banyan/mongodb')).lookAtMongo(url);
-      return undefined;
-    case 'cassandra':
-      await (await import('@banyan/cassandra')).lookAtCassandra(url);
-      return undefined;
-  }
-}
+type Look = (url: string) => Promise<number | void>;
 
-function noticesOf(plan: Plan, store: string, most: number | undefined): string[] {
+/** By kind of store, what looks at one: loaded when it is needed. */
+const LOOKS: Readonly<Record<Exclude<StoreKind, 'embedded'>, () => Promise<Look>>> = {
+  async postgres() {
+    const { lookAtPostgres } = await import('@banyan/postgres');
+    return async (url) => (await lookAtPostgres(url)).connectionsMax;
+  },
+  kafka: async () => (await import('@banyan/kafka')).lookAtKafka,
+  redis: async () => (await import('@banyan/redis')).lookAtRedis,
+  mongodb: async () => (await import('@banyan/mongodb')).lookAtMongo,
+  cassandra: async () => (await import('@banyan/cassandra')).lookAtCassandra,
+};
+
+function noticesOf(plan: Plan, store: string, most: number | void): string[] {
   const needed = connectionsTo(plan, store).connections;
-  if (most === undefined || needed <= most) return [];
+  if (typeof most !== 'number' || needed <= most) return [];
   return [
     `store ${store}: all processes together open up to ${needed} connections, and this server lets in ${most}; raise max_connections`,
   ];
