@@ -1,7 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { loadTopology, topologyFileOf } from '@banyan/cli';
 import { freshDatabase } from '@banyan/postgres/testing';
-import { randomBytes } from 'node:crypto';
 import { cassandra } from './cassandra.ts';
 import { freePort } from './free-port.ts';
 import { kafka } from './kafka.ts';
@@ -20,7 +20,9 @@ export interface TopologyStores {
 }
 
 /** Kafka and Cassandra have a port for their own talk above the other one. */
-const MAKES: Readonly<Record<string, { readonly ports: number; make(folder: string, port: number): Server }>> = {
+const MAKES: Readonly<
+  Record<string, { readonly ports: number; readonly make: (folder: string, port: number) => Server }>
+> = {
   postgres: { ports: 1, make: (folder, port) => new PostgresServer(folder, port) },
   kafka: { ports: 2, make: (folder, port) => new ProgramServer(kafka, folder, port) },
   redis: { ports: 1, make: (folder, port) => new ProgramServer(redis, folder, port) },

@@ -66,7 +66,7 @@ async function freshServers(t: TestContext): Promise<void> {
 /** Starts a process of a topology in a folder of its own; the test ends it. */
 async function started(
   t: TestContext,
-  of: typeof alone | typeof apart,
+  of: typeof alone,
   process?: string,
   path = newFolder(),
 ): Promise<System & { end(): Promise<void> }> {

@@ -16,10 +16,10 @@ export interface RunningFleet {
   /** What it has written. */
   readonly lines: readonly string[];
   /** Resolves with the first line that is as wanted. @param from the number of lines that do not count */
-  heard(wanted: RegExp, from?: number): Promise<RegExpExecArray>;
+  readonly heard: (wanted: RegExp, from?: number) => Promise<RegExpExecArray>;
   /** The process id of one of its processes. */
-  pidOf(member: string): number;
-  ended(): Promise<void>;
+  readonly pidOf: (member: string) => number;
+  readonly ended: () => Promise<void>;
 }
 
 /** Starts a topology's processes, with the stores that the environment names, in a folder of their own. */
