@@ -9,14 +9,15 @@ const USAGE = `usage: npm run acceptance [-- --url URL --staff-token TOKEN [--ca
 
 Plays the scenarios of a buyer's, a clerk's and an accountant's day over HTTP alone, or those of them whose sentence contains one of
 the parts, and says of each how it came out. Without --url a market and a card network are started for it on a fresh data folder,
-and ended; where its topology has stores on PostgreSQL, on empty databases. Scenarios that need a card network are skipped where none is given.
+and ended; where its topology has stores on servers, on empty ones. Scenarios that need a card network are skipped where none is given.
 
 Options:     --url URL            the address of a running market, such as http://127.0.0.1:8080
              --staff-token TOKEN  an owner's token there
              --card-network URL   the card network that it uses, such as http://127.0.0.1:8090
              --topology NAME      which services run where in the market that is started (default one-process)
 
-Environment: BANYAN_POSTGRES_URL (a server on which databases may be made; one of its own is started without), BANYAN_SERVERS (.servers)
+Environment: BANYAN_POSTGRES_URL (a server on which databases may be made), BANYAN_KAFKA_BROKERS, BANYAN_REDIS_URL, BANYAN_MONGODB_URL,
+             BANYAN_CASSANDRA_URL (those that the topology needs; ones of its own are started without), BANYAN_SERVERS (.servers)
 Exit codes:  0 all passed; 1 one failed; 2 the command line is wrong`;
 
 const { values, positionals } = readArguments(

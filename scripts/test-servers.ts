@@ -20,7 +20,7 @@ const USAGE = `usage: npm run test:servers [-- PART-OF-A-PATH...]
 Runs the tests that need real servers (x.server.test.ts), or those of them whose path contains one of the parts. PostgreSQL is started for
 it, and stopped at the end, unless BANYAN_POSTGRES_URL names one to use; each test has a schema or a database of its own there. So are Redis
 (BANYAN_REDIS_URL), a server that speaks MongoDB's protocol (MONGODB_URL), Kafka (BANYAN_KAFKA_BROKERS) and Cassandra
-(BANYAN_CASSANDRA_URL) where tests of their packages run. Other servers are started by their own tests.`;
+(BANYAN_CASSANDRA_URL) where tests of their packages or of the fleet run. Other servers are started by their own tests.`;
 
 const { positionals } = readArguments(USAGE, {}, Infinity);
 const root = resolve(import.meta.dirname, '..');
@@ -30,7 +30,7 @@ if (files.length === 0) refuse(`there is no such test whose path contains ${posi
 /** A server that tests share, started where no other is named. */
 interface Needed {
   readonly variable: string;
-  /** Of one package alone: started when its tests run. */
+  /** Of one package, and of the fleet that has them all: started when tests of these run. */
   readonly of?: string;
   readonly ports?: number;
   readonly make: (port: number) => Server;
@@ -52,10 +52,14 @@ const all: readonly Needed[] = [
   { variable: 'BANYAN_KAFKA_BROKERS', of: 'kafka', ports: 2, make: program(kafka) },
   { variable: 'BANYAN_CASSANDRA_URL', of: 'cassandra', ports: 2, make: program(cassandra) },
 ];
+/** What needs all of them. */
+const OF_FLEET = ['apps/market/src/fleet.server.test.ts', 'packages/topology/'];
 const started: Server[] = [];
 try {
   for (const { variable, of, ports, make } of all) {
-    const isNeeded = of === undefined || files.some((file) => file.startsWith(`packages/${of}/`));
+    const isNeeded =
+      of === undefined ||
+      files.some((file) => [`packages/${of}/`, ...OF_FLEET].some((start) => file.startsWith(start)));
     if (!isNeeded || process.env[variable] !== undefined) continue;
     const server = make(await freePort(ports));
     started.push(server);

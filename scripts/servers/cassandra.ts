@@ -8,6 +8,7 @@ const HERE = resolve(import.meta.dirname, 'cassandra');
 /** One node of Cassandra whose writes are on the disk before they are acknowledged; the port above its own is for other nodes. */
 export const cassandra: Program = {
   name: 'cassandra',
+  variable: 'BANYAN_CASSANDRA_URL',
   port: ['BANYAN_CASSANDRA_PORT', 19_042],
   async prepare(folder, port, say) {
     const libraries = await mavenLibraries(join(HERE, 'pom.xml'), folder, say);

@@ -15,6 +15,7 @@ const LOGGING = `-Dlog4j2.configurationFile=${join(HERE, 'log4j2.properties')}`;
  */
 export const kafka: Program = {
   name: 'kafka',
+  variable: 'BANYAN_KAFKA_BROKERS',
   port: ['BANYAN_KAFKA_PORT', 19_092],
   async prepare(folder, port, say) {
     const libraries = await mavenLibraries(join(HERE, 'pom.xml'), folder, say);
@@ -30,5 +31,6 @@ export const kafka: Program = {
     const heap = ['-Xms256m', '-Xmx512m', '-XX:+UseSerialGC'];
     return { command: 'java', args: [...heap, LOGGING, ...classes, 'kafka.Kafka', settings] };
   },
-  url: (port) => `127.0.0.1:${port}`,
+  // One broker keeps one copy.
+  url: (port) => `127.0.0.1:${port}?replicas=1`,
 };

@@ -14,6 +14,7 @@ const HERE = resolve(import.meta.dirname, 'mongodb');
  */
 export const mongodb: Program = {
   name: 'mongodb',
+  variable: 'BANYAN_MONGODB_URL',
   port: ['BANYAN_MONGODB_PORT', 17_017],
   async prepare(folder, port, say) {
     const libraries = await mavenLibraries(join(HERE, 'pom.xml'), folder, say);

@@ -40,6 +40,7 @@ log_timezone = 'UTC'
 /** A cluster of its own in a folder, not the system's. PostgreSQL refuses to run as root: there it runs as the user that its package made. */
 export class PostgresServer implements Server {
   readonly name = 'postgres';
+  readonly variable = 'BANYAN_POSTGRES_URL';
   readonly #folder: string;
   readonly #port: number;
 

@@ -22,6 +22,8 @@ export interface Launch {
 /** A server that is one program, which stays in the foreground and logs to its output. */
 export interface Program {
   readonly name: string;
+  /** The environment variable in which programs look for its address. */
+  readonly variable: string;
   /** The environment variable for its port, and the port without it. */
   readonly port: readonly [variable: string, otherwise: number];
   /** Installs what is missing, and prepares its data in this folder, which is its working directory. @throws ServerError */
@@ -34,6 +36,7 @@ export interface Program {
 /** Runs a program on loopback with a folder of its own, beyond the life of this process. */
 export class ProgramServer implements Server {
   readonly name: string;
+  readonly variable: string;
   readonly #program: Program;
   readonly #folder: string;
   readonly #port: number;
@@ -41,6 +44,7 @@ export class ProgramServer implements Server {
   constructor(program: Program, servers: string, port?: number) {
     const [variable, otherwise] = program.port;
     this.name = program.name;
+    this.variable = program.variable;
     this.#program = program;
     // As the system names it, to which its working directory is compared.
     this.#folder = join(existsSync(servers) ? realpathSync(servers) : servers, program.name);

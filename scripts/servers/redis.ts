@@ -5,6 +5,7 @@ import { runCommand } from './run-command.ts';
 /** Redis with each acknowledged write on the disk. */
 export const redis: Program = {
   name: 'redis',
+  variable: 'BANYAN_REDIS_URL',
   port: ['BANYAN_REDIS_PORT', 16_379],
   async prepare(_folder, port, say) {
     return { ...(await redisProgram(say)), args: argumentsOf(port) };

@@ -1,6 +1,8 @@
 /** A real server of the fleet, on this machine and on loopback. All calls may be made again: what is there already is left as it is. */
 export interface Server {
   readonly name: string;
+  /** The environment variable in which programs look for its address. */
+  readonly variable: string;
   /** Installs what is missing, makes the data folder and starts it; resolves when it answers. @throws ServerError */
   up(say: (line: string) => void): Promise<void>;
   /** Stops it in good order; its data stay. */

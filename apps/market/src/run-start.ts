@@ -1,6 +1,7 @@
 import { BanyanError } from '@banyan/core';
-import { isFleet, loadTopology, readSettings, runFleet, topologyFileOf } from '@banyan/cli';
+import { loadTopology, readSettings, runFleet, topologyFileOf } from '@banyan/cli';
 import { readArguments } from '@banyan/cli/read-arguments';
+import { isFleet } from '@banyan/topology';
 import { run } from './run-market.ts';
 
 const USAGE = `usage: npm start [-- --topology NAME]

@@ -1,2 +1,3 @@
 export { CassandraViewStore, type CassandraViewStoreOptions } from './cassandra-view-store.ts';
+export { lookAtCassandra } from './look-at-cassandra.ts';
 export { readAddress, type ServerAddress } from './server-address.ts';

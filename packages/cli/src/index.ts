@@ -3,7 +3,7 @@ export { restore, type RestoreOptions } from './backup/restore.ts';
 export { checkSystem, type SystemCheck } from './check-system.ts';
 export { ArchiveError, OwnerEndedError, UsageError } from './errors.ts';
 export { exportPerson, type PersonExport } from './export-person.ts';
-export { isFleet, type Place } from './fleet/place.ts';
+export type { Place } from './fleet/place.ts';
 export { runFleet } from './fleet/run-fleet.ts';
 export { loadTopology } from './load-topology.ts';
 export { openSystem } from './open-system.ts';

@@ -21,7 +21,7 @@ import {
   type FurtherFile,
 } from '@banyan/sqlite';
 import type { Identities } from '@banyan/gateway';
-import { MovableLog, assertStarts, type Plan } from '@banyan/topology';
+import { MovableLog, assertReady, assertStarts, isFleet, type Plan } from '@banyan/topology';
 import { copyStores } from './backup/copy-stores.ts';
 import { listenForControl } from './control/control-server.ts';
 import type { ServiceStatus, SystemAccess, SystemOperations, SystemStatus } from './system-access.ts';
@@ -78,7 +78,7 @@ export async function ownSystem(
   log?: (entry: LogEntry) => void,
   options: OwnOptions = {},
 ): Promise<OwnedSystem> {
-  if (topology.plan !== undefined) assertStarts(topology.plan, process.env);
+  if (topology.plan !== undefined) await assertCanOpen(topology.plan, options, log);
   const folder = openDataFolder(path, options);
   const logs = new Map<string, LogStore>();
   let system: System | undefined;
@@ -102,6 +102,14 @@ export async function ownSystem(
     await folder.close();
     throw error;
   }
+}
+
+/** A process of a fleet is started again while a server is away: opening its stores tells it soon enough. @throws DefinitionError */
+async function assertCanOpen(plan: Plan, { as }: OwnOptions, log: (entry: LogEntry) => void = () => {}): Promise<void> {
+  if (as !== undefined) return assertStarts(plan, process.env);
+  // Whoever works on the stores of a fleet while none of its processes runs needs no hub.
+  const notices = await assertReady(plan, process.env, { withHub: !isFleet(plan) });
+  for (const message of notices) log({ level: 'warn', message });
 }
 
 /** @throws DefinitionError when the topology names a file that is none of an application's */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { brokersAt } from './brokers.ts';
+import { brokersAt, kafkaAt } from './brokers.ts';
 import { BrokerAddressError } from './errors.ts';
 
 test('an address names brokers by host and port', () => {
@@ -18,4 +18,23 @@ test('what is no address is refused, and not repeated', () => {
       (error: unknown) => error instanceof BrokerAddressError && !error.message.includes('secret'),
       address,
     );
+});
+
+test('an address says how topics are kept and called, where that is not as usual', () => {
+  assert.deepEqual(kafkaAt('kafka-1:9092'), { brokers: { hosts: ['kafka-1:9092'] }, topics: {} });
+  assert.deepEqual(kafkaAt('kafka-1:9092,kafka-2:9092?replicas=2&prefix=shop.'), {
+    brokers: { hosts: ['kafka-1:9092', 'kafka-2:9092'] },
+    topics: { replicationFactor: 2 },
+    prefix: 'shop.',
+  });
+  for (const settings of [
+    'replica=1',
+    'replicas=0',
+    'replicas=',
+    'replicas=many',
+    'prefix=',
+    'prefix=a/b',
+    'replicas=1?',
+  ])
+    assert.throws(() => kafkaAt(`kafka-1:9092?${settings}`), BrokerAddressError, settings);
 });

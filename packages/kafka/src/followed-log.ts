@@ -122,7 +122,7 @@ export class FollowedLog {
 
   /** Goes on after a position that the topic does not get to: what is missing is read from the log. */
   passOver(position: number): void {
-    if (this.#begun && position <= this.#tail.head) return;
+    if (this.#knows(position)) return;
     this.#begun = true;
     this.#tail.restart(position);
     this.#tell();
@@ -144,16 +144,27 @@ export class FollowedLog {
 
   async #takeEvent({ event, batch }: EventRecord): Promise<void> {
     const { position } = event;
-    if (this.#begun && position <= this.#tail.head) {
+    if (this.#knows(position)) {
       this.#compare(position, batch);
       return;
     }
-    const follows = this.#begun && position === this.#tail.head + 1;
-    if (!follows || !isNext(this.#tail.batch, batch, position)) await checkBatch(this.owner, this.topic, batch);
+    if (!this.#follows(position) || !isNext(this.#tail.batch, batch, position)) {
+      await checkBatch(this.owner, this.topic, batch);
+      // It took so long that it has been passed over: pushed now, it would stand for the one after it.
+      if (this.#knows(position)) return;
+    }
     // Where something is missing in between, it is read from the log by whoever needs it.
-    if (!follows) this.#tail.restart(position - 1);
+    if (!this.#follows(position)) this.#tail.restart(position - 1);
     this.#begun = true;
     this.#tail.push(event, batch);
+  }
+
+  #knows(position: number): boolean {
+    return this.#begun && position <= this.#tail.head;
+  }
+
+  #follows(position: number): boolean {
+    return this.#begun && position === this.#tail.head + 1;
   }
 
   #takeHead({ position, sent, hash }: HeadRecord): void {

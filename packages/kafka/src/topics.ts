@@ -73,6 +73,16 @@ export class Topics {
     for (const one of wanted) if (there.has(one.name)) await this.#check(one);
   }
 
+  /** How many brokers there are. @throws BrokersUnreachableError */
+  async countBrokers(): Promise<number> {
+    try {
+      const { brokers } = await this.#admin.metadata({ topics: [], forceUpdate: true });
+      return brokers.size;
+    } catch (error) {
+      throw new BrokersUnreachableError('nobody says which brokers there are', error);
+    }
+  }
+
   close(): Promise<void> {
     return this.#admin.close();
   }

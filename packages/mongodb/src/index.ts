@@ -1,1 +1,2 @@
+export { lookAtMongo } from './look-at-mongo.ts';
 export { MongoViewStore, type MongoViewStoreOptions } from './mongo-view-store.ts';

@@ -53,7 +53,7 @@ export async function moveStores(
   onMove: OnMove = () => {},
 ): Promise<MovedStores> {
   assertStarts(plan, environment);
-  const openers = new StoreOpeners(plan, folder, environment, false);
+  const openers = new StoreOpeners(plan, folder, environment);
   const names = placedIn(plan).map(({ name }) => name);
   for (const service of request.services ?? [])
     if (!names.includes(service))
@@ -168,7 +168,7 @@ async function moveKeys(
     } finally {
       await source.close();
     }
-    for (const store of serversOf(plan)) await openers.claimByKeys(store, elsewhere.name);
+    await openers.postgres.claimAll(elsewhere.name);
     // From here on those in the folder are none, however this process ends.
     elsewhere.keysMoved(plan.keys);
     folder.removeKeys();
@@ -176,13 +176,4 @@ async function moveKeys(
   } finally {
     await target.close();
   }
-}
-
-/** The servers that have logs or views. */
-function serversOf({ services, stores }: Plan): string[] {
-  const used = Object.values(services).flatMap(({ log, views }) => [
-    typeof log === 'string' ? log : log.store,
-    ...(typeof views === 'string' ? [views] : Object.values(views)),
-  ]);
-  return [...new Set(used)].filter((store) => stores[store]?.kind === 'postgres');
 }

@@ -7,12 +7,18 @@ export interface Store {
   readonly kind: StoreKind;
   /** The variable's name; none for the data folder. */
   readonly address?: string;
+  /** Of PostgreSQL: `by-service` gives each service a database of its own beside the one that the address names, where people's keys stay. */
+  readonly databases?: 'by-service';
 }
 
 /** The data folder of the process: SQLite files, which one process owns. */
 export const embedded = (): Store => ({ kind: 'embedded' });
-/** A database of PostgreSQL: `postgres('BANYAN_POSTGRES_URL')`. */
-export const postgres = (address: string): Store => ({ kind: 'postgres', address });
+/** A database of PostgreSQL: `postgres('BANYAN_POSTGRES_URL')`; or one for each service, called as it and the first one are. */
+export const postgres = (address: string, options: Pick<Store, 'databases'> = {}): Store => ({
+  kind: 'postgres',
+  address,
+  ...options,
+});
 /** Brokers of Kafka. */
 export const kafka = (address: string): Store => ({ kind: 'kafka', address });
 /** A Redis that keeps what it acknowledges. */
@@ -69,6 +75,12 @@ export interface Plan {
 
 /** Not a store: events are handed over in memory. */
 export const IN_PROCESS = 'in-process';
+
+/** Whether a topology is several processes, or one for several instances. */
+export function isFleet({ processes }: Pick<Plan, 'processes'>): boolean {
+  const all = Object.values(processes);
+  return all.length > 1 || (all[0]?.instances ?? 1) > 1;
+}
 
 /** The process that has the gateway; undefined where none is declared. */
 export function gatewayOf({ processes }: Plan): string | undefined {

@@ -140,6 +140,11 @@ const cases: readonly (readonly [what: string, plan: Plan, ...mistakes: string[]
     'the log of desk is in a data folder (folder), where the hub on main cannot read it',
   ],
   [
+    'a log that no other process can read where its topic lacks something',
+    { ...withServices({ desk: { ...desk, log: 'folder' } }), stores: { ...STORES, folder: embedded() } },
+    'the log of desk is in a data folder (folder), where the hub on wire cannot read it',
+  ],
+  [
     'processes of which nobody lets people in',
     { ...fleet, processes: { ward: { instances: 2 }, hall: { instances: 1 } } },
     'none of the processes ward, hall has the gateway (gateway: true)',

@@ -1,7 +1,7 @@
 import { DefinitionError } from '@banyan/core';
 import { toLimits } from '@banyan/engine';
 import { placedIn, storeMistakes, type Placed } from './placed.ts';
-import { IN_PROCESS, logOf, viewStoreOf, type Plan } from './plan.ts';
+import { IN_PROCESS, isFleet, logOf, viewStoreOf, type Plan } from './plan.ts';
 import { shardMistakes } from './shard-mistakes.ts';
 import { viewMistakes } from './view-mistakes.ts';
 
@@ -77,10 +77,13 @@ function reachMistakes({ services, hub }: Plan, { service, name, placement }: Pl
   });
 }
 
-/** A hub of PostgreSQL reads the logs themselves. */
-function hubMistakes({ stores, hub }: Plan, { name, placement }: Placed): string[] {
+/** A hub between processes reads the logs themselves: always on PostgreSQL, and where a topic of Kafka lacks something. */
+function hubMistakes(plan: Plan, { name, placement }: Placed): string[] {
+  const { stores, hub } = plan;
   const { store } = logOf(placement);
-  if (stores[hub]?.kind !== 'postgres' || stores[store]?.kind !== 'embedded') return [];
+  const kind = stores[hub]?.kind;
+  const isReadElsewhere = kind === 'postgres' || (kind === 'kafka' && isFleet(plan));
+  if (!isReadElsewhere || stores[store]?.kind !== 'embedded') return [];
   return [`the log of ${name} is in a data folder (${store}), where the hub on ${hub} cannot read it`];
 }
 

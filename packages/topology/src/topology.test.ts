@@ -27,9 +27,8 @@ test('what is wrong, what cannot be started and what the environment lacks are t
       assert.ok(error instanceof DefinitionError);
       assert.deepEqual(error.mistakes, [
         'store folder is a data folder, which belongs to one process, but ward, hall with several instances shares it',
-        'this version cannot start hub on kafka (store wire)',
         'MAIN is not set: it says where store main (postgres) is, such as postgres://user:password@host:port/database; `npm run servers -- up postgres` starts one',
-        'WIRE is not set: it says where store wire (kafka) is',
+        'WIRE is not set: it says where store wire (kafka) is, such as host:9092,other-host:9092, with ?replicas=1 behind it where there is one broker; `npm run servers -- up kafka` starts one',
       ]);
       return true;
     },

@@ -1,6 +1,7 @@
 import { DefinitionError } from '@banyan/core';
 import type { SystemParts } from '@banyan/engine';
 import type { DataFolder } from '@banyan/sqlite';
+import { lookAtStores, type LookOptions, type StoresSeen } from './look-at-stores.ts';
 import { obstacles } from './obstacles.ts';
 import { openStores } from './open-stores.ts';
 import { placedIn } from './placed.ts';
@@ -54,3 +55,23 @@ export function assertStarts(plan: Plan, environment: Readonly<Record<string, st
   const mistakes = [...topologyMistakes(plan), ...obstacles(plan, environment)];
   if (mistakes.length > 0) throw new DefinitionError(`topology ${plan.name}`, mistakes);
 }
+
+/**
+ * The same, and that the servers answer, which are asked once each.
+ * @returns what an operator should know of them
+ * @throws DefinitionError with all that keeps this topology from being started here, or one process of it
+ */
+export async function assertReady(
+  plan: Plan,
+  environment: Readonly<Record<string, string | undefined>>,
+  options: LookOptions = {},
+): Promise<readonly string[]> {
+  const contradictions = topologyMistakes(plan);
+  // What contradicts itself says nothing of where stores are.
+  const seen = contradictions.length > 0 ? NOTHING_SEEN : await lookAtStores(plan, environment, options);
+  const mistakes = [...contradictions, ...obstacles(plan, environment), ...seen.mistakes];
+  if (mistakes.length > 0) throw new DefinitionError(`topology ${plan.name}`, mistakes);
+  return seen.notices;
+}
+
+const NOTHING_SEEN: StoresSeen = { mistakes: [], notices: [] };

@@ -1,8 +1,8 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import type { Plan } from '@banyan/topology';
+import { assertReady, isFleet, type Plan } from '@banyan/topology';
 import { UsageError } from '../errors.ts';
 import { planOf } from '../fleet/own-member.ts';
-import { isFleet, memberName, placeOf, processOf } from '../fleet/place.ts';
+import { memberName, placeOf, processOf } from '../fleet/place.ts';
 import { runFleet } from '../fleet/run-fleet.ts';
 import { runMember } from '../fleet/run-member.ts';
 import { loadTopology } from '../load-topology.ts';
@@ -34,11 +34,16 @@ export function addStartCommand(program: Command): void {
       const context = contextOf(command);
       const topology = await loadTopology(context.settings.topologyFile);
       const { plan } = topology;
-      if (options.service !== undefined || options.process !== undefined)
-        return runMember(context.settings, topology, placeIn(planOf(topology), options));
+      const say = (line: string): void => void process.stderr.write(`${line}\n`);
+      if (options.service !== undefined || options.process !== undefined) {
+        const place = placeIn(planOf(topology), options);
+        // The others may be at work: it joins them without the hub, too, and catches up.
+        const looked = { process: place.process, withHub: false };
+        for (const notice of await assertReady(planOf(topology), process.env, looked)) say(notice);
+        return runMember(context.settings, topology, place);
+      }
       if (plan === undefined || !isFleet(plan)) return startAlone(context, topology);
       const { settings, output } = context;
-      const say = (line: string): void => void process.stderr.write(`${line}\n`);
       await runFleet({
         settings,
         plan,

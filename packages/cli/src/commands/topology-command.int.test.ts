@@ -58,7 +58,7 @@ test('what is wrong is said, and a start refuses it with all of it before there 
   const folder = join(root, 'data');
   await assert.rejects(ownSystem(folder, await loadTopology(file)), {
     code: 'definition',
-    message: /is on fodler[^]*cannot start views on redis \(store memory\)[^]*MEMORY is not set/,
+    message: /is on fodler[^]*MEMORY is not set: it says where store memory \(redis\) is/,
   });
   assert.ok(!(await readdir(root)).includes('data'));
 });

@@ -1,8 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { describePlan, drawPlan, notBuilt, topologyMistakes, type PlacedService, type Plan } from '@banyan/topology';
+import {
+  connectionsTo,
+  describePlan,
+  drawPlan,
+  notBuilt,
+  topologyMistakes,
+  type PlacedService,
+  type Plan,
+} from '@banyan/topology';
 import { UsageError } from '../errors.ts';
+import { loadText } from '../fleet/run-fleet.ts';
 import { loadTopology } from '../load-topology.ts';
 import { table } from '../output.ts';
 import { contextOf } from './command-context.ts';
@@ -19,9 +28,10 @@ export function addTopologyCommand(program: Command): void {
       if (plan === undefined)
         throw new UsageError(`${settings.topologyFile} is a function alone: make it by topology(…) to have it shown`);
       const [mistakes, notYet, services] = [topologyMistakes(plan), notBuilt(plan), describePlan(plan)];
+      const load = Object.fromEntries(Object.keys(plan.stores).map((store) => [store, connectionsTo(plan, store)]));
       if (svg !== undefined) writeFileSync(resolve(svg), drawPlan(plan));
       const { name, summary, stores, hub, keys } = plan;
-      output.result({ name, summary, stores, hub, keys, services, mistakes, notYet }, () =>
+      output.result({ name, summary, stores, hub, keys, services, load, mistakes, notYet }, () =>
         planText(plan, services, mistakes, notYet),
       );
       if (mistakes.length > 0) process.exitCode = 1;
@@ -29,11 +39,12 @@ export function addTopologyCommand(program: Command): void {
 }
 
 function planText(
-  { name, summary, stores, hub, keys }: Plan,
+  of: Plan,
   services: readonly PlacedService[],
   mistakes: readonly string[],
   notYet: readonly string[],
 ): string {
+  const { name, summary, stores, hub, keys } = of;
   const rows = services.map(({ service, process, instances, log, shards, views, limits }) => [
     process,
     instances,
@@ -45,6 +56,7 @@ function planText(
       .join(', ') || '-',
   ]);
   const places = Object.entries(stores).map(([store, { kind, address }]) => [store, kind, address ?? '-']);
+  const load = loadText(of);
   return [
     `${name}: ${summary}`,
     '',
@@ -53,6 +65,7 @@ function planText(
     table(['store', 'kind', 'address in'], places),
     '',
     `hub ${hub}, people’s keys ${keys}`,
+    ...(load.length === 0 ? [] : ['', ...load]),
     ...paragraph('It is wrong:', mistakes),
     ...paragraph('It cannot be started yet:', notYet),
   ].join('\n');

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { T, aggregate, command, contract, decision, service } from '@banyan/core';
-import type { Plan } from '@banyan/topology';
-import { postgres } from '@banyan/topology';
+import { isFleet, postgres, type Plan } from '@banyan/topology';
 import { AddressBook } from './address-book.ts';
 import { affinityOf } from './affinity.ts';
 import { meshIdentities } from './member-files.ts';
-import { isFleet, memberName, placeOf, placesOf, processOf } from './place.ts';
+import { memberName, placeOf, placesOf, processOf } from './place.ts';
 
 const id = T.String();
 const named = (name: string) => contract(name, { events: {} });

@@ -19,12 +19,6 @@ export function placesOf(plan: Plan): Place[] {
   );
 }
 
-/** Whether a topology is several processes, or one for several instances. */
-export function isFleet({ processes }: Plan): boolean {
-  const all = Object.values(processes);
-  return all.length > 1 || (all[0]?.instances ?? 1) > 1;
-}
-
 /** The process that runs a service. @throws UsageError when none does */
 export function processOf({ services }: Plan, service: string): string {
   const placement = Object.hasOwn(services, service) ? services[service] : undefined;

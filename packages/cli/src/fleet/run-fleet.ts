@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { openDataFolder } from '@banyan/sqlite';
-import { assertMoved, assertStarts, type Plan } from '@banyan/topology';
+import { assertMoved, assertReady, connectionsTo, type Plan } from '@banyan/topology';
 import { runUntilSignal } from '../run-until-signal.ts';
 import type { Settings } from '../settings.ts';
 import { makeCertificates } from './member-files.ts';
@@ -26,12 +26,13 @@ export interface FleetRun {
  * @throws DefinitionError with all that is wrong with the topology; DataFolderOwnedError when another process has the folder; StartFailedError
  */
 export async function runFleet({ settings, plan, onLine, say }: FleetRun): Promise<void> {
-  assertStarts(plan, process.env);
+  for (const notice of await assertReady(plan, process.env)) say(notice);
   const folder = openDataFolder(settings.dataFolder);
+  let renewing: NodeJS.Timeout | undefined;
   try {
     assertMoved(plan, folder.path);
     makeCertificates(folder.path, plan);
-    const renewing = setInterval(() => makeCertificates(folder.path, plan), RENEW_MS);
+    renewing = setInterval(() => makeCertificates(folder.path, plan), RENEW_MS);
     const places = placesOf(plan);
     const supervisor = new Supervisor({
       places,
@@ -42,6 +43,7 @@ export async function runFleet({ settings, plan, onLine, say }: FleetRun): Promi
       say,
     });
     say(`starting ${plan.name}: ${places.length} processes`);
+    for (const line of loadText(plan)) say(line);
     let isStopping = false;
     const ended = runUntilSignal(
       () => supervisor.stop(),
@@ -53,10 +55,22 @@ export async function runFleet({ settings, plan, onLine, say }: FleetRun): Promi
     );
     await supervisor.start();
     if (!isStopping) say(`${plan.name} is up`);
-    await ended.finally(() => clearInterval(renewing));
+    await ended;
   } finally {
+    clearInterval(renewing);
     await folder.close();
   }
+}
+
+/** What a fleet asks of each of its stores on PostgreSQL, which have so many connections for all who use them. */
+export function loadText(plan: Plan): string[] {
+  return Object.keys(plan.stores).flatMap((store) => {
+    const { databases, connections } = connectionsTo(plan, store);
+    if (connections === 0) return [];
+    return [
+      `store ${store}: ${databases} ${databases === 1 ? 'database' : 'databases'}, up to ${connections} connections`,
+    ];
+  });
 }
 
 /** The settings as a process reads them from its environment. */
