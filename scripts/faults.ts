@@ -38,7 +38,8 @@ const { plan } = await loadTopology(topologyFileOf(topology)).catch((error: unkn
 });
 if (plan === undefined) refuse(`${topology} says nothing of processes`, USAGE);
 const all = faultsOf(plan);
-const isMeant = (name: string, given: string): boolean => (given.endsWith('-') ? name.startsWith(given) : name === given);
+const isMeant = (name: string, given: string): boolean =>
+  given.endsWith('-') ? name.startsWith(given) : name === given;
 const unknown = positionals.filter((given) => !all.some(({ name }) => isMeant(name, given)));
 if (unknown.length > 0)
   refuse(`nothing is called ${unknown.join(', ')}; there are: ${all.map(({ name }) => name).join(', ')}`, USAGE);
@@ -48,7 +49,10 @@ if (values.list === true) {
   const width = Math.max(...all.map(({ name }) => name.length));
   for (const { name, what } of chosen) console.log(`${name.padEnd(width)}  ${what}`);
 } else {
-  const folder = join(resolve(process.env['BANYAN_SERVERS'] ?? resolve(import.meta.dirname, '../.servers')), 'of-faults');
+  const folder = join(
+    resolve(process.env['BANYAN_SERVERS'] ?? resolve(import.meta.dirname, '../.servers')),
+    'of-faults',
+  );
   mkdirSync(folder, { recursive: true });
   const lock = ProcessLock.take({ lock: join(folder, 'lock'), holder: join(folder, 'holder') }, 'npm run test:faults');
   if (lock === undefined) refuse(`another process uses ${folder}: let it end first, or set BANYAN_SERVERS`, USAGE);

@@ -14,7 +14,8 @@ const startup = (): Buffer => {
   length.writeInt32BE(4 + body.length);
   return Buffer.concat([length, body]);
 };
-const bound = (statement: string): Buffer => Buffer.concat([typed('B', `\0${statement}\0\0\0`), typed('E'), typed('S')]);
+const bound = (statement: string): Buffer =>
+  Buffer.concat([typed('B', `\0${statement}\0\0\0`), typed('E'), typed('S')]);
 const READY = typed('Z', 'I');
 const answered = Buffer.concat([typed('2'), typed('D', 'row'), typed('C', 'SELECT 1')]);
 

@@ -146,21 +146,27 @@ function ofStore(store: string, kind: string): Fault[] {
 }
 
 /** What happens on the way to a process or a server. */
-function badNetwork(name: string, to: string, proxies: (ground: Ground) => readonly TcpProxy[], silenceMs: number): Fault[] {
-  const weathers = { ...WEATHERS, silence: [{ isSilent: true }, silenceMs, `nothing arrives for ${silenceMs / 1000} s, and nobody is told`] as const };
+function badNetwork(
+  name: string,
+  to: string,
+  proxies: (ground: Ground) => readonly TcpProxy[],
+  silenceMs: number,
+): Fault[] {
+  const weathers = {
+    ...WEATHERS,
+    silence: [{ isSilent: true }, silenceMs, `nothing arrives for ${silenceMs / 1000} s, and nobody is told`] as const,
+  };
   return [
-    ...Object.entries(weathers).map(
-      ([kind, [weather, ms, what]]): Fault => ({
-        name: `${kind}-${name}`,
-        what: `on the way to ${to}: ${what}`,
-        async strike(ground) {
-          for (const proxy of proxies(ground)) proxy.become(weather);
-          await wait(ms);
-          for (const proxy of proxies(ground)) proxy.become({});
-          return undefined;
-        },
-      }),
-    ),
+    ...Object.entries(weathers).map(([kind, [weather, ms, what]]): Fault => ({
+      name: `${kind}-${name}`,
+      what: `on the way to ${to}: ${what}`,
+      async strike(ground) {
+        for (const proxy of proxies(ground)) proxy.become(weather);
+        await wait(ms);
+        for (const proxy of proxies(ground)) proxy.become({});
+        return undefined;
+      },
+    })),
     {
       name: `half-close-${name}`,
       what: `on the way to ${to}: one end of each connection is told that the other one says nothing more, ten times in 5 s`,

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { aShop, type Shop } from '@banyan/acceptance/given/a-shop';
 import { goods } from '@banyan/acceptance/given/goods';
 import { World } from '@banyan/acceptance/suite/world';
@@ -14,6 +15,9 @@ import { TcpProxy } from './tcp-proxy.ts';
 import type { Undo } from './undo.ts';
 
 type Plan = NonNullable<Topology['plan']>;
+
+/** As the topology that is asked for, with a shop that is empty at first. */
+const EMPTY_SHOP = fileURLToPath(new URL('empty-shop.ts', import.meta.url));
 
 const STOCK = 1_000_000;
 const SCARCE = 12;
@@ -65,8 +69,8 @@ export class Ground {
       stores.set(name, store);
       environment[address] = store.url;
     }
-    const start = { topology: topologyName, dataFolder, port: await freePort(), environment };
-    const fleet = new RunningFleet(start);
+    Object.assign(environment, { BANYAN_TOPOLOGY: EMPTY_SHOP, BANYAN_FAULTS_TOPOLOGY: topologyName });
+    const fleet = new RunningFleet({ dataFolder, port: await freePort(), environment });
     for (const { name } of membersOf(plan).filter((one) => !one.isGateway)) {
       const proxy = await TcpProxy.open(() => fleet.addresses.get(name));
       undo.push(() => proxy.close());
@@ -75,7 +79,7 @@ export class Ground {
     environment['BANYAN_PEERS'] = [...proxies].map(([name, { port }]) => `${name}=127.0.0.1:${port}`).join(' ');
     const history = new History(join(folder, 'history.jsonl'));
     const ground = new Ground({ fleet, stores, proxies, history, environment, topology, dataFolder });
-    say('starting the fleet, which fills its shop');
+    say(`starting ${topologyName}`);
     undo.push(() => fleet.down());
     await fleet.up();
     await ground.#openShop();
@@ -119,7 +123,9 @@ export class Ground {
 }
 
 /** The processes of a topology, instance by instance. */
-export function membersOf(plan: Plan): { readonly name: string; readonly process: string; readonly isGateway: boolean }[] {
+export function membersOf(
+  plan: Plan,
+): { readonly name: string; readonly process: string; readonly isGateway: boolean }[] {
   return Object.entries(plan.processes).flatMap(([process, { instances, gateway }]) =>
     Array.from({ length: instances }, (_, nth) => ({
       name: `${process}-${nth + 1}`,

@@ -31,7 +31,9 @@ const facts: Facts = {
 
 const complaints = (changed: { readonly history?: Partial<typeof history>; readonly facts?: Partial<Facts> }) =>
   complaintsOf({ ...history, ...changed.history }, { ...facts, ...changed.facts }, 'o');
-const stock = (received: number, taken: number, free: number) => ({ stock: new Map([['MUG', { received, taken, free }]]) });
+const stock = (received: number, taken: number, free: number) => ({
+  stock: new Map([['MUG', { received, taken, free }]]),
+});
 
 test('what is as it was answered has nothing amiss', () => {
   assert.deepEqual(complaints({}), []);
@@ -44,7 +46,9 @@ test('an order that was acknowledged and is not there is lost', () => {
 });
 
 test('an order that is there twice, of another number, after a gap, or asked for by nobody is told', () => {
-  const more = (number: number, name: string) => ({ facts: { orders: [...facts.orders, { order: name, number, series: 'o' }] } });
+  const more = (number: number, name: string) => ({
+    facts: { orders: [...facts.orders, { order: name, number, series: 'o' }] },
+  });
   assert.deepEqual(complaints(more(3, 'b')), ['order b is there 2 times']);
   assert.deepEqual(complaints(more(3, 'd')), ['order d is there and nobody asked for it']);
   assert.deepEqual(complaints(more(3, 'c')), ['checkout c was refused (out-of-stock) and is an order']);
@@ -70,7 +74,9 @@ test('stock is what was sold of it, and never below zero', () => {
 test('what was sent is billed and in the books once, and nothing else is', () => {
   const bill = facts.bills[0]!;
   assert.deepEqual(complaints({ facts: { bills: [] } }), ['order a was sent and is billed 0 times']);
-  assert.deepEqual(complaints({ facts: { bills: [bill, { ...bill, order: 'b' }] } }), ['order b is billed and was not sent']);
+  assert.deepEqual(complaints({ facts: { bills: [bill, { ...bill, order: 'b' }] } }), [
+    'order b is billed and was not sent',
+  ]);
   assert.deepEqual(complaints({ facts: { invoices: ['i', 'i'] } }), ['invoice i is in the books 2 times']);
   assert.deepEqual(complaints({ facts: { invoices: [] } }), ['invoice i is in the books 0 times']);
 });

@@ -77,7 +77,9 @@ function billsAmiss(bought: readonly Bought[], sent: readonly string[], { bills,
       const times = billed.get(order)?.length ?? 0;
       return times === 1 ? [] : [`order ${order} was sent and is billed ${times} times`];
     }),
-    ...[...billed.keys()].filter((order) => !asked.has(order)).map((order) => `order ${order} is billed and was not sent`),
+    ...[...billed.keys()]
+      .filter((order) => !asked.has(order))
+      .map((order) => `order ${order} is billed and was not sent`),
     ...[...billed.values()].flat().flatMap(({ invoice }) => {
       const times = posted.get(invoice)?.length ?? 0;
       return times === 1 ? [] : [`invoice ${invoice} is in the books ${times} times`];

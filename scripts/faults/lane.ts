@@ -70,7 +70,10 @@ export class Lane {
   async #write(chunk: Buffer): Promise<void> {
     for (let at = 0; at < chunk.length && !this.#isDropped && this.#to.writable;) {
       const { bytesPerSecond } = this.#weather;
-      const piece = chunk.subarray(at, bytesPerSecond === undefined ? undefined : at + Math.ceil(bytesPerSecond / PIECES_PER_SECOND));
+      const piece = chunk.subarray(
+        at,
+        bytesPerSecond === undefined ? undefined : at + Math.ceil(bytesPerSecond / PIECES_PER_SECOND),
+      );
       at += piece.length;
       this.#to.write(piece);
       if (bytesPerSecond !== undefined) await wait((piece.length / bytesPerSecond) * 1000);

@@ -79,8 +79,15 @@ export class Load {
     const where = { channel, currency: 'GBP' };
     const destination = { country: 'GB', postcode: SHIP_TO.postcode };
     // Nothing is taken by these two: where they come to nothing, nothing is bought.
-    if (!this.#isDone('carts/add-lines', await this.#outside.does(token, 'carts/add-lines', { cart, ...where, lines }))) return;
-    const quoted = await this.#outside.does(token, 'pricing/make-quote', { quote, ...where, destination, method, lines });
+    if (!this.#isDone('carts/add-lines', await this.#outside.does(token, 'carts/add-lines', { cart, ...where, lines })))
+      return;
+    const quoted = await this.#outside.does(token, 'pricing/make-quote', {
+      quote,
+      ...where,
+      destination,
+      method,
+      lines,
+    });
     if (!this.#isDone('pricing/make-quote', quoted)) return;
     const body = {
       checkout,
@@ -114,7 +121,9 @@ export class Load {
   async #askAgain(token: string, body: object, key: string, number: number): Promise<void> {
     const answer = await this.#outside.again(token, 'checkouts', body, key);
     if (answer === undefined || (answer.status === 201 && answer.body.order.number === number)) return;
-    this.#history.surprise(`the same checkout again, of order number ${number}, was answered ${answer.status} ${answer.body?.order?.number ?? answer.code}`);
+    this.#history.surprise(
+      `the same checkout again, of order number ${number}, was answered ${answer.status} ${answer.body?.order?.number ?? answer.code}`,
+    );
   }
 
   async #send(order: string): Promise<void> {

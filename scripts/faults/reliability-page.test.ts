@@ -9,11 +9,30 @@ const PAGE = `# Title
 
 The end.
 `;
-const cells = { orders: '9', refused: '1', askedAgain: '2', silence: '1 s', back: '0.1 s', lag: '0.2 s', memory: '100 MB' };
-const row = (name: string, more: Partial<Row> = {}): Row => ({ name, what: 'done', outcome: 'whole', cells, text: '', complaints: [], ...more });
+const cells = {
+  orders: '9',
+  refused: '1',
+  askedAgain: '2',
+  silence: '1 s',
+  back: '0.1 s',
+  lag: '0.2 s',
+  memory: '100 MB',
+};
+const row = (name: string, more: Partial<Row> = {}): Row => ({
+  name,
+  what: 'done',
+  outcome: 'whole',
+  cells,
+  text: '',
+  complaints: [],
+  ...more,
+});
 
 test('rows are put between the marks, and what is around them stays', () => {
-  const page = pageWith(PAGE, 'small-fleet', '2 processors', [row('kill-a'), row('kill-b', { outcome: 'amiss', complaints: ['lost | gone'] })]);
+  const page = pageWith(PAGE, 'small-fleet', '2 processors', [
+    row('kill-a'),
+    row('kill-b', { outcome: 'amiss', complaints: ['lost | gone'] }),
+  ]);
   assert.match(page, /^# Title\n\n<!-- faults/);
   assert.match(page, /^\| `kill-a` \| done \| 9 \| 1 \| 2 \| 1 s \| 0\.1 s \| 0\.2 s \| 100 MB \| whole \|$/m);
   assert.match(page, /^\| `kill-b` .*\| amiss: lost \/ gone \|$/m);

@@ -110,7 +110,9 @@ async function untilCaughtUp(ground: Ground): Promise<number> {
     const behind = status?.services.reduce((sum, service) => sum + service.behind, 0);
     if (status?.ready === true && behind === 0) return performance.now();
     if (performance.now() > overMs)
-      throw new Error(`it has not caught up after ${LAG_MS_MAX / 1000} s: ${JSON.stringify(status?.reasons)}, ${behind} events behind`);
+      throw new Error(
+        `it has not caught up after ${LAG_MS_MAX / 1000} s: ${JSON.stringify(status?.reasons)}, ${behind} events behind`,
+      );
     await wait(LOOK_MS);
   }
 }
@@ -123,7 +125,11 @@ async function settled(ground: Ground): Promise<string[]> {
 }
 
 /** What a buyer and the owner see through the gateway is what was bought. */
-async function seenOutside({ fleet, history, facts }: Ground, outside: Outside, { skus, scarce, owner }: { readonly skus: readonly string[]; readonly scarce: string; readonly owner: string }): Promise<string[]> {
+async function seenOutside(
+  { fleet, history, facts }: Ground,
+  outside: Outside,
+  { skus, scarce, owner }: { readonly skus: readonly string[]; readonly scarce: string; readonly owner: string },
+): Promise<string[]> {
   const complaints: string[] = [];
   const ready = await outside.sees(owner, 'health/ready');
   if (ready?.body?.status !== 'ready') complaints.push(`it is not ready: ${JSON.stringify(ready?.body)}`);
@@ -131,13 +137,15 @@ async function seenOutside({ fleet, history, facts }: Ground, outside: Outside, 
     if (outcome.kind !== 'order') continue;
     const seen = await outside.sees(token, `checkouts/${checkout}`);
     if (seen?.body?.order?.number !== outcome.number)
-      complaints.push(`the buyer of order ${checkout}, number ${outcome.number}, sees ${seen?.status} ${JSON.stringify(seen?.body)}`);
+      complaints.push(
+        `the buyer of order ${checkout}, number ${outcome.number}, sees ${seen?.status} ${JSON.stringify(seen?.body)}`,
+      );
   }
   for (const sku of [...skus, scarce]) {
     const seen = await outside.sees(owner, `inventory/stock-levels?sku=${sku}`);
     const [free, expected] = [seen?.body?.rows?.[0]?.free as unknown, facts.freeOf(sku)];
-    if (free !== expected) complaints.push(`${fleet.url} says that ${String(free)} pieces of ${sku} are free, the log ${expected}`);
+    if (free !== expected)
+      complaints.push(`${fleet.url} says that ${String(free)} pieces of ${sku} are free, the log ${expected}`);
   }
   return complaints;
 }
-

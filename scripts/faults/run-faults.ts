@@ -75,7 +75,15 @@ async function rowOf(ground: Ground, fault: Fault, known: Set<string>): Promise<
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const outcome = error instanceof Skip ? 'skipped' : 'amiss';
-    return { name, what, outcome, cells: undefined, text: `${outcome}: ${reason}`, complaints: outcome === 'amiss' ? [reason] : [], isLost: outcome === 'amiss' };
+    return {
+      name,
+      what,
+      outcome,
+      cells: undefined,
+      text: `${outcome}: ${reason}`,
+      complaints: outcome === 'amiss' ? [reason] : [],
+      isLost: outcome === 'amiss',
+    };
   }
 }
 

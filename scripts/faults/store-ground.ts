@@ -61,7 +61,10 @@ async function postgresGround(folder: string, undo: Undo, say: Say): Promise<Sto
     url: url.href,
     proxy,
     loss,
-    disk: typeof disk === 'string' ? disk : { fill: () => resize(disk, usedKilobytes(disk)), makeRoom: () => resize(disk, DISK_MEGABYTES * 1024) },
+    disk:
+      typeof disk === 'string'
+        ? disk
+        : { fill: () => resize(disk, usedKilobytes(disk)), makeRoom: () => resize(disk, DISK_MEGABYTES * 1024) },
     async kill() {
       const { pid } = await server.status();
       process.kill(pid!, 'SIGKILL');
@@ -78,7 +81,11 @@ async function smallDisk(undo: Undo): Promise<SmallDisk | string> {
   return disk;
 }
 
-async function makeTablespace(url: string, disk: SmallDisk, { uid, gid }: { readonly uid: number; readonly gid: number }) {
+async function makeTablespace(
+  url: string,
+  disk: SmallDisk,
+  { uid, gid }: { readonly uid: number; readonly gid: number },
+) {
   const tables = join(disk.folder, 'tables');
   mkdirSync(tables);
   chownSync(tables, uid, gid);
@@ -86,7 +93,9 @@ async function makeTablespace(url: string, disk: SmallDisk, { uid, gid }: { read
 }
 
 function usedKilobytes({ folder }: SmallDisk): number {
-  return Number(/^\s*(\d+)\s*$/m.exec(spawnSync('df', ['-k', '--output=used', folder], { encoding: 'utf8' }).stdout)?.[1]);
+  return Number(
+    /^\s*(\d+)\s*$/m.exec(spawnSync('df', ['-k', '--output=used', folder], { encoding: 'utf8' }).stdout)?.[1],
+  );
 }
 
 /** Of a disk in memory the size is what it is said to be. */

@@ -4,6 +4,9 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { TcpProxy, type Listener } from './tcp-proxy.ts';
 
+/** However it ended. */
+const closed = (socket: Socket): Promise<void> => new Promise((resolve) => void socket.once('close', () => resolve()));
+
 /** A server that says everything back, behind a proxy, and a client that has heard that it does. */
 async function echoed(t: TestContext, listen?: () => Listener) {
   const sockets: Socket[] = [];
@@ -23,8 +26,17 @@ async function echoed(t: TestContext, listen?: () => Listener) {
   const client = connect({ host: '127.0.0.1', port: proxy.port, allowHalfOpen: true });
   client.on('error', () => {});
   t.after(() => client.destroy());
+  let got = '';
+  let onMore = (): void => {};
+  client.on('data', (chunk) => {
+    got += String(chunk);
+    onMore();
+  });
+  /** Resolves when this has been said, and nothing else before it. */
   const heard = async (text: string): Promise<void> => {
-    for (let got = ''; got !== text; got += String(((await once(client, 'data')) as [Buffer])[0])) assert.ok(text.startsWith(got));
+    while (got.length < text.length) await new Promise<void>((resolve) => (onMore = resolve));
+    assert.equal(got, text);
+    got = '';
   };
   const saysBack = async (text: string): Promise<number> => {
     const begunMs = performance.now();
@@ -58,7 +70,7 @@ test('what is delayed arrives later, in its order', async (t) => {
 test('so many bytes a second get through', async (t) => {
   const { proxy, saysBack } = await echoed(t);
   proxy.become({ bytesPerSecond: 10_000 });
-  assert.ok((await saysBack('x'.repeat(2000))) >= 190);
+  assert.ok((await saysBack('x'.repeat(2000))) >= 140);
 });
 
 test('what is said into silence arrives once it is over', async (t) => {
@@ -73,16 +85,17 @@ test('what is said into silence arrives once it is over', async (t) => {
 
 test('where it is cut, connections break, and none is made', async (t) => {
   const { proxy, client } = await echoed(t);
-  const closed = once(client, 'close');
+  const isClosed = closed(client);
   proxy.become({ isCut: true });
-  await closed;
+  await isClosed;
   assert.equal(proxy.connections, 0);
   const another = connect(proxy.port, '127.0.0.1');
   another.on('error', () => {});
-  await once(another, 'close');
+  await closed(another);
   proxy.become({});
   const third = connect(proxy.port, '127.0.0.1').end('hello again');
   assert.equal(String(((await once(third, 'data')) as [Buffer])[0]), 'hello again');
+  third.destroy();
 });
 
 test('one end is told that the other one says nothing more, and may speak itself', async (t) => {
@@ -99,13 +112,16 @@ test('one end is told that the other one says nothing more, and may speak itself
 
 test('an answer that a listener loses never arrives, and the connection breaks', async (t) => {
   let isOver = false;
-  const listener: Listener = { asked: (chunk) => (isOver ||= String(chunk).includes('last')), answered: () => (isOver ? 'lose' : 'pass') };
+  const listener: Listener = {
+    asked: (chunk) => (isOver ||= String(chunk).includes('last')),
+    answered: () => (isOver ? 'lose' : 'pass'),
+  };
   const { proxy, client } = await echoed(t, () => listener);
-  const closed = once(client, 'close');
+  const isClosed = closed(client);
   let heard = '';
   client.on('data', (chunk) => (heard += String(chunk)));
   client.write('the last words');
-  await closed;
+  await isClosed;
   assert.equal(heard, '');
   assert.equal(proxy.connections, 0);
 });
