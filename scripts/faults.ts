@@ -56,12 +56,17 @@ if (values.list === true) {
   mkdirSync(folder, { recursive: true });
   const lock = ProcessLock.take({ lock: join(folder, 'lock'), holder: join(folder, 'holder') }, 'npm run test:faults');
   if (lock === undefined) refuse(`another process uses ${folder}: let it end first, or set BANYAN_SERVERS`, USAGE);
-  const rows: Row[] = await runFaults(topology, chosen, folder, (line) => console.log(line));
+  const machine = `${cpus().length} processors (${cpus()[0]?.model.trim()}), Node ${process.version}`;
+  // As they come: a run that is ended has shown something, too.
+  const onRow = (row: Row): void => {
+    if (values.write === true)
+      writeFileSync(
+        PAGE,
+        pageWith(readFileSync(PAGE, 'utf8'), { topology, machine, names: all.map(({ name }) => name) }, [row]),
+      );
+  };
+  const rows = await runFaults(topology, chosen, folder, (line) => console.log(line), onRow);
   lock.release();
-  if (values.write === true) {
-    const machine = `${cpus().length} processors (${cpus()[0]?.model.trim()}), Node ${process.version}`;
-    writeFileSync(PAGE, pageWith(readFileSync(PAGE, 'utf8'), topology, machine, rows));
-  }
   const count = (outcome: Row['outcome']): number => rows.filter((row) => row.outcome === outcome).length;
   console.log(`${count('whole')} passed, ${count('amiss')} failed, ${count('skipped')} skipped`);
   process.exitCode = count('amiss') === 0 ? 0 : 1;

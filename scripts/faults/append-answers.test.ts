@@ -41,7 +41,7 @@ test('an append’s answer is held until it is committed, and each so many’th 
 test('messages may arrive in any pieces', () => {
   const { listener } = opened(1);
   for (const byte of bound('append')) listener.asked(Buffer.from([byte]));
-  const fates = [...Buffer.concat([answered, READY])].map((byte) => listener.answered(Buffer.from([byte])));
+  const fates = Array.from(Buffer.concat([answered, READY]), (byte) => listener.answered(Buffer.from([byte])));
   assert.deepEqual([...new Set(fates.slice(0, -1))], ['hold']);
   assert.equal(fates.at(-1), 'lose');
 });

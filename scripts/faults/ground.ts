@@ -16,6 +16,10 @@ import type { Undo } from './undo.ts';
 
 type Plan = NonNullable<Topology['plan']>;
 
+interface Channel {
+  readonly series: { readonly orders: string };
+}
+
 /** As the topology that is asked for, with a shop that is empty at first. */
 const EMPTY_SHOP = fileURLToPath(new URL('empty-shop.ts', import.meta.url));
 
@@ -96,7 +100,8 @@ export class Ground {
   /** The series that the shop’s orders are numbered in. */
   async series(): Promise<string> {
     const { world, shop } = this.#shop!;
-    return (await world.owner.sees('channels/channel', { channel: shop.channel })).series.orders as string;
+    const channel = (await world.owner.sees('channels/channel', { channel: shop.channel })) as Channel;
+    return channel.series.orders;
   }
 
   /** Looks at the system as its operators do, while its fleet runs. */

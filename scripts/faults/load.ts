@@ -94,7 +94,7 @@ export class Load {
       cart,
       channel,
       quote,
-      expectedTotal: quoted!.body.totals.gross as number,
+      expectedTotal: quoted!.body!.totals!.gross,
       email: `ada-${checkout}@example.org`,
       shipTo: SHIP_TO,
       tenders: { rest: { kind: 'invoice' } },
@@ -110,7 +110,7 @@ export class Load {
         this.#history.surprise(`a checkout came to nothing: ${answer?.status} ${reason}`);
       return;
     }
-    const number = answer.body.order.number as number;
+    const number = answer.body!.order!.number;
     this.orderedMs.push(performance.now());
     this.#history.bought.push({ ...bought, outcome: { kind: 'order', number } });
     if (nth % 5 === 0) await this.#askAgain(token, body, key, number);
@@ -120,7 +120,7 @@ export class Load {
   /** Whoever has lost the answer asks once more, and hears the same. */
   async #askAgain(token: string, body: object, key: string, number: number): Promise<void> {
     const answer = await this.#outside.again(token, 'checkouts', body, key);
-    if (answer === undefined || (answer.status === 201 && answer.body.order.number === number)) return;
+    if (answer === undefined || (answer.status === 201 && answer.body?.order?.number === number)) return;
     this.#history.surprise(
       `the same checkout again, of order number ${number}, was answered ${answer.status} ${answer.body?.order?.number ?? answer.code}`,
     );

@@ -2,11 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { History } from './history.ts';
 
+/** What of the answers is looked at. */
+interface Told {
+  readonly code?: string;
+  readonly status?: string;
+  readonly totals?: { readonly gross: number };
+  readonly order?: { readonly number: number } | null;
+  readonly rows?: readonly { readonly free: number }[];
+}
+
 /** What was answered at last. */
 export interface Answer {
   readonly status: number;
   readonly code: string | undefined;
-  readonly body: any;
+  readonly body: Told | undefined;
 }
 
 /** What the requests so far have met. */
@@ -95,8 +104,8 @@ export class Outside {
 async function read(response: Response): Promise<Answer> {
   const text = await response.text();
   const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
-  const body: any = isJson && text !== '' ? JSON.parse(text) : undefined;
-  const code = response.ok ? undefined : (body?.code as string | undefined);
+  const body = isJson && text !== '' ? (JSON.parse(text) as Told) : undefined;
+  const code = response.ok ? undefined : body?.code;
   return { status: response.status, code, body };
 }
 

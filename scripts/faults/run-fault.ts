@@ -120,7 +120,7 @@ async function untilCaughtUp(ground: Ground): Promise<number> {
 async function settled(ground: Ground): Promise<string[]> {
   const late = AbortSignal.timeout(SETTLE_MS_MAX);
   const { promise: isLate, resolve } = Promise.withResolvers<string[]>();
-  late.onabort = () => resolve([`it does not settle in ${SETTLE_MS_MAX / 1000} s`]);
+  late.addEventListener('abort', () => resolve([`it does not settle in ${SETTLE_MS_MAX / 1000} s`]));
   return Promise.race([ground.look(({ operations }) => operations.settle()).then((): string[] => []), isLate]);
 }
 
@@ -143,7 +143,7 @@ async function seenOutside(
   }
   for (const sku of [...skus, scarce]) {
     const seen = await outside.sees(owner, `inventory/stock-levels?sku=${sku}`);
-    const [free, expected] = [seen?.body?.rows?.[0]?.free as unknown, facts.freeOf(sku)];
+    const [free, expected] = [seen?.body?.rows?.[0]?.free, facts.freeOf(sku)];
     if (free !== expected)
       complaints.push(`${fleet.url} says that ${String(free)} pieces of ${sku} are free, the log ${expected}`);
   }

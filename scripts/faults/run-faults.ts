@@ -16,6 +16,7 @@ export async function runFaults(
   faults: readonly Fault[],
   folder: string,
   say: (line: string) => void,
+  onRow: (row: Row) => void,
 ): Promise<Row[]> {
   const rows: Row[] = [];
   /** What was amiss already says nothing of the next fault. */
@@ -30,6 +31,7 @@ export async function runFaults(
       say(`${fault.name}: ${fault.what}`);
       const row = await rowOf(ground, fault, known);
       rows.push(row);
+      onRow(row);
       say(`  ${row.text}`);
       for (const complaint of row.complaints) say(`  AMISS: ${complaint}`);
       ground.history.surprises.clear();

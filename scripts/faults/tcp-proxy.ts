@@ -90,7 +90,10 @@ export class TcpProxy {
         }),
         new Lane(server, client, this.#weather, (chunk) => {
           const fate = listener?.answered(chunk) ?? 'pass';
-          if (fate === 'lose') return void this.#break(passage);
+          if (fate === 'lose') {
+            this.#break(passage);
+            return undefined;
+          }
           held.push(chunk);
           return fate === 'hold' ? undefined : Buffer.concat(held.splice(0));
         }),
