@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { complaintsOf } from './history-rules.ts';
+import { complaintsOf } from './complaints-of.ts';
 import type { Fault } from './faults.ts';
 import type { Ground } from './ground.ts';
 import { Load } from './load.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Facts } from './facts.ts';
 import type { Bought } from './history.ts';
-import { complaintsOf } from './history-rules.ts';
+import { complaintsOf } from './complaints-of.ts';
 
 const bought = (checkout: string, outcome: Bought['outcome'], quantity = 1): Bought => ({
   checkout,
