@@ -1,6 +1,6 @@
 // `npm run test:faults [-- NAME...]`: a fleet of the market on real servers, things that go wrong with it, and what those outside know of it.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadTopology, topologyFileOf, UsageError } from '@banyan/cli';
 import { readArguments, refuse } from '@banyan/cli/read-arguments';
@@ -56,7 +56,7 @@ if (values.list === true) {
   mkdirSync(folder, { recursive: true });
   const lock = ProcessLock.take({ lock: join(folder, 'lock'), holder: join(folder, 'holder') }, 'npm run test:faults');
   if (lock === undefined) refuse(`another process uses ${folder}: let it end first, or set BANYAN_SERVERS`, USAGE);
-  const machine = `${cpus().length} processors (${cpus()[0]?.model.trim()}), Node ${process.version}`;
+  const machine = `${cpus().length} processors (${cpus()[0]?.model.trim()}), Node ${process.version}, at a load average of ${loadavg()[0]!.toFixed(0)} when it began`;
   // As they come: a run that is ended has shown something, too.
   const onRow = (row: Row): void => {
     if (values.write === true)
