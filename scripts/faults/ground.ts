@@ -24,7 +24,7 @@ interface Channel {
 const EMPTY_SHOP = fileURLToPath(new URL('empty-shop.ts', import.meta.url));
 
 const STOCK = 1_000_000;
-const SCARCE = 12;
+const SCARCE = 4;
 /** What articles cost, in pence. */
 const PENCE = [995, 250, 1499, 300, 725, 50];
 
