@@ -52,7 +52,7 @@ const ROOMS: Readonly<Record<string, OutsideModules>> = {
   bench: { libraries: ['csv-parse', 'fastify'], builtins: 'any' },
   // Speaks HTTP to whatever runs, and imports nothing of it.
   acceptance: { libraries: [], builtins: 'any' },
-  scripts: { libraries: ['oxc-parser'], builtins: 'any' },
+  scripts: { libraries: ['oxc-parser', 'pg'], builtins: 'any' },
 };
 
 /** Why the own code of a folder may not import a module from outside; undefined when it may. A type of Node's is no import: nothing of it runs. */

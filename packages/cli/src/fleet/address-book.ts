@@ -3,15 +3,17 @@ import { UsageError } from '../errors.ts';
 import type { Addresses, Moved } from './messages.ts';
 import { memberName, placesOf, processOf } from './place.ts';
 
-/** Where the processes of a fleet take calls: as their supervisor tells it, or as the environment does (`BANYAN_PEERS`). */
+/** Where the processes of a fleet take calls: as the environment says (`BANYAN_PEERS`), or else as their supervisor does. */
 export class AddressBook {
   readonly #plan: Plan;
-  #addresses: Addresses;
+  /** What stands between the processes, such as a proxy, is known to whoever put it there. */
+  readonly #peers: Addresses;
+  #addresses: Addresses = {};
 
   /** @throws UsageError naming what is wrong with the peers */
   constructor(plan: Plan, peers = '') {
     this.#plan = plan;
-    this.#addresses = readPeers(plan, peers);
+    this.#peers = readPeers(plan, peers);
     process.on('message', (message: Moved) => {
       if (message.kind === 'addresses') this.#addresses = message.addresses;
     });
@@ -19,6 +21,7 @@ export class AddressBook {
 
   /** `host:port` of one process; undefined while it is not known. */
   of(member: string): string | undefined {
+    if (Object.hasOwn(this.#peers, member)) return this.#peers[member];
     return Object.hasOwn(this.#addresses, member) ? this.#addresses[member] : undefined;
   }
 

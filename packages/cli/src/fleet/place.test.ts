@@ -76,6 +76,13 @@ test('peers are read from the environment, and all that is wrong with them is to
   const book = new AddressBook(hotel, ' hall-1=10.0.0.5:7400  hall-2=[::1]:7401 ');
   assert.deepEqual(book.ofService('desks'), ['10.0.0.5:7400', '[::1]:7401']);
   assert.deepEqual(book.ofService('bills'), []);
+  // A supervisor tells of the others; what stands before a process it does not know.
+  const addresses = { 'hall-1': '127.0.0.1:1', 'safe-1': '127.0.0.1:2' };
+  process.emit('message', { kind: 'addresses', addresses }, undefined);
+  assert.deepEqual(
+    [book.of('hall-1'), book.of('safe-1'), book.of('floor-1')],
+    ['10.0.0.5:7400', '127.0.0.1:2', undefined],
+  );
   assert.throws(
     () => new AddressBook(hotel, 'hall-1 attic-1=10.0.0.5:7400'),
     /has "hall-1": a peer is like .*\n.*has attic-1, which is none of safe-1, floor-1/,

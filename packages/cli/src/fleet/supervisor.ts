@@ -147,7 +147,9 @@ export class Supervisor {
     child.on('message', (message: Ready) => {
       if (message.kind !== 'ready') return;
       if (!wasReady)
-        this.#fleet.say(`${member.name} is ready after ${Math.round(performance.now() - member.startedAt)} ms`);
+        this.#fleet.say(
+          `${member.name} is ready after ${Math.round(performance.now() - member.startedAt)} ms, at ${message.address}`,
+        );
       wasReady = true;
       member.address = message.address;
       this.#tellAddresses();
