@@ -17,15 +17,20 @@ export interface FleetOperationsParts {
   /** What is said of the whole, but how its members are. */
   readonly about: () => Pick<SystemStatus, 'pid' | 'folder' | 'url'>;
   readonly knownAs: (id: string, after: readonly Token[]) => Promise<readonly string[]>;
+  /** For so long a process that is away is waited for, of which no other instance answers: it is being started again. A minute unless said otherwise. */
+  readonly awayMsMax?: number;
+  /** How long until it is looked for again; 200 ms unless said otherwise. */
+  readonly awayAgainMs?: number;
 }
 
 /** What a service keeps is in its stores, so any instance can tell of it; the next one is asked when one is not there. */
-export function fleetOperations({ plan, member, about, knownAs }: FleetOperationsParts): FleetOperations {
+export function fleetOperations(parts: FleetOperationsParts): FleetOperations {
+  const { plan, member, about, knownAs, awayMsMax = 60_000, awayAgainMs = 200 } = parts;
   const gateway = gatewayOf(plan);
   const workers = placesOf(plan).filter(({ process }) => process !== gateway || hasServices(plan, process));
   const processes = [...new Set(workers.map(({ process }) => process))];
   const all = workers.map((place) => member(memberName(place)));
-  const anyOf = async <R>(process: string, ask: (one: MemberOperations) => Promise<R>): Promise<R> => {
+  const oneOf = async <R>(process: string, ask: (one: MemberOperations) => Promise<R>): Promise<R> => {
     let last: unknown;
     for (const place of workers.filter((one) => one.process === process)) {
       try {
@@ -37,6 +42,19 @@ export function fleetOperations({ plan, member, about, knownAs }: FleetOperation
     }
     throw last;
   };
+  const whileAway = async <R>(ask: () => Promise<R>): Promise<R> => {
+    const giveUpMs = performance.now() + awayMsMax;
+    for (;;) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!(error instanceof UnavailableError) || performance.now() >= giveUpMs) throw error;
+      }
+      await pause(awayAgainMs);
+    }
+  };
+  const anyOf = <R>(process: string, ask: (one: MemberOperations) => Promise<R>): Promise<R> =>
+    whileAway(() => oneOf(process, ask));
   const inService = <R>(service: string, ask: (one: MemberOperations) => Promise<R>): Promise<R> => {
     if (!Object.hasOwn(plan.services, service))
       throw new UnknownOperationError(`service ${service}`, Object.keys(plan.services));
@@ -49,7 +67,7 @@ export function fleetOperations({ plan, member, about, knownAs }: FleetOperation
   return {
     async settle() {
       for (let before = ''; ;) {
-        await Promise.all(all.map((one) => one.settle()));
+        await Promise.all(all.map((one) => whileAway(() => one.settle())));
         // What one process finished may have set another going, which had been asked before: nothing has come of it where no log has grown.
         const now = (await heads()).map(({ service, position }) => `${service}:${position}`).join(' ');
         if (now === before) return;
