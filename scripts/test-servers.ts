@@ -13,7 +13,8 @@ import type { Server } from './servers/server.ts';
 import { report } from './test/report.ts';
 import { testFiles } from './test/test-files.ts';
 
-const TIMEOUT_MS = 5 * 60_000;
+/** Of a file. Eleven processes on two cores take their time. */
+const TIMEOUT_MS = 15 * 60_000;
 
 const USAGE = `usage: npm run test:servers [-- PART-OF-A-PATH...]
 
