@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { test, type TestContext } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { CorruptLogError, PersonErasedError, staff, systemPorts, type System } from '@banyan/engine';
+import { lab, labService } from './lab.ts';
 import { letters, lettersService, post, postService, REMEMBERED_MS } from './letters.ts';
 import { TestClock, testSystem, until, type TestOptions, type TestSystem } from './test-system.ts';
 
@@ -95,6 +96,25 @@ test('nothing personal of an erased person can be written any more; what stands 
   await assert.rejects(copy(system, 'l1', 'rosa'), PersonErasedError);
   assert.equal(await eventsOf(system, 'letters'), before);
   assert.equal((await write(system, 'l3', 'otto')).done, true);
+});
+
+test('a decision is told who was erased: not of whom something is kept, nor of whom nothing was ever known', async (context) => {
+  const asking = labService({
+    decide: (body, it, { wasErased }) => {
+      it.append('noted', body);
+      return { words: body.words.filter((person) => wasErased(person)) };
+    },
+  });
+  const started = await testSystem(context, { services: [lettersService, postService(() => false), asking] });
+  const gone = async (system: System) => {
+    const told = await system.client(ann).send(lab, 'note', { note: 'n', words: ['rosa', 'otto', 'nobody'] });
+    return told.done && told.answer.words;
+  };
+  await write(started.system, 'l1', 'rosa');
+  await write(started.system, 'l2', 'otto');
+  assert.deepEqual(await gone(started.system), []);
+  const { system } = await started.restart(withoutRosa);
+  assert.deepEqual(await gone(system), ['rosa']);
 });
 
 test('a command that waits to be sent with the data of an erased person is never sent: its instance is parked, others are served', async (context) => {
