@@ -117,6 +117,10 @@ export class TcpProxy {
   #break(passage: Passage): void {
     this.#passages.delete(passage);
     for (const lane of passage.lanes) lane.drop();
-    for (const socket of [passage.client, passage.server]) if (!socket.destroyed) socket.resetAndDestroy();
+    for (const socket of [passage.client, passage.server]) {
+      // One that is saying its end already cannot be reset: its handle would never be closed.
+      if (socket.writableEnded) socket.destroy();
+      else if (!socket.destroyed) socket.resetAndDestroy();
+    }
   }
 }
