@@ -185,6 +185,7 @@ function operationsOf(
   return {
     ...operations,
     status: () => statusOf(system, folder.path, logs, url()),
+    statusNow: () => statusOf(system, folder.path, logs, url()),
     knownAs: async (id) => knownAs(id, await tokensOf(logs)),
     readLog: async (service, afterPosition, limit) => logOf(logs, service).read(afterPosition, limit, READ_BYTES_MAX),
     copyStores: (to, onProgress) =>

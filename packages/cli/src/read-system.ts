@@ -41,7 +41,7 @@ export async function mayTakeOver(access: SystemAccess): Promise<boolean> {
 /** True when the process that owns the folder has ended, or takes no calls any more since it ends. */
 export async function hasEnded({ isOwner, operations }: SystemAccess): Promise<boolean> {
   if (isOwner) return false;
-  return operations.status().then(
+  return operations.statusNow().then(
     () => false,
     (error: unknown) => error instanceof OwnerEndedError,
   );

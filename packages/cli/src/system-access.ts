@@ -23,6 +23,8 @@ export interface SystemAccess {
 /** What operators do to a system. */
 export interface SystemOperations extends Omit<Operations, 'holdCommits'> {
   status(): Promise<SystemStatus>;
+  /** The same at once: of a fleet without the services of which no process answers now. */
+  statusNow(): Promise<SystemStatus>;
   /** All ids that a person has been known by, this one among them, as the application knows them; where it knows nothing of people, this one alone. */
   knownAs(id: string): Promise<readonly string[]>;
   /** Events of a service's log after a position, as they are stored: personal fields sealed. At most `limit`, and about 4 MiB of text. */

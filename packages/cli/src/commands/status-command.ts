@@ -10,7 +10,7 @@ export function addStatusCommand(program: Command): void {
     .description('say who owns the data folder, and how its services are')
     .action(async (_options: object, command: Command) => {
       await readingSystem(command, async (access, { output }) => {
-        const status = await access.operations.status();
+        const status = await access.operations.statusNow();
         output.result({ ...status, running: !access.isOwner }, () => statusText(status, !access.isOwner));
       });
     });

@@ -56,6 +56,7 @@ export const OPERATIONS = {
   retryInstance: 3,
   skipInput: 4,
   status: 0,
+  statusNow: 0,
   readLog: 3,
   copyStores: 1,
   moveLog: 2,

@@ -47,6 +47,7 @@ test('a process that stays away is told of in the end, and how all are at once',
   const { operations, asked } = library({ 'desk-1': Infinity, 'desk-2': Infinity }, 0);
   await assert.rejects(operations.readLog('lending', 0, 1), UnavailableError);
   asked.length = 0;
-  const { ready, reasons } = await operations.status();
+  const { ready, reasons } = await operations.statusNow();
   assert.deepEqual([ready, Object.keys(reasons), asked], [false, ['desk-1', 'desk-2'], ['desk-1', 'desk-2']]);
+  await assert.rejects(operations.status(), /service lending is not available/);
 });

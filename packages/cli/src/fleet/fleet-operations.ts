@@ -63,6 +63,17 @@ export function fleetOperations(parts: FleetOperationsParts): FleetOperations {
   const ofEach = async <R>(ask: (one: MemberOperations) => Promise<readonly R[]>): Promise<R[]> =>
     (await Promise.all(processes.map((process) => anyOf(process, ask)))).flat();
   const statuses = (): Promise<SystemStatus[]> => Promise.all(workers.map((place) => statusOf(place, member)));
+  const statusNow = async (): Promise<SystemStatus> => {
+    const each = await statuses();
+    const reasons = Object.assign({}, ...each.map((one) => one.reasons)) as SystemStatus['reasons'];
+    const services = new Map(each.flatMap((one) => one.services.map((service) => [service.service, service])));
+    return {
+      ...about(),
+      ready: Object.keys(reasons).length === 0,
+      reasons,
+      services: plan.application.services.flatMap(({ contract }) => services.get(contract.name) ?? []),
+    };
+  };
   const heads = async (): Promise<readonly ServiceStatus[]> => ofEach(async (one) => (await one.status()).services);
   return {
     async settle() {
@@ -104,17 +115,16 @@ export function fleetOperations(parts: FleetOperationsParts): FleetOperations {
       const tokens = (await heads()).map(({ service, position }): Token => `${service}/0:${position}`);
       return knownAs(id, tokens);
     },
-    async status() {
-      const each = await statuses();
-      const reasons = Object.assign({}, ...each.map((one) => one.reasons)) as SystemStatus['reasons'];
-      const services = new Map(each.flatMap((one) => one.services.map((service) => [service.service, service])));
-      return {
-        ...about(),
-        ready: Object.keys(reasons).length === 0,
-        reasons,
-        services: plan.application.services.flatMap(({ contract }) => services.get(contract.name) ?? []),
-      };
-    },
+    // Whoever asks where all logs end must not take one for empty whose process is being started again.
+    status: () =>
+      whileAway(async () => {
+        const status = await statusNow();
+        const told = new Set(status.services.map(({ service }) => service));
+        const away = Object.keys(plan.services).find((service) => !told.has(service));
+        if (away !== undefined) throw new UnavailableError(`service ${away}`, 'no process of it answers');
+        return status;
+      }),
+    statusNow,
     copyStores: () => Promise.reject(notOfSeveral()),
     moveLog: () =>
       Promise.reject(
