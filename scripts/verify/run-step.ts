@@ -7,7 +7,7 @@ import type { Step } from './steps.ts';
 import { codeFiles, syntaxOf } from './syntax.ts';
 
 // A program that hangs is a failure, not a wait.
-const TIMEOUT_MS = 5 * 60_000;
+const TIMEOUT_MS = 15 * 60_000;
 
 /** How a step ended. */
 export interface Outcome {
@@ -56,5 +56,9 @@ async function runProgram(command: readonly string[], root: string): Promise<Pic
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
   });
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { passed: child.exitCode === 0, report: `${out}${err}`.trim() };
+  const ended =
+    child.signalCode === null
+      ? ''
+      : `\nit was ended by ${child.signalCode}; it may take ${TIMEOUT_MS / 60_000} minutes`;
+  return { passed: child.exitCode === 0, report: `${out}${err}${ended}`.trim() };
 }
