@@ -15,7 +15,7 @@ export const steps: readonly Step[] = [
     command: ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings', '--format=agent'],
   },
   { name: 'unused', command: ['node_modules/knip/bin/knip.js', '--no-progress', '--no-config-hints'] },
-  { name: 'types', command: ['node_modules/typescript/bin/tsc', '--pretty', 'false'] },
+  { name: 'types', command: ['node_modules/typescript/bin/tsc', '--singleThreaded', '--pretty', 'false'] },
   { name: 'contracts', command: ['scripts/contracts.ts'] },
   { name: 'format', command: ['node_modules/oxfmt/bin/oxfmt', '--check', '.'] },
   ...Object.entries(houseRules).map(([name, rules]) => ({ name, rules })),

@@ -69,16 +69,6 @@ suite('views on MongoDB, of several instances and in a damaged state', () => {
       assert.notEqual(matchedCount ?? deletedCount, 0);
     });
 
-  test('a number that the counter gives out again stays with the table that has it', async () => {
-    const database = place();
-    const store = await open(database);
-    const first = await store.open({ ...books, name: 'first' });
-    await writeNext(first, { upserts: [storedBook({ key: 'a' })] });
-    await inDatabase(database, (within) => within.collection('counters').drop());
-    const second = await store.open({ ...books, name: 'second' });
-    assert.deepEqual([await keysOf(first), await keysOf(second)], [['a'], []]);
-  });
-
   test('many that start at once make one table of a view', async () => {
     const database = place();
     const stores = await Promise.all(Array.from({ length: 6 }, () => open(database)));
