@@ -106,6 +106,7 @@ export class CassandraViewStore implements ViewStore {
     this.#shadows.delete(shadow);
     await access.drop();
     const live = await this.open(definition);
+    this.#live.get(definition.name)?.goOnFrom(access);
     // What is out of use is cleared away at the next start where it cannot be now.
     if (before !== null) await this.#tables.dropReplaced(before).catch(() => {});
     return live;

@@ -19,7 +19,6 @@ import { MARKED, NO_SCOPE } from './entries.ts';
 import { examineView } from './examine-view.ts';
 import { countRows, listRows, scanRows } from './list-rows.ts';
 import { aboveAll } from './sort-bytes.ts';
-import { positionOf } from './stamps.ts';
 import { parkedRow } from './versions.ts';
 import type { ViewAccess } from './view-access.ts';
 import { isRow } from './view-snapshot.ts';
@@ -41,10 +40,7 @@ export class CassandraViewTable implements ViewTable {
   }
 
   positions(): Promise<PositionVector> {
-    return this.#access.read(
-      async ({ head: { source, stamp } }) => (source === null ? {} : { [source]: positionOf(stamp) }),
-      true,
-    );
+    return this.#access.positions();
   }
 
   load(keys: readonly string[]): Promise<Map<string, string>> {

@@ -10,42 +10,6 @@ const keysOf = async (table: ViewTable): Promise<string[]> => (await table.scan(
 suite('views on Cassandra, of several instances', () => {
   const open = storesOfSuite();
 
-  test('many that start at once make one table of a view', async () => {
-    const space = newSpace();
-    const stores = await Promise.all(Array.from({ length: 4 }, () => open(space)));
-    const tables = await Promise.all(stores.map((store) => store.open(tallies)));
-    await tables[0]!.write(step(0, { upserts: [tally('a', 'x', 1)] }));
-    for (const table of tables) assert.deepEqual(await keysOf(table), ['a']);
-    assert.equal((await tablesOf(space)).length, 2);
-  });
-
-  test('a table that another one has swapped in is read at once, whatever was open before', async () => {
-    const space = newSpace();
-    const [one, other] = [await open(space), await open(space)];
-    const [mine, theirs] = [await one.open(tallies), await other.open(tallies)];
-    await mine.write(step(0, { upserts: [tally('old', 'x', 1)] }));
-    assert.deepEqual(await keysOf(theirs), ['old']);
-    const shadow = await one.shadow(tallies);
-    await shadow.write(step(0, { upserts: [tally('new', 'x', 1)] }));
-    await one.swap(shadow);
-    assert.deepEqual(await keysOf(theirs), ['new']);
-    await theirs.write(step(1, { upserts: [tally('newer', 'y', 1)] }));
-    assert.deepEqual(await keysOf(mine), ['new', 'newer']);
-  });
-
-  test('of two that write from the same cursor at once one comes through, and the other is told', async () => {
-    const space = newSpace();
-    const tables = await Promise.all([await open(space), await open(space)].map((store) => store.open(tallies)));
-    for (let at = 0; at < 12; at += 1) {
-      const ends = await Promise.allSettled(
-        tables.map((table) => table.write(step(at, { upserts: [tally(`key-${at}`, 'x', at)] }))),
-      );
-      const refused = ends.filter((end) => end.status === 'rejected').map(({ reason }) => reason as unknown);
-      assert.ok(refused.length === 1 && refused[0] instanceof StaleCursorError, String(refused));
-    }
-    assert.deepEqual([(await keysOf(tables[0]!)).length, await tables[1]!.count({})], [12, 12]);
-  });
-
   test(
     'two that fold the same log at once, each in pieces of its own, make of it what one would',
     { timeout: 120_000 },

@@ -1,10 +1,10 @@
 import { BanyanError, DefectError } from '@banyan/core';
-import { DamagedViewError, StoreError, type ViewWrite } from '@banyan/engine';
+import { DamagedViewError, StaleCursorError, StoreError, type PositionVector, type ViewWrite } from '@banyan/engine';
 import { cassandraFailure } from './cassandra-failure.ts';
 import { clearReplaced } from './clear-replaced.ts';
 import type { ClusterSession } from './cluster-session.ts';
 import { LIVE, type FoundHead, type Head, type HeadKey, type Heads } from './head.ts';
-import type { Stamp } from './stamps.ts';
+import { positionOf, type Stamp } from './stamps.ts';
 import { ViewSnapshot } from './view-snapshot.ts';
 import { writeView } from './write-view.ts';
 
@@ -24,6 +24,8 @@ export interface ViewAccessOptions {
 export class ViewAccess {
   readonly #options: ViewAccessOptions;
   #head: Head;
+  /** What the rows that are written next are folded from: as it was when the cursor was read, or left by the last write. */
+  #known: Head | undefined;
   #isDropped = false;
   /** The table that was found damaged, and what is wrong with it. */
   #damage: { readonly id: string; readonly what: string } | undefined;
@@ -81,7 +83,20 @@ export class ViewAccess {
     }
   }
 
-  /** @throws StaleCursorError when it does not start where the cursor stands */
+  /** The cursor, after every write that has begun. Who has known the view goes on from what he knew: he learns of others' writes when his own is refused. */
+  positions(): Promise<PositionVector> {
+    return this.read(({ head }) => {
+      this.#known ??= head;
+      return Promise.resolve(head.source === null ? {} : { [head.source]: positionOf(head.stamp) });
+    }, true);
+  }
+
+  /** After what was filled by way of another one has been swapped in here. */
+  goOnFrom(filled: ViewAccess): void {
+    this.#known = filled.#known;
+  }
+
+  /** @throws StaleCursorError when the view is not as it was known: another cursor, rows folded again at the same one, or another table swapped in */
   write(change: ViewWrite, shape: string): Promise<void> {
     const done = this.#last.then(() => this.#write(change, shape));
     this.#last = done.catch(() => {});
@@ -90,13 +105,18 @@ export class ViewAccess {
 
   async #write(change: ViewWrite, shape: string): Promise<void> {
     const { heads, at } = this.#options;
+    const known = this.#known;
+    // Whatever becomes of it, what is known now may be wrong afterwards.
+    this.#known = undefined;
     const head = await this.#look();
     if (head.layout.definition.shape !== shape)
       throw new DefectError(
         `the rows of view ${this.view} have another shape: rebuild it, nothing is written to it as it is`,
       );
+    if (known !== undefined && (known.id !== head.id || known.stamp !== head.stamp))
+      throw new StaleCursorError(this.view, change.source, change.from, positionOf(head.stamp));
     try {
-      this.#head = await writeView(heads, at, this.#snapshot(head), change);
+      this.#head = this.#known = await writeView(heads, at, this.#snapshot(head), change);
       this.#clearLater();
     } catch (error) {
       throw this.#failure(error, head.id);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { DefectError } from '@banyan/core';
-import { DamagedViewError, StaleCursorError, StoreError, type ViewTable, type ViewWrite } from '@banyan/engine';
+import { DamagedViewError, StoreError, type ViewTable, type ViewWrite } from '@banyan/engine';
 import { books, storedBook, writeNext } from '@banyan/testing';
 import type { Db, Document } from 'mongodb';
 import { MongoViewStore } from './mongo-view-store.ts';
@@ -69,47 +69,6 @@ suite('views on MongoDB, of several instances and in a damaged state', () => {
       assert.notEqual(matchedCount ?? deletedCount, 0);
     });
 
-  test('many that start at once make one table of a view', async () => {
-    const database = place();
-    const stores = await Promise.all(Array.from({ length: 6 }, () => open(database)));
-    const tables = await Promise.all(stores.map((store) => store.open(books)));
-    await writeNext(tables[0]!, { upserts: [storedBook({ key: 'a' })] });
-    for (const table of tables) assert.deepEqual(await keysOf(table), ['a']);
-  });
-
-  test('a table that another one has swapped in is read at once, and written only by who has read it', async () => {
-    const database = place();
-    const [one, other] = [await open(database), await open(database)];
-    const [mine, theirs] = [await one.open(books), await other.open(books)];
-    await writeNext(theirs, { upserts: [storedBook({ key: 'old', title: 'old' })] });
-    assert.deepEqual(await keysOf(mine), ['old']);
-    const shadow = await one.shadow(books);
-    await writeNext(shadow, { upserts: [storedBook({ key: 'new', title: 'new', sizes: { height: 1 } })] });
-    await one.swap(shadow);
-    const late = stepFrom(1, { upserts: [storedBook({ key: 'late' })] });
-    await assert.rejects(theirs.write(late), StaleCursorError, 'folded from rows that are gone');
-    assert.deepEqual(await keysOf(theirs), ['new']);
-    await writeNext(theirs, { upserts: [storedBook({ key: 'newer' })] });
-    assert.deepEqual(await keysOf(mine), ['new', 'newer']);
-  });
-
-  test('of two that write from the same cursor one comes through, whichever instance it is', async () => {
-    const database = place();
-    const tables = await Promise.all([await open(database), await open(database)].map((store) => store.open(books)));
-    for (let at = 0; at < 8; at += 1) {
-      const ended = await Promise.allSettled(
-        tables.map(async (table, nth) => {
-          assert.equal((await table.positions())['library/0'] ?? 0, at);
-          await table.write(stepFrom(at, { upserts: [storedBook({ key: `${at}`, shelf: nth })] }));
-        }),
-      );
-      const [refused, ...others] = ended.filter((end) => end.status === 'rejected');
-      assert.ok(refused?.reason instanceof StaleCursorError, String(refused?.reason));
-      assert.deepEqual(others, []);
-    }
-    assert.equal((await keysOf(tables[0]!)).length, 8);
-  });
-
   test('a row is not written over what another log, or a fold anew, has made of it since it was read', async () => {
     const database = place();
     const [mine, theirs] = [await (await open(database)).open(books), await (await open(database)).open(books)];
@@ -161,24 +120,6 @@ suite('views on MongoDB, of several instances and in a damaged state', () => {
     await writeNext(table, { deletes: ['c'] });
     assert.deepEqual(await seen(), whole);
     assert.doesNotMatch(await contents(database), /half/);
-  });
-
-  test('instances that rebuild a view at the same time fill a table each; the last one that is swapped in stays', async () => {
-    const at = place();
-    const [one, two] = [await open(at), await open(at)];
-    const live = await one.open(books);
-    const mine = await one.shadow(books);
-    const theirs = await two.shadow(books);
-    await writeNext(mine, { upserts: [storedBook({ key: 'mine' })] });
-    await writeNext(theirs, { upserts: [storedBook({ key: 'theirs' })] });
-    await one.swap(mine);
-    assert.deepEqual(await keysOf(live), ['mine']);
-    await two.swap(theirs);
-    assert.deepEqual(await keysOf(live), ['theirs']);
-    // Another one of its own takes the place of its earlier one, which is gone.
-    const earlier = await one.shadow(books);
-    await one.shadow(books);
-    await assert.rejects(writeNext(earlier, {}));
   });
 
   test('what a row no longer holds is nowhere any more, a while after it was replaced', async () => {

@@ -11,5 +11,6 @@ suite('the embedded view store keeps the promises of its port', () => {
     removePlace: (place) => rm(place, { recursive: true }),
     openStore,
     module: new URL('../test/open-store.ts', import.meta.url).href,
+    serves: { isOfOneInstance: true },
   });
 });

@@ -5,7 +5,8 @@ import type { Json } from '@banyan/core';
  *
  * Promises (`viewStoreContract` in `@banyan/testing`):
  * - rows and the cursor that they stand at change in one transaction, compared and set: a `write` whose `from` is not the cursor changes
- *   nothing and rejects with `StaleCursorError`, and so does one whose `beside` is not where the cursors of those sources stand;
+ *   nothing and rejects with `StaleCursorError`, and so does one whose `beside` is not where the cursors of those sources stand, or whose rows were
+ *   read from a table that another instance has swapped away since;
  * - a query sees whole writes only;
  * - after a crash the table is whole, perhaps at an earlier cursor (the log is the truth; replay heals it);
  * - a rebuild fills a table of its own; `swap` puts it in the place of the live one at one instant, and queries go on throughout;
@@ -104,7 +105,7 @@ export interface ViewTable extends ViewReads {
   readonly definition: ViewDefinition;
   /** The shape that the stored rows were written with. */
   readonly shape: string;
-  /** True where the store has one cursor for a view. Instances that share it do not see then that another one has made rows anew, until its cursor moves. */
+  /** True where the store has one cursor for a view. It sees for itself then that another instance has made rows anew at the cursor, and refuses what was folded from the older ones. */
   readonly isOfOneSource?: boolean;
   positions(): Promise<PositionVector>;
   /** The rows of these keys; missing ones are left out. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { after, suite, test } from 'node:test';
-import { DamagedViewError, StaleCursorError, StoreError, type ViewTable } from '@banyan/engine';
+import { DamagedViewError, StoreError, type ViewTable } from '@banyan/engine';
 import { books, storedBook, writeNext } from '@banyan/testing';
 import { PostgresLogStore } from '../postgres-log-store.ts';
 import { serverUrl } from '../testing/server-url.ts';
@@ -38,75 +38,6 @@ suite('views on PostgreSQL, of several instances and in a damaged state', () => 
       );
       assert.notEqual(rowCount, 0, statement);
     });
-
-  test('many that start at once make one table of a view', async () => {
-    const schema = place();
-    const stores = await Promise.all(Array.from({ length: 8 }, () => open(schema)));
-    const tables = await Promise.all(stores.map((store) => store.open(books)));
-    await writeNext(tables[0]!, { upserts: [storedBook({ key: 'a' })] });
-    for (const table of tables) assert.deepEqual(await keysOf(table), ['a']);
-  });
-
-  test('a table that another one has swapped in is read at once, whatever was open before', async () => {
-    const schema = place();
-    const [one, other] = [await open(schema), await open(schema)];
-    const [mine, theirs] = [await one.open(books), await other.open(books)];
-    await writeNext(mine, { upserts: [storedBook({ key: 'old', title: 'old' })] });
-    assert.deepEqual(await keysOf(theirs), ['old']);
-    const shadow = await one.shadow(books);
-    await writeNext(shadow, { upserts: [storedBook({ key: 'new', title: 'new', sizes: { height: 1 } })] });
-    await one.swap(shadow);
-    assert.deepEqual(await keysOf(theirs), ['new']);
-    const found = await theirs.search({ index: 'title', stems: ['new'], words: [], limit: 9 });
-    assert.deepEqual(
-      found.rows.map(({ key }) => key),
-      ['new'],
-    );
-    await writeNext(theirs, { upserts: [storedBook({ key: 'newer' })] });
-    assert.deepEqual(await keysOf(mine), ['new', 'newer']);
-  });
-
-  test('of two that write from the same cursor one comes through, whichever instance it is', async () => {
-    const schema = place();
-    const tables = await Promise.all([await open(schema), await open(schema)].map((store) => store.open(books)));
-    for (let at = 0; at < 20; at += 1) {
-      const ends = await Promise.allSettled(
-        tables.map((table, nth) =>
-          table.write({
-            source: 'library/0',
-            from: at,
-            to: at + 1,
-            upserts: [storedBook({ key: `${at}`, shelf: nth })],
-            deletes: [],
-            park: [],
-            unpark: [],
-          }),
-        ),
-      );
-      const [refused, ...others] = ends.filter((end) => end.status === 'rejected');
-      assert.ok(refused?.reason instanceof StaleCursorError, String(refused?.reason));
-      assert.deepEqual(others, []);
-    }
-    assert.equal((await keysOf(tables[0]!)).length, 20);
-  });
-
-  test('instances that rebuild a view at the same time fill a table each; the last one that is swapped in stays', async () => {
-    const at = place();
-    const [one, two] = [await open(at), await open(at)];
-    const live = await one.open(books);
-    const mine = await one.shadow(books);
-    const theirs = await two.shadow(books);
-    await writeNext(mine, { upserts: [storedBook({ key: 'mine' })] });
-    await writeNext(theirs, { upserts: [storedBook({ key: 'theirs' })] });
-    await one.swap(mine);
-    assert.deepEqual(await keysOf(live), ['mine']);
-    await two.swap(theirs);
-    assert.deepEqual(await keysOf(live), ['theirs']);
-    // Another one of its own takes the place of its earlier one, which is gone.
-    const earlier = await one.shadow(books);
-    await one.shadow(books);
-    await assert.rejects(writeNext(earlier, {}));
-  });
 
   test('a shadow that somebody fills is left alone by those that start, one that was left behind is not', async () => {
     const schema = place();

@@ -2,6 +2,7 @@ import { describe } from 'node:test';
 import type { IndexDefinition } from '@banyan/engine';
 import { crashCases } from './crash-cases.ts';
 import { filterCases } from './filter-cases.ts';
+import { instanceCases } from './instance-cases.ts';
 import { listCases } from './list-cases.ts';
 import { modelCases } from './model-cases.ts';
 import { rebuildCases } from './rebuild-cases.ts';
@@ -24,6 +25,7 @@ export function viewStoreContract(name: string, harness: ViewStoreHarness): void
     search: searchCases,
     filters: filterCases,
     rebuilds: rebuildCases,
+    ...(harness.serves?.isOfOneInstance !== true && { instances: instanceCases }),
     crashes: crashCases,
     model: modelCases,
     refusals: refusalCases,

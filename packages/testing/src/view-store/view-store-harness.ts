@@ -8,6 +8,8 @@ interface ServedViews {
   readonly indexes?: readonly IndexDefinition['kind'][];
   /** Set where a view folds one log shard and no more. */
   readonly isOfOneShard?: true;
+  /** Set where one process owns the views, so that no two stores are open at one place. */
+  readonly isOfOneInstance?: true;
 }
 
 /** What the contract suite needs to know of an adapter. */
