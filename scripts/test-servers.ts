@@ -54,7 +54,7 @@ const all: readonly Needed[] = [
   { variable: 'BANYAN_CASSANDRA_URL', of: 'cassandra', ports: 2, make: program(cassandra) },
 ];
 /** What needs all of them. */
-const OF_FLEET = ['apps/market/src/fleet.server.test.ts', 'packages/topology/'];
+const OF_FLEET = ['apps/market/src/fleet.server.test.ts', 'packages/topology/', 'scripts/growing.server.test.ts'];
 const started: Server[] = [];
 try {
   for (const { variable, of, ports, make } of all) {
