@@ -88,6 +88,6 @@ test('compose.env names the servers as the scripts do', () => {
   const env = { PATH: process.env['PATH'], BANYAN_POSTGRES_PASSWORD: 'secret' };
   const said = execFileSync('sh', ['-c', `. ${join(deploy, 'compose.env')} && env`], { env, encoding: 'utf8' });
   const variables = new Map(said.split('\n').map((line) => line.split(/=(.*)/s) as [string, string]));
-  for (const { variable, port, url } of programs) assert.equal(variables.get(variable), url(port[1]));
+  for (const program of programs) assert.equal(variables.get(program.variable), program.url(program.port[1]));
   assert.equal(variables.get('BANYAN_POSTGRES_URL'), `postgres://banyan:secret@127.0.0.1:${POSTGRES_PORT}/postgres`);
 });
