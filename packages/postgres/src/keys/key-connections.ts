@@ -1,5 +1,6 @@
 import { StoreError } from '@banyan/engine';
 import pg, { type ClientConfig, type Pool, type PoolClient, type QueryConfig, type QueryResultRow } from 'pg';
+import { poolOf } from '../pool-of.ts';
 import { isRolledBack } from '../store-failure.ts';
 
 /**
@@ -19,9 +20,7 @@ export class KeyConnections {
   readonly #warnings = new WeakMap<object, string[]>();
 
   constructor(config: ClientConfig, max: number) {
-    this.#pool = new pg.Pool({ ...config, max, keepAlive: true, allowExitOnIdle: true });
-    // A connection that breaks while it waits for work is replaced when there is some.
-    this.#pool.on('error', () => {});
+    this.#pool = poolOf(config, max);
     this.#pool.on('connect', (client) => {
       // And one that breaks while it is prepared ends that call, not the process.
       client.on('error', () => {});

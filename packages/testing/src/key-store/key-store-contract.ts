@@ -45,6 +45,14 @@ function keeping(places: KeyStorePlaces): void {
     assert.equal((await store.find(Array.from({ length: 50 }, (_, nth) => `other-${nth}`))).size, 50);
   });
 
+  it('answers what is under way before it is closed, however much', { timeout: 30_000 }, async () => {
+    const store = await places.open();
+    await store.obtain(['ann']);
+    const asked = Array.from({ length: 40 }, () => store.find(['ann']));
+    await places.close(store);
+    for (const found of await Promise.all(asked)) assert.equal(found.size, 1);
+  });
+
   it('keeps keys and tombstones over a new start', async () => {
     const place = await places.make();
     const store = await places.open(place);

@@ -32,6 +32,14 @@ export function readCases(places: LogStorePlaces): void {
     assert.deepEqual(await store.readStream('book', 0, 10), []);
   });
 
+  it('finishes the reads under way before it is closed, however many', { timeout: 30_000 }, async () => {
+    const store = await places.open();
+    await store.append(batch([growth('book/1', 1, 3)]));
+    const reads = Array.from({ length: 40 }, () => store.readStream('book/1', 0, 10));
+    await places.close(store);
+    for (const events of await Promise.all(reads)) assert.equal(events.length, 3);
+  });
+
   it('pages by number and by bytes, with at least one event', async () => {
     const store = await places.open();
     const events = [10, 500, 10, 10].map((bytes, nth) =>
