@@ -1,5 +1,5 @@
 import { StoreError } from '@banyan/engine';
-import pg, { type ClientConfig, type Pool, type PoolClient, type QueryConfig, type QueryResultRow } from 'pg';
+import type { ClientConfig, Pool, PoolClient, QueryConfig, QueryResultRow } from 'pg';
 import { poolOf } from '../pool-of.ts';
 import { isRolledBack } from '../store-failure.ts';
 
