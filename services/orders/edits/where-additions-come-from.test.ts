@@ -74,24 +74,25 @@ test('of several locations it is asked which deliver what is added; each reserve
   given(...inParts, ...reserved())
     .whenDone(editing, EDIT, 'reserve', undefined, at)
     .then({ appended: [step('reserve')], sent: [['place', { edit: EDIT }]] });
+  const placed = [
+    events(numbering('uk-orders'), ['number-assigned', { number: 1, order: EDIT, series: 'uk-orders' }]),
+    events(order(EDIT), [
+      'order-accepted',
+      {
+        ...acceptedOf({ order: EDIT, number: 1, quote, continues: ID, claim: EDIT }),
+        reservations: [
+          { reservation: nth(1), ...pots },
+          { reservation: nth(2), ...mugs },
+        ],
+        link: `digest(token(order-link ${EDIT}))`,
+      },
+    ]),
+    events(visitorOrders(BUYER), ['visitor-ordered', { visitor: BUYER, order: EDIT }]),
+    events(it, ['order-edited', { edit: EDIT, order: ID, added: 1, removes: [] }]),
+  ];
   given(opened, started(), accepted(), ...inParts, ...reserved(2))
     .when(placeEdit, { edit: EDIT })
-    .then(
-      events(numbering('uk-orders'), ['number-assigned', { number: 1, order: EDIT, series: 'uk-orders' }]),
-      events(order(EDIT), [
-        'order-accepted',
-        {
-          ...acceptedOf({ order: EDIT, number: 1, quote, continues: ID, claim: EDIT }),
-          reservations: [
-            { reservation: nth(1), ...pots },
-            { reservation: nth(2), ...mugs },
-          ],
-          link: `digest(token(order-link ${EDIT}))`,
-        },
-      ]),
-      events(visitorOrders(BUYER), ['visitor-ordered', { visitor: BUYER, order: EDIT }]),
-      events(it, ['order-edited', { edit: EDIT, order: ID, added: 1, removes: [] }]),
-    );
+    .then(...placed);
 });
 
 test('what a location has no more is planned again, what is reserved stays; so often as there are locations, and once more', () => {

@@ -4,7 +4,7 @@ import { T, command, identifier } from '@banyan/core';
 import { countryCode, customerId } from '@banyan/customers/contract';
 import { location, quantity } from '@banyan/inventory/contract';
 import { bookDate, currency } from '@banyan/payments/contract';
-import { minor, quotedTax, taxCategory } from '@banyan/pricing/contract';
+import { minor } from '@banyan/pricing/contract';
 import { checkoutId } from '../checkout/checkout-vocabulary.ts';
 import { documentLine, invoiceId, lineIndex, taxShare } from '../fulfilment/fulfilment-vocabulary.ts';
 import { foundId, foundKind, orderReturnStatus, returnId, somePieces } from '../returns/returns-vocabulary.ts';

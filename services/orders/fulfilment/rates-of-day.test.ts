@@ -243,10 +243,9 @@ test('what is sent on the day of a new rate is taxed by it, by the channel’s c
 
 test('what was paid at placement was taxed then; what no zone taxes has no rate on any day', () => {
   const prepaid = { tenders: { ...mixed, captures: 'at-placement' as const } };
-  const [numbered, issued, invoiced, told] = billed('f1', [], [`${ID}.prepayment`]);
   given(...asked(prepaid), rate('2025-07-01', 10))
     .when(issueInvoice, ask)
-    .then(numbered, issued, invoiced, told);
+    .then(...billed('f1', [], [`${ID}.prepayment`]));
   const exported = { tenders: mixed, quote: quoteOf({ treatment: { kind: 'export', zone: null } }) };
   given(...asked(exported), rate('2025-07-01', 10))
     .when(issueInvoice, ask)

@@ -56,7 +56,7 @@ export const scenario: CrashScenario = {
 async function checkEnd(system: System, { edit, order, adds }: Edit, isMade: boolean): Promise<void> {
   const { clerk } = Shop.on(system);
   assert.equal((await clerk.query(orders, 'order', { order: edit }))?.status, isMade ? 'confirmed' : undefined);
-  const { claim = null } = (await clerk.query(pricing, 'quote', { quote: adds!.quote }))!;
+  const { claim } = (await clerk.query(pricing, 'quote', { quote: adds!.quote }))!;
   assert.equal(claim !== null, isMade);
   if (adds?.payBy === 'credit') return;
   const pots = await Promise.all(['main', 'north'].map((location) => Shop.on(system).stockOf('POT', location)));
