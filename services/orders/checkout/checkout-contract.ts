@@ -1,7 +1,7 @@
 import { cartId } from '@banyan/carts/contract';
 import { captureTime, channelFacts, channelId, seriesId } from '@banyan/channels/contract';
 import { T, command, identifier, instant, personal, query } from '@banyan/core';
-import { countryCode, customerId } from '@banyan/customers/contract';
+import { countryCode, customerId, mailAddress } from '@banyan/customers/contract';
 import { location, planStrategy } from '@banyan/inventory/contract';
 import { webAddress } from '@banyan/payments/contract';
 import { minor, quoteFacts, quoteId } from '@banyan/pricing/contract';
@@ -154,6 +154,7 @@ export const checkoutCommands = {
       quote: quoteId,
       expectedTotal: minor,
       ...contact,
+      email: mailAddress,
       tenders,
       payBy: T.Optional(instant),
     },
