@@ -110,10 +110,15 @@ export const editing = processManager('editing', orderEdit, { steps })
     'not-editable': refusing('not-editable'),
     'other-destination': refusing('other-quote'),
   })
-  .after('release-hold', { done: (it) => undone(it, 'hold'), 'no-such-hold': impossible('what it held is gone') })
+  .after('release-hold', {
+    done: (it) => undone(it, 'hold'),
+    'no-such-hold': impossible('what it held is gone'),
+    'held-by-service': impossible('another service holds it'),
+  })
   .after('release-stock', {
     done: (it) => undone(it, 'reserve'),
     'no-such-reservation': impossible('what it reserved is gone'),
+    'held-by-service': impossible('another service holds it'),
     'reservation-committed': impossible('what it reserved has left'),
   })
   .after('release-claim', { done: (it) => undone(it, 'claim'), 'no-such-claim': impossible('its claim is gone') });
