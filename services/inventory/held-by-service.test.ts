@@ -1,10 +1,11 @@
 import { test } from 'node:test';
-import { events, given } from '@banyan/core/testing';
+import { BEGINNING, events, given } from '@banyan/core/testing';
 import { commitReservation } from './commit-reservation.ts';
 import { releaseReservation } from './release-reservation.ts';
 import { commitReservationPart, releaseReservationPart } from './reservation-parts.ts';
 import { reservation } from './reservation.ts';
 import { reserveStock } from './reserve-stock.ts';
+import { reservations } from './reservations.ts';
 import { stockOf } from './stock.ts';
 
 const location = 'main';
@@ -36,4 +37,18 @@ test('what a service has reserved it alone lets leave and gives back: an order c
   past
     .when(commitReservationPart, part, { caller })
     .then(events(reservation('R1'), ['reservation-part-committed', { ...part, location, isLast: false }]));
+});
+
+test('who holds it is no part of what the list of reservations shows', () => {
+  given(supply, made).thenRow(reservations, 'R1', {
+    reservation: 'R1',
+    location,
+    until,
+    lines,
+    left: lines,
+    backOrdered: [],
+    state: 'open',
+    madeAt: BEGINNING,
+    closedAt: null,
+  });
 });
