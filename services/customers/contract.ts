@@ -10,6 +10,7 @@ import {
   email,
   guestId,
   guestOf,
+  mailAddress,
   person,
 } from './fields.ts';
 import { personCommands, personEvents, personQueries } from './person/person-contract.ts';
@@ -17,7 +18,7 @@ import { staffCommands, staffEvents, staffQueries } from './staff/staff-contract
 import { taxNumberCommands, taxNumberEvents, taxNumberQueries } from './tax/tax-number-contract.ts';
 
 export { addressKey } from './account/address-key.ts';
-export { accountId, country, countryCode, customerId, customerProfile, guestId, guestOf };
+export { accountId, country, countryCode, customerId, customerProfile, guestId, guestOf, mailAddress };
 
 const staff = { by: ['staff'] } as const;
 

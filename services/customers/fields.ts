@@ -68,6 +68,13 @@ export const email = T.String({
   maxLength: 254,
   pattern: '^[^\\s@\\p{Cc}]+@[^\\s@\\p{Cc}]+$',
 });
+/** One that e-mails can be sent to, for whoever is written to: nothing in it is read as a name, a comment or a second address. Some of before are none. */
+export const mailAddress = T.String({
+  description: 'an e-mail address',
+  examples: ['ada@example.org'],
+  maxLength: 254,
+  pattern: '^[^\\s@<>,;:"\\p{Cc}]+@[^\\s@<>,;:"\\p{Cc}]+$',
+});
 /** A person's name and address; theirs, and so encrypted. */
 export const person = {
   name: personal('customer', T.Optional(personName)),

@@ -1,7 +1,7 @@
 import { decision, reject, type DecisionContext, type Handle } from '@banyan/core';
 import { inventory } from './contract.ts';
 import { freeStock } from './free-stock.ts';
-import { isDue, reservation, type Reservation } from './reservation.ts';
+import { isDue, refuseStaff, reservation, type Reservation } from './reservation.ts';
 
 type Held = Handle<typeof inventory, Reservation, 'reservation-released'>;
 
@@ -10,9 +10,11 @@ export const releaseReservation = decision(
   inventory,
   'release-reservation',
   ({ reservation: id }) => reservation(id),
-  (_, held, { stream }) => {
+  (_, held, { stream, caller }) => {
     const { state } = held.state;
     if (state === 'none') return reject('no-such-reservation');
+    const refusal = refuseStaff(held.state, caller);
+    if (refusal !== undefined) return refusal;
     if (state === 'committed') return reject('reservation-committed');
     if (state === 'open') giveBack(held, 'released', stream);
   },

@@ -2,17 +2,19 @@ import { decision, reject } from '@banyan/core';
 import { inventory } from './contract.ts';
 import { freeStock } from './free-stock.ts';
 import { lessLines, piecesOf, sumLines, type Line } from './lines.ts';
-import { isDue, partContent, reservation, type Reservation } from './reservation.ts';
+import { isDue, partContent, refuseStaff, reservation, type Reservation } from './reservation.ts';
 
 /** Some of the reserved goods leave. A reservation that is due is refused even when its timer is late. */
 export const commitReservationPart = decision(
   inventory,
   'commit-reservation-part',
   ({ reservation: id }) => reservation(id),
-  ({ reservation: id, part, lines: given }, held, { at }) => {
+  ({ reservation: id, part, lines: given }, held, { at, caller }) => {
     const lines = sumLines(given);
     const { state, location, until, left, parts } = held.state;
     if (state === 'none') return reject('no-such-reservation');
+    const refusal = refuseStaff(held.state, caller);
+    if (refusal !== undefined) return refusal;
     const before = parts[part];
     if (before !== undefined)
       return before === partContent('committed', lines) ? undefined : reject('part-exists', { part });
@@ -31,10 +33,12 @@ export const releaseReservationPart = decision(
   inventory,
   'release-reservation-part',
   ({ reservation: id }) => reservation(id),
-  ({ reservation: id, part, lines: given }, held, { stream }) => {
+  ({ reservation: id, part, lines: given }, held, { stream, caller }) => {
     const lines = sumLines(given);
     const { state, left, parts } = held.state;
     if (state === 'none') return reject('no-such-reservation');
+    const refusal = refuseStaff(held.state, caller);
+    if (refusal !== undefined) return refusal;
     const before = parts[part];
     if (before !== undefined)
       return before === partContent('released', lines) ? undefined : reject('part-exists', { part });

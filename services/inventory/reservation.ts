@@ -1,4 +1,4 @@
-import { aggregate } from '@banyan/core';
+import { aggregate, reject, type Caller } from '@banyan/core';
 import { inventory } from './contract.ts';
 import { lessLines, type Line } from './lines.ts';
 
@@ -6,6 +6,8 @@ import { lessLines, type Line } from './lines.ts';
 export interface Reservation {
   readonly state: 'none' | 'open' | 'committed' | 'released' | 'expired';
   readonly location: string;
+  /** The service that holds them; null: staff do. */
+  readonly holder: string | null;
   /** The first instant at which the goods are no longer held; compared with recorded time. */
   readonly until: string;
   readonly lines: readonly Line[];
@@ -18,7 +20,7 @@ export interface Reservation {
 /** What becomes of a part. */
 type Outcome = 'committed' | 'released';
 
-const NONE: Reservation = { state: 'none', location: '', until: '', lines: [], left: [], parts: {} };
+const NONE: Reservation = { state: 'none', location: '', holder: null, until: '', lines: [], left: [], parts: {} };
 
 /** Streams `reservation/<reservation>`. */
 export const reservation = aggregate(
@@ -26,9 +28,10 @@ export const reservation = aggregate(
   'reservation',
   NONE,
   {
-    'reservation-made': (_, { location, until, lines }) => ({
+    'reservation-made': (_, { location, until, lines, holder = null }) => ({
       state: 'open',
       location,
+      holder,
       until,
       lines,
       left: lines,
@@ -63,4 +66,9 @@ function withoutPart(
 /** True when the goods are no longer held at `at`, whether or not the timer has told yet. */
 export function isDue({ until }: Pick<Reservation, 'until'>, at: string): boolean {
   return at >= until;
+}
+
+/** What a service holds is for its processes, which count on it: staff who take of it would leave an order that cannot go on. They have it sent or cancelled. */
+export function refuseStaff({ holder }: Reservation, { role }: Pick<Caller, 'role'>) {
+  return holder !== null && role === 'staff' ? reject('held-by-service', { holder }) : undefined;
 }

@@ -11,7 +11,7 @@ export const reservations = view('reservations', reservationRecord.properties, {
   {
     'reservation-made': {
       key: ({ reservation }) => reservation,
-      fold: (_, { backOrdered = [], ...made }, { recordedAt }) => ({
+      fold: (_, { backOrdered = [], holder: __, ...made }, { recordedAt }) => ({
         ...made,
         left: [...made.lines],
         backOrdered: [...backOrdered],

@@ -14,7 +14,7 @@ export const reserveStock = decision(
     held: reservation(id),
     stocks: sumLines(lines).map(({ sku }) => stockOf(sku, location)),
   }),
-  ({ reservation: id, location, until, lines: given }, { held, stocks }, { at }) => {
+  ({ reservation: id, location, until, lines: given }, { held, stocks }, { at, caller }) => {
     const wanted = { location, until, lines: sumLines(given) };
     const { state } = held.state;
     if (state !== 'none' && !stillServes(held.state, wanted)) return reject('reservation-exists', { state });
@@ -32,7 +32,8 @@ export const reserveStock = decision(
       late[index] === 0 ? [] : [{ sku, quantity: late[index]! }],
     );
     const waits = backOrdered.length === 0 ? {} : { backOrdered };
-    held.append('reservation-made', { reservation: id, location, until, lines: [...wanted.lines], ...waits });
+    const by = caller.role === 'service' ? { holder: caller.id } : {};
+    held.append('reservation-made', { reservation: id, location, until, lines: [...wanted.lines], ...waits, ...by });
     for (const [index, { sku, quantity }] of wanted.lines.entries()) {
       const missing = late[index]!;
       const line = { sku, location, quantity, reservation: id, ...(missing === 0 ? {} : { backOrdered: missing }) };

@@ -1,4 +1,17 @@
-import { T, command, contract, erasable, instant, money, pageOf, personal, query, inOrder } from '@banyan/core';
+import { mailAddress } from '@banyan/customers/contract';
+import {
+  Checker,
+  T,
+  command,
+  contract,
+  erasable,
+  instant,
+  money,
+  pageOf,
+  personal,
+  query,
+  inOrder,
+} from '@banyan/core';
 
 const only = { additionalProperties: false };
 const mail = T.String({
@@ -12,13 +25,15 @@ const customer = T.String({
   minLength: 1,
   maxLength: 200,
 });
-/** What e-mails can be sent to: less than an order may have been placed with. */
-export const address = T.String({
-  description: 'an e-mail address',
-  examples: ['ada@example.org'],
-  maxLength: 254,
-  pattern: '^[^\\s@<>,;:"\\p{Cc}]+@[^\\s@<>,;:"\\p{Cc}]+$',
-});
+/** What e-mails can be sent to: less than accounts and orders of before may have. */
+const address = mailAddress;
+const addresses = new Checker(address);
+
+/** True where an e-mail can be sent to it. */
+export function isAddress(text: string): boolean {
+  return addresses.fits(text);
+}
+
 const line = T.String({
   description: '1 to 200 characters on one line',
   minLength: 1,

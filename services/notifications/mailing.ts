@@ -1,6 +1,6 @@
 import { customers } from '@banyan/customers/contract';
 import { isErased, processManager } from '@banyan/core';
-import { notifications } from './contract.ts';
+import { isAddress, notifications } from './contract.ts';
 import { mail } from './mail.ts';
 
 /** Queues what customers ask for, and waits for the next attempt of what could not be sent. */
@@ -10,7 +10,7 @@ export const mailing = processManager('mailing', mail, { timers: ['again'] })
     'verification-asked',
     ({ customer, verification }) => `verify-email ${customer} ${verification}`,
     (it, { customer, verification, until, email }) => {
-      if (it.state.status !== 'unknown' || isErased(email)) return;
+      if (it.state.status !== 'unknown' || isErased(email) || !isAddress(email)) return;
       const facts = { asked: verification, until };
       it.append('mail-queued', { mail: it.id, template: 'verify-email', customer, to: email, facts });
     },
@@ -20,7 +20,7 @@ export const mailing = processManager('mailing', mail, { timers: ['again'] })
     'reset-asked',
     ({ customer, reset }) => `reset-password ${customer} ${reset}`,
     (it, { customer, reset, until, email }) => {
-      if (it.state.status !== 'unknown' || isErased(email)) return;
+      if (it.state.status !== 'unknown' || isErased(email) || !isAddress(email)) return;
       const facts = { asked: reset, until };
       it.append('mail-queued', { mail: it.id, template: 'reset-password', customer, to: email, facts });
     },

@@ -1,15 +1,12 @@
-import { Checker, isErased, minorUnitScale, processManager, step, type Instance } from '@banyan/core';
+import { isErased, minorUnitScale, processManager, step, type Instance } from '@banyan/core';
 import { NOT_TAKEN, orders } from '@banyan/orders/contract';
-import { address, notifications } from './contract.ts';
+import { isAddress, notifications } from './contract.ts';
 import { mail } from './mail.ts';
 import { itemsOfOrder, sumsOfOrder } from './order-facts.ts';
 import type { Facts, Template } from './templates.ts';
 
 const steps = { queue: step(notifications, 'queue-mail') };
 type Writing = Instance<typeof mail, typeof steps, never>;
-
-const addresses = new Checker(address);
-const isAddress = (text: string): boolean => addresses.fits(text);
 
 /** The first e-mail about an order. Its stream is where later ones find whom they go to, under which name, and what the order is called. */
 function firstAbout({ order }: { readonly order: string }): string {

@@ -94,6 +94,7 @@ export const placing = processManager('placing', order, { steps, timers: ['overd
   .after('release', {
     done: (it) => end(it),
     'no-such-reservation': (it) => impossible(it, 'what it reserved is gone'),
+    'held-by-service': (it) => impossible(it, 'another service holds it'),
     'reservation-committed': (it) => impossible(it, 'what it reserved has left'),
   });
 

@@ -37,6 +37,7 @@ import { fulfilments } from './fulfilment/fulfilments.ts';
 import { invoice } from './fulfilment/invoice.ts';
 import { invoices } from './fulfilment/invoices.ts';
 import { issueInvoice, issuePrepaymentInvoice } from './fulfilment/issue-invoice.ts';
+import { knownTaxRates, learnTaxRates } from './fulfilment/known-tax-rates.ts';
 import { knownMethod, learnFromShipping } from './fulfilment/known-method.ts';
 import { paymentStanding } from './fulfilment/payment-standing.ts';
 import { shipmentName } from './fulfilment/shipment-name.ts';
@@ -81,6 +82,7 @@ export const ordersService = service(orders, {
     foundGoods,
     creditNote,
     knownMethod,
+    knownTaxRates,
     shipmentName,
   ],
   decisions: [
@@ -140,6 +142,7 @@ export const ordersService = service(orders, {
     releasing,
     paymentStanding,
     learnFromShipping,
+    learnTaxRates,
     joining,
     keepingDocuments,
   ],

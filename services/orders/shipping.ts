@@ -28,6 +28,7 @@ export const shipping = processManager('shipping', order, { steps })
     'reservation-expired': (it) => giveUp(it),
     'reservation-released': (it) => giveUp(it),
     'no-such-reservation': (it) => impossible(it, 'what was reserved is gone'),
+    'held-by-service': (it) => impossible(it, 'another service holds it'),
   })
   .after('capture', {
     done: (it) => shipped(it),

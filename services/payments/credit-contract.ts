@@ -56,7 +56,14 @@ export const creditEvents = {
   'visitor-credited': { visitor: customerId, currency },
   'visitor-credits-joined': { visitor: customerId, customer: customerId },
   /** The hold's own story, in the stream `hold/<id>`; what moves the purse stands in the purse's. */
-  'hold-opened': { hold: shortId, purse, currency, amount: ledgerAmount },
+  'hold-opened': {
+    hold: shortId,
+    purse,
+    currency,
+    amount: ledgerAmount,
+    /** The service that holds it, and alone spends it, gives it back and puts it back. Left out: staff do, or it was opened before. */
+    holder: T.Optional(identifier),
+  },
   'hold-spent': {
     hold: shortId,
     spend: shortId,
@@ -71,7 +78,7 @@ const both = { by: ['orders', 'staff'] } as const;
 const available = { available: money };
 const amountFaults = { 'not-positive': {}, 'not-payable': { scaleMax: T.Integer() }, 'amount-too-large': {} };
 const wrongCurrency = { 'wrong-currency': { currency, expected: currency } };
-const noSuchHold = { 'no-such-hold': { hold: shortId } };
+const noSuchHold = { 'no-such-hold': { hold: shortId }, 'held-by-service': { holder: identifier } };
 /** What is wrong with the account that an amount is booked from. */
 const fromFaults = { 'unknown-account': { account: T.String() }, 'not-by-hand': { account: T.String() } };
 const amountOf = ({ amount }: { readonly amount: Money }): readonly Money[] => [amount];

@@ -267,3 +267,21 @@ test('whatever is done, no purse falls below zero, and books and purses agree', 
     { numRuns: 300 },
   );
 });
+
+test('what a service holds it alone spends, gives back and puts back', () => {
+  const caller = { role: 'service', id: 'orders', tenant: 'default' } as const;
+  const opened = { hold: 'H1', purse: id, currency: 'GBP', amount: 200_000, holder: 'orders' };
+  const theirs = events(hold('H1'), ['hold-opened', opened]);
+  const taken = events(card, ['credit-held', { purse: id, hold: 'H1', currency: 'GBP', amount: 200_000 }]);
+  given(issued, shown).when(holdCredit, holdIt, { caller }).then(theirs, taken);
+  const past = given(issued, shown, theirs, taken, ...spent);
+  const refused = ['held-by-service', { holder: 'orders' }] as const;
+  const spend = { hold: 'H1', spend: 's2', amount: gbp(100) };
+  const back = { hold: 'H1', refund: 'r1', amount: gbp(100), reason: 'Broken' };
+  past.when(spendHold, spend).thenRejected(...refused);
+  past.when(releaseHold, { hold: 'H1' }).thenRejected(...refused);
+  past.when(returnCredit, back).thenRejected(...refused);
+  past.when(releaseHold, { hold: 'H1' }, { caller }).thenAnswer({ released: gbp(50_000, 4) });
+  past.when(spendHold, spend, { caller }).thenAnswer({ held: gbp(40_000, 4) });
+  past.when(returnCredit, back, { caller }).thenAnswer({ returnable: gbp(140_000, 4) });
+});

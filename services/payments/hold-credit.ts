@@ -11,7 +11,7 @@ export const holdCredit = decision(
   payments,
   'hold-credit',
   (body) => hold(body.hold),
-  ({ hold: id, source, amount: money }, it, { at, stream }) => {
+  ({ hold: id, source, amount: money }, it, { at, stream, caller }) => {
     const found =
       'presentation' in source
         ? shownBy(stream(presentation(source.presentation)).state, source.owner)
@@ -29,7 +29,8 @@ export const holdCredit = decision(
     if (expiresAt !== null && expiresAt <= at) return reject('gift-card-expired', { expiresAt });
     const { currency } = money;
     if (amount > availableOf(from.state)) return reject('insufficient-credit', available({ ...from.state, currency }));
-    it.append('hold-opened', { hold: id, purse: found, currency, amount });
+    const holder = caller.role === 'service' ? { holder: caller.id } : {};
+    it.append('hold-opened', { hold: id, purse: found, currency, amount, ...holder });
     from.append('credit-held', { purse: found, hold: id, currency, amount });
     return available(from.state);
   },

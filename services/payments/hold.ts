@@ -1,4 +1,4 @@
-import { aggregate } from '@banyan/core';
+import { aggregate, reject, type Caller } from '@banyan/core';
 import { payments } from './contract.ts';
 import { saidReason } from './said-words.ts';
 
@@ -12,6 +12,8 @@ interface Part {
 /** An amount held of a purse, and what became of it, in ledger amounts. */
 export interface HoldState {
   readonly purse: string;
+  /** The service that holds it; null: staff do. */
+  readonly holder: string | null;
   readonly currency: string;
   readonly amount: number;
   readonly released: number;
@@ -19,7 +21,7 @@ export interface HoldState {
   readonly returns: readonly Part[];
 }
 
-const initial: HoldState = { purse: '', currency: '', amount: 0, released: 0, spends: [], returns: [] };
+const initial: HoldState = { purse: '', holder: null, currency: '', amount: 0, released: 0, spends: [], returns: [] };
 
 /** A hold on a gift card or on credit: what a checkout has of it. */
 export const hold = aggregate(
@@ -27,7 +29,13 @@ export const hold = aggregate(
   'hold',
   initial,
   {
-    'hold-opened': (state, { purse, currency, amount }) => ({ ...state, purse, currency, amount }),
+    'hold-opened': (state, { purse, currency, amount, holder = null }) => ({
+      ...state,
+      purse,
+      currency,
+      amount,
+      holder,
+    }),
     'hold-spent': (state, { spend, amount, invoice }) => ({
       ...state,
       spends: [...state.spends, { id: spend, amount, of: invoice ?? '' }],
@@ -52,4 +60,9 @@ export function heldOf({ amount, released, spends }: HoldState): number {
 /** What was spent and not put back. */
 export function returnableOf({ spends, returns }: HoldState): number {
   return sum(spends) - sum(returns);
+}
+
+/** What a service holds is for its processes, which count on it: staff who take of it would leave an order that cannot go on. They have it cancelled or returned. */
+export function refuseStaff({ holder }: HoldState, { role }: Pick<Caller, 'role'>) {
+  return holder !== null && role === 'staff' ? reject('held-by-service', { holder }) : undefined;
 }

@@ -2,7 +2,7 @@ import { decision, isRejection, reject } from '@banyan/core';
 import { DEPOSITS, GIFT_CARDS, STORE_CREDIT } from './chart-of-accounts.ts';
 import { payments } from './contract.ts';
 import { post } from './entries.ts';
-import { heldOf, hold, returnableOf, type HoldState } from './hold.ts';
+import { heldOf, hold, refuseStaff, returnableOf, type HoldState } from './hold.ts';
 import { payableAmount } from './intent-handle.ts';
 import { MOVEMENTS_MAX } from './intent-state.ts';
 import { invoice as invoices } from './invoice.ts';
@@ -27,6 +27,8 @@ export const spendHold = decision(
   ({ hold: id, spend, amount: money, invoice = null }, it, context) => {
     const { stream } = context;
     if (it.version === 0) return reject('no-such-hold', { hold: id });
+    const refusal = refuseStaff(it.state, context.caller);
+    if (refusal !== undefined) return refusal;
     const { currency, purse: purseId, spends } = it.state;
     const amount = payableAmount(money, currency);
     if (isRejection(amount)) return amount;
@@ -59,8 +61,10 @@ export const releaseHold = decision(
   payments,
   'release-hold',
   (body) => hold(body.hold),
-  ({ hold: id }, it, { stream }) => {
+  ({ hold: id }, it, { stream, caller }) => {
     if (it.version === 0) return reject('no-such-hold', { hold: id });
+    const refusal = refuseStaff(it.state, caller);
+    if (refusal !== undefined) return refusal;
     const amount = heldOf(it.state);
     if (amount > 0) {
       it.append('hold-released', { hold: id, amount });
@@ -81,6 +85,8 @@ export const returnCredit = decision(
   ({ hold: id, refund, amount: money, reason }, it, context) => {
     const { stream } = context;
     if (it.version === 0) return reject('no-such-hold', { hold: id });
+    const refusal = refuseStaff(it.state, context.caller);
+    if (refusal !== undefined) return refusal;
     const { currency, purse: purseId, returns } = it.state;
     const amount = payableAmount(money, currency);
     if (isRejection(amount)) return amount;

@@ -26,10 +26,13 @@ export { listPriceFacts, placeOnList, skuFacts } from './sku-schemas.ts';
 export { currenciesOf } from './promotion-currencies.ts';
 // What a quote says is credited by the functions of its owner, so that whoever embeds it counts as it was counted.
 export { creditOfAmount, creditOfLine, creditOfParts } from './credit.ts';
+// So is it taxed by another day’s rates.
+export { addRate, rateOn, type DatedRate } from './dated-rates.ts';
+export { taxItems } from './tax-items.ts';
 export { couponCode, enteredCoupon, promotionId } from './promotion-schemas.ts';
 export { claimId, minor, quoteFacts, quoteId, quotedLine, quotedShipping, quotedTax } from './quote-schemas.ts';
 export { taxRateRecord, taxZoneRecord } from './tax-queries.ts';
-export { taxCategory, taxClassId } from './tax-schemas.ts';
+export { taxCategory, taxClassId, taxRateFacts } from './tax-schemas.ts';
 
 const exact = { additionalProperties: false };
 const staff = { by: ['staff'] } as const;

@@ -126,10 +126,14 @@ test('a coupon is ended, once', () => {
 });
 
 test('a day that is on no calendar is refused, for promotions and for rates', () => {
-  for (const day of ['2026-02-30', '2026-04-31', '2026-13-01'])
+  for (const day of ['2026-02-30', '2026-04-31', '2026-13-01', '2026-02-29', '2100-02-29'])
     given()
       .when(definePromotion, { ...facts, starts: `${day}T00:00:00` })
       .thenInvalid('/starts');
+  for (const day of ['2028-02-29', '2000-02-29', '2026-02-28'])
+    given()
+      .when(definePromotion, { ...byCoupon, starts: `${day}T00:00:00` })
+      .then(events(promotion('sale'), ['promotion-defined', { ...byCoupon, starts: `${day}T00:00:00` }]));
   for (const from of ['2026-02-30', '2025-02-29'])
     given()
       .when(setTaxRate, { zone: 'uk', taxClass: 'standard', from, category: 'S', rate: 20_000 })

@@ -48,10 +48,12 @@ export const localTime = T.String({
 export const calendarTime = T.String({
   ...localTime,
   description: 'a local time in the time zone of the channel on a day of the calendar, like 2026-03-29T00:00:00',
-  pattern: `^[0-9]{4}-(${[
-    '(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])',
-    '(0[469]|11)-(0[1-9]|[12][0-9]|30)',
-    '02-(0[1-9]|1[0-9]|2[0-9])',
+  pattern: `^(${[
+    '[0-9]{4}-(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])',
+    '[0-9]{4}-(0[469]|11)-(0[1-9]|[12][0-9]|30)',
+    '[0-9]{4}-02-(0[1-9]|1[0-9]|2[0-8])',
+    // The leap years: those that four divides, of centuries the fourth ones.
+    '([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29',
   ].join('|')})T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`,
 });
 

@@ -1,12 +1,6 @@
 import { aggregate, type Payload } from '@banyan/core';
 import { pricing } from './contract.ts';
-
-/** A rate from a day on. */
-export interface DatedRate {
-  readonly from: string;
-  readonly category: 'S' | 'Z' | 'E';
-  readonly rate: number;
-}
+import { addRate, type DatedRate } from './dated-rates.ts';
 
 const noZone: { readonly facts: Payload<typeof pricing, 'tax-zone-drawn'> | null } = { facts: null };
 const noCountry: { readonly zone: string | null } = { zone: null };
@@ -22,13 +16,13 @@ export const taxCountry = aggregate(pricing, 'tax-country', noCountry, {
 });
 
 /** Streams `tax-rates/<zone>@<class>`, by `taxRatesOf`: all rates there ever were, the latest day first. */
-export const taxRates = aggregate(pricing, 'tax-rates', noRates, {
-  'tax-rate-set': ({ rates }, { from, category, rate }) => ({
-    rates: [...rates.filter((other) => other.from !== from), { from, category, rate }].toSorted((one, other) =>
-      one.from < other.from ? 1 : -1,
-    ),
-  }),
-});
+export const taxRates = aggregate(
+  pricing,
+  'tax-rates',
+  noRates,
+  { 'tax-rate-set': ({ rates }, set) => ({ rates: addRate(rates, set) }) },
+  { leansOn: [addRate] },
+);
 
 /** Streams `tax-settings/<channel>`. */
 export const taxSettingsOf = aggregate(pricing, 'tax-settings', noSettings, {
@@ -38,9 +32,4 @@ export const taxSettingsOf = aggregate(pricing, 'tax-settings', noSettings, {
 /** The stream of a class's rates in a zone. Neither name can hold an `@`. */
 export function taxRatesOf(zone: string, taxClass: string) {
   return taxRates(`${zone}@${taxClass}`);
-}
-
-/** The rate of a day; undefined: there was none yet. */
-export function rateOn(rates: readonly DatedRate[], day: string): DatedRate | undefined {
-  return rates.find(({ from }) => from <= day);
 }

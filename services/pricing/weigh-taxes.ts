@@ -1,6 +1,7 @@
 import { reject } from '@banyan/core';
 import type { Rate } from './compose-quote.ts';
-import { rateOn, taxCountry, taxRatesOf, taxSettingsOf, taxZone } from './taxes.ts';
+import { rateOn } from './dated-rates.ts';
+import { taxCountry, taxRatesOf, taxSettingsOf, taxZone } from './taxes.ts';
 import { treatmentOf, type TreatedZone } from './tax-treatment.ts';
 import type { Open } from './weigh-candidates.ts';
 

@@ -3,11 +3,36 @@ import { randomUUID } from 'node:crypto';
 import { bought, readyToBuy } from '../given/a-checkout.ts';
 import { aShop, basketOf, quoted } from '../given/a-shop.ts';
 import { goods } from '../given/goods.ts';
+import { pounds } from '../given/products.ts';
 import { chapter } from '../suite/chapter.ts';
 import type { World } from '../suite/world.ts';
 
 /** What becomes of an order between its placement and its parcel. */
 export const editingOrders = chapter('an order is edited after it was placed', {
+  'what an order counts on is nobody’s to take: its goods and what is held for it go with it alone': async (world) => {
+    const [shop, ann, { owner }] = [await aShop(world), await world.visitor(), world];
+    const [sku = ''] = await goods(world, shop, [1000]);
+    const [presentation, card] = [randomUUID(), randomUUID()];
+    const code = `GIFT-${card}`.toUpperCase();
+    await owner.does('payments/issue-gift-card', { card, code, amount: pounds(500), from: 'asset:bank' });
+    await ann.does('payments/present-gift-card', { presentation, code });
+    const { body } = await readyToBuy(world, shop, ann, basketOf([sku, 1]));
+    const tenders = { giftCards: [{ presentation, amount: 500 }], rest: { kind: 'invoice' } };
+    await bought(ann, { ...body, tenders });
+    const { checkout: order } = body;
+    const [reservation, hold] = [`order:1:${order}`, `${order}.gift-1`];
+    for (const operation of ['commit-reservation', 'release-reservation'])
+      await owner.isRefused('409 held-by-service', `inventory/${operation}`, { reservation });
+    const spend = { hold, spend: 'mine', amount: pounds(100) };
+    await owner.isRefused('409 held-by-service', 'payments/spend-hold', spend);
+    await owner.isRefused('409 held-by-service', 'payments/release-hold', { hold });
+    await owner.does('orders/ship-order', { order });
+    await owner.until('orders/order', { order }, ({ status }) => status === 'shipped');
+    const back = { hold, refund: 'mine', amount: pounds(100), reason: 'Goodwill' };
+    const { details } = await owner.isRefused('409 held-by-service', 'payments/return-credit', back);
+    assert.equal(details.holder, 'orders');
+  },
+
   'a buyer gives one of two mugs up: it is free again, and the rest of the order stands': async (world) => {
     const { ann, order, mug } = await ordered(world);
     const body = { cancellation: randomUUID(), order, lines: [{ line: 0, quantity: 1 }], reason: 'Bought twice' };

@@ -5,6 +5,7 @@ import {
   customerId,
   digest,
   email,
+  mailAddress,
   newAccountId,
   ownId,
   password,
@@ -66,7 +67,7 @@ export const accountCommands = {
       customer: newAccountId,
       country,
       name: personal('customer', T.Optional(personName)),
-      email: personal('customer', email),
+      email: personal('customer', mailAddress),
       password,
       ...session,
     },
@@ -124,7 +125,7 @@ export const accountCommands = {
     },
   ),
   'change-email': command(
-    { email, verification: ownId, password },
+    { email: mailAddress, verification: ownId, password },
     {
       description: 'Changes the address by which the caller signs in, which is then to be verified.',
       example: {

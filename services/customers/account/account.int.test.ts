@@ -16,6 +16,11 @@ const told = (outcome: { readonly done: boolean; readonly rejected?: string }): 
 const signIn = (address: string, email: string, password: string, token = newToken(), session = randomUUID()) =>
   from(address).send(customers, 'sign-in', { email, password, session, token });
 
+test('an address that no e-mail can be sent to opens no account', async () => {
+  for (const email of ['<ann@example.org>', 'x,ann@example.org', 'a;b@example.org', '"ann"@example.org'])
+    await assert.rejects(from('1').send(customers, 'sign-up', registration(email)), /email/);
+});
+
 test('who signs up is known by the token that they sent, and the same again changes nothing', async () => {
   const ann = registration('Ann@Example.org');
   assert.equal(told(await from('1').send(customers, 'sign-up', ann)), 'done');

@@ -1,5 +1,5 @@
 import { sku } from '@banyan/catalog/contract';
-import { T, command, instant, pageOf, query, inOrder } from '@banyan/core';
+import { T, command, identifier, instant, pageOf, query, inOrder } from '@banyan/core';
 import {
   documentId,
   free,
@@ -47,6 +47,9 @@ export const reservationRecord = T.Object(
 /** Of the pieces, those that were not there: they are sold before they have come. */
 const backOrdered = T.Optional(summed);
 
+/** Why nobody lets these goods leave, or gives them back. */
+const noSuchReservation = { 'no-such-reservation': {}, 'held-by-service': { holder: identifier } };
+
 /** Events of reservations and back-orders. */
 export const reservationEvents = {
   'reservation-made': {
@@ -55,6 +58,8 @@ export const reservationEvents = {
     until: instant,
     lines: summedLines,
     backOrdered: T.Optional(summedLines),
+    /** The service that holds them, and alone lets them leave or gives them back. Left out: staff do, or it was made before. */
+    holder: T.Optional(identifier),
   },
   /** What was left of the goods has left. The SKUs' own streams saw them go when they were reserved. */
   'reservation-committed': { reservation, location, lines: summedLines },
@@ -111,7 +116,7 @@ export const reservationCommands = {
       description: 'Books that the reserved goods have left; again changes nothing.',
       example: { reservation: 'window-display' },
       ...sellers,
-      rejects: { 'no-such-reservation': {}, 'reservation-expired': { until: instant }, 'reservation-released': {} },
+      rejects: { ...noSuchReservation, 'reservation-expired': { until: instant }, 'reservation-released': {} },
     },
   ),
   'release-reservation': command(
@@ -120,7 +125,7 @@ export const reservationCommands = {
       description: 'Gives reserved goods back to what is free; again, or after they have expired, changes nothing.',
       example: { reservation: 'window-display' },
       ...sellers,
-      rejects: { 'no-such-reservation': {}, 'reservation-committed': {} },
+      rejects: { ...noSuchReservation, 'reservation-committed': {} },
     },
   ),
   'commit-reservation-part': command(
@@ -131,7 +136,7 @@ export const reservationCommands = {
       example: { reservation: 'window-display', part: 'parcel-1', lines: [{ sku: '85123A', quantity: 1 }] },
       ...sellers,
       rejects: {
-        'no-such-reservation': {},
+        ...noSuchReservation,
         'reservation-expired': { until: instant },
         'reservation-released': {},
         ...partRejects,
@@ -145,7 +150,7 @@ export const reservationCommands = {
         'Gives some of the reserved goods back to what is free; the same part again, or after all was given back, changes nothing.',
       example: { reservation: 'window-display', part: 'cancelled-1', lines: [{ sku: '85123A', quantity: 1 }] },
       ...sellers,
-      rejects: { 'no-such-reservation': {}, ...partRejects },
+      rejects: { ...noSuchReservation, ...partRejects },
     },
   ),
   'expire-reservation': command(

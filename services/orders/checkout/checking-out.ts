@@ -181,6 +181,7 @@ export const checkingOut = processManager('checking-out', checkout, { steps: che
       goOn(it);
     },
     'no-such-hold': impossible('what it held is gone'),
+    'held-by-service': impossible('another service holds it'),
     'more-than-held': impossible('somebody else has spent what it held'),
     'spend-exists': impossible('somebody else has spent what it held'),
     'wrong-currency': impossible('its hold is in another currency'),
@@ -223,10 +224,12 @@ export const checkingOut = processManager('checking-out', checkout, { steps: che
   .after('release-hold', {
     done: (it) => undone(it, 'hold'),
     'no-such-hold': impossible('what it held is gone'),
+    'held-by-service': impossible('another service holds it'),
   })
   .after('release-stock', {
     done: (it) => undone(it, 'reserve'),
     'no-such-reservation': impossible('what it reserved is gone'),
+    'held-by-service': impossible('another service holds it'),
     'reservation-committed': impossible('what it reserved has left'),
   })
   .after('unlock', {

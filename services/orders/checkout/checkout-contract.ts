@@ -1,8 +1,8 @@
 import { cartId } from '@banyan/carts/contract';
 import { captureTime, channelFacts, channelId, seriesId } from '@banyan/channels/contract';
 import { T, command, identifier, instant, personal, query } from '@banyan/core';
-import { countryCode, customerId } from '@banyan/customers/contract';
-import { line, location, planStrategy } from '@banyan/inventory/contract';
+import { countryCode, customerId, mailAddress } from '@banyan/customers/contract';
+import { location, planStrategy } from '@banyan/inventory/contract';
 import { webAddress } from '@banyan/payments/contract';
 import { minor, quoteFacts, quoteId } from '@banyan/pricing/contract';
 import { linkDigest } from '../links/links-contract.ts';
@@ -14,6 +14,8 @@ import {
   checkoutRecord,
   checkoutStep,
   contact,
+  goods,
+  plannedParts,
   restTender,
   tenders,
 } from './checkout-vocabulary.ts';
@@ -39,9 +41,6 @@ const heldTender = T.Object(
   },
   only,
 );
-
-/** So many pieces of each article; a bundle is what it is made of. */
-const goods = T.Array(line, { minItems: 1 });
 
 /** How an order is paid: what is held of gift cards and credit, and what pays the rest. */
 const orderTenders = T.Object(
@@ -90,7 +89,7 @@ export const checkoutEvents = {
     asked: T.Optional(T.Array(checkoutStep)),
   },
   /** Which of the channel’s locations deliver what: once, and again whenever one of them has run out since. What is reserved already stays first. */
-  'checkout-planned': { checkout, parts: T.Array(T.Object({ location, lines: goods }, only), { minItems: 1 }) },
+  'checkout-planned': { checkout, parts: plannedParts },
   'checkout-step-taken': { checkout, step: checkoutStep },
   /** It was asked for beside another one, and nothing was taken. */
   'checkout-step-refused': { checkout, step: checkoutStep },
@@ -155,6 +154,7 @@ export const checkoutCommands = {
       quote: quoteId,
       expectedTotal: minor,
       ...contact,
+      email: mailAddress,
       tenders,
       payBy: T.Optional(instant),
     },

@@ -10,17 +10,17 @@ import { order } from '../order.ts';
 import { PLACEMENT } from '../payment-failures/capture-names.ts';
 import { intentOf, reservationOfPart } from './checkout-ids.ts';
 import {
+  soldGoodsOf,
   timesTaken,
   type checkout,
   type Failure,
-  type PlannedPart,
   type Quote,
   type Started,
   type Step,
 } from './checkout.ts';
 import { unfit } from './compare-quote.ts';
 import { placeOrder } from './place-checkout.ts';
-import { bundlesLeft, goodsLeft, goodsOf, mayPlanAgain, reservationsOf, undeliverable } from './plan-stock.ts';
+import { mayPlanAgain, planFor, reservationsOf, settlePlan, type SoldGoods } from './plan-stock.ts';
 import { besideRest, tellReturn } from './return-page.ts';
 import { sumOf } from './split-payment.ts';
 
@@ -132,7 +132,7 @@ function takeNext(it: CheckingOut): void {
   const money = (amount: number) => ({ amount, currency, scale });
   const { cart, buyer, holds, rest, country } = started;
   if (!taken.includes('lock')) return lock(it);
-  if (reservationsOf(it.state) === undefined) return planGoods(it, []);
+  if (reservationsOf(goodsIn(it)) === undefined) return planGoods(it);
   if (reserve(it)) return;
   if (!paysAtOnce(started) && !taken.includes('freeze'))
     return it.send('freeze', { cart, checkout: it.id, owner: buyer, frozen: true });
@@ -168,7 +168,8 @@ function lock(it: CheckingOut): void {
 
 /** Reserves the next part of the goods. @returns false: there is none */
 function reserve(it: CheckingOut): boolean {
-  const part = reservationsOf(it.state)?.[timesTaken(it.state, 'reserve')];
+  const goods = goodsIn(it);
+  const part = reservationsOf(goods)?.[goods.reserved];
   if (part !== undefined) it.send('reserve', { ...part, until: soldUntil(it.at) });
   return part !== undefined;
 }
@@ -181,46 +182,28 @@ function place(it: CheckingOut): void {
   settle(it);
 }
 
-/** Asks where the goods come from that these parts do not deliver. */
-function planGoods(it: CheckingOut, reserved: readonly PlannedPart[]): void {
-  const { locations, sourcing } = startedOf(it);
-  const quote = quoteOf(it);
-  const bundles = bundlesLeft(quote, reserved);
-  it.send('plan', {
-    locations: [...locations],
-    lines: [...goodsLeft(goodsOf(quote), reserved)],
-    ...(bundles.length > 0 && { bundles }),
-    ...(sourcing && { strategy: sourcing }),
-  });
+/** Asks where the goods come from that are not reserved yet. */
+function planGoods(it: CheckingOut): void {
+  it.send('plan', planFor(goodsIn(it)));
 }
 
 /** Where the goods that are not reserved yet come from; or what of them is nowhere. */
-export function planned(it: CheckingOut, { parts, missing }: Planned): void {
-  const reserved = reservationsOf(it.state)?.slice(0, timesTaken(it.state, 'reserve')) ?? [];
-  const kept = reserved.map(({ location, lines }) => ({ location, lines }));
-  const [lacking] = missing;
+export function planned(it: CheckingOut, plan: Planned): void {
   if (it.state.status !== 'open') return giveBack(it);
-  if (lacking === undefined) {
-    // By location, for everybody: of two who each need what the other one would hold, the first comes through.
-    const ordered = parts.toSorted((one, other) => (one.location < other.location ? -1 : 1));
-    const all = [...kept, ...ordered];
-    const short = undeliverable(quoteOf(it), all);
-    if (short !== undefined) return refuse(it, { reason: 'out-of-stock', ...short });
-    it.append('checkout-planned', { checkout: it.id, parts: all });
-    return takeNext(it);
+  const settled = settlePlan(goodsIn(it), plan);
+  if ('short' in settled) {
+    const { sku, quantity: available } = settled.short;
+    return refuse(it, { reason: 'out-of-stock', sku, available });
   }
-  const { sku, quantity } = lacking;
-  // Of all that was wanted: what is reserved of it already is free again in a moment.
-  const wanted = goodsOf(quoteOf(it)).find((line) => line.sku === sku)?.quantity ?? 0;
-  refuse(it, { reason: 'out-of-stock', sku, available: Math.max(0, wanted - quantity) });
+  it.append('checkout-planned', { checkout: it.id, parts: settled.parts });
+  takeNext(it);
 }
 
 /** A location has run out since it was planned: the goods that are not reserved yet are planned again, so long as that may help. */
 export function outOfStock(it: CheckingOut, { sku, available }: { readonly sku: string; readonly available: number }) {
-  if (it.state.status !== 'open' || !mayPlanAgain(it.state))
+  if (it.state.status !== 'open' || !mayPlanAgain(goodsIn(it)))
     return refuse(it, { reason: 'out-of-stock', sku, available }, 'reserve');
-  const reserved = reservationsOf(it.state)?.slice(0, timesTaken(it.state, 'reserve')) ?? [];
-  planGoods(it, reserved);
+  planGoods(it);
 }
 
 /** The order is placed: money is taken now where the channel says so, gift cards first, and the cart is closed. */
@@ -294,6 +277,10 @@ export function giveBack(it: CheckingOut): void {
 
 function startedOf({ id, state }: CheckingOut): Started {
   return state.started ?? neverHappens(id, 'it was never started');
+}
+
+function goodsIn({ id, state }: CheckingOut): SoldGoods {
+  return soldGoodsOf(state) ?? neverHappens(id, 'it has no quote');
 }
 
 function quoteOf({ id, state }: CheckingOut): Quote {

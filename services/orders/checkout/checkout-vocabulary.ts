@@ -2,6 +2,7 @@ import { cartId } from '@banyan/carts/contract';
 import { currency, sku } from '@banyan/catalog/contract';
 import { T, identifier, instant } from '@banyan/core';
 import { countryCode } from '@banyan/customers/contract';
+import { line, location } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { minor } from '@banyan/pricing/contract';
 
@@ -14,6 +15,12 @@ export const checkoutId = T.String({
   examples: ['0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b7e'],
   pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
 });
+
+/** So many pieces of each article; a bundle is what it is made of. */
+export const goods = T.Array(line, { minItems: 1 });
+
+/** What each of some locations delivers. */
+export const plannedParts = T.Array(T.Object({ location, lines: goods }, only), { minItems: 1 });
 
 const text = (description: string, maxLength: number, example: string) =>
   T.String({

@@ -1,6 +1,7 @@
 import { aggregate, type Payload, type Static } from '@banyan/core';
 import { orders } from '../contract.ts';
 import type { checkoutStep } from './checkout-vocabulary.ts';
+import type { SoldGoods } from './plan-stock.ts';
 
 /** All that was said at the start. */
 export type Started = Payload<typeof orders, 'checkout-started'>;
@@ -91,4 +92,12 @@ export function isWaiting({ taken, isPaid }: CheckoutState): boolean {
 /** How often a step was taken and not undone. */
 export function timesTaken({ taken }: CheckoutState, step: Step): number {
   return taken.filter((one) => one === step).length;
+}
+
+/** What a checkout sells; undefined: it has no quote yet. */
+export function soldGoodsOf(state: CheckoutState): SoldGoods | undefined {
+  const { started, quote, parts, plans } = state;
+  if (started === null || quote === null) return;
+  const { checkout: of, locations, sourcing } = started;
+  return { of, locations, sourcing, quote, parts, plans, reserved: timesTaken(state, 'reserve') };
 }

@@ -5,9 +5,9 @@ import { visitorIn } from '../may-know.ts';
 import { numbering } from '../numbering.ts';
 import { order } from '../order.ts';
 import { intentOf } from './checkout-ids.ts';
-import { checkout, type CheckoutState } from './checkout.ts';
+import { checkout, soldGoodsOf } from './checkout.ts';
 import { knownChannel } from './known-channel.ts';
-import { reservationsOf } from './plan-stock.ts';
+import { heldGoodsOf } from './plan-stock.ts';
 import { sumOf } from './split-payment.ts';
 
 type Stream = DecisionContext['stream'];
@@ -24,7 +24,8 @@ export function placeOrder(id: string, stream: Stream): number | undefined {
   if (before !== null) return before;
   // Somebody has made another order under its name meanwhile.
   if (placed.state.status !== 'none') return undefined;
-  if (status !== 'open' || started === null || quote === null) return undefined;
+  const goods = soldGoodsOf(it.state);
+  if (status !== 'open' || started === null || quote === null || goods === undefined) return undefined;
   const { buyer, email, shipTo, billTo, country, cart, holds, rest, captures, link } = started;
   // Somebody who was erased meanwhile buys nothing.
   if (isErased(email) || isErased(shipTo) || isErased(billTo)) return undefined;
@@ -50,7 +51,7 @@ export function placeOrder(id: string, stream: Stream): number | undefined {
       intent: rest?.kind === 'card' ? { intent: intentOf(id), amount: quote.totals.gross - sumOf(holds) } : null,
       captures,
     },
-    reservations: reservedFor(it.state),
+    reservations: heldGoodsOf(goods),
     claim: id,
     ...(link !== undefined && { link }),
   });
@@ -71,9 +72,3 @@ export const placeCheckout = decision(
     return number === undefined ? reject('checkout-ended', { checkout: id }) : { number };
   },
 );
-
-/** What was reserved. Where one location has all, the quote says what. */
-function reservedFor(state: CheckoutState) {
-  const all = reservationsOf(state) ?? [];
-  return all.length === 1 ? all.map(({ reservation, location }) => ({ reservation, location })) : all;
-}

@@ -47,6 +47,19 @@ const started = (part: Parameters<typeof startedOf>[0] = {}) => startedBefore({ 
 const startedAs = (id: string) =>
   events(checkout(id), ['checkout-started', startedOf({ checkout: id, person, link: linkOf(id) })]);
 
+test('an address that no e-mail can be sent to is refused, before anybody waits for one', () => {
+  for (const email of [
+    '<ada@example.org>',
+    'x,ada@example.org',
+    'a;b@example.org',
+    'a:b@example.org',
+    'ada@example.org>',
+  ])
+    given(opened)
+      .when(startCheckout, { ...body, email }, context)
+      .thenInvalid('/email');
+});
+
 test('a checkout starts with all that it needs to know', () => {
   given(opened).when(startCheckout, body, context).then(inCart, started()).thenAnswer({ checkout: ID });
   given(opened)

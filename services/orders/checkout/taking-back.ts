@@ -79,7 +79,11 @@ export const takingBack = processManager('taking-back', order, { steps, timers: 
     'capture-pending': (it) => it.schedule('again', laterTry(it.at)),
   })
   .when('again', (it) => giveMoneyBack(it))
-  .after('release-hold', { done: (it) => moneyGivenBack(it), 'no-such-hold': gone('what was held is gone') })
+  .after('release-hold', {
+    done: (it) => moneyGivenBack(it),
+    'no-such-hold': gone('what was held is gone'),
+    'held-by-service': gone('another service holds it'),
+  })
   .after('refund-intent', {
     done: (it) => moneyGivenBack(it),
     'no-such-intent': gone('its payment is gone'),
@@ -94,6 +98,7 @@ export const takingBack = processManager('taking-back', order, { steps, timers: 
   .after('return-credit', {
     done: (it) => moneyGivenBack(it),
     'no-such-hold': gone('what was spent is gone'),
+    'held-by-service': gone('another service holds it'),
     'more-than-spent': gone('what was spent was given back'),
     'refund-exists': gone('somebody else has given it back'),
     'wrong-currency': gone('what was spent is in another currency'),
@@ -109,6 +114,7 @@ export const takingBack = processManager('taking-back', order, { steps, timers: 
       giveGoodsBack(it);
     },
     'no-such-reservation': gone('what it reserved is gone'),
+    'held-by-service': gone('another service holds it'),
     'reservation-committed': gone('what it reserved has left'),
   })
   .after('release-claim', {

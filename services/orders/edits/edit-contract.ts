@@ -2,9 +2,9 @@ import { currency } from '@banyan/catalog/contract';
 import { channelId } from '@banyan/channels/contract';
 import { T, command, query } from '@banyan/core';
 import { countryCode, customerId } from '@banyan/customers/contract';
-import { location } from '@banyan/inventory/contract';
+import { location, planStrategy } from '@banyan/inventory/contract';
 import { minor, quoteFacts, quoteId } from '@banyan/pricing/contract';
-import { checkoutId } from '../checkout/checkout-vocabulary.ts';
+import { checkoutId, plannedParts } from '../checkout/checkout-vocabulary.ts';
 import { somePieces } from '../fulfilment/fulfilment-vocabulary.ts';
 import { orderId } from '../vocabulary.ts';
 import { beyondLimit } from '../within-limit.ts';
@@ -61,12 +61,17 @@ export const orderEditEvents = {
     ...sealedReason,
     adds: T.Union([T.Null(), additions]),
     removes: T.Array(T.Object({ line, quantity: T.Integer({ minimum: 1 }) }, only)),
-    /** Where what is added comes from, and what its quote has to be for. */
+    /** From where the first of what was ordered comes; what is added, too, where nothing says which locations of the channel may deliver it, and how one chooses. */
     location,
+    locations: T.Optional(T.Array(location, { minItems: 1 })),
+    sourcing: T.Optional(planStrategy),
+    /** What the quote of what is added has to be for. */
     quotedFor,
   },
   /** The quote as it is embedded in the order of what is added. */
   'edit-priced': { ...it, quote: T.Object(quoteFacts, only) },
+  /** Which locations deliver what is added: once, and again whenever one of them has run out since. What is reserved already stays first. */
+  'edit-planned': { ...it, parts: plannedParts },
   'edit-step-taken': { ...it, step: editStep },
   'edit-step-undone': { ...it, step: editStep },
   /** What was done is undone, step by step. */

@@ -1,5 +1,6 @@
 import { decision, isDeepEqual, reject } from '@banyan/core';
 import { checkout } from '../checkout/checkout.ts';
+import { knownChannel } from '../checkout/known-channel.ts';
 import { orders } from '../contract.ts';
 import { openPiecesOf } from '../fulfilment/order-pieces.ts';
 import { order } from '../order.ts';
@@ -25,7 +26,7 @@ export const editOrder = decision(
     added: order(body.edit),
     bought: checkout(body.edit),
   }),
-  ({ edit: id, order: of, reason, adds = null, removes = [] }, { it, edit, added, bought }, { caller }) => {
+  ({ edit: id, order: of, reason, adds = null, removes = [] }, { it, edit, added, bought }, { caller, stream }) => {
     const { state } = it;
     if (state.quote === null) return reject('no-such-order', { order: of });
     const { begun } = edit.state;
@@ -51,6 +52,7 @@ export const editOrder = decision(
     it.append('edit-asked-for', { edit: id, order: of });
     const { channel, currency, country } = state.quote;
     const quotedFor = { buyer: state.customer ?? '', channel, currency, country };
+    const { facts } = stream(knownChannel(channel)).state;
     edit.append('edit-begun', {
       edit: id,
       order: of,
@@ -58,6 +60,8 @@ export const editOrder = decision(
       adds,
       removes,
       location: state.location,
+      ...(facts !== null && { locations: facts.locations }),
+      ...(facts?.sourcing && { sourcing: facts.sourcing }),
       quotedFor,
     });
   },

@@ -2,17 +2,19 @@ import { DefectError, isDeepEqual, isErased, processManager, step, type Instance
 import { inventory } from '@banyan/inventory/contract';
 import { payments } from '@banyan/payments/contract';
 import { pricing } from '@banyan/pricing/contract';
-import { goodsOf } from '../checkout/plan-stock.ts';
+import { reservationOfPart } from '../checkout/checkout-ids.ts';
 import { plainPostcode } from '../checkout/checkout-course.ts';
+import { mayPlanAgain, planFor, reservationsOf, settlePlan, type SoldGoods } from '../checkout/plan-stock.ts';
 import { orders } from '../contract.ts';
 import { soldUntil } from '../deadlines.ts';
-import { editHoldOf, editReservationOf } from './edit-ids.ts';
-import { orderEdit, type EditFailure, type EditStep } from './order-edit.ts';
+import { editHoldOf } from './edit-ids.ts';
+import { addedGoodsOf, orderEdit, type EditFailure, type EditStep } from './order-edit.ts';
 import { sentTo, startOf } from './sent-to.ts';
 
 const steps = {
   claim: step(pricing, 'claim-quote'),
   recognise: step(pricing, 'recognise-buyer'),
+  plan: step(inventory, 'plan-reservations'),
   reserve: step(inventory, 'reserve-stock'),
   hold: step(payments, 'hold-credit'),
   place: step(orders, 'place-edit'),
@@ -32,7 +34,7 @@ const impossible =
     throw new DefectError(`edit ${it.id} cannot go on: ${what}`, { edit: it.id });
   };
 
-/** Carries an edit out: claim the quote, reserve, hold credit, place. What is refused goes back the way it came, each step by its opposite; the order is what it was. */
+/** Carries an edit out: claim the quote, plan and reserve, location by location, hold credit, place. What is refused goes back the way it came, each step by its opposite; the order is what it was. */
 export const editing = processManager('editing', orderEdit, { steps })
   .on(
     orders,
@@ -51,7 +53,7 @@ export const editing = processManager('editing', orderEdit, { steps })
       it.append('edit-priced', { edit: it.id, quote });
       taken(it, 'claim');
       if (!isForIt(it)) return refuse(it, 'other-quote');
-      it.send('reserve', { ...reservationOf(it), until: soldUntil(it.at) });
+      reserve(it);
     },
     'no-such-quote': refusing('no-such-quote'),
     'quote-claimed': refusing('quote-claimed'),
@@ -66,12 +68,24 @@ export const editing = processManager('editing', orderEdit, { steps })
     'claim-released': impossible('its claim was released by somebody else'),
   })
   .after('recognise', { done: giveBack })
+  .after('plan', {
+    done: (it, plan) => {
+      const settled = settlePlan(goodsOf(it), plan);
+      if ('short' in settled) return outOfStock(it, settled.short);
+      it.append('edit-planned', { edit: it.id, parts: settled.parts });
+      reserve(it);
+    },
+  })
   .after('reserve', {
     done: (it) => {
       taken(it, 'reserve');
-      hold(it);
+      reserve(it);
     },
-    'out-of-stock': (it, { sku, available }) => refuse(it, 'out-of-stock', `${sku}: ${available} left`),
+    // A location has run out since it was planned: what is not reserved yet is planned again, so long as that may help.
+    'out-of-stock': (it, { sku, available }) => {
+      if (mayPlanAgain(goodsOf(it))) it.send('plan', planFor(goodsOf(it)));
+      else outOfStock(it, { sku, quantity: available });
+    },
     'reservation-exists': refusing('reservation-refused'),
     'reservation-expired': refusing('reservation-refused'),
   })
@@ -96,10 +110,15 @@ export const editing = processManager('editing', orderEdit, { steps })
     'not-editable': refusing('not-editable'),
     'other-destination': refusing('other-quote'),
   })
-  .after('release-hold', { done: (it) => undone(it, 'hold'), 'no-such-hold': impossible('what it held is gone') })
+  .after('release-hold', {
+    done: (it) => undone(it, 'hold'),
+    'no-such-hold': impossible('what it held is gone'),
+    'held-by-service': impossible('another service holds it'),
+  })
   .after('release-stock', {
     done: (it) => undone(it, 'reserve'),
     'no-such-reservation': impossible('what it reserved is gone'),
+    'held-by-service': impossible('another service holds it'),
     'reservation-committed': impossible('what it reserved has left'),
   })
   .after('release-claim', { done: (it) => undone(it, 'claim'), 'no-such-claim': impossible('its claim is gone') });
@@ -116,6 +135,10 @@ function undone(it: Editing, of: EditStep): void {
 function refuse(it: Editing, reason: EditFailure['reason'], detail?: string): void {
   it.append('edit-ending', { edit: it.id, reason, ...(detail !== undefined && { detail }) });
   giveBack(it);
+}
+
+function outOfStock(it: Editing, { sku, quantity }: { readonly sku: string; readonly quantity: number }): void {
+  refuse(it, 'out-of-stock', `${sku}: ${quantity} left`);
 }
 
 /** The claim was refused for what the quote costs or uses: pricing knows whom it was refused to before anybody asks for the next quote. */
@@ -137,7 +160,8 @@ function giveBack(it: Editing): void {
   const { taken: done, begun, failure } = it.state;
   const last = done.at(-1);
   if (last === 'hold') it.send('release-hold', { hold: editHoldOf(it.id) });
-  else if (last === 'reserve') it.send('release-stock', { reservation: reservationOf(it).reservation });
+  else if (last === 'reserve')
+    it.send('release-stock', { reservation: reservationOfPart(it.id, goodsOf(it).reserved) });
   else if (last === 'claim') it.send('release-claim', { claim: it.id });
   else it.append('edit-failed', { edit: it.id, order: begun!.order, ...failure! });
 }
@@ -157,9 +181,18 @@ function destinationOf(it: Editing) {
   return { buyer: quotedFor.buyer, country: to.country, ...(postcode !== undefined && { postcode }) };
 }
 
-function reservationOf({ id, state }: Editing) {
-  const { location } = state.begun!;
-  return { reservation: editReservationOf(id), location, lines: goodsOf(state.quote!) };
+/** Reserves the next part of what is added, of one location; where there are several, it is asked first which deliver what. After the last part it is paid for. */
+function reserve(it: Editing): void {
+  const goods = goodsOf(it);
+  const all = reservationsOf(goods);
+  if (all === undefined) return it.send('plan', planFor(goods));
+  const next = all[goods.reserved];
+  if (next === undefined) hold(it);
+  else it.send('reserve', { ...next, until: soldUntil(it.at) });
+}
+
+function goodsOf(it: Editing): SoldGoods {
+  return addedGoodsOf(it.state) ?? impossible('it adds nothing')(it);
 }
 
 function hold(it: Editing): void {

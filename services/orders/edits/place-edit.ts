@@ -1,5 +1,6 @@
 import { decision, isErased, reject } from '@banyan/core';
 import { knownChannel } from '../checkout/known-channel.ts';
+import { heldGoodsOf } from '../checkout/plan-stock.ts';
 import { orders } from '../contract.ts';
 import { noteVisitorsOrder } from '../joining/visitor-orders.ts';
 import { linkNameOf } from '../links/link-name.ts';
@@ -10,9 +11,9 @@ import { cancellationOfAll, unfitPieces } from './cancel-lines.ts';
 import { cancellation } from './cancellation.ts';
 import { saidReason, sealWords } from './cancellation-words.ts';
 import { isEditable } from './edit-order.ts';
-import { editHoldOf, editReservationOf } from './edit-ids.ts';
+import { editHoldOf } from './edit-ids.ts';
 import { giveUpPieces } from './give-up-pieces.ts';
-import { orderEdit } from './order-edit.ts';
+import { addedGoodsOf, orderEdit } from './order-edit.ts';
 import { isInSameZones, startOf } from './sent-to.ts';
 
 /**
@@ -27,13 +28,14 @@ export const placeEdit = decision(
     const { begun, quote, status } = edit.state;
     if (begun === null) return reject('no-such-edit', { edit: id });
     if (status === 'edited') return;
-    const { order: of, adds, removes, location } = begun;
+    const { order: of, adds, removes } = begun;
+    const goods = addedGoodsOf(edit.state);
     const it = stream(order(of));
     const refusal = reject('not-editable', { order: of });
     // Somebody may have sent or given up what is taken out, since it was asked for.
     if (!isEditable(it.state) || unfitPieces(it.state, of, removes) !== undefined) return refusal;
     let added: number | null = null;
-    if (adds !== null && quote !== null) {
+    if (adds !== null && quote !== null && goods !== undefined) {
       const [placed, bought] = [stream(order(id)), startOf(of, stream)];
       const buyer = it.state.customer;
       if (placed.state.status !== 'none' || bought === null || buyer === null) return refusal;
@@ -64,7 +66,7 @@ export const placeEdit = decision(
         claim: id,
         ...(billTo !== undefined && { billTo }),
         tenders: { holds, intent: null, captures: 'at-shipment' },
-        reservations: [{ reservation: editReservationOf(id), location }],
+        reservations: heldGoodsOf(goods),
         link: tokenDigest(linkNameOf(id)),
       });
       const visitor = visitorIn(buyer);

@@ -4,9 +4,9 @@ import { T, command, identifier } from '@banyan/core';
 import { countryCode, customerId } from '@banyan/customers/contract';
 import { location, quantity } from '@banyan/inventory/contract';
 import { bookDate, currency } from '@banyan/payments/contract';
-import { minor, quotedTax, taxCategory } from '@banyan/pricing/contract';
+import { minor } from '@banyan/pricing/contract';
 import { checkoutId } from '../checkout/checkout-vocabulary.ts';
-import { documentLine, invoiceId, lineIndex } from '../fulfilment/fulfilment-vocabulary.ts';
+import { documentLine, invoiceId, lineIndex, taxShare } from '../fulfilment/fulfilment-vocabulary.ts';
 import { foundId, foundKind, orderReturnStatus, returnId, somePieces } from '../returns/returns-vocabulary.ts';
 import { beyondLimit } from '../within-limit.ts';
 
@@ -21,12 +21,8 @@ const outcome = T.Union([
   T.Object({ kind: T.Literal('charged') }, only),
 ]);
 
-const share = T.Object(
-  { category: taxCategory, rate: quotedTax.properties.rate, net: minor, tax: minor },
-  { ...only, description: 'what of pieces is taxed alike' },
-);
 /** Pieces that are charged again, and what they cost by part. */
-const chargedPieces = T.Array(T.Object({ line: lineIndex, quantity, shares: T.Array(share) }, only), {
+const chargedPieces = T.Array(T.Object({ line: lineIndex, quantity, shares: T.Array(taxShare) }, only), {
   minItems: 1,
   maxItems: 1000,
 });

@@ -58,6 +58,7 @@ export const fulfilling = processManager('fulfilling', fulfilment, { steps, time
     'reservation-released': reopen('reservation-released'),
     'more-than-reserved': reopen('not-at-location'),
     'no-such-reservation': impossible('what was reserved is gone'),
+    'held-by-service': impossible('another service holds it'),
     'part-exists': impossible('somebody else has taken its goods'),
   })
   .after('reopen', { done: () => {}, 'no-such-fulfilment': impossible('somebody else has invoiced it') })
@@ -88,6 +89,7 @@ export const fulfilling = processManager('fulfilling', fulfilment, { steps, time
   .after('spend', {
     done: (it) => moneyTaken(it),
     'no-such-hold': impossible('what was held is gone'),
+    'held-by-service': impossible('another service holds it'),
     'more-than-held': impossible('somebody else has spent what was held'),
     'spend-exists': impossible('somebody else has spent what was held'),
     'wrong-currency': impossible('what was held is in another currency'),

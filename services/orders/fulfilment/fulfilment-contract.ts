@@ -3,7 +3,7 @@ import { T, command, identifier, instant, pageOf, personal, query, inOrder } fro
 import { countryCode, customerId } from '@banyan/customers/contract';
 import { location } from '@banyan/inventory/contract';
 import { bookDate, currency } from '@banyan/payments/contract';
-import { minor } from '@banyan/pricing/contract';
+import { minor, taxRateFacts } from '@banyan/pricing/contract';
 import { carrier, methodFacts, methodId, shipmentId, tracking } from '@banyan/shipping/contract';
 import { checkoutId, postalAddress } from '../checkout/checkout-vocabulary.ts';
 import { ORDER_LINK } from '../links/links-contract.ts';
@@ -18,7 +18,9 @@ import {
   fulfilmentId,
   invoiceId,
   someArticles,
+  invoicedPieces,
   somePieces,
+  taxShare,
   takenGoods,
   tenderShare,
 } from './fulfilment-vocabulary.ts';
@@ -130,15 +132,21 @@ export const fulfilmentEvents = {
   /** `isLost`: they never come back, for they were lost. */
   'pieces-returned': { order, return: identifier, lines: somePieces, isLost: T.Optional(T.Literal(true)) },
   'pieces-kept': { order, return: identifier, lines: somePieces },
-  /** Their goods have left: the pieces are counted from here on, and these tenders pay for them. */
+  /**
+   * Their goods have left: the pieces are counted from here on, and these tenders pay for them. Where the rates of the day are others than the quote’s, what
+   * the pieces and the carriage cost by these.
+   */
   'fulfilment-invoiced': {
     order,
     fulfilment: fulfilmentId,
     invoice: invoiceId,
-    lines: somePieces,
+    lines: invoicedPieces,
     gross: minor,
     tenders: T.Array(tenderShare),
+    carriage: T.Optional(T.Array(taxShare)),
   },
+  /** What a class of goods is taxed by in a zone, from a day on. */
+  'tax-rate-learnt': taxRateFacts,
   /** What is known of a shipping method from now on. */
   'method-learnt': { method: methodId, kind: methodKind, location: T.Union([T.Null(), location]) },
   ...calledOffEvents,

@@ -24,6 +24,16 @@ export const somePieces = T.Array(pieces, { minItems: 1, maxItems: 1000 });
 const articlePieces = T.Object({ line: lineIndex, sku, quantity }, only);
 /** Some pieces of some lines, with their articles. */
 export const someArticles = T.Array(articlePieces, { minItems: 1, maxItems: 1000 });
+/** What of pieces is taxed alike. */
+export const taxShare = T.Object(
+  { category: taxCategory, rate: quotedTax.properties.rate, net: minor, tax: minor },
+  { ...only, description: 'what of pieces is taxed alike' },
+);
+/** Pieces that an invoice is for, and what they cost by part where that is not their share of the quote. */
+export const invoicedPieces = T.Array(
+  T.Object({ line: lineIndex, quantity, shares: T.Optional(T.Array(taxShare)) }, only),
+  { minItems: 1, maxItems: 1000 },
+);
 /** What is taken out of a reservation: components of bundles, where it is one. */
 export const takenGoods = T.Array(T.Object({ sku, quantity }, only), { maxItems: 1000 });
 /** What one of an order’s tenders pays of an invoice. */

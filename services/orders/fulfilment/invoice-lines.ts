@@ -1,6 +1,7 @@
 import type { Payload } from '@banyan/core';
 import type { Quote } from '../checkout/checkout.ts';
 import type { orders } from '../contract.ts';
+import { classesOfCarriage, taxedAnew, type RateOf } from './rates-of-day.ts';
 import { countedBefore, type CountedPieces, type Pieces } from './order-pieces.ts';
 import { carriageShares, grossOfShares, shareOfPieces, sumOfShares, type TaxShare } from './share-of-pieces.ts';
 
@@ -17,24 +18,61 @@ interface Invoiced {
   readonly gross: number;
 }
 
-/** What is invoiced for pieces after all that was counted before; carriage goes with the first invoice. `seller`: the country of whoever sells. */
+/** The same of pieces; `anew`: what is taxed by other rates than the quote’s. */
+interface InvoicedPieces extends Invoiced {
+  readonly anew: { readonly goods: readonly TaxShare[][]; readonly carriage: readonly TaxShare[] } | undefined;
+}
+
+/**
+ * What is invoiced for pieces after all that was counted before; carriage goes with the first invoice. `seller`: the country of whoever sells; `rateOf`: the
+ * rates of the day of the supply, which the quote’s give way to; what is to be paid stays.
+ */
 export function invoiceOfPieces(
   quote: Pick<Quote, 'lines' | 'shipping' | 'treatment' | 'country'>,
   counted: CountedPieces,
   pieces: readonly Pieces[],
   seller: string,
-): Invoiced {
+  rateOf: RateOf = () => undefined,
+): InvoicedPieces {
   const country = countryOfTax(quote, seller);
-  const shares: Kinded[] = [];
-  const items = pieces.map(({ line, quantity }) => {
-    const quoted = quote.lines[line]!;
-    const some = shareOfPieces(quoted, countedBefore(counted, line), quantity);
-    shares.push(...some.map((share) => ({ kind: 'goods' as const, ...share })));
-    return { line, sku: quoted.sku, quantity, ...sumOfShares(some) };
-  });
-  if (counted.fulfilments.length === 0)
-    shares.push(...carriageShares(quote).map((share) => ({ kind: 'carriage' as const, ...share })));
-  return { lines: inFew(shares, country), items, gross: grossOfShares(shares) };
+  const ofQuote = pieces.map(({ line, quantity }) =>
+    shareOfPieces(quote.lines[line]!, countedBefore(counted, line), quantity),
+  );
+  const ofCarriage = counted.fulfilments.length === 0 ? carriageShares(quote) : [];
+  const anew = anewOf(quote, pieces, ofQuote, ofCarriage, rateOf);
+  const { goods, carriage } = anew ?? { goods: ofQuote, carriage: ofCarriage };
+  const shares = [
+    ...goods.flat().map((share) => ({ kind: 'goods' as const, ...share })),
+    ...carriage.map((share) => ({ kind: 'carriage' as const, ...share })),
+  ];
+  const items = pieces.map(({ line, quantity }, nth) => ({
+    line,
+    sku: quote.lines[line]!.sku,
+    quantity,
+    ...sumOfShares(goods[nth]!),
+  }));
+  return { lines: inFew(shares, country), items, gross: grossOfShares(shares), anew };
+}
+
+function anewOf(
+  quote: Pick<Quote, 'lines' | 'shipping'>,
+  pieces: readonly Pieces[],
+  goods: readonly TaxShare[][],
+  carriage: readonly TaxShare[],
+  rateOf: RateOf,
+): InvoicedPieces['anew'] {
+  const classes = classesOfCarriage(quote);
+  const classed = [
+    ...goods.flatMap((shares, nth) =>
+      shares.map((share, place) => ({ taxClass: quote.lines[pieces[nth]!.line]!.parts[place]!.taxClass, share })),
+    ),
+    ...carriage.map((share, nth) => ({ taxClass: classes[nth], share })),
+  ];
+  const all = taxedAnew(classed, rateOf);
+  if (all === undefined) return undefined;
+  let from = 0;
+  const next = ({ length }: readonly TaxShare[]): TaxShare[] => all.slice(from, (from += length));
+  return { goods: goods.map(next), carriage: next(carriage) };
 }
 
 /** What is invoiced of a whole quote before anything is supplied: by rate alone. */

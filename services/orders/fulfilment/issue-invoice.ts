@@ -19,6 +19,7 @@ import { fulfilment } from './fulfilment.ts';
 import { invoiceOfPieces, prepaymentOf } from './invoice-lines.ts';
 import { invoice } from './invoice.ts';
 import { planTenders } from './order-tenders.ts';
+import { ratesOfDay } from './rates-of-day.ts';
 
 /** An invoice for goods that have left: number, invoice and what is taken for it are one decision, so no number is lost and none given to what fails. */
 export const issueInvoice = decision(
@@ -33,7 +34,9 @@ export const issueInvoice = decision(
     const { quote, fulfilments, tenders, customer, country, isPrepaid } = placed.state;
     const { seller, ...head } = headOf(placed.id, placed.state, context);
     const lines = requested.lines.map(({ line, quantity }) => ({ line, quantity }));
-    const made = invoiceOfPieces(quote!, placed.state, lines, seller);
+    // What was paid before was taxed then.
+    const rateOf = isPrepaid ? undefined : ratesOfDay(quote!, head.date, context);
+    const { anew, ...made } = invoiceOfPieces(quote!, placed.state, lines, seller, rateOf);
     const nth = fulfilments.length + 1;
     const id = invoiceOfOrder(placed.id, nth);
     const settles = isPrepaid ? [prepaymentInvoiceOf(placed.id)] : [];
@@ -48,9 +51,10 @@ export const issueInvoice = decision(
       order: placed.id,
       fulfilment: name,
       invoice: id,
-      lines,
+      lines: lines.map((one, index) => ({ ...one, ...(anew && { shares: anew.goods[index]! }) })),
       gross: made.gross,
       tenders: shares,
+      ...(anew && { carriage: [...anew.carriage] }),
     });
     const { series, date, currency, scale } = head;
     it.append('fulfilment-billed', {

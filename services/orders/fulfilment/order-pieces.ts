@@ -19,7 +19,7 @@ export interface Pieces {
 /** Pieces that an invoice is for, and how many of their line documents had counted before: together they tell what the invoice says. */
 interface InvoicedPieces extends Pieces {
   readonly before: number;
-  /** What they cost, where they are charged again. Not there: their share of the quote. */
+  /** What they cost, where they are charged again, or taxed by other rates than the quote’s. Not there: their share of the quote. */
   readonly shares?: readonly TaxShare[];
 }
 
@@ -31,6 +31,8 @@ export interface InvoicedFulfilment {
   readonly gross: number;
   /** Its parcel is on its way, and paid for as far as it could be. */
   readonly isCompleted: boolean;
+  /** What its carriage costs, where it is taxed by other rates than the quote’s. Not there: the quote’s, on the first invoice. */
+  readonly carriage?: readonly TaxShare[];
   /** What was taken out of it while it waited for its card: it is not sent. Not there: nothing was. */
   readonly calledOff?: readonly Pieces[];
 }
@@ -75,10 +77,11 @@ export function movePieces<State extends CountedPieces>(
 /** A fulfilment’s goods have left, and its invoice is issued. */
 export function addFulfilment<State extends CountedPieces>(
   state: State,
-  { fulfilment, invoice, lines: sent, gross }: Payload<typeof orders, 'fulfilment-invoiced'>,
+  { fulfilment, invoice, lines: sent, gross, carriage }: Payload<typeof orders, 'fulfilment-invoiced'>,
 ): State {
   const lines = sent.map((one) => ({ ...one, before: countedBefore(state, one.line) }));
-  return { ...state, fulfilments: [...state.fulfilments, { fulfilment, invoice, lines, gross, isCompleted: false }] };
+  const added = { fulfilment, invoice, lines, gross, isCompleted: false, ...(carriage && { carriage }) };
+  return { ...state, fulfilments: [...state.fulfilments, added] };
 }
 
 /** A fulfilment’s parcel is on its way. */

@@ -45,7 +45,11 @@ export const releasing = processManager('releasing', order, { steps, timers: ['a
   .on(orders, 'tender-offset', ofOrder, releaseOfShipped)
   .on(orders, 'payment-settled', ofOrder, releaseOfShipped)
   .when('again', (it) => releaseNext(it))
-  .after('release', { done: (it) => released(it), 'no-such-hold': impossible('it is gone') })
+  .after('release', {
+    done: (it) => released(it),
+    'no-such-hold': impossible('it is gone'),
+    'held-by-service': impossible('another service holds it'),
+  })
   .after('void', {
     done: (it) => released(it),
     // Nothing of it is left.

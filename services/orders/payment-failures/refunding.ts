@@ -98,6 +98,7 @@ export const refunding = processManager('refunding', order, { steps, timers: ['r
     'more-than-spent': (it) => leaveToStaff(it, sentOf(it), 'more-than-spent'),
     'too-many-movements': (it) => leaveToStaff(it, sentOf(it), 'too-many-movements'),
     'no-such-hold': impossible('what was spent is gone'),
+    'held-by-service': impossible('another service holds it'),
     'refund-exists': impossible('somebody else has given it back'),
     'wrong-currency': impossible('what was spent is in another currency'),
     'not-positive': impossible('nothing was spent'),

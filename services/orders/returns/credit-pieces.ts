@@ -59,7 +59,8 @@ export function creditPieces(
       quantity,
       shares: creditOfInvoiced(it, fulfilment, line, before.lines[line] ?? 0, quantity),
     }));
-    const carriage = nth === 0 && withCarriage && !before.carriage ? carriageShares(it.quote) : [];
+    const carriage =
+      nth === 0 && withCarriage && !before.carriage ? (fulfilment.carriage ?? carriageShares(it.quote)) : [];
     if (items.length === 0 && carriage.length === 0) continue;
     const gross = grossOfShares([...items.flatMap(({ shares }) => shares), ...carriage]);
     const isPrepaid = it.owed !== undefined && isOfQuote;

@@ -76,6 +76,7 @@ export const settlingReturn = processManager('settling-return', orderReturn, {
   .after('return-credit', {
     done: sentAway,
     'no-such-hold': impossible('what was spent is gone'),
+    'held-by-service': impossible('another service holds it'),
     'more-than-spent': impossible('what was spent was given back'),
     'refund-exists': impossible('somebody else has given it back'),
     'wrong-currency': impossible('what was spent is in another currency'),
