@@ -26,12 +26,19 @@ export function aimOf({ name, value, unit, ratio }: Figure, fdatasyncMs: number)
     case 'append-1':
     case 'gateway':
       return ratioOf(0.5);
+    case 'pg-append-1':
+      return ratioOf(1);
+    case 'pg-append-100':
+      return ratioOf(8);
+    case 'pg-append-100-pool':
+      return ratioOf(2);
     case 'mesh-call-1':
     case 'mesh-call-64':
       return ratioOf(0.6);
     case 'append-64':
       return ratioOf(groupCommitAim(fdatasyncMs));
     case 'append-64-limit':
+    case 'pg-append-100-limit':
       return ratioOf(0.3);
     case 'rebuild':
       return ratioOf(0.4);

@@ -86,10 +86,34 @@ export const benchmarks: readonly Benchmark[] = [
     secondsMax: 1800,
     load: async () => (await import('./start.ts')).startFull,
   },
+  ...([1, 20, 100, 500] as const).map((callers): Benchmark => {
+    const name = `pg-append-${callers}`;
+    return {
+      names: callers === 100 ? [name, `${name}-pool`, `${name}-limit`] : [name],
+      group: 'pg',
+      servers: ['postgres'],
+      about: `${callers} ${callers === 1 ? 'caller' : 'callers'} through the whole engine on PostgreSQL, against Emmett${callers === 100 ? ', single inserts and raw batches' : ''} on the same server`,
+      secondsMax: 180,
+      load: async () => (await import('./postgres-append.ts')).postgresAppend(callers),
+    };
+  }),
 ];
 
 /** The names of all figures. */
 export const figureNames: readonly string[] = benchmarks.flatMap(({ names }) => names);
+
+/** The figures that need no server: those that are measured when none is named. */
+export const serverlessNames: readonly string[] = benchmarks.flatMap(({ names, servers }) =>
+  servers === undefined ? names : [],
+);
+
+/** The figures of each group. */
+export const groups: ReadonlyMap<string, readonly string[]> = new Map(
+  [...new Set(benchmarks.flatMap(({ group }) => group ?? []))].map((name) => [
+    name,
+    benchmarks.flatMap(({ group, names }) => (group === name ? names : [])),
+  ]),
+);
 
 /** The benchmark that yields a figure of this name. */
 export function benchmarkOf(name: string): Benchmark {
