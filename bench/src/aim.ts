@@ -27,6 +27,7 @@ export function aimOf({ name, value, unit, ratio }: Figure, fdatasyncMs: number)
     case 'gateway':
       return ratioOf(0.5);
     case 'pg-append-1':
+    case 'pg-project':
       return ratioOf(1);
     case 'pg-append-100':
       return ratioOf(8);
@@ -41,6 +42,7 @@ export function aimOf({ name, value, unit, ratio }: Figure, fdatasyncMs: number)
     case 'pg-append-100-limit':
       return ratioOf(0.3);
     case 'rebuild':
+    case 'pg-rebuild':
       return ratioOf(0.4);
     case 'import':
       return { text: `>= 5000 ${unit}`, met: value >= 5000 };

@@ -97,6 +97,46 @@ export const benchmarks: readonly Benchmark[] = [
       load: async () => (await import('./postgres-append.ts')).postgresAppend(callers),
     };
   }),
+  {
+    names: ['pg-hot-stream'],
+    group: 'pg',
+    servers: ['postgres'],
+    about: '200 callers of one stream on PostgreSQL, against single inserts on the same server',
+    secondsMax: 180,
+    load: async () => (await import('./postgres-instances.ts')).postgresHotStream,
+  },
+  {
+    names: ['pg-two-instances'],
+    group: 'pg',
+    servers: ['postgres'],
+    about: 'two processes of one service on one log, against one',
+    secondsMax: 180,
+    load: async () => (await import('./postgres-instances.ts')).postgresTwoInstances,
+  },
+  {
+    names: ['pg-project'],
+    group: 'pg',
+    servers: ['postgres'],
+    about: 'events that a view on PostgreSQL takes in, against the rate at which they are appended',
+    secondsMax: 180,
+    load: async () => (await import('./postgres-views.ts')).postgresProject,
+  },
+  {
+    names: ['pg-rebuild'],
+    group: 'pg',
+    servers: ['postgres'],
+    about: 'events a view is rebuilt from on PostgreSQL, against a raw scan of the same log',
+    secondsMax: 180,
+    load: async () => (await import('./postgres-views.ts')).postgresRebuild,
+  },
+  {
+    names: ['event-to-view'],
+    group: 'fleet',
+    servers: ['postgres'],
+    about: 'from a command’s answer to its row in a view of another process, over PostgreSQL',
+    secondsMax: 120,
+    load: async () => (await import('./event-to-view.ts')).eventToView,
+  },
 ];
 
 /** The names of all figures. */

@@ -8,11 +8,13 @@ import { onPostgres } from './engine-on-postgres.ts';
 import { toFigure, type Figure, type Round } from './figure.ts';
 import { measuredPostgres, type MeasuredPostgres } from './measured-postgres.ts';
 import { CONNECTIONS, emmett, emmettVersion, pooledInserts, RAW_BATCH, rawBatches } from './postgres-appenders.ts';
-import { measureRate, repeatFor, type Rate } from './rate.ts';
+import { sendCounts } from './postgres-instance.ts';
+import type { Rate } from './rate.ts';
 
 const POOL = `a pool of ${CONNECTIONS} connections, one insert (event and key, no checks) a transaction`;
 /** The number of callers at which everything is compared. */
 const CROWD = 100;
+const MET_AT_ONCE = 500;
 
 /** What a round has measured, by what it was measured with. */
 type Measured = ReadonlyMap<string, Rate & { readonly serverUs: number }>;
@@ -91,15 +93,15 @@ function toRound(round: Measured, of: string): Round {
 async function engine({ url, callers }: { readonly url: string; readonly callers: number }): Promise<Appender> {
   // Without views, so that only the write path is measured.
   const { system, remove } = await startInFolder(onPostgres(countersService(false), url));
-  const client = system.client(staff('bench'));
   let keys = 0;
-  return {
-    append: ({ seconds }) =>
-      measureRate(() =>
-        repeatFor(seconds, callers, (nth) =>
-          client.send(counters, 'count', { counter: `c${nth % STREAMS}`, by: 1, note }, { key: `k-${keys++}` }),
-        ),
+  const key = (): string => `k-${keys++}`;
+  // Each stream is read once, when it is met first; that is not what is measured.
+  const client = system.client(staff('bench'));
+  for (let nth = 0; nth < STREAMS; nth += MET_AT_ONCE)
+    await Promise.all(
+      Array.from({ length: MET_AT_ONCE }, (_, more) =>
+        client.send(counters, 'count', { counter: `c${nth + more}`, by: 1, note }, { key: key() }),
       ),
-    close: remove,
-  };
+    );
+  return { append: ({ seconds }) => sendCounts(system, { seconds, callers, nth: 0, of: 1 }, key), close: remove };
 }
