@@ -33,6 +33,8 @@ export function aimOf({ name, value, unit, ratio }: Figure, fdatasyncMs: number)
       return ratioOf(8);
     case 'pg-append-100-pool':
       return ratioOf(2);
+    case 'kafka-publish':
+      return ratioOf(0.9);
     case 'mesh-call-1':
     case 'mesh-call-64':
       return ratioOf(0.6);

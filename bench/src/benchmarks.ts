@@ -137,6 +137,14 @@ export const benchmarks: readonly Benchmark[] = [
     secondsMax: 120,
     load: async () => (await import('./event-to-view.ts')).eventToView,
   },
+  {
+    names: ['kafka-publish'],
+    group: 'fleet',
+    servers: ['kafka'],
+    about: 'events that a relay sends to Kafka, against the bare client with the same acknowledgements',
+    secondsMax: 180,
+    load: async () => (await import('./kafka-publish.ts')).kafkaPublish,
+  },
 ];
 
 /** The names of all figures. */

@@ -5,7 +5,7 @@ import { STREAMS } from './appender.ts';
 import type { Measure } from './benchmark.ts';
 import { scaled } from './bounds.ts';
 import { counters, countersService, note } from './counters.ts';
-import { startInFolder } from './engine-folder.ts';
+import { startInFolder, type EngineFolder } from './engine-folder.ts';
 import { logSchema, onPostgres } from './engine-on-postgres.ts';
 import { toFigure, type Round } from './figure.ts';
 import { measuredPostgres } from './measured-postgres.ts';
@@ -16,33 +16,44 @@ const CALLERS = 100;
 const EVENTS = 200_000;
 const AT_ONCE = 1_000;
 
-/** Events a second that a view takes in which is behind its log, against the rate at which they were appended. */
+/**
+ * Events a second that a view takes in which is behind its log, against the rate at which they were appended; and how far it is behind when it follows while they are
+ * appended.
+ */
 export const postgresProject: Measure = async ({ bounds, addresses }) => {
   const server = await measuredPostgres(addresses);
   const database = await freshDatabase(server.url);
+  const [withoutView, withView] = [false, true].map((view) => onPostgres(countersService(view), database.url));
   let keys = 0;
+  const key = (): string => `k-${keys++}`;
+  const work = { seconds: bounds.seconds, callers: CALLERS, nth: 0, of: 1 };
   const rounds: Round[] = [];
   for (let nth = 0; nth <= bounds.rounds; nth += 1) {
-    const appending = await startInFolder(onPostgres(countersService(false), database.url));
+    const appending = await startInFolder(withoutView!);
     const before = keys;
-    const work = { seconds: bounds.seconds, callers: CALLERS, nth: 0, of: 1 };
-    const baseline = await sendCounts(appending.system, work, () => `k-${keys++}`);
+    const baseline = await sendCounts(appending.system, work, key);
     await appending.remove();
     const events = keys - before;
-    // Its view stands where it stood at the end of the last round.
-    const following = await startInFolder(onPostgres(countersService(true), database.url));
+    let following: EngineFolder | undefined;
     const value = await measureRate(async () => {
+      // Its view stands where it stood at the end of the last round, and goes on from there as soon as it is open.
+      following = await startInFolder(withView!);
       await following.system.operations.settle();
       return events;
     });
-    await following.remove();
+    const live = await sendCounts(following!.system, work, key);
+    const endMs = performance.now();
+    await following!.system.operations.settle();
+    const lagMs = performance.now() - endMs;
+    await following!.remove();
     // The first round makes the view.
     if (nth === 0) continue;
-    const also = { 'cpu-us': value.cpuUs, 'append-cpu-us': baseline.cpuUs, events };
-    rounds.push({ value: value.perSecond, baseline: baseline.perSecond, also });
+    const also = { 'cpu-us': value.cpuUs, 'append-cpu-us': baseline.cpuUs };
+    const whileAppending = { 'appended-with-view/s': live.perSecond, 'lag-ms': lagMs };
+    rounds.push({ value: value.perSecond, baseline: baseline.perSecond, also: { ...also, ...whileAppending } });
   }
   await database.drop();
-  const settings = `a view of ${STREAMS} rows takes in what ${CALLERS} callers have appended for ${bounds.seconds} s before, against the rate at which they did. Log and view: ${server.settings}`;
+  const settings = `a view of ${STREAMS} rows takes in what ${CALLERS} callers have appended for ${bounds.seconds} s before, its process' start included, against the rate at which they did. appended-with-view, lag: the same with the view in the process that appends, and how long it took to be there when they had ended. Log and view: ${server.settings}`;
   return [toFigure({ name: 'pg-project', unit: 'events/s', settings, moreIsBetter: true }, rounds)];
 };
 

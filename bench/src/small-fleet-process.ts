@@ -13,6 +13,8 @@ export async function fleetProcess(here: string, url: string): Promise<SystemPar
   return {
     services: [countersService(false), sightingsService],
     here: [here],
+    // Nobody calls anybody: what is measured comes by the log.
+    elsewhere: () => ({ send: refuse, query: refuse }),
     stores: {
       log: (log) => PostgresLogStore.open({ log, url, schema: logSchema(log), tellsOfCommits: true }),
       views: (name) => PostgresViewStore.open({ url, schema: `${name}_views` }),
@@ -20,4 +22,8 @@ export async function fleetProcess(here: string, url: string): Promise<SystemPar
       hub: () => PostgresHub.open({ logs: followed }),
     },
   };
+}
+
+async function refuse(): Promise<never> {
+  throw new Error('the other process is not called');
 }
