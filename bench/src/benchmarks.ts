@@ -145,6 +145,31 @@ export const benchmarks: readonly Benchmark[] = [
     secondsMax: 180,
     load: async () => (await import('./kafka-publish.ts')).kafkaPublish,
   },
+  {
+    names: ['checkout-32-postgres'],
+    group: 'fleet',
+    servers: ['postgres'],
+    about: 'checkouts of 32 buyers over HTTP in one process on PostgreSQL',
+    secondsMax: 300,
+    load: async () =>
+      (await import('./checkout-topology.ts')).checkoutIn('one-process-postgres', 'checkout-32-postgres'),
+  },
+  {
+    names: ['checkout-32-small-fleet'],
+    group: 'fleet',
+    servers: ['postgres'],
+    about: 'the same in six processes that share PostgreSQL',
+    secondsMax: 600,
+    load: async () => (await import('./checkout-topology.ts')).checkoutIn('small-fleet', 'checkout-32-small-fleet'),
+  },
+  {
+    names: ['checkout-32-fleet'],
+    group: 'fleet',
+    servers: ['postgres', 'kafka', 'redis', 'mongodb', 'cassandra'],
+    about: 'the same in eleven processes with a database each, Kafka between them, and views on four kinds of servers',
+    secondsMax: 900,
+    load: async () => (await import('./checkout-topology.ts')).checkoutIn('fleet', 'checkout-32-fleet'),
+  },
 ];
 
 /** The names of all figures. */
