@@ -146,13 +146,17 @@ export const benchmarks: readonly Benchmark[] = [
     load: async () => (await import('./kafka-publish.ts')).kafkaPublish,
   },
   {
-    names: ['checkout-32-postgres'],
+    names: ['checkout-32-postgres', 'checkout-sql'],
     group: 'fleet',
     servers: ['postgres'],
-    about: 'checkouts of 32 buyers over HTTP in one process on PostgreSQL',
+    about: 'checkouts of 32 buyers over HTTP in one process on PostgreSQL, and against SQL written by hand',
     secondsMax: 300,
     load: async () =>
-      (await import('./checkout-topology.ts')).checkoutIn('one-process-postgres', 'checkout-32-postgres'),
+      (await import('./checkout-topology.ts')).checkoutIn(
+        'one-process-postgres',
+        'checkout-32-postgres',
+        'checkout-sql',
+      ),
   },
   {
     names: ['checkout-32-small-fleet'],

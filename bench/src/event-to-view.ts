@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { staff, startSystem, type Token } from '@banyan/engine';
+import { staff, startSystem } from '@banyan/engine';
 import { freshDatabase } from '@banyan/postgres/testing';
 import type { Measure } from './benchmark.ts';
 import type { Answered } from './event-to-view-caller.ts';
@@ -27,7 +27,7 @@ export const eventToView: Measure = async ({ bounds, addresses }, say) => {
     const answered = once(caller, 'message') as Promise<[Answered]>;
     caller.send(counter);
     const [{ token, at }] = await answered;
-    const { count } = await client.query(sightings, 'seen', { counter }, { after: token as Token });
+    const { count } = await client.query(sightings, 'seen', { counter }, { after: token });
     const tookMs = Number(process.hrtime.bigint() - BigInt(at)) / 1e6;
     const expected = (counts.get(counter) ?? 0) + 1;
     counts.set(counter, expected);

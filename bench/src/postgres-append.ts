@@ -92,16 +92,19 @@ function toRound(round: Measured, of: string): Round {
 
 async function engine({ url, callers }: { readonly url: string; readonly callers: number }): Promise<Appender> {
   // Without views, so that only the write path is measured.
-  const { system, remove } = await startInFolder(onPostgres(countersService(false), url));
+  const engine = await startInFolder(onPostgres(countersService(false), url));
   let keys = 0;
   const key = (): string => `k-${keys++}`;
   // Each stream is read once, when it is met first; that is not what is measured.
-  const client = system.client(staff('bench'));
+  const client = engine.system.client(staff('bench'));
   for (let nth = 0; nth < STREAMS; nth += MET_AT_ONCE)
     await Promise.all(
       Array.from({ length: MET_AT_ONCE }, (_, more) =>
         client.send(counters, 'count', { counter: `c${nth + more}`, by: 1, note }, { key: key() }),
       ),
     );
-  return { append: ({ seconds }) => sendCounts(system, { seconds, callers, nth: 0, of: 1 }, key), close: remove };
+  return {
+    append: ({ seconds }) => sendCounts(engine.system, { seconds, callers, nth: 0, of: 1 }, key),
+    close: () => engine.remove(),
+  };
 }

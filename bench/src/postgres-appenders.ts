@@ -15,10 +15,10 @@ const EMMETT = '@event-driven-io/emmett-postgresql';
 
 /** Of Emmett what is used here. */
 interface Emmett {
-  getPostgreSQLEventStore(
+  readonly getPostgreSQLEventStore: (
     url: string,
     options: { readonly connectionOptions: { readonly pooled: true; readonly pool: Pool } },
-  ): EventStore;
+  ) => EventStore;
 }
 
 interface EventStore {
