@@ -1,13 +1,7 @@
 import { staff, startSystem } from '@banyan/engine';
+import type { Answered } from './answered.ts';
 import { counters, note } from './counters.ts';
 import { fleetProcess } from './small-fleet-process.ts';
-
-/** What this process tells of a command when it has been answered. */
-export interface Answered {
-  readonly token: string;
-  /** When, on the clock that all processes of this machine share, in nanoseconds. */
-  readonly at: string;
-}
 
 // The process that takes commands, forked by the benchmark. It ends with the benchmark.
 const [, , url] = process.argv as [string, string, string];
