@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -8,6 +8,8 @@ import { promisify } from 'node:util';
 
 test('measures on a server of its own, says how durable it is, and leaves nothing behind', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'banyan-bench-test-'));
+  // Started by root, PostgreSQL is another user, who must come to its own folder.
+  chmodSync(folder, 0o711);
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const names = ['pg-hot-stream', 'pg-two-instances', 'pg-project', 'pg-rebuild', 'event-to-view'];
   const env = {
