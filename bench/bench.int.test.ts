@@ -84,7 +84,7 @@ test('names what it does not know, and what there is', async () => {
   assert.deepEqual([unknown.code, unknown.stdout], [2, '']);
   assert.equal(
     unknown.stderr,
-    `bench: there is no figure append-65, nothing; the figures are ${figureNames.join(', ')}\n`,
+    `bench: there is no figure append-65, nothing; the figures are ${figureNames.join(', ')}; the groups are pg, fleet\n`,
   );
   const option = await bench(['--jsonn']);
   assert.deepEqual([option.code, option.stdout], [2, '']);
@@ -102,6 +102,18 @@ test('tells of a figure that could not be measured, and measures the others', as
     (JSON.parse(stdout) as { name: string }[]).map(({ name }) => name),
     ['append-1'],
   );
+});
+
+test('says of a figure whose server cannot be had that it is missing, and why', async () => {
+  // Nothing is found without it, so nothing can be installed or started either.
+  const { code, stdout, stderr } = await bench(['--json', 'kafka-publish', 'append-1'], { PATH: '' });
+  assert.equal(code, 1);
+  assert.match(stderr, /failed: without kafka there is no such figure: kafka: \S+/);
+  assert.deepEqual(
+    (JSON.parse(stdout) as { name: string }[]).map(({ name }) => name),
+    ['append-1'],
+  );
+  assert.deepEqual(readdirSync(folder), ['results'], 'what was written meanwhile is removed');
 });
 
 test('explains itself', async () => {

@@ -9,6 +9,7 @@ import { figureTable, type JudgedFigure } from './src/figure-table.ts';
 import { describeMachine, lookAtMachine } from './src/machine.ts';
 import { measureApart } from './src/measure-apart.ts';
 import { keepResults } from './src/results-file.ts';
+import { startServers, type ServersApart } from './src/servers-apart.ts';
 import { usage } from './src/usage.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -34,12 +35,18 @@ async function bench({ names, json, file = join(root, YEAR), lines, data }: Argu
   let complete = true;
   for (const benchmark of benchmarks.filter((one) => one.names.some((name) => names.includes(name)))) {
     say(`${benchmark.names.join(', ')}: ${benchmark.about}`);
+    const tell = (line: string): void => say(`  ${line}`);
+    let servers: ServersApart | undefined;
     try {
-      for (const figure of await measureApart(benchmark, options, (line) => say(`  ${line}`)))
+      servers = await startServers(benchmark.servers ?? [], tell);
+      const addresses = servers?.addresses ?? {};
+      for (const figure of await measureApart(benchmark, { ...options, addresses }, tell))
         if (names.includes(figure.name)) figures.push({ ...figure, aim: aimOf(figure, machine.fdatasyncMs) });
     } catch (error) {
       complete = false;
       say(`  failed: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      await servers?.end();
     }
   }
   const kept = keepResults(results, { startedAt, commit: commit(), machine, figures });

@@ -21,28 +21,45 @@ export function groupCommitAim(fdatasyncMs: number): number {
 /** The figure's aim, where it has one. */
 export function aimOf({ name, value, unit, ratio }: Figure, fdatasyncMs: number): Aim | null {
   const ratioOf = (least: number): Aim => ({ text: `ratio >= ${least}`, met: ratio !== null && ratio >= least });
+  const atLeast = (least: number): Aim => ({ text: `>= ${least} ${unit}`, met: value >= least });
   const below = (most: number): Aim => ({ text: `< ${most} ${unit}`, met: value < most });
   switch (name) {
     case 'append-1':
     case 'gateway':
       return ratioOf(0.5);
+    case 'pg-append-1':
+    case 'pg-project':
+      return ratioOf(1);
+    case 'pg-append-100':
+      return ratioOf(8);
+    case 'pg-append-100-pool':
+      return ratioOf(2);
+    case 'kafka-publish':
+      return ratioOf(0.9);
     case 'mesh-call-1':
     case 'mesh-call-64':
       return ratioOf(0.6);
     case 'append-64':
       return ratioOf(groupCommitAim(fdatasyncMs));
     case 'append-64-limit':
+    case 'checkout-sql':
+    case 'pg-append-100-limit':
       return ratioOf(0.3);
     case 'rebuild':
+    case 'pg-rebuild':
       return ratioOf(0.4);
     case 'import':
-      return { text: `>= 5000 ${unit}`, met: value >= 5000 };
+      return atLeast(5000);
     case 'checkout-32':
-      return { text: `>= 500 ${unit}`, met: value >= 500 };
+      return atLeast(500);
+    case 'checkout-32-postgres':
+      return atLeast(300);
+    case 'checkout-32-small-fleet':
+      return atLeast(150);
     case 'checkout-half':
       return below(50);
     case 'catalogue-page':
-      return { text: `>= 3000 ${unit}`, met: value >= 3000 };
+      return atLeast(3000);
     case 'start-empty':
     case 'start-full':
       return below(1000);

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { staff } from '@banyan/engine';
+import { plainRow, STREAMS, type Appender } from './appender.ts';
 import type { BenchmarkOptions, Measure } from './benchmark.ts';
 import type { Bounds } from './bounds.ts';
 import { counters, countersService, note } from './counters.ts';
@@ -11,28 +12,13 @@ import { PlainLog, type PlainRow } from './plain-log.ts';
 import { PlainLogThread } from './plain-log-thread-client.ts';
 import { measureRate, repeatFor, type Rate } from './rate.ts';
 
-const STREAMS = 5_000;
 const DURABLE = 'WAL, synchronous=FULL: every answer after its flush';
 const ONE_PER_COMMIT = `one commit per event (event and key, no checks) on node:sqlite. ${DURABLE}`;
 /** Rows in a raw batch, and batches under way at once. */
 const RAW_BATCH = 64;
 const RAW_AHEAD = 2;
 
-/** Something to append through, kept open over all rounds like the engine: a log whose file still grows pays more for each flush. */
-interface Baseline {
-  append(bounds: Bounds): Promise<Rate>;
-  close(): Promise<void>;
-}
-
-function plainRow(nth: number): PlainRow {
-  const stream = `count/c${nth % STREAMS}`;
-  const version = Math.floor(nth / STREAMS) + 1;
-  const payload = JSON.stringify({ counter: `c${nth % STREAMS}`, by: 1, note });
-  const meta = '{"by":"staff/bench","cause":"count"}';
-  return [stream, version, 'counted', payload, meta, `staff/bench count k-${nth}`, `{"count":${version}}`];
-}
-
-async function onePerCommit(): Promise<Baseline> {
+async function onePerCommit(): Promise<Appender> {
   const path = benchFolder();
   const log = new PlainLog(join(path, 'plain.db'));
   let nth = 0;
@@ -51,7 +37,7 @@ async function onePerCommit(): Promise<Baseline> {
 }
 
 /** Batches through a thread, the next one being made while one is written. */
-async function rawBatches(): Promise<Baseline> {
+async function rawBatches(): Promise<Appender> {
   const path = benchFolder();
   const log = await PlainLogThread.open(join(path, 'plain.db'));
   let nth = 0;
@@ -67,7 +53,7 @@ async function rawBatches(): Promise<Baseline> {
 
 /** Commands through the whole engine (validation, key, decision, commit, answer) with some callers, against something else, in turn. */
 async function against(
-  open: () => Promise<Baseline>,
+  open: () => Promise<Appender>,
   callers: number,
   streams: number,
   { bounds }: BenchmarkOptions,

@@ -1,4 +1,4 @@
-import { benchmarks } from './benchmarks.ts';
+import { benchmarks, groups } from './benchmarks.ts';
 
 /** What `npm run bench -- --help` prints. */
 export function usage(): string[] {
@@ -6,10 +6,16 @@ export function usage(): string[] {
   return [
     'npm run bench [-- NAME...] [-- OPTION...]',
     '',
-    'Measures the figures named, or all of them, and keeps every round in bench/results.',
+    'Measures the figures named, or all of them that need no server, and keeps every round in bench/results.',
     '',
     ...benchmarks.map(({ names, about }) => `  ${names.join(', ').padEnd(width)}  ${about}`),
     '',
+    ...Array.from(
+      groups,
+      ([name, names]) => `  ${name}: ${names.join(', ')}; each with servers of its own on this machine`,
+    ),
+    '',
+    '  --all         measures those with servers, too',
     '  --json        prints only the list of figures to stdout; all else goes to stderr',
     '  --lines N     imports only the first N lines',
     '  --file FILE   imports this file (csv, csv.gz)',

@@ -49,7 +49,7 @@ const ROOMS: Readonly<Record<string, OutsideModules>> = {
   'packages/topology': { libraries: [], builtins: ['crypto', 'fs', 'path'] },
   'packages/testing': { libraries: ['fast-check'], builtins: 'any' },
   apps: { libraries: ['csv-parse', 'nodemailer', 'smtp-server'], builtins: 'any' },
-  bench: { libraries: ['csv-parse', 'fastify'], builtins: 'any' },
+  bench: { libraries: ['@platformatic/kafka', 'csv-parse', 'fastify', 'pg'], builtins: 'any' },
   // Speaks HTTP to whatever runs, and imports nothing of it.
   acceptance: { libraries: [], builtins: 'any' },
   scripts: { libraries: ['oxc-parser', 'pg'], builtins: 'any' },

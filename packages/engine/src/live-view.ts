@@ -10,6 +10,7 @@ import type { Source } from './ports/hub.ts';
 import type { StoredEvent } from './ports/log-store.ts';
 import type { ParkedRow, ViewTable } from './ports/view-store.ts';
 import { PositionWaiters } from './position-waiters.ts';
+import { ReadAhead } from './read-ahead.ts';
 import { RowEncoder, viewDefinition } from './row-encoder.ts';
 import { RowHealer } from './row-healer.ts';
 import { RowWaiters, type OnWritten } from './row-waiters.ts';
@@ -18,7 +19,6 @@ import type { ViewState } from './shared-answers.ts';
 import { standTogether } from './stand-together.ts';
 import { ViewProjection, type Decoders } from './view-projection.ts';
 
-const REBUILD_BATCH_EVENTS = 500;
 /** What a rebuild folds before it writes: an event may have a hundred rows, and a row takes a kilobyte on its way to the writer. */
 const UNWRITTEN_MAX = { bytesMax: 8 * 1024 * 1024, rowsMax: 10_000 };
 /** A rebuild without which the view cannot be served is tried again after so long. */
@@ -375,9 +375,9 @@ export class LiveView {
   ): Promise<void> {
     for (const source of this.#sources) {
       const name = sourceName(source);
-      for (let at = projection.position(name); at < upTo(name);) {
+      for (let at = projection.position(name), ahead = new ReadAhead(this.#parts.hub, source); at < upTo(name);) {
         this.#refuseWhenStopped();
-        const events = await this.#parts.hub.read(source, at, Math.min(REBUILD_BATCH_EVENTS, upTo(name) - at));
+        const events = await ahead.read(at, upTo(name));
         if (events.length === 0) break;
         at = await projection.foldAhead(source, events, UNWRITTEN_MAX);
         onBatch(events.length);

@@ -50,6 +50,24 @@ test('refuses a lockfile that does not know what a package.json asks for', () =>
   assert.equal(check({ 'packages/core': { dependencies: { typebox: '1.4.3' } } }).length, 0);
 });
 
+test('leaves a folder to its own lockfile, which has no addresses either', () => {
+  const check = (address: object) =>
+    lockfile.check(
+      sourceTreeOf({
+        'package.json': '{}',
+        'package-lock.json': JSON.stringify({ packages: { '': {} } }),
+        'bench/peers/package.json': JSON.stringify({ dependencies: { emmett: '1.0.0' } }),
+        'bench/peers/package-lock.json': JSON.stringify({ packages: { 'node_modules/emmett': address } }, null, 2),
+      }),
+    );
+  assert.deepEqual(check({ version: '1.0.0' }), []);
+  const refused = check({ resolved: 'https://registry.example/emmett/-/emmett-1.0.0.tgz' });
+  assert.deepEqual(
+    refused.map(({ path }) => path),
+    ['bench/peers/package-lock.json'],
+  );
+});
+
 test('refuses a checkout without a lockfile', () => {
   assert.equal(lockfile.check(sourceTreeOf({ 'package.json': '{}' })).length, 1);
 });

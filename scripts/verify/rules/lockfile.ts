@@ -16,7 +16,7 @@ type Packages = Readonly<Record<string, LockedPackage>>;
 
 /**
  * The lockfile fits any registry (no addresses in it) and any platform, says what the package.json files say, and each
- * install script is allowed or denied by name.
+ * install script is allowed or denied by name. A folder with a lockfile of its own is no part of it, and has no addresses either.
  */
 export const lockfile: Rule = {
   name: 'lockfile',
@@ -25,7 +25,7 @@ export const lockfile: Rule = {
     if (file === undefined) return [{ path: PATH, message: 'missing: run npm install' }];
     const { packages } = JSON.parse(file.text) as { packages: Packages };
     return [
-      ...addresses(file),
+      ...tree.files.filter(({ path }) => path === PATH || path.endsWith(`/${PATH}`)).flatMap(addresses),
       ...[...installScripts(tree, packages), ...absentPlatforms(packages), ...staleWorkspaces(tree, packages)].map(
         (message) => ({ path: PATH, message }),
       ),
@@ -69,6 +69,7 @@ function isLocked(packages: Packages, path: string, name: string): boolean {
 
 function staleWorkspaces(tree: SourceTree, packages: Packages): string[] {
   return tree.workspaces
+    .filter(({ directory }) => directory === '' || !tree.paths.has(`${directory}/${PATH}`))
     .filter(({ directory, manifest }) => {
       const locked = packages[directory];
       // Compared without regard to the order of the names.
