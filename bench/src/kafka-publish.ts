@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cpSync, rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { staff, startSystem } from '@banyan/engine';
+import { startSystem } from '@banyan/engine';
 import { KafkaRelay, kafkaAt, type KafkaAddress } from '@banyan/kafka';
 import { openDataFolder } from '@banyan/sqlite';
 import { Admin, ProduceAcks, Producer, type MessageToProduce } from '@platformatic/kafka';
@@ -10,6 +10,7 @@ import type { Measure } from './benchmark.ts';
 import { scaled } from './bounds.ts';
 import { counters, countersService, note } from './counters.ts';
 import { embedded } from './engine-folder.ts';
+import { fillCounters } from './fill-counters.ts';
 import { toFigure, type Round } from './figure.ts';
 import { benchFolder } from './machine.ts';
 import { measureRate, type Rate } from './rate.ts';
@@ -25,17 +26,10 @@ const HASH = createHash('sha256').update('a batch').digest('hex');
 /** Records a second that a log's relay sends, against the bare client that sends as many alike. */
 export const kafkaPublish: Measure = async ({ bounds, addresses }, say) => {
   const kafka = kafkaAt(addressOf(addresses, 'BANYAN_KAFKA_BROKERS'));
-  const events = Math.ceil(scaled(EVENTS, bounds) / BATCH) * BATCH;
   const folder = openDataFolder(benchFolder());
-  say(`writing ${events} events`);
+  say(`writing ${scaled(EVENTS, bounds)} events`);
   const system = await startSystem(embedded(countersService(false))(folder));
-  const client = system.client(staff('bench'));
-  for (let nth = 0; nth < events;) {
-    const chunk = Array.from({ length: BATCH }, () =>
-      client.send(counters, 'count', { counter: `c${nth++ % STREAMS}`, by: 1, note }),
-    );
-    await Promise.all(chunk);
-  }
+  const events = await fillCounters(system, scaled(EVENTS, bounds), STREAMS);
   await system.stop();
   await folder.close();
   const bare = await bareClient(kafka);

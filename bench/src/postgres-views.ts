@@ -1,12 +1,12 @@
-import { staff } from '@banyan/engine';
 import { freshDatabase } from '@banyan/postgres/testing';
 import pg from 'pg';
 import { STREAMS } from './appender.ts';
 import type { Measure } from './benchmark.ts';
 import { scaled } from './bounds.ts';
-import { counters, countersService, note } from './counters.ts';
+import { countersService } from './counters.ts';
 import { startInFolder, type EngineFolder } from './engine-folder.ts';
 import { logSchema, onPostgres } from './engine-on-postgres.ts';
+import { fillCounters } from './fill-counters.ts';
 import { toFigure, type Round } from './figure.ts';
 import { measuredPostgres } from './measured-postgres.ts';
 import { sendCounts } from './postgres-instance.ts';
@@ -14,7 +14,6 @@ import { measureRate } from './rate.ts';
 
 const CALLERS = 100;
 const EVENTS = 200_000;
-const AT_ONCE = 1_000;
 
 /**
  * Events a second that a view takes in which is behind its log, against the rate at which they were appended; and how far it is behind when it follows while they are
@@ -62,16 +61,8 @@ export const postgresRebuild: Measure = async ({ bounds, addresses }, say) => {
   const server = await measuredPostgres(addresses);
   const database = await freshDatabase(server.url);
   const engine = await startInFolder(onPostgres(countersService(true), database.url));
-  const client = engine.system.client(staff('bench'));
-  const events = Math.ceil(scaled(EVENTS, bounds) / AT_ONCE) * AT_ONCE;
-  say(`writing ${events} events`);
-  for (let nth = 0; nth < events;) {
-    const chunk = Array.from({ length: AT_ONCE }, () =>
-      client.send(counters, 'count', { counter: `c${nth++ % STREAMS}`, by: 1, note }),
-    );
-    await Promise.all(chunk);
-  }
-  await engine.system.operations.settle();
+  say(`writing ${scaled(EVENTS, bounds)} events`);
+  const events = await fillCounters(engine.system, scaled(EVENTS, bounds), STREAMS);
   const rounds: Round[] = [];
   for (let nth = 0; nth < bounds.rounds; nth += 1) {
     const cpuBefore = server.cpuUs();

@@ -1,29 +1,20 @@
 import { DatabaseSync } from 'node:sqlite';
-import { staff } from '@banyan/engine';
 import type { Measure } from './benchmark.ts';
 import { scaled } from './bounds.ts';
-import { counters, countersService, note } from './counters.ts';
+import { countersService } from './counters.ts';
 import { embedded, startInFolder } from './engine-folder.ts';
+import { fillCounters } from './fill-counters.ts';
 import { toFigure, type Round } from './figure.ts';
 import { measureRate } from './rate.ts';
 
 const EVENTS = 200_000;
 const STREAMS = 5_000;
-const AT_ONCE = 1_000;
 
 /** Events a second of a view's rebuild (read, verify, decode, fold, write, swap), against a bare scan of the same log. */
 export const rebuild: Measure = async ({ bounds }, say) => {
   const engine = await startInFolder(embedded(countersService(true)));
-  const client = engine.system.client(staff('bench'));
-  const events = Math.ceil(scaled(EVENTS, bounds) / AT_ONCE) * AT_ONCE;
-  say(`writing ${events} events`);
-  for (let nth = 0; nth < events;) {
-    const chunk = Array.from({ length: AT_ONCE }, () =>
-      client.send(counters, 'count', { counter: `c${nth++ % STREAMS}`, by: 1, note }),
-    );
-    await Promise.all(chunk);
-  }
-  await engine.system.operations.settle();
+  say(`writing ${scaled(EVENTS, bounds)} events`);
+  const events = await fillCounters(engine.system, scaled(EVENTS, bounds), STREAMS);
   const rounds: Round[] = [];
   for (let nth = 0; nth < bounds.rounds; nth += 1) {
     const value = await measureRate(async () => {
