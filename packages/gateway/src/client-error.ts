@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { BanyanError } from '@banyan/core';
 import type { FastifyInstance } from 'fastify';
-import { BadRequestError, WrongMethodError } from './errors.ts';
+import { BadHeaderError, BadRequestError, WrongMethodError } from './errors.ts';
 import { problemOf } from './problem.ts';
 
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
@@ -21,7 +21,7 @@ export function answerOddRequests({ server }: FastifyInstance): void {
     answerAndClose(socket, new WrongMethodError(method, url, ['GET', 'HEAD', 'POST']));
   });
   server.on('checkExpectation', (_, response) => {
-    const { problem } = problemOf(new BadRequestError('bad-header', 'Expect must be: 100-continue'));
+    const { problem } = problemOf(new BadHeaderError('Expect', 'must be: 100-continue'));
     response
       .writeHead(problem.status, { 'content-type': PROBLEM_TYPE, connection: 'close' })
       .end(JSON.stringify(problem));
