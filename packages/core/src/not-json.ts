@@ -26,12 +26,17 @@ function notJsonInside(value: object, path: string, found: (what: string) => str
   if (path.length > PATH_MAX) return `${path.slice(0, 20)}… is nested too deeply`;
   const isList = Array.isArray(value);
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (!isList && prototype !== Object.prototype && prototype !== null)
-    return found(`a ${value.constructor?.name ?? 'object of a class'}`);
+  if (!isList && prototype !== Object.prototype && prototype !== null) return found(`a ${kindOf(value)}`);
   for (const [name, inner] of Object.entries(value)) {
     if (inner === undefined && !isList) continue;
     const within = notJson(inner, `${path}/${escapePointer(name)}`);
     if (within !== undefined) return within;
   }
   return undefined;
+}
+
+/** `Map`, `Date`; an instance of somebody's class is an `Object` by this. */
+function kindOf(value: object): string {
+  const kind = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  return kind === 'Object' ? 'class instance' : kind;
 }

@@ -106,7 +106,9 @@ test('an instance whose reaction is asynchronous is parked, for what it does lat
     await Promise.resolve();
     it.append('ticked', { note: it.id });
   };
-  const { system } = await testSystem(context, { services: [labService({ react: (it) => react(it) })] });
+  const { system } = await testSystem(context, {
+    services: [labService({ react: react as unknown as (it: TickerHandle) => void })],
+  });
   await note(system, 'n');
   await system.operations.settle();
   const [parked] = await system.operations.parkedInstances();
