@@ -61,7 +61,14 @@ test('an initial state is an object of plain JSON, and a fold is a function', ()
     [7, /plain JSON: it is 7/],
     [{ seen: new Set() }, /plain JSON: \/seen is a Set/],
     [{ 'a/b': [{ at: new Date(0) }] }, /plain JSON: \/a~1b\/0\/at is a Date/],
-    [{ own: new (class Own {})() }, /plain JSON: \/own is a class instance/],
+    [
+      {
+        own: new (class Own {
+          n = 1;
+        })(),
+      },
+      /plain JSON: \/own is a class instance/,
+    ],
     [new Map(), /plain JSON: it is a Map/],
     [{ left: NaN }, /plain JSON: \/left is NaN/],
     [{ left: 7n }, /plain JSON: \/left is a bigint/],
