@@ -51,3 +51,40 @@ test('an aggregate folds events of its contract and has a kebab-case name', () =
   ];
   for (const make of wrong) assert.throws(make, DefinitionError);
 });
+
+test('an initial state is an object of plain JSON, and a fold is a function', () => {
+  const cyclic = { list: [] as unknown[] };
+  cyclic.list.push(cyclic);
+  const strange: readonly (readonly [unknown, RegExp])[] = [
+    [undefined, /plain JSON: it is undefined/],
+    [null, /plain JSON: it is null/],
+    [7, /plain JSON: it is 7/],
+    [{ seen: new Set() }, /plain JSON: \/seen is a Set/],
+    [{ 'a/b': [{ at: new Date(0) }] }, /plain JSON: \/a~1b\/0\/at is a Date/],
+    [
+      {
+        own: new (class Own {
+          n = 1;
+        })(),
+      },
+      /plain JSON: \/own is a class instance/,
+    ],
+    [new Map(), /plain JSON: it is a Map/],
+    [{ left: NaN }, /plain JSON: \/left is NaN/],
+    [{ left: 7n }, /plain JSON: \/left is a bigint/],
+    [{ next: () => 1 }, /plain JSON: \/next is a function/],
+    [{ list: [undefined] }, /plain JSON: \/list\/0 is undefined/],
+    [cyclic, /plain JSON: .* is nested too deeply/],
+  ];
+  for (const [initial, message] of strange)
+    assert.throws(() => aggregate(counting, 'counter', initial as object, {}), { code: 'definition', message });
+  aggregate(
+    counting,
+    'counter',
+    { left: undefined, list: [null, 'a', true, -0], of: Object.create(null) as object },
+    {},
+  );
+  assert.throws(() => aggregate(counting, 'counter', {}, { added: 3 } as never), {
+    message: /fold of added is no function/,
+  });
+});

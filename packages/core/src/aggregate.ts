@@ -3,6 +3,7 @@ import type { AnyContract, EventName, NewPayload, Payload } from './contract.ts'
 import { deepFreeze } from './deep-freeze.ts';
 import { DefinitionError } from './errors.ts';
 import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
+import { notJson } from './not-json.ts';
 import type { DeepReadonly } from './schema.ts';
 
 /** What a fold may know of an event besides its payload. */
@@ -64,7 +65,7 @@ const ID_LENGTH_MAX = 500;
 /**
  * Declares an aggregate: its initial state and a fold per event that its streams hold. State is plain JSON, and small.
  * `leansOn` names the functions and constants of modules that the folds refer to, so that a change of theirs folds snapshots again.
- * @throws DefinitionError when a fold is for an event that the contract does not have.
+ * @throws DefinitionError when a fold is for an event that the contract does not have, or the state is not plain JSON.
  */
 export function aggregate<K extends AnyContract, S extends object, F extends Folds<K, DeepReadonly<S>>>(
   contract: K,
@@ -78,6 +79,13 @@ export function aggregate<K extends AnyContract, S extends object, F extends Fol
     .map((event) => `contract ${contract.name} has no event ${event}`);
   mistakes.push(...codeMistakes('fold', folds), ...codeMistakes('leansOn', leansOn));
   if (!KEBAB_CASE.test(name)) mistakes.push(notKebabCase(name));
+  for (const [event, fold] of Object.entries(folds))
+    if (typeof fold !== 'function') mistakes.push(`its fold of ${event} is no function`);
+  const strange = notJson(initial);
+  if (strange !== undefined || typeof initial !== 'object' || initial === null)
+    mistakes.push(
+      `its initial state is to be an object of plain JSON: ${strange ?? `it is ${JSON.stringify(initial)}`}`,
+    );
   if (mistakes.length > 0) throw new DefinitionError(`aggregate ${name}`, mistakes);
   const refer = (id: string): StreamRef<K, DeepReadonly<S>, keyof F & string> => {
     if (typeof id !== 'string' || id.length === 0 || isLongerThan(id, ID_LENGTH_MAX)) {

@@ -4,6 +4,7 @@ import { isDeepEqual } from './is-deep-equal.ts';
 import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
 import { paging } from './paging.ts';
 import { personalFields, readPersonalMark, type Fields } from './schema.ts';
+import { fieldsMistakes, schemaMistakes } from './schema-mistakes.ts';
 import { holdsSecret, secretFields, type SecretMark } from './secret.ts';
 
 const ROLES: readonly string[] = ['public', 'guest', 'customer', 'staff'];
@@ -23,6 +24,9 @@ export function contractMistakes({ name, events, commands, queries }: Contract):
     const { fields, by, rejects, answers, keysKeptDays } = definition;
     const where = `command ${commandName}`;
     mistakes.push(
+      ...fieldsMistakes(where, fields),
+      ...fieldsMistakes(`${where}: its answer`, answers ?? {}),
+      ...Object.entries(rejects).flatMap(([name, details]) => fieldsMistakes(`${where}: rejection ${name}`, details)),
       ...concernMistakes(where, fields, definition.owner, ...(definition.edits ?? [])),
       ...personalMistakes(where, fields),
       ...secretMistakes(where, fields),
@@ -50,6 +54,8 @@ export function contractMistakes({ name, events, commands, queries }: Contract):
   for (const [queryName, { by, fields, returns, owner, shows, feed }] of Object.entries(queries)) {
     const where = `query ${queryName}`;
     mistakes.push(
+      ...fieldsMistakes(where, fields),
+      ...schemaMistakes(`${where}: what it returns`, returns),
       ...concernMistakes(where, fields, owner, ...(shows === undefined ? [] : [shows])),
       ...secretMistakes(where, fields),
       ...accessMistakes(where, by),
@@ -75,7 +81,7 @@ function begunMistakes(where: string, { begins, answers }: CommandDefinition, qu
 }
 
 function eventMistakes(where: string, { fields, version, upcasts }: EventDefinition): string[] {
-  const mistakes = personalMistakes(where, fields);
+  const mistakes = [...fieldsMistakes(where, fields), ...personalMistakes(where, fields)];
   if (holdsSecret(fields))
     mistakes.push(`${where}: it holds a secret, and events are for ever; record a digest or a hash`);
   if (!Number.isSafeInteger(version) || version < 1)

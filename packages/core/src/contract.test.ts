@@ -34,6 +34,30 @@ const mistakes: readonly (readonly [what: string, make: () => unknown, ...words:
       }),
     'command c: query visit has to have one parameter, which the command answers',
   ],
+  [
+    'schemas that nothing fits, or that are none',
+    () =>
+      contract('a', {
+        events: { e: { n: T.Integer({ minimum: 5, maximum: 1 }), list: T.Array(T.String({ pattern: '(' })) } },
+        commands: {
+          c: command(
+            { id: 'string' as never },
+            {
+              ...open,
+              answers: { big: T.BigInt() },
+              rejects: { no: { text: T.Object({ inner: T.String({ minLength: 2, maxLength: 1 }) }) } },
+            },
+          ),
+        },
+        queries: { q: query({}, { ...open, returns: T.Union([T.Null(), T.Undefined()]) }) },
+      }),
+    'event e: n: nothing fits, with minimum 5 and maximum 1',
+    'event e: list: Invalid regular expression: /(/u: Unterminated group',
+    'command c: id: "string" is no schema',
+    'command c: its answer: big: JSON has no type "bigint"',
+    'command c: rejection no: text/inner: nothing fits, with minLength 2 and maxLength 1',
+    'query q: what it returns: JSON has no type "undefined"',
+  ],
   ['a name in capitals', () => contract('Library', {}), 'the name "Library" is not kebab-case'],
   ['an empty name', () => contract('', {}), 'the name "" is not kebab-case'],
   [

@@ -87,6 +87,7 @@ export {
 } from './errors.ts';
 export { isDeepEqual } from './is-deep-equal.ts';
 export type { Json } from './json.ts';
+export { notJson } from './not-json.ts';
 export {
   addMoney,
   compareMoney,

@@ -19,6 +19,7 @@ import {
 } from '@banyan/core';
 import type { Admission } from './admission.ts';
 import { assertOwn } from './assert-own.ts';
+import { assertSynchronous } from './assert-synchronous.ts';
 import { assertWithinLimit } from './assert-within-limit.ts';
 import { editedStream, versionChanged } from './edited-stream.ts';
 import { KeyReusedError, type VersionChangedError } from './errors.ts';
@@ -76,6 +77,7 @@ interface Compiled {
   readonly definition: CommandDefinition;
   readonly personalAnswer: ReadonlyMap<string, string>;
   readonly answerChecker: Checker | undefined;
+  readonly detailCheckers: ReadonlyMap<string, Checker>;
 }
 
 /** An idempotency key at work. */
@@ -133,12 +135,13 @@ export class CommandRunner {
     this.#run = { name: random(), secret: textKey(random()) };
     for (const decision of service.decisions) {
       const definition: CommandDefinition = service.contract.commands[decision.command];
-      const { answers } = definition;
+      const { answers, rejects } = definition;
       this.#commands.set(decision.command, {
         decision,
         definition,
         personalAnswer: personalAnswer(definition),
         answerChecker: answers === undefined ? undefined : new Checker(exactly(answers)),
+        detailCheckers: new Map(Object.entries(rejects).map(([name, fields]) => [name, new Checker(exactly(fields))])),
       });
     }
   }
@@ -228,6 +231,7 @@ export class CommandRunner {
         const edits = definition.edits?.map((stream) => streamOf(stream, sent.body));
         const edited = edits && editedStream(session, streams, edits, sent);
         const decided = decideWith(decision, body, mapStreams(streams, context.stream), context);
+        session.endTurn();
         const judged = this.#judge(compiled, sent.name, decided);
         const changed = edited && versionChanged(edited, judged, sent, this.#contract.name);
         if (changed !== undefined) {
@@ -252,12 +256,18 @@ export class CommandRunner {
   }
 
   /** What a decision returned, checked against its contract. */
-  #judge({ definition, answerChecker }: Compiled, command: string, decided: unknown): DecidedOutcome {
+  #judge({ answerChecker, detailCheckers }: Compiled, command: string, decided: unknown): DecidedOutcome {
     if (isRejection(decided)) {
-      if (!Object.hasOwn(definition.rejects, decided.rejected))
+      const checker = detailCheckers.get(decided.rejected);
+      if (checker === undefined)
         throw new DefectError(`${command} rejects with ${decided.rejected}, which its contract does not declare`);
+      if (!checker.fits(decided.details))
+        throw new DefectError(`the details of rejection ${decided.rejected} of ${command} do not fit its contract`, {
+          problems: checker.problems(decided.details),
+        });
       return { done: false, rejected: decided.rejected, details: decided.details };
     }
+    assertSynchronous(`the decision of ${command}`, decided);
     if (answerChecker === undefined) return { done: true, answer: undefined };
     if (!answerChecker.fits(decided))
       throw new DefectError(`the answer of ${command} does not fit its contract`, {

@@ -10,6 +10,8 @@ import type { DecidedOutcome } from './idempotency.ts';
 import type { DecodedEvent, EventMeta } from './event-decoder.ts';
 import { instanceKey, type Intent, type Timer } from './intent.ts';
 import type { Ids } from './ports/ids.ts';
+import type { RegisterChange } from './ports/log-store.ts';
+import { assertSynchronous } from './assert-synchronous.ts';
 import type { Session } from './session.ts';
 
 /** What a process instance reacts to. */
@@ -37,19 +39,25 @@ export function react(
   const meta: EventMeta = { by: `service/${service}`, cause: process.name };
   session.annotate(occurredAt, JSON.stringify(trace === undefined ? meta : { ...meta, trace }));
   const handle = new InstanceHandle(session, process, process.state(instance), { occurredAt, trace }, ids);
-  if (input.kind === 'event') input.reaction.react(handle, input.event.payload, input.event.info);
-  else if (input.kind === 'timer') alarmOf(process, input.timer.timer)(handle);
-  else {
-    const { outcome, intent } = input;
-    const name = outcome.done ? 'done' : outcome.rejected;
-    const reaction = process.outcomes[intent.step]?.[name];
-    if (reaction === undefined)
-      throw new DefectError(`process manager ${process.name} has no reaction to ${name} of step ${intent.step}`);
-    reaction(handle, outcome.done ? outcome.answer : outcome.details);
+  try {
+    assertSynchronous(`a reaction of process manager ${process.name}`, reactTo(process, handle, input));
+  } finally {
+    session.endTurn();
   }
 }
 
-function alarmOf(process: ProcessManager, timer: string): (instance: unknown) => void {
+function reactTo(process: ProcessManager, handle: InstanceHandle, input: Input): unknown {
+  if (input.kind === 'event') return input.reaction.react(handle, input.event.payload, input.event.info);
+  if (input.kind === 'timer') return alarmOf(process, input.timer.timer)(handle);
+  const { outcome, intent } = input;
+  const name = outcome.done ? 'done' : outcome.rejected;
+  const reaction = process.outcomes[intent.step]?.[name];
+  if (reaction === undefined)
+    throw new DefectError(`process manager ${process.name} has no reaction to ${name} of step ${intent.step}`);
+  return reaction(handle, outcome.done ? outcome.answer : outcome.details);
+}
+
+function alarmOf(process: ProcessManager, timer: string): (instance: unknown) => unknown {
   const alarm = process.alarms[timer];
   if (alarm === undefined) throw new DefectError(`process manager ${process.name} has no timer ${timer}`);
   return alarm;
@@ -72,6 +80,7 @@ class InstanceHandle implements Handle {
   readonly #stream: Handle;
   readonly #context: { readonly occurredAt: string; readonly trace: string | undefined };
   readonly #ids: Ids;
+  readonly #turn: number;
   readonly stream: (ref: StreamRef) => Handle;
 
   constructor(
@@ -83,7 +92,11 @@ class InstanceHandle implements Handle {
   ) {
     this.#session = session;
     this.#process = process;
-    this.stream = (other) => session.stream(other);
+    this.#turn = session.turn;
+    this.stream = (other) => {
+      session.assertTurn(this.#turn);
+      return session.stream(other);
+    };
     this.#stream = session.stream(ref);
     this.#context = context;
     this.#ids = ids;
@@ -127,13 +140,13 @@ class InstanceHandle implements Handle {
       createdAt: this.at,
       trace: this.#context.trace,
     };
-    this.#session.register({ kind: 'intent', key: this.#ids.next(), expect: undefined, value: JSON.stringify(intent) });
+    this.#register({ kind: 'intent', key: this.#ids.next(), expect: undefined, value: JSON.stringify(intent) });
   }
 
   schedule(timer: string, at: string): void {
     const due = new Date(at).toISOString();
     const set: Timer = { process: this.#process.name, instance: this.id, timer, at: due, trace: this.#context.trace };
-    this.#session.register({
+    this.#register({
       kind: 'timer',
       key: this.#timerKey(timer),
       expect: undefined,
@@ -144,13 +157,18 @@ class InstanceHandle implements Handle {
   }
 
   cancel(timer: string): void {
-    this.#session.register({
+    this.#register({
       kind: 'timer',
       key: this.#timerKey(timer),
       expect: undefined,
       force: true,
       value: undefined,
     });
+  }
+
+  #register(change: RegisterChange): void {
+    this.#session.assertTurn(this.#turn);
+    this.#session.register(change);
   }
 
   #timerKey(timer: string): string {

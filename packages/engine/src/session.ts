@@ -40,6 +40,8 @@ export class Session {
   readonly registers: RegisterChange[] = [];
   /** What was missing, once something was. */
   missing: Missing | undefined;
+  /** Which of the decisions and reactions that share the session is being made. */
+  turn = 0;
   readonly #cache: StateCache;
   readonly #sealer: Sealer;
   readonly #touched = new Map<string, Touched>();
@@ -74,6 +76,16 @@ export class Session {
       this.#touched.set(ref.stream, touched);
     }
     return new StreamHandle(this, ref, touched);
+  }
+
+  /** Ends a decision or reaction: what its code has kept hold of writes nothing any more. */
+  endTurn(): void {
+    this.turn += 1;
+  }
+
+  /** @throws DefectError when somebody writes for a decision or reaction that has ended */
+  assertTurn(turn: number): void {
+    if (turn !== this.turn) throw new DefectError('a decision or reaction that has ended writes nothing any more');
   }
 
   /** Changes a register in the same commit. */
@@ -194,11 +206,13 @@ class StreamHandle implements Handle {
   readonly #session: Session;
   readonly #ref: StreamRef;
   readonly #touched: Touched;
+  readonly #turn: number;
 
   constructor(session: Session, ref: StreamRef, touched: Touched) {
     this.#session = session;
     this.#ref = ref;
     this.#touched = touched;
+    this.#turn = session.turn;
   }
 
   get id(): string {
@@ -214,6 +228,7 @@ class StreamHandle implements Handle {
   }
 
   append(event: string, payload: object): void {
+    this.#session.assertTurn(this.#turn);
     this.#session.append(this.#ref, this.#touched, event, payload as Record<string, unknown>);
   }
 }

@@ -1,4 +1,4 @@
-import { UnknownVersionError, type StreamRef } from '@banyan/core';
+import { DefectError, UnknownVersionError, notJson, type StreamRef } from '@banyan/core';
 import { aggregateCode, holdsPersonalData } from './code-hash.ts';
 import type { Decoder } from './event-decoder.ts';
 import { eventBytes } from './estimated-bytes.ts';
@@ -52,9 +52,15 @@ export class StreamLoader {
     throw failed.reason;
   }
 
-  /** Keeps a snapshot of a stream's committed state. States that may hold personal data are never kept. */
+  /**
+   * Keeps a snapshot of a stream's committed state. States that may hold personal data are never kept.
+   * @throws DefectError when the state would come back as another one
+   */
   async save(ref: StreamRef, state: unknown, version: number): Promise<void> {
     if (holdsPersonalData(ref.of)) return;
+    const strange = notJson(state);
+    if (strange !== undefined)
+      throw new DefectError(`the state of aggregate ${ref.of.aggregate} is not plain JSON: ${strange}`);
     await this.#store.saveSnapshot(ref.stream, { version, code: this.#code(ref), state: JSON.stringify(state) });
   }
 

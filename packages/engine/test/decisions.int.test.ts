@@ -12,6 +12,11 @@ const note = (client: Client, id: string, words: string[] = ['a'], options = {})
 const defects: Record<string, LabCode['decide']> = {
   'rejects by a name that is not declared': () => reject('undeclared'),
   'rejects by a name that every object has': () => reject('constructor'),
+  'rejects with details that its contract does not say': () => reject('declared', { why: 'no' }),
+  'is asynchronous': async () => ({ words: ['a'] }),
+  'is asynchronous, and fails': async () => {
+    throw new TypeError('nothing fits');
+  },
   'answers what its contract does not say': () => ({ words: 7 }),
   'appends an event that does not fit': (body, it) => it.append('noted', { ...body, words: 'none' }),
   'appends an event that there is not': (_body, it) => it.append('nothing', {}),
@@ -31,6 +36,22 @@ for (const [what, decide] of Object.entries(defects)) {
     assert.equal((await system.operations.verifyLog('lab')).events, 0);
   });
 }
+
+test('what a decision has kept hold of writes nothing once it has ended', async (context) => {
+  const kept: PageHandle[] = [];
+  const decide: LabCode['decide'] = (body, it) => {
+    kept.push(it);
+    it.append('noted', body);
+    return { words: [] };
+  };
+  const { system } = await testSystem(context, { services: [labService({ decide })] });
+  const sent = [1, 2, 3].map((nth) => note(system.client(ann), `n${nth}`));
+  // Some wait for the commit before.
+  await Promise.any(sent);
+  for (const it of kept) assert.throws(() => it.append('noted', { note: 'n', words: [] }), { message: /has ended/ });
+  await Promise.all(sent);
+  assert.equal((await system.operations.verifyLog('lab')).events, 3);
+});
 
 test('a decision that appends and rejects all the same has appended nothing, and later ones do not see it', async (context) => {
   const decide: LabCode['decide'] = (body, it) => {

@@ -101,6 +101,21 @@ test('an event whose instance cannot be told is parked with its stream and does 
   assert.deepEqual(reacted, ['n one', 'm other', 'n bad', 'n two']);
 });
 
+test('an instance whose reaction is asynchronous is parked, for what it does later would be lost', async (context) => {
+  const react = async (it: TickerHandle): Promise<void> => {
+    await Promise.resolve();
+    it.append('ticked', { note: it.id });
+  };
+  const { system } = await testSystem(context, {
+    services: [labService({ react: react as unknown as (it: TickerHandle) => void })],
+  });
+  await note(system, 'n');
+  await system.operations.settle();
+  const [parked] = await system.operations.parkedInstances();
+  assert.match(parked?.reason ?? '', /a reaction of process manager .* is asynchronous/);
+  assert.equal(await eventsOf(system), 1);
+});
+
 test('later inputs queue behind a parked instance, and are taken up in their order', async (context) => {
   const reacted: string[] = [];
   let bad = true;

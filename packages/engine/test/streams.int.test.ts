@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UnknownVersionError } from '@banyan/core';
 import { staff, systemPorts, type Client, type LogStore, type Snapshot } from '@banyan/engine';
-import { lab, labContract, labService, type Noted, type WordRow } from './lab.ts';
+import { lab, labContract, labService, type Noted, type PageState, type WordRow } from './lab.ts';
 import { TestClock, testSystem, until } from './test-system.ts';
 import { parcels, warehouse } from './warehouse.ts';
 
@@ -45,6 +45,24 @@ test('a long stream is folded from its snapshot, unless other code has made that
   const outcome = await note(system.client(ann), 'n', ['y']);
   assert.deepEqual(reads, [0]);
   assert.equal(outcome.done && outcome.answer.words.length, 27, 'folded from the first event by today’s code');
+});
+
+test('a state that JSON does not keep is never kept as a snapshot, and that is logged', async (context) => {
+  const saved: { stream: string; snapshot: Snapshot }[] = [];
+  const fold = (state: PageState, { words }: Noted): PageState =>
+    Object.assign({}, state, { words: [...state.words, ...words], seen: new Set(words) });
+  const started = await testSystem(context, {
+    services: [labService({ fold })],
+    wrap: watched(saved, []),
+    limits: { snapshotEvents: 10 },
+  });
+  for (let nth = 1; nth <= 12; nth += 1) await note(started.system.client(ann), 'n', [`w${nth}`]);
+  const told = started.entries.find(({ message }) => /snapshot/.test(message));
+  assert.match(String(told?.['error']), /plain JSON: \/seen is a Set/);
+  const { system } = await started.restart();
+  const outcome = await note(system.client(ann), 'n', ['x']);
+  assert.equal(outcome.done && outcome.answer.words.length, 13);
+  assert.deepEqual(saved, []);
 });
 
 test('a state that may hold personal data is never kept as a snapshot', async (context) => {

@@ -1,21 +1,45 @@
 import type { Socket } from 'node:net';
-import { BadRequestError } from './errors.ts';
+import type { BanyanError } from '@banyan/core';
+import type { FastifyInstance } from 'fastify';
+import { BadHeaderError, BadRequestError, WrongMethodError } from './errors.ts';
 import { problemOf } from './problem.ts';
 
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 const CONNECTION_RESET = 'ECONNRESET';
 
 /** Answers what could not be read as a request at all, and closes the connection: nobody knows where the next request would begin. */
 export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (error.code === CONNECTION_RESET || !socket.writable || socket.bytesWritten > 0) {
+  if (error.code === CONNECTION_RESET) socket.destroy();
+  else answerAndClose(socket, unreadable(error.code));
+}
+
+/** Answers what the server of Node would answer without a word, or not at all: a request for a tunnel, and one that expects what nobody here knows of. */
+export function answerOddRequests({ server }: FastifyInstance): void {
+  server.on('connect', ({ method = '', url = '', socket }) => {
+    // Whoever asked may be gone.
+    socket.on('error', () => {});
+    answerAndClose(socket, new WrongMethodError(method, url, ['GET', 'HEAD', 'POST']));
+  });
+  server.on('checkExpectation', (_, response) => {
+    const { problem } = problemOf(new BadHeaderError('Expect', 'must be: 100-continue'));
+    response
+      .writeHead(problem.status, { 'content-type': PROBLEM_TYPE, connection: 'close' })
+      .end(JSON.stringify(problem));
+  });
+}
+
+/** Where something has been answered already, it could be taken for a part of that: then it only closes. */
+function answerAndClose(socket: Socket, error: BanyanError): void {
+  if (!socket.writable || socket.bytesWritten > 0) {
     socket.destroy();
     return;
   }
-  const { problem } = problemOf(unreadable(error.code));
+  const { problem } = problemOf(error);
   const body = JSON.stringify(problem);
   socket.end(
     [
       `HTTP/1.1 ${problem.status} ${problem.title}`,
-      'Content-Type: application/problem+json; charset=utf-8',
+      `Content-Type: ${PROBLEM_TYPE}`,
       `Content-Length: ${Buffer.byteLength(body)}`,
       'Connection: close',
       '',

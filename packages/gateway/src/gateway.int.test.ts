@@ -145,6 +145,8 @@ test('what does not exist is named, with what does', async () => {
   const wrong = await get('/library/add-copies');
   assert.equal(wrong.headers.get('allow'), 'POST');
   await problemIn(wrong, 405, 'wrong-method');
+  await problemIn(await fetch(`${library.gateway.url}/library/book`, { method: 'QUERY' }), 405, 'wrong-method');
+  await problemIn(await fetch(`${library.gateway.url}/library/more`, { method: 'QUERY' }), 404, 'unknown-operation');
 });
 
 test('pages and health take no POST', async () => {

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { DefinitionError, type Contract } from '@banyan/core';
 import type { System } from '@banyan/engine';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Authentication } from './authentication.ts';
 import { begunRoutes } from './begun-routes.ts';
 import { BodyRoom } from './body-room.ts';
@@ -122,9 +122,12 @@ function addRoutes(
     for (const command of Object.keys(contract.commands)) commandRoute(app, contract, command, queryParts.doorkeeper);
     for (const query of Object.keys(contract.queries)) queryRoute(app, contract, query, queryParts);
   }
-  app.setNotFoundHandler((request) => {
-    throw nothingAt(request.method, request.url.split('?', 1)[0] ?? '', contracts);
-  });
+  const refuse = ({ method, url }: FastifyRequest): never => {
+    throw nothingAt(method, url.split('?', 1)[0] ?? '', contracts);
+  };
+  app.setNotFoundHandler(refuse);
+  // Nothing here takes QUERY, and the library looks at its body before it looks whether anything does.
+  app.addHook('onRequest', (request, _, done) => (request.method === 'QUERY' ? refuse(request) : done()));
 }
 
 async function stop(app: FastifyInstance, feeds: Feeds, timeoutMs: number): Promise<void> {

@@ -2,7 +2,7 @@ import { StorageFullError, UnavailableError } from '@banyan/engine';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { observeAnswerDeadlines } from './answer-deadlines.ts';
 import type { BodyRoom } from './body-room.ts';
-import { answerClientError } from './client-error.ts';
+import { answerClientError, answerOddRequests } from './client-error.ts';
 import { BadRequestError } from './errors.ts';
 import { headers } from './headers.ts';
 import { takeJsonBodies } from './json-body.ts';
@@ -73,6 +73,7 @@ export function createHttpApp({
       requireHostHeader: false, // done below, as problem details
     },
   });
+  answerOddRequests(app);
   decorateRequests(app);
   takeJsonBodies(app, room, limits.bodyBytesMax, refuse);
   app.setErrorHandler(fail);

@@ -166,6 +166,12 @@ test('what is not HTTP gets a 400, headers without end a 431', async (t) => {
   const hostless = await open(library);
   hostless.write('GET / HTTP/1.1\r\nConnection: close\r\n\r\n');
   assert.match(await readAll(hostless), /^HTTP\/1\.1 400 .*application\/problem\+json.*the header Host is missing/s);
+  const tunnel = await open(library);
+  tunnel.write('CONNECT library.example:443 HTTP/1.1\r\nHost: x\r\n\r\n');
+  assert.match(await readAll(tunnel), /^HTTP\/1\.1 405 .*application\/problem\+json.*"code":"wrong-method"/s);
+  const expecting = await open(library);
+  expecting.write('GET /health/live HTTP/1.1\r\nHost: x\r\nExpect: 200-wonders\r\n\r\n');
+  assert.match(await readAll(expecting), /^HTTP\/1\.1 400 .*application\/problem\+json.*Expect must be/s);
   const endless = await open(library);
   endless.write(`GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'y'.repeat(100_000)}\r\n\r\n`);
   assert.match(await readAll(endless), /^HTTP\/1\.1 431 .*"code":"headers-too-large"/s);

@@ -296,3 +296,45 @@ test('a log whose write-ahead log is gone before it was taken in is missed, not 
   await assert.rejects(again.logStore('orders'), MissingFileError);
   await again.close();
 });
+
+test('what was opened in a folder writes nothing once it is closed, and nothing more is opened in it', async () => {
+  const folder = openDataFolder(newPath());
+  const store = await folder.logStore('orders');
+  const keys = await folder.keyStore();
+  await folder.close();
+  const next = openDataFolder(folder.path);
+  const events = [
+    {
+      stream: 'order/1',
+      version: 1,
+      type: 'placed',
+      schema: 1,
+      occurredAt: '2026-01-01T00:00:00.000Z',
+      payload: '{}',
+      meta: '{}',
+    },
+  ];
+  const component = { reads: [], events, registers: [], digest: '00' };
+  const batch = { id: 'late', recordedAt: '2026-01-01T00:00:00.000Z', components: [component] };
+  await assert.rejects(store.append(batch), { code: 'store', message: /its data folder was closed/ });
+  await assert.rejects(keys.obtain(['ann']), { code: 'store', message: /its data folder was closed/ });
+  const closed = { code: 'data-folder', message: /it was closed here/ };
+  for (const again of [() => folder.logStore('carts'), () => folder.viewStore('orders'), () => folder.keyStore()])
+    await assert.rejects(again, closed);
+  assert.throws(() => folder.removeKeys(), closed);
+  await store.close();
+  await keys.close();
+  await folder.close();
+  assert.throws(() => openDataFolder(folder.path), DataFolderOwnedError, 'what is closed twice is not given up twice');
+  const taken = await next.logStore('orders');
+  assert.equal((await taken.head()).position, 0);
+  await taken.close();
+  await next.close();
+});
+
+test('a folder without writers is refused, and left alone', async () => {
+  const path = newPath();
+  for (const writers of [0, -1, 1.5, NaN, Infinity])
+    assert.throws(() => openDataFolder(path, { writers }), { code: 'data-folder', message: /1 thread or more/ });
+  await assert.rejects(stat(path), { code: 'ENOENT' });
+});

@@ -44,7 +44,7 @@ export interface DataFolder {
   readonly stores: SystemParts['stores'];
   /** Where a line goes that an operator should read, as given at the opening. */
   readonly onNotice: (notice: string) => void;
-  /** Ends the writer threads and gives the folder up. */
+  /** Ends the writer threads and gives the folder up. A store that is still open takes nothing any more. */
   close(): Promise<void>;
 }
 
@@ -55,11 +55,13 @@ export interface DataFolder {
  */
 export function openDataFolder(path: string, options: DataFolderOptions = {}): DataFolder {
   const {
-    writers: threads,
+    writers: threads = 2,
     makeLogs = true,
     onNotice = (notice) => process.emitWarning(notice, 'BanyanNotice'),
   } = options;
   const folder = resolve(path);
+  if (!Number.isSafeInteger(threads) || threads < 1)
+    throw new DataFolderError(folder, `its logs are written by 1 thread or more, not by ${threads}`);
   makeFolder(folder, folder);
   const lock = lockFolder(folder);
   try {
@@ -67,7 +69,12 @@ export function openDataFolder(path: string, options: DataFolderOptions = {}): D
     const controlSocket = prepareControlSocket(folder);
     const writers = new WriterPool(threads);
     let viewWriter: ViewWriter | undefined;
+    let isClosed = false;
+    const assertOpen = (): void => {
+      if (isClosed) throw new DataFolderError(folder, 'it was closed here, and may be somebody else’s by now');
+    };
     const serviceFolder = (service: string): string => {
+      assertOpen();
       if (!/^[a-z][a-z0-9-]*$/.test(service))
         throw new DataFolderError(folder, `${JSON.stringify(service)} is not a service's name`);
       const services = join(folder, 'services');
@@ -84,16 +91,19 @@ export function openDataFolder(path: string, options: DataFolderOptions = {}): D
       format.note(file);
       return store;
     };
-    const viewStore = (service: string): Promise<SqliteViewStore> => {
+    const viewStore = async (service: string): Promise<SqliteViewStore> => {
+      const own = serviceFolder(service);
       viewWriter ??= new ViewWriter();
-      return SqliteViewStore.open(serviceFolder(service), { writer: viewWriter, onDamage: onNotice });
+      return SqliteViewStore.open(own, { writer: viewWriter, onDamage: onNotice });
     };
     const keyStore = async (): Promise<SqliteKeyStore> => {
+      assertOpen();
       const store = await SqliteKeyStore.open(keyFileIn(folder), writers);
       format.note(keyFileIn(folder));
       return store;
     };
     const removeKeys = (): void => {
+      assertOpen();
       format.forget(keyFileIn(folder));
       destroyFile(keyFileIn(folder));
     };
@@ -108,6 +118,8 @@ export function openDataFolder(path: string, options: DataFolderOptions = {}): D
       stores: { log: logStore, views: viewStore, keys: keyStore },
       onNotice,
       close: async () => {
+        if (isClosed) return;
+        isClosed = true;
         await Promise.all([writers.close(), viewWriter?.close()]);
         lock.release();
       },

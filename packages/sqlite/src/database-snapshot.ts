@@ -36,7 +36,8 @@ export class DatabaseSnapshot {
         progress: ({ totalPages, remainingPages }) => onProgress(totalPages - remainingPages, totalPages),
       });
     } catch (error) {
-      throw toStoreError(toFailure(error, false), this.#file, error);
+      const failure = toFailure(error, false);
+      throw toStoreError(failure, failure.kind === 'full' ? target : this.#file, error);
     }
     const descriptor = openSync(target, 'r+');
     fsyncSync(descriptor);

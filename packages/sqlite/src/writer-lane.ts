@@ -8,16 +8,22 @@ interface Waiting {
   readonly reject: (failure: StoreFailure) => void;
 }
 
-/** One writer thread as the main thread sees it. It starts at the first call, and anew at the next call after it died. */
+/** One writer thread as the main thread sees it. It starts at the first call, and anew at the next call after it died, until it is closed. */
 export class WriterLane {
   /** How many files are assigned to this thread. */
   files = 0;
   #worker: Worker | undefined;
+  #isClosed = false;
   #calls = 0;
   readonly #waiting = new Map<number, Waiting>();
 
   /** @throws StoreFailure what the thread reports; `outcome` unknown when it died first. */
   call(kind: FileKind, file: string, command: string, args: readonly unknown[]): Promise<unknown> {
+    // A thread that began anew would write to files that may be somebody else's by now.
+    if (this.#isClosed)
+      return command === 'close'
+        ? Promise.resolve()
+        : Promise.reject(new StoreFailure('store', 'none', 'its data folder was closed'));
     this.#worker ??= this.#start();
     const request: WriterRequest = { call: ++this.#calls, kind, file, command, args };
     return new Promise((resolve, reject) => {
@@ -28,7 +34,9 @@ export class WriterLane {
     });
   }
 
+  /** For good: what is called afterwards is refused, and has nothing left to close. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#worker?.terminate();
   }
 

@@ -16,19 +16,21 @@ interface Attempt {
 
 /**
  * Begins to make something at `target`, under names of this attempt alone: of two at once, in one process or several, neither takes away or publishes what the
- * other has half made. What attempts of processes that are gone have left is removed.
+ * other has half made. What attempts of processes that are gone have left is removed, of one with this process's number, too: in a container each run may have the same.
+ * @throws UsageError when there can be nothing beside the target
  */
 export async function beginAttempt(target: string, kinds: readonly string[]): Promise<Attempt> {
   const own = `${process.pid}-${(count += 1)}`;
   const prefixes = kinds.map((kind) => `${basename(target)}.${kind}-`);
   const nameOf = (kind: string): string => `${target}.${kind}-${own}`;
   const names = kinds.map(nameOf);
+  const beside = await namesBeside(target);
+  const left = beside
+    .filter((name) => prefixes.some((prefix) => name.startsWith(prefix) && isOver(target, name, prefix)))
+    .map((name) => join(dirname(target), name));
+  // None of them is this attempt's: its names are new in this process.
   for (const name of names) underWay.add(name);
-  for (const name of await readdir(dirname(target)).catch(() => [])) {
-    const path = join(dirname(target), name);
-    if (prefixes.some((prefix) => name.startsWith(prefix) && isOver(path, name.slice(prefix.length))))
-      await rm(path, { recursive: true, force: true });
-  }
+  for (const path of left) await rm(path, { recursive: true, force: true });
   return {
     nameOf,
     clear: async () => {
@@ -63,10 +65,21 @@ function existsAlready(target: string): UsageError {
   return new UsageError(`${target} exists already; a backup never replaces a file`);
 }
 
-function isOver(path: string, attempt: string): boolean {
-  const pid = Number(/^([1-9]\d*)-\d+$/.exec(attempt)?.[1]);
+/** @throws UsageError */
+async function namesBeside(target: string): Promise<string[]> {
+  try {
+    return await readdir(dirname(target));
+  } catch (error) {
+    // The folder is made with what is made in it.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw new UsageError(`${target} cannot be made: ${(error as Error).message}`, error);
+  }
+}
+
+function isOver(target: string, name: string, prefix: string): boolean {
+  const pid = Number(/^([1-9]\d*)-\d+$/.exec(name.slice(prefix.length))?.[1]);
   if (Number.isNaN(pid)) return false;
-  if (pid === process.pid) return !underWay.has(path);
+  if (pid === process.pid) return !underWay.has(join(dirname(target), name));
   try {
     process.kill(pid, 0);
     return false;

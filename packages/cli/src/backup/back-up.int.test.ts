@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createReadStream, existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { after, test } from 'node:test';
@@ -228,5 +240,50 @@ test('of backups to one file, and restores to one folder, that are made at once,
     'once.tar.gz',
     'once.tar.gz.keys',
   ]);
+  await (await ownSystem(folder, tally)).close();
+});
+
+test('what a process of the same number has left half made is no part of what is made now', async () => {
+  const [third, folder] = [join(root, 'third.tar.gz'), join(root, 'third-folder')];
+  const names = Array.from({ length: 100 }, (_, nth) => `${process.pid}-${nth}`);
+  for (const name of names) {
+    await mkdir(`${third}.staging-${name}`);
+    await writeFile(`${third}.draft-${name}`, 'half');
+    await cp(join(root, 'source', 'format.json'), join(`${folder}.restoring-${name}`, 'format.json'));
+    await cp(logFileIn(join(root, 'source'), 'tallies', 0), logFileIn(`${folder}.restoring-${name}`, 'tallies', 0));
+    await cp(logFileIn(join(root, 'source'), 'tallies', 0), logFileIn(`${third}.staging-${name}`, 'tallies', 0));
+    await writeFile(join(`${folder}.restoring-${name}`, 'half'), '');
+  }
+  await backUp(source, { file: third }, quietly);
+  await restore({ file: third, keys: undefined, folder }, quietly);
+  assert.ok(!existsSync(join(folder, 'half')));
+  assert.ok(!(await leftBeside(third)) && !(await leftBeside(folder)));
+});
+
+test('what stands in the way of a backup or of its keys is told in a sentence', async () => {
+  const [letter, folder] = [join(root, 'letter'), join(root, 'in-the-way')];
+  await writeFile(letter, 'dear');
+  const told = (message: RegExp) => ({ code: 'usage', message });
+  const under = { file: join(letter, 'x.tar.gz') };
+  await assert.rejects(backUp(source, under, quietly), told(/x\.tar\.gz cannot be made: ENOTDIR/));
+  const apart = { file: join(root, 'x.tar.gz'), keys: join(letter, 'x.keys') };
+  await assert.rejects(backUp(source, apart, quietly), told(/x\.keys cannot be made: ENOTDIR/));
+  const onFile = { file, keys: undefined, folder: letter };
+  await assert.rejects(restore(onFile, quietly), { code: 'data-folder', message: /cannot be read: ENOTDIR/ });
+  await assert.rejects(restore({ file, keys: root, folder }, quietly), {
+    code: 'archive',
+    message: /cannot be read: EISDIR/,
+  });
+  assert.ok(!existsSync(folder) && !(await leftBeside(folder)));
+  await rm(letter);
+});
+
+test('a name beside the keys that leads nowhere is no file of keys', async () => {
+  const [place, folder] = [join(root, 'with-links'), join(root, 'beside-links')];
+  await mkdir(place);
+  await copyFile(keys, join(place, 'shop.keys'));
+  await symlink(join(root, 'nothing'), join(place, 'gone.keys'));
+  await symlink(join(place, 'round.keys'), join(place, 'round.keys'));
+  await restore({ file, keys: join(place, 'shop.keys'), folder }, quietly);
   await (await ownSystem(folder, tally)).close();
 });

@@ -76,7 +76,7 @@ async function isFree(folder: string): Promise<boolean> {
     return (await readdir(folder)).length === 0;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true;
-    throw new DataFolderError(folder, 'it cannot be read', error);
+    throw new DataFolderError(folder, `it cannot be read: ${(error as Error).message}`, error);
   }
 }
 

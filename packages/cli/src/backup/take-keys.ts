@@ -45,9 +45,19 @@ async function keyFilesBeside(file: string): Promise<string[]> {
   const found: string[] = [];
   for (const name of await readdir(dirname(file))) {
     const path = join(dirname(file), name);
-    if (path !== file && (await stat(path)).isFile() && (await isKeyFile(path))) found.push(path);
+    if (path !== file && (await isFile(path)) && (await isKeyFile(path))) found.push(path);
   }
   return found;
+}
+
+/** A link that leads nowhere is none, nor is what another attempt has removed meanwhile. */
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch (error) {
+    if (['ENOENT', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw unreadable(path, error);
+  }
 }
 
 /** Read from a copy: opening a file of keys may change it. */
@@ -84,11 +94,16 @@ async function takeWhole(from: string, to: string): Promise<void> {
 }
 
 async function isKeyFile(file: string): Promise<boolean> {
-  const handle = await open(file, 'r');
   try {
+    await using handle = await open(file, 'r');
     const { buffer: page } = await handle.read(Buffer.alloc(PAGE_BYTES), 0, PAGE_BYTES, 0);
     return KEY_FILE_MARKS.every((mark) => page.includes(mark));
-  } finally {
-    await handle.close();
+  } catch (error) {
+    throw unreadable(file, error);
   }
+}
+
+/** It may tell of people who have been erased, so it is not passed over. */
+function unreadable(file: string, error: unknown): ArchiveError {
+  return new ArchiveError(file, `it cannot be read: ${(error as Error).message}`, error);
 }
