@@ -98,7 +98,10 @@ export async function rawBatches({ url }: Pick<OfCallers, 'url'>): Promise<Appen
 }
 
 function poolAt(url: string, max = CONNECTIONS): Pool {
-  return new pg.Pool({ connectionString: url, max });
+  const pool = new pg.Pool({ connectionString: url, max });
+  // It has ended before its connections have, and the database is dropped under them.
+  pool.on('error', () => {});
+  return pool;
 }
 
 async function makeTables(pool: Pool, prefix: string): Promise<void> {
