@@ -25,6 +25,7 @@ export { localDate } from '@banyan/catalog/contract';
 export { listPriceFacts, placeOnList, skuFacts } from './sku-schemas.ts';
 export { currenciesOf } from './promotion-currencies.ts';
 // What a quote says is credited by the functions of its owner, so that whoever embeds it counts as it was counted.
+export { allot } from './allot.ts';
 export { creditOfAmount, creditOfLine, creditOfParts } from './credit.ts';
 // So is it taxed by another day’s rates.
 export { addRate, rateOn, type DatedRate } from './dated-rates.ts';

@@ -255,7 +255,7 @@ test('a writer thread that dies leaves an unknown outcome, and the next call has
   const dying = store.append(next);
   await Promise.all([
     assert.rejects(dying, (error) => error instanceof StoreError && error.outcome === 'unknown'),
-    writers.close(),
+    writers.endThreads(),
   ]);
   assert.deepEqual((await store.append(next)).components, [{ accepted: true }]);
   assert.equal((await verifyChain(store)).events, 2);

@@ -126,7 +126,7 @@ test('when the thread dies while names are looked at, the append fails that wait
   const file = await logOf(2_000);
   const store = await open(file);
   const waiting = store.append(batch([]));
-  await writers.close();
+  await writers.endThreads();
   await assert.rejects(waiting, { name: 'StoreError', outcome: 'none' });
   await store.append(batch([component({ events: [event('book/new', 1)] })]));
   assert.equal((await store.head()).position, 2_001);

@@ -37,6 +37,11 @@ export class WriterLane {
   /** For good: what is called afterwards is refused, and has nothing left to close. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    await this.endThread();
+  }
+
+  /** As a crash of the thread would; the next call has a new one. */
+  async endThread(): Promise<void> {
     await this.#worker?.terminate();
   }
 

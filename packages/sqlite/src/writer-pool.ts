@@ -53,8 +53,13 @@ export class WriterPool {
     };
   }
 
-  /** Ends the threads. Files that are still open are closed as a crash would close them. */
+  /** Ends the threads for good. Files that are still open are closed as a crash would close them. */
   async close(): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.close()));
+  }
+
+  /** Ends them as their own crash would: what is called afterwards has new ones. */
+  async endThreads(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.endThread()));
   }
 }

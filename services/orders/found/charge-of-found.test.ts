@@ -5,6 +5,7 @@ import { quoteOf } from '../checkout/testing/facts.ts';
 import { creditOfInvoiced } from '../returns/credit-pieces.ts';
 import { uncredited } from '../returns/order-credits.ts';
 import { chargeOfPieces } from './charge-of-found.ts';
+import { grossOfShares } from '../fulfilment/share-of-pieces.ts';
 import type { ChargedPieces } from './charged-again.ts';
 
 const INVOICE = 'F1.invoice';
@@ -42,8 +43,13 @@ test('whatever is credited and charged again, in whatever order: what stays give
           const now = grossOf(shares, nth);
           assert.ok(now.every((one) => one >= 0));
           for (const field of [0, 1]) sums[field]! -= now[field]!;
-          assert.deepEqual(sums, [...grossOf(rest, nth)]);
+          assert.ok(sums.every((one) => one >= 0));
         }
+        // To the unit; how it falls on net, tax and parts is rounding.
+        assert.equal(
+          left.flat().reduce((sum, one) => sum + one, 0),
+          grossOfShares(rest),
+        );
       };
       for (const { isCharge, quantity } of steps) {
         const most = isCharge ? credited - count() : pieces - credited;
@@ -60,5 +66,20 @@ test('whatever is credited and charged again, in whatever order: what stays give
       if (credited > count()) charge(credited - count());
       assert.ok(left.flat().every((one) => one === 0));
     }),
+    {
+      // A unit of tax is on the one part of the first piece, and on the other part of the second one.
+      examples: [
+        [
+          {
+            pieces: 4,
+            parts: [
+              [0, 1],
+              [0, 3],
+            ],
+          },
+          [false, true, false, false, true].map((isCharge) => ({ isCharge, quantity: 1 })),
+        ],
+      ],
+    },
   );
 });

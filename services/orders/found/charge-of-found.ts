@@ -1,4 +1,5 @@
 import { DefectError, type DecisionContext } from '@banyan/core';
+import { allot } from '@banyan/pricing/contract';
 import type { Quote } from '../checkout/checkout.ts';
 import { quantityOf, type InvoicedFulfilment, type Pieces } from '../fulfilment/order-pieces.ts';
 import { grossOfShares, type TaxShare } from '../fulfilment/share-of-pieces.ts';
@@ -68,11 +69,26 @@ export function chargeOfPieces(
   const left = credited - quantityOf(charged, line) - quantity;
   const given = creditOfInvoiced({ quote }, parcel, line, 0, credited);
   const kept = creditOfInvoiced({ quote }, parcel, line, 0, left);
-  return given.map(({ net, tax, ...rate }, nth) => {
+  const open = given.map(({ net, tax, ...rate }, nth) => {
     const before = (of: 'net' | 'tax'): number =>
       charged.reduce((sum, { shares }) => sum + (shares?.[nth]?.[of] ?? 0), 0);
-    return { ...rate, net: net - kept[nth]!.net - before('net'), tax: tax - kept[nth]!.tax - before('tax') };
+    return { ...rate, net: net - before('net'), tax: tax - before('tax') };
   });
+  const due = open.map(({ net, tax, ...rate }, nth) => ({
+    ...rate,
+    net: net - kept[nth]!.net,
+    tax: tax - kept[nth]!.tax,
+  }));
+  return due.every(({ net, tax }) => net >= 0 && tax >= 0) ? due : spread(grossOfShares(due), open);
+}
+
+/** Where rounding has moved a unit to another part since pieces were charged before, that part would be charged below zero: the same amount is taken of what is left of each. */
+function spread(gross: number, open: readonly TaxShare[]): TaxShare[] {
+  const amounts = allot(
+    gross,
+    open.flatMap(({ net, tax }) => [net, tax]),
+  );
+  return open.map((share, nth) => ({ ...share, net: amounts[2 * nth]!, tax: amounts[2 * nth + 1]! }));
 }
 
 /** Takes up to so many pieces of a line; how many. */
