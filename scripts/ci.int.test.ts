@@ -70,6 +70,20 @@ for (const [what, suite] of [
   });
 }
 
+test('a suite that does not end is ended with what it has started, and is a failure', () => {
+  process.env['BANYAN_CI_SUITE_SECONDS'] = '1';
+  try {
+    const { stdout, status } = ci("sleep 600 & echo '1 passed, 0 failed, 0 skipped'; sleep 600", '', 'verify');
+    assert.match(
+      stdout,
+      /What failed:\nverify: it was ended after 1 s\nverify: 1 failed\n\n0 passed, 1 failed, 0 skipped\n$/,
+    );
+    assert.equal(status, 1);
+  } finally {
+    delete process.env['BANYAN_CI_SUITE_SECONDS'];
+  }
+});
+
 test('takes its input from nowhere and says that it is CI', () => {
   const { stdout } = ci("cat; echo CI=$CI; echo '1 passed, 0 failed, 0 skipped'", '', 'verify');
   assert.match(stdout, /^CI=true$/m);

@@ -1,6 +1,5 @@
 // `npm run test:servers [-- PART-OF-A-PATH...]`: what only a real server can show.
 import { join, resolve } from 'node:path';
-import { run } from 'node:test';
 import { readArguments, refuse } from '@banyan/cli/read-arguments';
 import { cassandra } from './servers/cassandra.ts';
 import { freePort } from './servers/free-port.ts';
@@ -10,7 +9,7 @@ import { PostgresServer } from './servers/postgres.ts';
 import { ProgramServer } from './servers/program-server.ts';
 import { redis } from './servers/redis.ts';
 import type { Server } from './servers/server.ts';
-import { report } from './test/report.ts';
+import { runFiles } from './test/run-files.ts';
 import { testFiles } from './test/test-files.ts';
 
 /** Of a file. Eleven processes on two cores take their time. */
@@ -68,14 +67,8 @@ try {
     process.env[variable] = (await server.status()).url;
   }
   delete process.env['NODE_TEST_CONTEXT'];
-  const tests = run({
-    files: files.map((file) => join(root, file)),
-    // One after another: they stop and start servers, and measure how long these are silent.
-    concurrency: 1,
-    timeout: TIMEOUT_MS,
-    cwd: root,
-  });
-  const summary = await report(tests, root, (line) => console.log(line));
+  // One after another: they stop and start servers, and measure how long these are silent.
+  const summary = await runFiles(root, files, { timeoutMs: TIMEOUT_MS, concurrency: 1 }, (line) => console.log(line));
   console.log(`${summary.passed} passed, ${summary.failed} failed, ${summary.skipped} skipped`);
   process.exitCode = summary.failed === 0 ? 0 : 1;
 } finally {

@@ -1,12 +1,12 @@
 // `npm test [-- PART-OF-A-PATH...]`: the unit and integration tests, or other suites, with one summary at the end.
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
-import { run } from 'node:test';
+import { resolve } from 'node:path';
 import { readArguments, refuse } from '@banyan/cli/read-arguments';
-import { report } from './test/report.ts';
+import type { Summary } from './test/report.ts';
+import { runFiles } from './test/run-files.ts';
 import { SUITES, testFiles } from './test/test-files.ts';
 
-// A file that hangs is a failure, not a wait.
+// A test that hangs is a failure, not a wait.
 const TIMEOUT_MS = 5 * 60_000;
 // A crash test checks a restart for each step of its scenario: minutes on two quiet cores, many on busy ones.
 const CRASH_TIMEOUT_MS = 45 * 60_000;
@@ -23,30 +23,28 @@ const { values, positionals } = readArguments(
   Infinity,
 );
 const suites = SUITES.filter((suite) => values.suite.split(',').includes(suite));
-const files = testFiles(root, suites, positionals);
-if (files.length === 0) {
+const unit = suites.includes('unit') ? testFiles(root, ['unit'], positionals) : [];
+const others = testFiles(
+  root,
+  suites.filter((suite) => suite !== 'unit'),
+  positionals,
+);
+if (unit.length + others.length === 0) {
   const where = positionals.length === 0 ? '' : ` whose path contains ${positionals.join(' or ')}`;
   refuse(`there is no test file of ${values.suite}${where}`, USAGE);
 }
 
 // Set when a test starts this program: its runner would take the files for its own and run none of them.
 delete process.env['NODE_TEST_CONTEXT'];
-const summary = await report(
-  run({
-    files: files.map((file) => join(root, file)),
-    // Unit tests are pure: they share one process, which loads what they test once. That is four times as fast.
-    ...(values.suite === 'unit'
-      ? { isolation: 'none' }
-      : {
-          concurrency: availableParallelism(),
-          timeout: suites.includes('crash') ? CRASH_TIMEOUT_MS : TIMEOUT_MS,
-          cwd: root,
-        }),
-  }),
-  root,
-  (line) => {
-    if (!values.quiet || !line.startsWith('ok ')) console.log(line);
-  },
-);
-console.log(`${summary.passed} passed, ${summary.failed} failed, ${summary.skipped} skipped`);
-process.exitCode = summary.failed === 0 ? 0 : 1;
+const print = (line: string): void => {
+  if (!values.quiet || !line.startsWith('ok ')) console.log(line);
+};
+const timeoutMs = suites.includes('crash') ? CRASH_TIMEOUT_MS : TIMEOUT_MS;
+const summaries = [
+  // Unit tests are pure: they share one process, which loads what they test once. That is four times as fast.
+  await runFiles(root, unit, { timeoutMs, isolation: 'none' }, print),
+  await runFiles(root, others, { timeoutMs, concurrency: availableParallelism() }, print),
+];
+const sum = (count: keyof Summary): number => summaries.reduce((total, summary) => total + summary[count], 0);
+console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
+process.exitCode = sum('failed') === 0 ? 0 : 1;

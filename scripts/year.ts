@@ -1,8 +1,7 @@
 // `npm run year`: a whole public year through the shop, killed several times. Minutes long, and so no part of `npm test`.
-import { join, resolve } from 'node:path';
-import { run } from 'node:test';
+import { resolve } from 'node:path';
 import { readArguments } from '@banyan/cli/read-arguments';
-import { report } from './test/report.ts';
+import { runFiles } from './test/run-files.ts';
 
 const TIMEOUT_MS = 60 * 60_000;
 
@@ -14,9 +13,9 @@ check. Before that it imports two parts of the year and compares how much memory
 
 readArguments(USAGE, {}, 0);
 const root = resolve(import.meta.dirname, '..');
-const files = ['import-memory', 'whole-year'].map((name) => join(root, `apps/market/src/year/${name}.sim.test.ts`));
+const files = ['import-memory', 'whole-year'].map((name) => `apps/market/src/year/${name}.sim.test.ts`);
 // One after the other: what is measured is not to be disturbed.
-const running = run({ files, cwd: root, timeout: TIMEOUT_MS, concurrency: false });
-const summary = await report(running, root, (line) => console.log(line));
+const options = { timeoutMs: TIMEOUT_MS, concurrency: false };
+const summary = await runFiles(root, files, options, (line) => console.log(line));
 console.log(`${summary.passed} passed, ${summary.failed} failed, ${summary.skipped} skipped`);
 process.exitCode = summary.failed === 0 ? 0 : 1;

@@ -218,7 +218,7 @@ async function build(parts: ServiceRuntimeParts): Promise<Built> {
   const head = await store.head();
   const clock = new LogClock(ports.clock, head.recordedAt);
   const cache = new StateCache(limits.cacheBytesMax);
-  const loader = new StreamLoader(store, decoders(name), cache);
+  const loader = new StreamLoader(store, decoders(name), cache, limits.snapshotEvents);
   const source = { log: name, shard: store.shard };
   const room = new RoomWatch({ store, clock, scheduler, ids, log });
   const writer = new LogWriter({

@@ -2,12 +2,13 @@ import { DefinitionError, type AnyContract, type Service } from '@banyan/core';
 import { BoundedWork } from './bounded-work.ts';
 import type { Client, Token } from './client.ts';
 import { digestersOf } from './digester.ts';
-import { UnavailableError, UnknownOperationError } from './errors.ts';
+import { LogSealedError, UnavailableError, UnknownOperationError } from './errors.ts';
 import { EventDecoder } from './event-decoder.ts';
 import { InProcessHub } from './in-process-hub.ts';
 import { NearHub } from './near-hub.ts';
 import { toLimits } from './limits.ts';
 import { closeCutLogs } from './lost-end.ts';
+import { whySealed } from './moving/tenures.ts';
 import { noKeys } from './no-keys.ts';
 import { operationsOf } from './operations.ts';
 import { Sealer } from './sealer.ts';
@@ -16,6 +17,7 @@ import { ServiceRuntime } from './service-runtime.ts';
 import { clientHere, systemClient, type FindRuntime } from './system-client.ts';
 import { systemPorts } from './system-ports.ts';
 import type { Hub } from './ports/hub.ts';
+import type { LogStore } from './ports/log-store.ts';
 import { toToken } from './token.ts';
 import type { Elsewhere, LogEntry, Readiness, System, SystemParts } from './system.ts';
 import type { Decoders } from './view-projection.ts';
@@ -26,7 +28,7 @@ const VIEWS_ASIDE_MAX = 2;
 
 /**
  * Starts services in this process and resolves when they take commands. Views may still be catching up; a query with a token waits for them.
- * @throws DefinitionError when a service uses one that the system does not have, CorruptLogError when a log is damaged
+ * @throws DefinitionError when a service uses one that the system does not have, CorruptLogError when a log is damaged, LogSealedError when one has moved away
  */
 export async function startSystem(parts: SystemParts): Promise<System> {
   const services = new Map(parts.services.map((service) => [service.contract.name, service]));
@@ -64,6 +66,7 @@ export async function startSystem(parts: SystemParts): Promise<System> {
       await allOf(here, async ({ contract: { name } }): Promise<[string, WatchedLog]> => {
         const watched = watchLog(await parts.stores.log(name));
         opened.push(watched.store);
+        await refuseSealed(name, watched.store);
         return [name, watched];
       }),
     );
@@ -123,6 +126,12 @@ export async function startSystem(parts: SystemParts): Promise<System> {
     operations: operationsOf(runtimes, ports.scheduler, sealer),
     stop: () => (stopped ??= stop()),
   };
+}
+
+/** A store from which a log has moved away would be ready, and refuse each command. @throws LogSealedError */
+async function refuseSealed(name: string, store: LogStore): Promise<void> {
+  const tenure = await store.tenure();
+  if (tenure.state !== 'open') throw new LogSealedError(name, whySealed(tenure));
 }
 
 /** Does all at once and waits for all, so that whoever cleans up after a failure finds nothing still under way. @throws the first failure */

@@ -2,7 +2,7 @@ import { DefectError, UnknownVersionError, notJson, type StreamRef } from '@bany
 import { aggregateCode, holdsPersonalData } from './code-hash.ts';
 import type { Decoder } from './event-decoder.ts';
 import { eventBytes } from './estimated-bytes.ts';
-import type { LogStore, StoredEvent } from './ports/log-store.ts';
+import type { LogStore, Snapshot, StoredEvent } from './ports/log-store.ts';
 import type { CachedStream, StateCache } from './state-cache.ts';
 
 const PAGE_EVENTS_MAX = 500;
@@ -18,13 +18,16 @@ interface Loading {
 
 /** Folds streams from the log, starting from a snapshot where there is one that today's code made. */
 export class StreamLoader {
+  readonly #pageFirst: number;
   readonly #store: LogStore;
   readonly #decoder: Decoder;
   readonly #cache: StateCache;
   readonly #loading = new Map<string, Loading>();
   readonly #codes = new WeakMap<object, string>();
 
-  constructor(store: LogStore, decoder: Decoder, cache: StateCache) {
+  /** `snapshotEvents`: how long a stream is before it has a snapshot. */
+  constructor(store: LogStore, decoder: Decoder, cache: StateCache, snapshotEvents: number) {
+    this.#pageFirst = Math.min(PAGE_EVENTS_FIRST, snapshotEvents);
     this.#store = store;
     this.#decoder = decoder;
     this.#cache = cache;
@@ -81,13 +84,15 @@ export class StreamLoader {
   }
 
   async #fold(ref: StreamRef): Promise<{ state: unknown; version: number; snapshotVersion: number }> {
-    const kept = holdsPersonalData(ref.of) ? undefined : await this.#store.snapshot(ref.stream);
-    const snapshot = kept?.code === this.#code(ref) ? kept : undefined;
+    // Most streams, and all new ones, are whole in their first page: too short to have a snapshot, so none is asked for.
+    let limit = this.#pageFirst;
+    let events = await this.#store.readStream(ref.stream, 0, limit);
+    const snapshot = events.length < limit ? undefined : await this.#snapshot(ref);
     const snapshotVersion = snapshot?.version ?? 0;
     let state: unknown = snapshot === undefined ? ref.of.initial : JSON.parse(snapshot.state);
     let version = snapshotVersion;
-    for (let limit = PAGE_EVENTS_FIRST; ;) {
-      const events = await this.#store.readStream(ref.stream, version, limit);
+    if (snapshot !== undefined) events = await this.#store.readStream(ref.stream, version, limit);
+    for (;;) {
       await this.#decoder.prepareAnew(events);
       for (const event of events) {
         const { type, schema, recordedAt, occurredAt } = event;
@@ -100,8 +105,15 @@ export class StreamLoader {
       }
       if (events.length < limit) break;
       limit = eventsInPage(events);
+      events = await this.#store.readStream(ref.stream, version, limit);
     }
     return { state, version, snapshotVersion };
+  }
+
+  /** The stream's snapshot, if today's code has made it. */
+  async #snapshot(ref: StreamRef): Promise<Snapshot | undefined> {
+    const kept = holdsPersonalData(ref.of) ? undefined : await this.#store.snapshot(ref.stream);
+    return kept?.code === this.#code(ref) ? kept : undefined;
   }
 
   #code({ of }: StreamRef): string {

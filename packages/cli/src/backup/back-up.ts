@@ -10,6 +10,7 @@ import type { SystemAccess } from '../system-access.ts';
 import { assertFree, beginAttempt, publishFile } from './attempt.ts';
 import type { CopiedLog } from './copy-stores.ts';
 import { sha256Of } from './sha256-of.ts';
+import { toStorageFull } from './storage-full.ts';
 import { MANIFEST_NAME, type ArchivedFile, type ArchivedLog, type Manifest } from './manifest.ts';
 import { writeTar } from './tar.ts';
 import { syncFolder } from './sync-folder.ts';
@@ -88,6 +89,8 @@ export async function backUp(
     await syncFolder(dirname(file));
     const { size: bytes } = await stat(file);
     return { file, bytes, ...(keys !== undefined && { keys }), logs: manifest.logs, files };
+  } catch (error) {
+    throw toStorageFull(error, `the backup ${file}`);
   } finally {
     await attempt.clear();
     await keysAttempt?.clear();

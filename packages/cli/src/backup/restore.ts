@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import { StorageFullError } from '@banyan/engine';
 import { DataFolderError, checkDatabase, logFileIn, openDataFolder } from '@banyan/sqlite';
 import { ArchiveError, UsageError } from '../errors.ts';
 import { beginAttempt } from './attempt.ts';
@@ -11,6 +12,7 @@ import { MANIFEST_NAME, parseManifest, type Manifest } from './manifest.ts';
 import type { OnStep } from './back-up.ts';
 import { readTar } from './tar.ts';
 import { syncFolder } from './sync-folder.ts';
+import { toStorageFull } from './storage-full.ts';
 import { takeKeys } from './take-keys.ts';
 import { verifyLogs } from './verify-logs.ts';
 
@@ -39,7 +41,7 @@ const MANIFEST_BYTES_MAX = 1024 * 1024;
 /**
  * Makes a data folder from an archive. Everything is unpacked and verified beside the folder's place and then put there by one rename, so that a data
  * folder exists whole or not at all. Its views are folded at the next start.
- * @throws UsageError when the folder is not empty; ArchiveError, CorruptLogError when the archive is not whole, or the keys are none
+ * @throws UsageError when the folder is not empty; ArchiveError, CorruptLogError when the archive is not whole, or the keys are none; StorageFullError
  */
 export async function restore(
   { file, keys, erasedIn = [], folder: given }: RestoreOptions,
@@ -100,12 +102,14 @@ async function unpack(file: string, staging: string): Promise<Manifest> {
     const listed = missing.get(name);
     if (listed === undefined) throw new ArchiveError(file, `${name} is not in its manifest`);
     missing.delete(name);
-    await unpackFile(file, staging, listed, content);
+    await unpackFile(file, staging, listed, content).catch((error: unknown) => {
+      throw toStorageFull(error, `${listed.target}, which is ${listed.bytes} bytes long`);
+    });
   };
   try {
     await pipeline(createReadStream(file), createGunzip(), (bytes) => readTar(bytes as AsyncIterable<Buffer>, take));
   } catch (error) {
-    if (error instanceof ArchiveError) throw error;
+    if (error instanceof ArchiveError || error instanceof StorageFullError) throw error;
     throw new ArchiveError(file, (error as Error).message, error);
   }
   if (manifest === undefined) throw new ArchiveError(file, 'it is empty');

@@ -10,7 +10,7 @@ import { viewFailure } from './view-failure.ts';
 import { ViewReader, type Slot, type Standing } from './view-reading.ts';
 import { VIEW_LAYOUTS } from './view-schema.ts';
 import { ViewTables } from './view-tables.ts';
-import { writeView } from './write-view.ts';
+import { staleCursor, viewStatements } from './write-view.ts';
 
 export interface PostgresViewStoreOptions extends ServerOptions {
   /** The schema that holds the views of one service and nothing else; made when it does not exist. */
@@ -118,7 +118,11 @@ export class PostgresViewStore implements ViewStore {
     const onDamage = (damage: string): void => this.#onDamage(`view ${name} is damaged: ${damage}`);
     const reader = new ViewReader(this.#schema, name, slot, { pool: this.#readers, look, onDamage });
     return new PostgresViewTable(definition, reader, (standing, change) =>
-      this.#transaction(name, (client) => writeView(client, this.#schema, standing, change)),
+      this.#guard(name, () =>
+        this.#writing.batch(viewStatements(this.#schema, standing, change)).catch((error: unknown) => {
+          throw staleCursor(error, standing.layout.definition.name, change) ?? error;
+        }),
+      ),
     );
   }
 
@@ -147,10 +151,14 @@ export class PostgresViewStore implements ViewStore {
     slot.standing = undefined;
   }
 
-  async #transaction<Result>(view: string, work: (client: Client) => Promise<Result>): Promise<Result> {
+  #transaction<Result>(view: string, work: (client: Client) => Promise<Result>): Promise<Result> {
+    return this.#guard(view, () => this.#writing.transaction(work));
+  }
+
+  async #guard<Result>(view: string, work: () => Promise<Result>): Promise<Result> {
     if (this.#closed !== undefined) throw new StoreError(`the views in ${this.#schema} are closed`, 'none');
     try {
-      return await this.#writing.transaction(work);
+      return await work();
     } catch (error) {
       throw viewFailure(error, view);
     }

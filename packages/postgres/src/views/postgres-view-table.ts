@@ -62,7 +62,8 @@ export class PostgresViewTable implements ViewTable {
 
   load(keys: readonly string[]): Promise<Map<string, string>> {
     return this.#reader.read(async (reading) => {
-      const rows = await reading.all<SelectedRow>(
+      const rows = await reading.allPrepared<SelectedRow>(
+        'load',
         `select key, row, checksum from ${reading.rows} where key = any($1::text[])`,
         [keys],
       );
@@ -112,7 +113,8 @@ export class PostgresViewTable implements ViewTable {
 
   get(key: string): Promise<FoundRow | undefined> {
     return this.#reader.read(async (reading) => {
-      const [row] = await reading.all<SelectedRow>(
+      const [row] = await reading.allPrepared<SelectedRow>(
+        'get',
         `select ${reading.selected} from ${reading.rows} r ${reading.joinParked} where r.key = $1`,
         [key],
       );

@@ -1,11 +1,13 @@
 import { StoreError } from '@banyan/engine';
-import pg, { type Client, type ClientConfig } from 'pg';
+import pg, { type Client, type ClientConfig, type QueryConfig } from 'pg';
 
 /**
  * Settings of the session that writes views. A view is healed from its logs, so nothing waits for the disk: a server that loses power loses the newest rows and
- * the cursor over them together.
+ * the cursor over them together. Statements are prepared, and a plan is kept for the session: made while a table was empty, it would read it from end to end for
+ * ever, so that is ruled out.
  */
-const SETTINGS = 'set synchronous_commit = off; set jit = off';
+const SETTINGS =
+  'set synchronous_commit = off; set jit = off; set plan_cache_mode = force_generic_plan; set enable_seqscan = off';
 
 /** The one connection that a store's views are written through, a transaction at a time, in the order of the calls. When it breaks, the next call opens another. */
 export class ViewConnection {
@@ -24,6 +26,17 @@ export class ViewConnection {
       const result = await work(client);
       await client.query('commit');
       return result;
+    });
+  }
+
+  /** Statements that are one transaction. They are sent together, so none may depend on another's answer. */
+  batch(statements: readonly QueryConfig[]): Promise<void> {
+    return this.session(async (client) => {
+      const sent = ['begin', ...statements].map((statement) => client.query(statement));
+      const failed = (await Promise.allSettled(sent)).find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected') throw failed.reason;
+      // Only now: a statement that could not even be sent leaves a transaction in which the others would be committed.
+      await client.query('commit');
     });
   }
 
@@ -56,7 +69,7 @@ export class ViewConnection {
   }
 
   async #open(): Promise<Client> {
-    const client = new pg.Client({ ...this.#config, keepAlive: true });
+    const client = new pg.Client({ ...this.#config, keepAlive: true, pipeline: true });
     // Without a listener, a connection that breaks while nothing is asked would end the process.
     client.on('error', () => {
       if (this.#client === client) this.#client = undefined;

@@ -68,6 +68,16 @@ export class ViewReading implements IndexedView<IndexLayout> {
     return (await this.#client.query<Row>(text, [...values])).rows;
   }
 
+  /** The same with a statement that is prepared, of a name that stands for one text of each table of rows. The pool is that of one schema. */
+  async allPrepared<Row extends QueryResultRow>(
+    name: string,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<Row[]> {
+    const prepared = { name: `${name} ${this.id}`, text, values: [...values] };
+    return (await this.#client.query<Row>(prepared)).rows;
+  }
+
   /** A row's text, once its checksum was found right. @throws DamagedViewError */
   checked({ key, row, checksum }: Omit<SelectedRow, 'stale'>): string {
     if (viewChecksum(key, row) !== checksum)

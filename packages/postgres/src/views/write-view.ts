@@ -1,6 +1,6 @@
-import { StaleCursorError, type ParkedRow, type ViewWrite } from '@banyan/engine';
+import { StaleCursorError, type ParkedRow, type PositionVector, type ViewWrite } from '@banyan/engine';
 import { movedCursor } from '@banyan/engine/view-store';
-import type { Client } from 'pg';
+import pg from 'pg';
 import { upsertOf } from './stored-rows.ts';
 import { noteChecksum } from './view-checksum.ts';
 import {
@@ -12,36 +12,45 @@ import {
   type IndexLayout,
 } from './view-layout.ts';
 import type { Standing } from './view-reading.ts';
+import { MOVED } from './view-schema.ts';
 
+/** A statement that is prepared: its name stands for one text, whatever is written. */
 interface Statement {
+  readonly name: string;
   readonly text: string;
-  readonly values?: unknown[];
+  readonly values: unknown[];
 }
 
 /**
- * Writes rows, cursor and marks within the transaction that the client is in.
- * @throws StaleCursorError when it does not start where the cursors stand
+ * The statements that write rows, cursor and marks, for one transaction. The first one fails when the write does not start where the cursors stand.
+ * @throws DefectError when a row cannot be stored as it is
  */
-export async function writeView(client: Client, schema: string, standing: Standing, change: ViewWrite): Promise<void> {
-  const { id, layout } = standing;
-  const { source, from, to } = change;
-  // Locked first, and read by a statement of its own: one that had to wait would still read what stood before.
-  await client.query(`select 1 from ${schema}.view_table where id = ${id} for update`);
-  const { rows } = await client.query<{ source: string; position: number }>(
-    `select source, position from ${schema}.cursor where id = ${id}`,
-  );
-  const moved = movedCursor(Object.fromEntries(rows.map((row) => [row.source, row.position])), change);
-  if (moved !== undefined)
-    throw new StaleCursorError(layout.definition.name, moved.source, moved.expected, moved.actual);
-  const statements: Statement[] = [];
-  if (to !== from)
-    statements.push({
-      text: `insert into ${schema}.cursor values (${id}, $1, $2, $3) on conflict (id, source) do update
-        set position = excluded.position, checksum = excluded.checksum`,
-      values: [source, to, noteChecksum([source, to])],
-    });
-  statements.push(...rowStatements(schema, standing, change), ...parkStatements(schema, id, change));
-  for (const { text, values = [] } of statements) await client.query(text, values);
+export function viewStatements(schema: string, standing: Standing, change: ViewWrite): Statement[] {
+  const { id } = standing;
+  const { source, from, to, beside } = change;
+  return [
+    {
+      name: 'move-cursor',
+      text: `select ${schema}.move_cursor($1, $2, $3, $4, $5, $6)`,
+      values: [
+        id,
+        source,
+        to,
+        noteChecksum([source, to]),
+        JSON.stringify({ ...beside, [source]: from }),
+        beside !== undefined,
+      ],
+    },
+    ...rowStatements(schema, standing, change),
+    ...parkStatements(schema, id, change),
+  ];
+}
+
+/** What a failed write says of cursors that have moved; undefined when it failed for something else. */
+export function staleCursor(error: unknown, view: string, change: ViewWrite): StaleCursorError | undefined {
+  if (!(error instanceof pg.DatabaseError) || error.code !== MOVED) return undefined;
+  const moved = movedCursor(JSON.parse(error.detail ?? '{}') as PositionVector, change);
+  return moved && new StaleCursorError(view, moved.source, moved.expected, moved.actual);
 }
 
 function rowStatements(schema: string, { id, layout }: Standing, { upserts, deletes }: ViewWrite): Statement[] {
@@ -54,19 +63,27 @@ function rowStatements(schema: string, { id, layout }: Standing, { upserts, dele
   return [
     ...texts.flatMap((index) => tallyStatements(schema, id, index, changed, -1)),
     ...measures.map(({ number }) => ({
+      name: `delete-measures ${id} ${number}`,
       text: `delete from ${measuresTable(schema, id, number)} where key = any($1::text[])`,
       values: [changed],
     })),
-    ...(gone.length > 0 ? [{ text: `delete from ${table} where key = any($1::text[])`, values: [gone] }] : []),
-    ...(upserts.length > 0 ? [upsertOf(table, layout, upserts)] : []),
+    ...(gone.length > 0
+      ? [{ name: `delete ${id}`, text: `delete from ${table} where key = any($1::text[])`, values: [gone] }]
+      : []),
+    ...(upserts.length > 0 ? [{ name: `upsert ${id}`, ...upsertOf(table, layout, upserts) }] : []),
     ...measures.map(({ number, columns }) => ({
+      name: `insert-measures ${id} ${number}`,
       text: `insert into ${measuresTable(schema, id, number)}
         select m.entry ->> 0, (m.entry ->> 1)::double precision, r.key
           from ${table} r, jsonb_array_elements(r.${columns[0]}::jsonb) m(entry) where r.key = any($1::text[])`,
       values: [written],
     })),
     ...texts.flatMap((index) => tallyStatements(schema, id, index, written, 1)),
-    ...texts.map(({ number }) => ({ text: `delete from ${wordsTable(schema, id, number)} where rows = 0` })),
+    ...texts.map(({ number }) => ({
+      name: `delete-words ${id} ${number}`,
+      text: `delete from ${wordsTable(schema, id, number)} where rows = 0`,
+      values: [],
+    })),
   ];
 }
 
@@ -79,6 +96,7 @@ function tallyStatements(schema: string, id: number, { number }: IndexLayout, ke
     where r.key = any($1::text[]) and char_length(word) <= ${WORD_LETTERS_MAX} group by word`;
   return [
     {
+      name: `total ${id} ${number} ${by}`,
       text: `update ${schema}.text_total t set documents = t.documents + ${by} * held.documents, stems = t.stems + ${by} * held.stems
         from (select count(*) filter (where ${length} > 0) as documents, coalesce(sum(${length}), 0) as stems
                 from ${table} where key = any($1::text[])) held
@@ -87,10 +105,12 @@ function tallyStatements(schema: string, id: number, { number }: IndexLayout, ke
     },
     by === -1
       ? {
+          name: `uncount-words ${id} ${number}`,
           text: `update ${known} w set rows = w.rows - counted.rows from (${counted}) counted where w.word = counted.word`,
           values: [keys],
         }
       : {
+          name: `count-words ${id} ${number}`,
           // Pairs of neighbouring letters, the word's start and end counting as letters: what `pairsOf` makes of a word.
           text: String.raw`insert into ${known} select word, rows, array(
               select distinct substr(framed, nth, 2) from (select E'\x02' || word || E'\x03' as framed) f, generate_series(1, char_length(word) + 1) nth)
@@ -103,9 +123,16 @@ function tallyStatements(schema: string, id: number, { number }: IndexLayout, ke
 function parkStatements(schema: string, id: number, { park, unpark }: ViewWrite): Statement[] {
   return [
     ...(unpark.length > 0
-      ? [{ text: `delete from ${schema}.parked where id = ${id} and key = any($1::text[])`, values: [[...unpark]] }]
+      ? [
+          {
+            name: `unpark ${id}`,
+            text: `delete from ${schema}.parked where id = ${id} and key = any($1::text[])`,
+            values: [[...unpark]],
+          },
+        ]
       : []),
     ...park.map((row) => ({
+      name: `park ${id}`,
       text: `insert into ${schema}.parked values (${id}, $1, $2, $3, $4, $5, $6, $7) on conflict (id, key) do update
         set source = excluded.source, position = excluded.position, stream = excluded.stream, reason = excluded.reason,
           held = excluded.held, checksum = excluded.checksum`,
