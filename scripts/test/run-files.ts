@@ -31,6 +31,7 @@ export async function runFiles(
     ...(options.isolation !== 'none' && { timeout: timeoutMs, cwd: root }),
   });
   const running = new Map<string, number>();
+  // The runner's own process counts as come to its end when nothing is left to be waited for: this is not.
   const timer = setInterval(() => {
     for (const [file, heardAt] of running) {
       if (Date.now() - heardAt < timeoutMs + graceMs) continue;
@@ -40,6 +41,7 @@ export async function runFiles(
       print(`ended: ${ended.map(({ pid, command }) => `${pid} ${command}`).join('\n  ')}`);
     }
   }, LOOK_MS);
+  if (options.isolation === 'none') timer.unref();
   try {
     return await report(noting(tests, running), root, print);
   } finally {
