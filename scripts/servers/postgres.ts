@@ -19,6 +19,8 @@ import { workingDirectory, workingIn } from './working-directory.ts';
 const DEFAULT_PORT = 55_432;
 const USER = 'banyan';
 const START_SECONDS = 60;
+/** What a standby is called at its primary, for `synchronous_standby_names`. */
+export const STANDBY = 'standby';
 
 /**
  * Beyond what a new cluster is set to: loopback alone, and nothing acknowledged that is not on the disk. Files of the write-ahead log are not used again: people's keys
@@ -43,11 +45,19 @@ export class PostgresServer implements Server {
   readonly variable = 'BANYAN_POSTGRES_URL';
   readonly #folder: string;
   readonly #port: number;
+  readonly #primary: PostgresServer | undefined;
 
-  constructor(servers: string, port = Number(process.env['BANYAN_POSTGRES_PORT'] ?? DEFAULT_PORT)) {
+  /** @param primary the server whose standby this is, called `standby` there; it has to be up when this one is made */
+  constructor(
+    servers: string,
+    port = Number(process.env['BANYAN_POSTGRES_PORT'] ?? DEFAULT_PORT),
+    primary?: PostgresServer,
+  ) {
     // As the system names it, to which its processes' working directories are compared.
-    this.#folder = join(existsSync(servers) ? realpathSync(servers) : servers, 'postgres');
+    const folder = primary === undefined ? 'postgres' : 'postgres-standby';
+    this.#folder = join(existsSync(servers) ? realpathSync(servers) : servers, folder);
     this.#port = port;
+    this.#primary = primary;
   }
 
   async up(say: (line: string) => void): Promise<void> {
@@ -58,7 +68,8 @@ export class PostgresServer implements Server {
     if (user !== undefined) chownSync(this.#folder, user.uid, user.gid);
     if (!existsSync(join(this.#data, 'PG_VERSION'))) {
       say(`making a cluster in ${this.#data}`);
-      await this.#makeCluster(programs, user);
+      if (this.#primary === undefined) await this.#makeCluster(programs, user);
+      else await this.#copyCluster(programs, user, this.#primary);
     }
     await this.#clearAway();
     say(`starting on port ${this.#port}`);
@@ -91,10 +102,20 @@ ${this.#lastLines()}`);
     );
   }
 
+  /** A standby becomes a server that takes writes, as an operator does it when the primary is gone. */
+  async promote(): Promise<void> {
+    const args = ['-D', this.#data, '-w', '-t', String(START_SECONDS), 'promote'];
+    const programs = await postgresPrograms(() => {});
+    check(
+      await runCommand(join(programs, 'pg_ctl'), args, { cwd: this.#folder, ...(await unprivileged()) }),
+      'it was not promoted',
+    );
+  }
+
   async status(): Promise<ServerStatus> {
     const pid = this.#pid();
     if (pid === undefined) return { state: 'down', log: this.#log };
-    const state = this.#postmaster()[7]?.trim() === 'ready' ? 'up' : 'starting';
+    const state = /^(?:ready|standby)$/.test(this.#postmaster()[7]?.trim() ?? '') ? 'up' : 'starting';
     return { state, pid, url: this.#url(), log: this.#log };
   }
 
@@ -150,10 +171,7 @@ ${this.#lastLines()}`);
   }
 
   async #makeCluster(programs: string, user: User | undefined): Promise<void> {
-    // One that was given up half-way would be refused.
-    rmSync(this.#data, { recursive: true, force: true });
-    writeFileSync(this.#password, `${randomBytes(24).toString('hex')}\n`, { mode: 0o600 });
-    if (user !== undefined) chownSync(this.#password, user.uid, user.gid);
+    this.#beginCluster(randomBytes(24).toString('hex'), user);
     const args = [
       '-D',
       this.#data,
@@ -169,6 +187,30 @@ ${this.#lastLines()}`);
     const made = await runCommand(join(programs, 'initdb'), args, { cwd: this.#folder, ...user });
     check(made, 'its cluster could not be made');
     appendFileSync(join(this.#data, 'postgresql.conf'), SETTINGS);
+  }
+
+  /** A copy of the primary that follows it, and goes on alone once it is promoted: whom its commits wait for is the primary's own setting. */
+  async #copyCluster(programs: string, user: User | undefined, primary: PostgresServer): Promise<void> {
+    const { url } = await primary.status();
+    if (url === undefined) throw new ServerError('the primary is down: a standby is a copy of it');
+    const from = new URL(url);
+    const { password } = from;
+    this.#beginCluster(password, user);
+    from.password = '';
+    from.searchParams.set('application_name', STANDBY);
+    const args = ['-D', this.#data, '-d', from.href, '-R', '-X', 'stream', '-c', 'fast'];
+    // Not among the arguments, which everybody on this machine can see.
+    const env = { ...process.env, PGPASSWORD: password };
+    const copied = await runCommand(join(programs, 'pg_basebackup'), args, { cwd: this.#folder, env, ...user });
+    check(copied, 'the primary could not be copied');
+    appendFileSync(join(this.#data, 'postgresql.auto.conf'), "synchronous_standby_names = ''\n");
+  }
+
+  #beginCluster(password: string, user: User | undefined): void {
+    // One that was given up half-way would be refused.
+    rmSync(this.#data, { recursive: true, force: true });
+    writeFileSync(this.#password, `${password}\n`, { mode: 0o600 });
+    if (user !== undefined) chownSync(this.#password, user.uid, user.gid);
   }
 }
 

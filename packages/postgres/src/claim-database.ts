@@ -1,7 +1,8 @@
-import pg, { type Client } from 'pg';
+import type { Client } from 'pg';
 import { checkServer } from './check-server.ts';
 import { ForeignDatabaseError } from './errors.ts';
 import { toStoreError } from './store-failure.ts';
+import { serversOf, WritableClient } from './writable-client.ts';
 
 export interface Claim {
   /** `postgres://user:password@host:port/database`. */
@@ -19,11 +20,11 @@ export interface Claim {
  * @throws ForeignDatabaseError when the logs are another folder's, or were there and are not; StoreError when the server cannot be reached or is not set to keep what it acknowledges
  */
 export async function claimDatabase({ url, folder, isRenewed, formerly }: Claim): Promise<void> {
-  const client = new pg.Client({ connectionString: url, application_name: 'banyan claim' });
+  const client = new WritableClient({ connectionString: url, application_name: 'banyan claim' });
   client.on('error', () => {});
   try {
     await client.connect();
-    await checkServer(client);
+    await checkServer(client, serversOf(url).length);
     await client.query('begin');
     await claim(client, folder, isRenewed, formerly);
     await client.query('commit');

@@ -1,4 +1,5 @@
-import pg, { type Client, type Pool } from 'pg';
+import type { Client, Pool } from 'pg';
+import { WritableClient } from './writable-client.ts';
 
 /** One channel for all logs of a database: its listeners are few, and a name may be no longer than a schema's. */
 const CHANNEL = 'banyan_commits';
@@ -61,7 +62,7 @@ export class CommitNews {
   }
 
   #open(): void {
-    const client = new pg.Client({ connectionString: this.#url, application_name: 'banyan hub', keepAlive: true });
+    const client = new WritableClient({ connectionString: this.#url, application_name: 'banyan hub', keepAlive: true });
     this.#client = client;
     const again = (): void => {
       if (this.#closed || this.#client !== client) return;

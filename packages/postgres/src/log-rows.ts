@@ -12,6 +12,7 @@ import type {
   StoredEvent,
 } from '@banyan/engine';
 import { eventChecksum, eventChecksumAt, rowChecksum, textChecksum } from './checksum.ts';
+import type { WithEnd } from './seen-end.ts';
 import { DamagedRow } from './store-failure.ts';
 
 /** The columns of an event as `StoredEvent` names them. */
@@ -22,7 +23,7 @@ export interface EventRow extends StoredEvent {
   readonly checksum: number;
 }
 
-export function toEvent({ checksum, ...event }: EventRow): StoredEvent {
+export function toEvent({ checksum, logEnd: _end, ...event }: EventRow & WithEnd): StoredEvent {
   if (eventChecksumAt(eventChecksum(event, event.recordedAt), event.position) !== checksum)
     throw new DamagedRow(`the event at position ${event.position} does not match its checksum`);
   return event;
@@ -49,7 +50,10 @@ export const snapshotChecksum = (stream: string, { version, code, state }: Snaps
   rowChecksum([stream, version, code, state]);
 
 /** A snapshot is a cache: a damaged one is as good as none. */
-export function toSnapshot(stream: string, { checksum, ...snapshot }: SnapshotRow): Snapshot | undefined {
+export function toSnapshot(
+  stream: string,
+  { checksum, logEnd: _end, ...snapshot }: SnapshotRow & WithEnd,
+): Snapshot | undefined {
   return snapshotChecksum(stream, snapshot) === checksum ? snapshot : undefined;
 }
 

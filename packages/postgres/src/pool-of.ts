@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import pg, { type ClientConfig, type Pool } from 'pg';
+import { WritableClient } from './writable-client.ts';
 
 /** How often a pool that ends looks whether somebody still waits for a connection, in milliseconds. */
 const LOOK_MS = 5;
@@ -14,8 +15,16 @@ class DrainedPool extends pg.Pool {
 
 /** So many connections at most, each made when it is needed first. It ends when all that it was asked by then has been answered. */
 export function poolOf(config: ClientConfig, max: number): Pool {
-  const pool = new DrainedPool({ ...config, max, keepAlive: true, allowExitOnIdle: true });
+  const pool = new DrainedPool({
+    ...config,
+    Client: WritableClient as never,
+    max,
+    keepAlive: true,
+    allowExitOnIdle: true,
+  });
   // A connection that breaks while it waits for work is replaced when there is some.
   pool.on('error', () => {});
+  // And one that breaks while somebody has it ends that call, not the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }

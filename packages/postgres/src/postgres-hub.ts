@@ -1,5 +1,5 @@
 import { DefectError } from '@banyan/core';
-import type { Hub, Source, StoredEvent } from '@banyan/engine';
+import { CorruptLogError, type Hub, type Source, type StoredEvent } from '@banyan/engine';
 import type { Pool } from 'pg';
 import { CommitNews } from './commit-news.ts';
 import { poolOf } from './pool-of.ts';
@@ -141,7 +141,10 @@ export class PostgresHub implements Hub {
       while (followed.heard && this.#closed === undefined) {
         followed.heard = false;
         // A server that does not answer is asked again when something is heard, or the time is up.
-        const end = await followed.store.head().catch(() => undefined);
+        const end = await followed.store.head().catch((error: unknown) => {
+          // Those who stand there are to meet it, or they would wait for growth for ever.
+          return error instanceof CorruptLogError ? { position: Infinity } : undefined;
+        });
         if (end === undefined || end.position <= followed.told) continue;
         followed.told = end.position;
         for (const watcher of followed.watchers) watcher();

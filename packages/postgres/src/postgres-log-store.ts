@@ -39,6 +39,7 @@ import {
 } from './log-rows.ts';
 import { migrateSchema } from './migrate-schema.ts';
 import { prepareServer, type ServerOptions } from './prepare-server.ts';
+import { SeenEnd, endColumn, type WithEnd } from './seen-end.ts';
 import { DamagedRow, toStoreError } from './store-failure.ts';
 import { WritingConnection } from './writing-connection.ts';
 
@@ -76,6 +77,7 @@ export class PostgresLogStore implements LogStore {
   readonly #readers: Pool;
   readonly #ownsReaders: boolean;
   readonly #teller: CommitTeller | undefined;
+  readonly #seen: SeenEnd;
   /** Where the next purge of a kind goes on. */
   readonly #swept = new Map<RegisterKind, string>();
   /** That of the log when it was opened here: after it has moved away and come back, what this instance knows may be of before. */
@@ -89,7 +91,8 @@ export class PostgresLogStore implements LogStore {
     this.shard = shard;
     this.#schema = schema;
     this.#epoch = epoch;
-    this.#writing = new WritingConnection(config);
+    this.#seen = new SeenEnd(schema);
+    this.#writing = new WritingConnection(config, (client) => this.#seen.compare(client));
     this.#ownsReaders = typeof readers === 'number';
     this.#readers = typeof readers === 'number' ? poolOf(config, readers) : readers;
     this.#teller = tellsOfCommits ? new CommitTeller(this.#readers, schema) : undefined;
@@ -119,6 +122,7 @@ export class PostgresLogStore implements LogStore {
       text: `select position, recorded_at as "recordedAt", hash from ${this.#schema}.head`,
     });
     if (head === undefined) throw this.#damaged('it does not say where it ends');
+    this.#checked(() => this.#seen.see(head));
     return { ...head };
   }
 
@@ -131,42 +135,46 @@ export class PostgresLogStore implements LogStore {
       });
       if (row === undefined) throw new StoreError('the append returned nothing', 'unknown');
       this.#teller?.tell();
-      return toOutcome(batch, row);
+      const outcome = toOutcome(batch, row);
+      this.#seen.see(outcome.head);
+      return outcome;
     }, true);
   }
 
   async readStream(stream: string, afterVersion: number, limit: number): Promise<StoredEvent[]> {
-    const rows = await this.#read<EventRow>({
+    const rows = await this.#read<EventRow & WithEnd>({
       name: 'read-stream',
-      text: `select ${EVENT_COLUMNS} from ${this.#schema}.event where stream = $1 and version > $2 order by version limit $3`,
+      text: `select ${EVENT_COLUMNS}, ${endColumn(this.#schema, 'version = $2 + 1')} from ${this.#schema}.event where stream = $1 and version > $2 order by version limit $3`,
       values: [stream, afterVersion, limit],
     });
-    return this.#checked(() =>
-      rows.map((row, nth) => {
+    return this.#checked(() => {
+      this.#seen.seeIn(rows[0]);
+      return rows.map((row, nth) => {
         if (row.version !== afterVersion + 1 + nth)
           throw new DamagedRow(`version ${afterVersion + 1 + nth} of ${stream} is missing`);
         return toEvent(row);
-      }),
-    );
+      });
+    });
   }
 
   /** Positions have no gaps, so a page is a range of them; the running sum cuts it by size before it crosses the wire. */
   async read(afterPosition: number, limit: number, bytesMax: number): Promise<StoredEvent[]> {
-    const rows = await this.#read<EventRow>({
+    const rows = await this.#read<EventRow & WithEnd>({
       name: 'read',
-      text: `select ${EVENT_COLUMNS} from (
+      text: `select ${EVENT_COLUMNS}, ${endColumn(this.#schema, 'position = $4')} from (
           select event.*, sum(octet_length(payload) + octet_length(meta)) over (order by position) as bytes
             from ${this.#schema}.event where position > $1 and position <= $2) page
         where bytes <= $3 or position = $4 order by position`,
       values: [afterPosition, afterPosition + limit, bytesMax, afterPosition + 1],
     });
-    return this.#checked(() =>
-      rows.map((row, nth) => {
+    return this.#checked(() => {
+      this.#seen.seeIn(rows[0]);
+      return rows.map((row, nth) => {
         const position = afterPosition + 1 + nth;
         if (row.position !== position) throw new DamagedRow(`the event at position ${position} is missing`);
         return toEvent(row);
-      }),
-    );
+      });
+    });
   }
 
   async register(kind: RegisterKind, key: string): Promise<string | undefined> {
@@ -209,11 +217,12 @@ export class PostgresLogStore implements LogStore {
   }
 
   async snapshot(stream: string): Promise<Snapshot | undefined> {
-    const [row] = await this.#read<SnapshotRow>({
+    const [row] = await this.#read<SnapshotRow & WithEnd>({
       name: 'snapshot',
-      text: `select version, code, state, checksum from ${this.#schema}.snapshot where stream = $1`,
+      text: `select version, code, state, checksum, ${endColumn(this.#schema, 'true')} from ${this.#schema}.snapshot where stream = $1`,
       values: [stream],
     });
+    this.#checked(() => this.#seen.seeIn(row));
     return row === undefined ? undefined : toSnapshot(stream, row);
   }
 
@@ -327,7 +336,18 @@ export class PostgresLogStore implements LogStore {
   #read<Row extends QueryResultRow>(query: QueryConfig): Promise<Row[]> {
     // Connections that read other logs, too, know a statement of each by its name.
     const prepared = this.#ownsReaders ? query : { ...query, name: `${query.name} ${this.#schema}` };
-    return this.#guard(async () => (await this.#readers.query<Row>(prepared)).rows, false);
+    return this.#guard(async () => {
+      const client = await this.#readers.connect();
+      try {
+        await this.#seen.compare(client);
+        const { rows } = await client.query<Row>(prepared);
+        client.release();
+        return rows;
+      } catch (error) {
+        client.release(true);
+        throw error;
+      }
+    }, false);
   }
 
   #checked<Result>(decode: () => Result): Result {

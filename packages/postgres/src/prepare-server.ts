@@ -1,10 +1,11 @@
-import pg, { type Client, type ClientConfig } from 'pg';
+import type { Client, ClientConfig } from 'pg';
 import { checkServer } from './check-server.ts';
 import { plainNumbers } from './plain-numbers.ts';
+import { serversOf, WritableClient } from './writable-client.ts';
 
 /** How a server is reached. */
 export interface ServerOptions {
-  /** `postgres://user:password@host:port/database`. */
+  /** `postgres://user:password@host:port/database`; with a standby `…/database?host=a,b&port=5432,5433`. */
   readonly url: string;
   /** A statement that has not been answered for so long is given up, its outcome unknown; 30 s unless said otherwise. */
   readonly answerWithinMs?: number;
@@ -32,12 +33,12 @@ export async function prepareServer(
   prepare: (client: Client) => Promise<void>,
 ): Promise<ClientConfig> {
   const config = connectionConfig(server, name);
-  const client = new pg.Client(config);
+  const client = new WritableClient(config);
   // Without a listener, a connection that breaks would end the process.
   client.on('error', () => {});
   try {
     await client.connect();
-    await checkServer(client);
+    await checkServer(client, serversOf(server.url).length);
     await prepare(client);
     return config;
   } finally {

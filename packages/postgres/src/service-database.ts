@@ -1,5 +1,6 @@
 import { StoreError } from '@banyan/engine';
 import pg, { type Client } from 'pg';
+import { WritableClient } from './writable-client.ts';
 
 /** PostgreSQL cuts longer names off, and two that differ behind that would be one. */
 const NAME_BYTES_MAX = 63;
@@ -21,7 +22,7 @@ export async function makeDatabase(url: string, by: string): Promise<void> {
   const name = databaseIn(new URL(url));
   if (Buffer.byteLength(name) > NAME_BYTES_MAX)
     throw new StoreError(`the name of the database ${name} is longer than ${NAME_BYTES_MAX} bytes`, 'none');
-  const client = new pg.Client({
+  const client = new WritableClient({
     connectionString: by,
     application_name: 'banyan databases',
     connectionTimeoutMillis: CONNECT_MS,

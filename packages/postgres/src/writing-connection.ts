@@ -1,6 +1,7 @@
 import { StoreError } from '@banyan/engine';
-import pg, { type Client, type ClientConfig, type QueryConfig, type QueryResultRow } from 'pg';
-import { isRolledBack } from './store-failure.ts';
+import type { Client, ClientConfig, QueryConfig, QueryResultRow } from 'pg';
+import { DamagedRow, isRolledBack } from './store-failure.ts';
+import { WritableClient } from './writable-client.ts';
 
 /**
  * Settings of every session that writes. What is acknowledged is on the disk, whatever the server's default is. And a plan is kept for the session: made
@@ -20,14 +21,17 @@ const SETTINGS = [
  */
 export class WritingConnection {
   readonly #config: ClientConfig;
+  readonly #compare: (client: Client) => Promise<void>;
   #client: Promise<Client> | undefined;
   /** What the server has said beside its answer. */
   #warnings: string[] = [];
   /** Ends when every call made so far has ended. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(config: ClientConfig) {
+  /** @param compare looks at the log at the other end before anything is written there */
+  constructor(config: ClientConfig, compare: (client: Client) => Promise<void>) {
     this.#config = config;
+    this.#compare = compare;
   }
 
   /** One statement, which is a transaction of its own. @throws what the server or the connection says; StoreError when it could not be made sure of */
@@ -52,6 +56,7 @@ export class WritingConnection {
       client = await opened;
     } catch (error) {
       this.#drop(opened);
+      if (error instanceof DamagedRow) throw error;
       throw new StoreError(`no connection: ${error instanceof Error ? error.message : String(error)}`, 'none', error);
     }
     try {
@@ -70,15 +75,21 @@ export class WritingConnection {
   }
 
   async #open(): Promise<Client> {
-    const client = new pg.Client({ ...this.#config, keepAlive: true });
+    const client = new WritableClient({ ...this.#config, keepAlive: true });
     // Without a listener, a connection that breaks while nothing is asked would end the process.
     client.on('error', () => {});
     client.on('notice', (notice) => {
       if (notice.severity === 'WARNING') this.#warnings.push(notice.message ?? 'without words');
     });
     await client.connect();
-    await client.query(SETTINGS);
-    return client;
+    try {
+      await client.query(SETTINGS);
+      await this.#compare(client);
+      return client;
+    } catch (error) {
+      client.connection.stream.destroy();
+      throw error;
+    }
   }
 
   #drop(opened: Promise<Client>): void {

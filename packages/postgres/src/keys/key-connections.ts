@@ -22,8 +22,6 @@ export class KeyConnections {
   constructor(config: ClientConfig, max: number) {
     this.#pool = poolOf(config, max);
     this.#pool.on('connect', (client) => {
-      // And one that breaks while it is prepared ends that call, not the process.
-      client.on('error', () => {});
       client.on('notice', (notice) => {
         if (notice.severity === 'WARNING') this.#warnings.get(client)?.push(notice.message ?? 'without words');
       });

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { StoreError } from '@banyan/engine';
-import pg, { type Client, type ClientConfig } from 'pg';
+import type { Client, ClientConfig } from 'pg';
+import { WritableClient } from '../writable-client.ts';
 
 const LOOK_AGAIN_MS = 200;
 
@@ -41,7 +42,7 @@ export class WalTraces {
 
   async #remove(erasure: number): Promise<void> {
     // Of its own, for what it holds it holds as long as it lives.
-    const client = new pg.Client(this.#config);
+    const client = new WritableClient(this.#config);
     client.on('error', () => {});
     try {
       await client.connect();

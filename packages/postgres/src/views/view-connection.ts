@@ -1,5 +1,6 @@
 import { StoreError } from '@banyan/engine';
-import pg, { type Client, type ClientConfig, type QueryConfig } from 'pg';
+import type { Client, ClientConfig, QueryConfig } from 'pg';
+import { WritableClient } from '../writable-client.ts';
 
 /**
  * Settings of the session that writes views. A view is healed from its logs, so nothing waits for the disk: a server that loses power loses the newest rows and
@@ -69,7 +70,7 @@ export class ViewConnection {
   }
 
   async #open(): Promise<Client> {
-    const client = new pg.Client({ ...this.#config, keepAlive: true, pipeline: true });
+    const client = new WritableClient({ ...this.#config, keepAlive: true, pipeline: true });
     // Without a listener, a connection that breaks while nothing is asked would end the process.
     client.on('error', () => {
       if (this.#client === client) this.#client = undefined;
