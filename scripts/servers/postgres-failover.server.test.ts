@@ -11,6 +11,7 @@ import {
   StoreError,
   UnavailableError,
   type Client,
+  type LogHead,
   type OwnedHub,
   type System,
 } from '@banyan/engine';
@@ -134,6 +135,15 @@ async function kill({ primary }: Pair): Promise<void> {
 const openLog = (url: string): Promise<PostgresLogStore> =>
   PostgresLogStore.open({ log: 'lab', url, schema: 'lab_0', tellsOfCommits: true });
 
+async function endOf(url: string): Promise<LogHead> {
+  const log = await openLog(url);
+  try {
+    return await log.head();
+  } finally {
+    await log.close();
+  }
+}
+
 /** One of the two services in what would be a process of its own. */
 async function run({ both: url, folder, ends }: Pair, here: 'lab' | 'reader'): Promise<System> {
   const data = openDataFolder(join(folder, `data-${here}`));
@@ -246,7 +256,9 @@ test('whoever has seen what a standby lacks stops there and says so, also once t
   await waitFor(servers, '');
   for (let nth = 0; nth < 5; nth += 1) await noteUntilAnswered(writer, `lost-${nth}`);
   await until(async () => (await seenBy(follower)) === 10);
-  const { hash: lost } = await idle.head();
+  // It has read, and looked at nothing else.
+  assert.equal((await idle.read(0, 100, Number.MAX_SAFE_INTEGER)).length, 10);
+  const { hash: lost } = await endOf(servers.alone);
   await kill(servers);
   await servers.standby.up(() => {});
   await servers.standby.promote();
