@@ -51,6 +51,13 @@ export async function runFiles(
   }
 }
 
+/** Says what one or several runs came to, in the line that ends each suite, and lets the process end badly where something failed. */
+export function tellCounts(...summaries: readonly Summary[]): void {
+  const sum = (count: keyof Summary): number => summaries.reduce((total, summary) => total + summary[count], 0);
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
+  process.exitCode = sum('failed') === 0 ? 0 : 1;
+}
+
 /** Passes events on, and notes when each file was heard of that has begun (`test:dequeue`) and not ended. What it prints does not count. */
 async function* noting(events: AsyncIterable<TestEvent>, running: Map<string, number>): AsyncGenerator<TestEvent> {
   for await (const event of events) {
