@@ -2,8 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { readArguments, refuse } from '@banyan/cli/read-arguments';
-import type { Summary } from './test/report.ts';
-import { runFiles } from './test/run-files.ts';
+import { runFiles, tellCounts } from './test/run-files.ts';
 import { SUITES, testFiles } from './test/test-files.ts';
 
 // A test that hangs is a failure, not a wait.
@@ -40,11 +39,8 @@ const print = (line: string): void => {
   if (!values.quiet || !line.startsWith('ok ')) console.log(line);
 };
 const timeoutMs = suites.includes('crash') ? CRASH_TIMEOUT_MS : TIMEOUT_MS;
-const summaries = [
+tellCounts(
   // Unit tests are pure: they share one process, which loads what they test once. That is four times as fast.
   await runFiles(root, unit, { timeoutMs, isolation: 'none' }, print),
   await runFiles(root, others, { timeoutMs, concurrency: availableParallelism() }, print),
-];
-const sum = (count: keyof Summary): number => summaries.reduce((total, summary) => total + summary[count], 0);
-console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
-process.exitCode = sum('failed') === 0 ? 0 : 1;
+);

@@ -1,7 +1,7 @@
 // `npm run year`: a whole public year through the shop, killed several times. Minutes long, and so no part of `npm test`.
 import { resolve } from 'node:path';
 import { readArguments } from '@banyan/cli/read-arguments';
-import { runFiles } from './test/run-files.ts';
+import { runFiles, tellCounts } from './test/run-files.ts';
 
 const TIMEOUT_MS = 60 * 60_000;
 
@@ -16,6 +16,4 @@ const root = resolve(import.meta.dirname, '..');
 const files = ['import-memory', 'whole-year'].map((name) => `apps/market/src/year/${name}.sim.test.ts`);
 // One after the other: what is measured is not to be disturbed.
 const options = { timeoutMs: TIMEOUT_MS, concurrency: false };
-const summary = await runFiles(root, files, options, (line) => console.log(line));
-console.log(`${summary.passed} passed, ${summary.failed} failed, ${summary.skipped} skipped`);
-process.exitCode = summary.failed === 0 ? 0 : 1;
+tellCounts(await runFiles(root, files, options, (line) => console.log(line)));

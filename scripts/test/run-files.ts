@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { run, type RunOptions } from 'node:test';
+import { join, relative } from 'node:path';
+import { run, type EventData, type RunOptions } from 'node:test';
 import { report, type Summary, type TestEvent } from './report.ts';
 
 /** How long a file may say nothing after the time that a test of it may take, before its process is ended. */
@@ -37,7 +37,9 @@ export async function runFiles(
       if (Date.now() - heardAt < timeoutMs + graceMs) continue;
       running.delete(file);
       const ended = endTree(processes(), file);
-      print(`FAILED ${file}: nothing was heard of it for ${Math.round((timeoutMs + graceMs) / 1000)} s`);
+      print(
+        `FAILED ${relative(root, file)}: nothing was heard of it for ${Math.round((timeoutMs + graceMs) / 1000)} s`,
+      );
       print(`ended: ${ended.map(({ pid, command }) => `${pid} ${command}`).join('\n  ')}`);
     }
   }, LOOK_MS);
@@ -49,11 +51,18 @@ export async function runFiles(
   }
 }
 
-/** Passes events on, and notes when each file was heard of that has begun and not ended. */
+/** Says what one or several runs came to, in the line that ends each suite, and lets the process end badly where something failed. */
+export function tellCounts(...summaries: readonly Summary[]): void {
+  const sum = (count: keyof Summary): number => summaries.reduce((total, summary) => total + summary[count], 0);
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
+  process.exitCode = sum('failed') === 0 ? 0 : 1;
+}
+
+/** Passes events on, and notes when each file was heard of that has begun (`test:dequeue`) and not ended. What it prints does not count. */
 async function* noting(events: AsyncIterable<TestEvent>, running: Map<string, number>): AsyncGenerator<TestEvent> {
   for await (const event of events) {
-    const { type, data } = event;
-    if (type !== 'test:stdout' && type !== 'test:stderr' && type !== 'test:summary' && data.file !== undefined) {
+    const { type, data } = event as TestEvent | { readonly type: 'test:dequeue'; readonly data: EventData.TestDequeue };
+    if ((type === 'test:dequeue' || type === 'test:complete') && data.file !== undefined) {
       if (type === 'test:complete' && data.nesting === 0 && data.name === data.file) running.delete(data.file);
       else running.set(data.file, Date.now());
     }

@@ -12,14 +12,15 @@ export async function run(settings: Settings, place?: Place): Promise<void> {
     cards: readCardSettings(process.env),
     mail: readSmtpSettings(process.env),
     say: (line) => void process.stdout.write(`${line}\n`),
-    async fill(access, say, isBegun) {
+    async fill(access, { say, isBegun, isStopped }) {
       const why = isBegun
         ? 'The filling of the shop was cut off: going on with it,'
         : 'The shop is empty: filling it with';
       say(`${why} the first invoices of a real shop (data/README.md)`);
       // Some sixty modules that a shop which is not empty never needs, and an empty one only once it answers.
       const { fillDemonstration } = await import('./import/fill-demonstration.ts');
-      const lines = await fillDemonstration(access, settings.dataFolder).catch((error: unknown) => {
+      const filling = fillDemonstration(access, settings.dataFolder, process.stderr, isStopped);
+      const lines = await filling.catch((error: unknown) => {
         if (error instanceof ImportBusyError) return undefined;
         throw error;
       });

@@ -105,7 +105,7 @@ test('a shop that cannot be filled is served all the same, says why, and is fill
         said.push(line);
         if (line.startsWith('Look around:')) resolve();
       },
-      fill: async (_access, _say, isBegun) => {
+      fill: async (_access, { isBegun }) => {
         begunBefore.push(isBegun);
         if (cause !== undefined) throw new Error(cause);
       },
@@ -130,7 +130,7 @@ test('a shop that is asked to end while it is filled says nothing more of what t
   await startMarket({
     settings: { ...settings, dataFolder: folder },
     say: (line) => said.push(line),
-    fill: async (_access, say) => {
+    fill: async (_access, { say }) => {
       process.emit('SIGTERM', 'SIGTERM');
       say('The shop has 1 order line');
     },

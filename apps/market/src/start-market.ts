@@ -34,7 +34,16 @@ export interface MarketStart {
   /** Takes a line for people. */
   readonly say: (line: string) => void;
   /** Fills a shop that has never had an event, so that there is something to see, or goes on with a filling that was begun and cut off. */
-  readonly fill?: (access: SystemAccess, say: (line: string) => void, isBegun: boolean) => Promise<void>;
+  readonly fill?: (access: SystemAccess, filling: Filling) => Promise<void>;
+}
+
+/** A shop that is being filled. */
+export interface Filling {
+  readonly say: (line: string) => void;
+  /** Whether a filling before this one was cut off. */
+  readonly isBegun: boolean;
+  /** Once true, the shop is being stopped: what is left is filled in at the next start. */
+  readonly isStopped: () => boolean;
 }
 
 /** Runs the market and says where to look, until the process is asked to end. */
@@ -90,7 +99,9 @@ export async function startMarket({ settings, place, cards, mail, say, fill }: M
   const sayOfShop = (line: string): void => {
     if (!isStopping) say(line);
   };
-  const prepared = prepare(served, sayOfShop, fill, (what, error) => {
+  const isStopped = (): boolean => isStopping;
+  const filling = fill && (() => fillOnce(served.system, fill, { say: sayOfShop, isStopped }));
+  const prepared = prepare(served, sayOfShop, filling, (what, error) => {
     // Whatever was being done when the end was asked for is done at the next start.
     if (isStopping) return;
     served.log.error({ err: error }, what);
@@ -104,13 +115,11 @@ export async function startMarket({ settings, place, cards, mail, say, fill }: M
 async function prepare(
   served: Served,
   say: (line: string) => void,
-  fill: MarketStart['fill'],
+  fill: (() => Promise<void>) | undefined,
   tell: (what: string, error: unknown) => void,
 ): Promise<void> {
   if (fill !== undefined)
-    await fillOnce(served.system, (isBegun) => fill(served.system, say, isBegun)).catch((error: unknown) =>
-      tell('The shop was not filled; the next start goes on with it', error),
-    );
+    await fill().catch((error: unknown) => tell('The shop was not filled; the next start goes on with it', error));
   say('');
   say(`Look around:   ${served.url}   documentation: ${served.url}/docs`);
   // On a folder of an older version they are made anew, and until then nothing can be looked up that might be tried.
@@ -128,13 +137,19 @@ async function prepare(
 }
 
 /** Fills a shop without events. A filling that was interrupted, of which a file tells, is gone on with. */
-async function fillOnce({ operations, folder }: OwnedSystem, fill: (isBegun: boolean) => Promise<void>): Promise<void> {
+async function fillOnce(
+  system: OwnedSystem,
+  fill: NonNullable<MarketStart['fill']>,
+  { say, isStopped }: Omit<Filling, 'isBegun'>,
+): Promise<void> {
+  const { operations, folder } = system;
   const underWay = join(folder, 'filling');
   const { services } = await operations.status();
   const isBegun = existsSync(underWay);
   if (!isBegun && services.some(({ position }) => position > 0)) return;
   await writeFile(underWay, '');
-  await fill(isBegun);
+  await fill(system, { say, isBegun, isStopped });
+  if (isStopped()) return;
   await operations.settle();
   await rm(underWay);
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { crashAtEveryStep } from '@banyan/testing';
 
 /** After how many of the crashes the restart is crashed, too: each has some 50 durable steps of its own. */
-const RESTARTS = 10;
+const RESTARTS = 4;
 
 /** What has to be among the durable steps, or the story is not the one that is meant. */
 const EXPECTED = [

@@ -52,10 +52,13 @@ export interface Sending<K extends AnyContract, C extends CommandName<K>> {
 /** Sends commands as staff, each until it is answered: overload is waited out. A rejection ends the import. */
 export class CommandSender {
   readonly #client: Client;
+  readonly #isStopped: () => boolean;
   readonly #room = new Room(COMMANDS_MAX);
 
-  constructor(client: Client) {
+  /** Once `isStopped` says so, a service that is not there is not waited for: it may be this very process that ends. */
+  constructor(client: Client, isStopped: () => boolean = () => false) {
     this.#client = client;
+    this.#isStopped = isStopped;
   }
 
   /** Resolves when the outcome is durable. @throws ImportError when the command was rejected */
@@ -121,7 +124,7 @@ export class CommandSender {
     { document, key, at }: Pick<Sending<K, C>, 'key' | 'at'> & { readonly document?: string },
   ): Promise<Outcome<K, C>> {
     const options = { occurredAt: at, ...(key === undefined ? {} : { key }) };
-    const send = () => patiently(() => this.#client.send(contract, command, body, options));
+    const send = () => this.#patiently(() => this.#client.send(contract, command, body, options));
     return this.#room.within(send).catch((error: unknown) => {
       if (!(error instanceof InvalidError) || document === undefined) throw error;
       throw new ImportError(`${document}: ${error.message}. ${WHAT_TO_DO}`, { cause: error });
@@ -135,22 +138,23 @@ export class CommandSender {
     body: QueryBody<K, Q>,
     after?: Token,
   ): Promise<QueryResult<K, Q>> {
-    return patiently(() => this.#client.query(contract, query, body, after === undefined ? {} : { after }));
+    return this.#patiently(() => this.#client.query(contract, query, body, after === undefined ? {} : { after }));
   }
-}
 
-/** What is asked may be asked again: commands have keys, or change nothing the second time. So a process of a fleet that is starting again is waited for. */
-async function patiently<R>(call: () => Promise<R>): Promise<R> {
-  const giveUpMs = performance.now() + AWAY_MS_MAX;
-  for (;;) {
-    try {
-      return await call();
-    } catch (error) {
-      if (error instanceof OverloadedError) await pause(error.retryAfterMs);
-      else if (error instanceof ContentionError || (error instanceof TokenError && error.retryable))
-        await pause(RETRY_MS);
-      else if (error instanceof UnavailableError && performance.now() < giveUpMs) await pause(AWAY_AGAIN_MS);
-      else throw error;
+  /** What is asked may be asked again: commands have keys, or change nothing the second time. So a process of a fleet that is starting again is waited for. */
+  async #patiently<R>(call: () => Promise<R>): Promise<R> {
+    const giveUpMs = performance.now() + AWAY_MS_MAX;
+    for (;;) {
+      try {
+        return await call();
+      } catch (error) {
+        if (error instanceof OverloadedError) await pause(error.retryAfterMs);
+        else if (error instanceof ContentionError || (error instanceof TokenError && error.retryable))
+          await pause(RETRY_MS);
+        else if (error instanceof UnavailableError && !this.#isStopped() && performance.now() < giveUpMs)
+          await pause(AWAY_AGAIN_MS);
+        else throw error;
+      }
     }
   }
 }

@@ -159,7 +159,7 @@ async function sendAll(
   { progress, isStopped = () => false }: ImportOptions,
   sent: Sent,
 ): Promise<void> {
-  const sender = new CommandSender(access.client(staff('import')));
+  const sender = new CommandSender(access.client(staff('import')), isStopped);
   progress.begin('products', 'products');
   const products = await sendProducts(spool, sender);
   await noteShop(spool, access.operations);

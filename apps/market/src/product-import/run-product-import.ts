@@ -68,7 +68,7 @@ async function importProducts(options: ProductImportOptions): Promise<ProductImp
   const record = await ProductRecord.open(dataFolder, await fileSha256(file));
   const doneBefore = record.products;
 
-  const commands = new CommandSender(access.client(staff('import')));
+  const commands = new CommandSender(access.client(staff('import')), isStopped);
   const sender = new ProductSender(commands, at, await knownAttributes(commands));
   progress.begin('products', 'products');
   const groups = readProductGroups(file);
