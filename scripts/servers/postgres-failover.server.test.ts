@@ -10,6 +10,7 @@ import {
   startSystem,
   StoreError,
   UnavailableError,
+  type Batch,
   type Client,
   type LogHead,
   type OwnedHub,
@@ -135,6 +136,9 @@ async function kill({ primary }: Pair): Promise<void> {
 const openLog = (url: string): Promise<PostgresLogStore> =>
   PostgresLogStore.open({ log: 'lab', url, schema: 'lab_0', tellsOfCommits: true });
 
+const newBatch = (stream: string, from: number, events: number): Batch =>
+  batch([growth(stream, from, events)], { recordedAt: new Date().toISOString() });
+
 async function endOf(url: string): Promise<LogHead> {
   const log = await openLog(url);
   try {
@@ -248,14 +252,19 @@ test('whoever has seen what a standby lacks stops there and says so, also once t
   const servers = await pair(context);
   await waitFor(servers, STANDBY);
   const [writer, follower] = [await run(servers, 'lab'), await run(servers, 'reader')];
-  const idle = await openLog(servers.both);
-  servers.ends.push(() => idle.close());
+  const [idle, another] = [await openLog(servers.both), await openLog(servers.both)];
+  servers.ends.push(
+    () => idle.close(),
+    () => another.close(),
+  );
   for (let nth = 0; nth < 5; nth += 1) await noteUntilAnswered(writer, `kept-${nth}`);
   // From here on, commits wait for nobody.
   await servers.standby.down();
   await waitFor(servers, '');
-  for (let nth = 0; nth < 5; nth += 1) await noteUntilAnswered(writer, `lost-${nth}`);
-  await until(async () => (await seenBy(follower)) === 10);
+  // Of a kind that is no note.
+  await another.append(newBatch('page/another', 1, 1));
+  for (let nth = 0; nth < 4; nth += 1) await noteUntilAnswered(writer, `lost-${nth}`);
+  await until(async () => (await seenBy(follower)) === 9);
   // It has read, and looked at nothing else.
   assert.equal((await idle.read(0, 100, Number.MAX_SAFE_INTEGER)).length, 10);
   const { hash: lost } = await endOf(servers.alone);
@@ -275,12 +284,17 @@ test('whoever has seen what a standby lacks stops there and says so, also once t
   );
   assert.match(writer.readiness().reasons['lab'] ?? '', /its end is lost/);
 
+  // One that has only appended knows it as well as one that reads, once it has a new connection.
+  const more = newBatch('page/another', 2, 1);
+  await assert.rejects(another.append(more), StoreError);
+  await assert.rejects(another.append(more), /it ends at 5 .* position 6 .* its end is lost/);
+
   // Somebody who knows nothing of it writes on, to where they stood and beyond.
   const { url } = await servers.standby.status();
   const stranger = await openLog(url!);
   servers.ends.push(() => stranger.close());
   assert.equal((await stranger.head()).position, 5);
-  await stranger.append(batch([growth('page/other', 1, 20)], { recordedAt: new Date().toISOString() }));
+  await stranger.append(newBatch('page/other', 1, 20));
   await assert.rejects(idle.head(), (error: Error) => {
     assert.match(
       error.message,
@@ -289,7 +303,7 @@ test('whoever has seen what a standby lacks stops there and says so, also once t
     assert.ok(error.message.includes(lost));
     return true;
   });
-  assert.equal(await seenBy(follower), 10);
+  assert.equal(await seenBy(follower), 9);
   assert.equal(follower.readiness().ready, false);
 });
 
