@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg, { type Client } from 'pg';
+import { WritableClient } from '../writable-client.ts';
 
 /** A database that nobody has used. */
 export interface FreshDatabase {
@@ -27,7 +28,7 @@ async function dropAll(client: Client, name: string): Promise<void> {
 }
 
 async function at(url: string, work: (client: Client) => Promise<unknown>): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new WritableClient({ connectionString: url });
   await client.connect();
   try {
     await work(client);
