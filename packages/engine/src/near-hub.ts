@@ -48,7 +48,7 @@ export class NearHub implements Hub {
     return this.#isNear.has(sourceName(source)) ? Math.max(far, await this.#near.head(source)) : far;
   }
 
-  watch(source: Source, onGrowth: () => void): () => void {
+  watch(source: Source, onGrowth: (end?: number) => void): () => void {
     const ends = [this.#far.watch(source, onGrowth)];
     if (this.#isNear.has(sourceName(source))) ends.push(this.#near.watch(source, onGrowth));
     return () => {

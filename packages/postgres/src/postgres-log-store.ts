@@ -130,7 +130,7 @@ export class PostgresLogStore implements LogStore {
         values: [...encodeBatch(batch, this.log), this.#epoch],
       });
       if (row === undefined) throw new StoreError('the append returned nothing', 'unknown');
-      this.#teller?.tell();
+      this.#teller?.tell(row.o_position);
       return toOutcome(batch, row);
     }, true);
   }
