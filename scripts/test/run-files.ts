@@ -63,8 +63,11 @@ async function* noting(events: AsyncIterable<TestEvent>, running: Map<string, nu
   for await (const event of events) {
     const { type, data } = event as TestEvent | { readonly type: 'test:dequeue'; readonly data: EventData.TestDequeue };
     if ((type === 'test:dequeue' || type === 'test:complete') && data.file !== undefined) {
-      if (type === 'test:complete' && data.nesting === 0 && data.name === data.file) running.delete(data.file);
-      else running.set(data.file, Date.now());
+      const isOfFile = data.nesting === 0 && data.name === data.file;
+      if (isOfFile && type === 'test:complete') running.delete(data.file);
+      else if (isOfFile || running.has(data.file)) running.set(data.file, Date.now());
+      // A test of a suite that is written elsewhere: it is not told whose it is.
+      else for (const file of running.keys()) running.set(file, Date.now());
     }
     yield event;
   }

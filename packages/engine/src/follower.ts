@@ -30,6 +30,10 @@ export class Follower {
   #position: number;
   #stopped = false;
   #grown = false;
+  /** Where the hub has told that the source ends; undefined when it has to be looked for. */
+  #end: number | undefined;
+  /** True until it was seen once, since the start or a failure, that the log goes as far as what was handled. */
+  #mayBeAhead = true;
   #wake: () => void = () => {};
   #unwatch: () => void = () => {};
   #done: Promise<void> = Promise.resolve();
@@ -58,8 +62,9 @@ export class Follower {
   }
 
   start(): void {
-    this.#unwatch = this.#parts.hub.watch(this.#parts.source, () => {
+    this.#unwatch = this.#parts.hub.watch(this.#parts.source, (end) => {
       this.#grown = true;
+      this.#end = end === undefined ? undefined : Math.max(end, this.#end ?? 0);
       this.#wake();
     });
     this.#done = this.#run();
@@ -96,6 +101,7 @@ export class Follower {
         delayMs = 50;
         if (!handled) await this.#growth();
       } catch (error) {
+        this.#mayBeAhead = true;
         this.#complain(error, delayMs);
         await this.#retryAfter(delayMs);
         delayMs = Math.min(2 * delayMs, RETRY_DELAY_MS_MAX);
@@ -105,10 +111,12 @@ export class Follower {
 
   async #handleNext(): Promise<boolean> {
     const { hub, source, eventsMax, handle } = this.#parts;
+    if (!this.#mayBeAhead && this.#end !== undefined && this.#position >= this.#end) return false;
     const events = await hub.read(source, this.#position, eventsMax);
     const [first] = events;
     if (first === undefined) {
-      await this.#refuseToBeAhead();
+      if (this.#mayBeAhead) await this.#refuseToBeAhead();
+      this.#mayBeAhead = false;
       return false;
     }
     if (first.position !== this.#position + 1)

@@ -59,7 +59,7 @@ interface Followed {
   readonly store: LogStore;
   readonly tail: Tail;
   readonly lagging: SharedReads;
-  readonly watchers: Set<() => void>;
+  readonly watchers: Set<(end: number) => void>;
 }
 
 /** The hub of services that share a process: reads go to the memory's tail, or to the owner's log. */
@@ -78,7 +78,7 @@ export class InProcessHub implements Hub {
   publish(source: Source, events: readonly StoredEvent[]): void {
     const { tail, watchers } = this.#find(source);
     tail.push(events);
-    for (const watcher of watchers) watcher();
+    for (const watcher of watchers) watcher(tail.head);
   }
 
   sources(): readonly Source[] {
@@ -102,7 +102,7 @@ export class InProcessHub implements Hub {
     return this.#find(source).tail.head;
   }
 
-  watch(source: Source, onGrowth: () => void): () => void {
+  watch(source: Source, onGrowth: (end: number) => void): () => void {
     const { watchers } = this.#find(source);
     watchers.add(onGrowth);
     return () => watchers.delete(onGrowth);

@@ -1,3 +1,4 @@
+import { NextAnswer } from './next-answer.ts';
 import type { StoredEvent } from './ports/log-store.ts';
 
 /** The most reads that are kept of a log: followers that lag do so nearly together, for they wait for the same disk, and a rebuild is far behind them. */
@@ -10,11 +11,12 @@ interface SharedRead {
 }
 
 /**
- * What was read last of a log: a dozen followers read the same events, and what one of them has fetched and decoded is there for the others. The number of
- * events is bounded by who asks and their size by `load`.
+ * What was read last of a log: a dozen followers read the same events, and what one of them has fetched and decoded is there for the others. So is that there is
+ * nothing further, to those who ask for it at once. The number of events is bounded by who asks and their size by `load`.
  */
 export class SharedReads {
   readonly #load: (afterPosition: number, limit: number) => Promise<readonly StoredEvent[]>;
+  readonly #loading = new Map<number, NextAnswer<readonly StoredEvent[]>>();
   #reads: SharedRead[] = [];
 
   constructor(load: (afterPosition: number, limit: number) => Promise<readonly StoredEvent[]>) {
@@ -29,14 +31,31 @@ export class SharedReads {
       const found = (await events).slice(afterPosition - after, afterPosition - after + limit);
       if (found.length > 0) return found;
     }
-    const events = this.#load(afterPosition, limit);
-    const read = { after: afterPosition, limit, events };
-    this.#reads = [read, ...this.#reads.slice(0, READS_MAX - 1)];
+    let loading = this.#loading.get(afterPosition);
+    if (loading === undefined) {
+      // Events stay what they are; that there are none is true of the moment only.
+      loading = new NextAnswer(
+        () => this.#begin(afterPosition, limit),
+        (events) => events.length > 0,
+      );
+      this.#loading.set(afterPosition, loading);
+    }
     try {
-      return [...(await events)];
-    } catch (error) {
-      this.#reads = this.#reads.filter((one) => one !== read);
-      throw error;
+      return (await loading.answer()).slice(0, limit);
+    } finally {
+      if (loading.isIdle) this.#loading.delete(afterPosition);
+    }
+  }
+
+  async #begin(after: number, limit: number): Promise<readonly StoredEvent[]> {
+    const read = { after, limit, events: this.#load(after, limit) };
+    this.#reads = [read, ...this.#reads.slice(0, READS_MAX - 1)];
+    let found: readonly StoredEvent[] = [];
+    try {
+      found = await read.events;
+      return found;
+    } finally {
+      if (found.length === 0) this.#reads = this.#reads.filter((one) => one !== read);
     }
   }
 }

@@ -14,42 +14,53 @@ export class CommitTeller {
   readonly #pool: Pool;
   readonly #schema: string;
   #telling = false;
-  #more = false;
+  /** Where the log ends, while that is not told. */
+  #end = -1;
 
   constructor(pool: Pool, schema: string) {
     this.#pool = pool;
     this.#schema = schema;
   }
 
-  tell(): void {
-    this.#more = true;
+  /** @param end the position of the newest event */
+  tell(end: number): void {
+    this.#end = Math.max(this.#end, end);
     if (this.#telling) return;
     this.#telling = true;
     void (async () => {
-      while (this.#more) {
-        this.#more = false;
-        await this.#pool.query('select pg_notify($1, $2)', [CHANNEL, this.#schema]).catch(() => {});
+      while (this.#end >= 0) {
+        const news = `${this.#schema} ${this.#end}`;
+        this.#end = -1;
+        await this.#pool
+          .query({ name: 'tell', text: 'select pg_notify($1, $2)', values: [CHANNEL, news] })
+          .catch(() => {});
       }
       this.#telling = false;
     })();
   }
 }
 
+/** What is told of a log: it has grown, and ends there now. */
+export interface Growth {
+  readonly schema: string;
+  readonly end: number;
+}
+
 /** Listens for commits in a database, on a connection of its own that is opened again when it breaks. */
 export class CommitNews {
   readonly #url: string;
-  readonly #onNews: (schema: string | undefined) => void;
+  readonly #onNews: (growth: Growth | undefined) => void;
   #client: Client | undefined;
   #retry: NodeJS.Timeout | undefined;
   #closed = false;
 
-  private constructor(url: string, onNews: (schema: string | undefined) => void) {
+  private constructor(url: string, onNews: (growth: Growth | undefined) => void) {
     this.#url = url;
     this.#onNews = onNews;
   }
 
-  /** Told the schema of a log that has grown, and undefined when it begins to listen: what was told before then is unheard. */
-  static listen(url: string, onNews: (schema: string | undefined) => void): CommitNews {
+  /** Told of each log that has grown, and undefined when it begins to listen: what was told before then is unheard. */
+  static listen(url: string, onNews: (growth: Growth | undefined) => void): CommitNews {
     const news = new CommitNews(url, onNews);
     news.#open();
     return news;
@@ -72,7 +83,11 @@ export class CommitNews {
     };
     client.on('error', again);
     client.on('end', again);
-    client.on('notification', ({ payload }) => this.#onNews(payload));
+    client.on('notification', ({ payload = '' }) => {
+      const [schema = '', end = ''] = payload.split(' ');
+      // Whoever may connect may say anything on a channel.
+      if (/^\d{1,15}$/.test(end)) this.#onNews({ schema, end: Number(end) });
+    });
     client
       .connect()
       .then(() => client.query(`listen ${CHANNEL}`))

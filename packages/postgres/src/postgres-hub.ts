@@ -22,7 +22,7 @@ const READ_BYTES_MAX = 4 * 1024 * 1024;
 interface Followed {
   readonly source: Source;
   readonly store: PostgresLogStore;
-  readonly watchers: Set<() => void>;
+  readonly watchers: Set<(end: number) => void>;
   /** Where it ended when the watchers were told last. */
   told: number;
   /** Looking for its end; and whether more was heard of it meanwhile. */
@@ -73,21 +73,23 @@ export class PostgresHub implements Hub {
           const source = { log: store.log, shard: store.shard };
           return [
             nameOf(source),
-            { source, store, watchers: new Set<() => void>(), told: 0, looking: false, heard: false },
+            { source, store, watchers: new Set<(end: number) => void>(), told: 0, looking: false, heard: false },
           ];
         }),
       );
       const hub = new PostgresHub(followed, news, pools, pollMs);
-      const bySchema = new Map(
-        logs.map(({ schema, log, shard = 0 }) => [schema, followed.get(nameOf({ log, shard }))!]),
-      );
-      for (const url of new Set(logs.map((log) => log.url)))
+      for (const [url, ofServer] of Map.groupBy(logs, (log) => log.url)) {
+        const bySchema = new Map(
+          ofServer.map(({ schema, log, shard = 0 }) => [schema, followed.get(nameOf({ log, shard }))!]),
+        );
         news.push(
-          CommitNews.listen(url, (schema) => {
-            // Undefined: all of them, for something may have been missed.
-            for (const [known, one] of bySchema) if (schema === undefined || schema === known) hub.#look(one);
+          CommitNews.listen(url, (growth) => {
+            if (growth === undefined) return bySchema.forEach((one) => hub.#look(one)); // something may have been missed
+            const one = bySchema.get(growth.schema);
+            if (one !== undefined && growth.end > one.told) hub.#tell(one, growth.end);
           }),
         );
+      }
       return hub;
     } catch (error) {
       await Promise.all(opened.map((store) => store.close()));
@@ -108,10 +110,10 @@ export class PostgresHub implements Hub {
     return (await this.#find(source).store.head()).position;
   }
 
-  watch(source: Source, onGrowth: () => void): () => void {
+  watch(source: Source, onGrowth: (end: number) => void): () => void {
     const followed = this.#find(source);
     // One of its own, for the same function may watch twice.
-    const watcher = (): void => onGrowth();
+    const watcher = (end: number): void => onGrowth(end);
     followed.watchers.add(watcher);
     // It may know less than those who were told before.
     followed.told = 0;
@@ -142,15 +144,20 @@ export class PostgresHub implements Hub {
         followed.heard = false;
         // A server that does not answer is asked again when something is heard, or the time is up.
         const end = await followed.store.head().catch((error: unknown) => {
-          // Those who stand there are to meet it, or they would wait for growth for ever.
+          // Those who stand there are to read and meet it, or they would wait for growth for ever.
           return error instanceof CorruptLogError ? { position: Infinity } : undefined;
         });
-        if (end === undefined || end.position <= followed.told) continue;
-        followed.told = end.position;
-        for (const watcher of followed.watchers) watcher();
+        // What was told may have been wrong, or of a log that has been put back.
+        if (end !== undefined && end.position !== followed.told) this.#tell(followed, end.position);
       }
       followed.looking = false;
     })();
+  }
+
+  #tell(followed: Followed, end: number): void {
+    if (this.#closed !== undefined) return;
+    followed.told = end;
+    for (const watcher of followed.watchers) watcher(end);
   }
 
   #find(source: Source): Followed {

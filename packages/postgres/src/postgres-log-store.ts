@@ -134,7 +134,7 @@ export class PostgresLogStore implements LogStore {
         values: [...encodeBatch(batch, this.log), this.#epoch],
       });
       if (row === undefined) throw new StoreError('the append returned nothing', 'unknown');
-      this.#teller?.tell();
+      this.#teller?.tell(row.o_position);
       const outcome = toOutcome(batch, row);
       this.#seen.see(outcome.head);
       return outcome;

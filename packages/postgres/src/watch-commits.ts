@@ -5,9 +5,9 @@ import { CommitNews } from './commit-news.ts';
  * that ends it.
  */
 export function watchCommits(url: string, schema: string, onCommit: () => void): () => void {
-  const news = CommitNews.listen(url, (of) => {
+  const news = CommitNews.listen(url, (growth) => {
     // Undefined: something may have been missed.
-    if (of === undefined || of === schema) onCommit();
+    if (growth === undefined || growth.schema === schema) onCommit();
   });
   return () => void news.close();
 }

@@ -13,8 +13,11 @@ export interface Hub {
   read(source: Source, afterPosition: number, limit: number): Promise<StoredEvent[]>;
   /** The position of the newest event that `read` can return; no caller has been given a token beyond it. */
   head(source: Source): Promise<number>;
-  /** Calls back when the source may have grown. Returns the function that ends it. */
-  watch(source: Source, onGrowth: () => void): () => void;
+  /**
+   * Calls back when the source may have grown, with the position of its newest event where that is known: whoever has that needs not look for more until the next
+   * call. Returns the function that ends it.
+   */
+  watch(source: Source, onGrowth: (end?: number) => void): () => void;
 }
 
 /** One shard of one log. */
