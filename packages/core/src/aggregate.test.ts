@@ -88,3 +88,17 @@ test('an initial state is an object of plain JSON, and a fold is a function', ()
     message: /fold of added is no function/,
   });
 });
+
+test('a fold that gives no state is a defect', () => {
+  const later = async (state: object): Promise<object> => state;
+  const wrong: readonly (readonly [unknown, RegExp])[] = [
+    [() => {}, /fold of added of aggregate counter gives no state, but undefined/],
+    [() => 7, /no state, but 7/],
+    [() => null, /no state, but null/],
+    [later, /no state, but a promise/],
+  ];
+  for (const [added, message] of wrong) {
+    const strange = aggregate(counting, 'counter', { sum: 0 }, { added } as never);
+    assert.throws(() => foldAll(strange, [{ type: 'added', payload: {}, info }]), { code: 'defect', message });
+  }
+});

@@ -15,7 +15,6 @@ import {
   type DecisionContext,
   type Rejection,
   type Service,
-  type StreamRef,
 } from '@banyan/core';
 import type { Admission } from './admission.ts';
 import { assertOwn } from './assert-own.ts';
@@ -219,7 +218,7 @@ export class CommandRunner {
           at: session.at,
           occurredAt,
           caller: sent.caller,
-          stream: (ref: StreamRef): any => session.stream(ref),
+          stream: session.streams() as DecisionContext['stream'],
           digest: (text) => this.#digester.digest(text),
           tokenDigest: (name) => this.#digester.digest(this.#digester.token(name)),
           nameOf: (text) => names.nameOf(session, text),

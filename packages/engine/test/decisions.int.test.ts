@@ -17,6 +17,9 @@ const defects: Record<string, LabCode['decide']> = {
   'is asynchronous, and fails': async () => {
     throw new TypeError('nothing fits');
   },
+  'is a generator, none of which has run': function* () {
+    yield 7;
+  },
   'answers what its contract does not say': () => ({ words: 7 }),
   'appends an event that does not fit': (body, it) => it.append('noted', { ...body, words: 'none' }),
   'appends an event that there is not': (_body, it) => it.append('nothing', {}),
@@ -39,16 +42,23 @@ for (const [what, decide] of Object.entries(defects)) {
 
 test('what a decision has kept hold of writes nothing once it has ended', async (context) => {
   const kept: PageHandle[] = [];
-  const decide: LabCode['decide'] = (body, it) => {
+  const contexts: DecisionContext[] = [];
+  const decide: LabCode['decide'] = (body, it, rest) => {
     kept.push(it);
+    contexts.push(rest);
     it.append('noted', body);
+    // The commit has not begun.
+    queueMicrotask(() => assert.throws(() => rest.stream(page(body.note)), { message: /has ended/ }));
     return { words: [] };
   };
-  const { system } = await testSystem(context, { services: [labService({ decide })] });
+  const lab = labService({ decide });
+  const page: (id: string) => StreamRef = lab.aggregates[0]!;
+  const { system } = await testSystem(context, { services: [lab] });
   const sent = [1, 2, 3].map((nth) => note(system.client(ann), `n${nth}`));
   // Some wait for the commit before.
   await Promise.any(sent);
   for (const it of kept) assert.throws(() => it.append('noted', { note: 'n', words: [] }), { message: /has ended/ });
+  for (const { stream } of contexts) assert.throws(() => stream(page('n1')), { message: /has ended/ });
   await Promise.all(sent);
   assert.equal((await system.operations.verifyLog('lab')).events, 3);
 });

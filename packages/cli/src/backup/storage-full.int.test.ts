@@ -4,7 +4,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { StorageFullError, anybody } from '@banyan/engine';
 import { mountSmallDisk } from '@banyan/testing';
 import { ownSystem } from '../owned-system.ts';
