@@ -271,8 +271,8 @@ export function query<F extends Fields, R extends TSchema>(
   };
 }
 
-function streamName(written: string): StreamName {
-  const [aggregate = '', named = ''] = `${written}`.split('/');
+function streamName(written: unknown): StreamName {
+  const [aggregate = '', named = ''] = typeof written === 'string' ? written.split('/') : [];
   const [, id] = /^'(.+)'$/.exec(named) ?? [];
   return id === undefined ? { aggregate, fields: named.split('@') } : { aggregate, fields: [], id };
 }

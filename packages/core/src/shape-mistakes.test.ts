@@ -63,7 +63,7 @@ const wrong: readonly (readonly [make: () => unknown, words: string])[] = [
   [inCommand({ by, rejects: { no: 7 } }), 'the details of rejection no are to be in an object, by their names, not 7'],
   [inCommand({ by, answers: null }), 'the fields of its answer are to be in an object, by their names, not null'],
   [inCommand({ by, about: 'it' }), 'command c: `about` is to be a function, not "it"'],
-  [inCommand({ by, edits: 7 }), 'command c: 7/ names no aggregate'],
+  [inCommand({ by, edits: 7 }), 'command c: / names no aggregate'],
   [inCommand(undefined), 'its options, of which it needs `by`, are to be in an object, by their names, not undefined'],
   [() => make.command(undefined, { by }), 'its fields are to be in an object, by their names, not undefined'],
   [() => make.query({}), 'its options, of which it needs `by` and `returns`, are to be in an object'],
