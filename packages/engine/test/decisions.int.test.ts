@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DefectError, reject, type AnyContract, type DecisionContext, type StreamRef } from '@banyan/core';
+import {
+  DefectError,
+  T,
+  aggregate,
+  command,
+  contract,
+  decision,
+  reject,
+  service,
+  type AnyContract,
+  type DecisionContext,
+  type StreamRef,
+} from '@banyan/core';
 import { ForbiddenError, staff, systemPorts, type Client } from '@banyan/engine';
 import { lab, labService, type LabCode, type Note, type PageHandle, type PageState } from './lab.ts';
 import { TestClock, testSystem } from './test-system.ts';
@@ -8,6 +20,10 @@ import { TestClock, testSystem } from './test-system.ts';
 const ann = staff('ann');
 const note = (client: Client, id: string, words: string[] = ['a'], options = {}) =>
   client.send(lab, 'note', { note: id, words }, options);
+
+class Answer {
+  readonly words: string[] = [];
+}
 
 const defects: Record<string, LabCode['decide']> = {
   'rejects by a name that is not declared': () => reject('undeclared'),
@@ -21,6 +37,7 @@ const defects: Record<string, LabCode['decide']> = {
     yield 7;
   },
   'answers what its contract does not say': () => ({ words: 7 }),
+  'answers what would come back as something else': () => new Answer(),
   'appends an event that does not fit': (body, it) => it.append('noted', { ...body, words: 'none' }),
   'appends an event that there is not': (_body, it) => it.append('nothing', {}),
   'throws an error of its own': () => {
@@ -39,6 +56,25 @@ for (const [what, decide] of Object.entries(defects)) {
     assert.equal((await system.operations.verifyLog('lab')).events, 0);
   });
 }
+
+test('a decision that returns something is a defect where its contract declares no answer, such as a rejection that `reject` has not made', async (context) => {
+  const shelf = contract('shelf', {
+    events: { put: { id: T.String() } },
+    commands: { put: command({ id: T.String() }, { by: ['staff'], rejects: { full: {} } }) },
+  });
+  const board = aggregate(shelf, 'board', {}, { put: (state) => state });
+  for (const returned of [{ rejected: 'full', details: {} }, null, 7]) {
+    const put = decision(shelf, 'put', ({ id }) => board(id), ((body: { id: string }, it: PageHandle) => {
+      it.append('put', body);
+      return returned;
+    }) as never);
+    const { system } = await testSystem(context, {
+      services: [service(shelf, { aggregates: [board], decisions: [put] })],
+    });
+    await assert.rejects(system.client(ann).send(shelf, 'put', { id: 'a' }), { message: /declares no answer/ });
+    assert.equal((await system.operations.verifyLog('shelf')).events, 0);
+  }
+});
 
 test('what a decision has kept hold of writes nothing once it has ended', async (context) => {
   const kept: PageHandle[] = [];
