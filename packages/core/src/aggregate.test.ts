@@ -23,7 +23,8 @@ test('an aggregate names its streams', () => {
 
 test('an id has 1 to 500 characters, counted by code point', () => {
   assert.equal(counter('😀'.repeat(500)).id.length, 1000);
-  for (const id of ['', 'x'.repeat(501), 7, undefined, {}]) assert.throws(() => counter(id as string), RangeError);
+  for (const id of ['', 'x'.repeat(501), 'half \ud83d', 'nul \0', 7, undefined, {}])
+    assert.throws(() => counter(id as string), RangeError);
 });
 
 test('a state is the fold of its events', () => {

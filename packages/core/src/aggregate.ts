@@ -94,6 +94,10 @@ export function aggregate<K extends AnyContract, S extends object, F extends Fol
     if (typeof id !== 'string' || id.length === 0 || isLongerThan(id, ID_LENGTH_MAX)) {
       throw new RangeError(`an id of aggregate ${name} has 1 to ${ID_LENGTH_MAX} characters`);
     }
+    if (!id.isWellFormed() || id.includes('\0'))
+      throw new RangeError(
+        `an id of aggregate ${name} holds neither half a character nor U+0000, which not every store can keep`,
+      );
     return { of: built, id, stream: `${name}/${id}` };
   };
   const built: Aggregate<K, DeepReadonly<S>, keyof F & string> = Object.assign(refer, {

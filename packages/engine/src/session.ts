@@ -158,8 +158,8 @@ export class Session {
     const definition: EventDefinition | undefined = contract.events[type];
     if (definition === undefined || folds[type] === undefined)
       throw new DefectError(`aggregate ${aggregate} does not fold an event ${type}`, { aggregate, type });
-    if (!definition.checker.fits(payload)) {
-      const problems = definition.checker.problems(payload);
+    const problems = definition.checker.problems(payload);
+    if (problems.length > 0) {
       const list = problems.map(({ path, message }) => `${path} ${message}`).join('; ');
       throw new DefectError(`event ${type} of ${aggregate} does not fit its schema: ${list}`, {
         aggregate,

@@ -39,6 +39,10 @@ const defects: Record<string, LabCode['decide']> = {
   'answers what its contract does not say': () => ({ words: 7 }),
   'answers what would come back as something else': () => new Answer(),
   'appends an event that does not fit': (body, it) => it.append('noted', { ...body, words: 'none' }),
+  'appends an event that holds half a character': (body, it) => {
+    it.append('noted', { ...body, words: ['😀'.slice(0, 1)] });
+    return { words: [] };
+  },
   'appends an event that there is not': (_body, it) => it.append('nothing', {}),
   'throws an error of its own': () => {
     throw new TypeError('nothing fits');
