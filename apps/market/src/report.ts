@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import {
   UsageError,
   loadTopology,
@@ -55,7 +55,7 @@ async function report(json: boolean): Promise<void> {
 
 /** The figures of the shop in a data folder; of an empty one when there is none, which is not made for this. */
 async function figuresOf({ dataFolder, topologyFile }: Settings): Promise<ShopFigures> {
-  if (!existsSync(dataFolder) || readdirSync(dataFolder).length === 0)
+  if (!existsSync(dataFolder) || (statSync(dataFolder).isDirectory() && readdirSync(dataFolder).length === 0))
     return { currency: CURRENCY, rejectedLines: 0, total: noSums(), months: [], countries: [] };
   const topology = await loadTopology(topologyFile);
   const open = (): Promise<SystemAccess> => openSystem(dataFolder, topology, undefined, { makeLogs: false });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -134,6 +134,12 @@ test('a socket that a dead owner left behind is in nobody’s way', async () => 
   const access = await openSystem(folder, tally);
   assert.ok(access.isOwner);
   await access.close();
+});
+
+test('a data folder that is a file is called so', async () => {
+  const file = join(root, 'file');
+  await writeFile(file, 'no folder');
+  await assert.rejects(openSystem(file, tally), { code: 'data-folder', message: /cannot be made/ });
 });
 
 test('a path too long for a socket is no obstacle', async () => {

@@ -23,7 +23,8 @@ test('an aggregate names its streams', () => {
 
 test('an id has 1 to 500 characters, counted by code point', () => {
   assert.equal(counter('😀'.repeat(500)).id.length, 1000);
-  for (const id of ['', 'x'.repeat(501), 7, undefined, {}]) assert.throws(() => counter(id as string), RangeError);
+  for (const id of ['', 'x'.repeat(501), 'half \ud83d', 'nul \0', 7, undefined, {}])
+    assert.throws(() => counter(id as string), RangeError);
 });
 
 test('a state is the fold of its events', () => {
@@ -74,17 +75,32 @@ test('an initial state is an object of plain JSON, and a fold is a function', ()
     [{ left: 7n }, /plain JSON: \/left is a bigint/],
     [{ next: () => 1 }, /plain JSON: \/next is a function/],
     [{ list: [undefined] }, /plain JSON: \/list\/0 is undefined/],
-    [cyclic, /plain JSON: .* is nested too deeply/],
+    [{ list: Array(1) }, /plain JSON: \/list\/0 is undefined/],
+    [cyclic, /plain JSON: .*… is nested too deeply/],
   ];
   for (const [initial, message] of strange)
     assert.throws(() => aggregate(counting, 'counter', initial as object, {}), { code: 'definition', message });
   aggregate(
     counting,
     'counter',
-    { left: undefined, list: [null, 'a', true, -0], of: Object.create(null) as object },
+    { left: undefined, list: [null, 'a', true, -0], of: Object.create(null) as object, ['k'.repeat(6000)]: { n: 1 } },
     {},
   );
   assert.throws(() => aggregate(counting, 'counter', {}, { added: 3 } as never), {
     message: /fold of added is no function/,
   });
+});
+
+test('a fold that gives no state is a defect', () => {
+  const later = async (state: object): Promise<object> => state;
+  const wrong: readonly (readonly [unknown, RegExp])[] = [
+    [() => {}, /fold of added of aggregate counter gives no state, but undefined/],
+    [() => 7, /no state, but 7/],
+    [() => null, /no state, but null/],
+    [later, /no state, but a promise/],
+  ];
+  for (const [added, message] of wrong) {
+    const strange = aggregate(counting, 'counter', { sum: 0 }, { added } as never);
+    assert.throws(() => foldAll(strange, [{ type: 'added', payload: {}, info }]), { code: 'defect', message });
+  }
 });

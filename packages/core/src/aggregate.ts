@@ -1,10 +1,11 @@
 import { codeMistakes, type Leaning } from './code-text.ts';
 import type { AnyContract, EventName, NewPayload, Payload } from './contract.ts';
 import { deepFreeze } from './deep-freeze.ts';
-import { DefinitionError } from './errors.ts';
+import { DefectError, DefinitionError } from './errors.ts';
 import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
 import { notJson } from './not-json.ts';
 import type { DeepReadonly } from './schema.ts';
+import { assertContract, assertRecord } from './shape-mistakes.ts';
 
 /** What a fold may know of an event besides its payload. */
 export interface EventInfo {
@@ -74,6 +75,8 @@ export function aggregate<K extends AnyContract, S extends object, F extends Fol
   folds: F & NoOthers<K, F>,
   { leansOn = [] }: Leaning = {},
 ): Aggregate<K, DeepReadonly<S>, keyof F & string> {
+  assertContract(`aggregate ${name}`, contract);
+  assertRecord(`aggregate ${name}`, 'its folds', folds);
   const mistakes = Object.keys(folds)
     .filter((event) => !Object.hasOwn(contract.events, event))
     .map((event) => `contract ${contract.name} has no event ${event}`);
@@ -91,6 +94,10 @@ export function aggregate<K extends AnyContract, S extends object, F extends Fol
     if (typeof id !== 'string' || id.length === 0 || isLongerThan(id, ID_LENGTH_MAX)) {
       throw new RangeError(`an id of aggregate ${name} has 1 to ${ID_LENGTH_MAX} characters`);
     }
+    if (!id.isWellFormed() || id.includes('\0'))
+      throw new RangeError(
+        `an id of aggregate ${name} holds neither half a character nor U+0000, which not every store can keep`,
+      );
     return { of: built, id, stream: `${name}/${id}` };
   };
   const built: Aggregate<K, DeepReadonly<S>, keyof F & string> = Object.assign(refer, {
@@ -110,8 +117,27 @@ export function foldAll<K extends AnyContract, S, E extends string>(
   from: S = of.initial,
 ): S {
   let state = from;
-  for (const { type, payload, info } of events) state = of.folds[type as E](state, payload, info);
+  for (const { type, payload, info } of events) state = foldEvent(of, type as E, state, payload, info);
   return state;
+}
+
+/**
+ * What an event makes of a state.
+ * @throws DefectError when the fold gives none: it does not return it, or it is asynchronous. Every later decision would be made on that.
+ */
+export function foldEvent<K extends AnyContract, S, E extends string>(
+  of: Pick<Aggregate<K, S, E>, 'aggregate' | 'folds'>,
+  type: E,
+  state: S,
+  payload: unknown,
+  info: EventInfo,
+): S {
+  const next: unknown = of.folds[type](state, payload, info);
+  if (typeof next !== 'object' || next === null || next instanceof Promise)
+    throw new DefectError(
+      `the fold of ${type} of aggregate ${of.aggregate} gives no state, but ${next instanceof Promise ? 'a promise' : String(next)}`,
+    );
+  return next as S;
 }
 
 // In code points, as JSON Schema counts the length of a string.

@@ -3,6 +3,7 @@ import type { AnyContract, EventName, Payload, QueryBody, QueryName, QueryResult
 import type { Caller } from './decision.ts';
 import { DefinitionError } from './errors.ts';
 import type { Direction } from './paging.ts';
+import { assertContract, assertFunctions, assertRecord } from './shape-mistakes.ts';
 import type { Indexes, Row, View } from './view.ts';
 
 type NamesOf<I extends Indexes, Kind extends string> = {
@@ -163,8 +164,12 @@ export function answer<
   views: V,
   how: (body: QueryBody<K, Q>, views: ViewReaders<V>, context: AnswerContext) => Promise<QueryResult<K, Q>>,
 ): Answer<K, Q> {
+  const subject = `answer to ${query}`;
+  assertContract(subject, contract);
   if (!Object.hasOwn(contract.queries, query))
-    throw new DefinitionError(`answer to ${query}`, [`contract ${contract.name} has no query ${query}`]);
+    throw new DefinitionError(subject, [`contract ${contract.name} has no query ${query}`]);
+  assertRecord(subject, 'the views that it reads', views);
+  assertFunctions(subject, { 'what answers': how });
   return { contract, query, views, answer: how };
 }
 

@@ -4,7 +4,7 @@ import { isDeepEqual } from './is-deep-equal.ts';
 import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
 import { paging } from './paging.ts';
 import { personalFields, readPersonalMark, type Fields } from './schema.ts';
-import { fieldsMistakes, schemaMistakes } from './schema-mistakes.ts';
+import { fieldsForSchema, fieldsMistakes, schemaMistakes } from './schema-mistakes.ts';
 import { holdsSecret, secretFields, type SecretMark } from './secret.ts';
 
 const ROLES: readonly string[] = ['public', 'guest', 'customer', 'staff'];
@@ -56,6 +56,7 @@ export function contractMistakes({ name, events, commands, queries }: Contract):
     mistakes.push(
       ...fieldsMistakes(where, fields),
       ...schemaMistakes(`${where}: what it returns`, returns),
+      ...fieldsForSchema(`${where}: what it returns`, returns),
       ...concernMistakes(where, fields, owner, ...(shows === undefined ? [] : [shows])),
       ...secretMistakes(where, fields),
       ...accessMistakes(where, by),
@@ -89,7 +90,8 @@ function eventMistakes(where: string, { fields, version, upcasts }: EventDefinit
   for (let from = 1; from < version; from += 1) {
     if (upcasts[from] === undefined) mistakes.push(`${where}: no upcast from version ${from} to ${from + 1}`);
   }
-  for (const from of Object.keys(upcasts)) {
+  for (const [from, upcast] of Object.entries(upcasts)) {
+    if (typeof upcast !== 'function') mistakes.push(`${where}: the upcast from version ${from} is no function`);
     if (!/^[1-9][0-9]*$/.test(from))
       mistakes.push(`${where}: an upcast starts from a version, not from ${JSON.stringify(from)}`);
     else if (Number(from) >= version)

@@ -38,7 +38,11 @@ const mistakes: readonly (readonly [what: string, make: () => unknown, ...words:
     'schemas that nothing fits, or that are none',
     () =>
       contract('a', {
-        events: { e: { n: T.Integer({ minimum: 5, maximum: 1 }), list: T.Array(T.String({ pattern: '(' })) } },
+        events: {
+          bounded: { n: T.Integer({ minimum: 5, exclusiveMaximum: 5 }), odd: T.Integer({ minimum: 'a' as never }) },
+          chosen: { one: T.Union([]), other: T.Enum([]), never: T.Never(), gone: T.Optional(T.Never()) },
+          e: { n: T.Integer({ minimum: 5, maximum: 1 }), list: T.Array(T.String({ pattern: '(' })) },
+        },
         commands: {
           c: command(
             { id: 'string' as never },
@@ -49,8 +53,17 @@ const mistakes: readonly (readonly [what: string, make: () => unknown, ...words:
             },
           ),
         },
-        queries: { q: query({}, { ...open, returns: T.Union([T.Null(), T.Undefined()]) }) },
+        queries: {
+          q: query({}, { ...open, returns: T.Union([T.Null(), T.Undefined()]) }),
+          fields: query({}, { ...open, returns: { sku: T.String() } }),
+        },
       }),
+    'event bounded: n: nothing fits, with minimum 5 and exclusiveMaximum 5',
+    'event bounded: odd: minimum is to be a number, not "a"',
+    'event chosen: one: nothing fits, with an empty anyOf',
+    'event chosen: other: nothing fits, with an empty enum',
+    'event chosen: never: nothing fits it, and it is not optional',
+    'query fields: what it returns: sku is a field, and it is to be a schema: T.Object({ … })',
     'event e: n: nothing fits, with minimum 5 and maximum 1',
     'event e: list: Invalid regular expression: /(/u: Unterminated group',
     'command c: id: "string" is no schema',

@@ -5,6 +5,7 @@ import type { Money } from './money.ts';
 import { exactly, personalFields, type DeepReadonly, type Fields, type Plain, type Readable } from './schema.ts';
 import { Checker } from './checker.ts';
 import { secretFields, type PasswordFields, type SecretUse } from './secret.ts';
+import { assertRecord, contractShapeMistakes } from './shape-mistakes.ts';
 
 /**
  * Who may call: everybody (`public`), a guest (somebody without an account who has a token of their own), a signed-in customer, staff, a partner with a scope,
@@ -179,7 +180,10 @@ export function event<F extends Fields>(
   fields: F,
   options: { readonly version?: number; readonly upcasts?: Readonly<Record<number, Upcast>> } = {},
 ): EventDefinition<F> {
+  assertRecord('event', 'its fields', fields);
+  assertRecord('event', 'its options', options);
   const { version = 1, upcasts = {} } = options;
+  assertRecord('event', 'its upcasts', upcasts);
   return {
     kind: 'event',
     fields,
@@ -207,6 +211,8 @@ export function command<F extends Fields, R extends Rejections = {}, A extends F
     readonly about?: (body: Plain<NoInfer<F>>) => readonly Money[];
   },
 ): CommandDefinition<F, R, A> {
+  assertRecord('command', 'its fields', fields);
+  assertRecord('command', 'its options, of which it needs `by`,', options);
   const {
     by,
     rejects = {} as R,
@@ -252,6 +258,8 @@ export function query<F extends Fields, R extends TSchema>(
     readonly feed?: Feed & { readonly after: keyof NoInfer<F> & string };
   },
 ): QueryDefinition<F, R> {
+  assertRecord('query', 'its fields', fields);
+  assertRecord('query', 'its options, of which it needs `by` and `returns`,', options);
   const { shows, ...rest } = options;
   return {
     kind: 'query',
@@ -263,8 +271,8 @@ export function query<F extends Fields, R extends TSchema>(
   };
 }
 
-function streamName(written: string): StreamName {
-  const [aggregate = '', named = ''] = written.split('/');
+function streamName(written: unknown): StreamName {
+  const [aggregate = '', named = ''] = typeof written === 'string' ? written.split('/') : [];
   const [, id] = /^'(.+)'$/.exec(named) ?? [];
   return id === undefined ? { aggregate, fields: named.split('@') } : { aggregate, fields: [], id };
 }
@@ -307,6 +315,8 @@ export function contract<
   name: N,
   parts: { readonly events?: E; readonly commands?: C; readonly queries?: Q; readonly shardKey?: string },
 ): Contract<N, EventsFrom<E>, C, Q> {
+  const strange = contractShapeMistakes(parts);
+  if (strange.length > 0) throw new DefinitionError(`contract ${name}`, strange);
   const events: Record<string, EventDefinition> = {};
   for (const [eventName, declared] of Object.entries(parts.events ?? {})) {
     events[eventName] = isEventDefinition(declared) ? declared : event(declared);

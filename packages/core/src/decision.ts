@@ -9,6 +9,7 @@ import type {
 } from './contract.ts';
 import { DefinitionError } from './errors.ts';
 import type { Permission } from './permission.ts';
+import { assertContract, assertFunctions } from './shape-mistakes.ts';
 
 /** A named refusal with its details: the command was understood, and the rules say no. Nothing has changed. */
 export interface Rejection<N extends string = string, D = any> {
@@ -148,8 +149,10 @@ export function decision<K extends AnyContract, const C extends string & Command
   streams: (body: DecidedBody<K, C>) => R,
   decide: (body: DecidedBody<K, C>, streams: Handles<R>, context: DecisionContext) => Decided<K, C>,
 ): Decision<K, C> {
+  assertContract(`decision ${command}`, contract);
   if (!Object.hasOwn(contract.commands, command))
     throw new DefinitionError(`decision ${command}`, [`contract ${contract.name} has no command ${command}`]);
+  assertFunctions(`decision ${command}`, { 'what names its streams': streams, 'what decides': decide });
   return {
     contract,
     command,

@@ -2,6 +2,7 @@ export { Type as T, type Static, type TSchema } from 'typebox';
 export {
   aggregate,
   foldAll,
+  foldEvent,
   type Aggregate,
   type EventInfo,
   type Fold,

@@ -13,6 +13,7 @@ import type { DecisionContext } from './decision.ts';
 import { DefinitionError } from './errors.ts';
 import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
 import type { Recorded } from './recorded.ts';
+import { assertContract, assertFunctions } from './shape-mistakes.ts';
 
 /** A command that a process manager may send, under a name of its own. */
 export interface Step<K extends AnyContract = AnyContract, C extends string = string> {
@@ -132,6 +133,7 @@ export function processManager<
     .map((timer) => `there are two of timer ${timer}`);
   if (!KEBAB_CASE.test(name)) mistakes.push(notKebabCase(name));
   if (mistakes.length > 0) throw new DefinitionError(`process manager ${name}`, mistakes);
+  assertFunctions(`process manager ${name}`, { 'the aggregate of its state': state });
   return build({
     name,
     state,
@@ -160,6 +162,8 @@ function build<A extends Aggregate, S extends Steps, T extends string, U extends
       ...new Set([...Object.values(parts.steps), ...parts.reactions].map(({ contract }) => contract.name as U)),
     ],
     on(contract, event, instance, react) {
+      assertContract(`process manager ${parts.name}`, contract);
+      assertFunctions(`process manager ${parts.name}`, { 'what tells whose it is': instance, 'its reaction': react });
       if (!Object.hasOwn(contract.events, event)) refuse(`contract ${contract.name} has no event ${event}`);
       if (parts.reactions.some((known) => known.contract.name === contract.name && known.event === event))
         refuse(`it reacts to ${contract.name}'s ${event} already`);

@@ -69,7 +69,7 @@ export function exactly<F extends Fields>(fields: F): TObject<F> {
 export function personalFields(fields: Fields): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const [name, schema] of Object.entries(fields)) {
-    const subject = (schema as Partial<PersonalMark>)['x-personal'];
+    const subject = (schema as Partial<PersonalMark> | null | undefined)?.['x-personal'];
     if (subject !== undefined) found.set(name, subject);
   }
   return found;

@@ -32,7 +32,7 @@ export function secret<const U extends SecretUse, S extends TSchema>(use: U, sch
 export function secretFields(fields: Fields): ReadonlyMap<string, SecretUse> {
   const found = new Map<string, SecretUse>();
   for (const [name, schema] of Object.entries(fields)) {
-    const use = (schema as Partial<SecretMark>)['x-secret'];
+    const use = (schema as Partial<SecretMark> | null | undefined)?.['x-secret'];
     if (use !== undefined) found.set(name, use);
   }
   return found;

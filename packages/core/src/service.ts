@@ -5,6 +5,7 @@ import type { Decision } from './decision.ts';
 import { DefinitionError } from './errors.ts';
 import type { ProcessManager } from './process-manager.ts';
 import { serviceMistakes } from './service-mistakes.ts';
+import { assertContract, assertRecord, serviceShapeMistakes } from './shape-mistakes.ts';
 import type { View } from './view.ts';
 
 /** A service: its contract and all that keeps it. */
@@ -37,8 +38,11 @@ export function service<K extends AnyContract, U extends AnyContract = never>(
   contract: K,
   parts: ServiceParts<NoInfer<K>, U>,
 ): Service<K> {
+  assertContract('service', contract);
+  assertRecord(`service ${contract.name}`, 'its parts, such as aggregates and decisions,', parts);
   const built: Service<K> = { contract, views: [], answers: [], processes: [], uses: [], ...parts };
-  const mistakes = serviceMistakes(built);
+  const strange = serviceShapeMistakes(built);
+  const mistakes = strange.length > 0 ? strange : serviceMistakes(built);
   if (mistakes.length > 0) throw new DefinitionError(`service ${contract.name}`, mistakes);
   return built;
 }

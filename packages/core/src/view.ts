@@ -4,6 +4,7 @@ import { DefinitionError } from './errors.ts';
 import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
 import type { Recorded } from './recorded.ts';
 import { exactly, type Fields, type Plain } from './schema.ts';
+import { assertContract, assertFunctions, assertRecord } from './shape-mistakes.ts';
 import { Checker } from './checker.ts';
 
 /** An event and the key of the row that is being folded. */
@@ -132,6 +133,7 @@ export function view<const N extends string, F extends Fields, const I extends I
   fields: F,
   indexes: I = {} as I,
 ): View<N, F, I, never> {
+  assertRecord(`view ${name}`, 'the fields of its rows', fields);
   const mistakes = Object.entries(indexes).flatMap(([index, definition]) =>
     ('field' in definition ? [definition.field] : definition.fields)
       .filter((field) => !Object.hasOwn(fields, field))
@@ -157,6 +159,10 @@ function build<N extends string, F extends Fields, I extends Indexes, U extends 
     checker,
     reads: sources.map((source) => source.contract.name as U),
     on(contract, folds, { leansOn = [] } = {}) {
+      assertContract(`view ${name}`, contract);
+      assertRecord(`view ${name}`, `its folds of ${contract.name}`, folds);
+      for (const [event, part] of Object.entries<ViewFold<any, any> | undefined>(folds))
+        assertFunctions(`view ${name}`, { [`the key of ${event}`]: part?.key, [`the fold of ${event}`]: part?.fold });
       const mistakes = Object.keys(folds)
         .filter((event) => !Object.hasOwn(contract.events, event))
         .map((event) => `contract ${contract.name} has no event ${event}`);

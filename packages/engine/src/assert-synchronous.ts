@@ -1,9 +1,16 @@
 import { DefectError } from '@banyan/core';
 
-/** Refuses the promise that an asynchronous function gives: what it would do after its first wait comes after the commit, and would be lost. @throws DefectError */
+/**
+ * Refuses what an asynchronous function or a generator gives, which no answer can be: what the one would do after its first wait comes after the commit and
+ * would be lost, and the other has done nothing at all.
+ * @throws DefectError
+ */
 export function assertSynchronous(what: string, returned: unknown): void {
-  if (!(returned instanceof Promise)) return;
+  if (typeof returned !== 'object' || returned === null) return;
+  const { then, next } = returned as { readonly then?: unknown; readonly next?: unknown };
+  if (typeof then !== 'function' && typeof next !== 'function') return;
   // Told of here already.
-  returned.catch(() => {});
-  throw new DefectError(`${what} is asynchronous; decisions and reactions are to be synchronous`);
+  if (returned instanceof Promise) returned.catch(() => {});
+  const kind = typeof then === 'function' ? 'asynchronous' : 'a generator';
+  throw new DefectError(`${what} is ${kind}; decisions and reactions are to be plain synchronous functions`);
 }

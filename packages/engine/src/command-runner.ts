@@ -8,6 +8,7 @@ import {
   Checker,
   exactly,
   isRecording,
+  notJson,
   type AnyContract,
   type Caller,
   type CommandDefinition,
@@ -15,7 +16,6 @@ import {
   type DecisionContext,
   type Rejection,
   type Service,
-  type StreamRef,
 } from '@banyan/core';
 import type { Admission } from './admission.ts';
 import { assertOwn } from './assert-own.ts';
@@ -219,7 +219,7 @@ export class CommandRunner {
           at: session.at,
           occurredAt,
           caller: sent.caller,
-          stream: (ref: StreamRef): any => session.stream(ref),
+          stream: session.streams() as DecisionContext['stream'],
           digest: (text) => this.#digester.digest(text),
           tokenDigest: (name) => this.#digester.digest(this.#digester.token(name)),
           nameOf: (text) => names.nameOf(session, text),
@@ -261,18 +261,16 @@ export class CommandRunner {
       const checker = detailCheckers.get(decided.rejected);
       if (checker === undefined)
         throw new DefectError(`${command} rejects with ${decided.rejected}, which its contract does not declare`);
-      if (!checker.fits(decided.details))
-        throw new DefectError(`the details of rejection ${decided.rejected} of ${command} do not fit its contract`, {
-          problems: checker.problems(decided.details),
-        });
+      assertFits(`the details of rejection ${decided.rejected} of ${command}`, checker, decided.details);
       return { done: false, rejected: decided.rejected, details: decided.details };
     }
     assertSynchronous(`the decision of ${command}`, decided);
-    if (answerChecker === undefined) return { done: true, answer: undefined };
-    if (!answerChecker.fits(decided))
-      throw new DefectError(`the answer of ${command} does not fit its contract`, {
-        problems: answerChecker.problems(decided),
-      });
+    if (answerChecker === undefined) {
+      if (decided !== undefined)
+        throw new DefectError(`the decision of ${command} returns something, and its contract declares no answer`);
+      return { done: true, answer: undefined };
+    }
+    assertFits(`the answer of ${command}`, answerChecker, decided);
     return { done: true, answer: decided as Record<string, unknown> };
   }
 
@@ -316,6 +314,15 @@ export class CommandRunner {
     await this.#sealer.find(this.#sealer.subjects(personal, outcome.answer));
     return { ...outcome, answer: this.#sealer.open(once.scope, personal, outcome.answer) };
   }
+}
+
+/** What is answered is stored with the key, and has to be the same when it is answered again. @throws DefectError */
+function assertFits(what: string, checker: Checker, value: unknown): void {
+  if (!checker.fits(value))
+    throw new DefectError(`${what} does not fit its contract`, { problems: checker.problems(value) });
+  // A contract may leave open what something is.
+  const strange = notJson(value);
+  if (strange !== undefined) throw new DefectError(`${what} would not come back as it is: ${strange}`);
 }
 
 /** What a decision throws on its own account is a defect of its code. */

@@ -93,10 +93,7 @@ class InstanceHandle implements Handle {
     this.#session = session;
     this.#process = process;
     this.#turn = session.turn;
-    this.stream = (other) => {
-      session.assertTurn(this.#turn);
-      return session.stream(other);
-    };
+    this.stream = session.streams();
     this.#stream = session.stream(ref);
     this.#context = context;
     this.#ids = ids;

@@ -1,7 +1,8 @@
-import { DefectError, type Index, type View } from '@banyan/core';
+import { DefectError, notJson, type Index, type View } from '@banyan/core';
 import { viewShape } from './code-hash.ts';
 import type { IndexDefinition, IndexValue, StoredRow, ViewDefinition } from './ports/view-store.ts';
 import { textAnalyser, type TextAnalyser } from './text.ts';
+import { faultOfValue } from './view-store/values.ts';
 
 /** What a store must know of a view. */
 export function viewDefinition(view: View): ViewDefinition {
@@ -49,7 +50,7 @@ export class RowEncoder {
     return found;
   }
 
-  /** @throws DefectError when the row does not fit the view, or holds what cannot be indexed */
+  /** @throws DefectError when the row does not fit the view, or holds what no store can keep or index: refused there, it would keep all other rows waiting */
   check(row: Record<string, unknown>): void {
     const { checker, name } = this.#view;
     if (!checker.fits(row)) {
@@ -59,10 +60,15 @@ export class RowEncoder {
         { problems },
       );
     }
-    for (const field of this.#compared) indexValue(name, field, row[field]);
+    const strange = notJson(row);
+    if (strange !== undefined)
+      throw new DefectError(`the row of view ${name} would not come back as it is: ${strange}`);
+    for (const field of this.#compared) storable(name, field, indexValue(name, field, row[field]));
     for (const [, index] of this.#indexes) {
-      if (index.kind === 'tags') tagsOf(name, index.field, row[index.field]);
-      else if (index.kind === 'measures') measuresOf(name, index.field, row[index.field]);
+      if (index.kind === 'tags')
+        for (const tag of tagsOf(name, index.field, row[index.field])) storable(name, index.field, tag);
+      if (index.kind === 'measures')
+        for (const part of measuresOf(name, index.field, row[index.field])) storable(name, index.field, part);
     }
   }
 
@@ -83,6 +89,12 @@ export class RowEncoder {
     }
     return { key, row: JSON.stringify(row), indexed, words };
   }
+}
+
+/** @throws DefectError for what no store can compare */
+function storable(view: string, field: string, value: IndexValue): void {
+  const fault = faultOfValue(value);
+  if (fault !== undefined) throw new DefectError(`view ${view} is indexed by ${field}, which ${fault}`);
 }
 
 function columnsOf(index: Extract<Index, { kind: 'range' | 'facet' }>): readonly string[] {

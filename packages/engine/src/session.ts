@@ -1,4 +1,4 @@
-import { DefectError, type EventDefinition, type Handle, type StreamRef } from '@banyan/core';
+import { DefectError, foldEvent, type EventDefinition, type Handle, type StreamRef } from '@banyan/core';
 import type { PendingRegisters } from './pending-registers.ts';
 import type { NewEvent, RegisterChange, RegisterKind } from './ports/log-store.ts';
 import type { Sealer } from './sealer.ts';
@@ -78,6 +78,15 @@ export class Session {
     return new StreamHandle(this, ref, touched);
   }
 
+  /** Hands out streams to the decision or reaction that is being made, until it ends. */
+  streams(): (ref: StreamRef) => Handle {
+    const { turn } = this;
+    return (ref) => {
+      this.assertTurn(turn);
+      return this.stream(ref);
+    };
+  }
+
   /** Ends a decision or reaction: what its code has kept hold of writes nothing any more. */
   endTurn(): void {
     this.turn += 1;
@@ -147,11 +156,10 @@ export class Session {
   append(ref: StreamRef, touched: Touched, type: string, payload: Record<string, unknown>): void {
     const { contract, folds, aggregate } = ref.of;
     const definition: EventDefinition | undefined = contract.events[type];
-    const fold = folds[type];
-    if (definition === undefined || fold === undefined)
+    if (definition === undefined || folds[type] === undefined)
       throw new DefectError(`aggregate ${aggregate} does not fold an event ${type}`, { aggregate, type });
-    if (!definition.checker.fits(payload)) {
-      const problems = definition.checker.problems(payload);
+    const problems = definition.checker.problems(payload);
+    if (problems.length > 0) {
       const list = problems.map(({ path, message }) => `${path} ${message}`).join('; ');
       throw new DefectError(`event ${type} of ${aggregate} does not fit its schema: ${list}`, {
         aggregate,
@@ -165,7 +173,7 @@ export class Session {
     const text = JSON.stringify(payload);
     this.#undo.push(() => Object.assign(touched, { state, nextVersion, appended }));
     // Folded as it will be read: a state never holds on to objects of whoever sent the command, nor to what JSON does not keep.
-    touched.state = fold(state, JSON.parse(text), info);
+    touched.state = foldEvent(ref.of, type, state, JSON.parse(text), info);
     touched.nextVersion = info.version;
     touched.appended = true;
     this.events.push({

@@ -1,4 +1,4 @@
-import { DefectError, UnknownVersionError, notJson, type StreamRef } from '@banyan/core';
+import { DefectError, UnknownVersionError, foldEvent, notJson, type StreamRef } from '@banyan/core';
 import { aggregateCode, holdsPersonalData } from './code-hash.ts';
 import type { Decoder } from './event-decoder.ts';
 import { eventBytes } from './estimated-bytes.ts';
@@ -96,10 +96,11 @@ export class StreamLoader {
       await this.#decoder.prepareAnew(events);
       for (const event of events) {
         const { type, schema, recordedAt, occurredAt } = event;
-        const fold = ref.of.folds[type];
         version = event.version;
-        if (fold !== undefined)
-          state = fold(state, this.#decoder.payload(event), { id: ref.id, version, recordedAt, occurredAt });
+        if (ref.of.folds[type] !== undefined) {
+          const info = { id: ref.id, version, recordedAt, occurredAt };
+          state = foldEvent(ref.of, type, state, this.#decoder.payload(event), info);
+        }
         // An event that the aggregate no longer folds leaves its state as it is; one that the contract does not know comes from newer code.
         else if (!Object.hasOwn(ref.of.contract.events, type)) throw new UnknownVersionError(type, schema, 0);
       }

@@ -2,6 +2,7 @@ import type { View, ViewFold } from '@banyan/core';
 import type { DecodedEvent } from './event-decoder.ts';
 import type { ParkedRow } from './ports/view-store.ts';
 import type { RowEncoder } from './row-encoder.ts';
+import { faultOfText } from './view-store/values.ts';
 
 export type PlainRow = Record<string, unknown>;
 
@@ -71,14 +72,18 @@ export function rowChanges(
 export function keysOf(event: DecodedEvent, { key }: ViewFold<any, any>): readonly string[] {
   try {
     const keys = key(event.payload, event.info);
-    if (typeof keys === 'string' && keys.length > 0) return [keys];
+    if (typeof keys === 'string' && isKey(keys)) return [keys];
     const list = typeof keys === 'string' ? [keys] : [...new Set(keys)];
-    if (!list.every((one) => typeof one === 'string' && one.length > 0))
-      throw new TypeError('a row’s key must be a text that is not empty');
+    if (!list.every((one) => typeof one === 'string' && isKey(one)))
+      throw new TypeError('a row’s key must be a text that is not empty, and that every store can keep');
     return list;
   } catch {
     return [unknownRowOf(event.info.stream)];
   }
+}
+
+function isKey(text: string): boolean {
+  return text !== '' && faultOfText(text) === undefined;
 }
 
 /**

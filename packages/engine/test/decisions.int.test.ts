@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DefectError, reject, type AnyContract, type DecisionContext, type StreamRef } from '@banyan/core';
+import {
+  DefectError,
+  T,
+  aggregate,
+  command,
+  contract,
+  decision,
+  reject,
+  service,
+  type AnyContract,
+  type DecisionContext,
+  type StreamRef,
+} from '@banyan/core';
 import { ForbiddenError, staff, systemPorts, type Client } from '@banyan/engine';
 import { lab, labService, type LabCode, type Note, type PageHandle, type PageState } from './lab.ts';
 import { TestClock, testSystem } from './test-system.ts';
@@ -8,6 +20,10 @@ import { TestClock, testSystem } from './test-system.ts';
 const ann = staff('ann');
 const note = (client: Client, id: string, words: string[] = ['a'], options = {}) =>
   client.send(lab, 'note', { note: id, words }, options);
+
+class Answer {
+  readonly words: string[] = [];
+}
 
 const defects: Record<string, LabCode['decide']> = {
   'rejects by a name that is not declared': () => reject('undeclared'),
@@ -17,8 +33,16 @@ const defects: Record<string, LabCode['decide']> = {
   'is asynchronous, and fails': async () => {
     throw new TypeError('nothing fits');
   },
+  'is a generator, none of which has run': function* () {
+    yield 7;
+  },
   'answers what its contract does not say': () => ({ words: 7 }),
+  'answers what would come back as something else': () => new Answer(),
   'appends an event that does not fit': (body, it) => it.append('noted', { ...body, words: 'none' }),
+  'appends an event that holds half a character': (body, it) => {
+    it.append('noted', { ...body, words: ['😀'.slice(0, 1)] });
+    return { words: [] };
+  },
   'appends an event that there is not': (_body, it) => it.append('nothing', {}),
   'throws an error of its own': () => {
     throw new TypeError('nothing fits');
@@ -37,18 +61,44 @@ for (const [what, decide] of Object.entries(defects)) {
   });
 }
 
+test('a decision that returns something is a defect where its contract declares no answer, such as a rejection that `reject` has not made', async (context) => {
+  const shelf = contract('shelf', {
+    events: { put: { id: T.String() } },
+    commands: { put: command({ id: T.String() }, { by: ['staff'], rejects: { full: {} } }) },
+  });
+  const board = aggregate(shelf, 'board', {}, { put: (state) => state });
+  for (const returned of [{ rejected: 'full', details: {} }, null, 7]) {
+    const put = decision(shelf, 'put', ({ id }) => board(id), ((body: { id: string }, it: PageHandle) => {
+      it.append('put', body);
+      return returned;
+    }) as never);
+    const { system } = await testSystem(context, {
+      services: [service(shelf, { aggregates: [board], decisions: [put] })],
+    });
+    await assert.rejects(system.client(ann).send(shelf, 'put', { id: 'a' }), { message: /declares no answer/ });
+    assert.equal((await system.operations.verifyLog('shelf')).events, 0);
+  }
+});
+
 test('what a decision has kept hold of writes nothing once it has ended', async (context) => {
   const kept: PageHandle[] = [];
-  const decide: LabCode['decide'] = (body, it) => {
+  const contexts: DecisionContext[] = [];
+  const decide: LabCode['decide'] = (body, it, rest) => {
     kept.push(it);
+    contexts.push(rest);
     it.append('noted', body);
+    // The commit has not begun.
+    queueMicrotask(() => assert.throws(() => rest.stream(page(body.note)), { message: /has ended/ }));
     return { words: [] };
   };
-  const { system } = await testSystem(context, { services: [labService({ decide })] });
+  const lab = labService({ decide });
+  const page: (id: string) => StreamRef = lab.aggregates[0]!;
+  const { system } = await testSystem(context, { services: [lab] });
   const sent = [1, 2, 3].map((nth) => note(system.client(ann), `n${nth}`));
   // Some wait for the commit before.
   await Promise.any(sent);
   for (const it of kept) assert.throws(() => it.append('noted', { note: 'n', words: [] }), { message: /has ended/ });
+  for (const { stream } of contexts) assert.throws(() => stream(page('n1')), { message: /has ended/ });
   await Promise.all(sent);
   assert.equal((await system.operations.verifyLog('lab')).events, 3);
 });

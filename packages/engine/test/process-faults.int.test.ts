@@ -101,6 +101,17 @@ test('an event whose instance cannot be told is parked with its stream and does 
   assert.deepEqual(reacted, ['n one', 'm other', 'n bad', 'n two']);
 });
 
+test('an instance whose reaction is a generator is parked, for it has not run', async (context) => {
+  const react = function* (it: TickerHandle): Generator {
+    yield it.append('ticked', { note: it.id });
+  };
+  const { system } = await testSystem(context, { services: [labService({ react: (it) => react(it) })] });
+  await note(system, 'n');
+  await system.operations.settle();
+  const [parked] = await system.operations.parkedInstances();
+  assert.match(parked?.reason ?? '', /a reaction of process manager .* is a generator/);
+});
+
 test('an instance whose reaction is asynchronous is parked, for what it does later would be lost', async (context) => {
   const react = async (it: TickerHandle): Promise<void> => {
     await Promise.resolve();

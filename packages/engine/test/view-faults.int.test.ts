@@ -2,6 +2,20 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import {
+  T,
+  aggregate,
+  answer,
+  command,
+  contract,
+  decision,
+  measures,
+  query,
+  range,
+  service,
+  tags,
+  view,
+} from '@banyan/core';
 import { staff, systemPorts, type System } from '@banyan/engine';
 import { openDataFolder } from '@banyan/sqlite';
 import { failing } from './failing-views.ts';
@@ -51,6 +65,56 @@ test('a key function that throws holds back its stream, and nothing else; a retr
   assert.equal(await system.operations.retryRow('lab', 'by-word', parked!.key), true);
   assert.equal((await word(system, 'a'))!.notes, 4);
   assert.equal((await system.operations.compareView('lab', 'by-word')).differences, 0);
+});
+
+test('what no store can keep, of a row or its key, is poison for that row and keeps no other one waiting', async (context) => {
+  const marked = contract('marked', {
+    events: { put: { id: T.String() } },
+    commands: { put: command({ id: T.String() }, { by: ['staff'] }) },
+    queries: { row: query({ id: T.String() }, { by: ['staff'], returns: T.Any() }) },
+  });
+  const mark = aggregate(marked, 'mark', {}, { put: (state) => state });
+  const put = decision(
+    marked,
+    'put',
+    ({ id }) => mark(id),
+    ({ id }, it) => it.append('put', { id }),
+  );
+  const poison: Record<string, object> = {
+    half: { text: 'half \ud83d' },
+    nul: { text: 'nul \0' },
+    tag: { tags: ['half \ud83d'] },
+    measured: { sizes: [{ name: 'half \ud83d', value: 1 }] },
+    big: { any: 7n },
+    late: { any: new Date(0) },
+    key: {},
+  };
+  const rows = view(
+    'rows',
+    {
+      text: T.String(),
+      tags: T.Array(T.String()),
+      sizes: T.Array(T.Object({ name: T.String(), value: T.Number() })),
+      any: T.Any(),
+    },
+    { byText: range('text'), byTag: tags('tags'), bySize: measures('sizes') },
+  ).on(marked, {
+    put: {
+      key: ({ id }) => (id === 'key' ? 'half \ud83d' : id),
+      fold: (_row, { id }) => ({ text: id, tags: [id], sizes: [], any: null, ...poison[id] }),
+    },
+  });
+  const row = answer(marked, 'row', { rows }, async ({ id }, views) => (await views.rows.get(id))?.text ?? null);
+  const { system } = await testSystem(context, {
+    services: [service(marked, { aggregates: [mark], decisions: [put], views: [rows], answers: [row] })],
+  });
+  const client = system.client(ann);
+  for (const id of [...Object.keys(poison), 'good']) await client.send(marked, 'put', { id });
+  await system.operations.settle();
+  assert.equal(await client.query(marked, 'row', { id: 'good' }), 'good');
+  const parked = (await system.operations.parkedRows()).map(({ key }) => key);
+  const expected = [...Object.keys(poison).filter((id) => id !== 'key'), '(unknown row of stream) mark/key'];
+  assert.deepEqual(parked.toSorted(), expected.toSorted());
 });
 
 test('a view whose writes fail goes on where it stands once they succeed, and misses nothing', async (context) => {

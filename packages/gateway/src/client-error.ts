@@ -28,7 +28,10 @@ export function answerOddRequests({ server }: FastifyInstance): void {
   });
 }
 
-/** Where something has been answered already, it could be taken for a part of that: then it only closes. */
+/**
+ * Where something has been answered already, it could be taken for a part of that: then it only closes. It waits neither for what else is sent nor for the
+ * other side to close: the server knows of such a socket no more, and would wait for it for ever when it stops.
+ */
 function answerAndClose(socket: Socket, error: BanyanError): void {
   if (!socket.writable || socket.bytesWritten > 0) {
     socket.destroy();
@@ -36,7 +39,8 @@ function answerAndClose(socket: Socket, error: BanyanError): void {
   }
   const { problem } = problemOf(error);
   const body = JSON.stringify(problem);
-  socket.end(
+  socket.resume();
+  socket.write(
     [
       `HTTP/1.1 ${problem.status} ${problem.title}`,
       `Content-Type: ${PROBLEM_TYPE}`,
@@ -46,6 +50,7 @@ function answerAndClose(socket: Socket, error: BanyanError): void {
       body,
     ].join('\r\n'),
   );
+  socket.destroySoon();
 }
 
 function unreadable(code: string | undefined): BadRequestError {

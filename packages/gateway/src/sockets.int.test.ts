@@ -243,6 +243,27 @@ test('stopping answers what is under way, refuses what comes after, and ends', a
   await assert.rejects(open(library), { code: 'ECONNREFUSED' });
 });
 
+test(
+  'whoever is refused and neither reads on nor closes holds nothing open, and no stop up',
+  { timeout: 20_000 },
+  async (t) => {
+    const library = await serve(t, { stopTimeoutMs: 100 });
+    const { port } = new URL(library.gateway.url);
+    for (const sent of [
+      `CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n${'A'.repeat(200_000)}`,
+      `no request\r\n\r\n${'A'.repeat(200_000)}`,
+    ]) {
+      // It keeps its side open, and does not take what comes.
+      const socket = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true });
+      t.after(() => socket.destroy());
+      socket.on('error', () => {});
+      await once(socket, 'connect');
+      await new Promise((resolve) => socket.write(sent, resolve));
+    }
+    await library.gateway.stop();
+  },
+);
+
 test('stopping does not wait for ever', async (t) => {
   const library = await serve(t, { stopTimeoutMs: 100 });
   const never = await open(library);

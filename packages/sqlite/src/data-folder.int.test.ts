@@ -297,6 +297,16 @@ test('a log whose write-ahead log is gone before it was taken in is missed, not 
   await again.close();
 });
 
+test('whoever closes a folder while it is being closed waits for it, too', async () => {
+  const folder = openDataFolder(newPath());
+  const log = await folder.logStore('orders');
+  await log.close();
+  const first = folder.close();
+  await folder.close();
+  await openDataFolder(folder.path).close();
+  await first;
+});
+
 test('what was opened in a folder writes nothing once it is closed, and nothing more is opened in it', async () => {
   const folder = openDataFolder(newPath());
   const store = await folder.logStore('orders');

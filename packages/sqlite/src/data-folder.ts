@@ -69,9 +69,10 @@ export function openDataFolder(path: string, options: DataFolderOptions = {}): D
     const controlSocket = prepareControlSocket(folder);
     const writers = new WriterPool(threads);
     let viewWriter: ViewWriter | undefined;
-    let isClosed = false;
+    let closed: Promise<void> | undefined;
     const assertOpen = (): void => {
-      if (isClosed) throw new DataFolderError(folder, 'it was closed here, and may be somebody else’s by now');
+      if (closed !== undefined)
+        throw new DataFolderError(folder, 'it was closed here, and may be somebody else’s by now');
     };
     const serviceFolder = (service: string): string => {
       assertOpen();
@@ -117,11 +118,9 @@ export function openDataFolder(path: string, options: DataFolderOptions = {}): D
       removeKeys,
       stores: { log: logStore, views: viewStore, keys: keyStore },
       onNotice,
-      close: async () => {
-        if (isClosed) return;
-        isClosed = true;
-        await Promise.all([writers.close(), viewWriter?.close()]);
-        lock.release();
+      close: () => {
+        closed ??= Promise.all([writers.close(), viewWriter?.close()]).then(() => lock.release());
+        return closed;
       },
     };
   } catch (error) {

@@ -1,10 +1,10 @@
+import { randomInt } from 'node:crypto';
 import { link, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../errors.ts';
 
-/** What this process is making, so that another attempt of it is not taken for one that is over. */
+/** The attempts that this process is making, so that another attempt of it is not taken for one that is over. */
 const underWay = new Set<string>();
-let count = 0;
 
 /** Names beside a target for what is made before it gets the target's own name. */
 interface Attempt {
@@ -20,24 +20,22 @@ interface Attempt {
  * @throws UsageError when there can be nothing beside the target
  */
 export async function beginAttempt(target: string, kinds: readonly string[]): Promise<Attempt> {
-  const own = `${process.pid}-${(count += 1)}`;
+  // Never the name of one that is over: what is left of that may be removed by somebody else at this moment.
+  const own = `${process.pid}-${randomInt(2 ** 47)}`;
   const prefixes = kinds.map((kind) => `${basename(target)}.${kind}-`);
   const nameOf = (kind: string): string => `${target}.${kind}-${own}`;
   const names = kinds.map(nameOf);
   const beside = await namesBeside(target);
   const left = beside
-    .filter((name) => prefixes.some((prefix) => name.startsWith(prefix) && isOver(target, name, prefix)))
+    .filter((name) => prefixes.some((prefix) => name.startsWith(prefix) && isOver(name.slice(prefix.length))))
     .map((name) => join(dirname(target), name));
-  // None of them is this attempt's: its names are new in this process.
-  for (const name of names) underWay.add(name);
+  underWay.add(own);
   for (const path of left) await rm(path, { recursive: true, force: true });
   return {
     nameOf,
     clear: async () => {
-      for (const name of names) {
-        await rm(name, { recursive: true, force: true });
-        underWay.delete(name);
-      }
+      for (const name of names) await rm(name, { recursive: true, force: true });
+      underWay.delete(own);
     },
   };
 }
@@ -76,10 +74,10 @@ async function namesBeside(target: string): Promise<string[]> {
   }
 }
 
-function isOver(target: string, name: string, prefix: string): boolean {
-  const pid = Number(/^([1-9]\d*)-\d+$/.exec(name.slice(prefix.length))?.[1]);
+function isOver(attempt: string): boolean {
+  const pid = Number(/^([1-9]\d*)-\d+$/.exec(attempt)?.[1]);
   if (Number.isNaN(pid)) return false;
-  if (pid === process.pid) return !underWay.has(join(dirname(target), name));
+  if (pid === process.pid) return !underWay.has(attempt);
   try {
     process.kill(pid, 0);
     return false;

@@ -26,7 +26,7 @@ type NewCall =
   | Omit<Extract<Request, { operation: unknown }>, 'id'>;
 
 /** What connecting ends with where nobody listens, or whoever did ends just then: it had taken the connection and did not come to accept it. */
-const NOBODY: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
+const NOBODY: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
 
 /** A system that another process owns, reached through the owner's control socket. */
 export class RemoteSystem implements SystemAccess {
