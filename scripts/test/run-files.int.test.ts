@@ -47,11 +47,15 @@ test('a test that takes too long fails', () => {
   assert.match(runOf(`${ends} test('a', () => new Promise((resolve) => setTimeout(resolve, 60_000)));`), /timed out/);
 });
 
+test('a file that never comes to its tests fails, and is ended', linux, () => {
+  assert.match(runOf('for (;;);'), /FAILED some\.test\.mjs: nothing was heard of it for so long[^]*"failed":1/);
+});
+
 test('a file whose process goes on when its tests are over fails, and is ended with what it has started', linux, () => {
   const child = "const child = spawn('sleep', ['600'], { stdio: 'inherit' }); child.unref();";
   for (const stays of [WAIT, `process.on('SIGTERM', () => {}); ${WAIT}`]) {
     const said = runOf(`import { spawn } from 'node:child_process';\n${child} ${stays} test('a', () => {});`);
-    assert.match(said, /FAILED some\.test\.mjs: nothing was heard of it for 2 s/);
+    assert.match(said, /FAILED some\.test\.mjs: its tests are over, and its process goes on/);
     assert.match(said, /"failed":1/);
     // It holds the file's stdout open: the run would not have come to its end with it.
     assert.match(said, /ended: .+\n +\d+ sleep 600/);

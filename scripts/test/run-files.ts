@@ -3,8 +3,8 @@ import { join, relative } from 'node:path';
 import { run, type EventData, type RunOptions } from 'node:test';
 import { report, type Summary, type TestEvent } from './report.ts';
 
-/** How long a file may say nothing after the time that a test of it may take, before its process is ended. */
-const GRACE_MS = 30_000;
+/** How long a file may say nothing when its tests are over, or after the time that a test of it may take, before its process is ended. */
+const GRACE_MS = 90_000;
 const LOOK_MS = 1_000;
 
 /** How test files are run, and for how long a test of them may. */
@@ -30,16 +30,16 @@ export async function runFiles(
     files: files.map((file) => join(root, file)),
     ...(options.isolation !== 'none' && { timeout: timeoutMs, cwd: root }),
   });
-  const running = new Map<string, number>();
+  const running = new Map<string, RunningFile>();
   // The runner's own process counts as come to its end when nothing is left to be waited for: this is not.
   const timer = setInterval(() => {
-    for (const [file, heardAt] of running) {
-      if (Date.now() - heardAt < timeoutMs + graceMs) continue;
+    for (const [file, { heardAt, begun, over }] of running) {
+      const isOver = over > 0 && over === begun;
+      if (Date.now() - heardAt < (isOver ? graceMs : timeoutMs + graceMs)) continue;
       running.delete(file);
       const ended = endTree(processes(), file);
-      print(
-        `FAILED ${relative(root, file)}: nothing was heard of it for ${Math.round((timeoutMs + graceMs) / 1000)} s`,
-      );
+      const what = isOver ? 'its tests are over, and its process goes on' : 'nothing was heard of it for so long';
+      print(`FAILED ${relative(root, file)}: ${what}`);
       print(`ended: ${ended.map(({ pid, command }) => `${pid} ${command}`).join('\n  ')}`);
     }
   }, LOOK_MS);
@@ -58,19 +58,42 @@ export function tellCounts(...summaries: readonly Summary[]): void {
   process.exitCode = sum('failed') === 0 ? 0 : 1;
 }
 
-/** Passes events on, and notes when each file was heard of that has begun (`test:dequeue`) and not ended. What it prints does not count. */
-async function* noting(events: AsyncIterable<TestEvent>, running: Map<string, number>): AsyncGenerator<TestEvent> {
+/** A file that has begun and not ended. */
+interface RunningFile {
+  heardAt: number;
+  /** How many of its tests that are in no other have been told of, and how many of them are over. */
+  begun: number;
+  over: number;
+}
+
+type Told =
+  | TestEvent
+  | { readonly type: 'test:enqueue' | 'test:dequeue'; readonly data: EventData.TestEnqueue | EventData.TestDequeue };
+
+/** Passes events on, and notes what is heard of the files that run. What they print does not count. */
+async function* noting(events: AsyncIterable<TestEvent>, running: Map<string, RunningFile>): AsyncGenerator<TestEvent> {
   for await (const event of events) {
-    const { type, data } = event as TestEvent | { readonly type: 'test:dequeue'; readonly data: EventData.TestDequeue };
-    if ((type === 'test:dequeue' || type === 'test:complete') && data.file !== undefined) {
-      const isOfFile = data.nesting === 0 && data.name === data.file;
-      if (isOfFile && type === 'test:complete') running.delete(data.file);
-      else if (isOfFile || running.has(data.file)) running.set(data.file, Date.now());
-      // A test of a suite that is written elsewhere: it is not told whose it is.
-      else for (const file of running.keys()) running.set(file, Date.now());
-    }
+    note(event, running);
     yield event;
   }
+}
+
+function note({ type, data }: Told, running: Map<string, RunningFile>): void {
+  if ((type !== 'test:enqueue' && type !== 'test:dequeue' && type !== 'test:complete') || data.file === undefined)
+    return;
+  const heardAt = Date.now();
+  if (data.nesting === 0 && data.name === data.file) {
+    // It is enqueued with all others at the start.
+    if (type === 'test:dequeue') running.set(data.file, { heardAt, begun: 0, over: 0 });
+    if (type === 'test:complete') running.delete(data.file);
+    return;
+  }
+  const file = running.get(data.file);
+  // A test of a suite that is written elsewhere: it is not told whose it is.
+  for (const one of file === undefined ? running.values() : [file]) one.heardAt = heardAt;
+  if (file === undefined || data.nesting > 0) return;
+  if (type === 'test:enqueue') file.begun += 1;
+  if (type === 'test:complete') file.over += 1;
 }
 
 interface Process {
