@@ -42,7 +42,8 @@ export class ProcessLock {
     let database: DatabaseSync | undefined;
     try {
       database = new DatabaseSync(lock, { timeout: 0 });
-      database.exec('pragma locking_mode = exclusive; begin exclusive');
+      // Immediate: two at once would each keep the other from an exclusive one, which is taken by way of a shared one, and nobody would have it.
+      database.exec('pragma locking_mode = exclusive; begin immediate');
       replaceFile(holder, `${process.pid}${note === '' ? '' : ` ${note}`}\n`);
     } catch (error) {
       database?.close();
