@@ -5,6 +5,7 @@ import { attempts } from './account/attempts.ts';
 import { askPasswordReset, changePassword, resetPassword } from './account/change-password.ts';
 import { credentials } from './account/credentials.ts';
 import { emailClaim } from './account/email-claim.ts';
+import { askedMail } from './account/mail-token.ts';
 import { sessions } from './account/sessions.ts';
 import { endOtherSessions, endSession, signIn, signOut } from './account/sign-in.ts';
 import { signUp } from './account/sign-up.ts';
@@ -56,7 +57,7 @@ const onProfiles = {
   answers: [myProfile, findCustomer, listCustomers, findByEmail, countCountries],
 };
 const onAccounts = {
-  aggregates: [account, attempts, emailClaim, sessions, visitorToken, visitorName],
+  aggregates: [account, askedMail, attempts, emailClaim, sessions, visitorToken, visitorName],
   decisions: [
     signUp,
     signIn,

@@ -44,6 +44,8 @@ export const accountEvents = {
   'password-changed': { customer: accountId, change: ownId, hash },
   'reset-asked': { customer: accountId, reset: ownId, until: instant, email: personal('customer', email) },
   'password-reset': { customer: accountId, reset: ownId, hash },
+  /** An e-mail with a token was asked for; `mail` is a digest of what the token is named by. */
+  'mail-asked': { mail: digest },
   /** Somebody failed at a guarded door; `guard` says at which, by digests alone. */
   'attempt-failed': { guard: digest },
   'attempts-cleared': { guard: digest },
@@ -113,7 +115,7 @@ export const accountCommands = {
     {
       description: 'Asks for another e-mail by which the caller’s address is verified; earlier ones count no more.',
       ...customer,
-      rejects: { 'no-account': {}, 'other-email': {}, 'already-verified': {}, ...tooMany },
+      rejects: { 'no-account': {}, 'other-email': {}, 'already-verified': {}, 'verification-exists': {}, ...tooMany },
     },
   ),
   'verify-email': command(
@@ -134,7 +136,7 @@ export const accountCommands = {
         password: 'correct horse battery staple',
       },
       ...customer,
-      rejects: { 'no-account': {}, 'wrong-password': {}, 'email-taken': {}, ...tooMany },
+      rejects: { 'no-account': {}, 'wrong-password': {}, 'email-taken': {}, 'verification-exists': {}, ...tooMany },
     },
   ),
   'change-password': command(

@@ -130,6 +130,48 @@ test('an address is verified by the token of the e-mail, in time and once', asyn
   assert.equal(await ask('fourth', 'dan@example.org'), 'already-verified');
 });
 
+test('the token of an e-mail is for the address that it was sent to, and for one time', async () => {
+  const mal = registration('mal@example.org', 'first password');
+  await from('mal').send(customers, 'sign-up', mal);
+  const own = await mailToken(mal.customer, 'verification', mal.session);
+  const client = await by(mal.token);
+  const change = async (email: string, verification: string) =>
+    told(await client.send(customers, 'change-email', { email, verification, password: 'first password' }));
+  assert.equal(await change('others@example.org', mal.session), 'verification-exists', 'that token is known already');
+  assert.equal(await change('mal2@example.org', 'm1'), 'done');
+  assert.equal(await change('others@example.org', 'm1'), 'verification-exists');
+  assert.equal(await change('others@example.org', 'm2'), 'done');
+  const ask = async (verification: string) =>
+    told(await client.send(customers, 'ask-verification', { verification, email: 'others@example.org' }));
+  assert.equal(await ask('m1'), 'verification-exists');
+  const verify = async (verification: string, token: string) =>
+    told(await from('mal').send(customers, 'verify-email', { customer: mal.customer, verification, token }));
+  assert.equal(await verify(mal.session, own), 'token-expired');
+  assert.equal(await verify('m1', await mailToken(mal.customer, 'verification', 'm1')), 'token-expired');
+
+  const reset = async (id: string) =>
+    told(await from('mal').send(customers, 'ask-password-reset', { email: 'others@example.org', reset: id }));
+  const old = await mailToken(mal.customer, 'reset', 'r1');
+  assert.equal(await reset('r1'), 'done');
+  pass(HOUR_MS);
+  assert.equal(await reset('r2'), 'done');
+  assert.equal(await reset('r1'), 'done');
+  const body = { customer: mal.customer, reset: 'r1', token: old, password: 'somebody else’s' };
+  assert.equal(told(await from('mal').send(customers, 'reset-password', body)), 'token-expired', 'nobody revives it');
+});
+
+test('asking for the same e-mail again and again tells nothing of whether there is an account', async () => {
+  const ned = registration('ned@example.org');
+  await from('ned').send(customers, 'sign-up', ned);
+  const asked = async (email: string) => {
+    const outcomes: string[] = [];
+    for (let nth = 0; nth < 12; nth += 1)
+      outcomes.push(told(await from(email).send(customers, 'ask-password-reset', { email, reset: 'r' })));
+    return outcomes;
+  };
+  assert.deepEqual(await asked('ned@example.org'), await asked('nobody.ned@example.org'));
+});
+
 test('a changed password ends the other sessions; what is sent again changes nothing', async () => {
   const fay = registration('fay@example.org', 'first password');
   await from('1').send(customers, 'sign-up', fay);

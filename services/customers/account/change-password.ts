@@ -3,7 +3,7 @@ import { customers } from '../contract.ts';
 import { account } from './account.ts';
 import { doorsOf, fail, shut, succeed } from './attempts.ts';
 import { emailClaim, emailDigestOf } from './email-claim.ts';
-import { mailTokenName } from './mail-token.ts';
+import { mailOf, mailTokenName } from './mail-token.ts';
 import { endSessions, sessions } from './sessions.ts';
 import { after, lifetimes } from './times.ts';
 
@@ -36,7 +36,7 @@ export const changePassword = decision(
   },
 );
 
-/** Asks for an e-mail. Known and unknown addresses alike leave one mark and get one answer. */
+/** Asks for an e-mail, once for each id. Known and unknown addresses alike leave one mark each time and get one answer. */
 export const askPasswordReset = decision(
   customers,
   'ask-password-reset',
@@ -48,10 +48,13 @@ export const askPasswordReset = decision(
     if (refused !== undefined) return refused;
     const { customer } = context.stream(emailClaim(emailDigest)).state;
     const own = customer === null ? undefined : context.stream(account(customer));
-    if (own?.state.reset?.id === reset) return;
     fail(doors);
-    const until = after(context.at, lifetimes.resetMs);
-    if (customer !== null) own?.append('reset-asked', { customer, reset, until, email });
+    if (customer === null || own === undefined) return;
+    const mail = mailOf(customer, 'reset', reset, context);
+    // A rejection would tell that there is an account.
+    if (mail.state.isAsked) return;
+    own.append('reset-asked', { customer, reset, until: after(context.at, lifetimes.resetMs), email });
+    mail.append('mail-asked', { mail: mail.id });
   },
 );
 

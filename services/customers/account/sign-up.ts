@@ -4,6 +4,7 @@ import { customer } from '../customer.ts';
 import { account } from './account.ts';
 import { doorsOf, fail, shut } from './attempts.ts';
 import { emailClaim, emailDigestOf, nameForClaim } from './email-claim.ts';
+import { mailOf } from './mail-token.ts';
 import { openSession, sessions } from './sessions.ts';
 import { after, lifetimes } from './times.ts';
 
@@ -41,6 +42,8 @@ export const signUp = decision(
     own.append('account-opened', { customer: id, emailDigest: emailName, hash });
     const until = after(at, lifetimes.verificationMs);
     own.append('verification-asked', { customer: id, verification: session.session, until, email });
+    const mail = mailOf(id, 'verification', session.session, context);
+    mail.append('mail-asked', { mail: mail.id });
     if (!openSession(signedIn, id, session, at)) return reject('session-exists');
   },
 );

@@ -3,7 +3,7 @@ import { customers } from '../contract.ts';
 import { account } from './account.ts';
 import { doorsOf, fail, shut, succeed } from './attempts.ts';
 import { emailClaim, emailDigestOf, nameForClaim } from './email-claim.ts';
-import { mailTokenName } from './mail-token.ts';
+import { mailOf, mailTokenName } from './mail-token.ts';
 import { after, lifetimes } from './times.ts';
 
 /** Asks for an e-mail to the address that is to be verified. How often is bounded, as failures are. */
@@ -18,12 +18,15 @@ export const askVerification = decision(
     if (own.state.emailDigest !== emailDigestOf(email, context)) return reject('other-email');
     if (own.state.verified) return reject('already-verified');
     if (own.state.verification?.id === verification) return;
+    const mail = mailOf(caller.id, 'verification', verification, context);
+    if (mail.state.isAsked) return reject('verification-exists');
     const doors = doorsOf(`verification ${caller.id}`, context);
     const refused = shut(doors, at);
     if (refused !== undefined) return refused;
     fail(doors);
     const until = after(at, lifetimes.verificationMs);
     own.append('verification-asked', { customer: caller.id, verification, until, email });
+    mail.append('mail-asked', { mail: mail.id });
   },
 );
 
@@ -61,6 +64,9 @@ export const changeEmail = decision(
     succeed(doors);
     const emailDigest = emailDigestOf(email, context);
     if (emailDigest === former) return;
+    // The token of an id goes to one address: whoever was sent it to theirs has not read the e-mails of another.
+    const mail = mailOf(caller.id, 'verification', verification, context);
+    if (mail.state.isAsked) return reject('verification-exists');
     if (stream(emailClaim(emailDigest)).state.customer !== null) return reject('email-taken');
     const emailName = nameForClaim(email, context);
     const claim = stream(emailClaim(emailName));
@@ -70,5 +76,6 @@ export const changeEmail = decision(
     own.append('email-changed', { customer: caller.id, emailDigest: emailName });
     const until = after(at, lifetimes.verificationMs);
     own.append('verification-asked', { customer: caller.id, verification, until, email });
+    mail.append('mail-asked', { mail: mail.id });
   },
 );

@@ -3,14 +3,14 @@ import { customers } from '../contract.ts';
 import { ownerRole, owners, role, staffKeys, staffMember } from './staff-streams.ts';
 import { beyond, permissionsOf, permissionsOfMember } from './what-staff-may.ts';
 
-/** Defines a role. */
+/** Defines a role. What it has opened, too, must be the caller's to take: whoever has it may do that much. */
 export const defineRole = decision(
   customers,
   'define-role',
   ({ role: name }) => role(name),
   ({ role: name, permissions }, it, { caller }) => {
     if (name === ownerRole) return reject('role-built-in');
-    const operation = beyond(caller, permissions);
+    const operation = beyond(caller, [...permissions, ...(it.state.permissions ?? [])]);
     if (operation !== undefined) return reject('beyond-own', { operation });
     if (JSON.stringify(it.state.permissions) !== JSON.stringify(permissions))
       it.append('role-defined', { role: name, permissions });

@@ -46,6 +46,19 @@ test('nobody defines more than they may do, in amounts as well', () => {
   define(euros, refund(5000)).thenRejected('beyond-own', { operation });
 });
 
+test('nobody takes from a role what they may not do themselves: its members may do more than they', () => {
+  const operation = 'payments/refund';
+  const redefine = (permissions: Permission[], ...own: Permission[]) =>
+    given(defined('chief', [refund(), { operation: 'payments/charge' }])).when(
+      defineRole,
+      { role: 'chief', permissions },
+      by(...own),
+    );
+  redefine([], refund(5000)).thenRejected('beyond-own', { operation });
+  redefine([refund(5000)], refund(5000), { operation: 'payments/charge' }).thenRejected('beyond-own', { operation });
+  redefine([], refund(), { operation: 'payments/charge' }).then(defined('chief', []));
+});
+
 test('somebody is appointed to roles that there are', () => {
   given()
     .when(appointStaff, { staff: 'ann', roles: ['clerk'] })
