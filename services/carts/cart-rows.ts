@@ -1,6 +1,6 @@
 import { facet, T, range, view } from '@banyan/core';
 import { carts } from './contract.ts';
-import { withLines, withQuantities, withSaved, withSeenPrices, withoutLines } from './lines.ts';
+import { savedOf, withLines, withQuantities, withSaved, withSeenPrices, withoutLines } from './lines.ts';
 import { keptLine, ofCart } from './schemas.ts';
 
 /** Every cart that is open or has become something; what has expired is gone. */
@@ -115,7 +115,14 @@ export const cartRows = view(
     },
     'cart-merged': {
       key: ({ cart }) => cart,
-      fold: (row, { into }) => row && { ...row, state: 'merged', mergedInto: into, lines: [], coupons: [] },
+      fold: (row, { into }) =>
+        row && {
+          ...row,
+          state: row.state === 'ordered' ? 'ordered' : 'merged',
+          mergedInto: into,
+          lines: [],
+          coupons: [],
+        },
     },
     'cart-joined': {
       key: ({ cart }) => cart,
@@ -136,9 +143,17 @@ export const cartRows = view(
     'cart-ordered': {
       key: ({ cart }) => cart,
       fold: (row, { order }) =>
-        row && { ...row, state: 'ordered', order, checkout: null, isFrozen: false, lines: [], coupons: [] },
+        row && {
+          ...row,
+          state: 'ordered',
+          order,
+          checkout: null,
+          isFrozen: false,
+          lines: savedOf(row.lines),
+          coupons: [],
+        },
     },
     'cart-expired': { key: ({ cart }) => cart, fold: () => undefined },
   },
-  { leansOn: [withLines, withQuantities, withoutLines, withSaved, withSeenPrices] },
+  { leansOn: [savedOf, withLines, withQuantities, withoutLines, withSaved, withSeenPrices] },
 );

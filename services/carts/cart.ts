@@ -1,6 +1,6 @@
 import { aggregate, reject, type Caller, type Handle } from '@banyan/core';
 import { carts } from './contract.ts';
-import { withLines, withQuantities, withSaved, withSeenPrices, withoutLines, type Line } from './lines.ts';
+import { savedOf, withLines, withQuantities, withSaved, withSeenPrices, withoutLines, type Line } from './lines.ts';
 
 /** A cart as the rules need it. */
 export interface Cart {
@@ -103,7 +103,14 @@ export const cart = aggregate(
       droppedCoupons: cart.droppedCoupons.filter((coupon) => !coupons.includes(coupon)),
     }),
     'cart-handed-over': (cart, { digest }) => ({ ...cart, handover: digest }),
-    'cart-merged': (cart, { into }) => ({ ...cart, state: 'merged', mergedInto: into, lines: [], coupons: [] }),
+    // What was ordered stays so; only what was saved for later has moved.
+    'cart-merged': (cart, { into }) => ({
+      ...cart,
+      state: cart.state === 'ordered' ? 'ordered' : 'merged',
+      mergedInto: into,
+      lines: [],
+      coupons: [],
+    }),
     'lines-merged': (cart, { added, changed: more, coupons }, { recordedAt }) =>
       changed(cart, recordedAt, { lines: [...withQuantities(cart.lines, more), ...added], coupons }),
     'cart-joined': (cart, { customer }) => ({ ...cart, owner: customer, formerOwner: cart.owner }),
@@ -115,13 +122,13 @@ export const cart = aggregate(
       state: 'ordered',
       lock: null,
       order: { checkout, order },
-      lines: [],
+      lines: savedOf(cart.lines),
       coupons: [],
     }),
     'cart-expired': (cart) => ({ ...cart, state: 'expired', lines: [], coupons: [] }),
   },
   {
-    leansOn: [withLines, withQuantities, withoutLines, withSaved, withSeenPrices, changed, unlocked, OVER_MAX],
+    leansOn: [savedOf, withLines, withQuantities, withoutLines, withSaved, withSeenPrices, changed, unlocked, OVER_MAX],
   },
 );
 

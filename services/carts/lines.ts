@@ -35,6 +35,11 @@ export function withSaved(lines: readonly Line[], line: string, isSaved: boolean
   return lines.map((each) => (each.line === line ? { ...each, isSaved } : each));
 }
 
+/** The lines that are saved for later. */
+export function savedOf(lines: readonly Line[]): Line[] {
+  return lines.filter(({ isSaved }) => isSaved);
+}
+
 /** The lines with the prices that their buyer has seen by now. */
 export function withSeenPrices(
   lines: readonly Line[],

@@ -6,6 +6,7 @@ import { handOverCart, mergeCarts } from './merge-carts.ts';
 import { money } from './testing/money.ts';
 import { CART, OTHER, added, ann, begun, bob, broken, lineOf, locked, priced, world } from './testing/world.ts';
 
+const THIRD = '00000000-0000-4000-8000-000000000003';
 const VISITOR = 'visitor:00000000-0000-4000-8000-00000000000f';
 const guest = { caller: { role: 'public', id: VISITOR, tenant: 'default', credential: VISITOR } } as const;
 const token = 'x'.repeat(43);
@@ -45,6 +46,24 @@ test('what is saved for later stays so, and does not add up with what is to be b
   after(added([lineOf('1')]), ...guests(lineOf('x')), saved)
     .when(mergeCarts, merge, ann)
     .then(merged([{ ...lineOf('x'), isSaved: true }]), gone);
+});
+
+test('what was saved for later stays with a cart that was ordered, until it is merged into another one', () => {
+  const saved = events(cart(OTHER), ['line-saved', { cart: OTHER, line: 'x' }]);
+  const ordered = events(cart(OTHER), ['cart-ordered', { cart: OTHER, checkout: 'c', order: 'o' }]);
+  const theirs = [begun('ann', OTHER), added([lineOf('x'), lineOf('y', { sku: 'B' })], OTHER)];
+  const kept = [{ ...lineOf('x'), isSaved: true }];
+  given(...world, ...theirs, saved, ordered)
+    .when(mergeCarts, { into: CART, from: OTHER }, ann)
+    .then(begun(), merged(kept), gone);
+  const over = given(...world, ...theirs, saved, ordered, begun(), merged(kept), gone);
+  over.when(mergeCarts, { into: CART, from: OTHER }, ann).thenNothing();
+  over.when(mergeCarts, { into: THIRD, from: OTHER }, ann).thenRejected('cart-closed', { cart: OTHER });
+  over.when(mergeCarts, { into: CART, from: OTHER }, bob).thenRejected('no-such-cart', { cart: CART });
+  // Nothing is left of one in which nothing was saved.
+  after(...theirs, ordered)
+    .when(mergeCarts, { into: CART, from: OTHER }, ann)
+    .thenRejected('cart-closed', { cart: OTHER });
 });
 
 test('the customer’s coupons stay; a cart that begins with the merge has the guest’s', () => {

@@ -60,8 +60,9 @@ function notMergeable(from: CartHandle, caller: string, token: string | undefine
   const { state, owner, handover } = from.state;
   const isTheirs = owner === caller || (token !== undefined && handover === token);
   if (state === 'none' || !isTheirs) return reject('no-such-cart', { cart: from.id });
-  if (state !== 'open') return reject('cart-closed', { cart: from.id });
-  return frozen(from);
+  // What was saved for later outlives the order.
+  const isLeft = state === 'open' || (state === 'ordered' && from.state.lines.length > 0);
+  return isLeft ? frozen(from) : reject('cart-closed', { cart: from.id });
 }
 
 /** What becomes of the lines of a cart in another: more pieces of a line of the same SKU, up to the most, or a line of its own. */

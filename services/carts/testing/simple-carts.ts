@@ -141,10 +141,11 @@ export class SimpleCarts {
     if (target !== undefined && source?.into === into) return undefined;
     if (target !== undefined && target.state !== 'open') return 'cart-closed';
     if (target?.lock?.frozen === true) return 'cart-locked';
-    const its = this.#mine(owner, from);
-    if (typeof its === 'string') return its;
+    if (source === undefined || source.owner !== owner) return 'no-such-cart';
+    const its = source;
+    if (its.state === 'merged' || (its.state === 'ordered' && its.lines.length === 0)) return 'cart-closed';
     if (its.lock?.frozen === true) return 'cart-locked';
-    const goes = target ?? { ...its, owner, lines: [], lock: null, over: new Set() };
+    const goes = target ?? { ...its, owner, state: 'open', order: null, lines: [], lock: null, over: new Set() };
     this.carts.set(into, goes);
     if (its.lines.length > 0) this.#break(goes);
     // What the source has on two lines stays on two.
@@ -155,7 +156,7 @@ export class SimpleCarts {
       else goes.lines.push({ ...line, name: `? ${line.name}` });
     }
     this.#break(its);
-    Object.assign(its, { state: 'merged', into, lines: [], coupons: [] });
+    Object.assign(its, { state: its.state === 'ordered' ? 'ordered' : 'merged', into, lines: [], coupons: [] });
     return undefined;
   }
 
@@ -185,7 +186,8 @@ export class SimpleCarts {
     if (it === undefined) return 'no-such-cart';
     if (it.order === checkout) return undefined;
     if (it.lock?.checkout !== checkout) return 'not-locked';
-    Object.assign(it, { state: 'ordered', order: checkout, lock: null, lines: [], coupons: [] });
+    Object.assign(it, { state: 'ordered', order: checkout, lock: null, coupons: [] });
+    it.lines = it.lines.filter(({ saved }) => saved);
     return undefined;
   }
 }
