@@ -53,9 +53,10 @@ test('what was saved for later stays with a cart that was ordered, until it is m
   const ordered = events(cart(OTHER), ['cart-ordered', { cart: OTHER, checkout: 'c', order: 'o' }]);
   const theirs = [begun('ann', OTHER), added([lineOf('x'), lineOf('y', { sku: 'B' })], OTHER)];
   const kept = [{ ...lineOf('x'), isSaved: true }];
+  const begins = [begun(), merged(kept), gone];
   given(...world, ...theirs, saved, ordered)
     .when(mergeCarts, { into: CART, from: OTHER }, ann)
-    .then(begun(), merged(kept), gone);
+    .then(...begins);
   const over = given(...world, ...theirs, saved, ordered, begun(), merged(kept), gone);
   over.when(mergeCarts, { into: CART, from: OTHER }, ann).thenNothing();
   over.when(mergeCarts, { into: THIRD, from: OTHER }, ann).thenRejected('cart-closed', { cart: OTHER });

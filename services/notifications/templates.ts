@@ -101,12 +101,12 @@ export const TEXTS: Readonly<Record<Template, Write>> = {
   }),
   'verify-email': (facts) => ({
     subject: 'Please confirm your e-mail address',
-    lines: ['Your code to confirm this address:', '{token}', ...validOf(facts)],
+    lines: ['To confirm this address:', '{token}', ...validOf(facts)],
   }),
   'reset-password': (facts) => ({
     subject: 'Set a new password',
     lines: [
-      'Your code to set a new password:',
+      'To set a new password:',
       '{token}',
       ...validOf(facts),
       'If you did not ask for it, you need not do anything.',

@@ -18,9 +18,10 @@ Environment:  PORT          where it listens (default 8080; 0: any free port)
               BANYAN_LOG    how much is logged: debug, info, warn, error, silent (default warn)
               CARD_NETWORK_URL, CARD_NETWORK_KEY, CARD_NETWORK_WEBHOOK_SECRET
                             the card network, for payments by card (see npm run card-network); without the first there are none
-              SMTP_URL, MAIL_FROM, ORDER_PAGE
+              SMTP_URL, MAIL_FROM, ORDER_PAGE, ACCOUNT_PAGE
                             the mail server (smtp://user:password@host:port) and the sender’s address; without the first e-mails wait in the outbox;
                             and the shop’s page for links to orders (https://shop.example/orders/{order}#{token})
+                            and to accounts (https://shop.example/account/{purpose}#{customer}/{id}/{token})
 Exit codes:   0 asked to end; 1 failed; 2 the command line is wrong`;
 
 const { topology } = readArguments(USAGE, { topology: { type: 'string' } }, 0).values;

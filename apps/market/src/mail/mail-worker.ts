@@ -20,7 +20,11 @@ export interface MailWorkerParts {
   readonly retryMs?: RetryMs | undefined;
   /** The page of the shop on which links open: an address with `{order}` and `{token}`. Without one e-mails show both as they are. */
   readonly orderPage?: string | undefined;
+  /** The page on which an address is verified (`{purpose}`: verification) or a password set anew (reset), with `{customer}`, `{id}` and `{token}`; without one as above. */
+  readonly accountPage?: string | undefined;
 }
+
+type MailToken = NonNullable<DueMail['token']>;
 
 const mailer = { role: 'partner', id: 'mailer', tenant: 'default', scopes: ['mailer'] } as const;
 const sender = { role: 'service', id: 'notifications', tenant: 'default' } as const;
@@ -68,8 +72,19 @@ export class MailWorker {
     return orderPage.replaceAll('{order}', () => encodeURIComponent(order)).replaceAll('{token}', () => token);
   }
 
+  /** All that `verify-email` or `reset-password` takes: who has forgotten their password knows nothing of their account but its address. */
+  async #codeOf({ customer, purpose, id }: MailToken): Promise<string> {
+    const token = await this.#asker.query(customers, 'mail-token', { customer, purpose, id });
+    const { accountPage } = this.#parts;
+    if (accountPage === undefined) return `Account: ${customer}\nRequest: ${id}\nCode: ${token}`;
+    const facts: Readonly<Record<string, string>> = { customer, purpose, id, token };
+    return accountPage.replaceAll(/\{(customer|purpose|id|token)\}/g, (_, name: string) =>
+      encodeURIComponent(facts[name]!),
+    );
+  }
+
   async #send({ mail, round, attempt, to, subject, text, token, link }: DueMail): Promise<Tried> {
-    const code = token === null ? undefined : await this.#asker.query(customers, 'mail-token', token);
+    const code = token === null ? undefined : await this.#codeOf(token);
     const address = link === null ? undefined : await this.#addressOf(link);
     const { kind, said } = await this.#parts.transport.send({
       messageId: messageIdOf(mail, round, this.#parts.domain),

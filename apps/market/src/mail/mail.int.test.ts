@@ -32,13 +32,19 @@ async function serverOf(context: TestContext): Promise<MailServer> {
 }
 
 /** Services, a mail server and the worker between them. */
-async function mailing(context: TestContext, path = folderOf(context), aheadMs = 0, given?: MailServer) {
+async function mailing(
+  context: TestContext,
+  path = folderOf(context),
+  aheadMs = 0,
+  given?: MailServer,
+  accountPage?: string,
+) {
   const server = given ?? (await serverOf(context));
   const served = await serveMail(path, () => aheadMs);
   const { system } = served;
   const transport = smtpTransport({ url: server.url, from: 'The shop <shop@example.org>' });
   const orderPage = 'https://shop.example/orders/{order}#{token}';
-  const worker = new MailWorker({ system, transport, domain: 'example.org', tell: () => {}, orderPage });
+  const worker = new MailWorker({ system, transport, domain: 'example.org', tell: () => {}, orderPage, accountPage });
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopped ??= worker.stop().then(() => served.stop()));
   context.after(stop);
@@ -104,12 +110,31 @@ test('a code to verify an address is in the e-mail and nowhere else', async (con
   });
   assert.ok(signUp.done);
   await reaches(system, 'verify-email ann s1', 'sent');
-  const code = /^([A-Za-z0-9_-]{43})\r?$/m.exec(server.taken[0]?.raw ?? '')?.[1] ?? '';
+  const told = /^Account: ann\r?\nRequest: s1\r?\nCode: ([A-Za-z0-9_-]{43})\r?$/m;
+  const code = told.exec(server.taken[0]?.raw ?? '')?.[1] ?? '';
   assert.deepEqual(filesWith(path, code), []);
   const verified = await system
     .client({ role: 'public', id: 'x', tenant: 'default' })
     .send(customers, 'verify-email', { customer: 'ann', verification: 's1', token: code });
   assert.ok(verified.done);
+});
+
+test('an e-mail about an account has all that its code is good for: who has forgotten their password has nothing else', async (context) => {
+  const accountPage = 'https://shop.example/account/{purpose}#{customer}/{id}/{token}';
+  const { system, server } = await mailing(context, folderOf(context), 0, undefined, accountPage);
+  const anybody = system.client({ role: 'public', id: 'x', tenant: 'default' });
+  const person = { customer: 'ann & co', country: 'France', email: 'ann@example.net', password: 'correct horse' };
+  await anybody.send(customers, 'sign-up', { ...person, session: 's1', token: 'x'.repeat(43) });
+  await reaches(system, 'verify-email ann & co s1', 'sent');
+  await anybody.send(customers, 'ask-password-reset', { email: person.email, reset: 'r1' });
+  await reaches(system, 'reset-password ann & co r1', 'sent');
+  const pages = server.taken.map(({ raw }) => /https:[^]*?\r\n\r\n/.exec(raw)?.[0].replace(/=?\r\n/g, '') ?? raw);
+  const [verification, reset] = pages.map((page) => page.replaceAll('=3D', '='));
+  assert.match(verification ?? '', /^https:\/\/shop\.example\/account\/verification#ann%20%26%20co\/s1\/[\w-]{43}$/);
+  const told = /^https:\/\/shop\.example\/account\/reset#(.+)\/(.+)\/([\w-]{43})$/.exec(reset ?? '') ?? [];
+  const [customer = '', id = ''] = told.slice(1, 3).map(decodeURIComponent);
+  const set = { customer, reset: id, token: told[3] ?? '', password: 'another horse' };
+  assert.ok((await anybody.send(customers, 'reset-password', set)).done);
 });
 
 test('the link of an order is in its e-mail and nowhere else, whatever the buyer calls themselves', async (context) => {

@@ -18,6 +18,7 @@ export async function startMail(
     domain,
     tell,
     orderPage: settings.orderPage,
+    accountPage: settings.accountPage,
   });
   return () => worker.stop();
 }
