@@ -50,21 +50,30 @@ export interface Applications {
 
 /**
  * Applies promotions one after the other, the lower priority first, each to what those before have left: so no line goes below zero, whatever is combined.
- * An exclusive one is applied only where none was before, and ends it.
+ * An exclusive one is applied only where none was before, and ends it. Free shipping that had nothing to do is looked at once more in the end.
  */
 export function applyPromotions(candidates: readonly Candidate[], basket: Basket): Applications {
   const applied: Applied[] = [];
   const left = basket.lines.map(({ amount }) => amount);
   const outcomes = candidates.map((): PromotionOutcome => 'excluded');
-  for (const index of [...candidates.keys()].toSorted((one, other) => inOrder(candidates[one]!, candidates[other]!))) {
-    const candidate = candidates[index]!;
-    const found = applyOne(candidate, basket, left, applied);
-    outcomes[index] = typeof found === 'string' ? found : 'applied';
-    if (typeof found === 'string') continue;
-    for (const [line, discount] of found.discounts.entries()) left[line]! -= discount;
-    applied.push(found);
-  }
+  const ordered = [...candidates.keys()].toSorted((one, other) => inOrder(candidates[one]!, candidates[other]!));
+  const tryAll = (indices: readonly number[]): void => {
+    for (const index of indices) {
+      const found = applyOne(candidates[index]!, basket, left, applied);
+      outcomes[index] = typeof found === 'string' ? found : 'applied';
+      if (typeof found === 'string') continue;
+      for (const [line, discount] of found.discounts.entries()) left[line]! -= discount;
+      applied.push(found);
+    }
+  };
+  tryAll(ordered);
+  // Those behind may have left too little for what was sent for nothing before.
+  tryAll(ordered.filter((index) => freesShipping(candidates[index]!) && outcomes[index] === 'nothing-to-reduce'));
   return { applied, left, outcomes };
+}
+
+function freesShipping({ facts }: Candidate): boolean {
+  return facts.action.kind === 'free-shipping';
 }
 
 function inOrder(one: Candidate, other: Candidate): number {

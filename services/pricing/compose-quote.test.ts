@@ -101,6 +101,23 @@ test('shipping is free from an amount after discounts', () => {
   assert.equal(composed({ lines, candidates: [penny] }).totals.shipping, 500);
 });
 
+test('a promotion of free shipping holds whatever those after it do: without them shipping was free already', () => {
+  const lines = [lineOf('A', 10_000)];
+  const free = { facts: promotionOf({ kind: 'free-shipping' }, { promotion: 'free', priority: 1 }), coupon: 'FREE' };
+  const penny = { facts: promotionOf({ kind: 'fixed-amount', amounts: [gbp(1)] }, { priority: 2 }), coupon: null };
+  const { totals, promotions } = composed({ lines, candidates: [free, penny] });
+  assert.equal(totals.shipping, 0);
+  assert.deepEqual(
+    promotions.map(({ promotion, amount }) => [promotion, amount]),
+    [
+      ['sale', 1],
+      ['free', 500],
+    ],
+  );
+  // Where they leave it free no coupon is used for it.
+  assert.deepEqual(composed({ lines, candidates: [free] }).promotions, []);
+});
+
 test('what is sold without tax is sold for less the tax that prices contain', () => {
   const { lines, taxes, totals } = composed({ rateOf: exported, relievedOf: rateOf, shipping: null });
   assert.deepEqual([lines[0]?.discounted, lines[0]?.gross, lines[1]?.gross], [2000, 1667, 500]);
