@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import { moneyOf } from '@banyan/core';
 import { events, given, type Events } from '@banyan/core/testing';
-import { BUYER, ID, opened, shipTo } from '../checkout/testing/facts.ts';
+import { BUYER, channelFacts, ID, opened, shipTo } from '../checkout/testing/facts.ts';
 import { invoice as invoiceOf } from '../fulfilment/invoice.ts';
 import { numbering } from '../numbering.ts';
 import { creditNote } from '../returns/credit-note.ts';
@@ -257,7 +257,17 @@ const chargedAgain = (kept: number) => {
     events(numbering('i'), ['number-assigned', { number: 1, order: ID, series: 'i' }]),
     events(invoiceOf(invoice), [
       'invoice-issued',
-      { invoice, kind: 'invoice', fulfilment: null, settles: [], ...head, ...document, items, billTo: shipTo },
+      {
+        invoice,
+        kind: 'invoice',
+        fulfilment: null,
+        settles: [],
+        ...head,
+        ...document,
+        items,
+        billTo: shipTo,
+        seller: channelFacts.legalEntity,
+      },
     ]),
   ];
 };

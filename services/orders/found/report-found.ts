@@ -80,7 +80,7 @@ function chargeAgain(
   charges: readonly FoundCharge[],
   context: DecisionContext,
 ): void {
-  const { seller: _, ...head } = headOf(of.id, state, context);
+  const head = headOf(of.id, state, context);
   const { customer, currency, scale, channel, series, date } = head;
   const gross = charges.reduce((sum, one) => sum + one.gross, 0);
   let kept = callOffRefunds({ it, claim, of }, gross);

@@ -1,4 +1,4 @@
-import { channelId, seriesId } from '@banyan/channels/contract';
+import { channelId, legalEntity, seriesId } from '@banyan/channels/contract';
 import { T, command, identifier, instant, pageOf, personal, query, inOrder } from '@banyan/core';
 import { countryCode, customerId } from '@banyan/customers/contract';
 import { location } from '@banyan/inventory/contract';
@@ -189,6 +189,8 @@ export const fulfilmentEvents = {
     ...documentFacts,
     /** Prepayment invoices that it takes the place of. */
     settles: T.Array(invoiceId),
+    /** Who sells, as the channel had it then: an invoice says so for good. Older ones do not. */
+    seller: T.Optional(legalEntity),
     /** Whoever is billed; left out where they were erased before. */
     billTo: T.Optional(personal('document:invoice', postalAddress)),
   },
@@ -309,6 +311,8 @@ export const invoiceRecord = T.Object(
     fulfilment: T.Union([T.Null(), fulfilmentId]),
     ...documentFacts,
     settles: T.Array(invoiceId),
+    /** Who sells, with the name and the tax number of then; null on invoices that do not say so. */
+    seller: T.Union([legalEntity, T.Null()]),
     issuedAt: instant,
   },
   only,

@@ -8,6 +8,10 @@ export const invoices = view('invoices', invoiceRecord.properties, {
 }).on(orders, {
   'invoice-issued': {
     key: ({ invoice }) => invoice,
-    fold: (_, { billTo: __, ...issued }, { occurredAt }) => ({ ...issued, issuedAt: occurredAt }),
+    fold: (_, { billTo: __, seller = null, ...issued }, { occurredAt }) => ({
+      ...issued,
+      seller,
+      issuedAt: occurredAt,
+    }),
   },
 });

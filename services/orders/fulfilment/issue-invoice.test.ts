@@ -165,6 +165,7 @@ test('the second parcel has the rest, the next number, and no carriage; its tend
           { line: 1, sku: 'MUG', quantity: 1, net: 416, tax: 83, gross: 499 },
         ],
         billTo: shipTo,
+        seller: channelFacts.legalEntity,
       },
     ]),
     events(order(ID), [

@@ -32,11 +32,11 @@ export const issueInvoice = decision(
     if (billed !== null) return;
     const placed = context.stream(order(requested.order));
     const { quote, fulfilments, tenders, customer, country, isPrepaid } = placed.state;
-    const { seller, ...head } = headOf(placed.id, placed.state, context);
+    const head = headOf(placed.id, placed.state, context);
     const lines = requested.lines.map(({ line, quantity }) => ({ line, quantity }));
     // What was paid before was taxed then.
     const rateOf = isPrepaid ? undefined : ratesOfDay(quote!, head.date, context);
-    const { anew, ...made } = invoiceOfPieces(quote!, placed.state, lines, seller, rateOf);
+    const { anew, ...made } = invoiceOfPieces(quote!, placed.state, lines, head.seller.country, rateOf);
     const nth = fulfilments.length + 1;
     const id = invoiceOfOrder(placed.id, nth);
     const settles = isPrepaid ? [prepaymentInvoiceOf(placed.id)] : [];
@@ -87,8 +87,8 @@ export const issuePrepaymentInvoice = decision(
     const { quote } = placed.state;
     if (quote === null) return reject('no-such-order', { order: id });
     if (issued.state.issued !== null) return;
-    const { seller, ...head } = headOf(id, placed.state, context);
-    const made = prepaymentOf(quote, seller);
+    const head = headOf(id, placed.state, context);
+    const made = prepaymentOf(quote, head.seller.country);
     issueDocument(
       issued,
       { invoice: issued.id, kind: 'prepayment-invoice', fulfilment: null, settles: [], ...head, ...made },
@@ -109,7 +109,7 @@ export function headOf(id: string, { quote, customer, billTo }: OrderState, { st
     customer: customer!,
     currency: quote!.currency,
     scale: quote!.scale,
-    seller: facts.legalEntity.country,
+    seller: facts.legalEntity,
     ...(billTo !== null && !isErased(billTo) && { billTo }),
   };
 }

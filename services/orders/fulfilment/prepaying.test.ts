@@ -34,6 +34,7 @@ const said = {
   gross: 2500,
   settles: [],
   billTo: shipTo,
+  seller: channelFacts.legalEntity,
 };
 const issued = events(invoice(id), ['invoice-issued', said]);
 const numbered = events(numbering(series), ['number-assigned', { number: 1, order: ID, series }]);

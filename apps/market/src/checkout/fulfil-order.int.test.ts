@@ -90,6 +90,7 @@ test('an order is sent in parts: each has its invoice, its parcel, and money tak
   }
   const recipient = await shop.clerk.query(orders, 'invoice-recipient', { invoice: issued[0]!.invoice });
   assert.equal(recipient?.recipient, 'Ada');
+  assert.deepEqual(issued[0]!.seller, { id: 'uk', name: 'Banyan Ltd', country: 'GB' });
 });
 
 test('what is not tendered is owed by invoice', async () => {

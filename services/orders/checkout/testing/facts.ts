@@ -105,7 +105,7 @@ export const byCardNow = { rest: { ...byCard, returnUrl: null }, returnTo: byCar
 export const channelFacts = {
   channel: 'web',
   name: 'Web',
-  legalEntity: { id: 'uk', name: 'Banyan Ltd', country: 'GB' },
+  legalEntity: { id: 'uk', name: 'Banyan Ltd', country: 'GB', taxId: 'GB123456789' },
   currencies: ['GBP'],
   languages: ['en'],
   countries: ['GB'],

@@ -100,7 +100,16 @@ export function billed(name: string, tenders: readonly (typeof shares)[number][]
     events(numbering(facts.series), ['number-assigned', { number: 1, order: ID, series: facts.series }]),
     events(invoice(id), [
       'invoice-issued',
-      { ...said, kind: 'invoice', fulfilment: name, order: ID, channel: 'web', items, billTo: shipTo },
+      {
+        ...said,
+        kind: 'invoice',
+        fulfilment: name,
+        order: ID,
+        channel: 'web',
+        items,
+        billTo: shipTo,
+        seller: channelFacts.legalEntity,
+      },
     ]),
     events(order(ID), [
       'fulfilment-invoiced',
