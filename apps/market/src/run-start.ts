@@ -15,6 +15,7 @@ Environment:  PORT          where it listens (default 8080; 0: any free port)
               BANYAN_TOPOLOGY  which services run where: a name in topologies/, or a file (default one-process)
               BANYAN_ORIGINS  origins whose pages may call from browsers, separated by commas
               BANYAN_TRUST_PROXY  yes behind a proxy that sets X-Forwarded-For (default no)
+              BANYAN_CLIENT_REQUESTS  how many requests one client may make in a minute (default 600000)
               BANYAN_LOG    how much is logged: debug, info, warn, error, silent (default warn)
               CARD_NETWORK_URL, CARD_NETWORK_KEY, CARD_NETWORK_WEBHOOK_SECRET
                             the card network, for payments by card (see npm run card-network); without the first there are none

@@ -30,6 +30,12 @@ test('pages of other origins and a proxy are let in where they are named', () =>
   assert.throws(() => readSettings({ BANYAN_TRUST_PROXY: 'maybe' }), /yes or no/);
 });
 
+test('how many requests a client may make in a minute is the gateway’s default unless it is said', () => {
+  assert.deepEqual(readSettings({ BANYAN_CLIENT_REQUESTS: '600' }).limits, { clientRequestsPerMinuteMax: 600 });
+  for (const BANYAN_CLIENT_REQUESTS of ['0', '-1', 'many', '1.5', '12345678901'])
+    assert.throws(() => readSettings({ BANYAN_CLIENT_REQUESTS }), /BANYAN_CLIENT_REQUESTS/);
+});
+
 test('every mistake is named at once', () => {
   assert.throws(
     () => readSettings({ PORT: '99999', BANYAN_LOG: 'loud', BANYAN_DATA: ' ' }),

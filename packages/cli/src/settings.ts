@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { LogLevel } from '@banyan/gateway';
+import type { GatewayLimits, LogLevel } from '@banyan/gateway';
 import { UsageError } from './errors.ts';
 
 /** What the environment decides. Read in this one place. */
@@ -16,6 +16,8 @@ export interface Settings {
   readonly origins: readonly string[];
   /** `BANYAN_TRUST_PROXY`: `yes` behind a proxy that says, in `X-Forwarded-For`, where callers come from. */
   readonly trustProxy: boolean;
+  /** `BANYAN_CLIENT_REQUESTS`: how many requests one client may make in a minute; the gateway’s default, unless it is said. */
+  readonly limits?: Pick<GatewayLimits, 'clientRequestsPerMinuteMax'>;
   /** `BANYAN_TOPOLOGY`: the module that says which services run, absolute; given by its path, or as the name of one in `topologies/`. */
   readonly topologyFile: string;
 }
@@ -34,6 +36,7 @@ export function readSettings(
     BANYAN_LOG = 'warn',
     BANYAN_ORIGINS = '',
     BANYAN_TRUST_PROXY = 'no',
+    BANYAN_CLIENT_REQUESTS,
     BANYAN_TOPOLOGY = 'one-process',
   } = environment;
   const port = Number(PORT);
@@ -56,6 +59,11 @@ export function readSettings(
     ...(['yes', 'no'].includes(BANYAN_TRUST_PROXY)
       ? []
       : [`BANYAN_TRUST_PROXY is ${JSON.stringify(BANYAN_TRUST_PROXY)}: it is yes or no`]),
+    ...(BANYAN_CLIENT_REQUESTS === undefined || /^[1-9]\d{0,8}$/.test(BANYAN_CLIENT_REQUESTS)
+      ? []
+      : [
+          `BANYAN_CLIENT_REQUESTS is ${JSON.stringify(BANYAN_CLIENT_REQUESTS)}: it is a number of requests in a minute`,
+        ]),
   ];
   if (mistakes.length > 0) throw new UsageError(mistakes.join('\n'));
   return {
@@ -65,6 +73,9 @@ export function readSettings(
     logLevel: logLevel ?? 'warn',
     origins,
     trustProxy: BANYAN_TRUST_PROXY === 'yes',
+    ...(BANYAN_CLIENT_REQUESTS !== undefined && {
+      limits: { clientRequestsPerMinuteMax: Number(BANYAN_CLIENT_REQUESTS) },
+    }),
     topologyFile: topologyFileOf(BANYAN_TOPOLOGY, folder),
   };
 }
