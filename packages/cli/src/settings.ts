@@ -14,7 +14,7 @@ export interface Settings {
   readonly logLevel: LogLevel;
   /** `BANYAN_ORIGINS`: pages of these origins may call from browsers; separated by commas. */
   readonly origins: readonly string[];
-  /** `BANYAN_TRUST_PROXY`: `yes` behind a proxy that says, in `X-Forwarded-For`, where callers come from. */
+  /** `BANYAN_TRUST_PROXY`: `yes` behind a proxy that says, at the end of `X-Forwarded-For`, where callers come from. */
   readonly trustProxy: boolean;
   /** `BANYAN_CLIENT_REQUESTS`: how many requests one client may make in a minute; the gateway’s default, unless it is said. */
   readonly limits?: Pick<GatewayLimits, 'clientRequestsPerMinuteMax'>;

@@ -7,6 +7,7 @@ import { noCookie, tokenInCookie } from './cookies.ts';
 import { UnauthenticatedError } from './errors.ts';
 import type { Identities, Identity } from './identities.ts';
 import { KeptAnswers } from './kept-answers.ts';
+import { networkOf } from './network-address.ts';
 import type { Origins } from './origins.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { isStaffTokenShaped } from './staff-token.ts';
@@ -69,12 +70,12 @@ export class Doorkeeper {
           return caller;
         },
         (error: unknown) => {
-          rateLimit.count(request.ip, reply);
+          rateLimit.count(networkOf(request.ip), reply);
           throw error;
         },
       );
-    rateLimit.count(request.ip, reply);
-    const caller = { ...authentication(request.headers.authorization), address: request.ip };
+    rateLimit.count(networkOf(request.ip), reply);
+    const caller = { ...authentication(request.headers.authorization), address: networkOf(request.ip) };
     if (
       caller.role === 'public' &&
       !door.by.includes('public') &&
@@ -114,15 +115,16 @@ export class Doorkeeper {
     const { authorization, cookie } = request.headers;
     if (authorization !== undefined) {
       const token = bearerToken(authorization);
-      if (isStaffTokenShaped(token)) return this.#staff(authentication(authorization), identities, request.ip);
-      return this.#holderOf(token, identities, request.ip);
+      if (isStaffTokenShaped(token))
+        return this.#staff(authentication(authorization), identities, networkOf(request.ip));
+      return this.#holderOf(token, identities, networkOf(request.ip));
     }
     if (cookie === undefined) return undefined;
     const session = tokenInCookie(cookie, 'session');
     const token = session ?? tokenInCookie(cookie, 'visitor');
     if (token === undefined) return undefined;
     if (door.changes) origins.check(request);
-    return this.#holderOf(token, identities, request.ip).catch((error: unknown) => {
+    return this.#holderOf(token, identities, networkOf(request.ip)).catch((error: unknown) => {
       // Who it was of is nobody any more: the browser is to forget it.
       if (error instanceof UnauthenticatedError)
         reply.header('set-cookie', noCookie(session === undefined ? 'visitor' : 'session'));

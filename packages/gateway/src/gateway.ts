@@ -32,7 +32,7 @@ export interface GatewayParts {
   readonly identities?: Identities;
   /** Pages of these origins may call from browsers, with their cookies: `https://shop.example`. */
   readonly origins?: readonly string[];
-  /** True when a proxy in front of the gateway says, in `X-Forwarded-For`, where callers come from. */
+  /** True when one proxy in front of the gateway says, at the end of `X-Forwarded-For`, where callers come from. */
   readonly trustProxy?: boolean;
   readonly log: Logger;
   /** The name of what runs here, for people. */

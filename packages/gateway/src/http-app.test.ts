@@ -25,6 +25,21 @@ async function levelsOf(error: Error): Promise<readonly unknown[]> {
   return lines.map(({ level }) => level);
 }
 
+test('behind a proxy a caller is where the proxy says, and not where the caller says', async () => {
+  const log = newLogger('silent', []);
+  const room = new BodyRoom(defaultLimits.bodiesBytesMax);
+  const addressOf = async (trustProxy: boolean): Promise<string> => {
+    const app = createHttpApp({ limits: defaultLimits, room, log, isStopping: () => false, trustProxy });
+    app.get('/address', (request) => ({ ip: request.ip }));
+    const asked = { method: 'GET', url: '/address', remoteAddress: '10.0.0.1' } as const;
+    const answer = await app.inject({ ...asked, headers: { 'x-forwarded-for': '203.0.113.9, 192.0.2.7' } });
+    await app.close();
+    return answer.json<{ ip: string }>().ip;
+  };
+  assert.equal(await addressOf(true), '192.0.2.7');
+  assert.equal(await addressOf(false), '10.0.0.1');
+});
+
 test('a request that fails of a full disk is no news: the engine says once that it is full', async () => {
   const [error, info] = ['error', 'info'];
   assert.deepEqual(await levelsOf(new UnavailableError('x', 'it broke')), [error, error]);

@@ -56,7 +56,8 @@ export function createHttpApp({
       log.error({ trace: request.trace.traceId, err: error }, problem.code);
   };
   const app: FastifyInstance = Fastify({
-    trustProxy,
+    // The last address is the proxy's word; those before it are whatever the caller has written.
+    trustProxy: trustProxy && ((_, hop) => hop === 0),
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     connectionTimeout: limits.silenceTimeoutMs,

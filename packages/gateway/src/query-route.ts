@@ -7,6 +7,7 @@ import type { Feeds } from './feeds.ts';
 import { followFeed, lastEventId } from './follow-feed.ts';
 import { entityTag } from './entity-tag.ts';
 import { headers } from './headers.ts';
+import { networkOf } from './network-address.ts';
 import { assertReadable, parameterStyles, queryBody } from './query-parameters.ts';
 
 /** What routes of queries need. */
@@ -54,7 +55,7 @@ export function queryRoute(
         };
         const watch = (onGrowth: () => void) => system.watch(contract.name, onGrowth);
         const { role, id } = request.caller!;
-        const client = role === 'public' && !isKnown(request.caller) ? request.ip : `${role}/${id}`;
+        const client = role === 'public' && !isKnown(request.caller) ? networkOf(request.ip) : `${role}/${id}`;
         await followFeed(reply, client, feeds, last, { feed, entriesAfter, watch });
         return reply;
       }
