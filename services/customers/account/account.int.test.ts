@@ -211,6 +211,18 @@ test('a forgotten password is set anew by e-mail, and everybody who was signed i
   assert.equal(await reset('r2', await mailToken(gil.customer, 'reset', 'r2'), 'too late now'), 'token-expired');
 });
 
+test('a password that was set anew opens the door that others have shut by guessing', async () => {
+  const oli = registration('oli@example.org', 'forgotten word');
+  await from('1').send(customers, 'sign-up', oli);
+  for (let nth = 0; nth < 10; nth += 1) await signIn(`guess ${nth}`, 'oli@example.org', 'a wild guess');
+  assert.equal(told(await signIn('1', 'oli@example.org', 'forgotten word')), 'too-many-attempts');
+  await from('1').send(customers, 'ask-password-reset', { email: 'oli@example.org', reset: 'r1' });
+  const token = await mailToken(oli.customer, 'reset', 'r1');
+  const set = { customer: oli.customer, reset: 'r1', token, password: 'a new password' };
+  assert.equal(told(await from('1').send(customers, 'reset-password', set)), 'done');
+  assert.equal(told(await signIn('1', 'oli@example.org', 'a new password')), 'done');
+});
+
 test('an address is changed by the password; the old one is free and signs in nobody', async () => {
   const [hal, ida] = [registration('hal@example.org', 'hal password'), registration('ida@example.org')];
   await from('1').send(customers, 'sign-up', hal);

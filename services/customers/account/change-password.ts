@@ -63,12 +63,15 @@ export const resetPassword = decision(
   customers,
   'reset-password',
   ({ customer }) => ({ own: account(customer), signedIn: sessions(customer) }),
-  ({ customer, reset, token }, { own, signedIn }, { at, tokenDigest, hashed, matches }) => {
+  ({ customer, reset, token }, { own, signedIn }, context) => {
+    const { at, tokenDigest, hashed, matches } = context;
     if (token !== tokenDigest(mailTokenName(customer, 'reset', reset))) return reject('wrong-token');
     const { reset: asked, passwordBy, hash } = own.state;
     if (passwordBy === reset) return matches('password', hash) ? undefined : reject('token-expired');
     if (asked?.id !== reset || at >= asked.until) return reject('token-expired');
     own.append('password-reset', { customer, reset, hash: hashed('password') });
     endSessions(signedIn, customer, signedIn.state.open);
+    // Whoever has guessed in vain does not keep out whoever reads the e-mails.
+    if (own.state.emailDigest !== null) succeed(doorsOf(`sign-in ${own.state.emailDigest}`, context));
   },
 );
