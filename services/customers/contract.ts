@@ -18,6 +18,7 @@ import { staffCommands, staffEvents, staffQueries } from './staff/staff-contract
 import { taxNumberCommands, taxNumberEvents, taxNumberQueries } from './tax/tax-number-contract.ts';
 
 export { addressKey } from './account/address-key.ts';
+export { taxNumberText } from './tax/tax-number-contract.ts';
 export { accountId, country, countryCode, customerId, customerProfile, guestId, guestOf, mailAddress };
 
 const staff = { by: ['staff'] } as const;

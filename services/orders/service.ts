@@ -37,6 +37,7 @@ import { fulfilments } from './fulfilment/fulfilments.ts';
 import { invoice } from './fulfilment/invoice.ts';
 import { invoices } from './fulfilment/invoices.ts';
 import { issueInvoice, issuePrepaymentInvoice } from './fulfilment/issue-invoice.ts';
+import { knownTaxNumber, learnTaxNumbers } from './fulfilment/known-tax-number.ts';
 import { knownTaxRates, learnTaxRates } from './fulfilment/known-tax-rates.ts';
 import { knownMethod, learnFromShipping } from './fulfilment/known-method.ts';
 import { paymentStanding } from './fulfilment/payment-standing.ts';
@@ -83,6 +84,7 @@ export const ordersService = service(orders, {
     creditNote,
     knownMethod,
     knownTaxRates,
+    knownTaxNumber,
     shipmentName,
   ],
   decisions: [
@@ -143,6 +145,7 @@ export const ordersService = service(orders, {
     paymentStanding,
     learnFromShipping,
     learnTaxRates,
+    learnTaxNumbers,
     joining,
     keepingDocuments,
   ],

@@ -2,7 +2,8 @@ import { T, command, erasable, instant, personal, query, pageOf, inOrder } from 
 import { accountId, countryCode, ownId } from '../fields.ts';
 
 const only = { additionalProperties: false };
-const number = T.String({
+/** A tax number as it is written. */
+export const taxNumberText = T.String({
   description: 'a tax number with the two letters of its country, in capitals and without spaces: 4 to 15 characters',
   examples: ['FR40303265045'],
   pattern: '^[A-Z]{2}[A-Z0-9+*]{2,13}$',
@@ -20,7 +21,7 @@ const record = T.Object(
   {
     ...about,
     country: countryCode,
-    number: erasable(number),
+    number: erasable(taxNumberText),
     status,
     reference: T.Union([reference, T.Null()]),
     at: instant,
@@ -31,7 +32,7 @@ const record = T.Object(
 /** Events of the tax numbers of businesses. They are personal: a sole trader's is that of a person. */
 export const taxNumberEvents = {
   /** It takes the place of the one before, and is worth nothing until it is confirmed. */
-  'tax-number-given': { ...about, country: countryCode, number: personal('customer', number) },
+  'tax-number-given': { ...about, country: countryCode, number: personal('customer', taxNumberText) },
   'tax-number-confirmed': { ...about, country: countryCode, reference },
   'tax-number-refused': { ...about },
   'tax-number-removed': { ...about },
@@ -43,7 +44,7 @@ const noSuch = { 'no-such-tax-number': {} };
 /** What businesses do about their tax number, and staff about checking it. */
 export const taxNumberCommands = {
   'give-tax-number': command(
-    { taxNumber: ownId, country: countryCode, number },
+    { taxNumber: ownId, country: countryCode, number: taxNumberText },
     {
       description:
         'Gives the caller’s tax number under a name of their own, in the place of the one before; it counts once staff have confirmed it.',

@@ -47,5 +47,12 @@ const invoiceRecipient = answer(orders, 'invoice-recipient', { invoices }, async
   return billTo === undefined || isErased(billTo) ? null : billTo;
 });
 
+const invoiceTaxNumber = answer(orders, 'invoice-tax-number', { invoices }, async (body, _, { history }) => {
+  const [issued] = await history(invoice(body.invoice), { limit: 1 });
+  if (issued?.type !== 'invoice-issued') return null;
+  const { taxNumber } = issued.payload;
+  return taxNumber === undefined || isErased(taxNumber) ? null : taxNumber;
+});
+
 /** How the queries about fulfilments and invoices are answered. */
-export const fulfilmentAnswers = [fulfilmentsOfOrder, oneInvoice, listInvoices, invoiceRecipient];
+export const fulfilmentAnswers = [fulfilmentsOfOrder, oneInvoice, listInvoices, invoiceRecipient, invoiceTaxNumber];

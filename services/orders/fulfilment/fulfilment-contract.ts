@@ -1,6 +1,6 @@
 import { channelId, legalEntity, seriesId } from '@banyan/channels/contract';
 import { T, command, identifier, instant, pageOf, personal, query, inOrder } from '@banyan/core';
-import { countryCode, customerId } from '@banyan/customers/contract';
+import { countryCode, customerId, taxNumberText } from '@banyan/customers/contract';
 import { location } from '@banyan/inventory/contract';
 import { bookDate, currency } from '@banyan/payments/contract';
 import { minor, taxRateFacts } from '@banyan/pricing/contract';
@@ -147,6 +147,9 @@ export const fulfilmentEvents = {
   },
   /** What a class of goods is taxed by in a zone, from a day on. */
   'tax-rate-learnt': taxRateFacts,
+  /** The tax number that a customer has given, and whether it was checked. */
+  'tax-number-learnt': { customer: customerId, taxNumber: identifier, number: personal('customer', taxNumberText) },
+  'tax-number-checked': { customer: customerId, isConfirmed: T.Boolean() },
   /** What is known of a shipping method from now on. */
   'method-learnt': { method: methodId, kind: methodKind, location: T.Union([T.Null(), location]) },
   ...calledOffEvents,
@@ -193,6 +196,8 @@ export const fulfilmentEvents = {
     seller: T.Optional(legalEntity),
     /** Whoever is billed; left out where they were erased before. */
     billTo: T.Optional(personal('document:invoice', postalAddress)),
+    /** The tax number of a business that the tax is left to (reverse charge). */
+    taxNumber: T.Optional(personal('document:invoice', taxNumberText)),
   },
 };
 
@@ -356,6 +361,15 @@ export const fulfilmentQueries = {
         'Whoever is billed by an invoice, for as long as the law has it kept: also once they are erased elsewhere; null when nobody knows any more.',
       ...staff,
       returns: T.Union([postalAddress, T.Null()]),
+    },
+  ),
+  'invoice-tax-number': query(
+    { invoice: invoiceId },
+    {
+      description:
+        'The tax number of the business that an invoice leaves the tax to, for as long as the law has it kept; null where there is none, or nobody knows any more.',
+      ...staff,
+      returns: T.Union([taxNumberText, T.Null()]),
     },
   ),
 };

@@ -8,7 +8,7 @@ export const invoices = view('invoices', invoiceRecord.properties, {
 }).on(orders, {
   'invoice-issued': {
     key: ({ invoice }) => invoice,
-    fold: (_, { billTo: __, seller = null, ...issued }, { occurredAt }) => ({
+    fold: (_, { billTo: __, taxNumber: ___, seller = null, ...issued }, { occurredAt }) => ({
       ...issued,
       seller,
       issuedAt: occurredAt,

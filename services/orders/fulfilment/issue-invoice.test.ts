@@ -11,6 +11,7 @@ import { invoice } from './invoice.ts';
 import { issueInvoice } from './issue-invoice.ts';
 import { invoiceOfPieces, prepaymentOf } from './invoice-lines.ts';
 import { addFulfilment, openPieces, type CountedPieces } from './order-pieces.ts';
+import { knownTaxNumber } from './known-tax-number.ts';
 import { planTenders, tendersOf } from './order-tenders.ts';
 import { accepted, billed, mixed, onePot, requested, SHIPMENT } from './testing/facts.ts';
 
@@ -213,4 +214,30 @@ test('whoever was erased before is not on the invoice, which is issued all the s
   given(opened, accepted({ tenders: mixed, shipTo: erased }), ...requested('f1', onePot))
     .when(issueInvoice, ask)
     .then(...expected);
+});
+
+test('who accounts for the tax is named by their tax number, so long as it is confirmed', () => {
+  const number = 'FR40303265045';
+  const known = events(
+    knownTaxNumber(BUYER),
+    ['tax-number-learnt', { customer: BUYER, taxNumber: 'v1', number }],
+    ['tax-number-checked', { customer: BUYER, isConfirmed: true }],
+  );
+  const lost = events(knownTaxNumber(BUYER), ['tax-number-checked', { customer: BUYER, isConfirmed: false }]);
+  const [numbered, issued, ...others] = billed('f1');
+  const lines = issued.lines.map(([name, payload]) => [name, { ...payload, taxNumber: number }] as const);
+  const named = [numbered, { ...issued, lines }, ...others];
+  const left = accepted({
+    tenders: mixed,
+    quote: quoteOf({ treatment: { kind: 'reverse-charge', zone: null } }),
+  });
+  given(opened, left, ...requested('f1', onePot), known)
+    .when(issueInvoice, ask)
+    .then(...named);
+  given(opened, left, ...requested('f1', onePot), known, lost)
+    .when(issueInvoice, ask)
+    .then(...billed('f1'));
+  given(opened, accepted({ tenders: mixed }), ...requested('f1', onePot), known)
+    .when(issueInvoice, ask)
+    .then(...billed('f1'));
 });

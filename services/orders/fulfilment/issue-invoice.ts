@@ -19,6 +19,7 @@ import { fulfilment } from './fulfilment.ts';
 import { invoiceOfPieces, prepaymentOf } from './invoice-lines.ts';
 import { invoice } from './invoice.ts';
 import { planTenders } from './order-tenders.ts';
+import { knownTaxNumber } from './known-tax-number.ts';
 import { ratesOfDay } from './rates-of-day.ts';
 
 /** An invoice for goods that have left: number, invoice and what is taken for it are one decision, so no number is lost and none given to what fails. */
@@ -111,7 +112,19 @@ export function headOf(id: string, { quote, customer, billTo }: OrderState, { st
     scale: quote!.scale,
     seller: facts.legalEntity,
     ...(billTo !== null && !isErased(billTo) && { billTo }),
+    ...taxNumberFor(quote!, customer!, stream),
   };
+}
+
+/** Whoever accounts for the tax is named by their number (Directive 2006/112/EC, article 226). */
+function taxNumberFor(
+  { treatment }: NonNullable<OrderState['quote']>,
+  customer: string,
+  stream: DecisionContext['stream'],
+) {
+  if (treatment.kind !== 'reverse-charge') return {};
+  const { number, isConfirmed } = stream(knownTaxNumber(customer)).state;
+  return isConfirmed && number !== null && !isErased(number) ? { taxNumber: number } : {};
 }
 
 type Issuing = Handle<typeof orders, unknown, 'invoice-issued'>;

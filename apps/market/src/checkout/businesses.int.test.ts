@@ -4,7 +4,9 @@ import { test } from 'node:test';
 import { channels } from '@banyan/channels/contract';
 import { customers } from '@banyan/customers/contract';
 import { customer } from '@banyan/engine';
+import { orders } from '@banyan/orders/contract';
 import { pricing } from '@banyan/pricing/contract';
+import { shipping } from '@banyan/shipping/contract';
 import { openShop } from './testing/open-shop.ts';
 
 const shop = await openShop();
@@ -66,6 +68,29 @@ test('a business in another country of the union buys without tax once its tax n
   assert.deepEqual(await quoted(), { kind: 'reverse-charge', gross: 840, tax: 0, category: 'K' });
   assert.equal((await buyer.query(customers, 'my-tax-number', {}))?.status, 'confirmed');
   assert.equal((await buyer.query(customers, 'my-data', {})).taxNumber?.number, given.number);
+
+  // Its invoice names it by that number, which the accountant sees.
+  await clerk.send(shipping, 'draw-zone', { zone: 'fr', name: 'France', areas: [{ country: 'FR' }] });
+  const rules = [{ zones: ['fr'], price: { amount: 0, currency: 'GBP', scale: 2 } }];
+  const post = { method: 'post', name: 'Post', channels: ['eu'], kind: 'delivery' as const, rules };
+  assert.ok((await clerk.send(shipping, 'offer-method', post)).done);
+  await shop.receive('MUG', 1);
+  await system.operations.settle();
+  const destination = { country: 'FR', postcode: '75001' };
+  const { body, ...basket } = await shop.basket(
+    { MUG: 1 },
+    { buyer: customer('boulangerie'), channel: 'eu', quote: { destination, method: 'post', isBusiness: true } },
+  );
+  const shipTo = { ...body.shipTo, ...destination };
+  const order = await shop.orderFrom({ ...basket, body: { ...body, shipTo } });
+  assert.ok((await clerk.send(orders, 'fulfil-order', { order, fulfilment: randomUUID() })).done);
+  await system.operations.settle();
+  const [invoice] = (await clerk.query(orders, 'invoices', { order })).rows;
+  assert.deepEqual([invoice?.lines[0]?.category, invoice?.seller?.name], ['K', 'Banyan GmbH']);
+  assert.ok(!JSON.stringify(invoice).includes(given.number), 'it is personal');
+  const named = { invoice: invoice!.invoice };
+  assert.equal(await clerk.query(orders, 'invoice-tax-number', named), given.number);
+  await assert.rejects(buyer.query(orders, 'invoice-tax-number', named));
 
   const { reference: _, ...refused } = check;
   assert.ok((await clerk.send(customers, 'refuse-tax-number', refused)).done);
