@@ -19,6 +19,11 @@ export interface Statement {
   readonly values: unknown[];
 }
 
+/** What the driver does with a node when it shuts down; its types leave it out. */
+interface Ended {
+  shutdown(waitForPending: boolean): Promise<void>;
+}
+
 const QUORUM: QueryOptions = {
   prepare: true,
   consistency: localQuorum,
@@ -31,9 +36,14 @@ export class ClusterSession {
   readonly keyspace: string;
   readonly #client: Client;
 
+  /** Every node that the driver has had in its list. */
+  readonly #hosts = new Set<Ended>();
+
   private constructor(client: Client, keyspace: string) {
     this.#client = client;
     this.keyspace = keyspace;
+    for (const host of client.hosts.values()) this.#hosts.add(host as unknown as Ended);
+    client.on('hostAdd', (host: unknown) => this.#hosts.add(host as Ended));
   }
 
   static async connect({ contactPoints, dataCenter, credentials, tls, keyspace }: ServerAddress) {
@@ -141,6 +151,8 @@ export class ClusterSession {
 
   async close(): Promise<void> {
     await this.#client.shutdown();
+    // After a node was away the driver may have another object for it in its list, and forgets the one of before: that would try to connect for ever, and keep the process alive.
+    for (const host of this.#hosts) await host.shutdown(false);
   }
 }
 
