@@ -1,8 +1,9 @@
+import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemPorts, type LogStore, type NewEvent } from '@banyan/engine';
+import { systemPorts, type Batch, type LogHead, type LogStore, type NewEvent } from '@banyan/engine';
 import { componentDigest } from '@banyan/engine/digest';
 import { openDataFolder } from '@banyan/sqlite';
 import type { OwnersLog } from '../src/log-check.ts';
@@ -27,9 +28,18 @@ export async function makeLogs(): Promise<Logs> {
   };
 }
 
-/** Appends so many events to one stream, in one batch, as their owner does. */
+/** Appends so many events to one stream, in one batch, as their owner does: once more when the log has got on since its end was read, as a relay's lease makes it. */
 export async function append(log: LogStore, count: number, textBytes = 100): Promise<void> {
-  const { position, recordedAt } = await log.head();
+  for (;;) {
+    const head = await log.head();
+    const { components } = await log.append(batchAfter(log, head, count, textBytes));
+    const [outcome] = components;
+    if (outcome?.accepted === true) return;
+    assert.ok(outcome?.clock, JSON.stringify(components));
+  }
+}
+
+function batchAfter(log: LogStore, { position, recordedAt }: LogHead, count: number, textBytes: number): Batch {
   const stream = `book/${randomUUID()}`;
   const events = Array.from({ length: count }, (_, nth): NewEvent => {
     const payload = JSON.stringify({
@@ -41,7 +51,7 @@ export async function append(log: LogStore, count: number, textBytes = 100): Pro
     return { stream, version: nth + 1, type: 'lent', schema: 3, occurredAt: AT, payload, meta: '{"by":"café"}' };
   });
   const component = { reads: [{ stream, version: 0 }], events, registers: [], digest: componentDigest(events) };
-  await log.append({ id: randomUUID(), recordedAt: recordedAt === '' ? AT : recordedAt, components: [component] });
+  return { id: randomUUID(), recordedAt: recordedAt === '' ? AT : recordedAt, components: [component] };
 }
 
 /** A log as its owner has it, and how many events were read of it. */

@@ -116,7 +116,8 @@ test('whatever is sold over two locations, sent, given up, lost and brought back
               `${sku} at ${location} is reserved for nobody: ${JSON.stringify(done)}`,
             );
           }
-        assert.deepEqual(await system.operations.parkedInstances(), [], JSON.stringify(done));
+        // Where a run fails it is made smaller, and the end of the file would not say of which run a piece is.
+        await shop.assertWhole();
       },
     ),
     { numRuns: 25 },

@@ -17,10 +17,13 @@ export async function openShop(stock: Stock = {}, parts: Partial<SystemParts> = 
   const folder = openDataFolder(path);
   const shop = await Shop.open(folder, parts);
   after(async () => {
-    await shop.assertWhole();
-    await shop.system.stop();
-    await folder.close();
-    await rm(path, { recursive: true });
+    try {
+      await shop.assertWhole();
+    } finally {
+      await shop.system.stop();
+      await folder.close();
+      await rm(path, { recursive: true });
+    }
   });
   for (const [sku, pieces] of Object.entries(stock)) await shop.receive(sku, pieces);
   return shop;
@@ -33,10 +36,13 @@ export async function openCardShop(stock: Stock) {
   const market = await serveCardMarket(join(path, 'data'), network);
   const shop = Shop.on(market.system.system);
   after(async () => {
-    await shop.assertWhole();
-    await market.end();
-    await network.stop();
-    await rm(path, { recursive: true });
+    try {
+      await shop.assertWhole();
+    } finally {
+      await market.end();
+      await network.stop();
+      await rm(path, { recursive: true });
+    }
   });
   await shop.furnish();
   for (const [sku, pieces] of Object.entries(stock)) await shop.receive(sku, pieces);

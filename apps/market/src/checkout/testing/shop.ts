@@ -212,9 +212,12 @@ export class Shop<S extends Running = System> {
     const { clerk, system } = this;
     await system.operations.settle();
     const { rows: levels } = await clerk.query(inventory, 'stock-levels', { limit: 1000 });
-    for (const { sku, free, reserved, received, returned, adjusted, shipped } of levels) {
-      assert.equal(free + reserved + shipped, received + returned + adjusted, `pieces of ${sku} were lost or made`);
-      assert.ok(free >= 0 && reserved >= 0, `${sku} is oversold`);
+    for (const level of levels) {
+      const came = level.received + level.returned + level.adjusted + level.transferred + level.backOrdered;
+      const gone = level.shipped + level.inTransit;
+      const here = level.free + level.reserved + level.quarantined;
+      assert.equal(here + gone, came, `pieces were lost or made: ${JSON.stringify(level)}`);
+      assert.ok(level.free >= 0 && level.reserved >= 0, `${level.sku} is oversold`);
     }
     const trial = await clerk.query(payments, 'trial-balance', { currency: 'GBP' });
     assert.equal(
