@@ -1,6 +1,7 @@
 // `npm run year`: a whole public year through the shop, killed several times. Minutes long, and so no part of `npm test`.
 import { resolve } from 'node:path';
 import { readArguments } from '@banyan/cli/read-arguments';
+import { useMemoryFolder } from './test/memory-folder.ts';
 import { runFiles, tellCounts } from './test/run-files.ts';
 
 const TIMEOUT_MS = 60 * 60_000;
@@ -14,6 +15,7 @@ check. Before that it imports two parts of the year and compares how much memory
 readArguments(USAGE, {}, 0);
 const root = resolve(import.meta.dirname, '..');
 const files = ['import-memory', 'whole-year'].map((name) => `apps/market/src/year/${name}.sim.test.ts`);
+useMemoryFolder();
 // One after the other: what is measured is not to be disturbed.
 const options = { timeoutMs: TIMEOUT_MS, concurrency: false };
 tellCounts(await runFiles(root, files, options, (line) => console.log(line)));
