@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Worker } from 'node:worker_threads';
+import { openDataFolder } from './data-folder.ts';
+import type { SqliteLogStore } from './sqlite-log-store.ts';
 import { startThreads, takeThread } from './threads.ts';
 import { ViewWriter } from './view-writer.ts';
 import { WriterLane } from './writer-lane.ts';
@@ -62,6 +67,44 @@ test('threads that failed before they were taken neither end the program nor are
   });
   assert.deepEqual(await Promise.all(failures), [1, 1, 1]);
   await assertAnswered();
+});
+
+test('the threads of a folder that was closed serve the next one, and what the first has open reaches them no more', async () => {
+  const path = mkdtempSync(join(tmpdir(), 'banyan-threads-'));
+  const started: number[] = [];
+  const note = (thread: Worker): void => void started.push(thread.threadId);
+  process.on('worker', note);
+  const used = async (): Promise<SqliteLogStore> => {
+    const folder = openDataFolder(path);
+    const logs = await Promise.all(['a', 'b'].map((service) => folder.logStore(service)));
+    for (const log of logs) assert.equal((await log.head()).position, 0);
+    await Promise.all(logs.map((log) => log.close()));
+    await folder.close();
+    return logs[0]!;
+  };
+  const first = await used();
+  const count = started.length;
+  await used();
+  assert.equal(started.length, count);
+  await assert.rejects(first.purgeRegisters('intent', '2026-01-01T00:00:00.000Z', 1), /is closed/);
+  process.off('worker', note);
+  rmSync(path, { recursive: true });
+});
+
+test('the thread of a folder that was closed while a log was open ends, as in a crash', async () => {
+  const path = mkdtempSync(join(tmpdir(), 'banyan-threads-'));
+  const folder = openDataFolder(path, { writers: 1 });
+  let thread: Worker | undefined;
+  const note = (one: Worker): void => void (thread = one);
+  process.on('worker', note);
+  for (const kept of [takeThread('writer'), takeThread('writer')]) await kept.terminate();
+  const log = await folder.logStore('a');
+  process.off('worker', note);
+  const ended = once(thread!, 'exit');
+  await folder.close();
+  await ended;
+  await assert.rejects(log.purgeRegisters('intent', '2026-01-01T00:00:00.000Z', 1), /data folder was closed/);
+  rmSync(path, { recursive: true });
 });
 
 test('threads that nobody took do not keep a program alive that has nothing else to do', () => {

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { StoreFailure } from './store-failure.ts';
-import { takeThread } from './threads.ts';
+import { returnThread, takeThread } from './threads.ts';
 import type { FileKind, WriterReply, WriterRequest } from './writer-protocol.ts';
 
 interface Waiting {
@@ -13,14 +13,16 @@ export class WriterLane {
   /** How many files are assigned to this thread. */
   files = 0;
   #worker: Worker | undefined;
-  #isClosed = false;
+  #closed: Promise<void> | undefined;
   #calls = 0;
+  /** A call that failed may have left a database open in the thread. */
+  #hasFailed = false;
   readonly #waiting = new Map<number, Waiting>();
 
   /** @throws StoreFailure what the thread reports; `outcome` unknown when it died first. */
   call(kind: FileKind, file: string, command: string, args: readonly unknown[]): Promise<unknown> {
     // A thread that began anew would write to files that may be somebody else's by now.
-    if (this.#isClosed)
+    if (this.#closed !== undefined)
       return command === 'close'
         ? Promise.resolve()
         : Promise.reject(new StoreFailure('store', 'none', 'its data folder was closed'));
@@ -34,10 +36,18 @@ export class WriterLane {
     });
   }
 
-  /** For good: what is called afterwards is refused, and has nothing left to close. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    await this.endThread();
+  /** For good: what is called afterwards is refused, and has nothing left to close. Files that are still open are closed as a crash would close them. */
+  close(): Promise<void> {
+    this.#closed ??= this.#giveThreadUp();
+    return this.#closed;
+  }
+
+  async #giveThreadUp(): Promise<void> {
+    const worker = this.#worker;
+    const isIdle = this.files === 0 && this.#waiting.size === 0;
+    if (worker === undefined || !isIdle || this.#hasFailed) return this.endThread();
+    this.#worker = undefined;
+    await returnThread('writer', worker);
   }
 
   /** As a crash of the thread would; the next call has a new one. */
@@ -64,6 +74,7 @@ export class WriterLane {
     this.#waiting.delete(reply.call);
     if (this.#waiting.size === 0) this.#worker?.unref();
     if ('failure' in reply) {
+      this.#hasFailed = true;
       const { kind, outcome, message } = reply.failure;
       waiting?.reject(new StoreFailure(kind, outcome, message));
     } else {
