@@ -34,7 +34,16 @@ function bench(args: readonly string[], settings: NodeJS.ProcessEnv = {}): Promi
 }
 
 test('prints nothing but the list of figures with --json, each of them asked for and once, and keeps every round', async () => {
-  const names = ['append-1', 'append-64', 'append-64-limit', 'hot-stream', 'order', 'rebuild', 'gateway'];
+  const names = [
+    'append-1',
+    'append-1-limit',
+    'append-64',
+    'append-64-limit',
+    'hot-stream',
+    'order',
+    'rebuild',
+    'gateway',
+  ];
   const { code, stdout, stderr } = await bench(['--json', ...names, 'append-1']);
   assert.equal(code, 0, stderr);
   const figures = JSON.parse(stdout) as Record<string, unknown>[];

@@ -36,14 +36,14 @@ async function onePerCommit(): Promise<Appender> {
   return { append, close };
 }
 
-/** Batches through a thread, the next one being made while one is written. */
-async function rawBatches(): Promise<Appender> {
+/** Batches of so many rows through a thread, so many under way at once: the next one is made while one is written. */
+async function rawBatches(rows: number, ahead: number): Promise<Appender> {
   const path = benchFolder();
   const log = await PlainLogThread.open(join(path, 'plain.db'));
   let nth = 0;
-  const batch = (): PlainRow[] => Array.from({ length: RAW_BATCH }, () => plainRow(nth++));
+  const batch = (): PlainRow[] => Array.from({ length: rows }, () => plainRow(nth++));
   const append = ({ seconds }: Bounds): Promise<Rate> =>
-    measureRate(async () => (await repeatFor(seconds, RAW_AHEAD, () => log.write(batch()))) * RAW_BATCH);
+    measureRate(async () => (await repeatFor(seconds, ahead, () => log.write(batch()))) * rows);
   const close = async (): Promise<void> => {
     await log.close();
     rmSync(path, { recursive: true, force: true });
@@ -92,6 +92,14 @@ function toAppendFigure(name: string, settings: string, rounds: readonly Round[]
 export const append1: Measure = async (options) =>
   toAppendFigure('append-1', `1 caller, against ${ONE_PER_COMMIT}`, await against(onePerCommit, 1, STREAMS, options));
 
+/** The same caller, against the same bare commit in a thread: what is left when both keep the flush off the event loop. */
+export const append1Limit: Measure = async (options) =>
+  toAppendFigure(
+    'append-1-limit',
+    `1 caller, against one commit per event through a thread (event and key, no checks) on node:sqlite. ${DURABLE}`,
+    await against(() => rawBatches(1, 1), 1, STREAMS, options),
+  );
+
 /** 64 callers, against one commit per event. */
 export const append64: Measure = async (options) =>
   toAppendFigure(
@@ -105,7 +113,7 @@ export const append64Limit: Measure = async (options) =>
   toAppendFigure(
     'append-64-limit',
     `64 callers, against raw batches of ${RAW_BATCH} rows (event and key, no checks) through a thread on node:sqlite. ${DURABLE}`,
-    await against(rawBatches, 64, STREAMS, options),
+    await against(() => rawBatches(RAW_BATCH, RAW_AHEAD), 64, STREAMS, options),
   );
 
 /** 512 callers. */

@@ -9,6 +9,12 @@ export const benchmarks: readonly Benchmark[] = [
     load: async () => (await import('./append.ts')).append1,
   },
   {
+    names: ['append-1-limit'],
+    about: 'one caller, against the same bare commits through a thread',
+    secondsMax: 120,
+    load: async () => (await import('./append.ts')).append1Limit,
+  },
+  {
     names: ['append-64'],
     about: '64 callers, against one commit per event',
     secondsMax: 120,
