@@ -132,12 +132,18 @@ export function foldEvent<K extends AnyContract, S, E extends string>(
   payload: unknown,
   info: EventInfo,
 ): S {
-  const next: unknown = of.folds[type](state, payload, info);
-  if (typeof next !== 'object' || next === null || next instanceof Promise)
-    throw new DefectError(
-      `the fold of ${type} of aggregate ${of.aggregate} gives no state, but ${next instanceof Promise ? 'a promise' : String(next)}`,
-    );
-  return next as S;
+  const folded: unknown = of.folds[type](state, payload, info);
+  const instead = typeof folded === 'object' && folded !== null ? notYetDone(folded) : String(folded);
+  if (instead !== undefined)
+    throw new DefectError(`the fold of ${type} of aggregate ${of.aggregate} gives no state, but ${instead}`);
+  return folded as S;
+}
+
+/** What an asynchronous function or a generator has given, where something that is done was to be. */
+function notYetDone(given: object): string | undefined {
+  const { then, next } = given as { readonly then?: unknown; readonly next?: unknown };
+  if (typeof then === 'function') return 'a promise';
+  return typeof next === 'function' ? 'a generator' : undefined;
 }
 
 // In code points, as JSON Schema counts the length of a string.
