@@ -99,7 +99,7 @@ test('an event holds what JSON keeps, and may nest what was sent deeper than it 
   const send = (body: object): Promise<unknown> => system.client(ann).send(shelf, 'put', body as never);
   await send({ id: 'a', what: String.raw`\ud83d \u0000 \x01` });
   await send({ id: 'a', what: JSON.parse(`${'['.repeat(99)}${']'.repeat(99)}`) });
-  for (const [strange, kind] of [
+  const strangers: readonly (readonly [unknown, string])[] = [
     [new Map(), 'Map'],
     [new Date(0), 'Date'],
     [[undefined], 'undefined'],
@@ -107,11 +107,12 @@ test('an event holds what JSON keeps, and may nest what was sent deeper than it 
     [NaN, 'NaN'],
     [['nul \0'], 'U.0000'],
     [{ 'half \ud83d': 1 }, 'surrogate'],
-  ]) {
+  ];
+  for (const [strange, kind] of strangers) {
     made = () => strange;
     await assert.rejects(send({ id: 'a', what: 1 }), {
       code: 'defect',
-      message: new RegExp(`/what.* ${String(kind)}`),
+      message: new RegExp(`/what.* ${kind}`),
     });
   }
   for (const id of ['', 'x'.repeat(501)])
