@@ -2,7 +2,7 @@ import { codeMistakes, type Leaning } from './code-text.ts';
 import type { AnyContract, EventName, NewPayload, Payload } from './contract.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { DefectError, DefinitionError } from './errors.ts';
-import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
+import { isKebabCase, notKebabCase } from './kebab-case.ts';
 import { notJson } from './not-json.ts';
 import type { DeepReadonly } from './schema.ts';
 import { assertContract, assertRecord } from './shape-mistakes.ts';
@@ -81,7 +81,7 @@ export function aggregate<K extends AnyContract, S extends object, F extends Fol
     .filter((event) => !Object.hasOwn(contract.events, event))
     .map((event) => `contract ${contract.name} has no event ${event}`);
   mistakes.push(...codeMistakes('fold', folds), ...codeMistakes('leansOn', leansOn));
-  if (!KEBAB_CASE.test(name)) mistakes.push(notKebabCase(name));
+  if (!isKebabCase(name)) mistakes.push(notKebabCase(name));
   for (const [event, fold] of Object.entries(folds))
     if (typeof fold !== 'function') mistakes.push(`its fold of ${event} is no function`);
   const strange = notJson(initial);
