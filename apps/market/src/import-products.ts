@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { UsageError, onEndRequests, loadTopology, openSystem, readSettings } from '@banyan/cli';
+import { UsageError, onEndRequests, loadTopology, openSystem, outliveReaders, readSettings } from '@banyan/cli';
 import { ImportError } from './import/import-error.ts';
 import { Progress } from './import/progress.ts';
 import { runProductImport, type ProductImportSummary } from './product-import/run-product-import.ts';
@@ -29,6 +29,7 @@ Environment:  BANYAN_DATA      the data folder (default .data)
 Exit codes:   0 done; 1 failed; 2 the command line or the file is wrong, nothing was imported; 130 stopped
 `;
 
+outliveReaders();
 const progress = new Progress(process.stderr);
 try {
   const file = readFileArgument(process.argv.slice(2));

@@ -4,6 +4,7 @@ import {
   loadTopology,
   onEndRequests,
   openSystem,
+  outliveReaders,
   readSettings,
   viewsMade,
   type SystemAccess,
@@ -34,6 +35,7 @@ function importing(topology: Topology): Topology {
   return Object.assign(open, topology);
 }
 
+outliveReaders();
 const progress = new Progress(process.stderr);
 try {
   const wanted = readImportArguments(process.argv.slice(2));

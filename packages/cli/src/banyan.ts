@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
 import { UsageError } from './errors.ts';
+import { outliveReaders } from './outlive-readers.ts';
 import { output } from './output.ts';
 import { program } from './program.ts';
 
 const FAILED = 1;
 const WRONG_USAGE = 2;
 
+outliveReaders();
 try {
   await program().parseAsync();
 } catch (error) {

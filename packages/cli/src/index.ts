@@ -7,6 +7,7 @@ export type { Place } from './fleet/place.ts';
 export { runFleet } from './fleet/run-fleet.ts';
 export { loadTopology } from './load-topology.ts';
 export { openSystem } from './open-system.ts';
+export { outliveReaders } from './outlive-readers.ts';
 export { output, table, type Output } from './output.ts';
 export { ownSystem, type OwnedSystem, type Topology } from './owned-system.ts';
 export { assertNotEnded, hasEnded, mayTakeOver, readSystem, type SystemReading } from './read-system.ts';

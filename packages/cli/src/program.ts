@@ -1,3 +1,4 @@
+import { version } from '@banyan/core';
 import { Command } from 'commander';
 import { addBackupCommands } from './commands/backup-commands.ts';
 import { addCertificatesCommand } from './commands/certificates-command.ts';
@@ -22,6 +23,7 @@ export function program(): Command {
     .description(
       'Run, inspect, verify, back up and restore a Banyan system. Commands work through the process that owns the data folder, or open it themselves.',
     )
+    .version(version, '--version', 'print the version')
     .option('--data <folder>', 'the data folder (default: BANYAN_DATA, or .data)')
     .option(
       '--topology <name>',

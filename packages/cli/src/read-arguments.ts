@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { ParseArgsConfig } from 'node:util';
+import { outliveReaders } from './outlive-readers.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -11,6 +12,7 @@ export type Arguments<O extends Options> = ReturnType<typeof parseArgs<{ options
  * arguments than `positionalsMax`, with exit code 2. Call it before anything else, so that neither has changed anything.
  */
 export function readArguments<O extends Options>(usage: string, options: O, positionalsMax: number): Arguments<O> {
+  outliveReaders();
   const args = process.argv.slice(2);
   if (args.includes('--help') || args.includes('-h')) {
     console.log(usage);

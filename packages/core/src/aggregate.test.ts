@@ -98,6 +98,7 @@ test('a fold that gives no state is a defect', () => {
     [() => 7, /no state, but 7/],
     [() => null, /no state, but null/],
     [later, /no state, but a promise/],
+    [function* () {}, /no state, but a generator/],
   ];
   for (const [added, message] of wrong) {
     const strange = aggregate(counting, 'counter', { sum: 0 }, { added } as never);

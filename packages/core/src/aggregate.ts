@@ -2,7 +2,7 @@ import { codeMistakes, type Leaning } from './code-text.ts';
 import type { AnyContract, EventName, NewPayload, Payload } from './contract.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { DefectError, DefinitionError } from './errors.ts';
-import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
+import { isKebabCase, notKebabCase } from './kebab-case.ts';
 import { notJson } from './not-json.ts';
 import type { DeepReadonly } from './schema.ts';
 import { assertContract, assertRecord } from './shape-mistakes.ts';
@@ -81,7 +81,7 @@ export function aggregate<K extends AnyContract, S extends object, F extends Fol
     .filter((event) => !Object.hasOwn(contract.events, event))
     .map((event) => `contract ${contract.name} has no event ${event}`);
   mistakes.push(...codeMistakes('fold', folds), ...codeMistakes('leansOn', leansOn));
-  if (!KEBAB_CASE.test(name)) mistakes.push(notKebabCase(name));
+  if (!isKebabCase(name)) mistakes.push(notKebabCase(name));
   for (const [event, fold] of Object.entries(folds))
     if (typeof fold !== 'function') mistakes.push(`its fold of ${event} is no function`);
   const strange = notJson(initial);
@@ -132,12 +132,18 @@ export function foldEvent<K extends AnyContract, S, E extends string>(
   payload: unknown,
   info: EventInfo,
 ): S {
-  const next: unknown = of.folds[type](state, payload, info);
-  if (typeof next !== 'object' || next === null || next instanceof Promise)
-    throw new DefectError(
-      `the fold of ${type} of aggregate ${of.aggregate} gives no state, but ${next instanceof Promise ? 'a promise' : String(next)}`,
-    );
-  return next as S;
+  const folded: unknown = of.folds[type](state, payload, info);
+  const instead = typeof folded === 'object' && folded !== null ? notYetDone(folded) : String(folded);
+  if (instead !== undefined)
+    throw new DefectError(`the fold of ${type} of aggregate ${of.aggregate} gives no state, but ${instead}`);
+  return folded as S;
+}
+
+/** What an asynchronous function or a generator has given, where something that is done was to be. */
+function notYetDone(given: object): string | undefined {
+  const { then, next } = given as { readonly then?: unknown; readonly next?: unknown };
+  if (typeof then === 'function') return 'a promise';
+  return typeof next === 'function' ? 'a generator' : undefined;
 }
 
 // In code points, as JSON Schema counts the length of a string.

@@ -1,7 +1,7 @@
 import { IsOptional, type TSchema } from 'typebox';
 import type { Access, CommandDefinition, Contract, EventDefinition, Feed, StreamName } from './contract.ts';
 import { isDeepEqual } from './is-deep-equal.ts';
-import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
+import { KEBAB_CASE, isKebabCase, notKebabCase } from './kebab-case.ts';
 import { paging } from './paging.ts';
 import { personalFields, readPersonalMark, type Fields } from './schema.ts';
 import { fieldsForSchema, fieldsMistakes, schemaMistakes } from './schema-mistakes.ts';
@@ -15,7 +15,7 @@ const KEYS_KEPT_DAYS_MAX = 3650;
 export function contractMistakes({ name, events, commands, queries }: Contract): string[] {
   const mistakes: string[] = [];
   for (const word of [name, ...Object.keys(events), ...Object.keys(commands), ...Object.keys(queries)]) {
-    if (!KEBAB_CASE.test(word)) mistakes.push(notKebabCase(word));
+    if (!isKebabCase(word)) mistakes.push(notKebabCase(word));
   }
   if (ROLES.includes(name)) mistakes.push(`the name ${name} is a role's`);
   for (const [eventName, definition] of Object.entries(events))

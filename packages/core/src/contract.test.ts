@@ -42,6 +42,13 @@ const mistakes: readonly (readonly [what: string, make: () => unknown, ...words:
           bounded: { n: T.Integer({ minimum: 5, exclusiveMaximum: 5 }), odd: T.Integer({ minimum: 'a' as never }) },
           chosen: { one: T.Union([]), other: T.Enum([]), never: T.Never(), gone: T.Optional(T.Never()) },
           e: { n: T.Integer({ minimum: 5, maximum: 1 }), list: T.Array(T.String({ pattern: '(' })) },
+          stepped: { none: T.Number({ multipleOf: 0 }), back: T.Number({ multipleOf: -1 }) },
+          counted: { text: T.String({ maxLength: -1 }), list: T.Array(T.String(), { minItems: 1.5 }) },
+          whole: {
+            between: T.Integer({ minimum: 1.2, exclusiveMaximum: 2 }),
+          },
+          named: { it: T.Ref('nothing'), list: T.Array(T.Object({ never: T.Never() })), word: T.Unsafe({ enum: 'a' }) },
+          odd: { text: T.String({ pattern: 7 as never }) },
         },
         commands: {
           c: command(
@@ -56,8 +63,19 @@ const mistakes: readonly (readonly [what: string, make: () => unknown, ...words:
         queries: {
           q: query({}, { ...open, returns: T.Union([T.Null(), T.Undefined()]) }),
           fields: query({}, { ...open, returns: { sku: T.String() } }),
+          choices: query({}, { ...open, returns: { sku: T.Union([T.String(), T.Null()]), items: T.Any() } as never }),
         },
       }),
+    'event stepped: none: multipleOf is to be above zero, not 0',
+    'event stepped: back: multipleOf is to be above zero, not -1',
+    'event counted: text: maxLength is to be a whole number from zero, not -1',
+    'event counted: list: minItems is to be a whole number from zero, not 1.5',
+    'event whole: between: nothing fits, with minimum 1.2 and exclusiveMaximum 2',
+    'event named: nothing has the $id nothing',
+    'event named: list/never: nothing fits it, and it is not optional',
+    'event named: word: enum is to be a list',
+    'event odd: text: pattern is to be a text, not 7',
+    'query choices: what it returns: sku is a field, and it is to be a schema: T.Object({ … })',
     'event bounded: n: nothing fits, with minimum 5 and exclusiveMaximum 5',
     'event bounded: odd: minimum is to be a number, not "a"',
     'event chosen: one: nothing fits, with an empty anyOf',
@@ -327,4 +345,28 @@ test('a stream is named by a field, by several in their order, or by a word', ()
   assert.equal(named('price/sku'), 'price/MUG-1');
   assert.equal(named('price/sku@currency'), 'price/MUG-1@GBP');
   assert.equal(named("price/'all'"), 'price/all');
+});
+
+test('a contract takes whatever a schema may say', () => {
+  const text = { type: 'string' };
+  const said: readonly object[] = [
+    { type: 'object', default: text, examples: [text], 'x-card': text },
+    { const: text },
+    { type: 'array', contains: text, unevaluatedItems: text },
+    {
+      type: 'object',
+      propertyNames: text,
+      unevaluatedProperties: text,
+      dependentSchemas: { type: { type: 'object' } },
+    },
+    { if: text, else: { type: 'null' } },
+    { not: text },
+    { $defs: { type: text }, $ref: '#/$defs/type' },
+    { anyOf: [{ $id: 'node', type: 'object', properties: { next: { $ref: 'node' } } }, text], discriminator: text },
+    T.Object({ type: T.String(), minimum: T.Integer(), properties: T.Optional(T.Never()), enum: T.String() }),
+    T.Tuple([]),
+    T.Number({ minimum: 1, maximum: 1, multipleOf: 0.01 }),
+  ];
+  for (const returns of said)
+    contract('a', { events: { e: { it: returns } }, queries: { q: query({ it: returns }, { ...open, returns }) } });
 });

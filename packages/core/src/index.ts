@@ -163,3 +163,4 @@ export {
   type ViewFold,
   type ViewSource,
 } from './view.ts';
+export { version } from './version.ts';

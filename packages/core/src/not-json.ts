@@ -14,11 +14,16 @@ interface Found {
  * a value is as good as none.
  */
 export function notJson(value: unknown): string | undefined {
-  const found = find(value, 0);
+  const found = findNotJson(value);
   if (found === undefined) return undefined;
   const { path, what } = found;
   const place = path.length > PATH_SHOWN ? `${path.slice(0, PATH_SHOWN)}…` : path;
   return `${place === '' ? 'it' : place} is ${what}`;
+}
+
+/** The same, in parts. */
+export function findNotJson(value: unknown): Found | undefined {
+  return find(value, 0);
 }
 
 /** The path is made on the way back: every answer is looked through, and hardly any has something to tell. */

@@ -11,7 +11,7 @@ import type {
 } from './contract.ts';
 import type { DecisionContext } from './decision.ts';
 import { DefinitionError } from './errors.ts';
-import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
+import { isKebabCase, notKebabCase } from './kebab-case.ts';
 import type { Recorded } from './recorded.ts';
 import { assertContract, assertFunctions } from './shape-mistakes.ts';
 
@@ -131,7 +131,7 @@ export function processManager<
   const mistakes = timers
     .filter((timer, index) => timers.indexOf(timer) !== index)
     .map((timer) => `there are two of timer ${timer}`);
-  if (!KEBAB_CASE.test(name)) mistakes.push(notKebabCase(name));
+  if (!isKebabCase(name)) mistakes.push(notKebabCase(name));
   if (mistakes.length > 0) throw new DefinitionError(`process manager ${name}`, mistakes);
   assertFunctions(`process manager ${name}`, { 'the aggregate of its state': state });
   return build({

@@ -8,7 +8,8 @@ function isRecord(value: unknown): value is Parts {
 }
 
 /** As a mistake tells of it: `"public"`, `null`, `a list`, `a function`. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
+  if (typeof value === 'bigint') return `${value}n`;
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
   return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));

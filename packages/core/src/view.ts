@@ -1,9 +1,10 @@
 import { codeMistakes, type Leaning } from './code-text.ts';
 import type { AnyContract, EventName, Payload } from './contract.ts';
 import { DefinitionError } from './errors.ts';
-import { KEBAB_CASE, notKebabCase } from './kebab-case.ts';
+import { isKebabCase, notKebabCase } from './kebab-case.ts';
 import type { Recorded } from './recorded.ts';
 import { exactly, type Fields, type Plain } from './schema.ts';
+import { fieldsMistakes } from './schema-mistakes.ts';
 import { assertContract, assertFunctions, assertRecord } from './shape-mistakes.ts';
 import { Checker } from './checker.ts';
 
@@ -134,14 +135,26 @@ export function view<const N extends string, F extends Fields, const I extends I
   indexes: I = {} as I,
 ): View<N, F, I, never> {
   assertRecord(`view ${name}`, 'the fields of its rows', fields);
-  const mistakes = Object.entries(indexes).flatMap(([index, definition]) =>
-    ('field' in definition ? [definition.field] : definition.fields)
+  assertRecord(`view ${name}`, 'its indexes', indexes);
+  const mistakes = Object.entries(indexes).flatMap(([index, definition]) => {
+    const on = fieldsOf(definition);
+    if (on === undefined)
+      return [`index ${index} is to be made by range(), facet(), tags(), measures() or fullText(), and of fields`];
+    return on
       .filter((field) => !Object.hasOwn(fields, field))
-      .map((field) => `index ${index} is on ${field}, which the row does not have`),
-  );
-  if (!KEBAB_CASE.test(name)) mistakes.push(notKebabCase(name));
+      .map((field) => `index ${index} is on ${field}, which the row does not have`);
+  });
+  mistakes.push(...fieldsMistakes('its rows', fields));
+  if (!isKebabCase(name)) mistakes.push(notKebabCase(name));
   if (mistakes.length > 0) throw new DefinitionError(`view ${name}`, mistakes);
   return build(name, fields, indexes, [], new Checker(exactly(fields)));
+}
+
+/** The fields that an index is on; undefined when it is none. */
+function fieldsOf(index: unknown): readonly string[] | undefined {
+  const { kind, field, fields = [field] } = Object(index) as Readonly<Record<string, unknown>>;
+  const isList = Array.isArray(fields) && fields.length > 0 && fields.every((one) => typeof one === 'string');
+  return typeof kind === 'string' && isList ? fields : undefined;
 }
 
 function build<N extends string, F extends Fields, I extends Indexes, U extends string>(

@@ -1,6 +1,7 @@
 import {
   BanyanError,
   DefectError,
+  InvalidError,
   isRejection,
   listStreams,
   mapStreams,
@@ -203,7 +204,7 @@ export class CommandRunner {
     const secret = new SecretBody(sent.body, definition.secrets, this.#digester, this.#passwords);
     const names = new SessionNames(this.#sealer, this.#digester);
     const { body } = secret;
-    const streams = decision.streams(body);
+    const streams = streamsOf(`${this.#contract.name}/${sent.name}`, decision, body);
     const meta = metaText(sent);
     let decidedAt = '';
     /** The value of an expired record that still stands in the register. */
@@ -323,6 +324,16 @@ function assertFits(what: string, checker: Checker, value: unknown): void {
   // A contract may leave open what something is.
   const strange = notJson(value);
   if (strange !== undefined) throw new DefectError(`${what} would not come back as it is: ${strange}`);
+}
+
+/** @throws InvalidError when what names a stream in the body can be no stream's name, which the contract may have left open; DefectError */
+function streamsOf(what: string, decision: Decision, body: unknown): ReturnType<Decision['streams']> {
+  try {
+    return decision.streams(body);
+  } catch (error) {
+    if (error instanceof RangeError) throw new InvalidError(`command ${what}`, [{ path: '', message: error.message }]);
+    throw new DefectError(`what names the streams of ${what} threw ${String(error)}`, { command: what }, error);
+  }
 }
 
 /** What a decision throws on its own account is a defect of its code. */

@@ -36,3 +36,8 @@ test('what is no time is refused as such', () => {
   assert.throws(() => check('tomorrow'), InvalidError);
   assert.throws(() => check('tomorrow', orders), InvalidError);
 });
+
+test('a key that no store can hold is refused: two of them would be one', () => {
+  assert.throws(() => checkEnvelope({ key: 'half \ud83d' }, ann, 'stock', NOW_MS), InvalidError);
+  checkEnvelope({ key: 'whole 😀' }, ann, 'stock', NOW_MS);
+});

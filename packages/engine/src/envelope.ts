@@ -24,7 +24,7 @@ const checker = new Checker(
  * is: it passes on the time of a log that is ahead of this one, since somebody has set the machine's clock back, and has to wait for this one's.
  */
 export function checkEnvelope(options: SendOptions, { role }: Caller, service: string, nowMs: number): void {
-  const problems: Problem[] = checker.fits(options) ? [] : checker.problems(options);
+  const problems: Problem[] = checker.problems(options);
   if (options.occurredAt !== undefined && role !== 'staff' && role !== 'service') {
     problems.push({ path: '/occurredAt', message: 'may be set by staff and services only' });
   }

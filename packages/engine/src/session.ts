@@ -158,19 +158,18 @@ export class Session {
     const definition: EventDefinition | undefined = contract.events[type];
     if (definition === undefined || folds[type] === undefined)
       throw new DefectError(`aggregate ${aggregate} does not fold an event ${type}`, { aggregate, type });
-    const problems = definition.checker.problems(payload);
-    if (problems.length > 0) {
-      const list = problems.map(({ path, message }) => `${path} ${message}`).join('; ');
+    const text = definition.checker.recordedText(payload);
+    if (typeof text !== 'string') {
+      const list = text.map(({ path, message }) => `${path} ${message}`).join('; ');
       throw new DefectError(`event ${type} of ${aggregate} does not fit its schema: ${list}`, {
         aggregate,
         type,
-        problems,
+        problems: text,
       });
     }
     const sealed = this.seal(`${contract.name}/${type}`, definition.personal, payload);
     const info = { id: ref.id, version: touched.nextVersion + 1, recordedAt: this.at, occurredAt: this.#occurredAt };
     const { state, nextVersion, appended } = touched;
-    const text = JSON.stringify(payload);
     this.#undo.push(() => Object.assign(touched, { state, nextVersion, appended }));
     // Folded as it will be read: a state never holds on to objects of whoever sent the command, nor to what JSON does not keep.
     touched.state = foldEvent(ref.of, type, state, JSON.parse(text), info);

@@ -80,6 +80,46 @@ test('a decision that returns something is a defect where its contract declares 
   }
 });
 
+test('an event holds what JSON keeps, and may nest what was sent deeper than it came; what can name no stream is the sender’s mistake', async (context) => {
+  const shelf = contract('shelf', {
+    events: { put: { id: T.String(), what: T.Unknown() } },
+    commands: { put: command({ id: T.String(), what: T.Unknown() }, { by: ['staff'] }) },
+  });
+  const board = aggregate(shelf, 'board', {}, { put: (state) => state });
+  let made: (what: unknown) => unknown = (what) => ({ inside: [what] });
+  const put = decision(
+    shelf,
+    'put',
+    ({ id }) => board(id),
+    ({ id, what }, it) => it.append('put', { id, what: made(what) }),
+  );
+  const { system } = await testSystem(context, {
+    services: [service(shelf, { aggregates: [board], decisions: [put] })],
+  });
+  const send = (body: object): Promise<unknown> => system.client(ann).send(shelf, 'put', body as never);
+  await send({ id: 'a', what: String.raw`\ud83d \u0000 \x01` });
+  await send({ id: 'a', what: JSON.parse(`${'['.repeat(99)}${']'.repeat(99)}`) as unknown });
+  const strangers: readonly (readonly [unknown, string])[] = [
+    [new Map(), 'Map'],
+    [new Date(0), 'Date'],
+    [[undefined], 'undefined'],
+    [7n, 'bigint'],
+    [NaN, 'NaN'],
+    [['nul \0'], 'U.0000'],
+    [{ 'half \ud83d': 1 }, 'surrogate'],
+  ];
+  for (const [strange, kind] of strangers) {
+    made = () => strange;
+    await assert.rejects(send({ id: 'a', what: 1 }), {
+      code: 'defect',
+      message: new RegExp(`/what.* ${kind}`),
+    });
+  }
+  for (const id of ['', 'x'.repeat(501)])
+    await assert.rejects(send({ id, what: 1 }), { code: 'invalid', message: /an id of aggregate board has 1 to 500/ });
+  assert.equal((await system.operations.verifyLog('shelf')).events, 2);
+});
+
 test('what a decision has kept hold of writes nothing once it has ended', async (context) => {
   const kept: PageHandle[] = [];
   const contexts: DecisionContext[] = [];

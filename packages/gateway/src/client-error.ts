@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { BanyanError } from '@banyan/core';
 import type { FastifyInstance } from 'fastify';
@@ -7,6 +8,9 @@ import { problemOf } from './problem.ts';
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 const CONNECTION_RESET = 'ECONNRESET';
 
+/** The requests of each connection that have arrived whole or in part and are not answered yet. */
+const underWay = new WeakMap<Socket, Set<IncomingMessage>>();
+
 /** Answers what could not be read as a request at all, and closes the connection: nobody knows where the next request would begin. */
 export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === CONNECTION_RESET) socket.destroy();
@@ -15,6 +19,12 @@ export function answerClientError(error: Error & { readonly code?: string }, soc
 
 /** Answers what the server of Node would answer without a word, or not at all: a request for a tunnel, and one that expects what nobody here knows of. */
 export function answerOddRequests({ server }: FastifyInstance): void {
+  server.on('request', (request, response) => {
+    const { socket } = request;
+    const requests = underWay.get(socket) ?? new Set();
+    underWay.set(socket, requests.add(request));
+    response.on('close', () => requests.delete(request));
+  });
   server.on('connect', ({ method = '', url = '', socket }) => {
     // Whoever asked may be gone.
     socket.on('error', () => {});
@@ -29,11 +39,12 @@ export function answerOddRequests({ server }: FastifyInstance): void {
 }
 
 /**
- * Where something has been answered already, it could be taken for a part of that: then it only closes. It waits neither for what else is sent nor for the
+ * Where something has been answered already, it could be taken for a part of that, and where another request is under way, for the answer to that one, which
+ * is carried out: then it only closes. It waits neither for what else is sent nor for the
  * other side to close: the server knows of such a socket no more, and would wait for it for ever when it stops.
  */
 function answerAndClose(socket: Socket, error: BanyanError): void {
-  if (!socket.writable || socket.bytesWritten > 0) {
+  if (!socket.writable || socket.bytesWritten > 0 || isAnotherUnderWay(socket)) {
     socket.destroy();
     return;
   }
@@ -51,6 +62,12 @@ function answerAndClose(socket: Socket, error: BanyanError): void {
     ].join('\r\n'),
   );
   socket.destroySoon();
+}
+
+/** Another than the one that this is the answer to: that is no request yet, or one whose body has not come. */
+function isAnotherUnderWay(socket: Socket): boolean {
+  const [first, ...others] = underWay.get(socket) ?? [];
+  return others.length > 0 || first?.complete === true;
 }
 
 function unreadable(code: string | undefined): BadRequestError {

@@ -264,6 +264,23 @@ test(
   },
 );
 
+test('what follows a request that is under way and cannot be read is not answered in its place', async (t) => {
+  const body = '{"title":"emma"}';
+  const command = `POST /library/return-copy HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nIdempotency-Key: k\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  for (const odd of ['CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n', 'no request\r\n\r\n']) {
+    const held = Promise.withResolvers<void>();
+    t.after(() => held.resolve());
+    const library = await serve(t, {}, holdingAppends(held.promise));
+    const socket = await open(library);
+    socket.write(`${command}${odd}`);
+    assert.equal(await readAll(socket), '', 'nothing is known of it');
+    held.resolve();
+    const again = await open(library);
+    again.write(command.replace('Host: x', 'Host: x\r\nConnection: close'));
+    assert.match(await readAll(again), /^HTTP\/1\.1 204 /);
+  }
+});
+
 test('stopping does not wait for ever', async (t) => {
   const library = await serve(t, { stopTimeoutMs: 100 });
   const never = await open(library);

@@ -36,6 +36,11 @@ export class ViewCatalog {
     }
   }
 
+  /** Opens a catalog whose folder is in use: one that is damaged is for the next start to put aside. */
+  static openAgain(folder: string): ViewCatalog {
+    return new ViewCatalog(folder, openCatalog(join(folder, 'views.db')));
+  }
+
   /** The number of a view's live file. */
   live(view: string): { readonly generation: number; readonly damaged: boolean } | undefined {
     const row = this.#database.prepare('SELECT generation, damaged FROM views WHERE name = ?').get(view);

@@ -120,7 +120,7 @@ test('counts in memory are those of the file, whatever is written before, while 
     (await readdir(folder)).find((name) => /^views\.goods\.\d+\.db$/.test(name))!,
   );
   const open = (): ViewFile =>
-    new ViewFile({ file: 0, path, definition: goods }, true, (damage) => assert.fail(damage));
+    new ViewFile({ file: 0, generation: 1, path, definition: goods }, true, (damage) => assert.fail(damage));
   let at = 0;
   const write = async ({ upserts, deletes }: Pick<ViewWrite, 'upserts' | 'deletes'>): Promise<ViewWrite> => {
     const gone = deletes.filter((one) => !upserts.some((other) => other.key === one));
@@ -172,7 +172,9 @@ test('a view with too many entries is counted by its file', async (context) => {
     folder,
     (await readdir(folder)).find((name) => /^views\.goods\.\d+\.db$/.test(name))!,
   );
-  const file = new ViewFile({ file: 0, path, definition: table.definition }, true, (damage) => assert.fail(damage));
+  const file = new ViewFile({ file: 0, generation: 1, path, definition: table.definition }, true, (damage) =>
+    assert.fail(damage),
+  );
   // A row counts as an entry, too.
   const [roomy, tight, filled] = [3_600, 3_599, 3_600].map((entriesMax) => new ViewCounting(file, entriesMax));
   for (const counting of [roomy!, tight!, filled!]) assert.equal(counting.counter, undefined);

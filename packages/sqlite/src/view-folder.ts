@@ -1,21 +1,30 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { ViewDefinition } from '@banyan/engine';
-import { isDamage, putAside, removeDatabase, ViewCatalog } from './view-catalog.ts';
+import { damageError, isDamage, putAside, removeDatabase, ViewCatalog } from './view-catalog.ts';
 import { ViewFileWriter } from './view-file-writer.ts';
-import type { FlatWrite, OpenedFile, WriterCalls } from './view-wire.ts';
+import type { FlatWrite, HeldFile, OpenedFile, WriterCalls } from './view-wire.ts';
 
-interface OpenFile {
-  readonly folder: string;
-  readonly generation: number;
-  readonly writer: ViewFileWriter;
+interface OpenFile extends Omit<HeldFile, 'file'> {
+  /** Undefined until it is written to, when this thread has it from one that died. */
+  writer: ViewFileWriter | undefined;
 }
 
 /** What the writer thread does for the view stores of this process: all of their writing, one call after another. */
 export class ViewFolders implements WriterCalls {
-  readonly #catalogs = new Map<string, ViewCatalog>();
+  /** Undefined until it is asked, where this thread has the folder from one that died. */
+  readonly #catalogs = new Map<string, ViewCatalog | undefined>();
   readonly #files = new Map<number, OpenFile>();
   #lastFile = 0;
+
+  /** Opens nothing yet, so that it cannot fail: the first call that needs a file opens it. What shadows hold is there, for no power was cut. */
+  takeOver(folders: readonly string[], files: readonly HeldFile[]): void {
+    for (const folder of folders) this.#catalogs.set(folder, undefined);
+    for (const { file, ...held } of files) {
+      this.#files.set(file, { ...held, writer: undefined });
+      this.#lastFile = Math.max(this.#lastFile, file);
+    }
+  }
 
   /** Opens a folder's catalog and clears away what a crash has left. Returns a line for each damage that was met. */
   openFolder(folder: string): string[] {
@@ -59,32 +68,33 @@ export class ViewFolders implements WriterCalls {
 
   #register(folder: string, generation: number, writer: ViewFileWriter): OpenedFile {
     const file = ++this.#lastFile;
-    this.#files.set(file, { folder, generation, writer });
-    return { file, path: writer.path, definition: writer.definition };
+    const { path, definition } = writer;
+    this.#files.set(file, { folder, view: definition.name, generation, path, writer });
+    return { file, generation, path, definition };
   }
 
   write(file: number, write: FlatWrite): void {
-    this.#file(file).writer.write(write);
+    this.#writer(file).write(write);
   }
 
   /** Makes a shadow the live file of its view. From the moment the catalog's transaction is durable, a crash finds the new file. */
   swap(file: number): void {
-    const { folder, generation, writer } = this.#file(file);
-    writer.seal();
-    this.#catalog(folder).point(writer.definition.name, generation);
+    const { folder, view, generation } = this.#file(file);
+    this.#writer(file).seal();
+    this.#catalog(folder).point(view, generation);
   }
 
   /** Closes a file that is not live, and deletes it. */
   discard(file: number): void {
-    const { writer } = this.#file(file);
+    const { path, writer } = this.#file(file);
     this.#files.delete(file);
-    writer.close();
-    removeDatabase(writer.path);
+    writer?.close();
+    removeDatabase(path);
   }
 
   markDamaged(file: number): void {
-    const { folder, generation, writer } = this.#file(file);
-    this.#catalog(folder).markDamaged(writer.definition.name, generation);
+    const { folder, view, generation } = this.#file(file);
+    this.#catalog(folder).markDamaged(view, generation);
   }
 
   removeDamaged(folder: string, view: string): void {
@@ -95,15 +105,19 @@ export class ViewFolders implements WriterCalls {
     for (const [file, open] of this.#files) {
       if (open.folder !== folder) continue;
       this.#files.delete(file);
-      open.writer.close();
+      open.writer?.close();
     }
-    this.#catalog(folder).close();
+    if (!this.#catalogs.has(folder)) throw notOpen(folder);
+    this.#catalogs.get(folder)?.close();
     this.#catalogs.delete(folder);
   }
 
   #catalog(folder: string): ViewCatalog {
-    const catalog = this.#catalogs.get(folder);
-    if (catalog === undefined) throw new Error(`the views of ${folder} are not open`);
+    const open = this.#catalogs.get(folder);
+    if (open !== undefined) return open;
+    if (!this.#catalogs.has(folder)) throw notOpen(folder);
+    const catalog = ViewCatalog.openAgain(folder);
+    this.#catalogs.set(folder, catalog);
     return catalog;
   }
 
@@ -112,6 +126,20 @@ export class ViewFolders implements WriterCalls {
     if (open === undefined) throw new Error('the view is closed');
     return open;
   }
+
+  #writer(file: number): ViewFileWriter {
+    const open = this.#file(file);
+    if (open.writer === undefined) {
+      const writer = openWhole(open.path);
+      if (typeof writer === 'string') throw damageError(writer);
+      open.writer = writer;
+    }
+    return open.writer;
+  }
+}
+
+function notOpen(folder: string): Error {
+  return new Error(`the views of ${folder} are not open`);
 }
 
 function openWhole(path: string): ViewFileWriter | string {

@@ -20,13 +20,23 @@ export interface FlatWrite {
 export interface OpenedFile {
   /** The writer thread's number for it. */
   readonly file: number;
+  /** The folder's number for it. */
+  readonly generation: number;
   readonly path: string;
   /** The definition that its rows were written with. */
   readonly definition: ViewDefinition;
 }
 
+/** A file that a thread which died had open, as the one that takes its place is told of it. */
+export interface HeldFile extends Pick<OpenedFile, 'file' | 'generation' | 'path'> {
+  readonly folder: string;
+  readonly view: string;
+}
+
 /** A stretch of work for the writer thread, and what it answers. */
 export interface WriterCalls {
+  /** The first that is asked of a thread which takes the place of one that died. */
+  takeOver(folders: readonly string[], files: readonly HeldFile[]): void;
   openFolder(folder: string): string[];
   openView(folder: string, definition: ViewDefinition): OpenedFile & { readonly damage?: string };
   createShadow(folder: string, definition: ViewDefinition): OpenedFile;
