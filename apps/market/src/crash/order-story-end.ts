@@ -53,7 +53,7 @@ export const ORDER_STORY_END = {
     inventory: 21,
     orders: 22,
     payments: 14,
-    pricing: 2,
+    pricing: 4,
     shipping: 0,
   },
   timers: 0,
