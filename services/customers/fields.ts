@@ -81,6 +81,9 @@ export const person = {
   email: personal('customer', T.Optional(email)),
 };
 
+/** The same as somebody gives them now. */
+export const givenPerson = { ...person, email: personal('customer', T.Optional(mailAddress)) };
+
 /** A customer as themselves and staff see them. */
 export const customerProfile = T.Object(
   {
