@@ -248,6 +248,11 @@ test('a reduction is shown with the regular price and the lowest of 30 days', as
   assert.equal((await keeper.query(catalog, 'list-price-history', place)).rows.length, 1);
 });
 
+test('a time zone that nobody knows is refused', async () => {
+  const asked = { skus: ['85048'], currency: 'GBP', at: '2010-03-15T00:00:00.000Z', timeZone: 'Mars/Base' };
+  await assert.rejects(system.client(anybody()).query(catalog, 'offers', asked), { code: 'invalid' });
+});
+
 test('a quote is a command with an answer', async () => {
   const client = system.client(staff('keeper'));
   const quoted = await client.send(catalog, 'quote-prices', { currency: 'GBP', skus: ['22041'] });

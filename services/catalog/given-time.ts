@@ -6,8 +6,7 @@ interface GivenTimes {
   readonly until?: string | null;
 }
 
-/** True when it needs a time zone to be understood. */
-export function hasLocalTime({ from, until }: GivenTimes): boolean {
+function hasLocalTime({ from, until }: GivenTimes): boolean {
   return isLocal(from) || isLocal(until);
 }
 
@@ -16,9 +15,17 @@ export function isOffCalendar({ from, until }: GivenTimes): boolean {
   return [from, until].some((time) => isLocal(time) && new Date(`${time}Z`).toISOString().slice(0, 19) !== time);
 }
 
-/** The same times as instants. @param zone of local times; what has none needs none */
-export function inInstants({ from, until }: GivenTimes, zone: string) {
-  return { from: toInstant(from, zone), until: toInstant(until, zone) };
+/** True when one of its times is local and the other an instant: which of them is the earlier is told by a zone alone. */
+export function isMixed(given: GivenTimes): boolean {
+  return hasLocalTime(given) && [given.from, given.until].some((time) => typeof time === 'string' && !isLocal(time));
+}
+
+/** The same times as they are recorded: as instants, or, of no zone, as local times of each channel’s own. */
+export function asRecorded(given: GivenTimes, zone: string | undefined) {
+  const { from, until } = given;
+  if (zone !== undefined || !hasLocalTime(given))
+    return { from: toInstant(from, zone ?? 'UTC'), until: toInstant(until, zone ?? 'UTC') };
+  return { from: null, until: null, ...(isLocal(from) && { starts: from }), ...(isLocal(until) && { ends: until }) };
 }
 
 function toInstant(time: string | null | undefined, zone: string): string | null {

@@ -1,15 +1,18 @@
-import { answer, toPage, type Page } from '@banyan/core';
+import { InvalidError, answer, toPage, type Page } from '@banyan/core';
 import { catalog } from './contract.ts';
 import { listPriceHistory, listPriceRows } from './list-price-views.ts';
 import { offerAt } from './offer.ts';
 import { priceHistory } from './price-history.ts';
 import { listPriceKey } from './set-prices.ts';
+import { isTimeZone } from './time-zone.ts';
 
 const BY_TIME = { index: 'by-time', limit: 1000 } as const;
 
 /** What variants cost at a moment, with what has to stand beside a reduction. */
 export const showOffers = answer(catalog, 'offers', { priceHistory, listPriceHistory }, async (asked, views) => {
-  const { skus, currency, at, lists = [], group, quantity = 1 } = asked;
+  const { skus, currency, at, lists = [], group, quantity = 1, timeZone = 'UTC' } = asked;
+  if (!isTimeZone(timeZone))
+    throw new InvalidError('query offers', [{ path: '/timeZone', message: 'must be a time zone that is known' }]);
   const offers = skus.map(async (sku) => {
     const [points, ...settings] = await Promise.all([
       allOf((after) => views.priceHistory.list({ ...BY_TIME, equals: [sku, currency], after })),
@@ -18,7 +21,7 @@ export const showOffers = answer(catalog, 'offers', { priceHistory, listPriceHis
       ),
     ]);
     const record = { points, lists: settings };
-    return { sku, ...offerAt(record, { group, quantity }, at) };
+    return { sku, ...offerAt(record, { group, quantity, timeZone }, at) };
   });
   return { offers: await Promise.all(offers) };
 });

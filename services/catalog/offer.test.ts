@@ -6,7 +6,7 @@ import type { PriceEntry } from './set-prices.ts';
 
 const gbp = (amount: number) => ({ amount, currency: 'GBP', scale: 0 });
 const day = (number: number) => new Date(Date.UTC(2026, 0, 1) + number * 86_400_000).toISOString();
-const everybody: Buyer = { group: undefined, quantity: 1 };
+const everybody: Buyer = { group: undefined, quantity: 1, timeZone: 'UTC' };
 const entry = (amount: number, rest: Partial<PriceEntry> = {}): PriceEntry => ({
   group: null,
   minQuantity: 1,
@@ -36,6 +36,22 @@ test('a reduction shows the lowest price of the 30 days before it, not the regul
   };
   assert.deepEqual(shown(record, 85), [8, 10, 7]);
   assert.deepEqual(shown(record, 90), [10, undefined, undefined], 'the end is exclusive');
+});
+
+test('local times begin and end by the clocks of the channel that asks', () => {
+  const midsummer = { starts: '2026-06-01T00:00:00', ends: '2026-07-01T00:00:00' };
+  const record = { points: [point(0, 10)], lists: [[sale(1, entry(8, midsummer))]] };
+  const at = (instant: string, timeZone: string) => {
+    const { price, lowest30Days } = offerAt(record, { ...everybody, timeZone }, instant);
+    return [price?.amount, lowest30Days?.amount];
+  };
+  const [tokyo, newYork] = ['Asia/Tokyo', 'America/New_York'] as const;
+  assert.deepEqual(at('2026-05-31T14:59:59.999Z', tokyo), [10, undefined]);
+  assert.deepEqual(at('2026-05-31T15:00:00.000Z', tokyo), [8, 10], 'it begins in Tokyo');
+  assert.deepEqual(at('2026-05-31T15:00:00.000Z', newYork), [10, undefined]);
+  assert.deepEqual(at('2026-06-01T04:00:00.000Z', newYork), [8, 10], 'and 13 hours later in New York');
+  assert.deepEqual(at('2026-06-30T15:00:00.000Z', tokyo), [10, undefined]);
+  assert.deepEqual(at('2026-06-30T15:00:00.000Z', newYork), [8, 10]);
 });
 
 test('what was cheaper 30 days ago to the moment has counted, and no longer', () => {
@@ -68,9 +84,9 @@ test('groups and quantities: the lowest that applies; the first list that has a 
   ];
   const record = { points: [point(0, 10)], lists };
   assert.equal(shown(record, 1)[0], 9);
-  assert.equal(shown(record, 1, { group: 'trade', quantity: 11 })[0], 7);
-  assert.equal(shown(record, 1, { group: 'trade', quantity: 12 })[0], 6);
-  assert.equal(shown(record, 1, { group: 'press', quantity: 12 })[0], 9);
+  assert.equal(shown(record, 1, { ...everybody, group: 'trade', quantity: 11 })[0], 7);
+  assert.equal(shown(record, 1, { ...everybody, group: 'trade', quantity: 12 })[0], 6);
+  assert.equal(shown(record, 1, { ...everybody, group: 'press', quantity: 12 })[0], 9);
 });
 
 const when = fc.integer({ min: 0, max: 80 });

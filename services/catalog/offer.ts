@@ -1,3 +1,4 @@
+import { firstInstant, isWithin } from './local-time.ts';
 import { tenThousandths, type Price } from './price.ts';
 import type { PriceEntry } from './set-prices.ts';
 
@@ -21,10 +22,12 @@ export interface PriceRecord {
   readonly lists: readonly (readonly ListSetting[])[];
 }
 
-/** Who buys, and how much. */
+/** Who buys, how much, and where. */
 export interface Buyer {
   readonly group: string | undefined;
   readonly quantity: number;
+  /** By whose clocks local times hold: the channel’s. */
+  readonly timeZone: string;
 }
 
 /** What is shown beside a price. */
@@ -53,7 +56,7 @@ export function offerAt(record: PriceRecord, buyer: Buyer, at: string): Offer {
 }
 
 /** The price by the first list that has one, else the list price. Of several that apply the buyer has the lowest. */
-function priceAt({ points, lists }: PriceRecord, { group, quantity }: Buyer, at: string): Price | undefined {
+function priceAt({ points, lists }: PriceRecord, { group, quantity, timeZone }: Buyer, at: string): Price | undefined {
   for (const settings of lists) {
     const setting = settings.findLast(({ effectiveAt }) => effectiveAt <= at);
     const applicable = (setting?.entries ?? []).filter(
@@ -61,7 +64,8 @@ function priceAt({ points, lists }: PriceRecord, { group, quantity }: Buyer, at:
         (entry.group === null || entry.group === group) &&
         entry.minQuantity <= quantity &&
         (entry.from === null || entry.from <= at) &&
-        (entry.until === null || at < entry.until),
+        (entry.until === null || at < entry.until) &&
+        isWithin(entry, timeZone, at),
     );
     const best = lowest(applicable.map(({ price }) => price));
     if (best !== undefined) return best;
@@ -76,7 +80,7 @@ function pointAt(points: readonly PricePoint[], at: string): PricePoint | undefi
 /** The beginning of the time, up to `at`, in which the price has been the same without a break. */
 function beginningOf(record: PriceRecord, buyer: Buyer, price: Price, at: string): string {
   let beginning = at;
-  for (const moment of momentsOf(record)
+  for (const moment of momentsOf(record, buyer)
     .filter((one) => one <= at)
     .toReversed()) {
     const then = priceAt(record, buyer, moment);
@@ -88,14 +92,19 @@ function beginningOf(record: PriceRecord, buyer: Buyer, price: Price, at: string
 
 function lowestBefore(record: PriceRecord, buyer: Buyer, reducedAt: string): Price | undefined {
   const from = new Date(Date.parse(reducedAt) - PERIOD_MS).toISOString();
-  const moments = [from, ...momentsOf(record).filter((moment) => moment > from && moment < reducedAt)];
+  const moments = [from, ...momentsOf(record, buyer).filter((moment) => moment > from && moment < reducedAt)];
   return lowest(moments.map((moment) => priceAt(record, buyer, moment)).filter((price) => price !== undefined));
 }
 
 /** Every moment at which the price may have changed, the earliest first; between two of them it stays as it is. */
-function momentsOf({ points, lists }: PriceRecord): string[] {
+function momentsOf({ points, lists }: PriceRecord, { timeZone }: Buyer): string[] {
   const settings = lists.flat();
-  const bounds = settings.flatMap(({ entries }) => entries.flatMap(({ from, until }) => [from, until]));
+  const entries = settings.flatMap((setting) => setting.entries);
+  const local = entries.flatMap(({ starts, ends }) => [starts, ends]).filter((time) => time !== undefined);
+  const bounds = [
+    ...entries.flatMap(({ from, until }) => [from, until]),
+    ...local.map((time) => new Date(firstInstant(time, timeZone)).toISOString()),
+  ];
   const moments = [...points, ...settings].map(({ effectiveAt }) => effectiveAt);
   return [...new Set([...moments, ...bounds.filter((bound) => bound !== null)])].toSorted();
 }

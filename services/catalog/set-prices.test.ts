@@ -170,6 +170,32 @@ test('periods are judged by their instants', () => {
   });
 });
 
+test('local times of no zone are those of each channel, and recorded as they are', () => {
+  const offer = (...entries: Partial<PriceEntry>[]) =>
+    given(drafted).when(setPrices, { ...place, entries: entries.map((entry) => whole(entry)) });
+  const [first, last] = ['2026-05-01T00:00:00', '2026-06-01T00:00:00'];
+  const recorded = [whole({ starts: first, ends: last }), whole({ price: gbp(600), starts: last })];
+  const asked = [whole({ from: first, until: last }), whole({ price: gbp(600), from: last })];
+  offer(...asked).then(set(recorded));
+  given(drafted, set(recorded))
+    .when(setPrices, { ...place, entries: asked }, { occurredAt: april })
+    .thenNothing();
+  given(drafted, set(recorded))
+    .when(setPrices, { ...place, entries: asked.slice(0, 1) }, { occurredAt: april })
+    .then(set(recorded.slice(0, 1), april));
+  offer({ from: last, until: first }).thenRejected('empty-period', { entry: 0 });
+  offer({ from: first, until: first }).thenRejected('empty-period', { entry: 0 });
+  offer({ until: last }, { from: first }).thenRejected('overlapping-entries', { entry: 0, other: 1 });
+  // Midnight of June comes to the first zones on the day before.
+  offer({ from: last }, { until: '2026-05-31T12:00:00.000Z' }).thenRejected('overlapping-entries', {
+    entry: 0,
+    other: 1,
+  });
+  offer({ from: last }, { until: '2026-05-31T08:00:00.000Z' }).then(
+    set([whole({ starts: last }), whole({ until: '2026-05-31T08:00:00.000Z' })]),
+  );
+});
+
 test('the same local times again are no change', () => {
   const may1 = { from: '2026-04-30T23:00:00.000Z' };
   given(drafted, set([whole(may1)]))
@@ -188,7 +214,8 @@ test('local times that say no moment are refused', () => {
       ...(timeZone !== undefined && { timeZone }),
       entries: [whole({ minQuantity: 7 }), whole(entry)],
     });
-  asked(undefined, { until: '2026-05-01T00:00:00' }).thenRejected('no-time-zone', { entry: 1 });
+  asked(undefined, { from: april, until: '2026-05-01T00:00:00' }).thenRejected('no-time-zone', { entry: 1 });
+  asked(undefined, { from: '2026-02-29T00:00:00' }).thenRejected('no-such-day', { entry: 1 });
   asked('Mars/Base', {}).thenRejected('unknown-time-zone', { timeZone: 'Mars/Base' });
   for (const from of ['2026-02-29T00:00:00', '2026-04-31T00:00:00'])
     asked('Europe/London', { from }).thenRejected('no-such-day', { entry: 1 });

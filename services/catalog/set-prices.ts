@@ -1,7 +1,7 @@
 import { aggregate, decision, reject, type DeepReadonly, type Static } from '@banyan/core';
 import { findArticle } from './article.ts';
 import { catalog } from './contract.ts';
-import { hasLocalTime, inInstants, isOffCalendar } from './given-time.ts';
+import { asRecorded, isMixed, isOffCalendar } from './given-time.ts';
 import { samePrice } from './price.ts';
 import { product } from './product.ts';
 import { isTimeZone } from './time-zone.ts';
@@ -30,7 +30,7 @@ export function listPriceKey(sku: string, list: string, currency: string): strin
   return `${sku}@${list}@${currency}`;
 }
 
-/** All entries of a variant on a list, in instants, also where local times are given. Those in force already are no change. */
+/** All entries of a variant on a list, in instants, or in local times that are each channel’s own. Those in force already are no change. */
 export const setPrices = decision(
   catalog,
   'set-prices',
@@ -40,7 +40,7 @@ export const setPrices = decision(
     if (article === undefined) return reject('no-such-variant', { sku });
     if (article.isRetired || article.product.state.state === 'retired') return reject('variant-retired', { sku });
     if (timeZone !== undefined && !isTimeZone(timeZone)) return reject('unknown-time-zone', { timeZone });
-    const zoneless = timeZone === undefined ? given.findIndex(hasLocalTime) : -1;
+    const zoneless = timeZone === undefined ? given.findIndex(isMixed) : -1;
     if (zoneless >= 0) return reject('no-time-zone', { entry: zoneless });
     const offCalendar = given.findIndex(isOffCalendar);
     if (offCalendar >= 0) return reject('no-such-day', { entry: offCalendar });
@@ -48,11 +48,11 @@ export const setPrices = decision(
       group: null,
       minQuantity: 1,
       ...entry,
-      ...inInstants(entry, timeZone ?? 'UTC'),
+      ...asRecorded(entry, timeZone),
     }));
     const foreign = entries.findIndex(({ price }) => price.currency !== currency);
     if (foreign >= 0) return reject('wrong-currency', { entry: foreign });
-    const empty = entries.findIndex(({ from, until }) => from !== null && until !== null && until <= from);
+    const empty = entries.findIndex((entry) => !isBefore(beginningOf(entry), endOf(entry)));
     if (empty >= 0) return reject('empty-period', { entry: empty });
     const clash = overlap(entries);
     if (clash !== undefined) return reject('overlapping-entries', clash);
@@ -75,14 +75,37 @@ function isRival(left: PriceEntry, right: PriceEntry): boolean {
   return (
     left.group === right.group &&
     left.minQuantity === right.minQuantity &&
-    isBefore(left.from, right.until) &&
-    isBefore(right.from, left.until)
+    isBefore(beginningOf(left), endOf(right)) &&
+    isBefore(beginningOf(right), endOf(left))
   );
 }
 
-// A beginning that is null was always, an end that is null never comes.
-function isBefore(from: string | null, until: string | null): boolean {
-  return from === null || until === null || from < until;
+/** A moment, or a time on the clocks of whichever zone, as if they were those of UTC. */
+interface Bound {
+  readonly ms: number;
+  readonly isLocal: boolean;
+}
+
+// More than the clocks of any zone have ever differed from those of UTC by.
+const OFF_UTC_MS = 16 * 3_600_000;
+
+function beginningOf({ from, starts }: PriceEntry): Bound | undefined {
+  return boundOf(from, starts);
+}
+
+function endOf({ until, ends }: PriceEntry): Bound | undefined {
+  return boundOf(until, ends);
+}
+
+function boundOf(instant: string | null, local: string | undefined): Bound | undefined {
+  if (local !== undefined) return { ms: Date.parse(`${local}Z`), isLocal: true };
+  return instant === null ? undefined : { ms: Date.parse(instant), isLocal: false };
+}
+
+/** A beginning that is left out was always, an end that is left out never comes. A local time and an instant are compared as in the zone where they are the most in each other’s way. */
+function isBefore(beginning: Bound | undefined, end: Bound | undefined): boolean {
+  if (beginning === undefined || end === undefined) return true;
+  return beginning.ms - end.ms < (beginning.isLocal === end.isLocal ? 0 : OFF_UTC_MS);
 }
 
 function sameEntries(some: readonly PriceEntry[], others: readonly PriceEntry[]): boolean {
@@ -90,8 +113,8 @@ function sameEntries(some: readonly PriceEntry[], others: readonly PriceEntry[])
     some.length === others.length &&
     some.every((one, index) => {
       const other = others[index]!;
-      const told = ({ group, minQuantity, from, until }: PriceEntry) =>
-        JSON.stringify([group, minQuantity, from, until]);
+      const told = ({ group, minQuantity, from, until, starts, ends }: PriceEntry) =>
+        JSON.stringify([group, minQuantity, from, until, starts, ends]);
       return told(one) === told(other) && samePrice(one.price, other.price);
     })
   );

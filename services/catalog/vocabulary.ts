@@ -225,6 +225,9 @@ export const priceEntry = T.Object(
     minQuantity: T.Integer({ minimum: 1, maximum: 1_000_000_000 }),
     from: T.Union([instant, T.Null()]),
     until: T.Union([instant, T.Null()]),
+    /** The same as `from` and `until`, which are null then, by the clocks of each channel that has the list. */
+    starts: T.Optional(localTime),
+    ends: T.Optional(localTime),
     price,
   },
   { additionalProperties: false },

@@ -8,6 +8,7 @@ import {
   customerId,
   customerProfile,
   email,
+  givenPerson,
   guestId,
   guestOf,
   mailAddress,
@@ -38,7 +39,7 @@ export const customers = contract('customers', {
   },
   commands: {
     'register-customer': command(
-      { customer: accountId, country, ...person },
+      { customer: accountId, country, ...givenPerson },
       {
         description: 'Opens a customer’s account: by staff, or by a signed-in customer for themselves.',
         by: ['customer', 'staff'],
@@ -47,7 +48,7 @@ export const customers = contract('customers', {
       },
     ),
     'register-guest': command(
-      { customer: guestId, country, ...person },
+      { customer: guestId, country, ...givenPerson },
       {
         description:
           'Registers whoever places one order without an account; the same guest in the same country again changes nothing.',
@@ -56,7 +57,7 @@ export const customers = contract('customers', {
       },
     ),
     'change-profile': command(
-      { customer: customerId, country: T.Optional(country), ...person },
+      { customer: customerId, country: T.Optional(country), ...givenPerson },
       {
         description:
           'Changes what is given of a customer’s country, name and e-mail address: by staff, or by signed-in customers for themselves.',

@@ -68,18 +68,21 @@ export const email = T.String({
   maxLength: 254,
   pattern: '^[^\\s@\\p{Cc}]+@[^\\s@\\p{Cc}]+$',
 });
-/** One that e-mails can be sent to, for whoever is written to: nothing in it is read as a name, a comment or a second address. Some of before are none. */
+/** One that e-mails can be sent to, for whoever is written to: nothing in it is read as a name, a comment or a second address, nor shown in another order than it is read. Some of before are none. */
 export const mailAddress = T.String({
   description: 'an e-mail address',
   examples: ['ada@example.org'],
   maxLength: 254,
-  pattern: '^[^\\s@<>,;:"\\p{Cc}]+@[^\\s@<>,;:"\\p{Cc}]+$',
+  pattern: '^[^\\s@<>\\(\\),;:"\\p{Cc}\\p{Cf}]+@[^\\s@<>\\(\\),;:"\\p{Cc}\\p{Cf}]+$',
 });
 /** A person's name and address; theirs, and so encrypted. */
 export const person = {
   name: personal('customer', T.Optional(personName)),
   email: personal('customer', T.Optional(email)),
 };
+
+/** The same as somebody gives them now. */
+export const givenPerson = { ...person, email: personal('customer', T.Optional(mailAddress)) };
 
 /** A customer as themselves and staff see them. */
 export const customerProfile = T.Object(

@@ -31,6 +31,15 @@ test('what is no name, address or country is refused', () => {
   given()
     .when(registerCustomer, { customer: ' 1', country: '', name: '', email: 'nowhere' })
     .thenInvalid('/customer', '/country', '/name', '/email');
+  for (const email of [
+    'ada(x)@example.org',
+    'ada@example.org(x)',
+    'ada\u202Egro.elpmaxe@example.org',
+    '<ada@example.org>',
+  ])
+    given()
+      .when(registerCustomer, { ...ann, email })
+      .thenInvalid('/email');
 });
 
 test('a guest is registered for an order, and again without effect', () => {

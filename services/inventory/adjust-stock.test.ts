@@ -32,10 +32,14 @@ test('what is reserved cannot be written off', () => {
 });
 
 test('an adjustment is made once', () => {
-  given(five, made(-5), adjusted(-5, 0))
-    .when(adjustStock, { ...body(-5), reason: 'recounted' })
-    .thenNothing();
-  const other = [{ ...body(-4) }, { ...body(-5), sku: 'B' }, { ...body(-5), location: 'leeds-2' }];
+  given(five, made(-5), adjusted(-5, 0)).when(adjustStock, body(-5)).thenNothing();
+  const other = [
+    { ...body(-4) },
+    { ...body(-5), sku: 'B' },
+    { ...body(-5), location: 'leeds-2' },
+    { ...body(-5), reason: 'recounted' },
+    { ...body(-5), country: 'EIRE' },
+  ];
   for (const changed of other) {
     given(five, made(-5)).when(adjustStock, changed).thenRejected('document-exists', { document: 'J1' });
   }

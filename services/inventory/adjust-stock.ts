@@ -1,4 +1,4 @@
-import { decision, reject } from '@banyan/core';
+import { decision, isDeepEqual, reject } from '@banyan/core';
 import { adjustment } from './adjustment.ts';
 import { changeStock } from './change-stock.ts';
 import { inventory } from './contract.ts';
@@ -11,9 +11,8 @@ export const adjustStock = decision(
   ({ adjustment: id, sku, location }) => ({ document: adjustment(id), stock: stockOf(sku, location) }),
   ({ adjustment: id, sku, location, quantity, reason, country }, { document, stock }) => {
     if (document.version > 0) {
-      const { state } = document;
-      if (state.sku === sku && state.location === location && state.quantity === quantity) return;
-      return reject('document-exists', { document: id });
+      const isSame = isDeepEqual(document.state, { sku, location, quantity, reason, country: country ?? null });
+      return isSame ? undefined : reject('document-exists', { document: id });
     }
     const { free } = stock.state;
     if (free + quantity < 0) return reject('out-of-stock', { sku, location, available: free });

@@ -25,9 +25,15 @@ const customer = T.String({
   minLength: 1,
   maxLength: 200,
 });
+/** What e-mails were queued for: those of before may hold what none is queued for any more. */
+const address = T.String({
+  description: 'an e-mail address',
+  examples: ['ada@example.org'],
+  maxLength: 254,
+  pattern: '^[^\\s@<>,;:"\\p{Cc}]+@[^\\s@<>,;:"\\p{Cc}]+$',
+});
 /** What e-mails can be sent to: less than accounts and orders of before may have. */
-const address = mailAddress;
-const addresses = new Checker(address);
+const addresses = new Checker(mailAddress);
 
 /** True where an e-mail can be sent to it. */
 export function isAddress(text: string): boolean {
@@ -170,7 +176,7 @@ export const notifications = contract('notifications', {
         mail,
         template,
         customer,
-        to: personal('customer', address),
+        to: personal('customer', mailAddress),
         name: personal('customer', T.Optional(line)),
         facts,
       },

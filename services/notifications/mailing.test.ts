@@ -30,6 +30,10 @@ test('an account of before whose address no e-mail can be sent to stops nothing'
     'a;b@example.org',
     'a:b@example.org',
     '"a"@example.org',
+    'ada(x)@example.org',
+    'ada@example.org(x)',
+    'ada\u202Egro.elpmaxe@example.org',
+    'ada@exa\u200Bmple.org',
   ]) {
     given().whenEvent(mailing, verification(email)).thenNothing();
     given().whenEvent(mailing, reset(email)).thenNothing();

@@ -21,6 +21,7 @@ import { startCheckout } from './checkout/start-checkout.ts';
 import { takingBack } from './checkout/taking-back.ts';
 import { confirmOrder } from './confirm-order.ts';
 import { orders } from './contract.ts';
+import { countingOrders } from './counting-orders.ts';
 import { draftOrder } from './draft-order.ts';
 import { edits } from './edits/edits.ts';
 import { completeFulfilment, reopenPieces } from './fulfilment/complete-fulfilment.ts';
@@ -148,6 +149,7 @@ export const ordersService = service(orders, {
     learnTaxNumbers,
     joining,
     keepingDocuments,
+    countingOrders,
   ],
   uses: [catalog, inventory, payments, carts, pricing, channels, customers, shippingContract],
 });

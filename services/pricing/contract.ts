@@ -127,6 +127,9 @@ export const pricing = contract('pricing', {
     'claim-released': { claim: claimId, quote: quoteId },
     'use-claimed': { of: counted, claim: claimId },
     'use-released': { of: counted, claim: claimId },
+    /** An order that was placed without a claim is one of its buyer’s; it is none any more. */
+    'order-counted': { order: claimId, of: counted },
+    'order-given-back': { order: claimId },
   },
   commands: {
     'learn-sku': command(skuFacts, {
@@ -295,6 +298,23 @@ export const pricing = contract('pricing', {
       {
         description:
           'Says which person a buyer came as, whose claim was refused: what they are quoted from now on leaves out what that person may not use again.',
+        by: ['orders'],
+        rejects: {},
+      },
+    ),
+    'count-order': command(
+      { order: claimId, buyer: T.Unsafe<string>({ ...identifier, examples: ['13085'] }) },
+      {
+        description:
+          'Counts an order that was placed without a claim as one of its buyer’s, who is no first buyer then; again changes nothing.',
+        by: ['orders'],
+        rejects: {},
+      },
+    ),
+    'give-back-order': command(
+      { order: claimId },
+      {
+        description: 'Says that such an order was taken back and counts no more; again changes nothing.',
         by: ['orders'],
         rejects: {},
       },

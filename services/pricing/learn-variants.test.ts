@@ -65,13 +65,16 @@ test('where a product is filed is learnt', () => {
 
 test('prices by a list are learnt with groups, quantities and times, all of them anew', () => {
   const place = { sku: 'A', list: 'trade', currency: 'GBP' };
+  const local = { starts: '2026-06-01T00:00:00', ends: '2026-07-01T00:00:00' };
   const told = [
     { price: gbp(800), group: null, minQuantity: 1, from: null, until: LATER },
     { price: gbp(700), group: 'gold', minQuantity: 12, from: EARLY, until: null },
+    { price: gbp(600), group: 'gold', minQuantity: 50, from: null, until: null, ...local },
   ];
   const entries = [
     { price: gbp(800), quantity: 1, until: LATER },
     { price: gbp(700), quantity: 12, group: 'gold', from: EARLY },
+    { price: gbp(600), quantity: 50, group: 'gold', ...local },
   ];
   const set = (occurredAt: string) =>
     events(catalog, ['prices-set', { product: 'A', ...place, entries: told }, { occurredAt, recordedAt: LATER }]);

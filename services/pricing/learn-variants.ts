@@ -35,12 +35,14 @@ export const learnListPrices = processManager('learn-list-prices', knownListPric
   (it, { sku, list, currency, entries: told }, { occurredAt: since }) => {
     // Prices that staff enter for a past day are history, and change nothing.
     if (it.state.facts !== null && since < it.state.facts.since) return;
-    const entries = told.map(({ price, minQuantity, group, from, until }) => ({
+    const entries = told.map(({ price, minQuantity, group, from, until, starts, ends }) => ({
       price,
       quantity: minQuantity,
       ...(group !== null && { group }),
       ...(from !== null && { from }),
       ...(until !== null && { until }),
+      ...(starts !== undefined && { starts }),
+      ...(ends !== undefined && { ends }),
     }));
     it.append('list-prices-learnt', { sku, list, currency, entries, since });
   },

@@ -73,3 +73,15 @@ test('of the catalog’s entries on a list the lowest that applies counts, from 
   assert.equal(told({ quantity: 6 })?.price.amount, 5);
   assert.equal(told({ lists: ['club'] })?.price.amount, 100);
 });
+
+test('a list of the catalog’s holds by the clocks of the channel, where it says local times', () => {
+  const listed = [
+    { price: { amount: 70, currency: 'GBP', scale: 2 }, quantity: 1, starts: '2026-07-02T00:00:00' },
+    { price: { amount: 80, currency: 'GBP', scale: 2 }, quantity: 1, ends: '2026-07-02T00:00:00' },
+  ];
+  const by = (timeZone: string) =>
+    pickPrice([entry(100)], { ...question, timeZone, at: '2026-07-01T15:00:00.000Z' }, (list) =>
+      list === 'club' ? listed : [],
+    )?.price.amount;
+  assert.deepEqual([by('Asia/Tokyo'), by('Europe/London'), by('America/New_York')], [70, 80, 80]);
+});

@@ -39,7 +39,11 @@ export function pickPrice(
   );
   for (const list of lists) {
     const told = listed(list).filter(
-      (entry) => isFor(entry, question) && (entry.from ?? '') <= at && (entry.until === undefined || at < entry.until),
+      (entry) =>
+        isFor(entry, question) &&
+        (entry.from ?? '') <= at &&
+        (entry.until === undefined || at < entry.until) &&
+        isWithin(entry, timeZone, at),
     );
     const lowest = told.toSorted((one, other) => compareMoney(one.price, other.price))[0];
     const picked = lowest === undefined ? pickFrom(open, list) : { list, price: lowest.price };

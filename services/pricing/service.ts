@@ -6,6 +6,7 @@ import { shipping } from '@banyan/shipping/contract';
 import { answers } from './answers.ts';
 import { claimQuote, releaseClaim } from './claim-quote.ts';
 import { pricing } from './contract.ts';
+import { countedOrder, countOrder, giveBackOrder } from './count-order.ts';
 import { definePromotion, endCoupon, endPromotion, issueCoupon } from './define-promotion.ts';
 import {
   knownBusiness,
@@ -65,6 +66,7 @@ export const pricingService = service(pricing, {
     use,
     quote,
     claim,
+    countedOrder,
   ],
   decisions: [
     learnSku,
@@ -79,6 +81,8 @@ export const pricingService = service(pricing, {
     claimQuote,
     recogniseBuyer,
     releaseClaim,
+    countOrder,
+    giveBackOrder,
   ],
   views: [quotes, promotions, coupons, uses, taxZones, taxRateList, channelTaxes, knownSkus, knownPrices],
   answers,

@@ -40,6 +40,9 @@ const listEntry = T.Object(
     from: T.Optional(instant),
     /** The first moment after it. */
     until: T.Optional(instant),
+    /** The same by the clocks of the channel. */
+    starts: T.Optional(localTime),
+    ends: T.Optional(localTime),
   },
   { additionalProperties: false },
 );

@@ -87,7 +87,7 @@ export const browseQueries = {
     },
     {
       description:
-        'Products on sale by words, category (with those below it), collection, attributes, options, price (`priceFrom` inclusive, `priceTo` exclusive) and stock, by `sort`: `listed` is the time at which they were put on sale, `relevance` has the best match first in either direction. Each facet is counted as if nothing of its own were chosen.',
+        'Products on sale by words, category (with those below it), collection, attributes, options, price (`priceFrom` inclusive, `priceTo` exclusive: the list price that everybody has, as it is shown here; what a channel’s price lists and a buyer’s group make of it `offers` tells) and stock, by `sort`: `listed` is the time at which they were put on sale, `relevance` has the best match first in either direction. Each facet is counted as if nothing of its own were chosen.',
       example: { text: 'hanging heart', currency: 'GBP' },
       by: ['public', 'customer', 'staff'],
       returns: T.Object(

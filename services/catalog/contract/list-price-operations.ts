@@ -34,7 +34,7 @@ export const listPriceCommands = {
     { ...place, timeZone: T.Optional(timeZone), entries: T.Array(givenEntry, { maxItems: 100 }) },
     {
       description:
-        'Sets what a variant costs on a price list, all of it: by customer group, from a quantity on, for some time. Times are instants, or local times of the `timeZone`, which are recorded as instants: an hour that summer time leaves out is the moment it begins, one that comes twice the first. No entries: the list says nothing of it.',
+        'Sets what a variant costs on a price list, all of it: by customer group, from a quantity on, for some time. Times are instants, or local times: of the `timeZone`, which are recorded as instants, or without one of each channel that has the list, by its own clocks. An hour that summer time leaves out is the moment it begins, one that comes twice the first. No entries: the list says nothing of it.',
       example: {
         sku: 'MUG-1',
         list: 'summer-sale',
@@ -51,7 +51,7 @@ export const listPriceCommands = {
         'variant-retired': { sku },
         'wrong-currency': { entry },
         'unknown-time-zone': { timeZone },
-        /** It has a local time, and the command no time zone. */
+        /** One of its times is local and the other an instant, and the command has no time zone. */
         'no-time-zone': { entry },
         /** A local time of it is on a day that its month does not have. */
         'no-such-day': { entry },
@@ -77,10 +77,11 @@ export const listPriceQueries = {
       lists: T.Optional(T.Array(list, { maxItems: 10 })),
       group: T.Optional(code),
       quantity: T.Optional(minQuantity),
+      timeZone: T.Optional(timeZone),
     },
     {
       description:
-        'What variants cost at a moment by the first of the lists that has a price, else by their list price; a reduced one with the `regular` price and the lowest of the 30 days before the reduction.',
+        'What variants cost at a moment by the first of the lists that has a price, else by their list price, local times of lists being those of the `timeZone` (the channel’s; UTC unless told); a reduced one with the `regular` price and the lowest of the 30 days before the reduction.',
       example: { skus: ['85123A'], currency: 'GBP', at: '2026-01-31T12:00:00.000Z' },
       by: ['public', 'customer', 'staff', 'carts', 'pricing'],
       returns: T.Object({ offers: T.Array(offer) }, only),

@@ -60,6 +60,8 @@ export const accountEvents = {
   'visitor-came': { visitor: visitorId, digest, until: instant },
   /** What the visitor did is the customer’s from now on; their token is worth nothing any more. */
   'visitor-joined': { visitor: visitorId, digest, customer: accountId },
+  /** They are being erased; their token is worth nothing any more. */
+  'visitor-ended': { visitor: visitorId, digest },
 };
 
 /** What anybody does about their own account. */

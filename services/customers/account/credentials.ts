@@ -82,4 +82,8 @@ export const credentials = view(
     key: ({ visitor }) => `visitor ${visitor}`,
     fold: (row, { customer }) => row && { ...row, ended: true, joined: customer },
   },
+  'visitor-ended': {
+    key: ({ visitor }) => `visitor ${visitor}`,
+    fold: (row) => row && { ...row, ended: true },
+  },
 });

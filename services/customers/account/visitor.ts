@@ -7,14 +7,17 @@ interface Visitor {
   readonly visitor: string | null;
   readonly until: string;
   readonly joined: string | null;
+  /** Whoever had it is being erased. */
+  readonly isEnded: boolean;
 }
 
-const NONE: Visitor = { visitor: null, until: '', joined: null };
+const NONE: Visitor = { visitor: null, until: '', joined: null, isEnded: false };
 
 /** Streams `visitor/<digest of the token>`: whose token it is. */
 export const visitorToken = aggregate(customers, 'visitor', NONE, {
-  'visitor-came': (_, { visitor, until }) => ({ visitor, until, joined: null }),
+  'visitor-came': (_, { visitor, until }) => ({ visitor, until, joined: null, isEnded: false }),
   'visitor-joined': (state, { customer }) => ({ ...state, joined: customer }),
+  'visitor-ended': (state) => ({ ...state, isEnded: true }),
 });
 
 /** Streams `visitor-name/<visitor>`: a name is given once, whatever token comes with it. */
@@ -31,7 +34,7 @@ export const becomeVisitor = decision(
   'become-visitor',
   ({ visitor, token }) => ({ byToken: visitorToken(token), name: visitorName(visitor) }),
   ({ visitor, token }, { byToken, name }, { at }) => {
-    if (byToken.state.visitor === visitor) return;
+    if (byToken.state.visitor === visitor && !byToken.state.isEnded) return;
     if (byToken.state.visitor !== null || name.state.digest !== '') return reject('visitor-exists');
     const came = { visitor, digest: token, until: after(at, lifetimes.visitorMs) };
     byToken.append('visitor-came', came);
@@ -45,8 +48,8 @@ export const joinVisitor = decision(
   'join-visitor',
   ({ token }) => visitorToken(token),
   ({ token }, it, { caller, at, stream }) => {
-    const { visitor, until, joined } = it.state;
-    if (visitor === null || (joined !== null && joined !== caller.id) || (joined === null && at >= until))
+    const { visitor, until, joined, isEnded } = it.state;
+    if (isEnded || visitor === null || (joined !== null && joined !== caller.id) || (joined === null && at >= until))
       return reject('no-such-visitor');
     if (joined === null) {
       if (!stream(account(caller.id)).state.verified) return reject('email-not-verified');

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { events, given } from '@banyan/core/testing';
+import { events, given, trialDigest } from '@banyan/core/testing';
 import { account } from '../account/account.ts';
 import { emailClaim } from '../account/email-claim.ts';
-import { visitorName } from '../account/visitor.ts';
+import { becomeVisitor, joinVisitor, visitorName, visitorToken } from '../account/visitor.ts';
 import { changeProfile } from '../change-profile.ts';
 import { customers } from '../contract.ts';
 import { customer } from '../customer.ts';
@@ -36,6 +36,34 @@ test('people ask for themselves, visitors by their token; asked again nothing ch
   given(events(visitorName(visitor), ['visitor-came', { visitor, digest: 'd', until: '2027-01-01T00:00:00.000Z' }]))
     .when(askErasure, { customer: visitor, erasure: 'e1' }, guest)
     .then(events(erasure(visitor), ['erasure-asked', { customer: visitor, erasure: 'e1' }]));
+});
+
+test('the token of a visitor who is erased ends with them, and comes to nothing again', () => {
+  const token = 'v'.repeat(43);
+  const digest = trialDigest(token);
+  const came = { visitor, digest, until: '2099-01-01T00:00:00.000Z' };
+  const known = [
+    events(visitorName(visitor), ['visitor-came', came]),
+    events(visitorToken(digest), ['visitor-came', came]),
+    events(erasure(visitor), ['erasure-asked', { customer: visitor, erasure: 'e1' }]),
+  ];
+  const ended = events(visitorToken(digest), ['visitor-ended', { visitor, digest }]);
+  const body = { customer: visitor, erasure: 'e1' };
+  given(...known)
+    .when(proceedWithErasure, { ...body, obstacles: [order] })
+    .then(events(erasure(visitor), ['erasure-waits', { ...body, obstacles: [order] }]));
+  given(...known)
+    .when(proceedWithErasure, { ...body, obstacles: [] })
+    .then(ended, events(erasure(visitor), ['erasure-begun', { ...body, names: [] }]));
+  given(...known, ended)
+    .when(becomeVisitor, { visitor, token })
+    .thenRejected('visitor-exists', {});
+  given(...known)
+    .when(becomeVisitor, { visitor, token })
+    .thenNothing();
+  given(...known, ended)
+    .when(joinVisitor, { token }, ann)
+    .thenRejected('no-such-visitor', {});
 });
 
 test('it waits for what is not finished, can be taken back meanwhile, and not any more once it has begun', () => {

@@ -2,6 +2,7 @@ import { decision, reject, type DecisionContext } from '@banyan/core';
 import { account } from '../account/account.ts';
 import { emailClaim } from '../account/email-claim.ts';
 import { endSessions, sessions } from '../account/sessions.ts';
+import { visitorName, visitorToken } from '../account/visitor.ts';
 import { customers } from '../contract.ts';
 import { customer } from '../customer.ts';
 import { erasure } from './erasure.ts';
@@ -12,14 +13,20 @@ interface Obstacle {
 }
 
 /**
- * The worker has asked all who may know what is not finished. With nothing left it begins, in one decision: the account is shut, its sessions end, and what stands for its addresses
+ * The worker has asked all who may know what is not finished. With nothing left it begins, in one decision: the account is shut, its sessions end, or the visitor’s token, and what stands for its addresses
  * can be claimed by nobody any more, since it is about to be forgotten.
  */
 export const proceedWithErasure = decision(
   customers,
   'proceed-with-erasure',
-  ({ customer: id }) => ({ it: erasure(id), person: customer(id), own: account(id), signedIn: sessions(id) }),
-  ({ customer: id, erasure: name, obstacles }, { it, person, own, signedIn }, context) => {
+  ({ customer: id }) => ({
+    it: erasure(id),
+    person: customer(id),
+    own: account(id),
+    signedIn: sessions(id),
+    visitor: visitorName(id),
+  }),
+  ({ customer: id, erasure: name, obstacles }, { it, person, own, signedIn, visitor }, context) => {
     const { status, erasure: known, obstacles: before } = it.state;
     if (known !== name) return { status: null };
     if (status !== 'waiting') return { status: status === 'none' ? null : status };
@@ -30,6 +37,8 @@ export const proceedWithErasure = decision(
     const names = [...own.state.formerDigests, ...(own.state.emailDigest === null ? [] : [own.state.emailDigest])];
     const retired = names.filter((one) => retire(id, one, context));
     endSessions(signedIn, id, signedIn.state.open);
+    const { digest } = visitor.state;
+    if (digest !== '') context.stream(visitorToken(digest)).append('visitor-ended', { visitor: id, digest });
     if (person.state.state !== 'unknown') person.append('customer-closed', { customer: id });
     it.append('erasure-begun', { customer: id, erasure: name, names: retired });
     return { status: 'begun' as const };

@@ -54,6 +54,10 @@ test('an address that no e-mail can be sent to is refused, before anybody waits 
     'a;b@example.org',
     'a:b@example.org',
     'ada@example.org>',
+    'ada(x)@example.org',
+    'ada@example.org(x)',
+    'ada\u202Egro.elpmaxe@example.org',
+    'ada@exa\u200Bmple.org',
   ])
     given(opened)
       .when(startCheckout, { ...body, email }, context)

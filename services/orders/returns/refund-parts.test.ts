@@ -65,6 +65,35 @@ test('a part that has failed for good is left to staff, whatever is tried again 
   }
 });
 
+test('what waits since staff have refunded it by hand is settled at once; what waits for its first turn, or is asked for, is not', () => {
+  const dueAt = '2026-01-01T00:01:00.000Z';
+  const begun = [...paidBack(part.amount), of('refund-sent', first)];
+  const waits = [...begun, of('refund-delayed', first, { dueAt })];
+  const failed = { amount: 1000, reason: 'more-than-captured', next: null };
+  const settled = ['refund-settled', { return: RETURN, ...saidOfBuyer('by bank') }] as const;
+  const both = events(back, ['refund-failed', { return: RETURN, refund: first, ...failed }], settled);
+  given(...waits)
+    .when(settleRefund, byBank)
+    .then(both);
+  given(...waits, both)
+    .whenEvent(settlingReturn, events(back, settled))
+    .then({ appended: [refunded(0, 1000)] });
+  given(...waits, both)
+    .when(settleRefund, byBank)
+    .thenRejected('nothing-failed', { return: RETURN });
+  given(...waits)
+    .when(settleRefund, { ...byBank, by: 'credit' })
+    .then(
+      of('refund-failed', first, failed),
+      of('refund-reopened', first, { next: second, amount: 1000, asCredit: true, ...saidOfBuyer('by bank') }),
+    );
+  const again = [...waits, of('refund-retried', first), of('refund-sent', first)];
+  for (const known of [begun, asked, again])
+    given(...known)
+      .when(settleRefund, byBank)
+      .thenRejected('nothing-failed', { return: RETURN });
+});
+
 test('what is tried again by itself is not given as credit, too', () => {
   const credit = { next: third, amount: 600, asCredit: true, ...saidOfBuyer('by bank') };
   given(...asked, busy, closed)

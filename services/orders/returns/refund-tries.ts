@@ -153,6 +153,13 @@ export function notBegunOf({
   );
 }
 
+/** The parts that payments has refused, which are asked for again later, with what is left of each. */
+export function refusedSoFar(state: Parameters<typeof notBegunOf>[0]) {
+  return notBegunOf(state)
+    .filter(({ status, delays }) => status === 'waiting' && delays > 0)
+    .map(({ refund, amount, made, failed }) => ({ refund, left: amount - made - failed }));
+}
+
 /** Its turn comes at once, if it waits still. */
 export function woken(one: Refund): Refund {
   return { ...one, dueAt: null };

@@ -255,7 +255,7 @@ export const returnCommands = {
     { ...it, reason: refusal, by: T.Optional(settledBy) },
     {
       description:
-        'Says that refunds that the card network has failed were paid back in another way, or with `by: credit` gives them as store credit.',
+        'Says that refunds that the card network has failed, or that wait since there is nothing left to take them from, were paid back in another way, or with `by: credit` gives them as store credit.',
       example: { return: example.return, reason: 'paid by bank transfer' },
       ...staff,
       rejects: { ...noSuchReturn, ...beyondLimit, 'nothing-failed': it },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import type { Caller } from '@banyan/core';
+import { orders } from '@banyan/orders/contract';
 import { pricing } from '@banyan/pricing/contract';
 import { openShop } from './testing/open-shop.ts';
 import { visitor, type Told } from './testing/shop.ts';
@@ -89,4 +90,23 @@ test('whoever comes under one address after another is told so each time, and bu
     assert.equal((await attempt(again, emails[0]!)).told.failure?.reason, 'price-changed');
     await buys(again, emails[1]!, FULL);
     await buys(again, emails[0]!, FULL);
+  }));
+
+test('whoever staff have drafted an order for has no first order any more, unless it is cancelled', () =>
+  withPromotion({ isFirstOrderOnly: true }, async () => {
+    const [phoned, cancelled] = [customer(), customer()];
+    const price = { amount: 1000, currency: 'GBP', scale: 2 };
+    for (const { id } of [phoned, cancelled]) {
+      const lines = [{ sku: 'MUG', kind: 'goods' as const, quantity: 1, price }];
+      const drafted = { order: `phone-${id}`, customer: id, country: 'United Kingdom', currency: 'GBP', lines };
+      assert.ok((await shop.clerk.send(orders, 'draft-order', drafted)).done);
+      const placed = { order: `phone-${id}`, location: 'main', terms: 'on-invoice' as const };
+      assert.ok((await shop.clerk.send(orders, 'place-order', placed)).done);
+    }
+    await shop.system.operations.settle();
+    const given = { order: `phone-${cancelled.id}`, reason: 'changed their mind' };
+    assert.ok((await shop.clerk.send(orders, 'cancel-order', given)).done);
+    await shop.system.operations.settle();
+    await buys(phoned, `${randomUUID()}@example.org`, FULL);
+    await buys(cancelled, `${randomUUID()}@example.org`, LESS);
   }));
