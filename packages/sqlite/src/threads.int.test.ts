@@ -78,7 +78,9 @@ test('the threads of a folder that was closed serve the next one, and what the f
     const folder = openDataFolder(path);
     const logs = await Promise.all(['a', 'b'].map((service) => folder.logStore(service)));
     for (const log of logs) assert.equal((await log.head()).position, 0);
-    await Promise.all(logs.map((log) => log.close()));
+    const views = await folder.viewStore('a');
+    await views.open({ name: 'rows', shape: '1', indexes: [] });
+    await Promise.all([...logs, views].map((store) => store.close()));
     await folder.close();
     return logs[0]!;
   };

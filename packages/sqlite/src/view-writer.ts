@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { StoreError } from '@banyan/engine';
-import { takeThread } from './threads.ts';
+import { returnThread, takeThread } from './threads.ts';
 import type { HeldFile, OpenedFile, WriterCall, WriterCalls, WriterFailure, WriterReply } from './view-wire.ts';
 
 interface Waiting {
@@ -31,7 +31,9 @@ export class ViewWriter {
   readonly #folders = new Set<string>();
   readonly #files = new Map<number, HeldFile>();
   #lastId = 0;
-  #isClosed = false;
+  #closed: Promise<void> | undefined;
+  /** A call that failed may have left a database open in the thread. */
+  #hasFailed = false;
 
   constructor() {
     // At once: it loads while its first call is made.
@@ -40,7 +42,7 @@ export class ViewWriter {
 
   /** Has the thread carry out a call; calls are carried out in the order in which they were made. */
   call<C extends WriterCall>(call: C, ...args: Parameters<WriterCalls[C]>): Promise<ReturnType<WriterCalls[C]>> {
-    if (this.#isClosed) return Promise.reject(endedError('it was closed', 'none'));
+    if (this.#closed !== undefined) return Promise.reject(endedError('it was closed', 'none'));
     this.#thread ??= this.#start();
     const thread = this.#thread;
     const id = ++this.#lastId;
@@ -74,6 +76,8 @@ export class ViewWriter {
     if (this.#waiting.size === 0) this.#thread?.unref();
     if (waiting === undefined) return;
     if ('failure' in reply) {
+      // A cursor that has moved is seen in a transaction that was rolled back.
+      if (reply.failure.kind !== 'stale') this.#hasFailed = true;
       waiting.reject(new WriterRefusal(reply.failure));
       return;
     }
@@ -93,10 +97,18 @@ export class ViewWriter {
     }
   }
 
-  /** Ends the thread for good; close the stores that use it first. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    await this.endThread();
+  /** For good; close the stores that use it first. */
+  close(): Promise<void> {
+    this.#closed ??= this.#giveThreadUp();
+    return this.#closed;
+  }
+
+  async #giveThreadUp(): Promise<void> {
+    const thread = this.#thread;
+    const isIdle = this.#folders.size === 0 && this.#waiting.size === 0;
+    if (thread === undefined || !isIdle || this.#hasFailed) return this.endThread();
+    this.#thread = undefined;
+    await returnThread('view-writer', thread);
   }
 
   /** Ends it as its own crash would; the next call has a new one. */
