@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -295,6 +295,14 @@ test('a log whose write-ahead log is gone before it was taken in is missed, not 
   const again = openDataFolder(folder);
   await assert.rejects(again.logStore('orders'), MissingFileError);
   await again.close();
+});
+
+test('a folder that holds something else is left as it is', () => {
+  const path = newPath();
+  mkdirSync(path);
+  writeFileSync(join(path, 'letters.txt'), 'dear Jane');
+  assert.throws(() => openDataFolder(path), { code: 'data-folder', message: /holds letters\.txt but no format\.json/ });
+  assert.deepEqual(readdirSync(path), ['letters.txt']);
 });
 
 test('whoever closes a folder while it is being closed waits for it, too', async () => {

@@ -63,6 +63,8 @@ export function openDataFolder(path: string, options: DataFolderOptions = {}): D
   if (!Number.isSafeInteger(threads) || threads < 1)
     throw new DataFolderError(folder, `its logs are written by 1 thread or more, not by ${threads}`);
   makeFolder(folder, folder);
+  // Before its lock is taken, which leaves a file there.
+  FolderFormat.assertOurs(folder);
   const lock = lockFolder(folder);
   try {
     const format = FolderFormat.open(folder);

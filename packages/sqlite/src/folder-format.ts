@@ -25,6 +25,17 @@ export class FolderFormat {
     this.#files = new Set(files);
   }
 
+  /** Changes nothing. @throws DataFolderError when the folder holds something else than Banyan's */
+  static assertOurs(folder: string): void {
+    const strangers = namesIn(folder).filter((name) => !EARLY.has(name));
+    // Looked for afterwards: whoever makes the folder at this moment writes its format before anything else.
+    if (strangers.length === 0 || existsSync(join(folder, 'format.json'))) return;
+    throw new DataFolderError(
+      folder,
+      `it holds ${strangers.slice(0, 3).join(', ')} but no format.json, so it is not Banyan's`,
+    );
+  }
+
   /**
    * Reads the format, or writes it into a new folder.
    * @throws DataFolderError when a newer version wrote it, or when the folder holds something else; MissingFileError when one of its files is gone
@@ -32,13 +43,7 @@ export class FolderFormat {
   static open(folder: string): FolderFormat {
     const file = join(folder, 'format.json');
     if (!existsSync(file)) {
-      const strangers = readdirSync(folder).filter((name) => !EARLY.has(name));
-      if (strangers.length > 0) {
-        throw new DataFolderError(
-          folder,
-          `it holds ${strangers.slice(0, 3).join(', ')} but no format.json, so it is not Banyan's`,
-        );
-      }
+      FolderFormat.assertOurs(folder);
       const fresh = new FolderFormat(folder, []);
       fresh.#write();
       return fresh;
@@ -91,6 +96,15 @@ export class FolderFormat {
 }
 
 /** A file without a byte is as good as none: a store would begin anew in it. */
+/** @throws DataFolderError */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw new DataFolderError(folder, `it cannot be read: ${(error as Error).message}`, error);
+  }
+}
+
 function isGone(path: string): boolean {
   return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0;
 }
