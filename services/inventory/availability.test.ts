@@ -42,6 +42,6 @@ test('readers have counted events that do not say what is free, so these need no
 
 test('it is told once more to who asks, where there is something to be had', () => {
   given(received(2), told(true)).when(tellAvailability, at).then(told(true));
-  given(received(2), told(true), told(false)).when(tellAvailability, at).then();
-  given().when(tellAvailability, at).then();
+  given(received(2), told(true), told(false)).when(tellAvailability, at).thenNothing();
+  given().when(tellAvailability, at).thenNothing();
 });

@@ -2,7 +2,7 @@ import { DefectError, notJson, type Index, type View } from '@banyan/core';
 import { viewShape } from './code-hash.ts';
 import type { IndexDefinition, IndexValue, StoredRow, ViewDefinition } from './ports/view-store.ts';
 import { textAnalyser, type TextAnalyser } from './text.ts';
-import { faultOfValue } from './view-store/values.ts';
+import { faultOfEntry, faultOfValue } from './view-store/values.ts';
 
 /** What a store must know of a view. */
 export function viewDefinition(view: View): ViewDefinition {
@@ -63,12 +63,13 @@ export class RowEncoder {
     const strange = notJson(row);
     if (strange !== undefined)
       throw new DefectError(`the row of view ${name} would not come back as it is: ${strange}`);
-    for (const field of this.#compared) storable(name, field, indexValue(name, field, row[field]));
+    for (const field of this.#compared) storable(name, field, faultOfValue(indexValue(name, field, row[field])));
     for (const [, index] of this.#indexes) {
       if (index.kind === 'tags')
-        for (const tag of tagsOf(name, index.field, row[index.field])) storable(name, index.field, tag);
+        for (const tag of tagsOf(name, index.field, row[index.field])) storable(name, index.field, faultOfEntry(tag));
       if (index.kind === 'measures')
-        for (const part of measuresOf(name, index.field, row[index.field])) storable(name, index.field, part);
+        for (const part of measuresOf(name, index.field, row[index.field]))
+          storable(name, index.field, typeof part === 'string' ? faultOfEntry(part) : faultOfValue(part));
     }
   }
 
@@ -92,8 +93,7 @@ export class RowEncoder {
 }
 
 /** @throws DefectError for what no store can compare */
-function storable(view: string, field: string, value: IndexValue): void {
-  const fault = faultOfValue(value);
+function storable(view: string, field: string, fault: string | undefined): void {
   if (fault !== undefined) throw new DefectError(`view ${view} is indexed by ${field}, which ${fault}`);
 }
 

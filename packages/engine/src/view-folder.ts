@@ -2,7 +2,7 @@ import type { View, ViewFold } from '@banyan/core';
 import type { DecodedEvent } from './event-decoder.ts';
 import type { ParkedRow } from './ports/view-store.ts';
 import type { RowEncoder } from './row-encoder.ts';
-import { faultOfText } from './view-store/values.ts';
+import { faultOfKey } from './view-store/values.ts';
 
 export type PlainRow = Record<string, unknown>;
 
@@ -69,21 +69,24 @@ export function rowChanges(
 }
 
 /** The keys of the rows that the event concerns; when they cannot be told, that of its stream's unknown row. */
-export function keysOf(event: DecodedEvent, { key }: ViewFold<any, any>): readonly string[] {
+export function keysOf(event: DecodedEvent, fold: ViewFold<any, any>): readonly string[] {
   try {
-    const keys = key(event.payload, event.info);
-    if (typeof keys === 'string' && isKey(keys)) return [keys];
-    const list = typeof keys === 'string' ? [keys] : [...new Set(keys)];
-    if (!list.every((one) => typeof one === 'string' && isKey(one)))
-      throw new TypeError('a row’s key must be a text that is not empty, and that every store can keep');
-    return list;
+    return keysFrom(event, fold);
   } catch {
     return [unknownRowOf(event.info.stream)];
   }
 }
 
-function isKey(text: string): boolean {
-  return text !== '' && faultOfText(text) === undefined;
+function keysFrom(event: DecodedEvent, { key }: ViewFold<any, any>): readonly string[] {
+  const keys: unknown = key(event.payload, event.info);
+  if (typeof keys === 'string') return [checkedKey(keys)];
+  return [...new Set(keys as Iterable<unknown>)].map(checkedKey);
+}
+
+function checkedKey(key: unknown): string {
+  const fault = typeof key === 'string' ? faultOfKey(key) : 'must be a text';
+  if (fault !== undefined) throw new TypeError(`a row’s key ${fault}: ${JSON.stringify(key)?.slice(0, 100)}`);
+  return key as string;
 }
 
 /**
@@ -168,7 +171,7 @@ function findPoison(encoder: RowEncoder, changes: readonly RowChange[], before: 
 function foldOne(row: PlainRow | undefined, { key, event, fold }: RowChange): PlainRow | undefined {
   // For an unknown row the key function is what failed; calling it again gives the reason.
   if (isUnknownRow(key, event.info.stream))
-    throw new Error(`the key of the row cannot be told: ${reasonOf(() => fold.key(event.payload, event.info))}`);
+    throw new Error(`the key of the row cannot be told: ${reasonOf(() => keysFrom(event, fold))}`);
   return fold.fold(row, event.payload, { ...event.info, key });
 }
 

@@ -85,10 +85,14 @@ test('what no store can keep, of a row or its key, is poison for that row and ke
     nul: { text: 'nul \0' },
     tag: { tags: ['half \ud83d'] },
     measured: { sizes: [{ name: 'half \ud83d', value: 1 }] },
+    label: { tags: ['ü'.repeat(951)] },
+    size: { sizes: [{ name: 'ü'.repeat(951), value: 1 }] },
     big: { any: 7n },
     late: { any: new Date(0) },
     key: {},
+    long: {},
   };
+  const keys: Record<string, string> = { key: 'half \ud83d', long: 'ü'.repeat(351), good: 'ü'.repeat(350) };
   const rows = view(
     'rows',
     {
@@ -100,11 +104,16 @@ test('what no store can keep, of a row or its key, is poison for that row and ke
     { byText: range('text'), byTag: tags('tags'), bySize: measures('sizes') },
   ).on(marked, {
     put: {
-      key: ({ id }) => (id === 'key' ? 'half \ud83d' : id),
+      key: ({ id }) => keys[id] ?? id,
       fold: (_row, { id }) => ({ text: id, tags: [id], sizes: [], any: null, ...poison[id] }),
     },
   });
-  const row = answer(marked, 'row', { rows }, async ({ id }, views) => (await views.rows.get(id))?.text ?? null);
+  const row = answer(
+    marked,
+    'row',
+    { rows },
+    async ({ id }, views) => (await views.rows.get(keys[id] ?? id))?.text ?? null,
+  );
   const { system } = await testSystem(context, {
     services: [service(marked, { aggregates: [mark], decisions: [put], views: [rows], answers: [row] })],
   });
@@ -112,9 +121,13 @@ test('what no store can keep, of a row or its key, is poison for that row and ke
   for (const id of [...Object.keys(poison), 'good']) await client.send(marked, 'put', { id });
   await system.operations.settle();
   assert.equal(await client.query(marked, 'row', { id: 'good' }), 'good');
-  const parked = (await system.operations.parkedRows()).map(({ key }) => key);
-  const expected = [...Object.keys(poison).filter((id) => id !== 'key'), '(unknown row of stream) mark/key'];
-  assert.deepEqual(parked.toSorted(), expected.toSorted());
+  const parked = await system.operations.parkedRows();
+  const expected = Object.keys(poison).map((id) => (id in keys ? `(unknown row of stream) mark/${id}` : id));
+  assert.deepEqual(parked.map(({ key }) => key).toSorted(), expected.toSorted());
+  assert.match(
+    parked.find(({ key }) => key.endsWith('mark/long'))!.reason,
+    /a row’s key has 702 bytes, at most 700 are kept: "üü/,
+  );
 });
 
 test('a view whose writes fail goes on where it stands once they succeed, and misses nothing', async (context) => {

@@ -54,7 +54,10 @@ export interface IndexDefinition {
   readonly columns: number;
 }
 
-/** A row as stores keep it: JSON text plus the values to index, by index name. */
+/**
+ * A row as stores keep it: JSON text plus the values to index, by index name. Its key has at most 700 bytes, and a tag or a measure's name 1,900, whatever
+ * the store: what is longer parks its row before a store is asked.
+ */
 export interface StoredRow {
   readonly key: string;
   readonly row: string;

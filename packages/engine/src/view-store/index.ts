@@ -6,7 +6,7 @@ export { bm25, distinctStems, rarityOf, readRankedPlace, writeRankedPlace, type 
 export { entriesOf, setColumn, type SetEntry } from './set-entries.ts';
 export { nearestWords, pairsOf, pairsToShare, wordsToSpell } from './spelling.ts';
 export { faultOfStem, needleOf, splitStems, splitWords, textColumns } from './stems.ts';
-export { compareValues, faultOfText, faultOfValue } from './values.ts';
+export { compareValues, faultOfEntry, faultOfKey, faultOfText, faultOfValue } from './values.ts';
 export { type EntryCondition, type EntryIndex, type Span, readConditions } from './entries/read-conditions.ts';
 export { readList, type EntryList } from './entries/read-list.ts';
 export { readFacets, readSearch, type EntryFacets, type EntrySearch } from './entries/read-search.ts';

@@ -14,6 +14,28 @@ export function faultOfText(text: string): string | undefined {
   return text.isWellFormed() ? undefined : 'must not contain a lone surrogate';
 }
 
+/** The longest key of a row, in bytes: PostgreSQL's indexes take no more of it beside their columns. Every store has the same bound, so that a service can be moved to another. */
+const KEY_BYTES_MAX = 700;
+/** The longest tag, and the longest name of a measure, in bytes, for the same reason. */
+const ENTRY_BYTES_MAX = 1_900;
+
+/** Why a text cannot be the key of a row; undefined when it can. */
+export function faultOfKey(key: string): string | undefined {
+  return key === '' ? 'must not be empty' : (faultOfText(key) ?? tooLong(key, KEY_BYTES_MAX));
+}
+
+/** Why a text cannot be a tag, or the name of a measure; undefined when it can. */
+export function faultOfEntry(text: string): string | undefined {
+  return faultOfText(text) ?? tooLong(text, ENTRY_BYTES_MAX);
+}
+
+function tooLong(text: string, bytesMax: number): string | undefined {
+  // Most are so short that their bytes need not be counted: a character has three at most.
+  if (3 * text.length <= bytesMax) return undefined;
+  const bytes = Buffer.byteLength(text);
+  return bytes > bytesMax ? `has ${bytes} bytes, at most ${bytesMax} are kept` : undefined;
+}
+
 /** Compares two index values by the order of the port. */
 export function compareValues(left: IndexValue, right: IndexValue): number {
   const kinds = rank(left) - rank(right);

@@ -1,13 +1,10 @@
 import { DefectError } from '@banyan/core';
 import type { StoredRow } from '@banyan/engine';
-import { faultOfText, faultOfValue, setColumn, textColumns } from '@banyan/engine/view-store';
+import { faultOfEntry, faultOfKey, faultOfValue, setColumn, textColumns } from '@banyan/engine/view-store';
 import { Parameters } from './parameters.ts';
 import { viewChecksum } from './view-checksum.ts';
-import { KEY_BYTES_MAX, LEXEME_LETTERS_MAX, textColumnsOf, type IndexLayout, type ViewLayout } from './view-layout.ts';
+import { LEXEME_LETTERS_MAX, textColumnsOf, type IndexLayout, type ViewLayout } from './view-layout.ts';
 import { encodeValue, isCut } from './view-values.ts';
-
-/** What a tag may have, in bytes: an entry of a GIN index holds no more. */
-const TAG_BYTES_MAX = 2000;
 
 /** A column of the table of rows: its values for all rows that are written, as what type they are sent, and what is stored of each. */
 interface SentColumn {
@@ -51,8 +48,7 @@ function ownColumns({ indexes }: ViewLayout, rows: readonly StoredRow[]): SentCo
 }
 
 function checkKey(key: string): string {
-  const bytes = Buffer.byteLength(key);
-  const fault = bytes > KEY_BYTES_MAX ? `has ${bytes} bytes, at most ${KEY_BYTES_MAX} are kept` : faultOfText(key);
+  const fault = faultOfKey(key);
   if (fault !== undefined) throw new DefectError(`the key ${JSON.stringify(key.slice(0, 100))} ${fault}`);
   return key;
 }
@@ -104,11 +100,9 @@ function indexColumns(index: IndexLayout, rows: readonly StoredRow[]): SentColum
 function entriesText({ key, indexed }: StoredRow, { definition }: IndexLayout): string {
   const values = indexed[definition.name] ?? [];
   const text = setColumn(key, definition, values);
-  const long = values.find((value) => typeof value === 'string' && Buffer.byteLength(value) > TAG_BYTES_MAX);
-  if (long !== undefined)
-    throw new DefectError(
-      `row ${JSON.stringify(key)}: an entry of index ${definition.name} has more than ${TAG_BYTES_MAX} bytes`,
-    );
+  const fault = values.map((value) => (typeof value === 'string' ? faultOfEntry(value) : undefined)).find(Boolean);
+  if (fault !== undefined)
+    throw new DefectError(`row ${JSON.stringify(key)}: an entry of index ${definition.name} ${fault}`);
   return text;
 }
 

@@ -3,9 +3,6 @@ import type { IndexDefinition, ViewDefinition } from '@banyan/engine';
 /** What fits into an entry of an index beside a key of the longest: see the limit of 2,704 bytes in PostgreSQL's documentation of B-trees. */
 const INDEXED_BYTES_MAX = 1900;
 
-/** The longest key, in bytes. */
-export const KEY_BYTES_MAX = 700;
-
 /** Of a stem as much is indexed, in letters: a lexeme has 2,046 bytes at most. Longer ones are found by it, and then looked at. */
 export const LEXEME_LETTERS_MAX = 500;
 
