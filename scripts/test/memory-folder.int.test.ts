@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
@@ -51,10 +51,11 @@ test('they stay where they are where there is too little memory, no such folder,
   rmSync(chosen, { recursive: true });
 });
 
-test('what a killed run has left is removed, what a living one uses is not', () => {
+test('what a killed run has left is removed; what a living one uses, or one of another container, is not', () => {
   // No process has a number beyond the most that Linux gives.
-  const kept = [`banyan-tests-${process.pid}`, 'banyan-tests-x'];
-  for (const name of ['banyan-tests-4194305', ...kept]) mkdirSync(join(parent, name));
+  const ours = `banyan-tests-${/\d+/.exec(readlinkSync('/proc/self/ns/pid'))![0]}-`;
+  const kept = [`${ours}${process.pid}`, `${ours}x`, 'banyan-tests-1-4194305'];
+  for (const name of [`${ours}4194305`, ...kept]) mkdirSync(join(parent, name));
   told({});
-  assert.deepEqual(readdirSync(parent).toSorted(), kept);
+  assert.deepEqual(readdirSync(parent).toSorted(), kept.toSorted());
 });

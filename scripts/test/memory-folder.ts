@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readlinkSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A file system in memory, on Linux. */
@@ -23,9 +23,11 @@ export function useMemoryFolder({ parent = SHARED_MEMORY, bytesMin = BYTES_MIN }
   | string
   | undefined {
   if (process.env['TMPDIR'] !== undefined || !hasRoom(parent, bytesMin)) return undefined;
-  const folder = join(parent, `${NAME}${process.pid}`);
+  let folder: string;
   try {
-    removeLeftovers(parent);
+    const name = `${NAME}${namespace()}-`;
+    folder = join(parent, `${name}${process.pid}`);
+    removeLeftovers(parent, name);
     mkdirSync(folder, { mode: 0o700 });
     if (!mayRunPrograms(folder)) {
       rmSync(folder, { recursive: true });
@@ -49,11 +51,17 @@ function hasRoom(parent: string, bytesMin: number): boolean {
   }
 }
 
+/** Whose numbers of processes these are: containers may share the memory, and have numbers of their own. */
+function namespace(): string {
+  return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '';
+}
+
 /** Of runs that were killed. */
-function removeLeftovers(parent: string): void {
+function removeLeftovers(parent: string, start: string): void {
   for (const name of readdirSync(parent)) {
-    const pid = new RegExp(`^${NAME}(\\d+)$`).exec(name)?.[1];
-    if (pid !== undefined && !existsSync(`/proc/${pid}`)) rmSync(join(parent, name), { recursive: true, force: true });
+    const pid = name.slice(start.length);
+    if (name.startsWith(start) && /^\d+$/.test(pid) && !existsSync(`/proc/${pid}`))
+      rmSync(join(parent, name), { recursive: true, force: true });
   }
 }
 
