@@ -19,6 +19,7 @@ function checkout(files: Readonly<Record<string, string>>): string {
     '.oxfmtrc.json',
     '.oxlintrc.json',
     'tsconfig.json',
+    'packages/cli/src/outlive-readers.ts',
     'packages/cli/src/read-arguments.ts',
     'scripts/test.ts',
     'scripts/test',

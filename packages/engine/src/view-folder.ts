@@ -84,7 +84,7 @@ function keysFrom(event: DecodedEvent, { key }: ViewFold<any, any>): readonly st
 }
 
 function checkedKey(key: unknown): string {
-  const fault = typeof key === 'string' ? faultOfKey(key) : 'must be a text';
+  const fault = typeof key === 'string' && key !== '' ? faultOfKey(key) : 'must be a text that is not empty';
   if (fault !== undefined) throw new TypeError(`a row’s key ${fault}: ${JSON.stringify(key)?.slice(0, 100)}`);
   return key as string;
 }

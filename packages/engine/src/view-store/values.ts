@@ -19,9 +19,9 @@ const KEY_BYTES_MAX = 700;
 /** The longest tag, and the longest name of a measure, in bytes, for the same reason. */
 const ENTRY_BYTES_MAX = 1_900;
 
-/** Why a text cannot be the key of a row; undefined when it can. */
+/** Why a store cannot keep a text as the key of a row; undefined when it can. */
 export function faultOfKey(key: string): string | undefined {
-  return key === '' ? 'must not be empty' : (faultOfText(key) ?? tooLong(key, KEY_BYTES_MAX));
+  return faultOfText(key) ?? tooLong(key, KEY_BYTES_MAX);
 }
 
 /** Why a text cannot be a tag, or the name of a measure; undefined when it can. */
