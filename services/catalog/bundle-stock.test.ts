@@ -21,7 +21,6 @@ const ofStock = (sku: string, location = 'main', available = true) =>
 const ofPart = (sku: string, isPart = true) => ['component-bundle-learnt', { sku, bundle: 'SET', isPart }] as const;
 const stocked = (sku: string) => events(componentStock(sku), ofStock(sku));
 const part = (sku: string) => events(componentStock(sku), ofPart(sku));
-const asked = (sku: string, location = 'main') => ['tell', { sku, location }] as const;
 const told = (available: boolean, location = 'main') =>
   events(bundleStock('SET'), ['bundle-availability-changed', { sku: 'SET', location, available }]);
 const changed = (sku: string, available: boolean, location = 'main') =>
@@ -44,36 +43,9 @@ test('a bundle can be had where all of its components can, and no more once one 
   learning(there, changed('CUP', true)).thenNothing();
 });
 
-test('of what is part of no bundle only the places are recorded, once each', () => {
-  learning([], changed('CUP', true)).then({ appended: [ofStock('CUP')] });
-  learning([stocked('CUP')], changed('CUP', false)).thenNothing();
-  learning([stocked('CUP')], changed('CUP', true, 'far')).then({ appended: [ofStock('CUP', 'far')] });
-});
-
-test('what becomes part of a bundle is asked for where it has been, and is there when that is told', () => {
+test('what becomes part of a bundle may be there already; what is part of it no more is not waited for', () => {
   const used = events(catalog, ['component-used', { sku: 'CUP', bundle: 'SET' }]);
-  const been = events(componentStock('CUP'), ofStock('CUP'), ofStock('CUP', 'far'));
-  const set = [described('CUP'), been];
-  learning(set, used).then({ appended: [ofPart('CUP')], sent: [asked('CUP'), asked('CUP', 'far')] });
-  learning([...set, part('CUP')], changed('CUP', true)).then({
-    appended: [ofStock('CUP')],
-    elsewhere: [told(true)],
-  });
-  learning([...set, part('CUP')], changed('CUP', false)).thenNothing();
-});
-
-test('of a part of another bundle it is known already; of what was part of one once, it is not', () => {
-  const used = events(catalog, ['component-used', { sku: 'CUP', bundle: 'SET' }]);
-  const ofTea = (isPart: boolean) => ['component-bundle-learnt', { sku: 'CUP', bundle: 'TEA', isPart }] as const;
-  learning([described('CUP'), events(componentStock('CUP'), ofTea(true), ofStock('CUP'))], used).then({
-    appended: [ofPart('CUP')],
-    elsewhere: [told(true)],
-  });
-  const before = events(componentStock('CUP'), ofTea(true), ofStock('CUP'), ofTea(false));
-  learning([described('CUP'), before], used).then({ appended: [ofPart('CUP')], sent: [asked('CUP')] });
-});
-
-test('what is part of a bundle no more is not waited for', () => {
+  learning([described('CUP'), stocked('CUP')], used).then({ appended: [ofPart('CUP')], elsewhere: [told(true)] });
   const released = events(catalog, ['component-released', { sku: 'LID', bundle: 'SET' }]);
   learning([described('CUP'), part('CUP'), part('LID'), stocked('CUP')], released).then({
     appended: [ofPart('LID', false)],
