@@ -5,7 +5,6 @@ import { attribute, defineAttribute } from './attribute.ts';
 import { attributeHistory, attributes, findAttribute, listAttributeHistory, listAttributes } from './attributes.ts';
 import { category } from './category.ts';
 import { browse } from './browse.ts';
-import { bundleStock, componentStock, learnBundleStock } from './bundle-stock.ts';
 import {
   categoryTree,
   collections,
@@ -62,8 +61,6 @@ export const catalogService = service(catalog, {
     presentation,
     translation,
     listPrices,
-    componentStock,
-    bundleStock,
   ],
   decisions: [
     draftProduct,
@@ -140,6 +137,6 @@ export const catalogService = service(catalog, {
     showListPriceHistory,
     browse,
   ],
-  processes: [publication, learnBundleStock],
+  processes: [publication],
   uses: [inventory],
 });
