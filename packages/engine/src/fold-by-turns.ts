@@ -24,8 +24,8 @@ export class FoldByTurns {
     this.#onOthersWrote = onOthersWrote;
   }
 
-  /** Resolves to the position from which to go on. */
-  async fold(projection: ViewProjection, source: Source, events: readonly StoredEvent[]): Promise<number> {
+  /** Moves the projection on, by folding or by following whoever has. */
+  async fold(projection: ViewProjection, source: Source, events: readonly StoredEvent[]): Promise<void> {
     const name = sourceName(source);
     // What changes no row is written by nobody: there is nothing to wait for.
     if (this.#isSecond && events.some(({ type }) => Object.hasOwn(foldsOf(projection.view, source.log), type))) {
@@ -33,17 +33,16 @@ export class FoldByTurns {
       const stood = projection.position(name);
       await projection.follow();
       this.#onOthersWrote();
-      if (projection.position(name) > stood) return projection.position(name);
+      if (projection.position(name) > stood) return;
       this.#isSecond = false;
     }
     try {
-      return await projection.fold(source, events);
+      await projection.fold(source, events);
     } catch (error) {
       if (!(error instanceof StaleCursorError)) throw error;
       this.#isSecond = true;
       // The projection stands where the table does, already.
       this.#onOthersWrote();
-      return projection.position(name);
     }
   }
 }

@@ -15,8 +15,10 @@ export interface FollowerParts {
   readonly scheduler: Scheduler;
   /** Events given to `handle` at once. */
   readonly eventsMax: number;
-  /** Takes events that follow the position in order, and keeps the new position together with their effect. Resolves to that position. */
-  readonly handle: (events: readonly StoredEvent[]) => Promise<number>;
+  /** The last event that has been handled, as far as the handler knows: when an effect is lost, an earlier one than before (see `lookAgain`). */
+  readonly position: () => number;
+  /** Takes events that follow the position in order, and moves it together with their effect; as far as it wants to. */
+  readonly handle: (events: readonly StoredEvent[]) => Promise<void>;
   readonly log: (entry: LogEntry) => void;
 }
 
@@ -27,9 +29,10 @@ const RETRY_DELAY_MS_MAX = 5_000;
  */
 export class Follower {
   readonly #parts: FollowerParts;
-  #position: number;
   #stopped = false;
   #grown = false;
+  /** Where it stood after the last batch. */
+  #stood = 0;
   /** Where the hub has told that the source ends; undefined when it has to be looked for. */
   #end: number | undefined;
   /** True until it was seen once, since the start or a failure, that the log goes as far as what was handled. */
@@ -41,9 +44,7 @@ export class Follower {
   #endPause: () => void = () => {};
   readonly #waiters: PositionWaiters;
 
-  /** @param position the last event that has been handled */
-  constructor(position: number, parts: FollowerParts) {
-    this.#position = position;
+  constructor(parts: FollowerParts) {
     this.#parts = parts;
     this.#waiters = new PositionWaiters(parts.scheduler);
   }
@@ -53,7 +54,7 @@ export class Follower {
   }
 
   get position(): number {
-    return this.#position;
+    return this.#parts.position();
   }
 
   /** Why it does not get on, if so. */
@@ -62,6 +63,7 @@ export class Follower {
   }
 
   start(): void {
+    this.#stood = this.position;
     this.#unwatch = this.#parts.hub.watch(this.#parts.source, (end) => {
       this.#grown = true;
       this.#end = end === undefined ? undefined : Math.max(end, this.#end ?? 0);
@@ -80,15 +82,23 @@ export class Follower {
     this.#waiters.dismiss();
   }
 
+  /** To be called when the position may have become an earlier one: nobody else would tell of events that are there already. */
+  lookAgain(): void {
+    if (this.position >= this.#stood) return;
+    this.#stood = this.position;
+    this.#grown = true;
+    this.#wake();
+  }
+
   /** Resolves to true once a position has been handled, to false after `waitMs`, or when it is stopped before that. */
   async reached(position: number, waitMs: number): Promise<boolean> {
-    if (this.#position >= position || this.#stopped) return this.#position >= position;
+    if (this.position >= position || this.#stopped) return this.position >= position;
     return this.#waiters.wait(sourceName(this.source), position, waitMs);
   }
 
   /** How many events it has still to hand over. */
   async behind(): Promise<number> {
-    return Math.max(0, (await this.#parts.hub.head(this.#parts.source)) - this.#position);
+    return Math.max(0, (await this.#parts.hub.head(this.#parts.source)) - this.position);
   }
 
   async #run(): Promise<void> {
@@ -111,18 +121,20 @@ export class Follower {
 
   async #handleNext(): Promise<boolean> {
     const { hub, source, eventsMax, handle } = this.#parts;
-    if (!this.#mayBeAhead && this.#end !== undefined && this.#position >= this.#end) return false;
-    const events = await hub.read(source, this.#position, eventsMax);
+    const { position } = this;
+    if (!this.#mayBeAhead && this.#end !== undefined && position >= this.#end) return false;
+    const events = await hub.read(source, position, eventsMax);
     const [first] = events;
     if (first === undefined) {
       if (this.#mayBeAhead) await this.#refuseToBeAhead();
       this.#mayBeAhead = false;
       return false;
     }
-    if (first.position !== this.#position + 1)
-      throw new Error(`${sourceName(source)} continues at ${first.position}, not at ${this.#position + 1}`);
-    this.#position = await handle(events);
-    this.#waiters.wake(() => this.#position);
+    if (first.position !== position + 1)
+      throw new Error(`${sourceName(source)} continues at ${first.position}, not at ${position + 1}`);
+    await handle(events);
+    this.#stood = this.position;
+    this.#waiters.wake(() => this.position);
     return true;
   }
 
@@ -130,8 +142,8 @@ export class Follower {
   async #refuseToBeAhead(): Promise<void> {
     const { hub, source } = this.#parts;
     const head = await hub.head(source);
-    if (head < this.#position) {
-      const stands = `has handled position ${this.#position} of ${sourceName(source)}, which ends at ${head}`;
+    if (head < this.position) {
+      const stands = `has handled position ${this.position} of ${sourceName(source)}, which ends at ${head}`;
       throw new Error(`it ${stands}: the log is older than what was made from it`);
     }
   }
@@ -162,6 +174,6 @@ export class Follower {
     this.#pausedBecause = reason;
     if (known) return;
     const level = error instanceof UnknownVersionError || error instanceof CorruptLogError ? 'error' : 'warn';
-    log({ level, message: `${name} waits at ${sourceName(source)}:${this.#position}: ${reason}`, retryMs: delayMs });
+    log({ level, message: `${name} waits at ${sourceName(source)}:${this.position}: ${reason}`, retryMs: delayMs });
   }
 }

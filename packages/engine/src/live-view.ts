@@ -1,7 +1,9 @@
 import type { View } from '@banyan/core';
-import { DamagedViewError, OverloadedError, StaleCursorError, UnavailableError } from './errors.ts';
+import { DamagedViewError, StaleCursorError, UnavailableError } from './errors.ts';
+import { AsideWork } from './aside-work.ts';
 import { FoldByTurns } from './fold-by-turns.ts';
 import { Follower } from './follower.ts';
+import { Followers } from './followers.ts';
 import { sourceName } from './in-process-hub.ts';
 import { lostEnd, type Cursor } from './lost-end.ts';
 import type { LiveViewParts } from './live-view-parts.ts';
@@ -23,10 +25,6 @@ import { ViewProjection, type Decoders } from './view-projection.ts';
 const UNWRITTEN_MAX = { bytesMax: 8 * 1024 * 1024, rowsMax: 10_000 };
 /** A rebuild without which the view cannot be served is tried again after so long. */
 const REBUILD_AGAIN_MS = 5_000;
-/** Rebuilds and comparisons of one view that may wait for each other, the one at work included. */
-const ASIDE_MAX = 16;
-/** When one that was refused may be asked for again. */
-const ASIDE_AGAIN_MS = 5_000;
 
 /** A view at work: follows its logs, tells when it has folded a position, can be rebuilt beside itself. */
 export class LiveView {
@@ -41,10 +39,8 @@ export class LiveView {
   /** Held while the table changes, so that a batch never meets a swap half-way. */
   readonly #writing = new Mutex();
   #projection: ViewProjection;
-  #followers: readonly Follower[] = [];
-  /** Held by the work on a copy of the table. */
-  readonly #aside = new Mutex();
-  #asidePending = 0;
+  #followers = new Followers();
+  readonly #aside: AsideWork;
   #rebuildsPending = 0;
   #unusable: string | undefined;
   #stopped = false;
@@ -59,6 +55,7 @@ export class LiveView {
     this.#projection = this.#observed(projection);
     const logs = new Set(parts.view.sources.map(({ contract }) => contract.name));
     this.#sources = parts.hub.sources().filter(({ log }) => logs.has(log));
+    this.#aside = new AsideWork(`view ${parts.view.name}`, parts.aside);
     this.#healer = new RowHealer({ ...parts, encoder, sources: this.#sources });
     this.#waiters = new PositionWaiters(parts.scheduler);
     this.#turns = new FoldByTurns(parts.scheduler, () => this.#rowWaiters.wakeAll());
@@ -94,8 +91,8 @@ export class LiveView {
     this.#examining.abort();
     this.#waiters.dismiss();
     this.#rowWaiters.dismiss();
-    await this.#aside.run(async () => {});
-    await Promise.all(this.#followers.map((follower) => follower.stop()));
+    await this.#aside.idle();
+    await this.#followers.stop();
     await this.#writing.run(() => this.#writeCursors());
   }
 
@@ -113,7 +110,7 @@ export class LiveView {
 
   /** Why the view does not get on, if so. */
   get pausedBecause(): string | undefined {
-    return this.#unusable ?? this.#followers.find(({ pausedBecause }) => pausedBecause !== undefined)?.pausedBecause;
+    return this.#unusable ?? this.#followers.pausedBecause;
   }
 
   /** The table to query. @throws UnavailableError while it must not be served */
@@ -170,7 +167,7 @@ export class LiveView {
   /** Folds the logs into a table of its own and swaps it in. Queries go on. Waits for other work on a copy of the view. */
   async rebuild(onProgress: (folded: number, of: number) => void): Promise<void> {
     this.#rebuildsPending += 1;
-    const rebuilt = this.#aloneAside(async () => {
+    const rebuilt = this.#besideLive(async () => {
       await this.#refuseLostEnds();
       const fresh = await this.#foldAside(onProgress);
       await this.#writing.run(async () => {
@@ -188,7 +185,7 @@ export class LiveView {
     });
     await rebuilt.finally(() => (this.#rebuildsPending -= 1));
     // Begun anew: those that were there may stand elsewhere, or wait out a pause for what has been mended.
-    await Promise.all(this.#followers.map((follower) => follower.stop()));
+    await this.#followers.stop();
     this.#follow();
     this.#waiters.wake((source) => this.position(source));
     this.#rowWaiters.wakeAll();
@@ -211,7 +208,7 @@ export class LiveView {
       const copy = await this.#foldAside(onProgress, strictView(view), strictDecoders(decoders));
       try {
         const level = () => standTogether(this.#projection, copy, (one, upTo) => this.#catchUp(one, upTo));
-        return await this.#writing.run(async () => {
+        return await this.#alone(async () => {
           const before = this.parked.size;
           await level();
           this.#tellParked(before);
@@ -233,7 +230,7 @@ export class LiveView {
 
   /** Folds a parked row again from the logs. Resolves to true when it is whole again, to false when it fails as before. */
   retry(key: string): Promise<boolean> {
-    return this.#writing.run(async () => {
+    return this.#alone(async () => {
       await this.#refuseLostEnds();
       return this.#healer.heal(this.#projection, key);
     });
@@ -261,26 +258,18 @@ export class LiveView {
     });
   }
 
-  /** Works on a copy of the table, one piece of work after the other. @throws OverloadedError when too many wait */
-  async #aloneAside<R>(work: () => Promise<R>): Promise<R> {
-    if (this.#asidePending >= ASIDE_MAX) throw new OverloadedError(`view ${this.view.name}`, ASIDE_AGAIN_MS);
-    this.#asidePending += 1;
-    try {
-      return await this.#aside.run(() =>
-        this.#parts.aside.run(() => {
-          this.#refuseWhenStopped();
-          return work();
-        }),
-      );
-    } finally {
-      this.#asidePending -= 1;
-    }
+  /** Works on a copy of the table. @throws OverloadedError when too many wait */
+  #besideLive<R>(work: () => Promise<R>): Promise<R> {
+    return this.#aside.run(() => {
+      this.#refuseWhenStopped();
+      return work();
+    });
   }
 
   /** Looks at the whole table; damage that is met has it built again, as when a query meets it. */
   async #findingDamage<R>(look: () => Promise<R>): Promise<R> {
     try {
-      return await this.#aloneAside(look);
+      return await this.#besideLive(look);
     } catch (error) {
       if (error instanceof DamagedViewError) this.damaged(error);
       throw error;
@@ -296,19 +285,19 @@ export class LiveView {
   #follow(): void {
     if (this.#stopped) return;
     const { hub, scheduler, limits, log, service } = this.#parts;
-    this.#followers = this.#sources.map(
-      (source) =>
-        new Follower(this.position(sourceName(source)), {
-          name: `view ${service}/${this.view.name}`,
-          hub,
-          source,
-          scheduler,
-          eventsMax: limits.viewBatchEvents,
-          handle: (events) => this.#writing.run(() => this.#fold(source, events)),
-          log: (entry) => log({ ...entry, service }),
-        }),
-    );
-    for (const follower of this.#followers) follower.start();
+    const follow = (source: Source): Follower =>
+      new Follower({
+        name: `view ${service}/${this.view.name}`,
+        hub,
+        source,
+        scheduler,
+        eventsMax: limits.viewBatchEvents,
+        position: () => this.position(sourceName(source)),
+        handle: (events) => this.#alone(() => this.#fold(source, events)),
+        log: (entry) => log({ ...entry, service }),
+      });
+    this.#followers = new Followers(this.#sources.map(follow));
+    this.#followers.start();
   }
 
   /** What is lost when this fails is only that the next start reads some events again. */
@@ -322,15 +311,26 @@ export class LiveView {
     });
   }
 
-  async #fold(source: Source, events: readonly StoredEvent[]): Promise<number> {
+  async #fold(source: Source, events: readonly StoredEvent[]): Promise<void> {
     const before = this.parked.size;
-    const position = await this.#turns.fold(this.#projection, source, events).catch((error: unknown) => {
+    await this.#turns.fold(this.#projection, source, events).catch((error: unknown) => {
       if (error instanceof DamagedViewError) this.damaged(error);
       throw error;
     });
     if (this.parked.size > before) this.#tellParked(before);
     this.#waiters.wake((name) => this.position(name));
-    return position;
+  }
+
+  /**
+   * Works on the table while nobody else does. Whatever fails there, or finds that another instance has written, takes the table's cursors for the truth: what had been
+   * read of other sources without an effect is forgotten with the rest, and is read again.
+   */
+  async #alone<R>(work: () => Promise<R>): Promise<R> {
+    try {
+      return await this.#writing.run(work);
+    } finally {
+      this.#followers.lookAgain();
+    }
   }
 
   #tellParked(before: number): void {

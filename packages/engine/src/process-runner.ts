@@ -1,6 +1,7 @@
 import { BanyanError, type ProcessManager, type Service } from '@banyan/core';
 import { CorruptLogError, UnavailableError } from './errors.ts';
 import { Follower } from './follower.ts';
+import { Followers } from './followers.ts';
 import type { DecidedOutcome } from './idempotency.ts';
 import { sourceName } from './in-process-hub.ts';
 import type { Held, Intent, Timer } from './intent.ts';
@@ -43,6 +44,14 @@ interface Recorded {
   readonly held?: string;
 }
 
+/** How far it has come in one source. */
+interface SourceCursor {
+  readonly key: string;
+  recorded: string | undefined;
+  /** Beyond what is recorded there is nothing that is for this process manager. */
+  position: number;
+}
+
 const BATCH_EVENTS = 256;
 /** Events not for this process manager that its recorded cursor may lag behind. */
 const UNRECORDED_EVENTS_MAX = 10_000;
@@ -55,10 +64,10 @@ export class ProcessRunner {
   readonly process: ProcessManager;
   readonly #parts: ProcessRunnerParts;
   readonly #parked: ParkedInstances;
-  readonly #cursors = new Map<string, { readonly key: string; recorded: string | undefined }>();
+  readonly #cursors = new Map<string, SourceCursor>();
   readonly #arrivals: EventArrivals;
   readonly #skipper: InputSkipper;
-  #followers: Follower[] = [];
+  #followers = new Followers();
 
   private constructor(parts: ProcessRunnerParts, parked: ParkedInstances) {
     this.process = parts.process;
@@ -85,11 +94,11 @@ export class ProcessRunner {
   }
 
   start(): void {
-    for (const follower of this.#followers) follower.start();
+    this.#followers.start();
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#followers.map((follower) => follower.stop()));
+    await this.#followers.stop();
   }
 
   async behind(): Promise<number> {
@@ -100,18 +109,18 @@ export class ProcessRunner {
 
   /** Resolves to true once it has taken in what another log had at a position, to false after `waitMs`, or when it is stopped before that. */
   async reached(source: string, position: number, waitMs: number): Promise<boolean> {
-    const following = this.#followers.filter((one) => sourceName(one.source) === source);
+    const following = [...this.#followers].filter((one) => sourceName(one.source) === source);
     const reached = await Promise.all(following.map((follower) => follower.reached(position, waitMs)));
     return !reached.includes(false);
   }
 
   get pausedBecause(): string | undefined {
-    return this.#followers.find(({ pausedBecause }) => pausedBecause !== undefined)?.pausedBecause;
+    return this.#followers.pausedBecause;
   }
 
   get cursors(): readonly Cursor[] {
     const reader = `process manager ${this.#parts.service.contract.name}/${this.process.name}`;
-    return this.#followers.map(({ source, position }) => ({ reader, source, position }));
+    return [...this.#followers].map(({ source, position }) => ({ reader, source, position }));
   }
 
   /** The intents whose outcome waits behind a parked instance: they are sent again when it is retried. */
@@ -225,22 +234,28 @@ export class ProcessRunner {
   async #openFollowers(): Promise<void> {
     const { hub, store, scheduler, log, service } = this.#parts;
     const logs = new Set(this.process.reactions.map(({ contract }) => contract.name));
+    const followers: Follower[] = [];
     for (const source of hub.sources().filter((one) => logs.has(one.log))) {
       const key = `${this.process.name} at ${sourceName(source)}`;
       const recorded = await store.register('cursor', key);
-      this.#cursors.set(sourceName(source), { key, recorded });
-      this.#followers.push(
-        new Follower(Number(recorded ?? 0), {
+      const cursor = { key, recorded, position: Number(recorded ?? 0) };
+      this.#cursors.set(sourceName(source), cursor);
+      followers.push(
+        new Follower({
           name: `process manager ${service.contract.name}/${this.process.name}`,
           hub,
           source,
           scheduler,
           eventsMax: BATCH_EVENTS,
-          handle: (events) => this.#events(source, events),
+          position: () => cursor.position,
+          handle: async (events) => {
+            cursor.position = await this.#events(source, events);
+          },
           log: (entry) => log({ ...entry, service: service.contract.name }),
         }),
       );
     }
+    this.#followers = new Followers(followers);
   }
 
   async #events(source: Source, events: readonly StoredEvent[]): Promise<number> {

@@ -11,6 +11,7 @@ import { MADE_ANEW, madeAnewAfter } from './made-anew.ts';
 import { RowCache } from './row-cache.ts';
 import type { RowEncoder } from './row-encoder.ts';
 import { strayedCursors } from './strayed-cursors.ts';
+import { ViewCursors } from './view-cursors.ts';
 import {
   foldChanges,
   foldsOf,
@@ -58,10 +59,7 @@ export class ViewProjection {
   readonly #decoders: Decoders;
   readonly #cache = new RowCache(ROW_CACHE_BYTES_MAX);
   readonly #parked: Map<string, ParkedRow>;
-  /** How far rows and cursors are written. */
-  readonly #positions: Map<string, number>;
-  /** How far it has come beyond that without an effect on the table. Most views ignore most events: a write for each would cost more than the rows. */
-  readonly #idle = new Map<string, number>();
+  readonly #cursors: ViewCursors;
   #state: ViewState = {};
   #damage: string | undefined;
   #unwritten: Unwritten | undefined;
@@ -86,7 +84,7 @@ export class ViewProjection {
     this.#encoder = encoder;
     this.#decoders = decoders;
     this.#parked = new Map(parked.map((row) => [row.key, row]));
-    this.#positions = new Map(Object.entries(positions));
+    this.#cursors = new ViewCursors(positions);
   }
 
   static async open(view: View, table: ViewTable, encoder: RowEncoder, decoders: Decoders): Promise<ViewProjection> {
@@ -117,19 +115,18 @@ export class ViewProjection {
 
   /** True while nothing has ever been folded into the table. */
   get isNew(): boolean {
-    return this.#positions.size === 0;
+    return this.#cursors.written.size === 0;
   }
 
   /** The last position of `<log>/<shard>` that the table shows. */
   position(source: string): number {
-    const written = this.#positions.get(source) ?? 0;
     // What was read without an effect beyond rows that are not written yet is not shown yet either.
-    return this.#isUnwritten(source) ? written : Math.max(written, this.#idle.get(source) ?? 0);
+    return this.#isUnwritten(source) ? (this.#cursors.written.get(source) ?? 0) : this.#cursors.read(source);
   }
 
   /** What the table says of cursors and parked rows, where that is not what was written. To be asked while nothing is being written. */
   strayedCursors(): Promise<string[]> {
-    return strayedCursors(this.table, { positions: this.#positions, parked: this.#parked });
+    return strayedCursors(this.table, { positions: this.#cursors.written, parked: this.#parked });
   }
 
   get parked(): ReadonlyMap<string, ParkedRow> {
@@ -181,8 +178,8 @@ export class ViewProjection {
 
   /** Writes the cursors that lag behind by so many events or more, and the first one of each source: a table without any counts as never filled. */
   async #flushIdle(lagMin: number): Promise<void> {
-    for (const [source, to] of this.#idle) {
-      const written = this.#positions.get(source);
+    for (const [source, to] of this.#cursors.idle) {
+      const written = this.#cursors.written.get(source);
       if (written !== undefined && to - written < lagMin) continue;
       this.#unwritten = { source, to, rows: new Map(), park: new Map(), bytes: 0 };
       this.#beginWrite();
@@ -222,7 +219,7 @@ export class ViewProjection {
   }
 
   get #anew(): number {
-    return this.#positions.get(MADE_ANEW) ?? 0;
+    return this.#cursors.written.get(MADE_ANEW) ?? 0;
   }
 
   /** Writes what no event has changed. */
@@ -233,10 +230,10 @@ export class ViewProjection {
   ): Promise<void> {
     const isCounted = this.table.isOfOneSource !== true;
     const cursor = isCounted ? MADE_ANEW : source;
-    const from = this.#positions.get(cursor) ?? 0;
+    const from = this.#cursors.written.get(cursor) ?? 0;
     const to = isCounted ? count : from;
-    await this.table.write({ source: cursor, from, to, beside: this.#beside(cursor), ...change });
-    if (isCounted) this.#positions.set(cursor, to);
+    await this.table.write({ source: cursor, from, to, beside: this.#cursors.beside(cursor), ...change });
+    if (isCounted) this.#cursors.write(cursor, to);
   }
 
   async #foldInMemory(source: Source, events: readonly StoredEvent[], decoding: Decoding): Promise<void> {
@@ -253,7 +250,7 @@ export class ViewProjection {
     const states = await this.#load(changes);
     const park = foldChanges(this.#encoder, name, changes, states, this.#parked);
     if (park.length === 0 && !hasChanged(states)) {
-      this.#idle.set(name, to);
+      this.#cursors.pass(name, from, to, relevant.length === 0);
       return;
     }
     if (this.#unwritten !== undefined && this.#unwritten.source !== name) await this.#flushRows();
@@ -269,9 +266,8 @@ export class ViewProjection {
 
   /** The last position folded, written or not. */
   #folded(source: string): number {
-    const idle = this.#idle.get(source) ?? 0;
-    if (this.#unwritten?.source === source) return Math.max(this.#unwritten.to, idle);
-    return Math.max(this.#writing?.source === source ? this.#writing.to : (this.#positions.get(source) ?? 0), idle);
+    const underWay = [this.#unwritten, this.#writing].find((one) => one?.source === source);
+    return Math.max(underWay?.to ?? 0, this.#cursors.read(source));
   }
 
   #isUnwritten(source: string): boolean {
@@ -281,7 +277,7 @@ export class ViewProjection {
   #beginWrite(): void {
     const { source, rows, park } = this.#unwritten!;
     const to = this.#folded(source);
-    const from = this.#positions.get(source) ?? 0;
+    const from = this.#cursors.written.get(source) ?? 0;
     this.#unwritten = undefined;
     const { upserts, deletes } = this.#encode(rows);
     for (const { key, row: text } of upserts) this.#cache.set(key, rows.get(key), text.length);
@@ -290,7 +286,7 @@ export class ViewProjection {
       source,
       from,
       to,
-      beside: this.#beside(source),
+      beside: this.#cursors.beside(source),
       upserts,
       deletes,
       park: [...park.values()],
@@ -299,9 +295,8 @@ export class ViewProjection {
     const done = this.table.write(write).then(
       () => {
         this.#writing = undefined;
-        this.#positions.set(source, to);
+        this.#cursors.write(source, to);
         if (rows.size > 0 || park.size > 0) this.#state = {};
-        if ((this.#idle.get(source) ?? 0) <= to) this.#idle.delete(source);
         this.onWritten(rows.keys());
       },
       (error: unknown) => {
@@ -311,20 +306,14 @@ export class ViewProjection {
     this.#writing = { source, to, rows, done };
   }
 
-  /** Where the table's rows stand of all other sources. */
-  #beside(source: string): Record<string, number> {
-    const beside: Record<string, number> = {};
-    for (const [other, position] of this.#positions) if (other !== source) beside[other] = position;
-    return beside;
-  }
-
   /** Goes on from where another instance has left the table. Between folds alone: what is not written is forgotten. */
   async follow(): Promise<boolean> {
     await this.#writing?.done;
     this.#failed = undefined;
-    const stood = new Map(this.#positions);
+    const stood = new Map(this.#cursors.written);
     await this.#reset();
-    return stood.size !== this.#positions.size || [...stood].some(([source, to]) => this.#positions.get(source) !== to);
+    const { written } = this.#cursors;
+    return stood.size !== written.size || [...stood].some(([source, to]) => written.get(source) !== to);
   }
 
   /** A write has failed, or was another instance's: what the table holds is the truth again. */
@@ -335,9 +324,7 @@ export class ViewProjection {
     const [parked, positions] = [await this.table.parked(), await this.table.positions()];
     this.#parked.clear();
     for (const row of parked) this.#parked.set(row.key, row);
-    this.#positions.clear();
-    for (const [source, position] of Object.entries(positions)) this.#positions.set(source, position);
-    this.#idle.clear();
+    this.#cursors.reset(positions);
     this.#unwritten = undefined;
     this.#writing = undefined;
   }

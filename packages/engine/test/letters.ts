@@ -113,7 +113,7 @@ const sending = processManager('sending', page, { steps: { carry: step(post, 'ca
 const journeys = view('journeys', row)
   .on(letters, {
     'letter-written': {
-      key: (written) => written.letter,
+      key: (written) => (written.letter.startsWith('draft-') ? [] : written.letter),
       fold: (before, written) => ({
         letter: written.letter,
         step: before?.step ?? 'written',

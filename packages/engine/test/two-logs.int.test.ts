@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { staff, systemPorts, TokenError, type Client, type ViewStore, type ViewTable } from '@banyan/engine';
+import {
+  staff,
+  StorageFullError,
+  systemPorts,
+  TokenError,
+  type Client,
+  type ViewStore,
+  type ViewTable,
+} from '@banyan/engine';
 import { letters, lettersService, postService } from './letters.ts';
 import { advanceUntil, intercepted, TestClock, testSystem } from './test-system.ts';
 import { warehouse, warehouseService } from './warehouse.ts';
@@ -97,3 +105,45 @@ test('a token of a log that the view does not fold is refused at once, alone and
     );
   }
 });
+
+const letter = { letter: 'l', receiver: 'r', address: 'Oak Street 1' };
+
+for (const [what, sent] of [
+  ['an event that the view does not fold', (client: Client) => client.send(letters, 'copy', letter)],
+  [
+    'an event that changes no row',
+    (client: Client) => client.send(letters, 'write', { ...letter, letter: 'draft-1', name: 'Rosa' }),
+  ],
+] as const)
+  test(`a failed write of what came from one log does not put the view back in the other one, whose last is ${what}`, async (context) => {
+    let closed = true;
+    let fails = false;
+    const failing = (table: ViewTable): ViewTable =>
+      intercepted(table, {
+        async write(change) {
+          const failed = fails && change.source === 'post/0';
+          if (failed) fails = false;
+          if (failed) throw new StorageFullError('the view');
+          await table.write(change);
+        },
+      });
+    const { system } = await testSystem(context, {
+      services: [lettersService, postService(() => closed)],
+      wrapViews: (store) => intercepted(store, { open: async (definition) => failing(await store.open(definition)) }),
+    });
+    const client = system.client(staff('ann'));
+    await client.send(letters, 'write', { ...letter, name: 'Rosa' });
+    const { token } = await sent(client);
+    assert.equal((await journey(client, token))!.step, 'written');
+    fails = true;
+    const carried = Promise.withResolvers<void>();
+    context.after(system.watch('post', (told) => told === 'post/0:1' && carried.resolve()));
+    closed = false;
+    await carried.promise;
+    await journey(client, 'post/0:1');
+    assert.equal(fails, false, 'a write has failed');
+    assert.equal((await journey(client, token))!.step, 'carried');
+    await system.operations.settle();
+    const [{ behind }] = (await system.operations.views()) as [{ readonly behind: number }];
+    assert.equal(behind, 0);
+  });
