@@ -309,6 +309,34 @@ test('options, price and stock that are chosen are those of one variant, and are
   assert.deepEqual(await counted({}), [['red'], ['s'], ['10'], 0]);
 });
 
+test('a bundle is in stock where all that it is made of is', async () => {
+  const keeper = system.client(staff('keeper'));
+  await keeper.send(catalog, 'draft-product', { sku: 'HAMPER', name: 'Wicker hamper' });
+  const components = [
+    { sku: 'MUG', quantity: 1 },
+    { sku: 'BIG-MUG', quantity: 1 },
+  ];
+  assert.ok((await keeper.send(catalog, 'describe-variant', { sku: 'HAMPER', components })).done);
+  await keeper.send(catalog, 'publish-product', { sku: 'HAMPER' });
+  const isShown = async () => {
+    await system.operations.settle();
+    const { rows, available } = await browse({ text: 'hamper' });
+    assert.deepEqual(await skus({ text: 'hamper', isAvailable: true }), rows[0]?.isAvailable ? ['HAMPER'] : []);
+    return [rows[0]?.isAvailable, available];
+  };
+  assert.deepEqual(await isShown(), [false, 0], 'one of them is not there');
+  const receive = (delivery: string, location: string) =>
+    keeper.send(inventory, 'receive-stock', { delivery, location, lines: [{ sku: 'BIG-MUG', quantity: 1 }] });
+  await receive('elsewhere', 'far');
+  assert.deepEqual(await isShown(), [false, 0], 'they are not at one place');
+  await receive('beside', 'main');
+  assert.deepEqual(await isShown(), [true, 1]);
+  const until = '2100-01-01T00:00:00.000Z';
+  const lines = [{ sku: 'BIG-MUG', quantity: 1 }];
+  assert.ok((await keeper.send(inventory, 'reserve-stock', { reservation: 'h', location: 'main', until, lines })).done);
+  assert.deepEqual(await isShown(), [false, 0]);
+});
+
 test('what the listing tells is what the logs tell', async () => {
   await system.operations.settle();
   const { differences, parked, rows } = await system.operations.compareView('catalog', 'listing');

@@ -87,6 +87,11 @@ export const listing = view('listing', listingFields, {
           return derived({ ...row, variants: row.variants.map((one) => ({ ...one, choices: choicesOf(one.sku) })) });
         },
       },
+      // Of a bundle; of all else inventory tells it.
+      'bundle-availability-changed': {
+        key: ({ sku }) => stockRowKey(sku),
+        fold: (row, { sku, location, available }) => withAvailability(row, sku, location, available),
+      },
       'variant-retired': {
         key: ({ product }) => product,
         fold: (row, { sku }) => row && derived({ ...row, variants: row.variants.filter((one) => one.sku !== sku) }),
@@ -136,6 +141,7 @@ export const listing = view('listing', listingFields, {
         outermost,
         markOf,
         stockRowKey,
+        withAvailability,
         tenThousandths,
         SCALE,
       ],

@@ -5,6 +5,7 @@ import { attribute, defineAttribute } from './attribute.ts';
 import { attributeHistory, attributes, findAttribute, listAttributeHistory, listAttributes } from './attributes.ts';
 import { category } from './category.ts';
 import { browse } from './browse.ts';
+import { bundleStock, componentStock, learnBundleStock } from './bundle-stock.ts';
 import {
   categoryTree,
   collections,
@@ -61,6 +62,8 @@ export const catalogService = service(catalog, {
     presentation,
     translation,
     listPrices,
+    componentStock,
+    bundleStock,
   ],
   decisions: [
     draftProduct,
@@ -137,6 +140,6 @@ export const catalogService = service(catalog, {
     showListPriceHistory,
     browse,
   ],
-  processes: [publication],
+  processes: [publication, learnBundleStock],
   uses: [inventory],
 });

@@ -3,6 +3,7 @@ import { events, given } from '@banyan/core/testing';
 import { adjustStock } from './adjust-stock.ts';
 import { adjustment } from './adjustment.ts';
 import { stockOf } from './stock.ts';
+import { tellAvailability } from './tell-availability.ts';
 
 const at = { sku: 'A', location: 'main' };
 const stock = stockOf(at.sku, at.location);
@@ -37,4 +38,10 @@ test('readers have counted events that do not say what is free, so these need no
   given(counted(2))
     .when(adjustStock, correct(-2))
     .then(made(-2), adjusted(-2, 0, false));
+});
+
+test('it is told once more to who asks, where there is something to be had', () => {
+  given(received(2), told(true)).when(tellAvailability, at).then(told(true));
+  given(received(2), told(true), told(false)).when(tellAvailability, at).thenNothing();
+  given().when(tellAvailability, at).thenNothing();
 });

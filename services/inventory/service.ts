@@ -37,6 +37,7 @@ import { planReservations } from './plan-reservations.ts';
 import { inspection, inspectStock, quarantine, quarantineStock } from './quarantine.ts';
 import { sendTransfer } from './send-transfer.ts';
 import { policyRecord, setStockPolicy } from './set-stock-policy.ts';
+import { tellAvailability } from './tell-availability.ts';
 import { loseTransfer, receiveTransfer } from './settle-transfer.ts';
 import { stockHistory } from './stock-history.ts';
 import { transfer, transferLoss, transferReceipt } from './transfer.ts';
@@ -72,6 +73,7 @@ export const inventoryService = service(inventory, {
     releaseReservationPart,
     cancelBackOrders,
     setStockPolicy,
+    tellAvailability,
     quarantineStock,
     inspectStock,
     sendTransfer,

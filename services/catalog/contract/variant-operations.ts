@@ -5,6 +5,8 @@ const staff = { by: ['staff'] } as const;
 const product = sku;
 const variantChoices = T.Array(T.Object({ sku, choices }, { additionalProperties: false }), { maxItems: 100 });
 const options = T.Array(option, { maxItems: 5 });
+/** Where stock lies, as inventory calls it. */
+const place = T.String({ minLength: 1, maxLength: 100 });
 
 const missing = { 'no-such-product': { sku } };
 const closed = { ...missing, 'product-retired': { sku } };
@@ -32,6 +34,11 @@ export const variantEvents = {
   /** Of the component: it is part of one more bundle. */
   'component-used': { sku, bundle: sku },
   'component-released': { sku, bundle: sku },
+  /** What inventory tells of every SKU, since each may come to be part of a bundle. */
+  'component-stock-learnt': { sku, location: place, available: T.Boolean() },
+  'component-bundle-learnt': { sku, bundle: sku, isPart: T.Boolean() },
+  /** Of a bundle: all that it is made of can be had at the location, or not any more. */
+  'bundle-availability-changed': { sku, location: place, available: T.Boolean() },
   'product-scheduled': { sku, publishAt: instant },
   'product-unscheduled': { sku },
 };

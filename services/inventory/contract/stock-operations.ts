@@ -103,6 +103,14 @@ export const stockEvents = {
 
 /** Commands of stock and its documents. */
 export const stockCommands = {
+  'tell-availability': command(
+    { sku, location },
+    {
+      description:
+        'Tells once more, by `availability-changed`, that a SKU can be had at a location, if it can: for readers who did not want to know until now.',
+      by: ['catalog'],
+    },
+  ),
   'receive-stock': command(
     { delivery: documentId, location, lines },
     {

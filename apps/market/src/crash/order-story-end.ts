@@ -47,7 +47,7 @@ export const ORDER_STORY_END = {
   customers: [['12345', 'Ann Whitcombe', 'ann@example.org']],
   events: {
     carts: 2,
-    catalog: 3,
+    catalog: 5,
     channels: 0,
     customers: 1,
     inventory: 21,
