@@ -4,7 +4,7 @@ import type { DecodedEvent, Decoder } from './event-decoder.ts';
 import { sourceName } from './in-process-hub.ts';
 import type { Source } from './ports/hub.ts';
 import type { StoredEvent } from './ports/log-store.ts';
-import type { ParkedRow, StoredRow, ViewTable, ViewWrite } from './ports/view-store.ts';
+import type { ParkedRow, PositionVector, StoredRow, ViewTable, ViewWrite } from './ports/view-store.ts';
 import type { ViewState } from './shared-answers.ts';
 import { anew, shared, type Decoding } from './decoding.ts';
 import { MADE_ANEW, madeAnewAfter } from './made-anew.ts';
@@ -88,7 +88,8 @@ export class ViewProjection {
   }
 
   static async open(view: View, table: ViewTable, encoder: RowEncoder, decoders: Decoders): Promise<ViewProjection> {
-    return new ViewProjection(view, table, encoder, decoders, await table.parked(), await table.positions());
+    const { positions, parked } = await standingOf(table);
+    return new ViewProjection(view, table, encoder, decoders, parked, positions);
   }
 
   /** The same for a table that may turn out to be damaged: it is then to be replaced before anything else. */
@@ -321,7 +322,7 @@ export class ViewProjection {
     this.#cache.clear();
     // The write may have happened all the same.
     this.#state = {};
-    const [parked, positions] = [await this.table.parked(), await this.table.positions()];
+    const { positions, parked } = await standingOf(this.table);
     this.#parked.clear();
     for (const row of parked) this.#parked.set(row.key, row);
     this.#cursors.reset(positions);
@@ -376,6 +377,12 @@ export class ViewProjection {
     if (writing?.has(key) === true) return unchanged(writing.get(key));
     return this.#cache.has(key) ? unchanged(this.#cache.get(key)) : undefined;
   }
+}
+
+/** Cursors first: what another instance parks between the two is parked for who reads the same events again, and would be whole for who stood behind them. */
+async function standingOf(table: ViewTable): Promise<{ positions: PositionVector; parked: readonly ParkedRow[] }> {
+  const positions = await table.positions();
+  return { positions, parked: await table.parked() };
 }
 
 function hasChanged(states: ReadonlyMap<string, RowState>): boolean {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { staff, StorageFullError } from '@banyan/engine';
+import { lab } from './lab.ts';
 import { twoInstances } from './two-instances.ts';
 
 test('a row that one instance has healed stays whole when another one goes on', async (context) => {
@@ -140,4 +142,38 @@ test('what another instance writes while a view is compared is no difference; wh
   const { differences, differing } = await one.system.operations.compareView('lab', 'by-word');
   assert.ok(scans > 0, 'it was written meanwhile');
   assert.deepEqual([differences, differing], [1, ['wrong']]);
+});
+
+test('a row that another instance parks while one looks where the table stands is parked for that one, too', async (context) => {
+  const { one, two, folded, note, word, stood, written } = await twoInstances(context, {
+    row: (row, { words }, { key }) => {
+      if (words.includes('bad') && key === 'b') throw new Error('a bad word');
+      return { word: key, notes: (row?.notes ?? 0) + 1 };
+    },
+  });
+  // What one notes by itself, it folds before anybody else, and alone while the other one sleeps.
+  const noteAtOne = (words: string[]) => one.system.client(staff('ann')).send(lab, 'note', { note: 'n', words });
+  two.awake = false;
+  await noteAtOne(['b']);
+  await folded(one);
+  let parked = 0;
+  stood.between = async () => {
+    two.awake = true;
+    await note('n', ['b', 'bad']);
+    await folded(two);
+    parked = (await two.system.operations.parkedRows()).length;
+    two.awake = false;
+  };
+  written.fails = new StorageFullError('the view');
+  await noteAtOne(['a']);
+  await folded(one);
+  assert.equal(parked, 1, 'it was parked meanwhile');
+  await noteAtOne(['b']);
+  await folded(one);
+  assert.equal(await word('b'), 1);
+  const rows = await one.system.operations.parkedRows();
+  assert.deepEqual(
+    rows.map(({ key }) => key),
+    ['b'],
+  );
 });

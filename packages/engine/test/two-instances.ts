@@ -25,8 +25,27 @@ export async function twoInstances(context: TestContext, code: LabCode) {
   const tables = new Map<string, Promise<ViewTable>>();
   /** What happens before each page of a live table is read to be compared. */
   const scanned = { before: async () => {} };
+  /** What happens once between two looks at where a live table stands: at its cursors, and at its parked rows. */
+  const stood = { between: async () => {} };
+  /** Why the next write of a live table fails. */
+  const written: { fails?: Error | undefined } = {};
+  const lookedAt = async <R>(found: Promise<R>): Promise<R> => {
+    const known = await found;
+    const { between } = stood;
+    stood.between = async () => {};
+    await between();
+    return known;
+  };
   const watched = (table: ViewTable) =>
     intercepted<ViewTable>(table, {
+      positions: () => lookedAt(table.positions()),
+      parked: () => lookedAt(table.parked()),
+      async write(change) {
+        const { fails } = written;
+        written.fails = undefined;
+        if (fails !== undefined) throw fails;
+        await table.write(change);
+      },
       async scan(after, limit) {
         await scanned.before();
         return table.scan(after, limit);
@@ -97,5 +116,5 @@ export async function twoInstances(context: TestContext, code: LabCode) {
   };
   const word = async (text: string) =>
     (await one!.system.client(staff('ann')).query(lab, 'word', { word: text }))?.notes;
-  return { one: one!, two: two!, folded, note, word, scanned };
+  return { one: one!, two: two!, folded, note, word, scanned, stood, written };
 }
