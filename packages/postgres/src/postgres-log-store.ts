@@ -40,6 +40,7 @@ import {
 import { migrateSchema } from './migrate-schema.ts';
 import { prepareServer, type ServerOptions } from './prepare-server.ts';
 import { SeenEnd, endColumn, type WithEnd } from './seen-end.ts';
+import { streamReads, type StreamReads } from './stream-reads.ts';
 import { DamagedRow, toStoreError } from './store-failure.ts';
 import { WritingConnection } from './writing-connection.ts';
 
@@ -78,6 +79,7 @@ export class PostgresLogStore implements LogStore {
   readonly #ownsReaders: boolean;
   readonly #teller: CommitTeller | undefined;
   readonly #seen: SeenEnd;
+  readonly #streams: StreamReads;
   /** Where the next purge of a kind goes on. */
   readonly #swept = new Map<RegisterKind, string>();
   /** That of the log when it was opened here: after it has moved away and come back, what this instance knows may be of before. */
@@ -92,6 +94,7 @@ export class PostgresLogStore implements LogStore {
     this.#schema = schema;
     this.#epoch = epoch;
     this.#seen = new SeenEnd(schema);
+    this.#streams = streamReads(schema, (query) => this.#read(query));
     this.#writing = new WritingConnection(config, (client) => this.#seen.compare(client));
     this.#ownsReaders = typeof readers === 'number';
     this.#readers = typeof readers === 'number' ? poolOf(config, readers) : readers;
@@ -142,11 +145,7 @@ export class PostgresLogStore implements LogStore {
   }
 
   async readStream(stream: string, afterVersion: number, limit: number): Promise<StoredEvent[]> {
-    const rows = await this.#read<EventRow & WithEnd>({
-      name: 'read-stream',
-      text: `select ${EVENT_COLUMNS}, ${endColumn(this.#schema, 'version = $2 + 1')} from ${this.#schema}.event where stream = $1 and version > $2 order by version limit $3`,
-      values: [stream, afterVersion, limit],
-    });
+    const rows = await this.#streams.ask({ stream, afterVersion, limit });
     return this.#checked(() => {
       this.#seen.seeIn(rows[0]);
       return rows.map((row, nth) => {
@@ -311,6 +310,7 @@ export class PostgresLogStore implements LogStore {
   }
 
   close(): Promise<void> {
+    this.#streams.askNow();
     this.#closed ??= Promise.all([this.#writing.close(), this.#ownsReaders ? this.#readers.end() : undefined]).then(
       () => {},
     );

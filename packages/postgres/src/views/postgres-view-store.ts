@@ -7,6 +7,7 @@ import { prepareServer, type ServerOptions } from '../prepare-server.ts';
 import { PostgresViewTable } from './postgres-view-table.ts';
 import { ViewConnection } from './view-connection.ts';
 import { viewFailure } from './view-failure.ts';
+import { ViewNotes } from './view-notes.ts';
 import { ViewReader, type Slot, type Standing } from './view-reading.ts';
 import { VIEW_LAYOUTS } from './view-schema.ts';
 import { ViewTables } from './view-tables.ts';
@@ -27,6 +28,7 @@ export class PostgresViewStore implements ViewStore {
   readonly #tables: ViewTables;
   readonly #writing: ViewConnection;
   readonly #readers: Pool;
+  readonly #notes: ViewNotes;
   readonly #onDamage: (notice: string) => void;
   /** Where each view's live rows are. */
   readonly #live = new Map<string, Slot>();
@@ -40,6 +42,7 @@ export class PostgresViewStore implements ViewStore {
     this.#onDamage = onDamage ?? (() => {});
     this.#writing = new ViewConnection(config);
     this.#readers = poolOf(config, readers);
+    this.#notes = new ViewNotes(schema, this.#readers);
   }
 
   /** @throws StoreError when the server cannot be reached, or the schema holds something else */
@@ -108,16 +111,22 @@ export class PostgresViewStore implements ViewStore {
   }
 
   close(): Promise<void> {
-    this.#closed ??= Promise.all([this.#writing.close(), this.#readers.end()]).then(() => {});
-    for (const slot of [...this.#live.values(), ...this.#shadows.values()]) slot.standing = undefined;
+    this.#closed ??= this.#close();
     return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    // What was looked up in this turn is asked for at its end.
+    await new Promise((resolve) => setImmediate(resolve));
+    for (const slot of [...this.#live.values(), ...this.#shadows.values()]) slot.standing = undefined;
+    await Promise.all([this.#writing.close(), this.#readers.end()]);
   }
 
   #handle(definition: ViewDefinition, slot: Slot, look: (() => Promise<void>) | undefined): ViewTable {
     const { name } = definition;
     const onDamage = (damage: string): void => this.#onDamage(`view ${name} is damaged: ${damage}`);
     const reader = new ViewReader(this.#schema, name, slot, { pool: this.#readers, look, onDamage });
-    return new PostgresViewTable(definition, reader, (standing, change) =>
+    return new PostgresViewTable(definition, reader, this.#notes, (standing, change) =>
       this.#guard(name, () =>
         this.#writing.batch(viewStatements(this.#schema, standing, change)).catch((error: unknown) => {
           throw staleCursor(error, standing.layout.definition.name, change) ?? error;

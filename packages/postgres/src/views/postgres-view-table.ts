@@ -21,23 +21,33 @@ import { examineView } from './examine-view.ts';
 import { listRows } from './list-rows.ts';
 import { searchRows } from './search-rows.ts';
 import { noteChecksum } from './view-checksum.ts';
+import { SameTurn } from '../same-turn.ts';
 import { textColumnsOf, type ViewLayout } from './view-layout.ts';
+import type { ViewNotes } from './view-notes.ts';
 import type { SelectedRow, Standing, ViewReader } from './view-reading.ts';
 import { parkedColumns } from './write-view.ts';
+
+/** Rows that are looked up by one statement. */
+const GETS_MAX = 100;
 
 /** A view's rows in tables of their own. */
 export class PostgresViewTable implements ViewTable {
   readonly definition: ViewDefinition;
   readonly #reader: ViewReader;
+  readonly #notes: ViewNotes;
+  readonly #gets: SameTurn<string, FoundRow | undefined>;
   readonly #write: (standing: Standing, change: ViewWrite) => Promise<void>;
 
   constructor(
     definition: ViewDefinition,
     reader: ViewReader,
+    notes: ViewNotes,
     write: (standing: Standing, change: ViewWrite) => Promise<void>,
   ) {
     this.definition = definition;
     this.#reader = reader;
+    this.#notes = notes;
+    this.#gets = new SameTurn((keys) => this.#getAll(keys), GETS_MAX);
     this.#write = write;
   }
 
@@ -47,9 +57,7 @@ export class PostgresViewTable implements ViewTable {
 
   positions(): Promise<PositionVector> {
     return this.#reader.read(async (reading) => {
-      const cursors = await reading.all<{ source: string; position: number; checksum: number }>(
-        `select source, position, checksum from ${reading.schema}.cursor where id = ${reading.id}`,
-      );
+      const cursors = await this.#notes.cursors(reading.id);
       for (const { source, position, checksum } of cursors)
         if (noteChecksum([source, position]) !== checksum)
           throw new DamagedViewError(
@@ -85,9 +93,7 @@ export class PostgresViewTable implements ViewTable {
 
   parked(): Promise<ParkedRow[]> {
     return this.#reader.read(async (reading) => {
-      const rows = await reading.all<ParkedRow & { readonly checksum: number }>(
-        `select key, source, position, stream, reason, held, checksum from ${reading.schema}.parked where id = ${reading.id} order by key`,
-      );
+      const rows = await this.#notes.parked(reading.id);
       return rows.map(({ checksum, ...row }) => {
         if (noteChecksum(parkedColumns(row)) === checksum) return row;
         const what = `what is noted of the parked row ${JSON.stringify(row.key)} does not match its checksum`;
@@ -112,14 +118,7 @@ export class PostgresViewTable implements ViewTable {
   }
 
   get(key: string): Promise<FoundRow | undefined> {
-    return this.#reader.read(async (reading) => {
-      const [row] = await reading.allPrepared<SelectedRow>(
-        'get',
-        `select ${reading.selected} from ${reading.rows} r ${reading.joinParked} where r.key = $1`,
-        [key],
-      );
-      return row && reading.found(row);
-    });
+    return this.#gets.ask(key);
   }
 
   list(query: ListQuery): Promise<ListPage> {
@@ -136,6 +135,23 @@ export class PostgresViewTable implements ViewTable {
 
   count(query: CountQuery): Promise<number> {
     return this.#reader.read((reading) => countRows(reading, query));
+  }
+
+  #getAll(keys: readonly string[]): Promise<(FoundRow | undefined)[]> {
+    return this.#reader.read(async (reading) => {
+      const [first] = keys;
+      const [name, is, value] = keys.length === 1 ? ['get', '= $1', first] : ['gets', '= any ($1::text[])', keys];
+      const rows = await reading.allPrepared<SelectedRow>(
+        name,
+        `select ${reading.selected} from ${reading.rows} r ${reading.joinParked} where r.key ${is}`,
+        [value],
+      );
+      const found = new Map(rows.map((row) => [row.key, row]));
+      return keys.map((key) => {
+        const row = found.get(key);
+        return row && reading.found(row);
+      });
+    });
   }
 }
 

@@ -32,6 +32,34 @@ export function readCases(places: LogStorePlaces): void {
     assert.deepEqual(await store.readStream('book', 0, 10), []);
   });
 
+  it('reads many streams at once, each from its own version on and to its own end', async () => {
+    const store = await places.open();
+    await store.append(batch([growth('book/1', 1, 3), growth('book/10', 1, 2), growth('book/2', 1, 4)]));
+    const parts = [
+      ['book/2', 1, 2],
+      ['book/1', 0, 10],
+      ['book/none', 0, 10],
+      ['book/2', 3, 10],
+      ['book/1', 0, 1],
+      ['book/10', 2, 10],
+      ['book/1', 0, 10],
+    ] as const;
+    const read = await Promise.all(parts.map(([stream, after, limit]) => store.readStream(stream, after, limit)));
+    assert.deepEqual(
+      read.map((events) => events.map(({ stream, version }) => `${stream}:${version}`)),
+      [
+        ['book/2:2', 'book/2:3'],
+        ['book/1:1', 'book/1:2', 'book/1:3'],
+        [],
+        ['book/2:4'],
+        ['book/1:1'],
+        [],
+        ['book/1:1', 'book/1:2', 'book/1:3'],
+      ],
+    );
+    assert.deepEqual(read[1], await store.readStream('book/1', 0, 10));
+  });
+
   it('finishes the reads under way before it is closed, however many', { timeout: 30_000 }, async () => {
     const store = await places.open();
     await store.append(batch([growth('book/1', 1, 3)]));
