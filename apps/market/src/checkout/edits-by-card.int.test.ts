@@ -28,8 +28,8 @@ test('what is added is paid by a card that its buyer is asked for, taken when it
   const due = await paymentIs(it, ({ status }) => status === 'due');
   assert.deepEqual([due.until, due.lines], [waiting.payment?.until, [{ sku: 'POT', quantity: 2, gross: 1500 }]]);
   const mail = await mailOf(`edit-to-pay ${it.edit}`);
-  assert.equal(mail?.to, 'ada@example.org');
-  assert.match(String(mail?.text), /2 x POT: 15\.00 GBP\n\nTo pay by card: 15\.00 GBP\n\nPlease pay until .*\{link\}/s);
+  assert.equal(mail.to, 'ada@example.org');
+  assert.match(mail.text, /2 x POT: 15\.00 GBP\n\nTo pay by card: 15\.00 GBP\n\nPlease pay until .*\{link\}/s);
   // The order is what it was until then.
   assert.equal(await clerk.query(orders, 'order', { order: it.edit }), null);
   const stranger = { ...it, buyer: visitor() };

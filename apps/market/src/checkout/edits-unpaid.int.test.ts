@@ -22,7 +22,7 @@ test('what nobody pays until the deadline is given up whole, and an approval tha
   await editIs(it, 'requires-payment');
   clock.pass(2);
   await assertGivenUp(it, 'payment-timed-out', waiting);
-  assert.match(String((await mailOf(`edit-given-up ${it.edit}`))?.text), /it was not paid in time/);
+  assert.match((await mailOf(`edit-given-up ${it.edit}`)).text, /it was not paid in time/);
   await network.steer('calm');
   await network.steer('release');
   await untilSo('payments', async () => (await clerk.query(payments, 'provider-requests', {})).rows.length === 0);

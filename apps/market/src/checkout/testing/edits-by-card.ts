@@ -77,9 +77,12 @@ export function editsByCard(shop: Shop, byCard: ByCard) {
     return { body, outcome: sent.done ? 'done' : sent.rejected };
   }
 
-  async function mailOf(mail: string) {
+  /** An e-mail as it is sent. */
+  async function mailOf(mail: string): Promise<{ to: unknown; text: string }> {
     await system.operations.settle();
-    return clerk.query(notifications, 'mail', { mail });
+    const found = await clerk.query(notifications, 'mail', { mail });
+    assert.ok(typeof found?.text === 'string', `there is no e-mail ${mail}`);
+    return { to: found.to, text: found.text };
   }
 
   const stock = async () => Promise.all(['MUG', 'POT'].map((sku) => shop.stockOf(sku)));
@@ -94,7 +97,7 @@ export function editsByCard(shop: Shop, byCard: ByCard) {
     assert.equal((await clerk.query(pricing, 'quote', { quote: it.quote }))?.claim ?? null, null);
     assert.equal((await clerk.query(orders, 'order', { order: it.order }))?.status, 'confirmed');
     await paymentIs(it, ({ status }) => status === 'given-up');
-    assert.match(String((await mailOf(`edit-given-up ${it.edit}`))?.text), /has not been, and is not to be paid/);
+    assert.match((await mailOf(`edit-given-up ${it.edit}`)).text, /has not been, and is not to be paid/);
   }
 
   return { asked, editIs, paymentIs, pay, mailOf, stock, assertGivenUp };
