@@ -23,8 +23,7 @@ export function editsByCard(shop: Shop, byCard: ByCard) {
   const { clerk, system } = shop;
 
   /** An order of two mugs by card, of which staff take one out and add two pots for 15.00 that a card is to pay. */
-  async function asked(): Promise<Asked> {
-    const buyer = visitor();
+  async function asked(buyer = visitor()): Promise<Asked> {
     const tenders = { rest: await byCard('4242424242424242') };
     const order = await shop.orderFrom(await shop.basket({ MUG: 2 }, { buyer, tenders }));
     const [quote, edit] = [randomUUID(), randomUUID()];
@@ -69,10 +68,10 @@ export function editsByCard(shop: Shop, byCard: ByCard) {
     return found!;
   }
 
-  /** Its buyer gives a card; or why it was not taken. */
-  async function pay({ buyer, order, edit }: Asked, number: string) {
+  /** Its buyer gives a card, and says where they come back to; or why it was not taken. */
+  async function pay({ buyer, order, edit }: Asked, number: string, page?: string) {
     const { card, returnUrl } = await byCard(number);
-    const body = { order, edit, payment: randomUUID(), card, returnUrl };
+    const body = { order, edit, payment: randomUUID(), card, returnUrl: page ?? returnUrl };
     const sent = await system.client(buyer).send(orders, 'pay-edit', body);
     return { body, outcome: sent.done ? 'done' : sent.rejected };
   }
