@@ -7,6 +7,7 @@ import { order } from '../order.ts';
 import { cancellation } from './cancellation.ts';
 import { cancelLines } from './cancel-lines.ts';
 import { accepted } from './testing/accepted.ts';
+import { askedFor, notEditable, waiting } from './testing/by-card.ts';
 
 const it = order(ID);
 const reason = 'Bought twice';
@@ -143,37 +144,42 @@ test('an order that is cancelled, or all of which is sent, has nothing to give u
       .thenRejected('wrong-status', { order: ID, status });
 });
 
-test('an order of which nothing is left is cancelled, its carriage with it', () => {
-  given(accepted(), cancelled, known)
-    .when(cancelLines, { ...body, cancellation: 'c-2', lines: [pot, mug] }, buyer)
-    .then(
-      events(
-        it,
-        [
-          'pieces-cancelled',
+test('an order of which nothing is left is cancelled, its carriage with it, and what waits to be paid for it', () => {
+  for (const [edit, ends] of [
+    [[], []],
+    [[askedFor, ...waiting], notEditable],
+  ] as const)
+    given(accepted(), cancelled, known, ...edit)
+      .when(cancelLines, { ...body, cancellation: 'c-2', lines: [pot, mug] }, buyer)
+      .then(
+        events(
+          it,
+          [
+            'pieces-cancelled',
+            {
+              order: ID,
+              cancellation: 'c-2',
+              lines: [pot, mug],
+              gross: 751 + 499 + 500,
+              reservations: reservations({ sku: 'POT', quantity: 1 }, { sku: 'MUG', quantity: 1 }),
+            },
+          ],
+          ['cancellation-requested', { order: ID, ...sealed }],
+        ),
+        events(cancellation('c-2'), [
+          'cancellation-begun',
           {
-            order: ID,
+            ...begun,
             cancellation: 'c-2',
             lines: [pot, mug],
-            gross: 751 + 499 + 500,
+            nth: 2,
+            gross: 1750,
+            isWhole: true,
             reservations: reservations({ sku: 'POT', quantity: 1 }, { sku: 'MUG', quantity: 1 }),
           },
-        ],
-        ['cancellation-requested', { order: ID, ...sealed }],
-      ),
-      events(cancellation('c-2'), [
-        'cancellation-begun',
-        {
-          ...begun,
-          cancellation: 'c-2',
-          lines: [pot, mug],
-          nth: 2,
-          gross: 1750,
-          isWhole: true,
-          reservations: reservations({ sku: 'POT', quantity: 1 }, { sku: 'MUG', quantity: 1 }),
-        },
-      ]),
-    );
+        ]),
+        ...ends,
+      );
 });
 
 const holds = [{ hold: `${ID}.gift-1`, presentation: 'p-1', amount: 700 }];

@@ -7,7 +7,9 @@ import { plainPostcode } from '../checkout/checkout-course.ts';
 import { planFor, reservationsOf, type SoldGoods } from '../checkout/plan-stock.ts';
 import { orders } from '../contract.ts';
 import { soldUntil } from '../deadlines.ts';
+import { order } from '../order.ts';
 import { editHoldOf } from './edit-ids.ts';
+import { isEditable } from './edit-order.ts';
 import { addedGoodsOf, isByCard, type EditFailure, type EditStep, type orderEdit } from './order-edit.ts';
 import { sentTo, startOf } from './sent-to.ts';
 
@@ -136,14 +138,15 @@ export function place(it: Editing): void {
   it.send('place', { edit: it.id });
 }
 
-/** There is a payment to be made: its buyer is told, and the edit waits for a card. Staff may have been faster. */
+/** There is a payment to be made: its buyer is told, and the edit waits for a card. Staff may have been faster, and the order sent meanwhile. */
 export function askForCard(it: Editing): void {
   if (it.state.isPaid) return place(it);
-  const { order, quotedFor } = begunOf(it);
+  const { order: of, quotedFor } = begunOf(it);
+  if (!isEditable(it.stream(order(of)).state)) return refuse(it, 'not-editable');
   const { lines, totals } = it.state.quote!;
   it.append('edit-payment-asked', {
     edit: it.id,
-    order,
+    order: of,
     currency: quotedFor.currency,
     amount: totals.gross,
     until: payUntilOf(it),

@@ -1,6 +1,7 @@
 import { test } from 'node:test';
 import { events, given, type Events } from '@banyan/core/testing';
 import { BUYER } from '../checkout/testing/facts.ts';
+import { order } from '../order.ts';
 import { editing } from './editing.ts';
 import { editPayments } from './edit-payments.ts';
 import { accepted } from './testing/accepted.ts';
@@ -33,6 +34,10 @@ const place = ['place', { edit: EDIT }] as const;
 const voids = (reason: string) => ['void-intent', { intent, reason }] as const;
 const authorises = (attempt: number) => ['authorise', { intent, attempt, card: 'tok_2', ...sealed }] as const;
 const given1 = [accepted(), ...waiting, events(it, offered)];
+const sent = events(order(of.order), [
+  'pieces-committed',
+  { order: of.order, fulfilment: 'p', lines: [{ line: 0, quantity: 1 }] },
+]);
 const asking = [...given1, events(it, askedBy(1))];
 
 test('once all is reserved a payment is opened until the deadline, and its buyer is asked for a card; nothing of it costs nothing', () => {
@@ -54,9 +59,13 @@ test('once all is reserved a payment is opened until the deadline, and its buyer
         ],
       ],
     });
-  given(begun!, priced!)
+  given(accepted(), begun!, priced!)
     .whenDone(editing, EDIT, 'open', { status: 'created' })
     .then({ appended: [step('open'), askedToPay] });
+  // Nobody is asked for what cannot be placed any more.
+  given(accepted(), sent, begun!, priced!)
+    .whenDone(editing, EDIT, 'open', { status: 'created' })
+    .then({ appended: [step('open'), ending('not-editable')], sent: [voids('not-editable')] });
   const free = { ...quote, totals: { ...quote.totals, gross: 0 } };
   given(begun!, events(it, ['edit-priced', { edit: EDIT, quote: free }], step('claim')))
     .whenDone(editing, EDIT, 'reserve', undefined)

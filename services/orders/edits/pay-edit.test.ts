@@ -1,10 +1,11 @@
 import { test } from 'node:test';
 import { erased } from '@banyan/core';
 import { events, given } from '@banyan/core/testing';
-import { BUYER, CART, ID, opened, shipTo, started } from '../checkout/testing/facts.ts';
+import { BUYER, CART, ID, opened, saidOfBuyer, shipTo, started } from '../checkout/testing/facts.ts';
 import { visitorOrders } from '../joining/visitor-orders.ts';
 import { numbering } from '../numbering.ts';
 import { order } from '../order.ts';
+import { cancelOrder } from '../cancel-order.ts';
 import { cancelEdit } from './cancel-edit.ts';
 import { editOrder } from './edit-order.ts';
 import { payEdit } from './pay-edit.ts';
@@ -15,10 +16,12 @@ import {
   PAYMENT,
   UNTIL,
   asked,
+  askedFor,
   begunOf,
   ending,
   intent,
   it,
+  notEditable,
   of,
   offer,
   offered,
@@ -127,6 +130,15 @@ test('no card is asked for an edit that waits for none, or of which nothing can 
   given(accepted(), gone, takesOut, ...waiting.slice(1))
     .when(payEdit, offer)
     .thenRejected('not-editable', { order: ID });
+});
+
+test('an order that is cancelled gives its edits up that wait for a card, and no others', () => {
+  const cancels = events(order(ID), ['cancellation-requested', { order: ID, ...saidOfBuyer('changed my mind') }]);
+  const others = [ready, [...waiting, events(it, paid)], [...waiting, events(it, ending('cancelled'))]];
+  for (const [edit, ends] of [[waiting, notEditable] as const, ...others.map((one) => [one, []] as const)])
+    given(accepted(), askedFor, ...edit)
+      .when(cancelOrder, { order: ID, reason: 'changed my mind' })
+      .then(cancels, ...ends);
 });
 
 test('staff give an edit up until it is made, once', () => {

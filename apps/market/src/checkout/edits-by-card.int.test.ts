@@ -82,22 +82,22 @@ test('staff give an edit up while its buyer is at the bank: what is approved the
   await market.untilSo(async () => (await atNetwork(it))?.status === 'cancelled');
 });
 
-test('an order that is sent while its edit waits stays as it is: no card is asked, and one that was approved meanwhile is let go', async () => {
+test('an order that is sent or cancelled while its edit waits gives that up: a card that is approved meanwhile is let go', async () => {
   const it = await asked();
   await editIs(it, 'requires-payment');
   assert.equal((await pay(it, ASKS)).outcome, 'done');
   const told = await paymentIs(it, ({ status }) => status === 'requires-action');
   const sent = await clerk.send(orders, 'fulfil-order', { order: it.order, fulfilment: randomUUID() });
   assert.ok(sent.done, JSON.stringify(sent));
-  await system.operations.settle();
+  assert.equal((await pay(it, GOOD)).outcome, 'nothing-due');
   await approve(told);
   assert.equal((await editIs(it, 'failed')).failure?.reason, 'not-editable');
   await market.untilSo(async () => (await atNetwork(it))?.status === 'cancelled');
   const other = await asked();
   await editIs(other, 'requires-payment');
-  assert.ok((await clerk.send(orders, 'fulfil-order', { order: other.order, fulfilment: randomUUID() })).done);
-  await system.operations.settle();
-  assert.equal((await pay(other, GOOD)).outcome, 'not-editable');
-  assert.ok((await clerk.send(orders, 'cancel-edit', { order: other.order, edit: other.edit })).done);
-  await editIs(other, 'failed');
+  const reserved = (await stock())[1]!.reserved;
+  const cancel = { order: other.order, reason: 'changed my mind' };
+  assert.ok((await system.client(other.buyer).send(orders, 'cancel-order', cancel)).done);
+  assert.equal((await editIs(other, 'failed')).failure?.reason, 'not-editable');
+  assert.equal((await stock())[1]!.reserved, reserved - 2);
 });

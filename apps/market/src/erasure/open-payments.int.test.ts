@@ -127,11 +127,9 @@ test('an erasure waits for what is to be added to an order until that is given u
   await editIs(it, 'requires-payment');
   assert.equal((await pay(it, ASKS, returnUrl)).outcome, 'done');
   await paymentIs(it, ({ status }) => status === 'requires-action');
-  assert.ok((await clerk.send(orders, 'cancel-order', { order: it.order, reason: 'asked for' })).done);
-  await system.operations.settle();
   await askErasure(guest);
-  await waitsFor(guest, `edit ${it.edit}`, `authorisation ${it.edit}.card`);
-  assert.ok((await clerk.send(orders, 'cancel-edit', { order: it.order, edit: it.edit })).done);
+  await waitsFor(guest, `order ${it.order}`, `edit ${it.edit}`, `authorisation ${it.edit}.card`);
+  assert.ok((await clerk.send(orders, 'cancel-order', { order: it.order, reason: 'asked for' })).done);
   await isGone(guest);
 });
 

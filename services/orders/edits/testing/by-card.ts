@@ -1,6 +1,7 @@
 import { events } from '@banyan/core/testing';
 import { payments } from '@banyan/payments/contract';
 import { BUYER, ID, quoteOf } from '../../checkout/testing/facts.ts';
+import { order } from '../../order.ts';
 import { orderEdit, type EditStep } from '../order-edit.ts';
 
 /** An edit of the order of the other tests whose addition a card is to pay for. */
@@ -49,6 +50,9 @@ export const askedToPay = [
 export const waiting = [...ready, events(it, step('open'), askedToPay)];
 export const ending = (reason: 'cancelled' | 'payment-timed-out' | 'payment-refused' | 'not-editable') =>
   ['edit-ending', { edit: EDIT, reason }] as const;
+/** What the order’s stream says of it, and what ends it once that is sent or given up. */
+export const askedFor = events(order(ID), ['edit-asked-for', of]);
+export const notEditable = [events(it, ending('not-editable'))];
 export const paid = ['edit-paid', { edit: EDIT }] as const;
 
 const returnUrl = 'https://shop.example/back';
