@@ -50,9 +50,10 @@ test('an order of which nothing was sent is cancelled', () => {
     .when(withdraw, body, buyer)
     .then(...withdrawn([], all), cancelled);
   // With what waits to be paid for it.
+  const ended = [...withdrawn([], all), cancelled, ...notEditable];
   given(opened, placedOrder(), askedFor, ...edit)
     .when(withdraw, body, buyer)
-    .then(...withdrawn([], all), cancelled, ...notEditable);
+    .then(...ended);
   given(opened, placedOrder(), ...withdrawn([], all), cancelled)
     .when(withdraw, body, buyer)
     .thenNothing();
