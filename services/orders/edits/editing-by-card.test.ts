@@ -1,5 +1,6 @@
 import { test } from 'node:test';
 import { events, given, type Events } from '@banyan/core/testing';
+import { payments } from '@banyan/payments/contract';
 import { BUYER } from '../checkout/testing/facts.ts';
 import { order } from '../order.ts';
 import { editing } from './editing.ts';
@@ -156,6 +157,9 @@ test('the deadline of the payment, and staff who void it, end the edit; it hears
   given(...asking)
     .whenEvent(editing, told.cancelled)
     .then({ appended: [['edit-ending', { edit: EDIT, reason: 'payment-timed-out', detail: 'deadline' }]] });
+  given(...asking)
+    .whenEvent(editing, events(payments, ['intent-cancelled', { intent, reason: 'said-by-staff' }]))
+    .then({ appended: [['edit-ending', { edit: EDIT, reason: 'payment-refused', detail: 'said-by-staff' }]] });
   given(...asking, events(it, paid))
     .whenEvent(editing, told.voided)
     .then({ appended: [['edit-ending', { edit: EDIT, reason: 'payment-refused', detail: 'by hand' }]] });

@@ -132,7 +132,10 @@ export const editing = processManager('editing', orderEdit, { steps: editSteps }
     it.append('edit-paid', { edit: it.id });
     if (wasWaiting) place(it);
   })
-  .on(payments, 'intent-cancelled', ofIntent, (it, { reason }) => fail(it, 'payment-timed-out', reason))
+  // By its deadline, or by staff.
+  .on(payments, 'intent-cancelled', ofIntent, (it, { reason }) =>
+    fail(it, reason === 'deadline' ? 'payment-timed-out' : 'payment-refused', reason),
+  )
   .on(payments, 'intent-voided', ofIntent, (it, { reason }) => fail(it, 'payment-refused', reason))
   .on(orders, 'edit-ending', ofEdit, (it) => {
     // While a step is outstanding, its outcome gives all back.
