@@ -57,6 +57,8 @@ export const template = T.Union([
   T.Literal('withdrawal-acknowledged'),
   T.Literal('parcel-lost'),
   T.Literal('payment-due'),
+  T.Literal('edit-to-pay'),
+  T.Literal('edit-given-up'),
   T.Literal('verify-email'),
   T.Literal('reset-password'),
 ]);

@@ -12,6 +12,7 @@ import {
   renderMail,
   sentBy,
   sumsOf,
+  payUntilOf,
   validOf,
 } from './templates.ts';
 
@@ -110,6 +111,7 @@ export const outbox = view(
       linkOf,
       timeOf,
       reasonOf,
+      payUntilOf,
       validOf,
     ],
   },

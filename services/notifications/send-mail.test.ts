@@ -117,6 +117,7 @@ test('every template says its subject and whom it greets, with an amount to the 
   const templates: readonly Template[] = [
     ...(['order-placed', 'order-shipped', 'order-cancelled', 'refund-paid'] as const),
     ...(['withdrawal-acknowledged', 'parcel-lost', 'verify-email', 'reset-password'] as const),
+    ...(['payment-due', 'edit-to-pay', 'edit-given-up'] as const),
   ];
   for (const template of templates) {
     const { subject, text } = renderMail(template, 'Ann', { order: 'web-1', until: at });

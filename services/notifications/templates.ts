@@ -28,6 +28,8 @@ export type Template =
   | 'withdrawal-acknowledged'
   | 'parcel-lost'
   | 'payment-due'
+  | 'edit-to-pay'
+  | 'edit-given-up'
   | 'verify-email'
   | 'reset-password';
 
@@ -99,6 +101,24 @@ export const TEXTS: Readonly<Record<Template, Write>> = {
       ...linkOf(facts),
     ],
   }),
+  'edit-to-pay': (facts) => ({
+    subject: `Please pay for what is added to your order ${nameOf(facts)}`,
+    lines: [
+      'These are to be added to your order, and are kept for you:',
+      ...itemsOf(facts),
+      ...sumsOf('To pay by card', facts),
+      ...payUntilOf(facts),
+      ...linkOf(facts),
+    ],
+  }),
+  'edit-given-up': (facts) => ({
+    subject: `Nothing was added to your order ${nameOf(facts)}`,
+    lines: [
+      'What was to be added to your order has not been, and is not to be paid.',
+      ...reasonOf(facts),
+      ...linkOf(facts),
+    ],
+  }),
   'verify-email': (facts) => ({
     subject: 'Please confirm your e-mail address',
     lines: ['To confirm this address:', '{token}', ...validOf(facts)],
@@ -157,6 +177,13 @@ export function linkOf({ link }: Facts): string[] {
 /** Why, when it is said. */
 export function reasonOf({ reason }: Facts): string[] {
   return reason === undefined || reason === '' ? [] : [`Reason: ${reason}`];
+}
+
+/** Until when it is to be paid, to the minute. */
+export function payUntilOf({ until }: Facts): string[] {
+  if (until === undefined) return [];
+  const when = `${until.slice(0, 10)} at ${until.slice(11, 16)} UTC`;
+  return [`Please pay until ${when}, where your order is shown; else nothing is added, and your order is what it was.`];
 }
 
 /** When something has come, to the second. */

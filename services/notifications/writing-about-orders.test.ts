@@ -209,6 +209,38 @@ test('of pieces that were given up is told which and what they cost; of a whole 
   given().whenEvent(writingAboutOrders, gone(false)).thenNothing();
 });
 
+test('a buyer is asked to pay for what is added, until when; of what then comes to nothing they are told, and of nothing else', () => {
+  const edit = '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b82';
+  const until = '2026-01-04T00:00:00.000Z';
+  const of = { edit, order: ORDER };
+  const asked = { ...of, currency: 'GBP', amount: 1501, until, lines: [{ sku: 'POT', quantity: 2, gross: 1501 }] };
+  const items = [{ what: 'POT', quantity: 2, amount: pounds(1501) }];
+  const facts = { ...about, items, total: pounds(1501), until };
+  given(written)
+    .whenEvent(writingAboutOrders, events(orders, ['edit-payment-asked', asked]))
+    .then({ sent: [['queue', { mail: `edit-to-pay ${edit}`, template: 'edit-to-pay', ...whom, facts }]] });
+  const { text } = renderMail('edit-to-pay', undefined, facts);
+  assert.match(text, /2 x POT: 15\.01 GBP\n\nTo pay by card: 15\.01 GBP\n\nPlease pay until 2026-01-04 at 00:00 UTC,/);
+  const over = (more: object) => ({
+    mail: `edit-given-up ${edit}`,
+    template: 'edit-given-up' as const,
+    ...whom,
+    facts: { ...about, ...more },
+  });
+  const failed = (reason: 'payment-timed-out' | 'cancelled', wasAsked?: true) =>
+    events(orders, ['edit-failed', { ...of, reason, ...(wasAsked && { wasAsked }) }]);
+  given(written)
+    .whenEvent(writingAboutOrders, failed('payment-timed-out', true))
+    .then({ sent: [['queue', over({ reason: 'it was not paid in time' })]] });
+  given(written)
+    .whenEvent(writingAboutOrders, failed('cancelled', true))
+    .then({ sent: [['queue', over({})]] });
+  given(written).whenEvent(writingAboutOrders, failed('cancelled')).thenNothing();
+  given()
+    .whenEvent(writingAboutOrders, events(orders, ['edit-payment-asked', asked]))
+    .thenNothing();
+});
+
 test('nothing is sent to somebody erased, nor where no e-mail can go', () => {
   for (const part of [{ email: erased, shipTo: erased }, { email: erased }, { shipTo: erased }, { email: 'a;b@c' }])
     given().whenEvent(writingAboutOrders, accepted(part)).thenNothing();

@@ -71,6 +71,22 @@ export const writingAboutOrders = processManager('writing-about-orders', mail, {
   .on(orders, 'tender-offset', firstAbout, (it, { capture, left }) => {
     if (left === 0) noLongerDue(it, capture);
   })
+  .on(orders, 'edit-payment-asked', firstAbout, (it, { edit, currency, amount, until, lines }) => {
+    const scale = minorUnitScale(currency);
+    write(it, 'edit-to-pay', edit, {
+      items: lines.map(({ sku, quantity, gross }) => ({
+        what: sku,
+        quantity,
+        amount: { amount: gross, currency, scale },
+      })),
+      total: { amount, currency, scale },
+      until,
+    });
+  })
+  .on(orders, 'edit-failed', firstAbout, (it, { edit, reason, wasAsked }) => {
+    if (wasAsked === undefined) return;
+    write(it, 'edit-given-up', edit, reason === 'payment-timed-out' ? { reason: 'it was not paid in time' } : {});
+  })
   .on(orders, 'return-refunded', firstAbout, (it, { return: id, currency, refunded }) => {
     if (refunded === 0) return;
     const total = { amount: refunded, currency, scale: minorUnitScale(currency) };

@@ -3,6 +3,7 @@ import { orders } from './contract.ts';
 import { cancellation } from './edits/cancellation.ts';
 import { sealReason } from './edits/cancellation-words.ts';
 import { cancellationOfAll } from './edits/cancel-lines.ts';
+import { giveUpEdits } from './edits/give-up-edits.ts';
 import { costOfGivenUp, giveUpPieces } from './edits/give-up-pieces.ts';
 import { openPiecesOf } from './fulfilment/order-pieces.ts';
 import { mayKnow } from './may-know.ts';
@@ -34,6 +35,7 @@ export const cancelOrder = decision(
         const beyond = refuseBeyondLimit(caller, 'cancel-order', amountGivenUp(it.state));
         if (beyond !== undefined) return beyond;
         it.append('cancellation-requested', { order: id, ...why });
+        giveUpEdits(it.state, { stream });
         return;
       }
       case 'ending':

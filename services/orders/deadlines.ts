@@ -16,9 +16,18 @@ const SOLD_DAYS_MAX = 3652;
 /** How long a buyer has to approve a payment, and the card network to answer. Goods are held for longer. */
 const PAYMENT_MINUTES_MAX = 30;
 
+/** How long a buyer has to pay for what is added to an order, unless told, and at most: goods are held meanwhile. */
+const EDIT_DAYS = 3;
+const EDIT_DAYS_MAX = 14;
+
 /** Until when a card has to be authorised, at the latest, of a checkout that begins at this time. */
 export function paymentDeadline(at: string): string {
   return laterBy(at, PAYMENT_MINUTES_MAX * MINUTE_MS);
+}
+
+/** Until when a card has to be authorised that pays for an edit begun at this time: at the latest, and unless somebody says otherwise. Its buyer has to read an e-mail first. */
+export function editPaymentDeadlines(at: string): { readonly latest: string; readonly usual: string } {
+  return { latest: laterBy(at, EDIT_DAYS_MAX * DAY_MS), usual: laterBy(at, EDIT_DAYS * DAY_MS) };
 }
 
 /** When a placing that began at this time is overdue. */

@@ -2,7 +2,7 @@ import { defaultChannel } from '@banyan/channels/contract';
 import { aggregate, type Payload } from '@banyan/core';
 import { atScale4, CARRIAGE, lineCountOf, lineOfQuote, linesOfQuote, SCALE } from './checkout/quote-amounts.ts';
 import { orders } from './contract.ts';
-import { cancelPieces } from './edits/order-edits.ts';
+import { addEdit, cancelPieces, EDITS_KEPT_MAX } from './edits/order-edits.ts';
 import { moveGoods } from './fulfilment/order-goods.ts';
 import {
   addFulfilment,
@@ -124,7 +124,7 @@ export const order = aggregate(
     }),
     'fulfilment-resumed': (state) => state,
     'pieces-cancelled': cancelPieces,
-    'edit-asked-for': (state) => state,
+    'edit-asked-for': addEdit,
     'delivery-address-changed': (state, { shipTo }) => ({ ...state, shipTo }),
     'pieces-returned': (state, { lines, isLost }) => {
       const moved = movePieces(state, lines, null, 'returned');
@@ -232,6 +232,8 @@ export const order = aggregate(
       openPieces,
       movePieces,
       cancelPieces,
+      addEdit,
+      EDITS_KEPT_MAX,
       reopen,
       moveGoods,
       addFulfilment,

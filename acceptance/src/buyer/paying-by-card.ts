@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { aShop, basketOf, type Basket } from '../given/a-shop.ts';
+import { aShop, basketOf, quoted, type Basket } from '../given/a-shop.ts';
 import { bought, checkedOut, readyToBuy } from '../given/a-checkout.ts';
 import { goods } from '../given/goods.ts';
 import type { Caller } from '../http/caller.ts';
@@ -104,6 +104,48 @@ export const payingByCard = chapter(
       await ann.isRefused('409 nothing-due', 'orders/pay-order', { ...offer, payment: randomUUID() });
     },
 
+    'a guest pays for what staff add to the order, by a second card since the first one is declined; what is not paid staff give up':
+      async (world) => {
+        const [ann, eve] = [await world.visitor(), await world.visitor()];
+        const { body, shop, sku } = await readyWithCard(world, ann, 'good');
+        await bought(ann, body);
+        const order = body.checkout;
+        const added = async () => {
+          const quote = await quoted(world, shop, { ...basketOf([sku, 1]), buyer: ann.visitor });
+          const adds = { quote: quote.quote, expectedTotal: quote.totals.gross, payBy: 'card' };
+          const of = { order, edit: randomUUID() };
+          await world.owner.does('orders/edit-order', { ...of, reason: 'Rang for another', adds });
+          const told = await world.owner.until('orders/order-edit', of, ({ status }) => status === 'requires-payment');
+          assert.equal(told.payment.amount.amount, quote.totals.gross);
+          return of;
+        };
+        const of = await added();
+        const pays = async (card: keyof typeof CARDS) => ({
+          ...of,
+          payment: randomUUID(),
+          card: await world.network.tokenOf(card),
+          returnUrl: 'https://shop.example/back',
+        });
+        const isSo = (wanted: string) => (all: any) =>
+          all?.find(({ edit }: any) => edit === of.edit)?.status === wanted;
+        const declined = await pays('declined');
+        await eve.isRefused('404 no-such-order', 'orders/pay-edit', declined);
+        await eve.isMissing('orders/edit-payments', { order });
+        await ann.does('orders/pay-edit', declined);
+        const seen = await ann.until('orders/edit-payments', { order }, (all) => typeof all?.[0]?.reason === 'string');
+        assert.deepEqual([seen[0].status, seen[0].reason], ['due', 'insufficient-funds']);
+        await ann.does('orders/pay-edit', await pays('asks'));
+        const [asked] = await ann.until('orders/edit-payments', { order }, isSo('requires-action'));
+        await world.network.answer(asked.action.redirect, 'approve');
+        await ann.until('orders/edit-payments', { order }, isSo('paid'));
+        await world.owner.until('orders/order-edit', of, ({ status }) => status === 'edited');
+        await ann.until('orders/order', { order: of.edit }, (one) => one?.status === 'confirmed');
+        const unpaid = await added();
+        await world.owner.does('orders/cancel-edit', unpaid);
+        await world.owner.until('orders/order-edit', unpaid, ({ status }) => status === 'failed');
+        await world.owner.until('inventory/stock-levels', { sku }, ({ rows }) => rows[0].reserved === 2);
+      },
+
     'an order by card that is cancelled leaves nothing held on it': async (world) => {
       const ann = await world.visitor();
       const { body } = await readyWithCard(world, ann, 'good');
@@ -125,7 +167,7 @@ async function readyWithCard(world: World, buyer: Caller, card: keyof typeof CAR
   const basket: Basket = basketOf([sku, 1]);
   const { body } = await readyToBuy(world, shop, buyer, basket);
   const rest = { kind: 'card', card: await world.network.tokenOf(card), returnUrl: 'https://shop.example/back' };
-  return { body: { ...body, tenders: { rest } }, sku };
+  return { body: { ...body, tenders: { rest } }, shop, sku };
 }
 
 /** The payment that the card network has of an order, by its n-th card: whatever the shop calls it there, the intent knows. */

@@ -6,11 +6,13 @@ import { ORDER_LINK } from '../links/links-contract.ts';
 
 const only = { additionalProperties: false };
 const order = checkoutId;
-const payment = T.String({
+/** What a buyer calls a card that they give. */
+export const paymentId = T.String({
   description: 'a UUID of the caller’s',
   examples: ['0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b83'],
   pattern: '^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
 });
+const payment = paymentId;
 const of = { order, payment };
 const challenge = { redirect: T.String(), deadline: instant };
 

@@ -6,14 +6,11 @@ import { orders } from '../contract.ts';
 import { personOf } from '../edits/cancellation-words.ts';
 import { order } from '../order.ts';
 import { fulfilment } from '../fulfilment/fulfilment.ts';
-import { openOffer, type Offer } from './offers.ts';
+import { AFTER_LAST_ATTEMPT, openOffer, type Offer } from './offers.ts';
 import { dueOf, intentOf } from './pay-order.ts';
 
 const steps = { authorise: step(payments, 'authorise-intent') };
 type Asking = Instance<typeof order, typeof steps, never>;
-
-/** No intent has so many: asked for this one payments says which is next, for it counts its own renewals, too. One that there may be would be answered as done where the same card was asked by it before. */
-const AFTER_LAST_ATTEMPT = 21;
 
 const ofIntent = ({ intent }: { readonly intent: string }): string | undefined => checkoutOfIntent(intent);
 const impossible =

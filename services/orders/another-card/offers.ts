@@ -23,19 +23,24 @@ export interface OrderOffers {
 /** No buyer gives more cards for an order. */
 export const OFFERS_MAX = 20;
 
+/** No intent has so many attempts: asked for this one payments says which is next, for it counts its own renewals, too. One that there may be would be answered as done where the same card was asked by it before. */
+export const AFTER_LAST_ATTEMPT = 21;
+
+/** A card as it is given. */
+type Given = Pick<Payload<typeof orders, 'card-offered'>, 'payment' | 'card' | 'returnUrl' | 'returnTo'>;
+/** Whatever has cards that were given. */
+type Offered = Pick<OrderOffers, 'offers'>;
+
 /** None was given. */
 export const noOffers: OrderOffers = { offers: [], cardLimit: { atMost: null, isAsked: false } };
 
 /** The one that is being asked, if one is. */
-export function openOffer({ offers }: Pick<OrderOffers, 'offers'>): Offer | undefined {
+export function openOffer({ offers }: Offered): Offer | undefined {
   return offers.find(({ isOpen }) => isOpen);
 }
 
 /** A card is given. */
-export function addOffer<State extends OrderOffers>(
-  state: State,
-  { payment, card, returnUrl, returnTo }: Payload<typeof orders, 'card-offered'>,
-): State {
+export function addOffer<State extends Offered>(state: State, { payment, card, returnUrl, returnTo }: Given): State {
   return {
     ...state,
     offers: [...state.offers, { payment, card, returnTo: returnTo ?? returnUrl, isOpen: true, attempt: null }],
@@ -43,15 +48,15 @@ export function addOffer<State extends OrderOffers>(
 }
 
 /** Its network is asked. */
-export function askOffer<State extends OrderOffers>(
+export function askOffer<State extends Offered>(
   state: State,
-  { payment, attempt }: Payload<typeof orders, 'card-asked'>,
+  { payment, attempt }: Pick<Payload<typeof orders, 'card-asked'>, 'payment' | 'attempt'>,
 ): State {
   return changeOffer(state, payment, { attempt });
 }
 
 /** It has come to its end. */
-export function endOffer<State extends OrderOffers>(state: State, { payment }: { readonly payment: string }): State {
+export function endOffer<State extends Offered>(state: State, { payment }: { readonly payment: string }): State {
   return changeOffer(state, payment, { isOpen: false });
 }
 
@@ -69,6 +74,6 @@ export function endLimit<State extends OrderOffers>(state: State): State {
 }
 
 /** Changes one of them. */
-export function changeOffer<State extends OrderOffers>(state: State, payment: string, change: Partial<Offer>): State {
+export function changeOffer<State extends Offered>(state: State, payment: string, change: Partial<Offer>): State {
   return { ...state, offers: state.offers.map((one) => (one.payment === payment ? { ...one, ...change } : one)) };
 }

@@ -7,6 +7,7 @@ import { order } from '../order.ts';
 import { cancellation } from './cancellation.ts';
 import { cancelLines } from './cancel-lines.ts';
 import { accepted } from './testing/accepted.ts';
+import { askedFor, notEditable, waiting } from './testing/by-card.ts';
 
 const it = order(ID);
 const reason = 'Bought twice';
@@ -143,37 +144,43 @@ test('an order that is cancelled, or all of which is sent, has nothing to give u
       .thenRejected('wrong-status', { order: ID, status });
 });
 
-test('an order of which nothing is left is cancelled, its carriage with it', () => {
-  given(accepted(), cancelled, known)
-    .when(cancelLines, { ...body, cancellation: 'c-2', lines: [pot, mug] }, buyer)
-    .then(
-      events(
-        it,
-        [
-          'pieces-cancelled',
-          {
-            order: ID,
-            cancellation: 'c-2',
-            lines: [pot, mug],
-            gross: 751 + 499 + 500,
-            reservations: reservations({ sku: 'POT', quantity: 1 }, { sku: 'MUG', quantity: 1 }),
-          },
-        ],
-        ['cancellation-requested', { order: ID, ...sealed }],
-      ),
-      events(cancellation('c-2'), [
-        'cancellation-begun',
+test('an order of which nothing is left is cancelled, its carriage with it, and what waits to be paid for it', () => {
+  const expected = [
+    events(
+      it,
+      [
+        'pieces-cancelled',
         {
-          ...begun,
+          order: ID,
           cancellation: 'c-2',
           lines: [pot, mug],
-          nth: 2,
-          gross: 1750,
-          isWhole: true,
+          gross: 751 + 499 + 500,
           reservations: reservations({ sku: 'POT', quantity: 1 }, { sku: 'MUG', quantity: 1 }),
         },
-      ]),
-    );
+      ],
+      ['cancellation-requested', { order: ID, ...sealed }],
+    ),
+    events(cancellation('c-2'), [
+      'cancellation-begun',
+      {
+        ...begun,
+        cancellation: 'c-2',
+        lines: [pot, mug],
+        nth: 2,
+        gross: 1750,
+        isWhole: true,
+        reservations: reservations({ sku: 'POT', quantity: 1 }, { sku: 'MUG', quantity: 1 }),
+      },
+    ]),
+  ];
+  const history = [accepted(), cancelled, known];
+  const all = { ...body, cancellation: 'c-2', lines: [pot, mug] };
+  given(...history)
+    .when(cancelLines, all, buyer)
+    .then(...expected);
+  given(...history, askedFor, ...waiting)
+    .when(cancelLines, all, buyer)
+    .then(...expected, ...notEditable);
 });
 
 const holds = [{ hold: `${ID}.gift-1`, presentation: 'p-1', amount: 700 }];

@@ -8,6 +8,7 @@ import { deliveryGivenBack, returnDelivery } from '../returns/return-delivery.ts
 import { refuseBeyondLimit } from '../within-limit.ts';
 import { cancellation } from './cancellation.ts';
 import { saidReason, sealReason } from './cancellation-words.ts';
+import { giveUpEdits } from './give-up-edits.ts';
 import { costOfGivenUp, giveUpPieces } from './give-up-pieces.ts';
 
 /** Marks the names of cancellations that orders itself asks for. */
@@ -44,6 +45,8 @@ export const cancelLines = decision(
     const beyond = refuseBeyondLimit(caller, 'cancel-lines', { ...state.quote, amount });
     if (beyond !== undefined) return beyond;
     giveUpPieces(it, begun, { lines, why: sealReason(reason, of, state, caller) });
+    // Nothing was left of it.
+    if (it.state.status === 'ending') giveUpEdits(it.state, { stream });
     returnDelivery(it, { stream });
   },
 );

@@ -1,3 +1,4 @@
+import { showEditPayments } from './edit-payments.ts';
 import { showOpenChanges } from './open-changes.ts';
 import { showCancellation } from './show-cancellation.ts';
 import { showDelivery } from './show-delivery.ts';
@@ -6,4 +7,12 @@ import { showNotes } from './show-notes.ts';
 import { showTimeline } from './show-timeline.ts';
 
 /** How queries about edits are answered. */
-export const editAnswers = [showNotes, showTimeline, showDelivery, showCancellation, showEdit, showOpenChanges];
+export const editAnswers = [
+  showNotes,
+  showTimeline,
+  showDelivery,
+  showCancellation,
+  showEdit,
+  showOpenChanges,
+  showEditPayments,
+];

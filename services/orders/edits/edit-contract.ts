@@ -1,6 +1,6 @@
 import { currency } from '@banyan/catalog/contract';
 import { channelId } from '@banyan/channels/contract';
-import { T, command, query } from '@banyan/core';
+import { T, command, instant, money, query } from '@banyan/core';
 import { countryCode, customerId } from '@banyan/customers/contract';
 import { location, planStrategy } from '@banyan/inventory/contract';
 import { minor, quoteFacts, quoteId } from '@banyan/pricing/contract';
@@ -9,21 +9,28 @@ import { somePieces } from '../fulfilment/fulfilment-vocabulary.ts';
 import { orderId } from '../vocabulary.ts';
 import { beyondLimit } from '../within-limit.ts';
 import { cancellationReason, sealedReason } from './cancellation-words.ts';
+import {
+  editId,
+  editPaymentCommands,
+  editPaymentEvents,
+  editPaymentQueries,
+  noSuchEdit,
+} from './edit-payment-contract.ts';
 
 const only = { additionalProperties: false };
 const order = checkoutId;
-const editId = T.Unsafe<string>({
-  ...checkoutId,
-  description: 'an edit’s id: a UUID in lower case; the order of what is added has the same',
-});
 const it = { edit: editId };
 const of = { ...it, order };
 const reason = T.Unsafe<string>({ ...cancellationReason, examples: ['Rang for another colour'] });
 const line = T.Integer({ minimum: 0, examples: [0] });
 
-/** What is added, as a quote for the order’s buyer, and how it is paid: by the invoice that comes with it, or from the buyer’s credit. */
+/** What is added, as a quote for the order’s buyer, and how it is paid: by the invoice that comes with it, from the buyer’s credit, or by a card that its buyer is asked for. */
 const additions = T.Object(
-  { quote: quoteId, expectedTotal: minor, payBy: T.Union([T.Literal('invoice'), T.Literal('credit')]) },
+  {
+    quote: quoteId,
+    expectedTotal: minor,
+    payBy: T.Union([T.Literal('invoice'), T.Literal('credit'), T.Literal('card')]),
+  },
   only,
 );
 
@@ -31,7 +38,7 @@ const additions = T.Object(
 const quotedFor = T.Object({ buyer: customerId, channel: channelId, currency, country: countryCode }, only);
 
 /** A step of an edit that has an effect elsewhere. */
-const editStep = T.Union([T.Literal('claim'), T.Literal('reserve'), T.Literal('hold')]);
+const editStep = T.Union([T.Literal('claim'), T.Literal('reserve'), T.Literal('hold'), T.Literal('open')]);
 
 /** Why an edit came to nothing. */
 const editFailure = T.Object(
@@ -47,6 +54,9 @@ const editFailure = T.Object(
       T.Literal('out-of-stock'),
       T.Literal('reservation-refused'),
       T.Literal('credit-refused'),
+      T.Literal('payment-refused'),
+      T.Literal('payment-timed-out'),
+      T.Literal('cancelled'),
       T.Literal('not-editable'),
     ]),
     detail: T.Optional(T.String({ maxLength: 500 })),
@@ -67,6 +77,8 @@ export const orderEditEvents = {
     sourcing: T.Optional(planStrategy),
     /** What the quote of what is added has to be for. */
     quotedFor,
+    /** Until when a card has to be authorised for what is added. */
+    payUntil: T.Optional(instant),
   },
   /** The quote as it is embedded in the order of what is added. */
   'edit-priced': { ...it, quote: T.Object(quoteFacts, only) },
@@ -76,7 +88,8 @@ export const orderEditEvents = {
   'edit-step-undone': { ...it, step: editStep },
   /** What was done is undone, step by step. */
   'edit-ending': { ...it, ...editFailure.properties },
-  'edit-failed': { ...of, ...editFailure.properties },
+  /** `wasAsked`: its buyer was told that it is to be paid, and is told of this. */
+  'edit-failed': { ...of, ...editFailure.properties, wasAsked: T.Optional(T.Literal(true)) },
   /** `added`: the number of the order of what is added, which has the edit’s id. */
   'order-edited': {
     ...of,
@@ -85,17 +98,16 @@ export const orderEditEvents = {
   },
   /** In the stream of the order: somebody edits it. */
   'edit-asked-for': of,
+  ...editPaymentEvents,
 };
-
-const noSuchEdit = { 'no-such-edit': it };
 
 /** How orders are edited by quotes. */
 export const orderEditCommands = {
   'edit-order': command(
-    { ...of, reason, adds: T.Optional(additions), removes: T.Optional(somePieces) },
+    { ...of, reason, adds: T.Optional(additions), removes: T.Optional(somePieces), payUntil: T.Optional(instant) },
     {
       description:
-        'Takes pieces out of an order of which nothing is sent and adds what a quote says, all or nothing; what is added is an order that continues it. What becomes of it the edit tells.',
+        'Takes pieces out of an order of which nothing is sent and adds what a quote says, all or nothing; what is added is an order that continues it. What a card is to pay its buyer is asked for by e-mail, until `payUntil`, three days unless told. What becomes of it the edit tells.',
       example: {
         edit: '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b82',
         order: '0198c1d2-7d4e-7b1a-9c55-0a3f6f1c2b7e',
@@ -116,6 +128,7 @@ export const orderEditCommands = {
         'no-such-line': { order: orderId, line },
         'line-twice': { line },
         'more-than-open': { line, open: T.Integer() },
+        'pay-until-too-late': { latest: instant },
         ...beyondLimit,
       },
     },
@@ -125,11 +138,14 @@ export const orderEditCommands = {
     by: ['orders'],
     rejects: {
       ...noSuchEdit,
+      /** It was given up meanwhile. */
+      'edit-ended': it,
       'not-editable': { order: orderId },
       /** The order is sent elsewhere by now, out of the shipping zones that what is added was quoted for. */
       'other-destination': { order: orderId },
     },
   }),
+  ...editPaymentCommands,
 };
 
 const orderEdit = T.Object(
@@ -137,8 +153,10 @@ const orderEdit = T.Object(
     ...of,
     /** `asked-for` where its buyer is erased. */
     reason,
-    /** `editing`: it is being carried out. */
-    status: T.Union([T.Literal('editing'), T.Literal('edited'), T.Literal('failed')]),
+    /** `editing`: it is being carried out; `requires-payment`: its buyer has to give a card. */
+    status: T.Union([T.Literal('editing'), T.Literal('requires-payment'), T.Literal('edited'), T.Literal('failed')]),
+    /** What its buyer was asked to pay by card, and until when; null: nothing, so far. */
+    payment: T.Union([T.Null(), T.Object({ amount: money, until: instant }, only)]),
     /** The order of what was added. */
     added: T.Union([T.Null(), T.Object({ order, number: T.Integer() }, only)]),
     failure: T.Union([T.Null(), editFailure]),
@@ -156,4 +174,5 @@ export const orderEditQueries = {
       returns: T.Union([orderEdit, T.Null()]),
     },
   ),
+  ...editPaymentQueries,
 };

@@ -2,6 +2,7 @@ import { decision, isDeepEqual, reject } from '@banyan/core';
 import { checkout } from '../checkout/checkout.ts';
 import { knownChannel } from '../checkout/known-channel.ts';
 import { orders } from '../contract.ts';
+import { editPaymentDeadlines } from '../deadlines.ts';
 import { openPiecesOf } from '../fulfilment/order-pieces.ts';
 import { order } from '../order.ts';
 import type { OrderState } from '../order-state.ts';
@@ -26,14 +27,17 @@ export const editOrder = decision(
     added: order(body.edit),
     bought: checkout(body.edit),
   }),
-  ({ edit: id, order: of, reason, adds = null, removes = [] }, { it, edit, added, bought }, { caller, stream }) => {
+  (body, { it, edit, added, bought }, { caller, at, stream }) => {
+    const { edit: id, order: of, reason, adds = null, removes = [] } = body;
     const { state } = it;
     if (state.quote === null) return reject('no-such-order', { order: of });
     const { begun } = edit.state;
     if (begun !== null) {
       const { edit: edited, order: ordered, adds: put, removes: removed } = begun;
       const before = [edited, ordered, saidReason(begun), put, removed];
-      const isSame = isDeepEqual(before, [id, of, reason, adds, removes]);
+      const isSame =
+        isDeepEqual(before, [id, of, reason, adds, removes]) &&
+        (body.payUntil === undefined || body.payUntil === begun.payUntil);
       return isSame ? undefined : reject('edit-exists', { edit: id });
     }
     // What is added would have the name of an order that there is already, or is about to be.
@@ -49,6 +53,9 @@ export const editOrder = decision(
     const amount = costOfGivenUp(state, removes);
     const beyond = refuseBeyondLimit(caller, 'edit-order', { ...state.quote, amount });
     if (beyond !== undefined) return beyond;
+    const { latest, usual } = editPaymentDeadlines(at);
+    const { payUntil = adds?.payBy === 'card' ? usual : undefined } = body;
+    if (payUntil !== undefined && payUntil > latest) return reject('pay-until-too-late', { latest });
     it.append('edit-asked-for', { edit: id, order: of });
     const { channel, currency, country } = state.quote;
     const quotedFor = { buyer: state.customer ?? '', channel, currency, country };
@@ -63,6 +70,7 @@ export const editOrder = decision(
       ...(facts !== null && { locations: facts.locations }),
       ...(facts?.sourcing && { sourcing: facts.sourcing }),
       quotedFor,
+      ...(payUntil !== undefined && { payUntil }),
     });
   },
 );

@@ -2,7 +2,8 @@ import { answer, range, T, view } from '@banyan/core';
 import { orders } from '../contract.ts';
 
 const cancellationKey = ({ cancellation }: { readonly cancellation: string }): string => `cancellation ${cancellation}`;
-const editKey = ({ edit }: { readonly edit: string }): string => `edit ${edit}`;
+/** Of an edit that is under way. */
+export const editKey = ({ edit }: { readonly edit: string }): string => `edit ${edit}`;
 
 /** Cancellations and edits of orders that still have something to give back, or to take. */
 export const openChanges = view(

@@ -1,4 +1,5 @@
 import { aggregate, type Payload } from '@banyan/core';
+import { addOffer, askOffer, changeOffer, endOffer, type OrderOffers } from '../another-card/offers.ts';
 import type { PlannedPart, Quote } from '../checkout/checkout.ts';
 import type { SoldGoods } from '../checkout/plan-stock.ts';
 import { orders } from '../contract.ts';
@@ -11,7 +12,7 @@ export type EditFailure = Omit<Payload<typeof orders, 'edit-ending'>, 'edit'>;
 export type EditStep = Payload<typeof orders, 'edit-step-taken'>['step'];
 
 /** An edit's state. */
-export interface OrderEditState {
+export interface OrderEditState extends Pick<OrderOffers, 'offers'> {
   /** `ending`: what was taken is being given back. */
   readonly status: 'none' | 'open' | 'ending' | 'edited' | 'failed';
   readonly begun: EditBegun | null;
@@ -23,6 +24,10 @@ export interface OrderEditState {
   /** The steps that were taken and not undone, in order. */
   readonly taken: readonly EditStep[];
   readonly failure: EditFailure | null;
+  /** Its buyer was asked for a card. */
+  readonly wasAsked: boolean;
+  /** The card network holds what is to be paid. */
+  readonly isPaid: boolean;
 }
 
 const initial: OrderEditState = {
@@ -33,6 +38,9 @@ const initial: OrderEditState = {
   plans: 0,
   taken: [],
   failure: null,
+  wasAsked: false,
+  isPaid: false,
+  offers: [],
 };
 
 /** Streams `edit/<edit>`: what is added to an order and taken out of it at one time. */
@@ -49,12 +57,28 @@ export const orderEdit = aggregate(
     'edit-ending': (state, ending) => ({ ...state, status: 'ending', failure: failureOf(ending) }),
     'edit-failed': (state, failed) => ({ ...state, status: 'failed', failure: failureOf(failed) }),
     'order-edited': (state) => ({ ...state, status: 'edited' }),
+    'edit-payment-asked': (state) => ({ ...state, wasAsked: true }),
+    'edit-card-offered': addOffer,
+    'edit-card-asked': askOffer,
+    'edit-card-challenged': (state) => state,
+    'edit-card-refused': endOffer,
+    'edit-paid': (state) => ({ ...state, isPaid: true }),
   },
-  { leansOn: [failureOf] },
+  { leansOn: [failureOf, addOffer, askOffer, endOffer, changeOffer] },
 );
 
 function failureOf({ reason, detail }: EditFailure): EditFailure {
   return { reason, ...(detail !== undefined && { detail }) };
+}
+
+/** True of an edit that a card is to pay for. */
+export function isByCard({ begun, quote }: OrderEditState): boolean {
+  return begun?.adds?.payBy === 'card' && quote !== null && quote.totals.gross > 0;
+}
+
+/** True while nothing of an edit is under way but its buyer, who has not paid yet. */
+export function isWaiting({ wasAsked, isPaid, taken }: OrderEditState): boolean {
+  return wasAsked && !isPaid && taken.at(-1) === 'open';
 }
 
 /** What an edit adds, as goods that are sold; undefined: it adds nothing, or has no quote yet. */

@@ -11,12 +11,22 @@ export interface OrderEdits {
   readonly cancellations: number;
   /** What these are called. */
   readonly cancelledBy: readonly string[];
+  /** The edits that were begun of it, the last so many. */
+  readonly edits: readonly string[];
   /** Where it is sent from now on; null: where it was to be sent when it was placed. */
   readonly shipTo: Payload<typeof orders, 'delivery-address-changed'>['shipTo'] | null;
 }
 
 /** Nothing was changed. */
-export const noEdits: OrderEdits = { givenUp: 0, cancellations: 0, cancelledBy: [], shipTo: null };
+export const noEdits: OrderEdits = { givenUp: 0, cancellations: 0, cancelledBy: [], edits: [], shipTo: null };
+
+/** Nobody edits an order more often and has all of that wait. */
+export const EDITS_KEPT_MAX = 50;
+
+/** Somebody edits it. */
+export function addEdit<State extends OrderEdits>(state: State, { edit }: { readonly edit: string }): State {
+  return { ...state, edits: [...state.edits, edit].slice(-EDITS_KEPT_MAX) };
+}
 
 /** Open pieces were given up. */
 export function cancelPieces<State extends CountedPieces & OrderEdits & Pick<OrderState, 'reservations'>>(

@@ -1,4 +1,5 @@
 import { decision, isErased, reject } from '@banyan/core';
+import { intentOf } from '../checkout/checkout-ids.ts';
 import { knownChannel } from '../checkout/known-channel.ts';
 import { heldGoodsOf } from '../checkout/plan-stock.ts';
 import { orders } from '../contract.ts';
@@ -13,7 +14,7 @@ import { saidReason, sealWords } from './cancellation-words.ts';
 import { isEditable } from './edit-order.ts';
 import { editHoldOf } from './edit-ids.ts';
 import { giveUpPieces } from './give-up-pieces.ts';
-import { addedGoodsOf, orderEdit } from './order-edit.ts';
+import { addedGoodsOf, isByCard, orderEdit } from './order-edit.ts';
 import { isInSameZones, startOf } from './sent-to.ts';
 
 /**
@@ -28,6 +29,7 @@ export const placeEdit = decision(
     const { begun, quote, status } = edit.state;
     if (begun === null) return reject('no-such-edit', { edit: id });
     if (status === 'edited') return;
+    if (status !== 'open') return reject('edit-ended', { edit: id });
     const { order: of, adds, removes } = begun;
     const goods = addedGoodsOf(edit.state);
     const it = stream(order(of));
@@ -52,6 +54,7 @@ export const placeEdit = decision(
       const total = quote.totals.gross;
       const holds =
         adds.payBy === 'credit' && total > 0 ? [{ hold: editHoldOf(id), presentation: null, amount: total }] : [];
+      const intent = isByCard(edit.state) ? { intent: intentOf(id), amount: total } : null;
       placed.append('order-accepted', {
         order: id,
         series,
@@ -65,7 +68,7 @@ export const placeEdit = decision(
         continues: of,
         claim: id,
         ...(billTo !== undefined && { billTo }),
-        tenders: { holds, intent: null, captures: 'at-shipment' },
+        tenders: { holds, intent, captures: 'at-shipment' },
         reservations: heldGoodsOf(goods),
         link: tokenDigest(linkNameOf(id)),
       });

@@ -120,14 +120,14 @@ test('what is nowhere is told, and what was reserved of it is given back, the la
   given(...priced)
     .whenDone(editing, EDIT, 'plan', { parts: [], missing: mugs.lines })
     .then({ appended: [ends('MUG', 0)], sent: [['release-claim', { claim: EDIT }]] });
-  const both = [...priced, planned(pots, mugs), ...reserved(2), events(it, ends('POT', 1))];
+  const both = [...priced, planned(pots, mugs), ...reserved(2)];
   given(...both)
     .whenRejected(editing, EDIT, 'place', 'not-editable', { order: ID })
     .then({
       appended: [['edit-ending', { edit: EDIT, reason: 'not-editable' }]],
       sent: [['release-stock', { reservation: nth(2) }]],
     });
-  given(...both)
+  given(...both, events(it, ends('POT', 1)))
     .whenDone(editing, EDIT, 'release-stock', undefined)
     .then({
       appended: [['edit-step-undone', { edit: EDIT, step: 'reserve' }]],

@@ -1,6 +1,7 @@
 import { test } from 'node:test';
 import { events, given } from '@banyan/core/testing';
 import { ID } from '../checkout/testing/facts.ts';
+import { askedFor, notEditable, waiting } from '../edits/testing/by-card.ts';
 import { order } from '../order.ts';
 import { shipOrder } from '../ship-order.ts';
 import { reopenPieces } from './complete-fulfilment.ts';
@@ -29,6 +30,12 @@ test('pieces are taken and asked for in one decision, once', () => {
   given(accepted(), ...requested('f1', one))
     .when(fulfilOrder, { order: ID, fulfilment: 'f2', shipment: 'S-2' })
     .then(...requested('f2', all, { shipment: 'S-2' }));
+});
+
+test('an edit that waits for a card is given up once the order is on its way', () => {
+  given(accepted(), askedFor, ...waiting)
+    .when(fulfilOrder, ask)
+    .then(...requested('f1', one), ...notEditable);
 });
 
 test('what cannot be sent is refused by name', () => {

@@ -1,5 +1,6 @@
 import type { DecisionContext, Handle } from '@banyan/core';
 import type { orders } from '../contract.ts';
+import { giveUpEdits } from '../edits/give-up-edits.ts';
 import type { OrderState } from '../order-state.ts';
 import { shipmentOf } from './fulfilment-ids.ts';
 import { fulfilment } from './fulfilment.ts';
@@ -48,6 +49,7 @@ export function requestFulfilment(
     ...(carrier !== undefined && { carrier }),
     ...(tracking !== undefined && { tracking }),
   });
+  giveUpEdits(it.state, { stream });
   stream(shipmentName(shipment)).append('shipment-named', { order: it.id, fulfilment: name, shipment });
   return shipment;
 }

@@ -10,7 +10,7 @@ function untilAfter(recordedAt: string): string {
   return new Date(Date.parse(recordedAt) + LINK_DAYS * DAY_MS).toISOString();
 }
 
-/** The links of orders by the digest of their token. What is sent later gives its buyer time anew, to withdraw or to send it back; so does what is due, to pay it. */
+/** The links of orders by the digest of their token. What is sent later gives its buyer time anew, to withdraw or to send it back; so does what is due, or is to be added, to pay it. */
 export const orderLinks = view(
   'order-links',
   { order: T.String(), digest: T.String(), holder: T.String(), until: T.String() },
@@ -36,6 +36,10 @@ export const orderLinks = view(
       fold: (row, _, { recordedAt }) => row && { ...row, until: untilAfter(recordedAt) },
     },
     'tender-failed': {
+      key: keyOf,
+      fold: (row, _, { recordedAt }) => row && { ...row, until: untilAfter(recordedAt) },
+    },
+    'edit-payment-asked': {
       key: keyOf,
       fold: (row, _, { recordedAt }) => row && { ...row, until: untilAfter(recordedAt) },
     },

@@ -4,6 +4,7 @@ import { events, given } from '@banyan/core/testing';
 import { BUYER, channelFacts, ID, opened } from '../checkout/testing/facts.ts';
 import { knownChannel } from '../checkout/known-channel.ts';
 import { cancellation } from '../edits/cancellation.ts';
+import { askedFor, notEditable, waiting as edit } from '../edits/testing/by-card.ts';
 import { cancelReturn } from './end-return.ts';
 import {
   allSent,
@@ -48,6 +49,11 @@ test('an order of which nothing was sent is cancelled', () => {
   given(opened, placedOrder())
     .when(withdraw, body, buyer)
     .then(...withdrawn([], all), cancelled);
+  // With what waits to be paid for it.
+  const ended = [...withdrawn([], all), cancelled, ...notEditable];
+  given(opened, placedOrder(), askedFor, ...edit)
+    .when(withdraw, body, buyer)
+    .then(...ended);
   given(opened, placedOrder(), ...withdrawn([], all), cancelled)
     .when(withdraw, body, buyer)
     .thenNothing();

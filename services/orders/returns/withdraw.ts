@@ -3,6 +3,7 @@ import { knownChannel } from '../checkout/known-channel.ts';
 import { orders } from '../contract.ts';
 import { cancellation } from '../edits/cancellation.ts';
 import { cancellationOfAll } from '../edits/cancel-lines.ts';
+import { giveUpEdits } from '../edits/give-up-edits.ts';
 import { costOfGivenUp, giveUpPieces } from '../edits/give-up-pieces.ts';
 import { WITHDRAWN } from '../fulfilment/conclude-order.ts';
 import { quantityOf, type Pieces } from '../fulfilment/order-pieces.ts';
@@ -91,6 +92,7 @@ export const withdraw = decision(
       const begun = stream(cancellation(cancellationOfAll(name, of.state)));
       giveUpPieces(of, begun, { lines: cancels, why: { reason: WITHDRAWN } });
     }
+    if (of.state.status === 'ending') giveUpEdits(of.state, { stream });
     if (back.length > 0) of.append('pieces-returned', { order: name, return: id, lines: back });
   },
 );

@@ -20,7 +20,7 @@ async function furnish(shop: Shop, template: string): Promise<void> {
   const channel = 'in-parts';
   const basket = await shop.basket({ MUG: 2 }, { channel });
   const order = await shop.orderFrom(basket);
-  const adding = async (payBy: 'invoice' | 'credit', removes?: Edits['fits']['removes']) => {
+  const adding = async (pieces: Readonly<Record<string, number>>, removes?: Edits['fits']['removes']) => {
     const quote = randomUUID();
     const made = await shop.clerk.send(pricing, 'make-quote', {
       quote,
@@ -28,20 +28,21 @@ async function furnish(shop: Shop, template: string): Promise<void> {
       currency: 'GBP',
       buyer: basket.buyer.id,
       destination: { country: 'GB', postcode: 'N1 9GU' },
-      lines: [
-        { line: '1', sku: 'POT', quantity: 3 },
-        { line: '2', sku: 'MUG', quantity: 1 },
-      ].slice(0, payBy === 'invoice' ? 1 : 2),
+      lines: Object.entries(pieces).map(([sku, quantity]) => ({ line: sku, sku, quantity })),
     });
     assert.ok(made.done, JSON.stringify(made));
-    const adds = { quote, expectedTotal: made.answer.totals.gross, payBy };
+    const adds = { quote, expectedTotal: made.answer.totals.gross, payBy: 'card' as const };
     return { edit: randomUUID(), order, reason: 'Rang for pots', adds, ...(removes && { removes }) };
   };
-  const edits: Edits = { refused: await adding('credit'), fits: await adding('invoice', [{ line: 0, quantity: 1 }]) };
+  const edits: Edits = {
+    unpaid: await adding({ POT: 3, MUG: 1 }),
+    fits: await adding({ POT: 3 }, [{ line: 0, quantity: 1 }]),
+  };
+  await writeFile(join(template, 'buyer.json'), JSON.stringify(basket.buyer));
   await writeFile(join(template, 'edits.json'), JSON.stringify(edits));
 }
 
-test('an edit survives a crash before and after each of its durable steps: made as a whole, from both locations, or not at all', async (t) => {
+test('an edit survives a crash before and after each of its durable steps: made as a whole, from both locations and paid by card, or not at all', async (t) => {
   await furnishTemplate(t, furnish);
   const scenario = new URL('./edit-scenario.ts', import.meta.url);
   const report = await crashAtEveryStep({ scenario, moments: ['before', 'after'] });

@@ -98,6 +98,7 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
     'customers/my-consents',
     'customers/my-sessions',
     'customers/permissions-of',
+    'orders/edit-payments',
     'orders/fulfilments',
     'orders/open-changes',
     'orders/open-checkouts',

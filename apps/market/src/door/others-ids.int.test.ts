@@ -216,7 +216,15 @@ test('the enumeration covers what takes an id, and there is something of each na
       withIds.some((one) => one.path === path),
       path,
     );
-  const shown = ['fulfilments', 'order-delivery', 'cancellation', 'invoice', 'order-return', 'credit-note'];
+  const shown = [
+    'fulfilments',
+    'order-delivery',
+    'cancellation',
+    'edit-payments',
+    'invoice',
+    'order-return',
+    'credit-note',
+  ];
   for (const path of shown.map((name) => `/orders/${name}`)) {
     const operation = withIds.find((one) => one.path === path);
     assert.ok(operation !== undefined, path);

@@ -93,6 +93,7 @@ const NO_EDITS: Readonly<Record<string, readonly string[]>> = {
     'inventory/finish-count',
     'notifications/send-again',
     'orders/cancel-checkout',
+    'orders/cancel-edit',
     'orders/place-order',
     'orders/cancel-order',
     'orders/ship-order',

@@ -6,6 +6,7 @@ import { customers } from '@banyan/customers/contract';
 import { customer } from '@banyan/engine';
 import { orders } from '@banyan/orders/contract';
 import { payments } from '@banyan/payments/contract';
+import { editsByCard } from '../checkout/testing/edits-by-card.ts';
 import { visitor } from '../checkout/testing/shop.ts';
 import { openTimedCardShop } from '../checkout/testing/timed-card-shop.ts';
 import { ErasureWorker } from './erasure-worker.ts';
@@ -14,7 +15,7 @@ import { orderNames } from './order-names.ts';
 import { orderObstacles } from './order-obstacles.ts';
 import { filesWith } from './testing/files-with.ts';
 
-const opened = await openTimedCardShop({ MUG: 100 });
+const opened = await openTimedCardShop({ MUG: 100, POT: 100 });
 const { shop, dataPath, clock, network, end, until, untilSo, byCard } = opened;
 const { clerk, system } = shop;
 const troubles: string[] = [];
@@ -117,6 +118,19 @@ test('an erasure waits for money that is being taken, then for what is due of it
   assert.ok((await clerk.send(payments, 'check-intent', { intent })).done);
   await until(order, ({ status }) => status === 'captured');
   await isGone(ann);
+});
+
+test('an erasure waits for what is to be added to an order until that is given up, and the page of the card that was to pay for it is forgotten', async () => {
+  const guest = await known('guest');
+  const { asked, editIs, pay, paymentIs } = editsByCard(shop, byCard);
+  const it = await asked(guest);
+  await editIs(it, 'requires-payment');
+  assert.equal((await pay(it, ASKS, returnUrl)).outcome, 'done');
+  await paymentIs(it, ({ status }) => status === 'requires-action');
+  await askErasure(guest);
+  await waitsFor(guest, `order ${it.order}`, `edit ${it.edit}`, `authorisation ${it.edit}.card`);
+  assert.ok((await clerk.send(orders, 'cancel-order', { order: it.order, reason: 'asked for' })).done);
+  await isGone(guest);
 });
 
 test('an erasure of a guest waits for what the card network has still to give back, then for what it has left to staff', async () => {

@@ -47,6 +47,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     'orders/change-address.shipTo.postcode',
     'orders/change-address.shipTo.recipient',
     'orders/change-address.shipTo.street[]',
+    'orders/pay-edit.returnUrl',
     'orders/pay-order.returnUrl',
     'orders/start-checkout.billTo.city',
     'orders/start-checkout.billTo.phone',
@@ -73,6 +74,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'a token or code that the shop or the card network gave out, and nobody is asked for anything else': [
     'carts/enter-coupon.coupon',
     'carts/remove-coupon.coupon',
+    'orders/pay-edit.card',
     'orders/pay-order.card',
     'orders/start-checkout.tenders.rest.card',
     'payments/present-gift-card.code',

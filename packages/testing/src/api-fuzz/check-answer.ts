@@ -16,6 +16,9 @@ const PROBLEM = 'application/problem+json';
 /** What may be answered to a request that is not one of the operation at all: no such path, another method, a preflight. */
 const OFF_THE_PATH = [400, 404, 405];
 
+/** What no schema tells: a cursor is whatever the page before gave, and a time zone one that the runtime’s own database has. */
+const BEYOND_SCHEMA = ['/after', '/timeZone'];
+
 const checkers = new WeakMap<JsonSchema, Checker>();
 
 function checkerOf(schema: JsonSchema): Checker {
@@ -91,9 +94,8 @@ function checkAcceptance(
     readonly code?: unknown;
     readonly errors?: readonly { readonly pointer: string }[];
   };
-  // A cursor is whatever the page before gave.
-  const isCursor = errors.length > 0 && errors.every(({ pointer }) => pointer === '/after');
-  if (wrong === undefined && status === 400 && code === 'invalid' && !isCursor)
+  const isBeyondSchema = errors.length > 0 && errors.every(({ pointer }) => BEYOND_SCHEMA.includes(pointer));
+  if (wrong === undefined && status === 400 && code === 'invalid' && !isBeyondSchema)
     return ['it is called invalid, and fits the document'];
   if (wrong !== undefined && status < 400) return [`it is accepted, and does not fit the document: ${wrong}`];
   return [];

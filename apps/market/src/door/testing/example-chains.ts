@@ -124,6 +124,17 @@ export const CHAINS: Readonly<Record<string, Chain>> = {
       '/orders/receive-return',
     ],
   },
+  'what is added to an order is to be paid by a card, which is refused, and is given up': {
+    steps: [
+      ...OPENED,
+      '/checkouts',
+      { path: '/pricing/make-quote', quote: 'q-2' },
+      { path: '/orders/edit-order', adds: { quote: 'q-2', expectedTotal: 985, payBy: 'card' } },
+      '/orders/pay-edit',
+      REFUSES,
+      '/orders/cancel-edit',
+    ],
+  },
   'what is called off in part, collected, and withdrawn from': {
     steps: [
       ...OPENED,
