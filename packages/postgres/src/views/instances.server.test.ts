@@ -39,6 +39,20 @@ suite('views on PostgreSQL, of several instances and in a damaged state', () => 
       assert.notEqual(rowCount, 0, statement);
     });
 
+  test('what is looked up in the moment before a store is closed is found', async () => {
+    const store = await open(place());
+    const table = await store.open(books);
+    await writeNext(table, { upserts: ['a', 'b'].map((key) => storedBook({ key })) });
+    const found = Promise.all([table.get('a'), table.get('b')]);
+    const positions = table.positions();
+    await store.close();
+    assert.deepEqual(
+      (await found).map((row) => row?.key),
+      ['a', 'b'],
+    );
+    assert.deepEqual(await positions, { 'library/0': 1 });
+  });
+
   test('a shadow that somebody fills is left alone by those that start, one that was left behind is not', async () => {
     const schema = place();
     const filling = await open(schema);

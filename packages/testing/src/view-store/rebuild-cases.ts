@@ -155,22 +155,6 @@ export function rebuildCases(places: ViewStorePlaces): void {
     }
   });
 
-  it('finds many rows at once, and finishes what was looked up before it is closed', async () => {
-    const store = await places.open();
-    const table = await store.open(places.books);
-    const keys = Array.from({ length: 150 }, (_, nth) => `book-${nth}`);
-    await writeNext(table, { upserts: keys.map((key) => storedBook({ key })) });
-    const asked = ['none', ...keys, 'none', 'book-7'];
-    const found = asked.map((key) => table.get(key));
-    const positions = table.positions();
-    await places.close(store);
-    assert.deepEqual(
-      (await Promise.all(found)).map((row) => row?.key),
-      [undefined, ...keys, undefined, 'book-7'],
-    );
-    assert.deepEqual(await positions, { 'library/0': 1 });
-  });
-
   it('refuses every call once it is closed', async () => {
     const store = await places.open();
     const table = await store.open(places.books);

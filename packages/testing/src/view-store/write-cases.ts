@@ -35,6 +35,18 @@ export function writeCases(places: ViewStorePlaces): void {
       assert.equal((await again.search({ index: 'title', stems: ['tree'], words: [], limit: 5 })).rows.length, 1);
   });
 
+  it('finds many rows at once, each by its own key', async () => {
+    const table = await (await places.open()).open(places.books);
+    const keys = Array.from({ length: 150 }, (_, nth) => `book-${nth}`);
+    await writeNext(table, { upserts: keys.map((key) => storedBook({ key })) });
+    const asked = ['none', ...keys, 'none', 'book-7'];
+    const found = await Promise.all(asked.map((key) => table.get(key)));
+    assert.deepEqual(
+      found.map((row) => row?.key),
+      [undefined, ...keys, undefined, 'book-7'],
+    );
+  });
+
   it('reports the shape that its rows were written with, and writes no others among them', async () => {
     const place = await places.make();
     const first = await places.open(place);
