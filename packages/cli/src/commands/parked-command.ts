@@ -32,7 +32,7 @@ export function addParkedCommand(program: Command): void {
       await readingSystem(command, async ({ operations }, { output }) => {
         const making = (await operations.views()).filter(({ rebuilding }) => rebuilding).length;
         if (making > 0)
-          output.step(`${making} views are being made from their logs: what those stop at is not told yet`);
+          output.step(`views that are being made from their logs: ${making}; what they stop at is not told yet`);
         const found = await listParked(operations);
         output.result(found, () => (found.length === 0 ? 'nothing is parked' : parkedTable(found)));
       });
