@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { contract, service, type Access, type Caller } from '@banyan/core';
+import { contract, service, type Access, type Caller, type Service } from '@banyan/core';
 import { authorize } from './authorize.ts';
 import { ForbiddenError } from './errors.ts';
 
 const shop = contract('shop', {});
 const parts = { aggregates: [], decisions: [] };
-const services = new Map([
+const services = new Map<string, Service>([
   ['shop', service(shop, parts)],
   ['desk', service(contract('desk', {}), { ...parts, uses: [shop] })],
   ['cellar', service(contract('cellar', {}), parts)],

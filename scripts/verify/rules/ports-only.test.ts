@@ -161,7 +161,9 @@ const PURE = `AbortController AggregateError Array ArrayBuffer AsyncDisposableSt
   decodeURIComponent encodeURI encodeURIComponent escape isFinite isNaN parseFloat parseInt queueMicrotask structuredClone undefined unescape`;
 
 test('every global of Node is refused or known to be pure', () => {
-  const passing = Object.getOwnPropertyNames(globalThis).filter((name) => complaints(`take(${name})`).length === 0);
+  // Unit tests share a process, in which libraries leave names of their own: `__awaiter`.
+  const names = Object.getOwnPropertyNames(globalThis).filter((name) => !name.startsWith('__'));
+  const passing = names.filter((name) => complaints(`take(${name})`).length === 0);
   const pure = PURE.split(/\s+/);
   assert.deepEqual(
     passing.filter((name) => !pure.includes(name)),
