@@ -49,7 +49,10 @@ try {
 async function report(json: boolean): Promise<void> {
   const figures = await figuresOf(readSettings(process.env));
   const { columns, isTTY } = process.stdout;
-  const style = isTTY ? { width: columns, blocks: true } : { width: PLAIN_WIDTH, blocks: false };
+  // A terminal that nobody has given a size has 0 columns.
+  const style = isTTY
+    ? { width: columns > 0 ? columns : PLAIN_WIDTH, blocks: true }
+    : { width: PLAIN_WIDTH, blocks: false };
   process.stdout.write(`${json ? JSON.stringify(reportJson(figures), undefined, 2) : reportText(figures, style)}\n`);
 }
 

@@ -2,7 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { askForHold, collectHold, desk, deskService, holdState, holding, waiting } from '../examples/holds.ts';
 import { buyBook, copies, lendBook, lending, library, returnBook, shelf, shelves } from '../examples/lending.ts';
-import { DefinitionError, aggregate, contract, command, processManager, service, step, view } from './index.ts';
+import {
+  DefinitionError,
+  T,
+  aggregate,
+  contract,
+  command,
+  processManager,
+  secret,
+  service,
+  step,
+  view,
+} from './index.ts';
 
 const libraryParts = {
   aggregates: [copies],
@@ -30,6 +41,12 @@ test('a service is whole', () => {
 
 const closed = contract('closed', { commands: { act: command({}, { by: ['staff'] }) } });
 const toClosed = processManager('knocking', holdState, { steps: { act: step(closed, 'act') } }).after('act', {
+  done: () => {},
+});
+const discreet = contract('discreet', {
+  commands: { tell: command({ token: secret('digest', T.String()) }, { by: ['desk'] }) },
+});
+const toDiscreet = processManager('telling', holdState, { steps: { tell: step(discreet, 'tell') } }).after('tell', {
   done: () => {},
 });
 const open = processManager('open', holdState, { steps: { lend: step(library, 'lend-book') }, timers: ['late'] });
@@ -109,6 +126,11 @@ const mistakes: readonly (readonly [what: string, make: () => unknown, ...words:
     'a step that it may not send',
     () => service(desk, { ...deskParts, uses: [library, closed], processes: [holding, toClosed] }),
     'process manager knocking sends act, which closed does not open to desk',
+  ],
+  [
+    'a step whose body would be recorded with a secret in it',
+    () => service(desk, { ...deskParts, uses: [library, discreet], processes: [holding, toDiscreet] }),
+    'process manager telling sends tell, which carries a secret: what a process sends is recorded',
   ],
   [
     'a part of another service',

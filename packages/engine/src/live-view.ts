@@ -104,8 +104,9 @@ export class LiveView {
     return this.#rebuildsPending > 0;
   }
 
+  /** Of a table that is not served, what other code has parked there says nothing of the one that is being made. */
   get parked(): ReadonlyMap<string, ParkedRow> {
-    return this.#projection.parked;
+    return this.#unusable === undefined ? this.#projection.parked : new Map();
   }
 
   /** Why the view does not get on, if so. */
@@ -229,11 +230,9 @@ export class LiveView {
   }
 
   /** Folds a parked row again from the logs. Resolves to true when it is whole again, to false when it fails as before. */
-  retry(key: string): Promise<boolean> {
-    return this.#alone(async () => {
-      await this.#refuseLostEnds();
-      return this.#healer.heal(this.#projection, key);
-    });
+  async retry(key: string): Promise<boolean> {
+    this.table();
+    return this.#alone(() => this.#refuseLostEnds().then(() => this.#healer.heal(this.#projection, key)));
   }
 
   /** Refuses queries until the view has been rebuilt. */

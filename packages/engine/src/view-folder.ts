@@ -90,8 +90,8 @@ function checkedKey(key: unknown): string {
 }
 
 /**
- * Folds changes into the states of their rows; returns the rows to park. A row is checked once, after all of its changes, and step by step only when
- * something is wrong with it. A change that throws, or makes a row that does not fit the view, parks its row: the row stays as the changes before it left
+ * Folds changes into the states of their rows; returns the rows to park. A row is checked after each of its changes; which of them
+ * is to blame is only looked for when something is wrong with it. A change that throws, or makes a row that does not fit the view, parks its row: the row stays as the changes before it left
  * it, and what comes later for it is counted and held back. Changes of rows that are parked already are held back, too.
  */
 export function foldChanges(
@@ -109,6 +109,11 @@ export function foldChanges(
     if (standing !== undefined) held.set(key, { ...standing, held: standing.held + 1 });
     else if (failed.size === 0 || !failed.has(key)) {
       const state = states.get(key)!;
+      // As if it had been written in between: how events fall into batches does not decide what is poison.
+      if (state.isChanged && state.after !== undefined && !fits(encoder, state.after)) {
+        failed.add(key);
+        continue;
+      }
       try {
         state.after = foldOne(state.after, change);
         state.isChanged = true;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { staff } from '@banyan/engine';
+import { staff, type ViewStore } from '@banyan/engine';
 import { lab, labContract, labService, type LabCode } from './lab.ts';
-import { testSystem } from './test-system.ts';
+import { intercepted, testSystem } from './test-system.ts';
 
 const ann = staff('ann');
 
@@ -52,4 +52,42 @@ test('a mended upcast makes rows be folded again', async (context) => {
   const after = await before.restart({ services: [right] });
   await after.system.operations.settle();
   assert.deepEqual(await after.system.client(ann).query(labContract(2), 'word', word), { word: 'a', notes: 2 });
+});
+
+test('what other code has parked is not told of a view that is being made anew, nor folded again in what is not served any more', async (context) => {
+  let held = Promise.withResolvers<void>();
+  held.resolve();
+  // Before the system's own end, which waits for what is under way.
+  context.after(() => held.resolve());
+  const wrapViews = (store: ViewStore): ViewStore =>
+    intercepted(store, {
+      async shadow(definition) {
+        await held.promise;
+        return store.shadow(definition);
+      },
+    });
+  const count: LabCode['row'] = (row, _payload, { key }) => ({ word: key, notes: (row?.notes ?? 0) + 1 });
+  const poisoned: LabCode['row'] = () => {
+    throw new Error('a bad word');
+  };
+  const before = await testSystem(context, {
+    services: [labService({ row: poisoned, leansOn: ['poisoned'] })],
+    wrapViews,
+  });
+  await before.system.client(ann).send(lab, 'note', { note: 'n', words: ['abc'] });
+  await before.system.operations.settle();
+  assert.equal((await before.system.operations.parkedRows()).length, 1);
+
+  held = Promise.withResolvers<void>();
+  const { operations } = (await before.restart({ services: [labService({ row: count, leansOn: ['mended'] })] })).system;
+  assert.deepEqual(await operations.parkedRows(), []);
+  assert.deepEqual(
+    (await operations.views()).map(({ parked, rebuilding }) => [parked, rebuilding]),
+    [[0, true]],
+  );
+  await assert.rejects(operations.retryRow('lab', 'by-word', 'abc'), { code: 'unavailable' });
+  held.resolve();
+  await operations.settle();
+  assert.deepEqual(await operations.parkedRows(), []);
+  assert.equal((await operations.compareView('lab', 'by-word')).rows, 1);
 });

@@ -130,6 +130,18 @@ test('only those whom the contract names may call', async (context) => {
   await assert.rejects(system.client(backwards).send(parcels, 'cancel', { parcel: 'p' }), ForbiddenError);
 });
 
+test('a service reaches nothing that it does not declare to use, open to everybody or not', async (context) => {
+  const { system } = await testSystem(context);
+  const asService = (id: string) => system.client({ role: 'service', id, tenant: 'default' });
+  // The parcels use the warehouse, which uses nothing.
+  assert.equal(await asService('parcels').query(warehouse, 'shelf', { sku: 'A' }), null);
+  for (const id of ['warehouse', 'strangers'])
+    await assert.rejects(asService(id).query(parcels, 'parcel', { parcel: 'p' }), ForbiddenError);
+  const order = { parcel: 'p', lines: [{ sku: 'A', quantity: 1 }], to: 'Rosa', receiver: 'rosa' };
+  await assert.rejects(asService('warehouse').send(parcels, 'order', order), ForbiddenError);
+  assert.equal((await system.operations.verifyLog('parcels')).events, 0);
+});
+
 test('a token of a log that the query does not read, or of no log, is refused', async (context) => {
   const { system } = await testSystem(context);
   const client = system.client(ann);

@@ -4,9 +4,11 @@ import {
   DefectError,
   T,
   aggregate,
+  answer,
   command,
   contract,
   decision,
+  query,
   reject,
   service,
   type AnyContract,
@@ -60,6 +62,18 @@ for (const [what, decide] of Object.entries(defects)) {
     assert.equal((await system.operations.verifyLog('lab')).events, 0);
   });
 }
+
+test('an answer to a query that does not fit its contract is a defect, and is not handed out', async (context) => {
+  const shelf = contract('shelf', { queries: { size: query({}, { by: ['staff'], returns: T.Integer() }) } });
+  const size = answer(shelf, 'size', {}, (async () => 'five') as never);
+  const { system } = await testSystem(context, {
+    services: [service(shelf, { aggregates: [], decisions: [], answers: [size] })],
+  });
+  await assert.rejects(system.client(ann).query(shelf, 'size', {}), {
+    code: 'defect',
+    message: /the answer to query size does not fit its contract/,
+  });
+});
 
 test('a decision that returns something is a defect where its contract declares no answer, such as a rejection that `reject` has not made', async (context) => {
   const shelf = contract('shelf', {

@@ -2,7 +2,17 @@ import assert from 'node:assert/strict';
 import { copyFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { staff, StorageFullError, systemPorts, UnavailableError, type System, type ViewStore } from '@banyan/engine';
+import {
+  staff,
+  StorageFullError,
+  systemPorts,
+  UnavailableError,
+  type Hub,
+  type StoredEvent,
+  type System,
+  type ViewStore,
+} from '@banyan/engine';
+import { Follower } from '../src/follower.ts';
 import { lab, labService } from './lab.ts';
 import { intercepted, TestClock, testSystem, until } from './test-system.ts';
 
@@ -132,4 +142,48 @@ test('a system that is stopped during a rebuild ends it, and leaves the old view
   assert.equal(await notesOf(system), 5);
   await system.operations.rebuildView('lab', 'by-word');
   assert.equal(await notesOf(system), 5);
+});
+
+test('what does not follow the last event that was handled is handed to nobody: it is read again', async () => {
+  const clock = new TestClock();
+  const event = (position: number): StoredEvent => ({
+    position,
+    stream: 'page/n',
+    version: position,
+    type: 'noted',
+    schema: 1,
+    occurredAt: '2026-01-01T00:00:00.000Z',
+    recordedAt: '2026-01-01T00:00:00.000Z',
+    payload: '{}',
+    meta: '{}',
+  });
+  const pages = [[event(2), event(3)], [event(1), event(2)], [event(4)], [event(3), event(4)]];
+  const hub: Hub = {
+    sources: () => [{ log: 'lab', shard: 0 }],
+    read: async () => pages.shift() ?? [],
+    head: async () => 4,
+    watch: () => () => {},
+  };
+  const handled: number[] = [];
+  const told: string[] = [];
+  const follower = new Follower({
+    name: 'somebody',
+    hub,
+    source: { log: 'lab', shard: 0 },
+    scheduler: clock,
+    eventsMax: 10,
+    position: () => handled.at(-1) ?? 0,
+    handle: async (events) => {
+      handled.push(...events.map(({ position }) => position));
+    },
+    log: ({ message }) => told.push(message),
+  });
+  follower.start();
+  await until(() => {
+    clock.advance(50);
+    return follower.position === 4;
+  });
+  await follower.stop();
+  assert.deepEqual(handled, [1, 2, 3, 4]);
+  assert.match(told[0] ?? '', /lab\/0 continues at 2, not at 1/);
 });

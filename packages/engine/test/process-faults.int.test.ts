@@ -193,6 +193,29 @@ test('a command that can never be sent parks its instance; one that is older tha
   assert.equal(await eventsOf(system), 1);
 });
 
+test('of a reaction that throws nothing remains, not even in the state that the next one sees', async (context) => {
+  let bad = true;
+  const seen: number[] = [];
+  const react = (it: TickerHandle): void => {
+    seen.push(it.state.ticks);
+    it.append('ticked', { note: it.id });
+    it.schedule('tick', later(it, 1_000));
+    if (bad) throw new Error('not yet');
+  };
+  const { system, clock } = await timed(context, { services: [labService({ react })] });
+  await note(system, 'n');
+  await system.operations.settle();
+  assert.equal(await eventsOf(system), 1);
+  clock.advance(5_000);
+  await system.operations.settle();
+  assert.equal((await system.operations.parkedInstances())[0]!.held.length, 1, 'no timer was set either');
+  bad = false;
+  await note(system, 'n');
+  assert.equal(await system.operations.retryInstance('lab', 'ticker', 'n'), true);
+  assert.deepEqual([...new Set(seen)], [0, 1]);
+  assert.equal(await eventsOf(system), 4);
+});
+
 test('an alarm is raised when many inputs wait, and the process manager stops rather than lose one', async (context) => {
   let bad = true;
   let handled = 0;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { View } from '@banyan/core';
-import { PersonErasedError, systemPorts, type KeyStore } from '@banyan/engine';
+import { CorruptLogError, PersonErasedError, systemPorts, type KeyStore } from '@banyan/engine';
 import { openDataFolder, SqliteViewStore } from '@banyan/sqlite';
 import { EventDecoder } from '../src/event-decoder.ts';
 import { RowEncoder, viewDefinition } from '../src/row-encoder.ts';
@@ -124,4 +124,23 @@ test('a table is filled from events that have been decoded, also when their peop
     await copy.flush();
     assert.match((await table.load(['l1'])).get('l1') ?? '', /street of rosa/);
   }
+});
+
+test('what is sealed opens in the place that it was sealed for, and nowhere else', async (context) => {
+  const sealer = new Sealer(await keysOf(context), systemPorts);
+  await sealer.obtain(['rosa', 'otto']);
+  const fields = new Map([...personal, ['street', 'id']]);
+  const { name } = sealer.seal('a/b', personal, rosa);
+  const sealed = name as { readonly sealed: string };
+  assert.deepEqual(sealer.open('a/b', fields, { id: 'rosa', name }), rosa);
+  const flipped = Buffer.from(sealed.sealed, 'base64');
+  flipped[flipped.length - 1]! ^= 1;
+  const elsewhere: readonly (readonly [what: string, scope: string, payload: Record<string, unknown>])[] = [
+    ['another event', 'a/c', { id: 'rosa', name }],
+    ['another field', 'a/b', { id: 'rosa', street: name }],
+    ['another person', 'a/b', { id: 'otto', name }],
+    ['other bytes', 'a/b', { id: 'rosa', name: { ...sealed, sealed: flipped.toString('base64') } }],
+  ];
+  for (const [what, scope, payload] of elsewhere)
+    assert.throws(() => sealer.open(scope, fields, payload), CorruptLogError, what);
 });

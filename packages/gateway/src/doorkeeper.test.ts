@@ -11,10 +11,14 @@ const request = { headers: { authorization: 'Bearer it' }, ip: '127.0.0.1' } as 
 const NOW = Date.parse('2026-01-01T12:00:00.000Z');
 
 /** A door before which one customer stands, whose token ends then. */
-function doorOf(until: string | null): Doorkeeper {
+function doorOf(
+  until: string | null,
+  find: Identities['find'] = () =>
+    Promise.resolve({ role: 'customer', id: 'ann', credential: 's-1', until, permissions: [] }),
+): Doorkeeper {
   const identities: Identities = {
     service: 'customers',
-    find: () => Promise.resolve({ role: 'customer', id: 'ann', credential: 's-1', until, permissions: [] }),
+    find,
     permissionsOf: () => Promise.resolve([]),
     opens: [],
     spends: [],
@@ -39,4 +43,22 @@ test('a session that has run out is worth nothing from its very end on, also whi
     UnauthenticatedError,
   );
   assert.equal((await doorOf(null).admit(request, reply, door)).id, 'ann', 'a key without an end');
+});
+
+test('what a token stands for is asked again once its service has carried out a command through this door', async () => {
+  const answers: Awaited<ReturnType<Identities['find']>>[] = [
+    { role: 'customer', id: 'ann', credential: 's-1', until: null, permissions: [] },
+  ];
+  const after: (string | undefined)[] = [];
+  const doorkeeper = doorOf(null, (_token, token) => {
+    after.push(token);
+    return Promise.resolve(answers.at(-1));
+  });
+  assert.equal((await doorkeeper.admit(request, reply, door)).id, 'ann');
+  answers.push(undefined);
+  doorkeeper.noteDone('library', 'library/0:1');
+  assert.equal((await doorkeeper.admit(request, reply, door)).id, 'ann', 'of another service');
+  doorkeeper.noteDone('customers', 'customers/0:7');
+  await assert.rejects(async () => doorkeeper.admit(request, reply, door), UnauthenticatedError);
+  assert.deepEqual(after, [undefined, 'customers/0:7']);
 });

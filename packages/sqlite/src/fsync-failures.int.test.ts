@@ -15,6 +15,7 @@ import { logFileIn } from './folder-layout.ts';
 // The kernel itself says that a flush has failed: strace puts EIO in the place of the call, which is then not carried out.
 const WRITER = new URL('../test/fsync-victim.ts', import.meta.url);
 const SYSTEM = new URL('../test/fsync-system.ts', import.meta.url);
+const KEYS = new URL('../test/fsync-keys.ts', import.meta.url);
 const EVENTS = 6;
 const FLUSHES_MAX = 100;
 
@@ -137,6 +138,17 @@ test(
     const plain = flushesOf('plain-');
     assert.ok(plain >= EVENTS);
     assert.equal(flushesOf('snapshots-', 'snapshots'), plain);
+  },
+);
+
+test(
+  'each key of a person is flushed before it is handed out: what is sealed with it may be on the disk in the next moment',
+  { skip },
+  () => {
+    const folder = mkdtempSync(join(root, 'keys-'));
+    const { said, calls, stderr } = traced<string>(KEYS, [folder, `${EVENTS}`], join(folder, 'keys.db'), undefined);
+    assert.equal(said.length, EVENTS, stderr);
+    assert.ok(calls.filter(isFlush).length >= EVENTS);
   },
 );
 

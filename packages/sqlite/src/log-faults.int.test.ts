@@ -15,6 +15,7 @@ import {
   verifyChain,
   type Batch,
   type NewEvent,
+  type RegisterChange,
 } from '@banyan/engine';
 import { mountSmallDisk } from '@banyan/testing';
 import { logFile, openStore } from '../test/open-log-store.ts';
@@ -161,6 +162,37 @@ test('a batch in the midst of the log that does not match its checksum is not ha
     const store = await openStore(place);
     assert.equal((await store.batches(0, 99)).length, 99, change);
     await assert.rejects(store.batches(98, 5), CorruptLogError, change);
+    await store.close();
+  }
+});
+
+test('a register that does not match its checksum is neither handed out nor compared with, and such a snapshot is none', async () => {
+  const timer = { kind: 'timer', key: 'bell', expect: undefined, value: 'ring', due: at } as const;
+  const setting = (change: RegisterChange): Batch => ({
+    id: randomUUID(),
+    recordedAt: at,
+    components: [{ reads: [], events: [], registers: [change], digest: '' }],
+  });
+  const uses: readonly ((store: SqliteLogStore) => Promise<unknown>)[] = [
+    (store) => store.register('timer', 'bell'),
+    (store) => store.registers('timer', '', 9),
+    (store) => store.dueTimers(at, 9),
+    (store) => store.append(setting({ ...timer, expect: 'rang', value: undefined })),
+    (store) => store.append(setting({ ...timer, expect: 'ring', value: undefined })),
+  ];
+  for (const use of uses) {
+    const place = await makePlace();
+    const store = await openStore(place);
+    await store.append(book(1));
+    await store.append(setting(timer));
+    await store.saveSnapshot('book/1', { version: 1, code: 'c', state: '{}' });
+    assert.deepEqual(await store.dueTimers(at, 9), [{ key: 'bell', value: 'ring', due: at }]);
+    // While it is open: what a log is looked at for before its first append comes too early for this.
+    const database = new DatabaseSync(logFile(place));
+    database.exec(`update register set value = 'rang'; update snapshot set state = '{"lent":9}'`);
+    database.close();
+    assert.equal(await store.snapshot('book/1'), undefined);
+    await assert.rejects(use(store), CorruptLogError, String(use));
     await store.close();
   }
 });

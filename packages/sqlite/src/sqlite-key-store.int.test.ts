@@ -49,3 +49,22 @@ test('a key with a flipped bit is refused, never used', async () => {
   await damaged.close();
   await rm(place, { recursive: true });
 });
+
+test('what a process that was killed has left of an erased key in the journal is overwritten when the keys are opened', async () => {
+  const place = await makePlace();
+  const store = await openStore(place);
+  const found = (await store.obtain(['ann'])).get('ann');
+  assert.ok(found !== undefined && 'key' in found);
+  await store.erase('ann');
+  await store.close();
+  // As a commit leaves it: nothing to roll back by, and behind that the page as it was.
+  const journal = join(place, 'keys.db-journal');
+  const handle = await open(journal, 'r+');
+  await handle.write(found.key, 0, found.key.length, 600);
+  await handle.close();
+  await (await openStore(place)).close();
+  const left = await readFile(journal);
+  assert.ok(left.length >= 600 + found.key.length);
+  assert.ok(left.every((byte) => byte === 0));
+  await rm(place, { recursive: true });
+});

@@ -21,6 +21,8 @@ const PORTS: Readonly<Record<string, string>> = {
   setImmediate: 'timers come from the scheduler port',
   scheduler: 'timers come from the scheduler port',
   crypto: 'randomness and ids come from their ports',
+  Crypto: 'randomness and ids come from their ports',
+  SubtleCrypto: 'randomness and ids come from their ports',
   process: 'settings are passed in and processes are not its business',
   console: 'what is worth saying is an event or an answer',
   fetch: 'the network is reached through a port',
@@ -28,19 +30,35 @@ const PORTS: Readonly<Record<string, string>> = {
   EventSource: 'the network is reached through a port',
   BroadcastChannel: 'the network is reached through a port',
   MessageChannel: 'the network is reached through a port',
+  MessagePort: 'the network is reached through a port',
+  Request: 'the network is reached through a port',
+  Response: 'the network is reached through a port',
   Worker: 'threads belong to an adapter',
   globalThis: 'it hides which global is meant',
   global: 'it hides which global is meant',
   self: 'it hides which global is meant',
+  Performance: 'time comes from the clock port',
+  PerformanceEntry: 'time comes from the clock port',
+  PerformanceMark: 'time comes from the clock port',
+  PerformanceMeasure: 'time comes from the clock port',
   PerformanceObserver: 'time comes from the clock port',
+  PerformanceObserverEntryList: 'time comes from the clock port',
+  PerformanceResourceTiming: 'time comes from the clock port',
   Event: 'it carries the time at which it was made',
+  CloseEvent: 'it carries the time at which it was made',
   CustomEvent: 'it carries the time at which it was made',
+  ErrorEvent: 'it carries the time at which it was made',
+  MessageEvent: 'it carries the time at which it was made',
+  StorageEvent: 'it carries the time at which it was made',
   File: 'it carries the time at which it was made',
+  FormData: 'it carries the time at which it was made',
   Atomics: 'waiting belongs to an adapter',
   WebAssembly: 'code is not made at run time',
   require: 'modules are imported by name',
   eval: 'code is not made at run time',
   navigator: 'the machine is not its business',
+  Navigator: 'the machine is not its business',
+  Storage: 'what is kept is an event',
   localStorage: 'what is kept is an event',
   sessionStorage: 'what is kept is an event',
   WeakRef: 'what is collected when is chance',
@@ -67,7 +85,7 @@ const MIXED: Readonly<Record<string, MixedGlobal>> = {
 };
 
 // Functions of Node that depend on their arguments alone.
-const PURE: Readonly<Record<string, ReadonlySet<string> | 'all'>> = {
+const PURE: Readonly<Record<string, ReadonlySet<string>>> = {
   'node:crypto': new Set([
     'argon2',
     'createCipheriv',
@@ -79,8 +97,8 @@ const PURE: Readonly<Record<string, ReadonlySet<string> | 'all'>> = {
     'timingSafeEqual',
   ]),
   'node:zlib': new Set(['crc32']),
-  'node:util': 'all',
-  'node:buffer': 'all',
+  'node:util': new Set(['inspect', 'isDeepStrictEqual', 'promisify', 'stripVTControlCharacters', 'types']),
+  'node:buffer': new Set(['Buffer', 'constants', 'isAscii', 'isUtf8', 'transcode']),
 };
 
 /** Core, engine and services touch time, randomness, timers and the world outside through ports only, so that a simulator can own them. */
@@ -136,7 +154,7 @@ function complaintAboutModule({ specifier, names }: ImportedModule, isEngine: bo
   const module = builtinModules.includes(specifier) ? `node:${specifier}` : specifier;
   if (!module.startsWith('node:')) return undefined;
   const pure = isEngine ? PURE[module] : undefined;
-  if (pure === 'all' || (pure !== undefined && names.every((name) => pure.has(name)))) return undefined;
+  if (pure !== undefined && names.every((name) => pure.has(name))) return undefined;
   if (pure === undefined) return `${module}: the world outside is reached through a port`;
   return `${module}: only ${[...pure].join(', ')} depend on their arguments alone`;
 }

@@ -40,6 +40,13 @@ test('a terminal has one line that is drawn again, never wider than it', () => {
   assert.ok(drawn.every((line) => line.length < 40));
 });
 
+test('on a terminal without a size nothing of the line is missing', () => {
+  const { progress, text } = shown(true, 0);
+  progress.begin('invoices', 'lines');
+  progress.advance({ done: 50, of: 100 });
+  assert.ok(text().endsWith('50 of 100 lines'), text());
+});
+
 test('says rates and times in words', () => {
   assert.equal(describeAdvance({ done: 0, of: 10 }, 'lines', undefined), '0 of 10 lines');
   assert.equal(describeAdvance({ done: 0, of: 10 }, 'lines', 0), '0 of 10 lines');

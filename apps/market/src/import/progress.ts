@@ -1,4 +1,6 @@
 const BAR_CELLS = 24;
+/** Of a terminal that does not say how wide it is. */
+const COLUMNS = 80;
 /** How often a terminal's line is drawn again, and how often a line is written elsewhere, in milliseconds. */
 const REDRAW_MS = 100;
 const LINE_MS = 5_000;
@@ -66,8 +68,9 @@ export class Progress {
   }
 
   #draw(line: string): void {
-    // A line that wraps could not be drawn over again.
-    this.#stream.write(`\r\u001b[2K${line.slice(0, (this.#stream.columns ?? 80) - 1)}`);
+    const { columns = 0 } = this.#stream;
+    // A line that wraps could not be drawn over again. A terminal that nobody has given a size has none: 0 columns.
+    this.#stream.write(`\r\u001b[2K${line.slice(0, (columns > 0 ? columns : COLUMNS) - 1)}`);
   }
 
   #rate(): number | undefined {

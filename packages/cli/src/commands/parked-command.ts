@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
 import { table } from '../output.ts';
 import type { SystemOperations } from '../system-access.ts';
+import { viewsMade } from '../views-made.ts';
 import { assertExists } from './assert-exists.ts';
 import { readingSystem, withSystem } from './command-context.ts';
 import { addSkipCommands } from './skip-commands.ts';
@@ -29,6 +30,9 @@ export function addParkedCommand(program: Command): void {
     .description('list it, with the reasons')
     .action(async (_options: object, command: Command) => {
       await readingSystem(command, async ({ operations }, { output }) => {
+        const making = (await operations.views()).filter(({ rebuilding }) => rebuilding).length;
+        if (making > 0)
+          output.step(`views that are being made from their logs: ${making}; what they stop at is not told yet`);
         const found = await listParked(operations);
         output.result(found, () => (found.length === 0 ? 'nothing is parked' : parkedTable(found)));
       });
@@ -51,6 +55,7 @@ export function addParkedCommand(program: Command): void {
       ) => {
         await withSystem(command, async ({ operations }, { output }) => {
           await assertExists(operations, service, name);
+          await viewsMade(operations, () => output.step('waiting for views that are being made from their logs'));
           const chosen = (await listParked(operations)).filter(
             (one) =>
               (service ?? one.service) === one.service &&

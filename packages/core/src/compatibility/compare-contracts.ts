@@ -5,6 +5,14 @@ import type {
   EventDescription,
   QueryDescription,
 } from './describe-contract.ts';
+import {
+  beginsChanges,
+  editsChanges,
+  feedChanges,
+  ownerChanges,
+  shardKeyChanges,
+  showsChanges,
+} from './concern-changes.ts';
 import { personalChanges } from './personal-changes.ts';
 import { eventChanges, inputChanges, outputChanges, type Verdict } from './verdicts.ts';
 
@@ -29,6 +37,7 @@ export function compareContracts(before: ContractDescription, after: ContractDes
     ];
   }
   return [
+    ...shardKeyChanges(before, after).map((verdict) => ({ subject: `contract ${before.name}`, ...verdict })),
     ...each(
       'event',
       before.events,
@@ -84,6 +93,9 @@ function compareCommands(before: CommandDescription, after: CommandDescription):
     ...rejectionChanges(before.rejects, after.rejects),
     ...answerChanges(before.answer, after.answer),
     ...keptChanges(before.keysKeptDays, after.keysKeptDays),
+    ...ownerChanges(before, after),
+    ...editsChanges(before, after),
+    ...beginsChanges(before, after),
   ];
 }
 
@@ -92,6 +104,9 @@ function compareQueries(before: QueryDescription, after: QueryDescription): Verd
     ...accessChanges(before.by, after.by, 'ask'),
     ...inputChanges(before.body, after.body),
     ...outputChanges(before.returns, after.returns, 'the result', 'those who ask it'),
+    ...ownerChanges(before, after),
+    ...showsChanges(before, after),
+    ...feedChanges(before, after),
   ];
 }
 

@@ -1,4 +1,12 @@
-import type { AnyContract, CommandDefinition, EventDefinition, QueryDefinition } from '../contract.ts';
+import type {
+  AnyContract,
+  Begun,
+  CommandDefinition,
+  EventDefinition,
+  Feed,
+  QueryDefinition,
+  StreamName,
+} from '../contract.ts';
 import { exactly } from '../schema.ts';
 
 /** A JSON Schema as plain JSON. */
@@ -18,6 +26,10 @@ export interface CommandDescription {
   /** Null when the command has no answer. */
   readonly answer: PlainSchema | null;
   readonly keysKeptDays: number;
+  readonly owner?: string;
+  /** The streams that it edits, as a contract writes them. */
+  readonly edits?: readonly string[];
+  readonly begins?: Begun;
 }
 
 /** A query as a snapshot keeps it. */
@@ -25,6 +37,10 @@ export interface QueryDescription {
   readonly by: readonly string[];
   readonly body: PlainSchema;
   readonly returns: PlainSchema;
+  readonly owner?: string;
+  /** The stream whose version it shows, as a contract writes it. */
+  readonly shows?: string;
+  readonly feed?: Feed;
 }
 
 /** All that others can rely on of a contract, as plain JSON: what `contracts/<service>.json` holds. */
@@ -33,10 +49,11 @@ export interface ContractDescription {
   readonly events: Readonly<Record<string, EventDescription>>;
   readonly commands: Readonly<Record<string, CommandDescription>>;
   readonly queries: Readonly<Record<string, QueryDescription>>;
+  readonly shardKey?: string;
 }
 
 /** Describes a contract as plain JSON with its names sorted: equal contracts give equal text, in whatever order they were written. */
-export function describeContract({ name, events, commands, queries }: AnyContract): ContractDescription {
+export function describeContract({ name, events, commands, queries, shardKey }: AnyContract): ContractDescription {
   const description: ContractDescription = {
     name,
     events: mapValues(events as Record<string, EventDefinition>, ({ version, fields }) => ({
@@ -49,14 +66,25 @@ export function describeContract({ name, events, commands, queries }: AnyContrac
       rejects: mapValues(definition.rejects, (fields) => plain(exactly(fields))),
       answer: definition.answers === undefined ? null : plain(exactly(definition.answers)),
       keysKeptDays: definition.keysKeptDays,
+      ...(definition.owner !== undefined && { owner: definition.owner }),
+      ...(definition.edits !== undefined && { edits: definition.edits.map(written) }),
+      ...(definition.begins !== undefined && { begins: definition.begins }),
     })),
-    queries: mapValues(queries as Record<string, QueryDefinition>, ({ by, fields, returns }) => ({
+    queries: mapValues(queries as Record<string, QueryDefinition>, ({ by, fields, returns, owner, shows, feed }) => ({
       by: by.toSorted(),
       body: plain(exactly(fields)),
       returns: plain(returns),
+      ...(owner !== undefined && { owner }),
+      ...(shows !== undefined && { shows: written(shows) }),
+      ...(feed !== undefined && { feed }),
     })),
+    ...(shardKey !== undefined && { shardKey }),
   };
   return sorted(description) as ContractDescription;
+}
+
+function written({ aggregate, fields, id }: StreamName): string {
+  return `${aggregate}/${id === undefined ? fields.join('@') : `'${id}'`}`;
 }
 
 function mapValues<V, R>(values: Readonly<Record<string, V>>, map: (value: V) => R): Record<string, R> {
