@@ -18,6 +18,7 @@ export type StreamReads = SameTurn<StreamPart, StreamRow[]>;
 /** Of one statement: as many as a decision may read, and more. */
 const PARTS_MAX = 250;
 
+/** Of the log in a schema. @param read carries out a statement on one of its connections for reading */
 export function streamReads(
   schema: string,
   read: <Row extends StreamRow>(query: QueryConfig) => Promise<Row[]>,
