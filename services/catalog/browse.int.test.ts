@@ -309,6 +309,31 @@ test('options, price and stock that are chosen are those of one variant, and are
   assert.deepEqual(await counted({}), [['red'], ['s'], ['10'], 0]);
 });
 
+test('what becomes a bundle is in stock by what it is made of, and by its own pieces when it is none any more', async () => {
+  const keeper = system.client(staff('keeper'));
+  const receive = (sku: string) =>
+    keeper.send(inventory, 'receive-stock', { delivery: sku, location: 'main', lines: [{ sku, quantity: 1 }] });
+  await keeper.send(catalog, 'draft-product', { sku: 'TRAY', name: 'Wooden tray' });
+  await keeper.send(catalog, 'publish-product', { sku: 'TRAY' });
+  await keeper.send(catalog, 'draft-product', { sku: 'PLANK', name: 'Plank' });
+  await receive('TRAY');
+  const madeOf = async (...skus: string[]) => {
+    const components = skus.map((sku) => ({ sku, quantity: 1 }));
+    assert.ok((await keeper.send(catalog, 'describe-variant', { sku: 'TRAY', components })).done);
+  };
+  const isShown = async () => {
+    await system.operations.settle();
+    return skus({ text: 'wooden tray', isAvailable: true });
+  };
+  assert.deepEqual(await isShown(), ['TRAY']);
+  await madeOf('PLANK');
+  assert.deepEqual(await isShown(), [], 'its own piece is sold to nobody: a bundle’s parts are');
+  await receive('PLANK');
+  assert.deepEqual(await isShown(), ['TRAY']);
+  await madeOf();
+  assert.deepEqual(await isShown(), ['TRAY'], 'its own piece is still there');
+});
+
 test('a bundle is in stock where all that it is made of is', async () => {
   const keeper = system.client(staff('keeper'));
   await keeper.send(catalog, 'draft-product', { sku: 'HAMPER', name: 'Wicker hamper' });

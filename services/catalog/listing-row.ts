@@ -41,6 +41,10 @@ export const listingFields = {
   listedAt: T.Union([T.Integer(), T.Null()]),
   /** The locations where some can be promised, with the pieces where they have to be counted; of stock. */
   free: T.Array(T.Object({ location: T.String(), pieces: T.Union([T.Integer(), T.Null()]) }, only)),
+  /** Whether it is sold as its components; of stock. */
+  isBundle: T.Boolean(),
+  /** The locations where all that a bundle is made of can be had; of stock. Pieces of its own, from before it was one, are sold to nobody. */
+  complete: T.Array(T.String()),
   // What is made from the fields above, to be found and counted by.
   isListed: T.Boolean(),
   isAvailable: T.Boolean(),
@@ -71,6 +75,8 @@ export function emptyRow(kind: ListingRow['kind'], of: string): ListingRow {
     collections: [],
     listedAt: null,
     free: [],
+    isBundle: false,
+    complete: [],
     isListed: false,
     isAvailable: false,
     words: '',
@@ -187,7 +193,29 @@ export function withAvailability(
   const stock = row ?? emptyRow('stock', of);
   const others = stock.free.filter((one) => one.location !== location);
   const free = isAvailable ? [...others, { location, pieces }] : others;
-  return { ...stock, free, isAvailable: free.length > 0 };
+  return judged({ ...stock, free });
+}
+
+/** The row of a bundle that can be had at a location, or cannot any more. */
+export function withCompleteness(
+  row: ListingRow | undefined,
+  of: string,
+  location: string,
+  isComplete: boolean,
+): ListingRow {
+  const stock = row ?? emptyRow('stock', of);
+  const others = stock.complete.filter((one) => one !== location);
+  return judged({ ...stock, complete: isComplete ? [...others, location] : others });
+}
+
+/** The row of a SKU that is a bundle from now on, or is none any more. */
+export function asBundle(row: ListingRow | undefined, of: string, isBundle: boolean): ListingRow {
+  return judged({ ...(row ?? emptyRow('stock', of)), isBundle });
+}
+
+/** The row of a SKU's stock with whether it can be had at all. */
+export function judged(row: ListingRow): ListingRow {
+  return { ...row, isAvailable: (row.isBundle ? row.complete : row.free).length > 0 };
 }
 
 /** The row with more or fewer pieces at a location, counted. */

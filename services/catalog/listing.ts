@@ -2,10 +2,12 @@ import { facet, fullText, measures, range, tags, view } from '@banyan/core';
 import { inventory } from '@banyan/inventory/contract';
 import { catalog } from './contract.ts';
 import {
+  asBundle,
   cheapest,
   dearest,
   derived,
   emptyRow,
+  judged,
   listingFields,
   markOf,
   offered,
@@ -14,6 +16,7 @@ import {
   stockRowKey,
   withAvailability,
   withChoices,
+  withCompleteness,
   withPieces,
   withVariantPrice,
 } from './listing-row.ts';
@@ -87,10 +90,14 @@ export const listing = view('listing', listingFields, {
           return derived({ ...row, variants: row.variants.map((one) => ({ ...one, choices: choicesOf(one.sku) })) });
         },
       },
+      'variant-described': {
+        key: ({ sku }) => stockRowKey(sku),
+        fold: (row, { sku, components }) => asBundle(row, sku, components.length > 0),
+      },
       // Of a bundle; of all else inventory tells it.
       'bundle-availability-changed': {
         key: ({ sku }) => stockRowKey(sku),
-        fold: (row, { sku, location, available }) => withAvailability(row, sku, location, available),
+        fold: (row, { sku, location, available }) => withCompleteness(row, sku, location, available),
       },
       'variant-retired': {
         key: ({ product }) => product,
@@ -141,7 +148,9 @@ export const listing = view('listing', listingFields, {
         outermost,
         markOf,
         stockRowKey,
-        withAvailability,
+        asBundle,
+        withCompleteness,
+        judged,
         tenThousandths,
         SCALE,
       ],
@@ -176,5 +185,5 @@ export const listing = view('listing', listingFields, {
         fold: (row, { sku, location, quantity }) => withPieces(row, sku, location, quantity),
       },
     },
-    { leansOn: [stockRowKey, withAvailability, withPieces, emptyRow] },
+    { leansOn: [stockRowKey, withAvailability, withPieces, emptyRow, judged] },
   );

@@ -244,4 +244,13 @@ export const creditQueries = {
       returns: standing,
     },
   ),
+  'my-credit': query(
+    { currency },
+    {
+      description:
+        'What store credit the caller has in a currency, to pay with at a checkout; null when they never had any.',
+      by: ['guest', 'customer'],
+      returns: standing,
+    },
+  ),
 };

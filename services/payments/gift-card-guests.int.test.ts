@@ -62,6 +62,24 @@ test('a guest shows a gift card, and nobody else pays with what they have shown'
   await assert.rejects(nobody, { code: 'forbidden' });
 });
 
+test('who has credit sees what there is, and nobody else’s', async () => {
+  const grant = { grant: 'late', customer: 'visitor:ann', amount: gbp(500), from: 'expense:other', reason: 'Late' };
+  assert.ok((await clerk().send(payments, 'grant-credit', grant)).done);
+  await clerk().send(payments, 'hold-credit', {
+    hold: 'C1',
+    source: { customer: 'visitor:ann', currency: 'GBP' },
+    amount: gbp(200),
+  });
+  await system.operations.settle();
+  const seen = await guest('ann').query(payments, 'my-credit', { currency: 'GBP' });
+  assert.deepEqual([seen?.balance.amount, seen?.available.amount], [50_000, 30_000]);
+  assert.equal(await guest('ann').query(payments, 'my-credit', { currency: 'EUR' }), null);
+  assert.equal(await guest('bob').query(payments, 'my-credit', { currency: 'GBP' }), null);
+  await assert.rejects(system.client(anybody()).query(payments, 'my-credit', { currency: 'GBP' }), {
+    code: 'forbidden',
+  });
+});
+
 test('who tries ten codes in a quarter of an hour tries no more, not even a good one', async () => {
   const told = await Promise.all(Array.from({ length: 40 }, async (_, nth) => tell(guest('eve'), 'X', wrong(nth))));
   assert.equal(told.filter((one) => one === 'no-such-gift-card').length, 10);

@@ -83,4 +83,7 @@ export const creditAnswers = [
   answer(payments, 'credit', { purses }, async ({ customer, currency: of }, views) =>
     show(await views.purses.get(creditPurse(customer, of))),
   ),
+  answer(payments, 'my-credit', { purses }, async ({ currency: of }, views, { caller }) =>
+    show(await views.purses.get(creditPurse(caller.id, of))),
+  ),
 ];
