@@ -7,19 +7,18 @@ import { orders } from '@banyan/orders/contract';
 export function identitiesOf(system: Pick<System, 'client'>): Identities {
   const client = system.client({ role: 'service', id: customers.name, tenant: 'default' });
   const ofLinks = system.client({ role: 'service', id: orders.name, tenant: 'default' });
-  const from = (after: string | undefined) => (after === undefined ? {} : { after });
   const token = { field: 'token', cookie: 'session' } as const;
   return {
     service: customers.name,
     find: async (token, after) => {
       // What cannot be a token is nobody's.
       if (!/^[A-Za-z0-9_-]{43}$/.test(token)) return undefined;
-      const known = await client.query(customers, 'caller-of', { token }, from(after));
+      const known = await client.query(customers, 'caller-of', { token }, { after });
       if (known !== null) return known;
       const link = await ofLinks.query(orders, 'order-of-link', { token });
       return link === null ? undefined : holderOf(link);
     },
-    permissionsOf: (staff, after) => client.query(customers, 'permissions-of', { staff }, from(after)),
+    permissionsOf: (staff, after) => client.query(customers, 'permissions-of', { staff }, { after }),
     opens: [
       { operation: 'customers/sign-up', ...token },
       { operation: 'customers/sign-in', ...token },

@@ -49,7 +49,7 @@ test('what a token stands for is asked again once its service has carried out a 
   const answers: Awaited<ReturnType<Identities['find']>>[] = [
     { role: 'customer', id: 'ann', credential: 's-1', until: null, permissions: [] },
   ];
-  const after: (string | undefined)[] = [];
+  const after: (readonly string[])[] = [];
   const doorkeeper = doorOf(null, (_token, token) => {
     after.push(token);
     return Promise.resolve(answers.at(-1));
@@ -60,5 +60,16 @@ test('what a token stands for is asked again once its service has carried out a 
   assert.equal((await doorkeeper.admit(request, reply, door)).id, 'ann', 'of another service');
   doorkeeper.noteDone('customers', 'customers/0:7');
   await assert.rejects(async () => doorkeeper.admit(request, reply, door), UnauthenticatedError);
-  assert.deepEqual(after, [undefined, 'customers/0:7']);
+  assert.deepEqual(after, [[], ['customers/0:7']]);
+});
+
+test('answers that come out of order do not have it ask after an earlier one', async () => {
+  const after: (readonly string[])[] = [];
+  const doorkeeper = doorOf(null, (_token, tokens) => {
+    after.push(tokens);
+    return Promise.resolve({ role: 'customer', id: 'ann', credential: 's-1', until: null, permissions: [] });
+  });
+  for (const token of ['customers/0:10', 'customers/0:9', 'customers/1:3']) doorkeeper.noteDone('customers', token);
+  await doorkeeper.admit(request, reply, door);
+  assert.deepEqual(after, [['customers/0:10', 'customers/1:3']]);
 });

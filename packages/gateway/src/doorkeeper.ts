@@ -1,5 +1,5 @@
 import type { Access, Caller, Permission } from '@banyan/core';
-import type { Client, System } from '@banyan/engine';
+import { parseToken, type Client, type System, type Token } from '@banyan/engine';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authentication } from './authentication.ts';
 import { bearerToken } from './authentication.ts';
@@ -39,8 +39,8 @@ export class Doorkeeper {
   readonly #kept = new KeptAnswers<Identity | undefined>(KEPT_MS, KEPT_MAX);
   readonly #keptPermissions = new KeptAnswers<readonly Permission[]>(KEPT_MS, KEPT_MAX);
   readonly #asking: readonly Access[];
-  /** Where the log of the identities' service stood when it was last heard of. */
-  #after: string | undefined;
+  /** The newest token of each shard of the log of the identities' service that was heard of. */
+  readonly #after = new Map<string, Token>();
 
   constructor(parts: DoorkeeperParts) {
     this.#parts = parts;
@@ -103,7 +103,10 @@ export class Doorkeeper {
   /** Notes that a command was carried out: what tokens stand for may be another thing now. */
   noteDone(service: string, token: string): void {
     if (service !== this.#parts.identities?.service) return;
-    this.#after = token;
+    const { source, position } = parseToken(token);
+    const known = this.#after.get(source);
+    // Answers that several instances give come in any order.
+    if (known === undefined || position > parseToken(known).position) this.#after.set(source, token);
     this.#kept.clear();
     this.#keptPermissions.clear();
   }
@@ -133,7 +136,7 @@ export class Doorkeeper {
   }
 
   async #holderOf(token: string, identities: Identities, address: string): Promise<Caller> {
-    const found = await this.#kept.get(token, () => identities.find(token, this.#after));
+    const found = await this.#kept.get(token, () => identities.find(token, [...this.#after.values()]));
     if (found === undefined || (found.until !== null && Date.parse(found.until) <= Date.now()))
       throw new UnauthenticatedError('the token is not known here, or not any more');
     const { role, id, credential, permissions, scopes } = found;
@@ -142,7 +145,7 @@ export class Doorkeeper {
 
   async #staff(caller: Caller, identities: Identities, address: string): Promise<Caller> {
     const permissions = await this.#keptPermissions.get(caller.id, () =>
-      identities.permissionsOf(caller.id, this.#after),
+      identities.permissionsOf(caller.id, [...this.#after.values()]),
     );
     return { ...caller, permissions, address };
   }

@@ -1,4 +1,5 @@
 import type { Permission } from '@banyan/core';
+import type { Token } from '@banyan/engine';
 
 /** Whom a token stands for. */
 export interface Identity {
@@ -32,10 +33,10 @@ export interface CookieCommand {
 export interface Identities {
   /** The service whose commands change what tokens stand for. */
   readonly service: string;
-  /** @param after where that service's log stood when it was last heard of: what was opened by then is found */
-  find(token: string, after: string | undefined): Promise<Identity | undefined>;
+  /** @param after where that service's log has been heard to stand, a token for each shard: what was opened by then is found */
+  find(token: string, after: readonly Token[]): Promise<Identity | undefined>;
   /** What the member of staff may do for whom the token of the first start stands. */
-  permissionsOf(staff: string, after: string | undefined): Promise<readonly Permission[]>;
+  permissionsOf(staff: string, after: readonly Token[]): Promise<readonly Permission[]>;
   /** Commands that open something under a token; for a browser the gateway makes it and sets it as a cookie. */
   readonly opens: readonly CookieCommand[];
   /** Commands that take the token of a cookie, which is then of no more use. */
