@@ -31,8 +31,8 @@ type Kind = (operation: DocumentedOperation, random: SeededRandom, before?: Said
 
 /** Makes one request of an operation: often one that fits, and then often about what there is already; else one that is strange in one way. */
 export function fuzzRequest(operation: DocumentedOperation, random: SeededRandom, before: SaidBefore): FuzzRequest {
-  if (random.chance(50)) return fitting(operation, random, before);
-  const made = random.pick(operation.method === 'GET' ? QUERY_KINDS : COMMAND_KINDS)(operation, random);
+  const make = random.chance(50) ? fitting : random.pick(operation.method === 'GET' ? QUERY_KINDS : COMMAND_KINDS);
+  const made = make(operation, random, before);
   // Of a longer address nothing is read; the connection ends.
   return made.url.length > URL_MAX ? { ...unsaid(made), url: made.url.slice(0, URL_MAX).replace(/%.?$/, '') } : made;
 }
